@@ -1,0 +1,139 @@
+"""The one place that reads the environment: every setting, its default, its bounds and what it is for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "SHOPLENS_"
+PROJECT = Path(__file__).resolve().parent.parent
+_BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+
+class SettingsError(ValueError):
+    """One or more SHOPLENS_* values cannot be used; the message lists all of them."""
+
+
+def setting(default: Any, text: str, *, low: float | None = None, high: float | None = None, secret: bool = False) -> Any:
+    """Declare one setting: its default, a sentence for the docs, and its bounds."""
+    return field(default=default, metadata={"help": text, "low": low, "high": high, "secret": secret})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of Shoplens' settings, typed. Each field is read from SHOPLENS_<NAME>; secrets also from SHOPLENS_<NAME>_FILE."""
+
+    instance: Path = setting(PROJECT / "instance", "Folder for everything generated: database, releases, pictures, uploads.")
+    model_store: Path = setting(PROJECT / "model_store", "Folder with weights, cards and archives.")
+    database_url: str = setting("", "SQLAlchemy address; empty means SQLite in the instance folder.", secret=True)
+    secret_key: str = setting("", "Signs forms and sessions; empty means one made and kept in the instance folder.", secret=True)
+    shop_name: str = setting("Shoplens", "The shop's name, shown on every page.")
+    host: str = setting("127.0.0.1", "Address the site listens on.")
+    port: int = setting(8000, "Port the site listens on.", low=1, high=65535)
+    web_workers: int = setting(2, "Web processes.", low=1, high=64)
+    web_threads: int = setting(8, "Threads in each web process.", low=1, high=64)
+    torchserve_url: str = setting("", "Inference address of a TorchServe run elsewhere; empty means `shoplens up` starts one.")
+    torchserve_management_url: str = setting("", "Management address that belongs to SHOPLENS_TORCHSERVE_URL.")
+    torchserve_key_file: Path | None = setting(None, "key_file.json that belongs to SHOPLENS_TORCHSERVE_URL.")
+    torchserve_port: int = setting(8080, "First of three ports (inference, management, metrics) of our own TorchServe.", low=1, high=65533)
+    image_workers: int = setting(1, "TorchServe workers for the image encoder.", low=1, high=64)
+    text_workers: int = setting(1, "TorchServe workers for the text encoder.", low=1, high=64)
+    encode_timeout_s: float = setting(10.0, "Longest wait for one encoding, in seconds.", low=0.1, high=120)
+    max_upload_mb: int = setting(12, "Largest picture a visitor may send, in megabytes.", low=1, high=100)
+    max_picture_megapixels: int = setting(40, "Largest picture opened, in millions of pixels.", low=1, high=400)
+    upload_ttl_s: int = setting(3600, "How long a visitor's photo is kept, in seconds.", low=60, high=86400)
+    ocr_timeout_s: float = setting(8.0, "Longest wait for reading the words in one photo, in seconds.", low=1, high=60)
+    ocr_concurrency: int = setting(2, "Photos whose words are read at the same time, per process.", low=1, high=16)
+    rate_limit: str = setting("120 per minute", "Requests allowed per address for reading; empty switches the limit off.")
+    rate_limit_photos: str = setting("30 per minute", "Photos allowed per address; empty switches the limit off.")
+    trusted_proxies: int = setting(0, "Number of reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5)
+    cors_origins: str = setting("", "Origins, separated by commas, that may call the JSON API from a browser.")
+    log_level: str = setting("info", "debug, info, warning or error.")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in force."""
+        return self.database_url or f"sqlite:///{self.instance / 'shoplens.db'}"
+
+    @property
+    def owns_torchserve(self) -> bool:
+        """Whether `shoplens up` starts TorchServe itself."""
+        return not self.torchserve_url
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read Settings from the environment; raises SettingsError naming every value that cannot be used."""
+    environment = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    problems = _unknown_names(environment)
+    for item in fields(Settings):
+        try:
+            raw = _raw_value(environment, PREFIX + item.name.upper(), secret=item.metadata["secret"])
+            if raw is not None:
+                values[item.name] = _convert(raw, str(item.type), item.metadata)
+        except (ValueError, OSError) as error:
+            problems.append(f"{PREFIX}{item.name.upper()}: {error}")
+    problems += _contradictions(values)
+    if problems:
+        raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(problems))
+    return Settings(**values)
+
+
+def describe_settings() -> list[tuple[str, str, str]]:
+    """Name, default and help of every setting, for the docs and `shoplens doctor`."""
+    rows = []
+    for item in fields(Settings):
+        default = item.default if item.default is not MISSING else ""
+        shown = str(default).replace(str(PROJECT) + os.sep, "") if default not in ("", None) else "(empty)"
+        rows.append((PREFIX + item.name.upper(), shown, item.metadata["help"]))
+    return rows
+
+
+def _raw_value(environment: Mapping[str, str], name: str, *, secret: bool) -> str | None:
+    file = environment.get(f"{name}_FILE") if secret else None
+    if file and name in environment:
+        raise ValueError(f"set either {name} or {name}_FILE, not both")
+    return Path(file).read_text(encoding="utf-8").strip() if file else environment.get(name)
+
+
+def _unknown_names(environment: Mapping[str, str]) -> list[str]:
+    known = {PREFIX + item.name.upper() for item in fields(Settings)}
+    known |= {f"{PREFIX}{item.name.upper()}_FILE" for item in fields(Settings) if item.metadata["secret"]} | {PREFIX + "DATA"}
+    strangers = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+    return [f"{name}: no such setting; docs/settings.md lists them" for name in strangers]
+
+
+def _convert(raw: str, kind: str, rules: Mapping[str, Any]) -> Any:
+    if kind == "bool":
+        if raw.lower() not in _BOOLEANS:
+            raise ValueError(f"{raw!r} is neither true nor false")
+        return _BOOLEANS[raw.lower()]
+    if kind.startswith("Path"):
+        return Path(raw).expanduser().resolve()
+    if kind in ("int", "float"):
+        return _number(raw, int if kind == "int" else float, rules["low"], rules["high"])
+    return raw
+
+
+def _number(raw: str, kind: type[int] | type[float], low: float | None, high: float | None) -> float:
+    try:
+        value = kind(raw)
+    except ValueError:
+        raise ValueError(f"{raw!r} is not {'a whole number' if kind is int else 'a number'}") from None
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise ValueError(f"{raw} is outside {low:g} to {high:g}")
+    return value
+
+
+def _contradictions(values: Mapping[str, Any]) -> list[str]:
+    problems = []
+    if values.get("torchserve_url") and not (values.get("torchserve_management_url") and values.get("torchserve_key_file")):
+        problems.append(
+            "SHOPLENS_TORCHSERVE_URL: also needs SHOPLENS_TORCHSERVE_MANAGEMENT_URL and SHOPLENS_TORCHSERVE_KEY_FILE"
+        )
+    if values.get("log_level", "info") not in ("debug", "info", "warning", "error"):
+        problems.append(f"SHOPLENS_LOG_LEVEL: {values['log_level']!r} is not one of debug, info, warning, error")
+    return problems
