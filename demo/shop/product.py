@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-DEPARTMENTS = ("tableware", "vessels", "pantry", "furniture", "textiles", "walls")
+DEPARTMENTS = ("tableware", "vessels", "pantry", "furniture", "seating", "lighting", "textiles", "storage",
+               "walls", "prints")
 
 
 @dataclass(frozen=True)
