@@ -1,0 +1,52 @@
+# Shoplens: every task of a developer or an owner is one word. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+ENV := .venv
+BIN := $(ENV)/bin
+
+.PHONY: help install run test lint format bench demo-render clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(ENV)/installed.serve ## Make the environment: Python packages and Tesseract
+
+run: $(ENV)/installed.serve ## Start everything: TorchServe, the demo shop and the site on http://127.0.0.1:8000
+	@exec $(BIN)/shoplens up --demo
+
+test: $(ENV)/installed.dev ## Run every test, against a real TorchServe and a real Chromium
+	$(BIN)/pytest $(ARGS)
+
+lint: $(ENV)/installed.dev ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(ENV)/installed.dev ## Lay the code out as the linter wants it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(ENV)/installed.serve ## Measure speed; prints what it measured
+	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+demo-render: .venv-render/installed ## Render the demo shop's missing pictures with Blender (developers only)
+	.venv-render/bin/python -m demo.render catalogue
+	.venv-render/bin/python -m demo.render query
+	.venv-render/bin/python -m demo.render label
+
+clean: ## Remove the environments and everything generated
+	rm -rf $(ENV) .venv-render instance model_store/*.mar build *.egg-info
+
+$(ENV)/installed.serve: setup.cfg constraints.txt scripts/install
+	@scripts/install $(PYTHON) $(ENV) serve
+	@touch $@
+
+$(ENV)/installed.dev: $(ENV)/installed.serve
+	@scripts/install $(PYTHON) $(ENV) dev
+	@touch $@
+
+.venv-render/installed: setup.cfg constraints-render.txt
+	@$(PYTHON) -m venv .venv-render
+	@.venv-render/bin/pip install --quiet -r constraints-render.txt
+	@touch $@

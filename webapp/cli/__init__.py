@@ -1,0 +1,42 @@
+"""The command line, `shoplens`: one file per noun. Commands are found by name, so that one command imports only its own room."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+# command -> module of this package that defines it, in the order `--help` lists them
+_COMMANDS = {
+    "up": "up",
+    "doctor": "doctor",
+    "catalog": "catalog",
+    "index": "index",
+    "model": "model",
+    "search": "search",
+    "evaluate": "evaluate",
+}
+
+
+class _LazyGroup(click.Group):
+    """Imports a command's module only when it is asked for: `--help` stays quick and torch stays out."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"{__name__}.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="shoplens")
+def main() -> None:
+    """Shoplens: find products by words, by a photo, or by a photo of words.
+
+    Settings come from SHOPLENS_* in the environment; docs/settings.md lists them. Exit codes: 0 all well, 1 the work
+    failed or found something wrong, 2 the command was used wrongly.
+    """
