@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import DateTime, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.tables import Base
+from catalog.tables import Base, UtcDateTime
 
 
 class Lease(Base):
@@ -17,7 +17,7 @@ class Lease(Base):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     holder: Mapped[str] = mapped_column(String(128))
-    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Reconciled(Base):
@@ -28,4 +28,4 @@ class Reconciled(Base):
     server: Mapped[str] = mapped_column(String(255), primary_key=True)  # its management address
     process: Mapped[str] = mapped_column(String(64))  # changes when TorchServe starts anew
     desired: Mapped[str] = mapped_column(String(64))  # hash of the desired state
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
