@@ -1,0 +1,1 @@
+"""Products in: read feeds, clean them, keep them with their pictures, and read them back."""

@@ -1,0 +1,212 @@
+"""Opens pictures from anybody without trusting them, keeps them under their content hash, makes thumbnails."""
+
+import hashlib
+import io
+import os
+import re
+import struct
+import uuid
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+DECODERS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # what is accepted; every other decoder stays shut
+ACCEPTED = "JPEG, PNG, WebP, GIF, BMP or TIFF"
+MAX_SIDE = 30_000  # pixels; a picture of one line or column is no photo and overflows what is made from it
+THUMBNAIL_WIDTHS = (160, 320, 640)
+
+PictureCode = Literal["empty", "truncated", "not_a_picture", "too_large", "too_many_pixels", "heic", "unsupported"]
+ThumbnailFormat = Literal["webp", "jpeg"]
+
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+# Whatever a decoder may raise on hostile bytes; Warning, because Pillow warns first and warnings may be errors.
+_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error, zlib.error, Warning)
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class PictureError(Exception):
+    """A picture that is not taken; the message is a sentence for the person who sent it."""
+
+    def __init__(self, code: PictureCode, message: str) -> None:
+        super().__init__(message)
+        self.code: PictureCode = code
+        self.message = message
+
+
+@dataclass(frozen=True)
+class StoredPicture:
+    """A kept picture; width and height in pixels as seen upright."""
+
+    hash: str
+    width: int
+    height: int
+    size_bytes: int
+    format: str  # "JPEG", "PNG" …
+
+
+def open_picture(
+    data: bytes, *, max_bytes: int = 12_000_000, max_pixels: int = 40_000_000, at_least: int | None = None
+) -> Image.Image:
+    """The picture upright in RGB; `at_least` lets a JPEG decode smaller, no side below it. Raises PictureError."""
+    return _decode(_open_header(data, max_bytes, max_pixels), at_least)
+
+
+def _open_header(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
+    """Opened but not decoded: everything that can be refused cheaply is refused here."""
+    _check_bytes(data, max_bytes)
+    try:
+        picture = Image.open(io.BytesIO(data), formats=DECODERS)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many(max_pixels) from error
+    except UnidentifiedImageError as error:
+        raise _unknown(data) from error
+    except _DAMAGE as error:
+        raise _damaged() from error
+    width, height = picture.size
+    if width * height > max_pixels or max(width, height) > MAX_SIDE:
+        raise _too_many(max_pixels, f"{width:,} × {height:,}")
+    if min(width, height) < 1:
+        raise _damaged()
+    return picture
+
+
+def _check_bytes(data: bytes, max_bytes: int) -> None:
+    if not data:
+        raise PictureError("empty", "The file is empty. Choose a picture and send it again.")
+    if len(data) > max_bytes:
+        raise PictureError(
+            "too_large",
+            f"The file has {len(data) / 1e6:.1f} MB; at most {max_bytes / 1e6:.0f} MB are taken. Send a smaller one.",
+        )
+    brand = data[8:12] if data[4:8] == b"ftyp" else b""
+    if brand in _HEIC_BRANDS:
+        raise PictureError(
+            "heic",
+            "This is a HEIC photo, as iPhones make them, and it cannot be read here. Send it as JPEG: on the phone, "
+            "Settings → Camera → Formats → Most Compatible, or share the photo as JPEG, or send a screenshot of it.",
+        )
+    if brand in {b"avif", b"avis"}:
+        raise PictureError("unsupported", f"AVIF pictures cannot be read here. Save it as {ACCEPTED} and send that.")
+
+
+def _decode(picture: Image.Image, at_least: int | None) -> Image.Image:
+    try:
+        if at_least is not None:
+            picture.draft(None, (at_least, at_least))
+        picture.load()
+        return _to_rgb(_upright(picture))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+        raise PictureError("too_many_pixels", "The picture is too big to be opened. Send a smaller one.") from error
+    except _DAMAGE as error:
+        raise _damaged() from error
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # broken EXIF raises whatever its bytes lead to; the pixels are sound all the same
+        return picture
+
+
+def _to_rgb(picture: Image.Image) -> Image.Image:
+    """RGB on a white ground, whatever the mode was."""
+    if picture.mode.startswith("I") or picture.mode == "F":
+        return _from_deep(picture)
+    if picture.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in picture.info:
+        seen = picture.convert("RGBA")
+        ground = Image.new("RGBA", seen.size, "white")
+        return Image.alpha_composite(ground, seen).convert("RGB")
+    rgb = picture.convert("RGB")
+    return rgb if rgb is not picture else picture.copy()  # a copy lets go of the file's bytes
+
+
+def _from_deep(picture: Image.Image) -> Image.Image:
+    """8 bits from 16-bit, 32-bit and floating grey: 16 bits by their range, the others by what they hold."""
+    values = np.asarray(picture, dtype=np.float64)
+    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = (0.0, 65535.0) if picture.mode != "F" and values.max() <= 65535 else (values.min(), values.max())
+    scaled = (values - low) * (255.0 / max(high - low, 1e-9))
+    return Image.fromarray(scaled.clip(0, 255).round().astype(np.uint8)).convert("RGB")
+
+
+def _too_many(max_pixels: int, size: str = "") -> PictureError:
+    told = f"The picture has {size} pixels" if size else "The picture has too many pixels"
+    return PictureError(
+        "too_many_pixels",
+        f"{told}; at most {max_pixels / 1e6:.0f} million, {MAX_SIDE:,} a side, are opened. Send a smaller one.",
+    )
+
+
+def _unknown(data: bytes) -> PictureError:
+    if data.startswith(_MAGIC) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
+        return _damaged()
+    return PictureError("not_a_picture", f"This file is not a picture that can be read here. Send a {ACCEPTED} file.")
+
+
+def _damaged() -> PictureError:
+    return PictureError("truncated", "The picture is damaged or cut short. Save or download it again and send it anew.")
+
+
+class PictureStore:
+    """A folder of pictures under their content hash, with the thumbnails made of them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def add(self, data: bytes) -> StoredPicture:
+        """Verify and keep the original bytes; adding the same again writes nothing. Raises PictureError."""
+        header = _open_header(data, max_bytes=50_000_000, max_pixels=80_000_000)  # a merchant's picture may be bigger
+        upright = _decode(header, at_least=None)
+        picture_hash = hashlib.sha256(data).hexdigest()
+        path = self.path(picture_hash)
+        if not path.exists():
+            _write(path, lambda temporary: temporary.write_bytes(data))
+        kind = "JPEG" if header.format == "MPO" else str(header.format)
+        return StoredPicture(picture_hash, upright.width, upright.height, len(data), kind)
+
+    def read(self, picture_hash: str) -> bytes:
+        """The original bytes; FileNotFoundError where no such picture is kept."""
+        return self.path(picture_hash).read_bytes()
+
+    def path(self, picture_hash: str) -> Path:
+        """Where the original lies; FileNotFoundError for what cannot be a hash."""
+        if not _HASH.fullmatch(picture_hash):
+            raise FileNotFoundError(f"{picture_hash!r} is no picture's hash: 64 hexadecimal digits are one")
+        return self.root / "originals" / picture_hash[:2] / picture_hash
+
+    def thumbnail(self, picture_hash: str, width: int, format: ThumbnailFormat = "webp") -> Path:
+        """A smaller copy, made on first request and then kept; ValueError for a width or format that is not made."""
+        if width not in THUMBNAIL_WIDTHS or format not in ("webp", "jpeg"):
+            raise ValueError(f"no thumbnail of {width} as {format}; widths {THUMBNAIL_WIDTHS} as webp or jpeg are made")
+        original = self.path(picture_hash)
+        path = self.root / "thumbnails" / str(width) / picture_hash[:2] / f"{picture_hash}.{format}"
+        if not path.exists():
+            data = original.read_bytes()
+            header = _open_header(data, max_bytes=50_000_000, max_pixels=80_000_000)
+            small = _shrink(_decode(header, at_least=2 * width), width)
+            _write(path, lambda temporary: small.save(temporary, format.upper(), quality=82))
+        return path
+
+
+def _shrink(picture: Image.Image, width: int) -> Image.Image:
+    """At most that wide and twice as high; never enlarged."""
+    scale = min(1.0, width / picture.width, 2 * width / picture.height)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.LANCZOS)
+
+
+def _write(path: Path, write: Callable[[Path], object]) -> None:
+    """Under a temporary name first: a process killed half way leaves no half picture."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{uuid.uuid4().hex}")
+    try:
+        write(temporary)
+        os.replace(temporary, path)  # noqa: PTH105 - the house's word for it
+    finally:
+        temporary.unlink(missing_ok=True)

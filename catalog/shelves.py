@@ -1,0 +1,206 @@
+"""The read side: products as everything outside the catalogue sees them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
+from sqlalchemy.orm import Session
+
+from catalog.database import Database
+from catalog.tables import CATALOGUE_COUNTER, Counter, Picture, Product, ProductPicture
+
+BATCH = 500  # ids in one query; SQLite and PostgreSQL both take more
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """One picture of a product; printed_text is None until somebody has read it."""
+
+    hash: str
+    width: int
+    height: int
+    printed_text: str | None
+
+
+@dataclass(frozen=True)
+class ProductView:
+    """One product with its pictures, detached from the database."""
+
+    id: int
+    public_id: str
+    source: str
+    feed_id: str
+    title: str
+    description: str
+    brand: str
+    category: str
+    price: Decimal | None
+    currency: str
+    url: str
+    availability: str
+    group_id: str
+    gtin: str
+    attributes: Mapping[str, str]
+    hidden: bool
+    removed: bool
+    content_hash: str
+    sequence: int
+    created_at: datetime
+    updated_at: datetime
+    pictures: tuple[PictureView, ...]
+
+    @property
+    def in_stock(self) -> bool:
+        """Whether it can be had now."""
+        return self.availability == "in stock"
+
+    @property
+    def visible(self) -> bool:
+        """Whether shoppers may see it."""
+        return not (self.hidden or self.removed)
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """A category, how many visible products it has and a picture that stands for it."""
+
+    name: str
+    count: int
+    picture_hash: str | None
+
+
+VISIBLE: ColumnElement[bool] = and_(Product.hidden.is_(False), Product.removed.is_(False))
+
+
+class Catalogue:
+    """What the shop's database says about its products at this moment."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def product(self, public_id: str) -> ProductView | None:
+        """The product of that public id, hidden and removed ones too; None where there is none."""
+        return next(iter(self._views(select(Product).where(Product.public_id == public_id))), None)
+
+    def by_ids(self, ids: Sequence[int]) -> dict[int, ProductView]:
+        """The products of those ids; unknown ids are left out."""
+        wanted = sorted(set(ids))
+        found: dict[int, ProductView] = {}
+        for start in range(0, len(wanted), BATCH):
+            query = select(Product).where(Product.id.in_(wanted[start : start + BATCH]))
+            found.update((view.id, view) for view in self._views(query))
+        return found
+
+    def categories(self) -> list[CategoryCount]:
+        """Every category that has visible products, by name."""
+        with self._database.session() as session:
+            rows = session.execute(_category_counts()).all()
+            covers = _covers(session, [row.cover for row in rows if row.cover is not None])
+        return [CategoryCount(row.category, row.products, covers.get(row.cover)) for row in rows]
+
+    def shelf(self, limit: int, category: str | None = None, offset: int = 0) -> list[ProductView]:
+        """Visible products with a stable order: those of one category, or every category in turn."""
+        query = select(Product).where(VISIBLE)
+        if category is not None:
+            return self._views(
+                query.where(Product.category == category).order_by(Product.id).limit(limit).offset(offset)
+            )
+        turn = func.row_number().over(partition_by=Product.category, order_by=Product.id)
+        return self._views(query.order_by(turn, Product.id).limit(limit).offset(offset))
+
+    def count(self, category: str | None = None) -> int:
+        """How many visible products there are."""
+        query = select(func.count()).select_from(Product).where(VISIBLE)
+        if category is not None:
+            query = query.where(Product.category == category)
+        with self._database.session() as session:
+            return session.scalar(query) or 0
+
+    def sequence(self) -> int:
+        """The number of the last change; 0 for a catalogue that never had a product."""
+        query = select(Counter.value).where(Counter.name == CATALOGUE_COUNTER)
+        with self._database.session() as session:
+            return session.scalar(query) or 0
+
+    def changed_since(self, sequence: int, limit: int = BATCH) -> list[ProductView]:
+        """Products changed after that sequence number, oldest change first, hidden and removed ones too."""
+        return self._views(
+            select(Product).where(Product.sequence > sequence).order_by(Product.sequence, Product.id).limit(limit)
+        )
+
+    def iter_for_index(self, batch: int = BATCH) -> Iterator[ProductView]:
+        """Every product that is not removed, by id; hidden ones too, because they may be shown again at any time."""
+        last = 0
+        while True:
+            page = (
+                select(Product).where(Product.removed.is_(False), Product.id > last).order_by(Product.id).limit(batch)
+            )
+            views = self._views(page)
+            yield from views
+            if len(views) < batch:
+                return
+            last = views[-1].id
+
+    def set_printed_text(self, picture_hash: str, text: str) -> None:
+        """Keep the words read on a picture; "" says that it was read and has none."""
+        self.set_printed_texts({picture_hash: text})
+
+    def set_printed_texts(self, texts: Mapping[str, str]) -> None:
+        """The same for many pictures in one transaction."""
+        with self._database.session() as session:
+            for picture_hash, text in texts.items():
+                session.execute(update(Picture).where(Picture.hash == picture_hash).values(printed_text=text))
+
+    def _views(self, query: Select[Product]) -> list[ProductView]:
+        with self._database.session() as session:
+            products = session.scalars(query).all()
+            pictures = _pictures_of(session, [product.id for product in products])
+        return [_view(product, pictures.get(product.id, ())) for product in products]
+
+
+def _category_counts() -> Select[str, int, int | None]:
+    shown = and_(ProductPicture.product_id == Product.id, ProductPicture.position == 0)
+    return (
+        select(
+            Product.category,
+            func.count(Product.id).label("products"),
+            func.min(ProductPicture.product_id).label("cover"),
+        )
+        .outerjoin(ProductPicture, shown)
+        .where(VISIBLE, Product.category != "")
+        .group_by(Product.category)
+        .order_by(Product.category)
+    )
+
+
+def _covers(session: Session, product_ids: Sequence[int]) -> dict[int | None, str]:
+    """Hash of the first picture of each product."""
+    query = select(ProductPicture.product_id, ProductPicture.picture_hash).where(
+        ProductPicture.product_id.in_(product_ids), ProductPicture.position == 0
+    )
+    return {row.product_id: row.picture_hash for row in session.execute(query)}
+
+
+def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[PictureView, ...]]:
+    found: dict[int, tuple[PictureView, ...]] = {}
+    for start in range(0, len(product_ids), BATCH):
+        query = (
+            select(ProductPicture.product_id, Picture.hash, Picture.width, Picture.height, Picture.printed_text)
+            .join(Picture, Picture.hash == ProductPicture.picture_hash)
+            .where(ProductPicture.product_id.in_(product_ids[start : start + BATCH]))
+            .order_by(ProductPicture.product_id, ProductPicture.position)
+        )
+        for row in session.execute(query):
+            found[row.product_id] = (*found.get(row.product_id, ()), _picture_view(row))
+    return found
+
+
+def _picture_view(row: Row[int, str, int, int, str | None]) -> PictureView:
+    return PictureView(row.hash, row.width, row.height, row.printed_text)
+
+
+def _view(product: Product, pictures: tuple[PictureView, ...]) -> ProductView:
+    own = {name: getattr(product, name) for name in ProductView.__dataclass_fields__ if name != "pictures"}
+    return ProductView(**own, pictures=pictures)

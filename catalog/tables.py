@@ -1,0 +1,108 @@
+"""What the database holds about products, pictures and imports."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Numeric, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+CATALOGUE_COUNTER = "catalogue"  # the Counter row that numbers every change of a product
+
+
+class Base(DeclarativeBase):
+    """The one metadata that every room's tables join."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time on every database; SQLite forgets time zones, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """To UTC."""
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Aware again."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Product(Base):
+    """One product as its feed describes it; (source, feed_id) is its identity."""
+
+    __tablename__ = "products"
+    __table_args__ = (UniqueConstraint("source", "feed_id", name="uq_products_source_feed_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(255), unique=True)
+    source: Mapped[str] = mapped_column(String(100))
+    feed_id: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, default="")
+    brand: Mapped[str] = mapped_column(String(200), default="")
+    category: Mapped[str] = mapped_column(String(400), default="", index=True)
+    price: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    currency: Mapped[str] = mapped_column(String(3), default="")
+    url: Mapped[str] = mapped_column(Text, default="")
+    availability: Mapped[str] = mapped_column(String(20), default="in stock")
+    group_id: Mapped[str] = mapped_column(String(200), default="", index=True)
+    gtin: Mapped[str] = mapped_column(String(20), default="")
+    attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    hidden: Mapped[bool] = mapped_column(default=False)
+    removed: Mapped[bool] = mapped_column(default=False)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    sequence: Mapped[int] = mapped_column(index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    pictures: Mapped[list["ProductPicture"]] = relationship(
+        order_by="ProductPicture.position", cascade="all, delete-orphan", lazy="raise"
+    )
+
+
+class Picture(Base):
+    """One kept picture, named by the SHA-256 of its bytes."""
+
+    __tablename__ = "pictures"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    size_bytes: Mapped[int]
+    format: Mapped[str] = mapped_column(String(10))
+    printed_text: Mapped[str | None] = mapped_column(Text)  # None: not read yet; "": read, no words
+
+
+class ProductPicture(Base):
+    """Which picture shows which product, in the feed's order."""
+
+    __tablename__ = "product_pictures"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    picture_hash: Mapped[str] = mapped_column(ForeignKey("pictures.hash"), index=True)
+    reference: Mapped[str] = mapped_column(Text)  # the path or URL as the feed gave it
+
+
+class Import(Base):
+    """One run of an importer and what it counted; finished_at stays empty when it was broken off."""
+
+    __tablename__ = "imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(100))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class Counter(Base):
+    """A named number that only grows."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(50), primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)
