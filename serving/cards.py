@@ -1,0 +1,166 @@
+"""The model card: everything that must travel with weights, read alike by training, indexing and serving."""
+
+import base64
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from serving.card_fields import CardError, Fields, parse_name, parse_version
+
+__all__ = ["Card", "CardError", "Input", "Probe", "file_sha256", "find_cards", "parse_name", "parse_version"]
+__all__ += ["read_card", "version_key", "write_card"]
+
+Kind = Literal["image-encoder", "text-encoder"]
+Resize = Literal["squash", "crop", "pad"]
+Metric = Literal["cosine", "dot", "euclidean"]
+
+KINDS: tuple[Kind, ...] = ("image-encoder", "text-encoder")
+METRICS: tuple[Metric, ...] = ("cosine", "dot", "euclidean")
+RESIZES: tuple[Resize, ...] = ("squash", "crop", "pad")
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+@dataclass(frozen=True)
+class Input:
+    """How raw bytes or text become numbers. Pictures use everything but max_tokens, texts use max_tokens alone."""
+
+    size: int = 0  # px, both sides of the square the network sees
+    mean: tuple[float, ...] = IMAGENET_MEAN  # of channels scaled to 0..1
+    std: tuple[float, ...] = IMAGENET_STD
+    resize: Resize = "squash"
+    colour: Literal["rgb"] = "rgb"
+    max_tokens: int = 0
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One input and the embedding the model must give for it, recomputed whenever a worker loads the model."""
+
+    input: str  # a picture in base64, or a text
+    vector: tuple[float, ...]
+
+    def picture(self) -> bytes:
+        """The probe's picture as a file's bytes."""
+        return base64.b64decode(self.input, validate=True)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One version of one model, as kept in model_store/<name>-<version>.json."""
+
+    name: str
+    version: str
+    kind: Kind
+    architecture: str
+    input: Input
+    dimension: int  # of the whole embedding, colour part included
+    metric: Metric
+    weights: str  # file name inside model_store
+    weights_sha256: str
+    handler_sha256: str
+    probe: Probe
+    heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # label heads in the order of the answer
+    colour_weight: float = 0.0  # share of the embedding's energy that is the colour histogram, 0 = no histogram
+    training: Mapping[str, Any] = field(default_factory=dict)
+    licence: str = ""
+    quality: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The model's name with its version, e.g. image-encoder-1.0.0."""
+        return f"{self.name}-{self.version}"
+
+
+def read_card(path: Path) -> Card:
+    """Read and check one card; CardError says what is wrong with it."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as exc:
+        raise CardError(f"{path}: no such model card; train or package the model first") from exc
+    except (OSError, ValueError) as exc:
+        raise CardError(f"{path}: not readable as JSON ({exc})") from exc
+    card = _card(Fields(path, raw))
+    if path.name not in (f"{card.key}.json", "card.json"):
+        raise CardError(f"{path}: holds {card.name} version {card.version}, so its name must be {card.key}.json")
+    return card
+
+
+def write_card(card: Card, model_store: Path) -> Path:
+    """Write the card where find_cards looks for it; the path is returned."""
+    path = model_store / f"{card.key}.json"
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial.write_text(card_json(card), encoding="utf-8")
+    partial.replace(path)
+    return path
+
+
+def card_json(card: Card) -> str:
+    """The card's JSON, with every list of numbers on one line."""
+    text = json.dumps(asdict(card), indent=2, ensure_ascii=False)
+    return re.sub(r"\[[-\d.e+,\s]+\]", lambda match: " ".join(match[0].split()), text) + "\n"
+
+
+def find_cards(model_store: Path) -> list[Card]:
+    """Every card of the folder, by name and then by rising version."""
+    cards = [read_card(path) for path in model_store.glob("*.json") if not path.name.startswith(".")]
+    return sorted(cards, key=lambda card: (card.name, version_key(card.version)))
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """The version as numbers, so that 1.10.0 comes after 1.9.0."""
+    return tuple(int(part) for part in parse_version(version).split("."))
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _card(fields: Fields) -> Card:
+    fields.only(Card.__dataclass_fields__)
+    kind = fields.choice("kind", KINDS)
+    dimension = fields.count("dimension")
+    return Card(
+        name=fields.parsed("name", parse_name),
+        version=fields.parsed("version", parse_version),
+        kind=kind,
+        architecture=fields.text("architecture"),
+        input=_input(fields.inner("input"), kind),
+        dimension=dimension,
+        metric=fields.choice("metric", METRICS),
+        weights=fields.file_name("weights"),
+        weights_sha256=fields.sha256("weights_sha256"),
+        handler_sha256=fields.sha256("handler_sha256"),
+        probe=_probe(fields.inner("probe"), kind, dimension),
+        heads=fields.labels("heads"),
+        colour_weight=fields.share("colour_weight"),
+        training=fields.mapping("training"),
+        licence=fields.text("licence"),
+        quality=fields.mapping("quality"),
+    )
+
+
+def _input(fields: Fields, kind: Kind) -> Input:
+    fields.only(Input.__dataclass_fields__)
+    if kind == "text-encoder":
+        return Input(max_tokens=fields.count("max_tokens"))
+    return Input(
+        size=fields.count("size", least=16),
+        mean=fields.floats("mean", 3),
+        std=fields.floats("std", 3),
+        resize=fields.choice("resize", RESIZES),
+        colour=cast(Literal["rgb"], fields.choice("colour", ("rgb",))),
+    )
+
+
+def _probe(fields: Fields, kind: Kind, dimension: int) -> Probe:
+    fields.only(Probe.__dataclass_fields__)
+    read = fields.base64 if kind == "image-encoder" else fields.text
+    return Probe(input=read("input"), vector=fields.floats("vector", dimension))

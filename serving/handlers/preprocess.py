@@ -1,0 +1,83 @@
+"""A picture becomes the tensor a network sees, by the rules in its model card."""
+
+import io
+from typing import Any
+
+import numpy
+import torch
+from PIL import Image, ImageOps
+
+from serving.cards import Input
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+MAX_PIXELS = 40_000_000
+WHITE = (255, 255, 255)
+
+
+class PictureError(ValueError):
+    """A picture that cannot be encoded; the message is for whoever sent it."""
+
+
+def to_tensor(picture: bytes | bytearray | Image.Image, rules: Input) -> torch.Tensor:
+    """float32 [3, size, size], normalised; PictureError for bytes that are no whole picture of an accepted format."""
+    image = picture if isinstance(picture, Image.Image) else decode(picture, rules.size)
+    pixels = numpy.asarray(to_square(upright_rgb(image), rules), dtype=numpy.float32)
+    pixels = (pixels / 255 - numpy.float32(rules.mean)) / numpy.float32(rules.std)
+    return torch.from_numpy(numpy.ascontiguousarray(pixels.transpose(2, 0, 1)))
+
+
+def decode(data: bytes | bytearray, size: int) -> Image.Image:
+    """The decoded picture, JPEGs at the smallest scale that still has `size` px on both sides."""
+    if not data:
+        raise PictureError("The picture is empty: 0 bytes arrived.")
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        if image.width * image.height > MAX_PIXELS:
+            raise PictureError(f"The picture has {image.width} x {image.height} pixels, more than {MAX_PIXELS:,}.")
+        image.draft("RGB", (size, size))  # a phone's photo decodes 4 to 5 times faster at a reduced scale
+        image.load()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
+        raise PictureError(f"The picture has more than {MAX_PIXELS:,} pixels.") from exc
+    except PictureError:
+        raise
+    except Exception as exc:  # Pillow's decoders raise almost anything on damaged bytes
+        raise PictureError(f"Not a whole picture of a known kind ({', '.join(FORMATS)}).") from exc
+    return image
+
+
+def upright_rgb(image: Image.Image) -> Image.Image:
+    """The picture turned as its EXIF says, in RGB, transparent parts on white, 16-bit depths scaled and not clipped."""
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):
+        depth = numpy.asarray(image).astype(numpy.float32)
+        image = Image.fromarray((depth / 257).clip(0, 255).astype(numpy.uint8))
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, WHITE)
+        image = Image.alpha_composite(ground, image)
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def to_square(image: Image.Image, rules: Input) -> Image.Image:
+    """The picture at size x size px: squashed, cropped in the middle, or padded with white."""
+    side = (rules.size, rules.size)
+    resample: dict[str, Any] = {"resample": Image.Resampling.BILINEAR, "reducing_gap": 3.0}
+    match rules.resize:
+        case "squash":
+            return image if image.size == side else image.resize(side, **resample)
+        case "crop":
+            return image.resize(side, box=_middle_square(image.width, image.height), **resample)
+        case "pad":
+            scale = rules.size / max(image.size)
+            inner = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+            square = Image.new("RGB", side, WHITE)
+            square.paste(image.resize(inner, **resample), ((side[0] - inner[0]) // 2, (side[1] - inner[1]) // 2))
+            return square
+        case unknown:
+            raise ValueError(f"resize rule {unknown!r}: expected squash, crop or pad")
+
+
+def _middle_square(width: int, height: int) -> tuple[float, float, float, float]:
+    side = min(width, height)
+    left, top = (width - side) / 2, (height - side) / 2
+    return left, top, left + side, top + side
