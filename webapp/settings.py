@@ -17,7 +17,9 @@ class SettingsError(ValueError):
     """One or more SHOPLENS_* values cannot be used; the message lists all of them."""
 
 
-def setting(default: Any, text: str, *, low: float | None = None, high: float | None = None, secret: bool = False) -> Any:
+def setting(
+    default: Any, text: str, *, low: float | None = None, high: float | None = None, secret: bool = False
+) -> Any:
     """Declare one setting: its default, a sentence for the docs, and its bounds."""
     return field(default=default, metadata={"help": text, "low": low, "high": high, "secret": secret})
 
@@ -26,19 +28,27 @@ def setting(default: Any, text: str, *, low: float | None = None, high: float | 
 class Settings:
     """All of Shoplens' settings, typed. Each field is read from SHOPLENS_<NAME>; secrets also from SHOPLENS_<NAME>_FILE."""
 
-    instance: Path = setting(PROJECT / "instance", "Folder for everything generated: database, releases, pictures, uploads.")
+    instance: Path = setting(
+        PROJECT / "instance", "Folder for everything generated: database, releases, pictures, uploads."
+    )
     model_store: Path = setting(PROJECT / "model_store", "Folder with weights, cards and archives.")
     database_url: str = setting("", "SQLAlchemy address; empty means SQLite in the instance folder.", secret=True)
-    secret_key: str = setting("", "Signs forms and sessions; empty means one made and kept in the instance folder.", secret=True)
+    secret_key: str = setting(
+        "", "Signs forms and sessions; empty means one made and kept in the instance folder.", secret=True
+    )
     shop_name: str = setting("Shoplens", "The shop's name, shown on every page.")
     host: str = setting("127.0.0.1", "Address the site listens on.")
     port: int = setting(8000, "Port the site listens on.", low=1, high=65535)
     web_workers: int = setting(2, "Web processes.", low=1, high=64)
     web_threads: int = setting(8, "Threads in each web process.", low=1, high=64)
-    torchserve_url: str = setting("", "Inference address of a TorchServe run elsewhere; empty means `shoplens up` starts one.")
+    torchserve_url: str = setting(
+        "", "Inference address of a TorchServe run elsewhere; empty means `shoplens up` starts one."
+    )
     torchserve_management_url: str = setting("", "Management address that belongs to SHOPLENS_TORCHSERVE_URL.")
     torchserve_key_file: Path | None = setting(None, "key_file.json that belongs to SHOPLENS_TORCHSERVE_URL.")
-    torchserve_port: int = setting(8080, "First of three ports (inference, management, metrics) of our own TorchServe.", low=1, high=65533)
+    torchserve_port: int = setting(
+        8080, "First of three ports (inference, management, metrics) of our own TorchServe.", low=1, high=65533
+    )
     image_workers: int = setting(1, "TorchServe workers for the image encoder.", low=1, high=64)
     text_workers: int = setting(1, "TorchServe workers for the text encoder.", low=1, high=64)
     encode_timeout_s: float = setting(10.0, "Longest wait for one encoding, in seconds.", low=0.1, high=120)
@@ -47,9 +57,13 @@ class Settings:
     upload_ttl_s: int = setting(3600, "How long a visitor's photo is kept, in seconds.", low=60, high=86400)
     ocr_timeout_s: float = setting(8.0, "Longest wait for reading the words in one photo, in seconds.", low=1, high=60)
     ocr_concurrency: int = setting(2, "Photos whose words are read at the same time, per process.", low=1, high=16)
-    rate_limit: str = setting("120 per minute", "Requests allowed per address for reading; empty switches the limit off.")
+    rate_limit: str = setting(
+        "120 per minute", "Requests allowed per address for reading; empty switches the limit off."
+    )
     rate_limit_photos: str = setting("30 per minute", "Photos allowed per address; empty switches the limit off.")
-    trusted_proxies: int = setting(0, "Number of reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5)
+    trusted_proxies: int = setting(
+        0, "Number of reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
+    )
     cors_origins: str = setting("", "Origins, separated by commas, that may call the JSON API from a browser.")
     log_level: str = setting("info", "debug, info, warning or error.")
 
@@ -101,7 +115,9 @@ def _raw_value(environment: Mapping[str, str], name: str, *, secret: bool) -> st
 
 def _unknown_names(environment: Mapping[str, str]) -> list[str]:
     known = {PREFIX + item.name.upper() for item in fields(Settings)}
-    known |= {f"{PREFIX}{item.name.upper()}_FILE" for item in fields(Settings) if item.metadata["secret"]} | {PREFIX + "DATA"}
+    known |= {f"{PREFIX}{item.name.upper()}_FILE" for item in fields(Settings) if item.metadata["secret"]} | {
+        PREFIX + "DATA"
+    }
     strangers = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
     return [f"{name}: no such setting; docs/settings.md lists them" for name in strangers]
 
@@ -130,7 +146,9 @@ def _number(raw: str, kind: type[int] | type[float], low: float | None, high: fl
 
 def _contradictions(values: Mapping[str, Any]) -> list[str]:
     problems = []
-    if values.get("torchserve_url") and not (values.get("torchserve_management_url") and values.get("torchserve_key_file")):
+    if values.get("torchserve_url") and not (
+        values.get("torchserve_management_url") and values.get("torchserve_key_file")
+    ):
         problems.append(
             "SHOPLENS_TORCHSERVE_URL: also needs SHOPLENS_TORCHSERVE_MANAGEMENT_URL and SHOPLENS_TORCHSERVE_KEY_FILE"
         )

@@ -1,4 +1,4 @@
-"""The command line, `shoplens`: one file per noun. Commands are found by name, so that one command imports only its own room."""
+"""The command line, `shoplens`: one file per noun; a command imports only what it needs itself."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _COMMANDS = {
 class _LazyGroup(click.Group):
     """Imports a command's module only when it is asked for: `--help` stays quick and torch stays out."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"{__name__}.{_COMMANDS[cmd_name]}")

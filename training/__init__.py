@@ -1,0 +1,1 @@
+"""Labelled pictures → network → weights and a model card."""

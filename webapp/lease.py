@@ -1,0 +1,46 @@
+"""A job that only one process may do at a time, held as a row of the database until it expires."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+
+from catalog.database import Database
+from webapp.tables import Lease
+
+
+class LeaseHolder:
+    """One process's claim on a named job."""
+
+    def __init__(self, database: Database, name: str, ttl_s: float = 30) -> None:
+        self._database, self._name, self._ttl = database, name, timedelta(seconds=ttl_s)
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+    def acquire(self) -> bool:
+        """Take or renew the lease; False while another process holds it."""
+        now = datetime.now(UTC)
+        mine_or_expired = (Lease.holder == self.holder) | (Lease.expires_at < now)
+        statement = update(Lease).where(Lease.name == self._name).where(mine_or_expired)
+        with self._database.session() as session:
+            taken = session.connection().execute(statement.values(holder=self.holder, expires_at=now + self._ttl))
+            if taken.rowcount:
+                return True
+        return self._insert(now)
+
+    def release(self) -> None:
+        """Give the lease back, if it is ours."""
+        with self._database.session() as session:
+            session.execute(delete(Lease).where(Lease.name == self._name, Lease.holder == self.holder))
+
+    def _insert(self, now: datetime) -> bool:
+        try:
+            with self._database.session() as session:
+                session.add(Lease(name=self._name, holder=self.holder, expires_at=now + self._ttl))
+        except IntegrityError:
+            return False
+        return True

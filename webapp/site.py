@@ -1,0 +1,67 @@
+"""The web processes: gunicorn, with the settings as its options."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from webapp.settings import Settings
+
+STOP_S = 8  # requests under way get so long to finish
+
+
+class Site:
+    """gunicorn as a child of the supervisor."""
+
+    name = "site"
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start gunicorn; its workers build the application themselves."""
+        metrics = self._settings.instance / "metrics"
+        shutil.rmtree(metrics, ignore_errors=True)
+        metrics.mkdir(parents=True)
+        environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+        self._process = subprocess.Popen(self._command(), env=environment, start_new_session=True)
+
+    def alive(self) -> bool:
+        """Whether gunicorn runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        """Let requests under way finish for a few seconds, then end."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def _command(self) -> list[str]:
+        settings = self._settings
+        options = {
+            "config": "python:webapp.gunicorn_hooks",
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": settings.web_workers,
+            "worker-class": "gthread",
+            "threads": settings.web_threads,
+            "timeout": 60,
+            "graceful-timeout": STOP_S - 2,
+            "max-requests": 20_000,  # a worker is replaced after so many, whatever it may have leaked
+            "max-requests-jitter": 2_000,
+            "log-level": "warning" if settings.log_level == "info" else settings.log_level,
+            "worker-tmp-dir": "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir(),  # noqa: S108
+            "limit-request-line": 8190,
+        }
+        arguments = [f"--{name}={value}" for name, value in options.items()]
+        return [sys.executable, "-m", "gunicorn", *arguments, "webapp:create_app()"]
