@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.tables import Base
+from catalog.tables import Base, UtcDateTime
 
 
 class ReleaseRow(Base):
@@ -17,7 +17,7 @@ class ReleaseRow(Base):
     __tablename__ = "release"
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), nullable=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, nullable=False)
     folder: Mapped[str] = mapped_column(String(1000), nullable=False)  # name inside the folder of releases
     manifest: Mapped[dict[str, Any]] = mapped_column(JSON, nullable=False)
     state: Mapped[str] = mapped_column(String(20), nullable=False)  # "built" or "pruned"
@@ -31,11 +31,11 @@ class CurrentRelease(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     release_id: Mapped[str | None] = mapped_column(String(40), ForeignKey("release.id"))
     previous_id: Mapped[str | None] = mapped_column(String(40), ForeignKey("release.id"))
-    promoted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), nullable=False)
+    promoted_at: Mapped[datetime] = mapped_column(UtcDateTime, nullable=False)
 
 
 class Embedding(Base):
-    """A vector computed once: `fingerprint` hashes the model's card with its weights and handler, so a changed model misses."""
+    """A vector computed once; `fingerprint` hashes weights, handler and preprocessing, so that a changed model misses."""
 
     __tablename__ = "embedding"
 

@@ -1,0 +1,28 @@
+"""What can go wrong with an index.
+
+IndexingError
+├── ReleaseError        a release is missing, damaged or not good enough; the message says what to do
+│   └── NoRelease       nothing was ever promoted
+└── BuildError          a release could not be built
+"""
+
+from __future__ import annotations
+
+
+class IndexingError(Exception):
+    """Anything the indexer refuses; the message is a plain sentence with the remedy."""
+
+
+class ReleaseError(IndexingError):
+    """A release cannot be opened, promoted or rolled back to."""
+
+
+class NoRelease(ReleaseError):
+    """No release was promoted yet."""
+
+    def __init__(self) -> None:
+        super().__init__("No release is current; build one and promote it: shoplens index build")
+
+
+class BuildError(IndexingError):
+    """A build cannot start or cannot finish; whatever was embedded so far is kept for the next one."""
