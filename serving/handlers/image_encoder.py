@@ -1,0 +1,73 @@
+"""TorchServe handler: pictures in, embedding and class probabilities out, a whole batch in one forward pass."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from serving.cards import Card
+from serving.handlers.loading import check_probe, open_archive
+from serving.handlers.networks import Network, load_network
+from serving.handlers.preprocess import PictureError, to_tensor
+
+BYTES = "application/octet-stream"
+
+
+class ImageEncoder:
+    """Answers each picture with float32 bytes: the embedding, then the probabilities of each head in card order."""
+
+    card: Card
+    network: Network
+
+    def initialize(self, context: Any) -> None:
+        """Load the unpacked archive and prove it by its probe."""
+        torch.set_num_threads(1)  # a worker for each core answers more requests than one worker on all cores
+        model_dir = Path(context.system_properties["model_dir"])
+        self.load(open_archive(model_dir), model_dir)
+        check_probe(self.card, self.encode([self.card.probe.picture()])[0][: self.card.dimension])
+
+    def load(self, card: Card, model_dir: Path) -> None:
+        """Take card and weights, without the probe."""
+        self.card, self.network = card, load_network(card, model_dir / card.weights)
+
+    def handle(self, data: Sequence[dict[str, Any]], context: Any) -> list[bytes]:
+        """One answer a request; a picture that cannot be read is a 422 of its own and no trouble to the others."""
+        tensors: list[Tensor | PictureError] = [self._tensor(row.get("data") or row.get("body") or b"") for row in data]
+        good = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
+        rows: Iterator[Tensor] = iter(self.answers(torch.stack(good)) if good else ())
+        return [_reject(t, context, i) if isinstance(t, PictureError) else _accept(next(rows), context, i)
+                for i, t in enumerate(tensors)]  # fmt: skip
+
+    def encode(self, pictures: Sequence[bytes]) -> list[list[float]]:
+        """The answer's numbers for pictures known to be good; used for probes."""
+        answers = self.answers(torch.stack([to_tensor(picture, self.card.input) for picture in pictures]))
+        return [row.tolist() for row in answers]
+
+    def answers(self, pictures: Tensor) -> Tensor:
+        """float32 [n, dimension + labels of all heads]."""
+        with torch.inference_mode():
+            embedding, logits = self.network(pictures)
+            parts = [embedding.float(), *(logits[head].float().softmax(1) for head in self.card.heads)]
+            return torch.cat(parts, dim=1)
+
+    def _tensor(self, body: Any) -> Tensor | PictureError:
+        if not isinstance(body, bytes | bytearray):
+            return PictureError(f"Expected the picture's bytes as {BYTES}, a {type(body).__name__} arrived.")
+        try:
+            return to_tensor(body, self.card.input)
+        except PictureError as exc:
+            return exc
+
+
+def _accept(row: Tensor, context: Any, index: int) -> bytes:
+    context.set_response_content_type(index, BYTES)
+    return row.numpy().tobytes()
+
+
+def _reject(error: PictureError, context: Any, index: int) -> bytes:
+    context.set_response_status(422, "Unprocessable Entity", index)
+    context.set_response_content_type(index, "application/json")
+    return json.dumps({"code": 422, "type": "PictureRejected", "message": str(error)}).encode()
