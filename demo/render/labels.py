@@ -51,9 +51,9 @@ def _front(pen: ImageDraw.ImageDraw, label: Label, box: Box) -> None:
 def _band(pen: ImageDraw.ImageDraw, label: Label, box: Box) -> None:
     """Brand above, a broad band of ink with the title in it, detail below."""
     pen.rectangle(_part(box, -0.0, 0.34, 1.0, 0.68), fill=label.ink)
-    _words(pen, label.brand, _part(box, 0.08, 0.11, 0.92, 0.27), "italic", label.ink, lines=1)
-    _words(pen, label.title, _part(box, 0.06, 0.37, 0.94, 0.65), "serif", label.ground)
-    _words(pen, label.detail, _part(box, 0.08, 0.74, 0.92, 0.9), "light", label.ink)
+    words(pen, label.brand, _part(box, 0.08, 0.11, 0.92, 0.27), "italic", label.ink, lines=1)
+    words(pen, label.title, _part(box, 0.06, 0.37, 0.94, 0.65), "serif", label.ground)
+    words(pen, label.detail, _part(box, 0.08, 0.74, 0.92, 0.9), "light", label.ink)
 
 
 def _frame(pen: ImageDraw.ImageDraw, label: Label, box: Box) -> None:
@@ -61,32 +61,32 @@ def _frame(pen: ImageDraw.ImageDraw, label: Label, box: Box) -> None:
     thin = max(2, round((box[3] - box[1]) * 0.008))
     pen.rectangle(_part(box, 0.04, 0.1, 0.96, 0.9), outline=label.ink, width=thin * 2)
     pen.rectangle(_part(box, 0.065, 0.125, 0.935, 0.875), outline=label.ink, width=thin)
-    _words(pen, label.brand, _part(box, 0.12, 0.16, 0.88, 0.29), "serif", label.ink, lines=1)
+    words(pen, label.brand, _part(box, 0.12, 0.16, 0.88, 0.29), "serif", label.ink, lines=1)
     _rule(pen, box, 0.33, label.ink, thin)
-    _words(pen, label.title, _part(box, 0.1, 0.36, 0.9, 0.66), "serif", label.ink)
+    words(pen, label.title, _part(box, 0.1, 0.36, 0.9, 0.66), "serif", label.ink)
     _rule(pen, box, 0.69, label.ink, thin)
-    _words(pen, label.detail, _part(box, 0.12, 0.715, 0.88, 0.85), "italic", label.ink)
+    words(pen, label.detail, _part(box, 0.12, 0.715, 0.88, 0.85), "italic", label.ink)
 
 
 def _modern(pen: ImageDraw.ImageDraw, label: Label, box: Box) -> None:
     """Big sans title from the left, small brand and detail."""
-    _words(pen, label.title, _part(box, 0.09, 0.12, 0.91, 0.54), "sans", label.ink, left=True)
+    words(pen, label.title, _part(box, 0.09, 0.12, 0.91, 0.54), "sans", label.ink, left=True)
     pen.rectangle(_part(box, 0.09, 0.585, 0.34, 0.605), fill=label.ink)
-    _words(pen, label.brand, _part(box, 0.09, 0.64, 0.91, 0.75), "sans", label.ink, lines=1, left=True)
-    _words(pen, label.detail, _part(box, 0.09, 0.77, 0.91, 0.9), "light", label.ink, left=True)
+    words(pen, label.brand, _part(box, 0.09, 0.64, 0.91, 0.75), "sans", label.ink, lines=1, left=True)
+    words(pen, label.detail, _part(box, 0.09, 0.77, 0.91, 0.9), "light", label.ink, left=True)
 
 
 def _badge(pen: ImageDraw.ImageDraw, label: Label, box: Box) -> None:
     """An oval of ink in the middle holding the title; brand above it, detail below."""
     pen.rounded_rectangle(_part(box, 0.05, 0.27, 0.95, 0.72), radius=(box[3] - box[1]) * 0.2, fill=label.ink)
-    _words(pen, label.brand, _part(box, 0.08, 0.09, 0.92, 0.22), "narrow", label.ink, lines=1)
-    _words(pen, label.title, _part(box, 0.13, 0.33, 0.87, 0.66), "narrow", label.ground)
-    _words(pen, label.detail, _part(box, 0.08, 0.77, 0.92, 0.91), "light", label.ink)
+    words(pen, label.brand, _part(box, 0.08, 0.09, 0.92, 0.22), "narrow", label.ink, lines=1)
+    words(pen, label.title, _part(box, 0.13, 0.33, 0.87, 0.66), "narrow", label.ground)
+    words(pen, label.detail, _part(box, 0.08, 0.77, 0.92, 0.91), "light", label.ink)
 
 
 def _back(pen: ImageDraw.ImageDraw, label: Label, box: Box) -> None:
-    _words(pen, f"{label.brand} {label.title}", _part(box, 0, 0, 1, 0.4), "light", label.ink)
-    _words(pen, label.detail, _part(box, 0, 0.5, 1, 0.75), "light", label.ink)
+    words(pen, f"{label.brand} {label.title}", _part(box, 0, 0, 1, 0.4), "light", label.ink)
+    words(pen, label.detail, _part(box, 0, 0.5, 1, 0.75), "light", label.ink)
 
 
 def _part(box: Box, left: float, top: float, right: float, bottom: float) -> Box:
@@ -100,7 +100,7 @@ def _rule(pen: ImageDraw.ImageDraw, box: Box, at: float, ink: str, thick: int) -
     pen.rectangle((left, y, right, y + thick), fill=ink)
 
 
-def _words(pen: ImageDraw.ImageDraw, text: str, box: Box, face: str, ink: str, *, lines: int = 3,
+def words(pen: ImageDraw.ImageDraw, text: str, box: Box, face: str, ink: str, *, lines: int = 3,
            left: bool = False) -> None:
     """Words as large as the box allows, on one line or several, whichever gets larger."""
     width, height = box[2] - box[0], box[3] - box[1]
@@ -111,7 +111,7 @@ def _words(pen: ImageDraw.ImageDraw, text: str, box: Box, face: str, ink: str, *
         if size > best[0] * 1.12:
             best = (size, rows)
     size, rows = best
-    font, step = _font(face, max(size, 6)), size * 1.12
+    font, step = font(face, max(size, 6)), size * 1.12
     y = (box[1] + box[3]) / 2 - step * (len(rows) - 1) / 2
     for row in rows:
         pen.text((box[0] if left else (box[0] + box[2]) / 2, y), row, font=font, fill=ink, anchor="lm" if left else "mm")
@@ -131,13 +131,13 @@ def _broken(text: str, count: int) -> list[str]:
 
 def _largest(rows: list[str], width: float, height: float, face: str) -> int:
     """The font size at which every row fits the width and all rows fit the height."""
-    probe = _font(face, 100)
+    probe = font(face, 100)
     widest = max(probe.getlength(row) for row in rows)
     return int(min(100 * width / widest, height / (1.12 * len(rows))))
 
 
 @cache
-def _font(face: str, size: int) -> ImageFont.FreeTypeFont:
+def font(face: str, size: int) -> ImageFont.FreeTypeFont:
     for name in FACES[face]:
         try:
             return ImageFont.truetype(name, size)
