@@ -1,0 +1,86 @@
+"""The house rules that a reader relies on: who may import whom, one door per dependency, small files and functions."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+MAY_IMPORT = {
+    "catalog": set(),
+    "serving": set(),
+    "evaluation": set(),
+    "indexer": {"catalog", "serving", "evaluation"},
+    "training": {"catalog", "serving", "evaluation"},
+    "webapp": {"catalog", "serving", "evaluation", "indexer", "training"},
+    "demo": set(),
+}
+DOORS = {  # dependency -> the only files or folders that may import it
+    "annoy": ("indexer/annoy_store.py",),
+    "tantivy": ("indexer/words",),
+    "flask": ("webapp/",),
+    "torch": ("training/", "serving/handlers/"),
+    "torchvision": ("serving/handlers/vision.py",),
+    "transformers": ("serving/handlers/",),
+    "pytesseract": ("serving/ocr",),
+    "requests": ("serving/client", "serving/management.py", "serving/http.py", "serving/keys.py"),
+    "bpy": ("demo/render/",),
+}
+MAX_FILE_LINES, MAX_FUNCTION_LINES = 250, 60
+
+
+def sources() -> Iterator[Path]:
+    for room in MAY_IMPORT:
+        yield from sorted((PROJECT / room).rglob("*.py"))
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_arrows_point_one_way(room: str) -> None:
+    others = set(MAY_IMPORT) - MAY_IMPORT[room] - {room}
+    for path in (PROJECT / room).rglob("*.py"):
+        wrong = {name for name in imported_modules(path) if name.split(".")[0] in others}
+        assert not wrong, f"{path.relative_to(PROJECT)} imports {wrong}; {room}/ may import {MAY_IMPORT[room] or 'nothing'}"
+
+
+def test_only_the_command_line_imports_training() -> None:
+    for path in (PROJECT / "webapp").rglob("*.py"):
+        if "cli" not in path.parts:
+            assert not [name for name in imported_modules(path) if name.split(".")[0] == "training"], path
+
+
+@pytest.mark.parametrize("dependency", DOORS)
+def test_each_dependency_has_one_door(dependency: str) -> None:
+    for path in sources():
+        place = path.relative_to(PROJECT).as_posix()
+        if any(name.split(".")[0] == dependency for name in imported_modules(path)):
+            assert place.startswith(DOORS[dependency]), f"{place} imports {dependency}; its door is {DOORS[dependency]}"
+
+
+def test_files_and_functions_stay_small() -> None:
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= MAX_FILE_LINES, f"{path.relative_to(PROJECT)} is too long"
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                assert length <= MAX_FUNCTION_LINES, f"{path.relative_to(PROJECT)}: {node.name} has {length} lines"
+
+
+def test_nothing_is_called_utils() -> None:
+    assert not [path for path in sources() if path.stem in {"utils", "helpers", "common", "misc"}]
+
+
+def test_no_file_opens_a_pickle() -> None:
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        assert "import pickle" not in text, path
+        assert "torch.load(" not in text or "weights_only=True" in text, path
