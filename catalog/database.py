@@ -13,12 +13,10 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from catalog.errors import DatabaseError
+
 BUSY_TIMEOUT_S = 10
 MIGRATION_LOCK = 7_239_114  # any number, the same in every process: PostgreSQL's advisory lock of a migration
-
-
-class DatabaseError(Exception):
-    """The database's address cannot be used; the message says which form is accepted."""
 
 
 class Database:

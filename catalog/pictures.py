@@ -15,12 +15,13 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from catalog.errors import PictureError
+
 DECODERS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # what is accepted; every other decoder stays shut
 ACCEPTED = "JPEG, PNG, WebP, GIF, BMP or TIFF"
 MAX_SIDE = 30_000  # pixels; a picture of one line or column is no photo and overflows what is made from it
 THUMBNAIL_WIDTHS = (160, 320, 640)
 
-PictureCode = Literal["empty", "truncated", "not_a_picture", "too_large", "too_many_pixels", "heic", "unsupported"]
 ThumbnailFormat = Literal["webp", "jpeg"]
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -28,15 +29,6 @@ _MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 # Whatever a decoder may raise on hostile bytes; Warning, because Pillow warns first and warnings may be errors.
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error, zlib.error, Warning)
 _HASH = re.compile(r"[0-9a-f]{64}")
-
-
-class PictureError(Exception):
-    """A picture that is not taken; the message is a sentence for the person who sent it."""
-
-    def __init__(self, code: PictureCode, message: str) -> None:
-        super().__init__(message)
-        self.code: PictureCode = code
-        self.message = message
 
 
 @dataclass(frozen=True)

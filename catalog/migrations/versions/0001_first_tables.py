@@ -19,7 +19,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop every table, the ones that refer to others first."""
-    for table in ("leases", "embedding", "current_release", "release", "counters", "imports"):
+    for table in ("reconciled", "leases", "embedding", "current_release", "release", "counters", "imports"):
         op.drop_table(table)
     for table in ("product_pictures", "pictures", "products"):
         op.drop_table(table)
@@ -61,11 +61,12 @@ def _create_catalogue() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True)),
         sa.Column("counts", sa.JSON(), nullable=False),
     )
-    op.create_table(
+    counters = op.create_table(
         "counters",
         sa.Column("name", sa.String(50), primary_key=True),
         sa.Column("value", sa.Integer(), nullable=False),
     )
+    op.bulk_insert(counters, [{"name": "catalogue", "value": 0}])
 
 
 def _create_pictures() -> None:
@@ -117,7 +118,14 @@ def _create_releases() -> None:
 def _create_leases() -> None:
     op.create_table(
         "leases",
-        sa.Column("name", sa.String(100), primary_key=True),
-        sa.Column("holder", sa.String(200), nullable=False),
+        sa.Column("name", sa.String(64), primary_key=True),
+        sa.Column("holder", sa.String(128), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
+        "reconciled",
+        sa.Column("server", sa.String(255), primary_key=True),
+        sa.Column("process", sa.String(64), nullable=False),
+        sa.Column("desired", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )

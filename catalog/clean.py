@@ -1,0 +1,169 @@
+"""Small pure rules that turn a messy cell into a value; ValueError says why a cell cannot be used."""
+
+import html
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from html.parser import HTMLParser
+
+FAKE_NULLS = {"nan", "n/a", "#n/a", "na", "null", "none", "nil", "-", "--", "---", "undefined"}
+SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "Kč": "CZK", "₩": "KRW", "₺": "TRY"}
+PRICE_LIMIT = Decimal(10) ** 10  # what Numeric(12, 2) holds
+
+_STOCK = {
+    "in stock": "in stock",
+    "instock": "in stock",
+    "available": "in stock",
+    "yes": "in stock",
+    "true": "in stock",
+    "limited availability": "in stock",
+    "out of stock": "out of stock",
+    "outofstock": "out of stock",
+    "sold out": "out of stock",
+    "soldout": "out of stock",
+    "unavailable": "out of stock",
+    "not available": "out of stock",
+    "discontinued": "out of stock",
+    "no": "out of stock",
+    "false": "out of stock",
+    "preorder": "preorder",
+    "pre order": "preorder",
+    "backorder": "preorder",
+    "on backorder": "preorder",
+    "onbackorder": "preorder",
+}
+_CONTROL = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]")
+_UNSEEN = re.compile(r"[\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")  # zero width, no character, half a pair
+_BLOCKS = {"br", "p", "div", "li", "ul", "ol", "td", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
+_PICTURE_NAME = re.compile(r"(^https?://)|(\.(jpe?g|png|webp|gif|bmp|tiff?)$)", re.IGNORECASE)
+
+
+def text(value: str) -> str:
+    """One line: composed Unicode, no control characters, single spaces; fake nulls become empty."""
+    seen = _UNSEEN.sub("", _CONTROL.sub("", value))
+    line = " ".join(unicodedata.normalize("NFC", seen).split())
+    return "" if line.lower() in FAKE_NULLS else line
+
+
+def plain(value: str) -> str:
+    """One line of plain text out of HTML."""
+    if "<" not in value and "&" not in value:
+        return text(value)
+    if "<" not in value:
+        return text(html.unescape(value))
+    reader = _Words()
+    reader.feed(value)
+    reader.close()
+    return text("".join(reader.words))
+
+
+def price(value: str) -> tuple[Decimal | None, str]:
+    """Amount and currency code ("" where none is said): "£1,299.00", "12,50 €", "USD 34"; blank is no price."""
+    line = text(value)
+    if not line:
+        return None, ""
+    number = re.search(r"\d(?:[\d.,'’ ]*\d)?", line)
+    if number is None or line[: number.start()].rstrip().endswith("-"):
+        raise ValueError(f"price {_short(line)} is no amount")
+    try:
+        amount = Decimal(_point(number.group())).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    except InvalidOperation as error:
+        raise ValueError(f"price {_short(line)} is no amount") from error
+    if amount >= PRICE_LIMIT:
+        raise ValueError(f"price {_short(line)} is too large")
+    return amount, currency(line[: number.start()] + " " + line[number.end() :])
+
+
+def currency(value: str) -> str:
+    """The ISO code that a symbol or code stands for; "" where there is none."""
+    code = re.search(r"\b[A-Z]{3}\b", value.upper())
+    if code:
+        return code.group()
+    return next((iso for symbol, iso in SYMBOLS.items() if symbol in value), "")
+
+
+def availability(value: str) -> str:
+    """ "in stock", "out of stock" or "preorder"; blank counts as in stock, a number is a quantity."""
+    word = re.sub(r"[_\-]+", " ", text(value).lower().rsplit("/", 1)[-1]).strip()  # schema.org/InStock ends in the word
+    if not word:
+        return "in stock"
+    if re.fullmatch(r"\d+(\.\d+)?", word):
+        return "in stock" if float(word) > 0 else "out of stock"
+    if word not in _STOCK:
+        raise ValueError(f"availability {_short(value)} is none of in stock, out of stock, preorder")
+    return _STOCK[word]
+
+
+def category(value: str) -> str:
+    """A path with " > " between its steps."""
+    steps = [text(step) for step in re.split(r"[>»›]", plain(value.replace(">", "›")))]
+    return " > ".join(step for step in steps if step)
+
+
+def gtin(value: str) -> str:
+    """8, 12, 13 or 14 digits, or nothing."""
+    digits = re.sub(r"[\s\-]", "", text(value)).removesuffix(".0").lstrip("'")
+    if not digits:
+        return ""
+    if not re.fullmatch(r"\d{8}|\d{12,14}", digits):
+        raise ValueError(f"gtin {_short(value)} has not 8, 12, 13 or 14 digits")
+    return digits
+
+
+def url(value: str) -> str:
+    """An http or https address; anything else is refused, because shoppers will click on it."""
+    line = text(value)
+    if line and not re.match(r"https?://[^/\s]", line, re.IGNORECASE):
+        raise ValueError(f"url {_short(line)} does not begin with http:// or https://")
+    return line.replace(" ", "%20")
+
+
+def images(value: str) -> tuple[str, ...]:
+    """References out of one cell: |-separated, or by commas where every part looks like a picture's name."""
+    parts = [part.strip() for part in re.split(r"[|\n]", value)]
+    by_comma = [part.strip() for part in value.split(",")]
+    if "|" not in value and len(by_comma) > 1 and all(_PICTURE_NAME.search(part) for part in by_comma):
+        parts = by_comma
+    return tuple(dict.fromkeys(part for part in parts if part and part.lower() not in FAKE_NULLS))
+
+
+class _Words(HTMLParser):
+    """Collects the text of HTML, leaving out scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        """A block ends a word; a script's words are none."""
+        if tag in _BLOCKS:
+            self.words.append(" ")
+        self._silent += tag in {"script", "style"}
+
+    def handle_endtag(self, tag: str) -> None:
+        """The same on leaving."""
+        if tag in _BLOCKS:
+            self.words.append(" ")
+        self._silent = max(0, self._silent - (tag in {"script", "style"}))
+
+    def handle_data(self, data: str) -> None:
+        """Words between tags."""
+        if not self._silent:
+            self.words.append(data)
+
+
+def _point(number: str) -> str:
+    """A number with a decimal point: the last separator is one when it stands once and not before three digits."""
+    digits = re.sub(r"['’ ]", "", number)
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return digits
+    separator, whole, tail = digits[last], digits[:last], digits[last + 1 :]
+    thousands = separator in whole or (len(tail) == 3 and separator == "," and whole != "0")
+    whole = re.sub(r"[.,]", "", whole)
+    return whole + tail if thousands else f"{whole}.{tail}"
+
+
+def _short(value: str) -> str:
+    return repr(value if len(value) <= 40 else value[:37] + "…")

@@ -1,0 +1,133 @@
+"""Which column of somebody's feed is which of ours."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from catalog.errors import MappingError
+from catalog.records import COLUMNS, REQUIRED
+
+SEVERAL = "|"  # joins the names where pictures are spread over several columns
+
+# Normalised names (lower case, letters and digits only), the more telling first: Shoplens, Google Merchant, Magento,
+# Shopify, WooCommerce, then what people call things.
+KNOWN: dict[str, tuple[str, ...]] = {
+    "id": (
+        "id",
+        "sku",
+        "variantsku",
+        "productid",
+        "itemid",
+        "offerid",
+        "handle",
+        "articleid",
+        "articlenumber",
+        "itemnumber",
+        "productcode",
+        "stockcode",
+        "code",
+        "uniqueid",
+        "asin",
+        "mpn",
+    ),
+    "title": ("title", "name", "productname", "producttitle", "itemname", "displayname", "label", "product"),
+    "description": (
+        "description",
+        "bodyhtml",
+        "body",
+        "longdescription",
+        "productdescription",
+        "shortdescription",
+        "details",
+        "summary",
+    ),
+    "brand": ("brand", "brandname", "vendor", "manufacturer", "maker", "producer", "brands"),
+    "category": (
+        "category",
+        "producttype",
+        "categories",
+        "productcategory",
+        "googleproductcategory",
+        "type",
+        "categorypath",
+        "categoryname",
+        "department",
+    ),
+    "price": ("price", "variantprice", "regularprice", "unitprice", "listprice", "amount", "retailprice", "cost"),
+    "currency": ("currency", "currencycode", "pricecurrency"),
+    "url": ("url", "link", "producturl", "productlink", "permalink", "externalurl", "page"),
+    "availability": (
+        "availability",
+        "stockstatus",
+        "instock",
+        "isinstock",
+        "stock",
+        "available",
+        "quantity",
+        "qty",
+        "variantinventoryqty",
+        "inventory",
+    ),
+    "group_id": ("groupid", "itemgroupid", "parentid", "parentsku", "parent", "handle", "modelid"),
+    "gtin": ("gtin", "ean", "upc", "barcode", "variantbarcode", "ean13", "gtin13", "isbn", "gtinupceanorisbn"),
+    "images": (
+        "images",
+        "image",
+        "imagelink",
+        "imagesrc",
+        "baseimage",
+        "imageurl",
+        "picture",
+        "pictures",
+        "photo",
+        "photos",
+        "imageurls",
+        "variantimage",
+    ),
+}
+MORE_IMAGES = ("additionalimagelink", "additionalimages", "additionalimagelinks", "variantimage")
+
+
+def guess_mapping(names: Sequence[str]) -> dict[str, str]:
+    """Our columns that the file has, each with the file's own name for it."""
+    by_normal: dict[str, str] = {}
+    for name in names:
+        by_normal.setdefault(_normal(name), name)
+    mapping: dict[str, str] = {}
+    for ours in COLUMNS:
+        free = (by_normal[known] for known in KNOWN[ours] if known in by_normal)
+        theirs = next((name for name in free if name not in mapping.values()), None)
+        if theirs is not None:
+            mapping[ours] = theirs
+    if "images" in mapping:
+        mapping["images"] = _with_more_images(mapping["images"], by_normal)
+    return mapping
+
+
+def settle_mapping(names: Sequence[str], given: Mapping[str, str] | None) -> dict[str, str]:
+    """The guess with what was given laid over it; MappingError where a name is unknown or a needed column missing."""
+    given = given or {}
+    for ours, theirs in given.items():
+        if ours not in COLUMNS:
+            raise MappingError(f"there is no column {ours!r} to map to; ours are {', '.join(COLUMNS)}")
+        for name in theirs.split(SEVERAL):
+            if name not in names:
+                raise MappingError(f"the feed has no column {name!r} for {ours}; it has {', '.join(names)}")
+    taken = {name for theirs in given.values() for name in theirs.split(SEVERAL)}
+    mapping = {**guess_mapping([name for name in names if name not in taken]), **given}
+    for ours in REQUIRED:
+        if ours not in mapping:
+            raise MappingError(
+                f"no column of the feed looks like the product's {ours}; it has {', '.join(names)}."
+                f" Name it: --map {ours}=COLUMN"
+            )
+    return mapping
+
+
+def _with_more_images(first: str, by_normal: Mapping[str, str]) -> str:
+    more = [by_normal[known] for known in MORE_IMAGES if known in by_normal and by_normal[known] != first]
+    return SEVERAL.join([first, *more])
+
+
+def _normal(name: str) -> str:
+    """Letters and digits in lower case, without Google's g: in front."""
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"^g[:_]", "", name.strip().lower()))

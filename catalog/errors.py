@@ -1,0 +1,37 @@
+"""What can go wrong with a catalogue; every message is a sentence for whoever gave the input.
+
+CatalogError
+├── DatabaseError   the database's address cannot be used
+├── FeedError       a file is no feed that can be read
+├── MappingError    a column mapping names what does not exist
+└── PictureError    a picture is not taken; `code` says why
+"""
+
+from typing import Literal
+
+PictureCode = Literal["empty", "truncated", "not_a_picture", "too_large", "too_many_pixels", "heic", "unsupported"]
+
+
+class CatalogError(Exception):
+    """Something a person can put right."""
+
+
+class DatabaseError(CatalogError):
+    """The database's address cannot be used; the message says which form is accepted."""
+
+
+class FeedError(CatalogError):
+    """The file cannot be read as a feed at all."""
+
+
+class MappingError(CatalogError):
+    """A column that is needed or named is not there."""
+
+
+class PictureError(CatalogError):
+    """A picture that is not taken; the message is a sentence for the person who sent it."""
+
+    def __init__(self, code: PictureCode, message: str) -> None:
+        super().__init__(message)
+        self.code: PictureCode = code
+        self.message = message

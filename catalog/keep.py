@@ -1,0 +1,187 @@
+"""Writes records to the database, touching nothing that has not changed."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from catalog.pictures import StoredPicture
+from catalog.records import Record
+from catalog.tables import CATALOGUE_COUNTER, Counter, Picture, Product, ProductPicture
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture that shows a product, with the reference it came from."""
+
+    reference: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A record ready to be kept, with its pictures in order."""
+
+    record: Record
+    pictures: tuple[Shown, ...] = ()
+
+    def content_hash(self) -> str:
+        """The same exactly when nothing about the product has changed."""
+        content = json.dumps(asdict(self), sort_keys=True, default=str, ensure_ascii=False)
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many of a batch were new, changed, unchanged."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+def keep_pictures(session: Session, pictures: Sequence[StoredPicture]) -> None:
+    """Add the pictures that the database does not know yet."""
+    by_hash = {picture.hash: picture for picture in pictures}
+    missing = set(by_hash) - known_pictures(session, list(by_hash))
+    if missing:
+        session.execute(insert(Picture), [asdict(by_hash[picture_hash]) for picture_hash in sorted(missing)])
+
+
+def known_pictures(session: Session, hashes: Sequence[str]) -> set[str]:
+    """Which of these pictures the database knows."""
+    return set(session.scalars(select(Picture.hash).where(Picture.hash.in_(hashes))))
+
+
+def keep_items(session: Session, source: str, items: Sequence[Item]) -> Kept:
+    """Insert what is new and update what has changed; feed ids must not repeat within the batch."""
+    sequence = lock_sequence(session)
+    feed_ids = [item.record.feed_id for item in items]
+    query = select(Product.feed_id, Product.id, Product.content_hash, Product.removed)
+    rows = session.execute(query.where(Product.source == source, Product.feed_id.in_(feed_ids))).all()
+    stored = {row.feed_id: row for row in rows}
+    new = [item for item in items if item.record.feed_id not in stored]
+    changed: list[tuple[int, Item]] = []
+    for item in items:
+        row = stored.get(item.record.feed_id)
+        if row is not None and (row.removed or row.content_hash != item.content_hash()):
+            changed.append((row.id, item))
+    if new or changed:
+        _insert(session, source, new, sequence)
+        _update(session, changed, sequence + len(new))
+        set_sequence(session, sequence + len(new) + len(changed))
+    return Kept(len(new), len(changed), len(items) - len(new) - len(changed))
+
+
+def set_hidden(session: Session, public_id: str, hidden: bool) -> bool:
+    """Hide a product from shoppers or show it again; False where there is none or it already is so."""
+    return _mark(session, public_id, {"hidden": hidden}, Product.hidden.is_(not hidden))
+
+
+def set_removed(session: Session, public_id: str, removed: bool = True) -> bool:
+    """Take a product out of the catalogue or back; False where there is none or it already is so."""
+    return _mark(session, public_id, {"removed": removed}, Product.removed.is_(not removed))
+
+
+def lock_sequence(session: Session) -> int:
+    """The catalogue's sequence number; until the transaction ends nobody else can change a product."""
+    own = Counter.name == CATALOGUE_COUNTER
+    # Writing the value it has takes the row's lock on PostgreSQL and the write lock on SQLite.
+    session.execute(update(Counter).where(own).values(value=Counter.value))
+    return session.scalars(select(Counter.value).where(own)).one()
+
+
+def set_sequence(session: Session, value: int) -> None:
+    """Move the catalogue's sequence number on."""
+    session.execute(update(Counter).where(Counter.name == CATALOGUE_COUNTER).values(value=value))
+
+
+def _mark(session: Session, public_id: str, values: Mapping[str, bool], unless: Any) -> bool:
+    sequence = lock_sequence(session) + 1
+    change = update(Product).where(Product.public_id == public_id, unless)
+    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
+        change.values(sequence=sequence, updated_at=datetime.now(UTC), **values)
+    )
+    if result.rowcount:
+        set_sequence(session, sequence)
+    return bool(result.rowcount)
+
+
+def _insert(session: Session, source: str, items: Sequence[Item], sequence: int) -> None:
+    if not items:
+        return
+    now = datetime.now(UTC)
+    public_ids = _public_ids(session, source, [item.record.feed_id for item in items])
+    rows = [
+        {
+            **_columns(item),
+            "public_id": public_ids[item.record.feed_id],
+            "source": source,
+            "hidden": False,
+            "sequence": sequence + number,
+            "created_at": now,
+            "updated_at": now,
+        }
+        for number, item in enumerate(items, start=1)
+    ]
+    ids = session.scalars(insert(Product).returning(Product.id, sort_by_parameter_order=True), rows).all()
+    _show(session, dict(zip(ids, items, strict=True)))
+
+
+def _update(session: Session, changed: Sequence[tuple[int, Item]], sequence: int) -> None:
+    if not changed:
+        return
+    now = datetime.now(UTC)
+    rows = [
+        {**_columns(item), "id": product_id, "sequence": sequence + number, "updated_at": now}
+        for number, (product_id, item) in enumerate(changed, start=1)
+    ]
+    session.execute(update(Product), rows)
+    session.execute(delete(ProductPicture).where(ProductPicture.product_id.in_([row["id"] for row in rows])))
+    _show(session, dict(changed))
+
+
+def _columns(item: Item) -> dict[str, Any]:
+    record = asdict(item.record)
+    del record["images"]
+    return {**record, "removed": False, "content_hash": item.content_hash()}
+
+
+def _show(session: Session, items: Mapping[int, Item]) -> None:
+    rows = [
+        {"product_id": product_id, "position": position, "picture_hash": shown.hash, "reference": shown.reference}
+        for product_id, item in items.items()
+        for position, shown in enumerate(item.pictures)
+    ]
+    if rows:
+        session.execute(insert(ProductPicture), rows)
+
+
+def _public_ids(session: Session, source: str, feed_ids: Sequence[str]) -> dict[str, str]:
+    """A name in the site's addresses for each new product: its feed id where that is free."""
+    wanted = {feed_id: _candidates(source, feed_id) for feed_id in feed_ids}
+    names = [name for candidates in wanted.values() for name in candidates]
+    taken = set(session.scalars(select(Product.public_id).where(Product.public_id.in_(names))))
+    chosen: dict[str, str] = {}
+    for feed_id, candidates in wanted.items():
+        chosen[feed_id] = next(name for name in candidates if name not in taken)
+        taken.add(chosen[feed_id])
+    return chosen
+
+
+def _candidates(source: str, feed_id: str) -> tuple[str, str, str]:
+    """The last one cannot be taken: it holds a hash of the identity."""
+    long = _name(f"{source}~{feed_id}")
+    identity = hashlib.sha256(f"{source}\0{feed_id}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _name(feed_id), long[:220], f"{long[:200]}~{identity}"
+
+
+def _name(value: str) -> str:
+    """What can stand between two slashes of an address and still be read."""
+    return re.sub(r"[\s/\\?#%]+", "-", value).strip(".") or "-"
