@@ -119,5 +119,5 @@ def _garden(look: dict[str, Any]) -> None:
         lathe([(r - 0.1, z - 0.1), (r + 0.06, z), (r - 0.1, z + 0.1)], ceramic)
     for i in range(12):
         a = i * math.pi / 6
-        ring = sphere((1.25 * math.cos(a), 1.25 * math.sin(a), 3.45), (0.16, 0.3, 0.3), hole)
+        ring = sphere((1.2 * math.cos(a), 1.2 * math.sin(a), 3.4), (0.16, 0.3, 0.3), hole)
         ring.rotation_euler = (0, -0.35, a)
