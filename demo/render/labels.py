@@ -111,10 +111,10 @@ def words(pen: ImageDraw.ImageDraw, text: str, box: Box, face: str, ink: str, *,
         if size > best[0] * 1.12:
             best = (size, rows)
     size, rows = best
-    font, step = font(face, max(size, 6)), size * 1.12
+    chosen, step = font(face, max(size, 6)), size * 1.12
     y = (box[1] + box[3]) / 2 - step * (len(rows) - 1) / 2
     for row in rows:
-        pen.text((box[0] if left else (box[0] + box[2]) / 2, y), row, font=font, fill=ink, anchor="lm" if left else "mm")
+        pen.text((box[0] if left else (box[0] + box[2]) / 2, y), row, font=chosen, fill=ink, anchor="lm" if left else "mm")
         y += step
 
 
