@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 FAKE_NULLS = {"nan", "n/a", "#n/a", "na", "null", "none", "nil", "-", "--", "---", "undefined"}
 SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "Kč": "CZK", "₩": "KRW", "₺": "TRY"}
 PRICE_LIMIT = Decimal(10) ** 10  # what Numeric(12, 2) holds
+MAGENTO_ROOT = "Default Category"
 
 _STOCK = {
     "in stock": "in stock",
@@ -40,8 +41,9 @@ _PICTURE_NAME = re.compile(r"(^https?://)|(\.(jpe?g|png|webp|gif|bmp|tiff?)$)", 
 
 def text(value: str) -> str:
     """One line: composed Unicode, no control characters, single spaces; fake nulls become empty."""
-    seen = _UNSEEN.sub("", _CONTROL.sub("", value))
-    line = " ".join(unicodedata.normalize("NFC", seen).split())
+    if not (value.isascii() and value.isprintable()):
+        value = unicodedata.normalize("NFC", _UNSEEN.sub("", _CONTROL.sub("", value)))
+    line = " ".join(value.split())
     return "" if line.lower() in FAKE_NULLS else line
 
 
@@ -95,7 +97,9 @@ def availability(value: str) -> str:
 
 
 def category(value: str) -> str:
-    """A path with " > " between its steps."""
+    """A path with " > " between its steps; of Magento's list of /-paths the first, which is the shelf."""
+    if value.strip().startswith(MAGENTO_ROOT):
+        value = value.split(",", 1)[0].strip().removeprefix(MAGENTO_ROOT).replace("/", ">")
     steps = [text(step) for step in re.split(r"[>»›]", plain(value.replace(">", "›")))]
     return " > ".join(step for step in steps if step)
 
