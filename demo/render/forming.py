@@ -11,7 +11,7 @@ from PIL import Image
 
 from demo.render import labels
 from demo.render.materials import paper, printed
-from demo.render.shapes import UPRIGHT, Point, Profile, finish, sheet, tube
+from demo.render.shapes import UPRIGHT, Point, Profile, finish, hollow, lathe, sheet, tube
 from demo.shop.product import Label, Product
 
 Section = tuple[float, float, float]  # height, half width, half depth
@@ -24,6 +24,13 @@ def radius_at(profile: Profile, height: float) -> float:
         if min(z0, z1) <= height <= max(z0, z1):
             found.append(max(r0, r1) if z0 == z1 else r0 + (r1 - r0) * (height - z0) / (z1 - z0))
     return max(found)
+
+
+def vessel(outside: Profile, wall: float, floor: float, outer: Any, inner: Any) -> tuple[Any, Any]:
+    """A hollow vessel whose outside is patterned and whose inside is plain."""
+    whole = hollow(outside, wall, floor)
+    turn = len(outside) + 2  # base centre, the outside, then the first point of the lip
+    return lathe(whole[:turn], outer), lathe(whole[turn - 1:], inner)
 
 
 def reshape(obj: Any, move: Callable[[float, float, float], Point]) -> Any:
@@ -72,9 +79,13 @@ def handle(points: Sequence[tuple[float, float]], radius: float | Sequence[float
 def ear(profile: Profile, low: float, high: float, reach: float) -> list[tuple[float, float]]:
     """The (x, z) points of an ear-shaped handle between two heights of a body."""
     bottom, top = radius_at(profile, low), radius_at(profile, high)
-    out, tall = max(bottom, top) + reach, high - low
-    return [(bottom - 0.025, low), (bottom + reach * 0.45, low + tall * 0.05), (out - reach * 0.1, low + tall * 0.38),
-            (out, low + tall * 0.72), (top + reach * 0.6, high + tall * 0.07), (top - 0.025, high)]
+    points = []
+    for step in range(9):
+        angle = math.radians(-90 + 180 * step / 8)
+        wall = bottom + (top - bottom) * step / 8
+        out = reach * math.cos(angle) ** 0.8 * (1 + 0.18 * math.sin(angle)) if 0 < step < 8 else -0.025
+        points.append((wall + out, (low + high) / 2 + (high - low) / 2 * math.sin(angle)))
+    return points
 
 
 def loft(sections: Sequence[Section], material: Any, *, power: float = 6.0, steps: int = 80) -> Any:

@@ -105,7 +105,11 @@ def group(name: str) -> Iterator[Any]:
 
 
 def discard(*collections: Any) -> None:
-    """Remove collections with all that only they used."""
+    """Remove collections with all that only they used, and what Cycles kept of it between pictures."""
+    render = bpy.context.scene.render
+    # Cycles knows a kept picture by its address, and would show an old print where a new one reuses the address.
+    render.use_persistent_data = False
+    render.use_persistent_data = True
     for collection in collections:
         for obj in list(collection.all_objects):
             bpy.data.objects.remove(obj)

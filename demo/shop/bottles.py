@@ -44,7 +44,7 @@ def _cordials() -> list[Product]:
             "bottle", n, f"Pepper & Pine {flavour.lower()} cordial, 500 ml", "Pepper & Pine", "8.50",
             f"A cordial of {flavour.lower()}, lemon and unrefined sugar, bottled in small batches. {line}",
             {"colour": colour, "material": "glass", "capacity": "500 ml", "flavour": flavour.lower()},
-            {"body": "cordial", "colour": "#eef4ef", "liquid": liquid, "material": "glass", "cap": "metal",
+            {"body": "cordial", "colour": "#f7fbfa", "liquid": liquid, "material": "glass", "cap": "metal",
              "pattern": None},
             group="pepper-pine-cordial",
             label=Label("Pepper & Pine", flavour, "Cordial 500 ml", "#f6f1e4", ink, "frame"),
@@ -69,7 +69,7 @@ def _filled() -> list[Product]:
             "Aged in oak for eighteen months until it turned mellow. "
             "A spoonful lifts a stew or a bowl of strawberries.",
             {"colour": "dark red", "material": "glass", "capacity": "250 ml"},
-            {"body": "slim", "colour": "#f0ecea", "liquid": "#6d1522", "material": "glass", "cap": "cork",
+            {"body": "slim", "colour": "#f7fbfa", "liquid": "#6d1522", "material": "glass", "cap": "cork",
              "pattern": None},
             label=Label("Harrow & Finch", "Red Wine", "Vinegar 250 ml", "#5c1722", "#f0dcb4", "modern"),
         ),
@@ -91,13 +91,13 @@ def _empty() -> list[Product]:
             "A wire bail and a rubber seal keep home-made lemonade fizzy. "
             "The ceramic stopper can be taken off and washed.",
             {"colour": "clear", "material": "glass", "capacity": "1 l"},
-            {"body": "swing", "colour": "#e6f1ee", "material": "glass", "cap": "swing", "pattern": None},
+            {"body": "swing", "colour": "#f7fbfa", "material": "glass", "cap": "swing", "pattern": None},
         ),
         item(
             "bottle", 12, "Oakhollow glass carafe with oak ball stopper", "Oakhollow", "31.00",
             "A wide-bottomed carafe for water or wine, closed by a ball of solid oak. It pours without a glug.",
             {"colour": "clear", "material": "glass and oak", "capacity": "1.2 l"},
-            {"body": "carafe", "colour": "#e8f2f0", "material": "glass", "cap": "ball", "pattern": None},
+            {"body": "carafe", "colour": "#f7fbfa", "material": "glass", "cap": "ball", "pattern": None},
         ),
         item(
             "bottle", 13, "Kiln Street oil bottle, blue bands", "Kiln Street", "23.00",

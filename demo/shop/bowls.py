@@ -53,7 +53,7 @@ def _for_the_table() -> list[Product]:
             "Low and generous, with a broad rim for resting a fork and a spoon. "
             "The oat glaze is freckled with iron, as on the Marlstone espresso cup.",
             {"colour": "oat", "material": "stoneware", "size": "25 cm", "capacity": "500 ml"},
-            {"body": "pasta", "colour": "#e2d6bf", "second": "#6e5138", "pattern": "speckle"},
+            {"body": "pasta", "colour": "#cdb78e", "second": "#6e5138", "pattern": "speckle"},
         ),
         item(
             "bowl", 9, "Saltmarsh onion soup bowl with handle, treacle brown", "Saltmarsh", "16.00",

@@ -24,7 +24,7 @@ def _jams() -> list[Product]:
             "jar", n, f"Pepper & Pine {fruit.lower()} jam, 340 g", "Pepper & Pine", "5.80",
             f"{fruit} jam stirred in open copper pans, in a jar you will want to keep. {line}",
             {"colour": colour, "material": "glass", "size": "340 g", "flavour": fruit.lower()},
-            {"body": "jam", "colour": "#eef4f0", "content": jam, "material": "glass", "lid": "gingham",
+            {"body": "jam", "colour": "#f7fbfa", "content": jam, "material": "glass", "lid": "gingham",
              "pattern": None},
             group="pepper-pine-jam",
             label=Label("Pepper & Pine", fruit, "Jam 340 g", "#f7f2e6", "#7a2430", "frame"),
@@ -49,7 +49,7 @@ def _filled() -> list[Product]:
             "jar", 6, "Saltmarsh pickled beetroot, 680 g", "Saltmarsh", "6.20",
             "Small beetroot pickled whole with bay and black pepper. They are crisp, sweet and very red.",
             {"colour": "dark red", "material": "glass", "size": "680 g"},
-            {"body": "pickle", "colour": "#eef4f0", "content": "#6d0f2c", "material": "glass", "lid": "white",
+            {"body": "pickle", "colour": "#f7fbfa", "content": "#6d0f2c", "material": "glass", "lid": "white",
              "pattern": None},
             label=Label("Saltmarsh", "Beetroot", "Pickled 680 g", "#ece7da", "#6d0f2c", "band"),
         ),
@@ -57,7 +57,7 @@ def _filled() -> list[Product]:
             "jar", 7, "Brightwick bath salts, eucalyptus, 400 g", "Brightwick", "15.00",
             "Coarse sea salt with eucalyptus oil, in a cork-stoppered jar. Two handfuls are enough for a bath.",
             {"colour": "white and green", "material": "glass and cork", "size": "400 g", "scent": "eucalyptus"},
-            {"body": "cork", "colour": "#e9f2ee", "content": "#cfe0d2", "material": "glass", "lid": "cork",
+            {"body": "cork", "colour": "#f7fbfa", "content": "#cfe0d2", "material": "glass", "lid": "cork",
              "pattern": None},
             label=Label("Brightwick", "Eucalyptus", "Bath salts 400 g", "#2f5247", "#eef3e4", "modern"),
         ),
@@ -73,7 +73,7 @@ def _spices() -> list[Product]:
             "jar", n, f"Pepper & Pine ground {name.lower()}, 60 g", "Pepper & Pine", "4.20",
             f"{line} The little jar has a black lid with a shaker beneath it.",
             {"colour": colour, "material": "glass", "size": "60 g", "flavour": name.lower()},
-            {"body": "spice", "colour": "#eef4f0", "content": powder, "material": "glass", "lid": "black",
+            {"body": "spice", "colour": "#f7fbfa", "content": powder, "material": "glass", "lid": "black",
              "pattern": None},
             group="pepper-pine-spice",
             label=Label("Pepper & Pine", name, "Ground 60 g", "#1f2326", "#f0e2c0", "modern"),
@@ -90,7 +90,7 @@ def _storage() -> list[Product]:
             "Long enough for spaghetti, with a beech lid that seals with a ring of silicone. "
             "Shown filled; pasta is not included.",
             {"colour": "clear", "material": "glass and beech", "capacity": "2 l", "size": "30 cm tall"},
-            {"body": "pasta", "colour": "#ecf4f2", "content": "#e3c07a", "material": "glass", "lid": "wood",
+            {"body": "pasta", "colour": "#f7fbfa", "content": "#e3c07a", "material": "glass", "lid": "wood",
              "pattern": None},
         ),
         item(
@@ -98,7 +98,7 @@ def _storage() -> list[Product]:
             "Thick glass, a wire clip and an orange rubber ring: the jar for pickles, plums and sourdough. "
             "Spare rings are easy to find.",
             {"colour": "clear", "material": "glass", "capacity": "1 l"},
-            {"body": "clip", "colour": "#e6f1ee", "content": None, "material": "glass", "lid": "clip", "pattern": None},
+            {"body": "clip", "colour": "#f7fbfa", "content": None, "material": "glass", "lid": "clip", "pattern": None},
         ),
         item(
             "jar", 12, "Kiln Street biscuit jar, blue checks", "Kiln Street", "37.00",

@@ -58,7 +58,7 @@ def _others() -> list[Product]:
             "A small round cup that holds a double espresso and keeps it hot. "
             "Iron in the clay burns through the oat glaze as fine brown freckles.",
             {"colour": "oat", "material": "stoneware", "capacity": "110 ml", "care": "dishwasher safe"},
-            {"body": "espresso", "handle": "ring", "colour": "#e2d6bf", "second": "#6e5138", "pattern": "speckle"},
+            {"body": "espresso", "handle": "ring", "colour": "#cdb78e", "second": "#6e5138", "pattern": "speckle"},
         ),
         item(
             "mug", 9, "Kiln Street tulip mug, red dots on cream", "Kiln Street", "14.00",
@@ -78,7 +78,7 @@ def _others() -> list[Product]:
             "Borosilicate glass with a thick base, made for mint tea with the leaves left in. "
             "The square handle takes all four fingers.",
             {"colour": "clear", "material": "borosilicate glass", "capacity": "380 ml", "care": "dishwasher safe"},
-            {"body": "glass", "handle": "square", "colour": "#e9f3f1", "material": "glass", "pattern": None},
+            {"body": "glass", "handle": "square", "colour": "#f7fbfa", "material": "glass", "pattern": None},
         ),
         item(
             "mug", 12, "Fernby round-bellied mug, green leaves", "Fernby", "17.00",

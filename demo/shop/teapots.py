@@ -56,7 +56,7 @@ def _ceramic() -> list[Product]:
             "A small kyusu-style pot with a hollow handle at the side, for pouring green tea with one hand. "
             "The oat glaze carries fine iron freckles.",
             {"colour": "oat", "material": "stoneware", "capacity": "350 ml", "care": "hand wash"},
-            {"body": "squat", "handle": "stick", "spout": "short", "colour": "#e2d6bf", "second": "#6e5138",
+            {"body": "squat", "handle": "stick", "spout": "short", "colour": "#cdb78e", "second": "#6e5138",
              "pattern": "speckle"},
         ),
         item(
@@ -95,7 +95,7 @@ def _metal_and_glass() -> list[Product]:
             "Watch the leaves open in a pot of clear borosilicate glass. "
             "The steel infuser lifts out when the tea is strong enough.",
             {"colour": "clear", "material": "borosilicate glass", "capacity": "1 l", "care": "dishwasher safe"},
-            {"body": "globe", "handle": "side", "spout": "curved", "colour": "#eef5f2", "material": "glass",
+            {"body": "globe", "handle": "side", "spout": "curved", "colour": "#f7fbfa", "material": "glass",
              "pattern": None},
         ),
         item(

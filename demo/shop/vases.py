@@ -80,7 +80,7 @@ def _other_materials() -> list[Product]:
             "vase", 11, "Lumen & Loom glass cylinder vase", "Lumen & Loom", "29.00",
             "A plain heavy cylinder that shows off every stem. The thick base keeps sunflowers upright.",
             {"colour": "clear", "material": "glass", "size": "25 cm tall"},
-            {"body": "cylinder", "colour": "#e8f2f0", "material": "glass", "pattern": None, "stems": "tulips"},
+            {"body": "cylinder", "colour": "#f7fbfa", "material": "glass", "pattern": None, "stems": "tulips"},
         ),
         item(
             "vase", 12, "Nordkyst trumpet vase, smoked amber glass", "Nordkyst", "41.00",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from demo.render.forming import handle, radius_at
+from demo.render.forming import handle, radius_at, vessel
 from demo.render.materials import glass, glaze, wood
 from demo.render.shapes import curve, hollow, lathe, place
 from demo.shop.product import Product
@@ -36,7 +36,10 @@ def build(product: Product) -> None:
     if look.get("material") == "glass":
         _glass(look, outline)
         return
-    _turned(body, outline, _material(look))
+    if body in ("round", "cereal", "ramen", "mixing"):
+        vessel(outline, WALLS.get(body, 0.035), 0.08, _material(look), glaze(look["colour"]))
+    else:
+        _turned(body, outline, _material(look))
     if body == "mixing":
         _rolled_rim(look, outline)
     if look.get("handle") == "stub":

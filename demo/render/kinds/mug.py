@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from demo.render.forming import ear, handle, radius_at
+from demo.render.forming import ear, handle, radius_at, vessel
 from demo.render.materials import glass, glaze, metal
-from demo.render.shapes import curve, hollow, lathe, place
+from demo.render.shapes import curve, hollow, lathe
 from demo.shop.product import Product
 
 Outline = list[tuple[float, float]]
@@ -21,7 +21,6 @@ BODIES: dict[str, Outline] = {
     "teacup": [(0.2, 0), (0.23, 0.05), (0.21, 0.08), (0.33, 0.17), (0.45, 0.36), (0.52, 0.56)],
     "cone": [(0.55, 0), (0.575, 0.05), (0.54, 0.25), (0.46, 0.6), (0.41, 0.85)],
 }
-SMOOTH = {"espresso", "tulip", "belly", "teacup", "cone"}
 
 
 def build(product: Product) -> None:
@@ -39,8 +38,7 @@ def build(product: Product) -> None:
 
 
 def _outline(body: str) -> Outline:
-    points = BODIES[body]
-    return curve(points, 6) if body in SMOOTH else points
+    return curve(BODIES[body], 6)
 
 
 def _body(look: dict[str, Any], outline: Outline, wall: float) -> None:
@@ -53,7 +51,7 @@ def _body(look: dict[str, Any], outline: Outline, wall: float) -> None:
         return
     repeat = {"latte": (16.0, 1.0), "tulip": (9.0, 3.0), "cone": (14.0, 4.0), "belly": (6.0, 2.0)}.get(look["body"])
     paint = glaze(look["colour"], pattern=look["pattern"], second=look.get("second"), repeat=repeat)
-    lathe(hollow(outline, wall, wall * 1.6), paint, bevel=0.02 if look["body"] not in SMOOTH else 0.0)
+    vessel(outline, wall, wall * 1.6, paint, glaze(look["colour"]))
 
 
 def _handle(look: dict[str, Any], outline: Outline) -> None:
@@ -78,8 +76,7 @@ def _handle(look: dict[str, Any], outline: Outline) -> None:
                       (near + 0.23, high), (near - 0.01, high)]
             handle(points, 0.04, material)
         case _:
-            handle(ear(outline, foot + tall * 0.22, foot + tall * 0.8, 0.28), [0.055, 0.05, 0.055, 0.06, 0.06, 0.065],
-                   material, flat=0.85)
+            handle(ear(outline, foot + tall * 0.22, foot + tall * 0.8, 0.28), 0.06, material, flat=0.85)
 
 
 def _rim(look: dict[str, Any], outline: Outline) -> None:
@@ -93,5 +90,4 @@ def _rim(look: dict[str, Any], outline: Outline) -> None:
 def _saucer(look: dict[str, Any]) -> None:
     outline = curve([(0.3, 0), (0.42, 0.02), (0.62, 0.07), (0.8, 0.14)], 6)
     lathe(hollow(outline, 0.025, 0.07), glaze(look["colour"]))
-    line = lathe([(0.79, 0.133), (0.792, 0.155), (0.806, 0.155), (0.808, 0.138)], metal("gold"))
-    place(line, (0, 0, 0))
+    lathe([(0.79, 0.133), (0.792, 0.155), (0.806, 0.155), (0.808, 0.138)], metal("gold"))
