@@ -102,7 +102,10 @@ def write_card(card: Card, model_store: Path) -> Path:
 
 def card_json(card: Card) -> str:
     """The card's JSON, with every list of numbers on one line."""
-    text = json.dumps(asdict(card), indent=2, ensure_ascii=False)
+    raw = asdict(card)
+    rules = raw["input"]
+    raw["input"] = {name: rules[name] for name in rules if (name == "max_tokens") == (card.kind == "text-encoder")}
+    text = json.dumps(raw, indent=2, ensure_ascii=False)
     return re.sub(r"\[[-\d.e+,\s]+\]", lambda match: " ".join(match[0].split()), text) + "\n"
 
 

