@@ -1,0 +1,108 @@
+"""Each rule by examples."""
+
+from decimal import Decimal
+
+import pytest
+
+from catalog import clean
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount", "currency"),
+    [
+        ("34", "34", ""),
+        ("£1,299.00", "1299", "GBP"),
+        ("12,50 €", "12.50", "EUR"),
+        ("1.299,00", "1299", ""),
+        ("1 299,00 zł", "1299", "PLN"),
+        ("USD 34.5", "34.50", "USD"),
+        ("25.99 usd", "25.99", "USD"),
+        ("CHF 1'299.95", "1299.95", "CHF"),
+        ("1,299", "1299", ""),
+        ("0,500", "0.50", ""),
+        ("1,234,567.891", "1234567.89", ""),
+        ("$0.005", "0.01", "USD"),
+    ],
+)
+def test_prices_are_read_whatever_their_separators(cell: str, amount: str, currency: str) -> None:
+    assert clean.price(cell) == (Decimal(amount), currency)
+
+
+@pytest.mark.parametrize("cell", ["", "  ", "N/A", "nan"])
+def test_a_blank_price_is_no_price(cell: str) -> None:
+    assert clean.price(cell) == (None, "")
+
+
+@pytest.mark.parametrize("cell", ["free", "-5", "99999999999999", "on request"])
+def test_what_is_no_amount_says_so(cell: str) -> None:
+    with pytest.raises(ValueError, match="price"):
+        clean.price(cell)
+
+
+def test_text_loses_control_characters_and_folds_white_space() -> None:
+    assert clean.text(" Blue\u00a0 \x00mug\r\n\u200b1 ") == "Blue mug 1"
+    assert clean.text("Cafe\u0301") == "Café"
+
+
+@pytest.mark.parametrize("cell", ["nan", "N/A", "-", "NULL", " none "])
+def test_fake_nulls_are_blank(cell: str) -> None:
+    assert clean.text(cell) == ""
+
+
+def test_html_becomes_plain_text() -> None:
+    told = "<p>Tea &amp; coffee</p><ul><li>hot</li><li>cold</li></ul><script>alert(1)</script>"
+    assert clean.plain(told) == "Tea & coffee hot cold"
+    assert clean.plain("Fish &amp; chips") == "Fish & chips"
+    assert clean.plain("5 < 6") == "5 < 6"
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("", "in stock"),
+        ("In_Stock", "in stock"),
+        ("https://schema.org/OutOfStock", "out of stock"),
+        ("pre-order", "preorder"),
+        ("0", "out of stock"),
+        ("12", "in stock"),
+        ("false", "out of stock"),
+    ],
+)
+def test_availability_is_understood(cell: str, meant: str) -> None:
+    assert clean.availability(cell) == meant
+
+
+def test_an_unknown_availability_says_what_is_accepted() -> None:
+    with pytest.raises(ValueError, match="in stock, out of stock, preorder"):
+        clean.availability("ask us")
+
+
+@pytest.mark.parametrize(
+    ("cell", "path"),
+    [
+        ("Gear >Bags", "Gear > Bags"),
+        ("Home &gt; Mugs &amp; cups", "Home > Mugs & cups"),
+        ("Default Category/Men/Tops/Tees,Default Category/Promotions/Tees,Default Category", "Men > Tops > Tees"),
+        ("Bowls/plates", "Bowls/plates"),
+    ],
+)
+def test_category_paths_have_one_form(cell: str, path: str) -> None:
+    assert clean.category(cell) == path
+
+
+def test_a_gtin_has_the_right_number_of_digits() -> None:
+    assert clean.gtin("4 006381 333931") == "4006381333931"
+    with pytest.raises(ValueError, match="gtin"):
+        clean.gtin("4.00638E+12")
+
+
+@pytest.mark.parametrize("cell", ["javascript:alert(1)", "data:text/html,x", "/mug", "file:///etc/passwd"])
+def test_an_address_that_shoppers_should_not_click_is_refused(cell: str) -> None:
+    with pytest.raises(ValueError, match="http"):
+        clean.url(cell)
+
+
+def test_pictures_of_one_cell_are_told_apart() -> None:
+    assert clean.images("a.jpg| b.jpg |a.jpg|") == ("a.jpg", "b.jpg")
+    assert clean.images("https://x/a.jpg,https://x/b.jpg") == ("https://x/a.jpg", "https://x/b.jpg")
+    assert clean.images("red, large.jpg") == ("red, large.jpg",)

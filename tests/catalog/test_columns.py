@@ -1,0 +1,64 @@
+"""Whose column is which of ours."""
+
+import pytest
+
+from catalog.columns import guess_mapping, settle_mapping
+from catalog.errors import MappingError
+
+SHOPIFY = ["Handle", "Title", "Body (HTML)", "Vendor", "Type", "Variant SKU", "Variant Price", "Image Src"]
+GOOGLE = ["g:id", "g:title", "g:link", "g:image_link", "g:additional_image_link", "g:price", "g:item_group_id"]
+MAGENTO = ["sku", "name", "categories", "price", "is_in_stock", "base_image", "additional_images"]
+WOO = ["ID", "SKU", "Name", "Regular price", "Categories", "Images", "In stock?", "Parent"]
+
+
+def test_our_own_names_are_taken_as_they_are() -> None:
+    names = ["id", "title", "description", "brand", "category", "price", "images"]
+    assert guess_mapping(names) == {name: name for name in names}
+
+
+def test_shopifys_export_is_understood() -> None:
+    guessed = guess_mapping(SHOPIFY)
+    assert guessed["id"] == "Variant SKU" and guessed["group_id"] == "Handle" and guessed["brand"] == "Vendor"
+    assert guessed["description"] == "Body (HTML)" and guessed["category"] == "Type"
+
+
+def test_google_merchants_export_is_understood() -> None:
+    guessed = guess_mapping(GOOGLE)
+    assert guessed["url"] == "g:link" and guessed["group_id"] == "g:item_group_id"
+    assert guessed["images"] == "g:image_link|g:additional_image_link"
+
+
+def test_magentos_export_is_understood() -> None:
+    guessed = guess_mapping(MAGENTO)
+    assert guessed["id"] == "sku" and guessed["title"] == "name" and guessed["availability"] == "is_in_stock"
+    assert guessed["images"] == "base_image|additional_images"
+
+
+def test_woocommerces_export_is_understood() -> None:
+    guessed = guess_mapping(WOO)
+    assert guessed["id"] == "ID" and guessed["price"] == "Regular price" and guessed["availability"] == "In stock?"
+
+
+def test_no_column_is_used_twice() -> None:
+    guessed = guess_mapping(["handle", "title"])
+    assert guessed == {"id": "handle", "title": "title"}
+
+
+def test_what_is_given_goes_before_the_guess() -> None:
+    mapping = settle_mapping(["sku", "id", "name"], {"id": "sku", "title": "id"})
+    assert mapping == {"id": "sku", "title": "id"}
+
+
+def test_a_column_the_feed_lacks_is_answered_with_those_it_has() -> None:
+    with pytest.raises(MappingError, match="it has sku, name"):
+        settle_mapping(["sku", "name"], {"title": "product_name"})
+
+
+def test_a_column_we_lack_is_answered_with_ours() -> None:
+    with pytest.raises(MappingError, match="ours are id, title"):
+        settle_mapping(["sku", "name"], {"colour": "name"})
+
+
+def test_a_feed_without_ids_is_told_how_to_name_the_column() -> None:
+    with pytest.raises(MappingError, match="--map id=COLUMN"):
+        settle_mapping(["title", "weight"], None)
