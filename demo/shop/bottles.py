@@ -71,7 +71,7 @@ def _filled() -> list[Product]:
             {"colour": "dark red", "material": "glass", "capacity": "250 ml"},
             {"body": "slim", "colour": "#f7fbfa", "liquid": "#6d1522", "material": "glass", "cap": "cork",
              "pattern": None},
-            label=Label("Harrow & Finch", "Red Wine", "Vinegar 250 ml", "#5c1722", "#f0dcb4", "modern"),
+            label=Label("Harrow & Finch", "Red Wine", "Vinegar 250 ml", "#f3e9d6", "#6b1220", "modern"),
         ),
         item(
             "bottle", 10, "Brightwick bath oil, lavender, 200 ml", "Brightwick", "19.00",
