@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from serving.cards import IMAGENET_MEAN, IMAGENET_STD, Card
 from serving.handlers.colour import BINS, ColourHistogram
+from serving.handlers.residual_cnn import residual_cnn
 from serving.handlers.vision import torchvision
 
 # Channels that each backbone gives before pooling.
@@ -19,6 +20,7 @@ ARCHITECTURES = {
     "mobilenet-v2": 1280,
     "mobilenet-v3-small": 576,
     "mobilenet-v3-large": 960,
+    "residual-cnn": 256,
     "resnet18": 512,
 }
 
@@ -113,6 +115,8 @@ def load_network(card: Card, weights_path: Path) -> Network:
 
 
 def _backbone(architecture: str) -> nn.Module:
+    if architecture == "residual-cnn":
+        return residual_cnn()
     models = torchvision().models
     match architecture:
         case "mobilenet-v2":
