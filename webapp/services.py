@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from catalog.database import Database
-    from catalog.pictures import PictureStore
-    from catalog.shelves import Catalogue
-    from indexer.releases import Releases
-    from indexer.search import Search
-    from serving.client import Client
-    from serving.management import Management
-    from serving.ocr import Reader
-    from webapp.settings import Settings
-    from webapp.uploads import Uploads
+from catalog.database import Database, open_database
+from catalog.pictures import PictureStore
+from catalog.shelves import Catalogue
+from indexer.releases import Releases
+from indexer.search import Search
+from serving.client import Client
+from serving.http import Timeout
+from serving.keys import KeyFile
+from serving.management import Management
+from serving.ocr import Reader
+from webapp.settings import Settings
+from webapp.uploads import Uploads
 
 
 @dataclass(frozen=True)
@@ -32,3 +32,27 @@ class Services:
     releases: Releases
     search: Search
     uploads: Uploads
+
+
+def build_services(settings: Settings) -> Services:
+    """Every part, wired; brings the database's tables up to date. Opens no connection to TorchServe yet."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.database)
+    database.migrate()
+    catalogue = Catalogue(database)
+    releases = Releases(database, settings.instance / "releases")
+    keys = KeyFile(settings.key_file, settings.management_url)
+    client = Client(settings.inference_url, keys, timeout=Timeout(read_s=settings.encode_timeout_s))
+    reader = Reader(timeout_s=settings.ocr_timeout_s, concurrency=settings.ocr_concurrency)
+    return Services(
+        settings=settings,
+        database=database,
+        catalogue=catalogue,
+        pictures=PictureStore(settings.instance / "pictures"),
+        client=client,
+        management=Management(settings.management_url, keys),
+        reader=reader,
+        releases=releases,
+        search=Search(releases, catalogue, client, reader=reader),
+        uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s),
+    )

@@ -26,15 +26,15 @@ def setting(
 
 @dataclass(frozen=True)
 class Settings:
-    """All of Shoplens' settings, typed. Each field is read from SHOPLENS_<NAME>; secrets also from SHOPLENS_<NAME>_FILE."""
+    """All settings, typed. Each is read from SHOPLENS_<NAME>, secrets also from the file SHOPLENS_<NAME>_FILE names."""
 
     instance: Path = setting(
-        PROJECT / "instance", "Folder for everything generated: database, releases, pictures, uploads."
+        PROJECT / "instance", "Folder for everything generated: database, releases, pictures."
     )
     model_store: Path = setting(PROJECT / "model_store", "Folder with weights, cards and archives.")
     database_url: str = setting("", "SQLAlchemy address; empty means SQLite in the instance folder.", secret=True)
     secret_key: str = setting(
-        "", "Signs forms and sessions; empty means one made and kept in the instance folder.", secret=True
+        "", "Signs forms and sessions; empty: made once, kept in the instance folder.", secret=True
     )
     shop_name: str = setting("Shoplens", "The shop's name, shown on every page.")
     host: str = setting("127.0.0.1", "Address the site listens on.")
@@ -42,12 +42,12 @@ class Settings:
     web_workers: int = setting(2, "Web processes.", low=1, high=64)
     web_threads: int = setting(8, "Threads in each web process.", low=1, high=64)
     torchserve_url: str = setting(
-        "", "Inference address of a TorchServe run elsewhere; empty means `shoplens up` starts one."
+        "", "Inference address of a TorchServe run elsewhere; empty: `shoplens up` starts one."
     )
     torchserve_management_url: str = setting("", "Management address that belongs to SHOPLENS_TORCHSERVE_URL.")
     torchserve_key_file: Path | None = setting(None, "key_file.json that belongs to SHOPLENS_TORCHSERVE_URL.")
     torchserve_port: int = setting(
-        8080, "First of three ports (inference, management, metrics) of our own TorchServe.", low=1, high=65533
+        8080, "First of three ports of our own TorchServe: inference, management, metrics.", low=1, high=65533
     )
     image_workers: int = setting(1, "TorchServe workers for the image encoder.", low=1, high=64)
     text_workers: int = setting(1, "TorchServe workers for the text encoder.", low=1, high=64)
@@ -58,11 +58,11 @@ class Settings:
     ocr_timeout_s: float = setting(8.0, "Longest wait for reading the words in one photo, in seconds.", low=1, high=60)
     ocr_concurrency: int = setting(2, "Photos whose words are read at the same time, per process.", low=1, high=16)
     rate_limit: str = setting(
-        "120 per minute", "Requests allowed per address for reading; empty switches the limit off."
+        "120 per minute", "Requests allowed per address; empty switches the limit off."
     )
     rate_limit_photos: str = setting("30 per minute", "Photos allowed per address; empty switches the limit off.")
     trusted_proxies: int = setting(
-        0, "Number of reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
+        0, "Reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
     )
     cors_origins: str = setting("", "Origins, separated by commas, that may call the JSON API from a browser.")
     log_level: str = setting("info", "debug, info, warning or error.")
@@ -77,6 +77,26 @@ class Settings:
         """Whether `shoplens up` starts TorchServe itself."""
         return not self.torchserve_url
 
+    @property
+    def torchserve_folder(self) -> Path:
+        """Where our own TorchServe keeps its configuration, keys and logs."""
+        return self.instance / "torchserve"
+
+    @property
+    def inference_url(self) -> str:
+        """TorchServe's inference address in force."""
+        return self.torchserve_url or f"http://127.0.0.1:{self.torchserve_port}"
+
+    @property
+    def management_url(self) -> str:
+        """TorchServe's management address in force."""
+        return self.torchserve_management_url or f"http://127.0.0.1:{self.torchserve_port + 1}"
+
+    @property
+    def key_file(self) -> Path:
+        """The file TorchServe writes its tokens to."""
+        return self.torchserve_key_file or self.torchserve_folder / "key_file.json"
+
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read Settings from the environment; raises SettingsError naming every value that cannot be used."""
@@ -86,7 +106,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     for item in fields(Settings):
         try:
             raw = _raw_value(environment, PREFIX + item.name.upper(), secret=item.metadata["secret"])
-            if raw is not None:
+            if raw is not None and (raw or item.type == "str"):  # an empty number or path is one not given
                 values[item.name] = _convert(raw, str(item.type), item.metadata)
         except (ValueError, OSError) as error:
             problems.append(f"{PREFIX}{item.name.upper()}: {error}")
@@ -115,9 +135,8 @@ def _raw_value(environment: Mapping[str, str], name: str, *, secret: bool) -> st
 
 def _unknown_names(environment: Mapping[str, str]) -> list[str]:
     known = {PREFIX + item.name.upper() for item in fields(Settings)}
-    known |= {f"{PREFIX}{item.name.upper()}_FILE" for item in fields(Settings) if item.metadata["secret"]} | {
-        PREFIX + "DATA"
-    }
+    known |= {f"{PREFIX}{item.name.upper()}_FILE" for item in fields(Settings) if item.metadata["secret"]}
+    known.add(PREFIX + "DATA")  # where the development data lies; no setting of a running shop
     strangers = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
     return [f"{name}: no such setting; docs/settings.md lists them" for name in strangers]
 

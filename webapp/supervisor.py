@@ -91,7 +91,7 @@ def require_free_port(host: str, port: int, setting: str) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise StartError(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Stop what uses it, or choose another: {setting}=…"
+                f"Port {port} on {host} is taken ({error.strerror}). Stop what uses it, or choose another: {setting}=…"
             ) from error
 
 

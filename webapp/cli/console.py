@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from catalog.errors import CatalogError
-from indexer.errors import IndexerError
+from indexer.errors import IndexingError
 from serving.errors import ServingError
 from webapp.settings import Settings, SettingsError, load_settings
 
@@ -35,7 +35,7 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except SettingsError as error:
             raise click.UsageError(str(error)) from error
-        except (CatalogError, IndexerError, ServingError) as error:
+        except (CatalogError, IndexingError, ServingError) as error:
             raise click.ClickException(str(error)) from error
         except SQLAlchemyError as error:
             raise click.ClickException(f"The database did not answer as it should: {error}".splitlines()[0]) from error
@@ -64,16 +64,23 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr; the caller reports (done, total). Silent when stderr is no terminal but for the end."""
-    bar = tqdm(desc=label, unit="", file=sys.stderr, dynamic_ncols=True, mininterval=0.5, leave=True, total=0)
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress bars on stderr, one for each stage; the caller reports (stage, done, total)."""
+    bars: dict[str, tqdm[Any]] = {}
 
-    def report(done: int, total: int) -> None:
-        bar.total = total
-        bar.update(done - bar.n)
+    def report(stage: str, done: int, total: int) -> None:
+        if stage not in bars:
+            for bar in bars.values():
+                bar.close()
+            bars[stage] = tqdm(desc=stage, file=sys.stderr, dynamic_ncols=True, mininterval=0.5)
+        bars[stage].total = total
+        bars[stage].update(done - bars[stage].n)
 
-    with bar:
+    try:
         yield report
+    finally:
+        for bar in bars.values():
+            bar.close()
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,105 @@
+"""`shoplens index`: releases, built, checked, promoted and rolled back."""
+
+from __future__ import annotations
+
+import click
+
+from indexer.release import Release
+from indexer.vector_store import METRICS
+from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.releasing import build
+from webapp.services import build_services
+from webapp.settings import load_settings
+
+
+@click.group()
+def index() -> None:
+    """Build releases and choose the one the site answers from."""
+
+
+@index.command("build")
+@click.option("--metric", type=click.Choice(METRICS), default="cosine", show_default=True, help="How vectors are compared.")
+@click.option("--promote/--no-promote", default=True, show_default=True, help="Answer from it as soon as it is built.")
+@json_option
+@one_line_errors
+def build_(metric: str, promote: bool, as_json: bool) -> None:
+    """Build a release of the catalogue as it is now; embeddings still valid are used again."""
+    services = build_services(load_settings())
+    with progress() as report:
+        release = build(services, report, metric=metric)
+    if promote:
+        services.releases.promote(release.id)
+    _show(release, as_json)
+
+
+@index.command("list")
+@json_option
+@one_line_errors
+def list_(as_json: bool) -> None:
+    """List the releases, newest first; * marks the current one."""
+    rows = build_services(load_settings()).releases.list()
+    if as_json:
+        print_json([{"current": row.is_current, **row.manifest.as_json()} for row in rows])
+        return
+    print_table(
+        ("", "release", "created", "products", "recall@10", "models"),
+        [
+            (
+                "*" if row.is_current else "",
+                row.id,
+                row.manifest.created,
+                row.manifest.products,
+                f"{row.manifest.weakest_recall():.3f}",
+                ", ".join(f"{space.model}-{space.version}" for space in row.manifest.spaces.values()),
+            )
+            for row in rows
+        ],
+    )
+
+
+@index.command()
+@click.argument("release", required=False)
+@one_line_errors
+def verify(release: str | None) -> None:
+    """Check every file of RELEASE (the current one by default) against its manifest."""
+    releases = build_services(load_settings()).releases
+    checked = releases.verify(release or releases.current().id)
+    recall = checked.manifest.weakest_recall()
+    click.echo(f"{checked.id}: every file is as it was built; recall@10 {recall:.3f}")
+
+
+@index.command()
+@click.argument("release")
+@one_line_errors
+def promote(release: str) -> None:
+    """Answer from RELEASE, in every web process, from the next request on."""
+    build_services(load_settings()).releases.promote(release)
+    click.echo(f"The site answers from {release} now.")
+
+
+@index.command()
+@one_line_errors
+def rollback() -> None:
+    """Answer from the release before the current one again."""
+    click.echo(f"The site answers from {build_services(load_settings()).releases.rollback().id} again.")
+
+
+@index.command()
+@click.option("--keep", type=click.IntRange(2), default=2, show_default=True, help="How many of the newest stay.")
+@one_line_errors
+def prune(keep: int) -> None:
+    """Remove old releases; the current one and the one before always stay."""
+    removed = build_services(load_settings()).releases.prune(keep=keep)
+    click.echo(f"Removed {', '.join(removed)}." if removed else "Nothing to remove.")
+
+
+def _show(release: Release, as_json: bool) -> None:
+    if as_json:
+        print_json(release.manifest.as_json())
+        return
+    rows = [
+        (name, f"{space.model}-{space.version}", space.metric, space.dimension, space.items, space.recall_at_10)
+        for name, space in release.manifest.spaces.items()
+    ]
+    click.echo(f"Release {release.id}: {release.manifest.products} products")
+    print_table(("space", "model", "metric", "dimension", "items", "recall@10"), rows)

@@ -1,0 +1,94 @@
+"""`shoplens search`: the same answers as the site's, in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from catalog.pictures import open_picture
+from indexer.results import Filters, SearchResult
+from webapp.answer import search_answer
+from webapp.cli.console import json_option, one_line_errors, print_json, print_table
+from webapp.photos import normalised
+from webapp.services import build_services
+from webapp.settings import load_settings
+
+PICTURE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
+    options = (
+        click.option("--category", "categories", multiple=True, help="Only this category; may be repeated."),
+        click.option("--brand", "brands", multiple=True, help="Only this brand; may be repeated."),
+        click.option("--max-price", type=Decimal, help="Nothing dearer."),
+        click.option("--in-stock", is_flag=True, help="Only what can be had now."),
+        click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to show."),
+        click.option("--offset", type=click.IntRange(0), default=0, help="How many to pass over."),
+        json_option,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group()
+def search() -> None:
+    """Search the current release by words or by a photo."""
+
+
+@search.command()
+@click.argument("words", nargs=-1, required=True)
+@_filter_options
+@one_line_errors
+def text(words: tuple[str, ...], limit: int, offset: int, as_json: bool, **filters: Any) -> None:
+    """Find products by WORDS."""
+    services = build_services(load_settings())
+    _show(services.search.by_text(" ".join(words), filters=Filters(**filters), limit=limit, offset=offset), as_json)
+
+
+@search.command()
+@click.argument("photo", type=PICTURE)
+@click.option("--words", default="", help="Words the products must also answer to.")
+@_filter_options
+@one_line_errors
+def image(photo: Path, words: str, limit: int, offset: int, as_json: bool, **filters: Any) -> None:
+    """Find the product in PHOTO."""
+    services = build_services(load_settings())
+    query = services.search.encode_photo(normalised(open_picture(photo.read_bytes())).jpeg)
+    result = services.search.by_photo(query, text=words, filters=Filters(**filters), limit=limit, offset=offset)
+    _show(result, as_json)
+
+
+@search.command()
+@click.argument("photo", type=PICTURE)
+@_filter_options
+@one_line_errors
+def ocr(photo: Path, limit: int, offset: int, as_json: bool, **filters: Any) -> None:
+    """Find products by the words in PHOTO: a label, a list, a receipt."""
+    services = build_services(load_settings())
+    words = services.search.read_photo(open_picture(photo.read_bytes()))
+    result = services.search.by_photo_text(words, filters=Filters(**filters), limit=limit, offset=offset)
+    _show(result, as_json)
+
+
+def _show(result: SearchResult, as_json: bool) -> None:
+    if as_json:
+        print_json(search_answer(result))
+        return
+    for note in (result.degraded, result.text and f"Words read: {result.text}"):
+        if note:
+            click.echo(note)
+    if result.recognized:
+        click.echo(f"Looks like: {result.recognized.category} ({result.recognized.probability:.0%})")
+    if result.did_you_mean:
+        click.echo(f"Did you mean: {result.did_you_mean}")
+    rows = [
+        (hit.id, hit.title, f"{hit.price or ''} {hit.currency}".strip(), f"{hit.score:.3f}", hit.match, hit.reason)
+        for hit in result.hits
+    ]
+    print_table(("id", "title", "price", "score", "match", "why"), rows)
+    click.echo(f"{len(result.hits)} of {result.total} found, release {result.release}")

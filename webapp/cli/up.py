@@ -1,0 +1,89 @@
+"""`shoplens up`: everything, under one supervisor."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from serving.errors import ServingError
+from serving.torchserve import Ports, TorchServe
+from webapp.cli.console import one_line_errors, progress
+from webapp.first_run import build_archives, first_release, import_demo
+from webapp.reconcile import Reconciler
+from webapp.services import Services, build_services
+from webapp.settings import Settings, load_settings
+from webapp.site import Site
+from webapp.supervisor import Supervisor, require_free_disk, require_free_port
+
+START_TIMEOUT_S = 180
+LEAST_DISK_MB = 500
+RECONCILE_EVERY_S = 5
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Import the demo shop first, unless that was done.")
+@one_line_errors
+def up(demo: bool) -> None:
+    """Start TorchServe and the site, and keep them running. Ctrl-C stops everything."""
+    settings = load_settings()
+    started = time.monotonic()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    require_free_disk(settings.instance, LEAST_DISK_MB)
+    require_free_port(settings.host, settings.port, "SHOPLENS_PORT")
+    services = build_services(settings)
+    reconciler = Reconciler(settings, services.database, services.releases, services.management)
+    supervisor = Supervisor(_say)
+    supervisor.handle_signals()
+    try:
+        _start_models(settings, supervisor, reconciler)
+        _first_run(services, demo)
+        supervisor.start(Site(settings))
+        _say(f"ready after {time.monotonic() - started:.0f} s on http://{settings.host}:{settings.port} (Ctrl-C stops)")
+        supervisor.watch(_Every(RECONCILE_EVERY_S, lambda: reconciler.step(_say)))
+    except KeyboardInterrupt:
+        _say("stopping")
+    finally:
+        supervisor.stop()
+        reconciler.release_lease()
+
+
+def _start_models(settings: Settings, supervisor: Supervisor, reconciler: Reconciler) -> None:
+    for _ in build_archives(settings.model_store, _say):
+        pass
+    if settings.owns_torchserve:
+        _say("starting TorchServe")
+        first = settings.torchserve_port
+        server = TorchServe(settings.torchserve_folder, settings.model_store, Ports(first, first + 1, first + 2))
+        supervisor.start(server)
+        server.wait_ready(START_TIMEOUT_S)
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while not reconciler.step(_say):
+        if time.monotonic() > deadline:
+            raise ServingError("The models did not become ready in time; `shoplens doctor` says what is in the way.")
+        time.sleep(1)
+
+
+def _first_run(services: Services, demo: bool) -> None:
+    with progress() as report:
+        if demo:
+            import_demo(services, _say, report)
+        first_release(services, _say, report)
+    if not services.reader.available():
+        _say("Tesseract is missing: photo of words is switched off. To mend it: sudo apt-get install tesseract-ocr")
+
+
+class _Every:
+    """Calls a function when at least so many seconds have passed since the last time."""
+
+    def __init__(self, seconds: float, function: object) -> None:
+        self._seconds, self._function, self._last = seconds, function, time.monotonic()
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._last >= self._seconds:
+            self._last = time.monotonic()
+            self._function()  # type: ignore[operator]
+
+
+def _say(text: str) -> None:
+    click.echo(f"shoplens: {text}", err=True)

@@ -1,0 +1,56 @@
+"""What a fresh installation needs before it can answer: archives, products, a first release. Repeats no work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import select
+
+from catalog.importer import import_feed
+from catalog.tables import Import
+from indexer.embed import Progress
+from serving.archives import build_archive
+from webapp.releasing import build
+from webapp.services import Services
+from webapp.settings import PROJECT
+
+DEMO_FEED = PROJECT / "demo" / "feed.csv"
+DEMO_SOURCE = "demo"
+
+Say = Callable[[str], None]
+
+
+def build_archives(model_store: Path, say: Say) -> Iterator[Path]:
+    """Build the archive of every card in the model store that has none of today's contents."""
+    for card in sorted(model_store.glob("*-*.json")):
+        before = card.with_suffix(".mar").stat().st_mtime_ns if card.with_suffix(".mar").exists() else None
+        archive = build_archive(card, model_store)
+        if archive.stat().st_mtime_ns != before:
+            say(f"built {archive.name}")
+        yield archive
+
+
+def import_demo(services: Services, say: Say, progress: Progress) -> None:
+    """Import the demo shop, unless that was done."""
+    with services.database.session() as session:
+        done = select(Import.id).where(Import.source == DEMO_SOURCE, Import.finished_at.is_not(None))
+        if session.scalar(done.limit(1)) is not None:
+            return
+    say("importing the demo shop")
+    outcome = import_feed(
+        services.database, services.pictures, DEMO_FEED, source=DEMO_SOURCE, progress=partial(progress, "Products")
+    )
+    say(f"{outcome.kept} products with {outcome.pictures_kept} pictures")
+
+
+def first_release(services: Services, say: Say, progress: Progress) -> None:
+    """Build and promote a release, unless one is current or there are no products."""
+    if services.releases.current_id() is not None or not services.catalogue.count():
+        return
+    say("building the first release")
+    release = build(services, progress)
+    services.releases.promote(release.id)
+    recall = release.manifest.weakest_recall()
+    say(f"release {release.id}: {release.manifest.products} products, recall@10 {recall:.3f}")
