@@ -1,0 +1,70 @@
+"""What TorchServe's answers to predictions mean: numbers, or one of our errors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy
+import numpy.typing
+
+from serving.cards import Card
+from serving.errors import BadAnswer, Busy, ModelMissing, PictureRejected, ServingError, Unavailable
+
+Floats = numpy.typing.NDArray[numpy.float32]
+
+
+@dataclass(frozen=True)
+class ImageEncoding:
+    """What the image encoder says of one picture: unit-length embedding and the probabilities of each label head."""
+
+    vector: Floats
+    probabilities: Mapping[str, Floats]
+
+
+class WorkerDied(Unavailable):
+    """The worker went down with the request; another try usually meets the new worker."""
+
+
+def image_encoding(card: Card, content: bytes) -> ImageEncoding:
+    """The numbers of one answer, without copying them; BadAnswer when they are not what the card promises."""
+    sizes = [card.dimension, *(len(labels) for labels in card.heads.values())]
+    numbers = _floats(card, content, sum(sizes))
+    vector, *heads = numpy.split(numbers, numpy.cumsum(sizes)[:-1])
+    return ImageEncoding(vector, dict(zip(card.heads, heads, strict=True)))
+
+
+def text_vectors(card: Card, content: bytes, texts: int) -> Floats:
+    """float32 [texts, dimension]; BadAnswer when the answer holds anything else."""
+    return _floats(card, content, texts * card.dimension).reshape(texts, card.dimension)
+
+
+def refusal(card: Card, status: int, kind: str, message: str) -> ServingError:
+    """The error that an answer with another status than 200 stands for."""
+    error: ServingError
+    match status, kind:
+        case 404, _:
+            error = ModelMissing(f"TorchServe does not hold {card.name} version {card.version}: {message}")
+        case 422, "PictureRejected":
+            error = PictureRejected(message)
+        case 413, _:
+            error = PictureRejected("The picture's file is larger than TorchServe accepts.")
+        case 503, "ServiceUnavailableException":
+            error = Busy(f"All workers of {card.key} are busy and its queue is full.")
+        case 500, _ if message.startswith("Worker died"):
+            error = WorkerDied(f"The worker of {card.key} ended while it answered.")
+        case 507, _:
+            error = Unavailable(f"The worker of {card.key} ran out of memory.", retry_after_s=30)
+        case _:
+            error = BadAnswer(f"{card.key} answered with status {status} ({kind}): {message}")
+    return error
+
+
+def _floats(card: Card, content: bytes, expected: int) -> Floats:
+    if len(content) != 4 * expected:
+        raise BadAnswer(
+            f"{card.key} answered with {len(content)} bytes, its card calls for {4 * expected}. "
+            "Build its archive anew and register it again."
+        )
+    numbers = numpy.frombuffer(content, dtype="<f4")
+    if not numpy.isfinite(numbers).all():
+        raise BadAnswer(f"{card.key} answered with numbers that are not finite.")
+    return numbers

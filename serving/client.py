@@ -1,0 +1,157 @@
+"""Pictures and texts in, vectors out: the client of TorchServe's predictions."""
+
+import json
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import numpy
+import requests
+
+from serving.answers import Floats, ImageEncoding, WorkerDied, image_encoding, refusal, text_vectors
+from serving.cards import Card
+from serving.errors import Busy, PictureRejected, ServingError, Unavailable
+from serving.http import Timeout, Wire, error_of
+from serving.keys import KeyFile
+from serving.lanes import Lanes
+from serving.management import Management
+
+__all__ = ["Client", "ImageEncoding", "Lane", "Patience", "Timeout"]
+
+Lane = Literal["interactive", "bulk"]
+TEXTS_TOGETHER = 64  # in one request
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a lane keeps trying what trying again may mend, and how much it sends at a time."""
+
+    busy_s: float  # while the queue is full
+    unavailable_s: float  # while TorchServe is down or restarts its workers
+    give_way_s: float  # to shoppers, before each request
+    concurrency: int  # requests on their way at a time
+
+
+PATIENCE: dict[Lane, Patience] = {
+    "interactive": Patience(busy_s=1.0, unavailable_s=0.0, give_way_s=0.0, concurrency=4),
+    "bulk": Patience(busy_s=60.0, unavailable_s=30.0, give_way_s=0.5, concurrency=8),
+}
+
+
+class Client:
+    """Speaks to the inference address of one TorchServe process; safe to share between threads."""
+
+    def __init__(
+        self, base_url: str, keys: KeyFile, timeout: Timeout | None = None, session: requests.Session | None = None
+    ) -> None:
+        self._wire = Wire(base_url, keys, "inference", timeout or Timeout(), session)
+        self._management = Management(keys.management_url, keys, session=session)
+        self._lanes = Lanes(keys.path)
+        self.base_url = self._wire.base_url
+
+    def encode_image(self, card: Card, data: bytes, *, lane: Lane = "interactive") -> ImageEncoding:
+        """Embedding and probabilities of one picture; PictureRejected when its bytes are no picture."""
+        if not data:
+            raise PictureRejected("The picture is empty.")
+        return image_encoding(card, self._predict(card, data, lane))
+
+    def encode_images(
+        self,
+        card: Card,
+        pictures: Iterable[bytes],
+        *,
+        lane: Lane = "bulk",
+        progress: Callable[[int], None] | None = None,
+    ) -> Iterator[ImageEncoding | ServingError]:
+        """One encoding or error a picture, in their order; progress is told how many are done so far."""
+
+        def encode(data: bytes) -> ImageEncoding | ServingError:
+            try:
+                return self.encode_image(card, data, lane=lane)
+            except ServingError as error:
+                return error
+
+        for done, encoding in enumerate(_in_order(encode, pictures, PATIENCE[lane].concurrency), start=1):
+            yield encoding
+            if progress:
+                progress(done)
+
+    def encode_texts(self, card: Card, texts: Sequence[str], *, lane: Lane = "interactive") -> Floats:
+        """float32 [n, dimension], of unit length; more than 64 texts travel in several requests."""
+        chunks = [list(texts[start : start + TEXTS_TOGETHER]) for start in range(0, len(texts), TEXTS_TOGETHER)]
+        if not chunks:
+            return numpy.empty((0, card.dimension), dtype=numpy.float32)
+
+        def encode(chunk: list[str]) -> Floats:
+            content = self._predict(card, json.dumps(chunk).encode(), lane)
+            return text_vectors(card, content, len(chunk))
+
+        if len(chunks) == 1:
+            return encode(chunks[0])
+        return numpy.concatenate(list(_in_order(encode, chunks, PATIENCE[lane].concurrency)))
+
+    def _predict(self, card: Card, data: bytes, lane: Lane) -> bytes:
+        """The content of the answer; tries again as the lane's patience allows, then raises the last error."""
+        patience = PATIENCE[lane]
+        start, died = time.monotonic(), False
+        for attempt in range(1_000_000):
+            try:
+                return self._ask_once(card, data, lane)
+            except WorkerDied:
+                if died:
+                    raise
+                died = True
+            except (Busy, Unavailable) as error:
+                left = _budget(error, patience) - (time.monotonic() - start)
+                if left <= 0:
+                    raise
+                # Full jitter, so that those turned away together do not come back together.
+                time.sleep(min(left, random.uniform(0.01, 0.05 * 2 ** min(attempt, 5))))
+        raise AssertionError("unreachable")
+
+    def _ask_once(self, card: Card, data: bytes, lane: Lane) -> bytes:
+        waited_for = self._lanes.interactive() if lane == "interactive" else nullcontext()
+        if lane == "bulk":
+            self._lanes.give_way(PATIENCE[lane].give_way_s)
+        with waited_for:
+            # Always with the version: without one, TorchServe answers with whichever version is its default.
+            answer = self._wire.call("POST", f"/predictions/{card.name}/{card.version}", data=data)
+        if answer.status_code == 200:
+            return answer.content
+        error = refusal(card, answer.status_code, *error_of(answer))
+        raise self._told_apart(card, error)
+
+    def _told_apart(self, card: Card, error: ServingError) -> ServingError:
+        """TorchServe words a full queue and missing workers alike; only its management API tells them apart."""
+        if not isinstance(error, Busy):
+            return error
+        if self._management.ready_workers(card.name, card.version):
+            return error
+        return Unavailable(f"TorchServe has no worker of {card.key} ready.")
+
+
+def _budget(error: ServingError, patience: Patience) -> float:
+    return patience.busy_s if isinstance(error, Busy) else patience.unavailable_s
+
+
+def _in_order(work: Callable[[_Item], _Result], items: Iterable[_Item], concurrency: int) -> Iterator[_Result]:
+    """Results in the order of the items, a bounded number of them being worked on or waiting to be taken."""
+    pending: deque[Future[_Result]] = deque()
+    with ThreadPoolExecutor(concurrency) as pool:
+        try:
+            for item in items:
+                pending.append(pool.submit(work, item))
+                if len(pending) >= 2 * concurrency:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()

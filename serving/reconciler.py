@@ -1,0 +1,159 @@
+"""Brings one TorchServe process to the model versions and workers that are wanted, and says where it differs."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from serving.errors import ServingError, Unavailable
+from serving.management import Management, ModelStatus
+
+READY_TIMEOUT_S = 240.0
+
+
+@dataclass(frozen=True)
+class Desired:
+    """One model version that TorchServe shall hold, with that many workers."""
+
+    name: str
+    version: str
+    archive: str  # file name in the model store
+    workers: int
+    batch_size: int
+    max_batch_delay_ms: int
+
+
+@dataclass(frozen=True)
+class Register:
+    """Take an archive, without workers yet."""
+
+    desired: Desired
+
+    def __str__(self) -> str:
+        return f"register {self.desired.name} {self.desired.version} from {self.desired.archive}"
+
+    def apply(self, management: Management) -> None:
+        wanted = self.desired
+        management.register(
+            wanted.name,
+            wanted.archive,
+            batch_size=wanted.batch_size,
+            max_batch_delay_ms=wanted.max_batch_delay_ms,
+        )
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Run that many workers of a version."""
+
+    name: str
+    version: str
+    workers: int
+
+    def __str__(self) -> str:
+        return f"run {self.workers} worker{'s' * (self.workers != 1)} of {self.name} {self.version}"
+
+    def apply(self, management: Management) -> None:
+        management.scale(self.name, self.version, self.workers)
+
+
+Action = Register | Scale
+
+
+@dataclass(frozen=True)
+class Drift:
+    """One way in which TorchServe differs from what is wanted."""
+
+    model: str
+    version: str
+    what: str
+    how_to_mend: str
+
+
+def plan(desired: Sequence[Desired], actual: Sequence[ModelStatus]) -> list[Action]:
+    """What to do, in order: registrations first. Versions nobody wants are left alone: somebody registered them."""
+    held = {(status.name, status.version): status for status in actual}
+    register = [Register(wanted) for wanted in desired if (wanted.name, wanted.version) not in held]
+    scale = [
+        Scale(wanted.name, wanted.version, wanted.workers)
+        for wanted in desired
+        if _workers(held.get((wanted.name, wanted.version))) != wanted.workers
+    ]
+    return [*register, *scale]
+
+
+def reconcile(management: Management, desired: Sequence[Desired], wait: bool = True) -> list[Action]:
+    """Do what is to be done and return it; with wait, come back when all wanted workers are READY.
+
+    A model that cannot start holds up no other; its error is raised at the end.
+    """
+    done, failures = [], list[ServingError]()
+    failed = set[tuple[str, str]]()
+    for action in plan(desired, management.list_models()):
+        try:
+            action.apply(management)
+            done.append(action)
+        except ServingError as error:
+            failures.append(error)
+            failed.add(_subject(action))
+    if wait:
+        for wanted in desired:
+            if (wanted.name, wanted.version) not in failed:
+                _wait_ready(management, wanted)
+    if failures:
+        raise failures[0]
+    return done
+
+
+def drift(management: Management, desired: Sequence[Desired]) -> list[Drift]:
+    """Every difference between TorchServe and what is wanted; empty when there is none."""
+    actual = {(status.name, status.version): status for status in management.list_models()}
+    wanted = {(one.name, one.version): one for one in desired}
+    found = [
+        Drift(name, version, "is held by TorchServe, but no release needs it", "retire it, or build a release with it")
+        for name, version in actual.keys() - wanted.keys()
+    ]
+    for key, one in wanted.items():
+        found += _differences(one, actual.get(key))
+    return sorted(found, key=lambda one: (one.model, one.version, one.what))
+
+
+def _differences(wanted: Desired, actual: ModelStatus | None) -> list[Drift]:
+    key = (wanted.name, wanted.version)
+    if actual is None:
+        return [Drift(*key, "is not registered", "reconcile, which registers it")]
+    found = []
+    if actual.min_workers != wanted.workers:
+        what = f"is set to {actual.min_workers} workers instead of {wanted.workers}"
+        found.append(Drift(*key, what, "reconcile, or change the setting to what it is now"))
+    elif actual.ready < wanted.workers:
+        what = f"has {actual.ready} of {wanted.workers} workers READY"
+        found.append(Drift(*key, what, "wait while they start; if they do not, read models.log and scale it again"))
+    set_to, instead = (actual.batch_size, actual.max_batch_delay_ms), (wanted.batch_size, wanted.max_batch_delay_ms)
+    if set_to != instead:
+        what = f"batches {set_to[0]} for {set_to[1]} ms instead of {instead[0]} for {instead[1]} ms"
+        found.append(Drift(*key, what, "restart TorchServe, or unregister the version and reconcile"))
+    return found
+
+
+def _workers(status: ModelStatus | None) -> int:
+    """The workers asked for; a version whose workers died for good counts as having none, so it is scaled again."""
+    if status is None:
+        return 0
+    return status.min_workers if status.workers or not status.min_workers else 0
+
+
+def _subject(action: Action) -> tuple[str, str]:
+    return (
+        (action.desired.name, action.desired.version) if isinstance(action, Register) else (action.name, action.version)
+    )
+
+
+def _wait_ready(management: Management, wanted: Desired) -> None:
+    deadline = time.monotonic() + READY_TIMEOUT_S
+    while management.ready_workers(wanted.name, wanted.version) < wanted.workers:
+        if time.monotonic() > deadline:
+            raise Unavailable(
+                f"{wanted.name} {wanted.version} has not {wanted.workers} READY workers after {READY_TIMEOUT_S:.0f} s; "
+                "TorchServe's log models.log says why."
+            )
+        time.sleep(0.2)

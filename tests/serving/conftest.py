@@ -1,0 +1,63 @@
+"""A real TorchServe with a real text encoder and a tiny, untrained image encoder, started once for all tests here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from serving_parts import TEXT_CARD, connect, desired, draw_picture, make_image_card, make_server, manage
+
+from serving.archives import build_archive
+from serving.cards import Card, read_card, write_card
+from serving.client import Client
+from serving.management import Management
+from serving.reconciler import reconcile
+from serving.torchserve import TorchServe
+
+
+@pytest.fixture(scope="session")
+def model_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model store with both models' archives."""
+    folder = tmp_path_factory.mktemp("model_store")
+    write_card(read_card(TEXT_CARD), folder)
+    make_image_card(folder)
+    for path in folder.glob("*.json"):
+        build_archive(path, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def image_card(model_store: Path) -> Card:
+    return read_card(model_store / "image-encoder-1.0.0.json")
+
+
+@pytest.fixture(scope="session")
+def text_card(model_store: Path) -> Card:
+    return read_card(model_store / "text-encoder-1.0.0.json")
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, model_store: Path, image_card: Card, text_card: Card
+) -> Iterator[TorchServe]:
+    """The TorchServe that the tests share; it holds both models."""
+    running = make_server(tmp_path_factory.mktemp("torchserve"), model_store)
+    try:
+        reconcile(manage(running), [desired(image_card), desired(text_card)])
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def management(server: TorchServe) -> Management:
+    return manage(server)
+
+
+@pytest.fixture(scope="session")
+def client(server: TorchServe) -> Client:
+    return connect(server)
+
+
+@pytest.fixture(scope="session")
+def teal() -> bytes:
+    return draw_picture("teal")

@@ -1,0 +1,89 @@
+"""What tests of serving are made of: pictures, a small untrained model, servers on free ports."""
+
+import io
+import socket
+from pathlib import Path
+
+import torch
+from PIL import Image, ImageDraw
+from safetensors.torch import save_file
+
+from serving.cards import Card, Input, Probe, write_card
+from serving.client import Client
+from serving.handlers import networks
+from serving.handlers.probe import complete
+from serving.keys import KeyFile
+from serving.management import Management
+from serving.reconciler import Desired
+from serving.torchserve import Limits, Ports, TorchServe
+
+TEXT_CARD = Path(__file__).parents[2] / "model_store" / "text-encoder-1.0.0.json"
+
+
+def free_ports() -> Ports:
+    """Three ports that nobody uses at the moment."""
+    probes = [socket.socket() for _ in range(3)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    numbers = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return Ports(*numbers)
+
+
+def draw_picture(colour: str = "teal", size: tuple[int, int] = (320, 240), kind: str = "JPEG") -> bytes:
+    """A disc of a colour on a light ground."""
+    image = Image.new("RGB", size, "white")
+    ImageDraw.Draw(image).ellipse((size[0] // 4, size[1] // 4, size[0] * 3 // 4, size[1] * 3 // 4), fill=colour)
+    file = io.BytesIO()
+    image.save(file, kind)
+    return file.getvalue()
+
+
+def make_image_card(model_store: Path, version: str = "1.0.0", seed: int = 1) -> Card:
+    """Write card and weights of an untrained network with two label heads."""
+    torch.manual_seed(seed)
+    card = Card(
+        name="image-encoder",
+        version=version,
+        kind="image-encoder",
+        architecture="mobilenet-v3-small",
+        input=Input(size=64, resize="pad"),
+        dimension=256,
+        metric="cosine",
+        weights=f"image-encoder-{version}.safetensors",
+        weights_sha256="",
+        handler_sha256="",
+        probe=Probe("", ()),
+        heads={"kind": ("bowl", "mug", "vase"), "colour": ("dark", "light")},
+        colour_weight=0.3,
+        licence="Apache-2.0",
+    )
+    network = networks.build(card.architecture, card.heads, card.dimension, colour_weight=card.colour_weight)
+    save_file(network.state_dict(), model_store / card.weights)
+    card = complete(card, model_store, draw_picture("crimson"))
+    write_card(card, model_store)
+    return card
+
+
+def make_server(folder: Path, model_store: Path, limits: Limits | None = None) -> TorchServe:
+    """A TorchServe on free ports, started and answering; the caller stops it."""
+    server = TorchServe(folder, model_store, free_ports(), limits=limits)
+    server.start()
+    server.wait_ready()
+    return server
+
+
+def manage(server: TorchServe) -> Management:
+    """The management of a server, with a key file object of its own."""
+    return Management(server.management_url, KeyFile(server.key_file, server.management_url))
+
+
+def connect(server: TorchServe) -> Client:
+    """A client of a server, with a key file object of its own."""
+    return Client(server.inference_url, KeyFile(server.key_file, server.management_url))
+
+
+def desired(card: Card, workers: int = 1) -> Desired:
+    """The card's archive with so many workers, in small batches."""
+    return Desired(card.name, card.version, f"{card.key}.mar", workers, 4, 20)
