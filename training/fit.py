@@ -26,10 +26,10 @@ from training.views import View
 class Recipe:
     """Everything a run can be told."""
 
-    architecture: str = "resnet18"
+    architecture: str = "residual-cnn"
     size: int = 128  # px the network sees
     decoded: int = 160  # px kept of each picture, so that crops have something to choose from
-    dimension: int = 384  # of the embedding, the colour histogram's 192 included
+    dimension: int = 320  # of the embedding, the colour histogram's 192 included
     colour_weight: float = 0.1  # share of the embedding's energy that is plain colour
     epochs: int = 12
     batch: int = 64
@@ -89,7 +89,7 @@ def fit(
             sums = torch.zeros(3)
             for batch in _batches(len(views), recipe.batch, generator):
                 pictures = augment(torch.from_numpy(pixels[batch]), recipe.size, generator)
-                loss, parts = _loss(network, classifier, _normalise(pictures, recipe), targets[batch], head, recipe)
+                loss, parts = _loss(network, classifier, normalise(pictures, recipe), targets[batch], head, recipe)
                 optimizer.zero_grad(set_to_none=True)
                 loss.backward()  # type: ignore[no-untyped-call]
                 nn.utils.clip_grad_norm_(network.parameters(), 2.0)
@@ -125,7 +125,8 @@ def _groups(modules: Sequence[nn.Module], weight_decay: float) -> list[dict[str,
     ]
 
 
-def _normalise(pictures: Tensor, recipe: Recipe) -> Tensor:
+def normalise(pictures: Tensor, recipe: Recipe) -> Tensor:
+    """Pictures of 0..1, [n, 3, h, w], by the recipe's mean and std."""
     return (pictures - torch.tensor(recipe.mean).view(1, 3, 1, 1)) / torch.tensor(recipe.std).view(1, 3, 1, 1)
 
 

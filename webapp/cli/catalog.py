@@ -37,7 +37,13 @@ def import_(
     mapping = _mapping(pairs)
     with progress() as report:
         outcome = import_feed(
-            services.database, services.pictures, feed, source=source, mapping=mapping, folder=pictures, progress=partial(report, "rows")
+            services.database,
+            services.pictures,
+            feed,
+            source=source,
+            mapping=mapping,
+            folder=pictures,
+            progress=partial(report, "rows"),
         )
     if as_json:
         rejected = [vars(rejection) for rejection in outcome.rejected]

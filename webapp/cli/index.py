@@ -18,7 +18,9 @@ def index() -> None:
 
 
 @index.command("build")
-@click.option("--metric", type=click.Choice(METRICS), default="cosine", show_default=True, help="How vectors are compared.")
+@click.option(
+    "--metric", type=click.Choice(METRICS), default="cosine", show_default=True, help="How vectors are compared."
+)
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Answer from it as soon as it is built.")
 @json_option
 @one_line_errors

