@@ -28,9 +28,7 @@ def setting(
 class Settings:
     """All settings, typed. Each is read from SHOPLENS_<NAME>, secrets also from the file SHOPLENS_<NAME>_FILE names."""
 
-    instance: Path = setting(
-        PROJECT / "instance", "Folder for everything generated: database, releases, pictures."
-    )
+    instance: Path = setting(PROJECT / "instance", "Folder for everything generated: database, releases, pictures.")
     model_store: Path = setting(PROJECT / "model_store", "Folder with weights, cards and archives.")
     database_url: str = setting("", "SQLAlchemy address; empty means SQLite in the instance folder.", secret=True)
     secret_key: str = setting(
@@ -57,9 +55,7 @@ class Settings:
     upload_ttl_s: int = setting(3600, "How long a visitor's photo is kept, in seconds.", low=60, high=86400)
     ocr_timeout_s: float = setting(8.0, "Longest wait for reading the words in one photo, in seconds.", low=1, high=60)
     ocr_concurrency: int = setting(2, "Photos whose words are read at the same time, per process.", low=1, high=16)
-    rate_limit: str = setting(
-        "120 per minute", "Requests allowed per address; empty switches the limit off."
-    )
+    rate_limit: str = setting("120 per minute", "Requests allowed per address; empty switches the limit off.")
     rate_limit_photos: str = setting("30 per minute", "Photos allowed per address; empty switches the limit off.")
     trusted_proxies: int = setting(
         0, "Reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
@@ -76,6 +72,11 @@ class Settings:
     def owns_torchserve(self) -> bool:
         """Whether `shoplens up` starts TorchServe itself."""
         return not self.torchserve_url
+
+    def as_environment(self) -> dict[str, str]:
+        """The SHOPLENS_* variables from which a child process reads these very settings."""
+        given = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {PREFIX + name.upper(): str(value) for name, value in given.items() if value is not None}
 
     @property
     def torchserve_folder(self) -> Path:

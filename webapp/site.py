@@ -29,7 +29,7 @@ class Site:
         metrics = self._settings.instance / "metrics"
         shutil.rmtree(metrics, ignore_errors=True)
         metrics.mkdir(parents=True)
-        environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+        environment = os.environ | self._settings.as_environment() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
         self._process = subprocess.Popen(self._command(), env=environment, start_new_session=True)
 
     def alive(self) -> bool:

@@ -1,0 +1,173 @@
+"""The real shop, started once for the whole suite: demo catalogue, TorchServe, a release, the site, a browser."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from serving.torchserve import Ports, TorchServe
+from webapp import create_app
+from webapp.first_run import build_archives, first_release, import_demo
+from webapp.reconcile import Reconciler
+from webapp.services import Services, build_services
+from webapp.settings import PROJECT, Settings
+from webapp.site import Site
+
+DEMO = PROJECT / "demo"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Everything that runs, and how to bring TorchServe back."""
+
+    services: Services
+    server: TorchServe
+    reconciler: Reconciler
+
+    def start_models(self) -> None:
+        """Start TorchServe, if it is stopped, and wait until its models answer."""
+        self.server.start()
+        self.server.wait_ready(120)
+        assert self.reconciler.step()
+
+
+def free_ports(count: int) -> int:
+    """The first of so many neighbouring ports that nobody uses."""
+    for first in range(20_000, 60_000, count + 7):
+        try:
+            for port in range(first, first + count):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return first
+    raise RuntimeError("no free ports")
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The demo shop with a promoted release, answered by a TorchServe of its own."""
+    first = free_ports(4)
+    settings = Settings(
+        instance=tmp_path_factory.mktemp("instance"),
+        port=first,
+        torchserve_port=first + 1,
+        rate_limit="",
+        rate_limit_photos="",
+        web_workers=1,
+        log_level="warning",
+    )
+    services = build_services(settings)
+    list(build_archives(settings.model_store, lambda _: None))
+    server = TorchServe(settings.torchserve_folder, settings.model_store, Ports(first + 1, first + 2, first + 3))
+    running = Shop(services, server, Reconciler(settings, services.database, services.releases, services.management))
+    try:
+        running.start_models()
+        import_demo(services, lambda _: None, lambda *_: None)
+        first_release(services, lambda _: None, lambda *_: None)
+        yield running
+    finally:
+        server.stop()
+        services.database.close()
+
+
+@pytest.fixture
+def models(shop: Shop) -> Iterator[Shop]:
+    """For tests that stop TorchServe: it runs again afterwards."""
+    yield shop
+    shop.start_models()
+
+
+@pytest.fixture(scope="session")
+def services(shop: Shop) -> Services:
+    return shop.services
+
+
+@pytest.fixture(scope="session")
+def app(services: Services) -> Flask:
+    return create_app(services=services)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def site_url(services: Services) -> Iterator[str]:
+    """The address of the site under gunicorn, as in production."""
+    site = Site(services.settings)
+    site.start()
+    url = f"http://127.0.0.1:{services.settings.port}"
+    wait_until_it_answers(url)
+    yield url
+    site.stop()
+
+
+def wait_until_it_answers(url: str, seconds: int = 60) -> None:
+    session = requests.Session()
+    session.trust_env = False
+    retries = requests.adapters.Retry(total=seconds * 4, backoff_factor=0.25, backoff_max=0.25)
+    session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries))
+    session.get(f"{url}/livez", timeout=5).raise_for_status()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site_url: str) -> Iterator[Page]:
+    """A fresh page whose addresses start at the site."""
+    context = browser.new_context(base_url=site_url, viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def frozen(name: str) -> list[dict[str, str]]:
+    """The rows of one of the demo shop's frozen lists."""
+    with (DEMO / "frozen" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="session")
+def query_photo() -> bytes:
+    """A customer's photo of a product of the demo shop."""
+    return (DEMO / "pictures" / "query" / "mug-001-a.jpg").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def shop_data() -> Path:
+    """The folder of real data, for the tests that measure on it."""
+    import os
+
+    folder = Path(os.environ.get("SHOPLENS_DATA", PROJECT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("SHOPLENS_DATA names no folder of real data")
+    return folder
