@@ -122,7 +122,7 @@ def around(label: Label, radius: float, low: float, high: float) -> Any:
     """A label right round a turned body."""
     tall = 512
     across = round(tall * 2 * math.pi * radius / (high - low))
-    return patch_of(printed(labels.draw(label, across, tall, wrap=True)), radius, low, high, 360)
+    return patch_of(printed(labels.draw(label, across, tall, wrap=True)), radius, low, high, 360, front=0.25)
 
 
 def patch(label: Label, radius: float, low: float, high: float, degrees: float = 92) -> Any:
@@ -132,14 +132,14 @@ def patch(label: Label, radius: float, low: float, high: float, degrees: float =
     return patch_of(printed(labels.draw(label, across, tall), rough=0.5, coat=0.05), radius, low, high, degrees)
 
 
-def patch_of(material: Any, radius: float, low: float, high: float, degrees: float) -> Any:
-    """A curved sheet around the front of a turned body, UV 0..1."""
+def patch_of(material: Any, radius: float, low: float, high: float, degrees: float, front: float = 0.5) -> Any:
+    """A curved sheet around a turned body, UV 0..1, with the share `front` of it at the very front."""
     count = max(24, round(degrees / 4))
     mesh = bmesh.new()
     layer = mesh.loops.layers.uv.new("UVMap")
     columns = []
     for i in range(count + 1):
-        angle = -math.pi / 2 + math.radians(degrees) * (i / count - 0.5)
+        angle = -math.pi / 2 + math.radians(degrees) * (i / count - front)
         x, y = radius * math.cos(angle), radius * math.sin(angle)
         columns.append([mesh.verts.new((x, y, low)), mesh.verts.new((x, y, high))])
     for i in range(count):

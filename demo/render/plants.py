@@ -54,10 +54,10 @@ def rubber_plant(height: float, tall: float) -> None:
     tube([(0, 0, height - 0.1), (0.03, 0.02, height + tall * 0.5), (-0.02, 0, height + tall)], 0.035, stem)
     for i in range(13):
         turn, z = i * GOLDEN, height + tall * (0.14 + 0.066 * i)
-        size = 0.62 - 0.018 * i
+        size = 0.86 - 0.026 * i
         reach = 0.1 + size * 0.45
         at = (reach * math.cos(turn), reach * math.sin(turn), z + size * 0.2)
-        sphere(at, (size, size * 0.52, 0.04), leaf, detail=20, rotation=(0, -0.5 - 0.04 * i, turn))
+        sphere(at, (size, size * 0.5, 0.05), leaf, detail=20, rotation=(0, -0.5 - 0.04 * i, turn))
         tube([(0, 0, z - 0.02), (0.1 * math.cos(turn), 0.1 * math.sin(turn), z + 0.04)], 0.014, stem, sides=6)
 
 

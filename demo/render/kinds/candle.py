@@ -54,26 +54,14 @@ def _tin(product: Product) -> None:
 
 def _bowl(product: Product) -> None:
     look = product.look
-    outline = curve([(0.55, 0), (0.66, 0.04), (0.92, 0.3), (0.98, 0.52), (0.97, 0.7)], 6)
+    outline = curve([(0.6, 0), (0.72, 0.03), (0.92, 0.16), (0.97, 0.3), (0.975, 0.72)], 6)
     glazed = glaze(look["second"])
-    lathe([(0, 0), *outline, (0.93, 0.715), (0.9, 0.66), (0.86, 0.5)], glazed)
+    lathe([(0, 0), *outline, (0.94, 0.735), (0.91, 0.68), (0.86, 0.5)], glazed)
     _pool(0.905, 0.6, look["colour"], 0.5)
     for i in range(3):
         turn = math.tau * i / 3 + 0.5
         wick((0.4 * math.cos(turn), 0.4 * math.sin(turn), 0.58))
-    _sloped_label(product)
-
-
-def _sloped_label(product: Product) -> None:
-    """A label on the bowl's upright upper wall."""
-    label = patch(label_of(product), 0.985, 0.24, 0.66, 52)
-
-    def lean(x: float, y: float, z: float) -> Point:
-        lower = 0.0 if z > 0.5 else 0.13
-        share = (0.985 - lower + 0.008) / 0.985
-        return (x * share, y * share, z)
-
-    reshape(label, lean)
+    patch(label_of(product), 0.982, 0.2, 0.66, 48)
 
 
 def _pillar(product: Product) -> None:
@@ -90,9 +78,9 @@ def _tapers(product: Product) -> None:
     lathe(curve([(0, 0), (0.46, 0), (0.48, 0.03), (0.3, 0.09), (0.07, 0.16), (0.055, 0.5), (0.07, 0.72)], 6), brass)
     tube([(-0.42, 0, 0.98), (-0.4, 0, 0.78), (-0.2, 0, 0.68), (0, 0, 0.7), (0.2, 0, 0.68), (0.4, 0, 0.78), (0.42, 0, 0.98)],
          0.045, brass)
-    for x, tall in ((-0.42, 1.55), (0.42, 1.45)):
+    for x, tall in ((-0.42, 1.15), (0.42, 1.0)):
         cup = lathe(curve([(0.03, 0.94), (0.16, 0.97), (0.17, 1.0), (0.1, 1.02), (0.1, 1.14), (0.125, 1.15)], 5), brass)
-        stick = lathe([(0, 1.0), (0.085, 1.0), (0.085, 1.1), (0.06, 1.05 + tall), (0.03, 1.1 + tall), (0, 1.1 + tall)], body)
+        stick = lathe([(0, 1.0), (0.1, 1.0), (0.1, 1.1), (0.07, 1.05 + tall), (0.035, 1.1 + tall), (0, 1.1 + tall)], body)
         place(cup, (x, 0, 0))
         place(stick, (x, 0, 0))
         wick((x, 0, 1.1 + tall), 0.12)

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from demo.render import plants
-from demo.render.forming import fluted, vessel
+from demo.render.forming import fluted, loft, vessel
 from demo.render.materials import fabric, glaze, metal, paper, wicker, wood
 from demo.render.shapes import box, curve, hollow, lathe, place, sphere, tube
 from demo.shop.product import Product
@@ -43,10 +43,9 @@ def _cylinder(look: dict[str, Any]) -> None:
 def _cube(look: dict[str, Any]) -> None:
     """A block of concrete with a square hollow."""
     concrete = glaze(look["colour"], pattern="speckle", second="#85837e", rough=0.85)
-    box((0, 0, 0.06), (1.1, 1.1, 0.12), concrete)
-    for x, y, w, d in ((-0.5, 0, 0.1, 1.1), (0.5, 0, 0.1, 1.1), (0, -0.5, 1.1, 0.1), (0, 0.5, 1.1, 0.1)):
-        box((x, y, 0.5), (w, d, 1.0), concrete, bevel=0.015)
-    box((0, 0, 0.45), (0.95, 0.95, 0.8), paper("#4a3b2e"), bevel=0.0)
+    loft([(0, 0.53, 0.53), (0.02, 0.55, 0.55), (0.98, 0.55, 0.55), (1.0, 0.53, 0.53), (1.0, 0.46, 0.46), (0.8, 0.45, 0.45)],
+         concrete, power=16.0)
+    loft([(0.8, 0.44, 0.44), (0.87, 0.44, 0.44)], paper("#4a3b2e"), power=16.0)
     plants.succulent(0.86, 0.5)
 
 
@@ -59,7 +58,7 @@ def _basket(look: dict[str, Any]) -> None:
         tube([(side * 0.77, -0.18, 1.12), (side * 0.84, -0.16, 1.32), (side * 0.86, 0, 1.38), (side * 0.84, 0.16, 1.32),
               (side * 0.77, 0.18, 1.12)], 0.04, rope)
     plants.soil(0.7, 1.05)
-    plants.rubber_plant(1.05, 1.75)
+    plants.rubber_plant(1.05, 1.45)
 
 
 def _tripod(look: dict[str, Any]) -> None:
