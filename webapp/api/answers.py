@@ -1,0 +1,92 @@
+"""Search results as JSON: the fields the API promises, from the same objects the pages show."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from catalog.shelves import ProductView
+from indexer.results import Hit, LabelScore, SearchResult
+from webapp.api.shapes import FacetShape, HitShape, ImageShape, LabelShape, ProductShape, RecognitionShape, SearchShape
+
+
+def search_answer(result: SearchResult) -> SearchShape:
+    """One slice of a search."""
+    return {
+        "query": result.query,
+        "mode": result.mode,
+        "release": result.release,
+        "recognized": _recognition(result),
+        "text": result.text,
+        "did_you_mean": result.did_you_mean,
+        "degraded": result.degraded,
+        "facets": {name: _facet(result, name) for name in result.facets},
+        "total": result.total,
+        "total_is_exact": result.total_is_exact,
+        "results": [hit_answer(hit) for hit in result.hits],
+    }
+
+
+def hit_answer(hit: Hit) -> HitShape:
+    """One product found."""
+    return {
+        "id": hit.id,
+        "title": hit.title,
+        "brand": hit.brand,
+        "price": None if hit.price is None else float(hit.price),
+        "currency": hit.currency,
+        "category": hit.category,
+        "in_stock": hit.in_stock,
+        "image_url": None if hit.picture is None else picture_address(hit.picture),
+        "url": hit.url or product_address(hit.id),
+        "score": round(float(hit.score), 4),
+        "match": hit.match,
+        "reason": hit.reason,
+    }
+
+
+def product_answer(product: ProductView) -> ProductShape:
+    """One product with all its facts."""
+    images = [ImageShape(url=picture_address(one.hash), width=one.width, height=one.height) for one in product.pictures]
+    return {
+        "id": product.public_id,
+        "title": product.title,
+        "description": product.description,
+        "brand": product.brand,
+        "price": None if product.price is None else float(product.price),
+        "currency": product.currency,
+        "category": product.category,
+        "in_stock": product.in_stock,
+        "availability": product.availability,
+        "image_url": images[0]["url"] if images else None,
+        "images": images,
+        "url": product.url or product_address(product.public_id),
+        "group_id": product.group_id or None,
+        "gtin": product.gtin or None,
+        "attributes": dict(product.attributes),
+    }
+
+
+def label_answer(score: LabelScore) -> LabelShape:
+    """One label with its probability."""
+    return {"head": score.head, "label": score.label, "probability": round(float(score.probability), 4)}
+
+
+def picture_address(picture: str) -> str:
+    """The full address of a picture at its largest size."""
+    return url_for("shop.picture", width=640, picture=picture, kind="jpg", _external=True)
+
+
+def product_address(public_id: str) -> str:
+    """The full address of a product's page."""
+    return url_for("shop.product", public_id=public_id, _external=True)
+
+
+def _recognition(result: SearchResult) -> RecognitionShape | None:
+    seen = result.recognized
+    if seen is None:
+        return None
+    return {"category": seen.category, "probability": round(float(seen.probability), 4), "by": seen.by}
+
+
+def _facet(result: SearchResult, name: str) -> list[FacetShape]:
+    return [{"value": one.value, "count": one.count, "selected": one.selected} for one in result.facets[name]]

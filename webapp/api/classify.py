@@ -1,0 +1,37 @@
+"""What a picture shows."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from webapp.api.answers import label_answer
+from webapp.api.describing import Notes, described
+from webapp.api.reading import answered, asked
+from webapp.api.shapes import ClassifyShape
+from webapp.asking import LABELS_SHOWN, by_head, look_at
+from webapp.context import services
+from webapp.fields import WholeField
+from webapp.forms import AskForm
+from webapp.photos import received_photo
+
+
+class ClassifyForm(AskForm):
+    """How much to tell."""
+
+    limit = WholeField("Labels of each head", 1, 100, default=LABELS_SHOWN)
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the resource into the API."""
+    bp.add_url_rule("/classify", "classify", classify, methods=["POST"])
+
+
+@described(Notes("The categories of a picture", ClassifyShape, ClassifyForm, True, (400, 413, 415, 422, 429, 503)))
+def classify() -> Response:
+    """The likeliest labels of each head."""
+    form = asked(ClassifyForm)
+    seen = look_at(received_photo())
+    heads = by_head(services().search.classify(seen), form.limit.data)
+    labels = [label_answer(score) for scores in heads.values() for score in scores]
+    answer: ClassifyShape = {"model": seen.model, "version": seen.version, "labels": labels}
+    return answered(answer)

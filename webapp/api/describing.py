@@ -1,0 +1,42 @@
+"""What the OpenAPI document says about a view, written beside the view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+from wtforms import Form
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_NOTES = "api_notes"
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Everything that cannot be read off a route."""
+
+    summary: str
+    answer: type | None  # the shape of the 200 answer; None for the document itself
+    asks: type[Form] | None = None  # the form its arguments are read by
+    takes_picture: bool = False
+    errors: tuple[int, ...] = (400, 429)
+
+
+def described(notes: Notes) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Attach the notes to a view."""
+
+    def attach(view: Callable[P, R]) -> Callable[P, R]:
+        setattr(view, _NOTES, notes)
+        return view
+
+    return attach
+
+
+def notes_of(view: Callable[..., Any]) -> Notes:
+    """The notes of a view, through whatever wraps it."""
+    while not hasattr(view, _NOTES):
+        view = view.__wrapped__  # type: ignore[attr-defined]
+    notes: Notes = getattr(view, _NOTES)
+    return notes

@@ -1,0 +1,98 @@
+"""The OpenAPI document, made from the routes, their forms and the shapes of their answers."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, jsonify
+from werkzeug.routing import Rule
+
+from webapp.api.describing import Notes, described, notes_of
+from webapp.api.schemas import fields_of, schema_of
+from webapp.api.shapes import ProblemShape
+from webapp.refusals import PLAIN_WORDS
+
+_PROBLEM = "application/problem+json"
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the document into the API."""
+    bp.add_url_rule("/openapi.json", "openapi", openapi)
+
+
+@described(Notes("This document", answer=None, errors=(429,)))
+def openapi() -> Response:
+    """The document."""
+    return jsonify(build_document(current_app))
+
+
+def build_document(app: Flask) -> dict[str, Any]:
+    """OpenAPI 3.1 for every route of the API."""
+    schemas: dict[str, dict[str, Any]] = {}
+    paths: dict[str, dict[str, Any]] = {}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if rule.endpoint.startswith("api."):
+            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                notes = notes_of(app.view_functions[rule.endpoint])
+                paths.setdefault(path, {})[method.lower()] = _operation(rule, notes, schemas)
+    schema_of(ProblemShape, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Shoplens",
+            "version": _version(),
+            "description": "Find a shop's products by words, by a photo, or by a photo of words.",
+        },
+        "paths": paths,
+        "components": {"schemas": dict(sorted(schemas.items()))},
+    }
+
+
+def _operation(rule: Rule, notes: Notes, schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": rule.endpoint.removeprefix("api."),
+        "summary": notes.summary,
+        "parameters": [_in_path(name) for name in sorted(rule.arguments)],
+        "responses": _responses(notes, schemas),
+    }
+    if notes.takes_picture:
+        operation["requestBody"] = _picture_body(notes)
+    elif notes.asks:
+        operation["parameters"] += [_in_query(name, schema) for name, schema in fields_of(notes.asks)]
+    return operation
+
+
+def _responses(notes: Notes, schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    answer = schema_of(notes.answer, schemas) if notes.answer else {"type": "object"}
+    headers = {"X-Request-Id": {"schema": {"type": "string"}}}
+    if notes.answer and "release" in notes.answer.__annotations__:
+        headers["X-Search-Release"] = {"schema": {"type": "string"}}
+    found = {"description": "The answer", "headers": headers, "content": {"application/json": {"schema": answer}}}
+    problem = {_PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    refused = {str(status): {"description": PLAIN_WORDS[status][0], "content": problem} for status in notes.errors}
+    return {"200": found, **refused}
+
+
+def _picture_body(notes: Notes) -> dict[str, Any]:
+    picture = {"type": "string", "contentMediaType": "application/octet-stream", "description": "JPEG, PNG, WebP …"}
+    properties = {"image": picture, **(dict(fields_of(notes.asks)) if notes.asks else {})}
+    schema = {"type": "object", "properties": properties, "required": ["image"]}
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
+
+
+def _in_path(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _in_query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema}
+
+
+def _version() -> str:
+    try:
+        return version("shoplens")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "0"

@@ -1,0 +1,49 @@
+"""One product, and what is like it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from webapp.api.answers import hit_answer, product_answer
+from webapp.api.describing import Notes, described
+from webapp.api.reading import answered, asked
+from webapp.api.shapes import ProductShape, SimilarShape
+from webapp.asking import visible_product
+from webapp.context import services
+from webapp.fields import ChoiceField, WholeField
+from webapp.forms import AskForm
+
+
+class SimilarForm(AskForm):
+    """How to compare."""
+
+    by = ChoiceField("By", choices=(("both", "Both"), ("image", "Picture"), ("text", "Words")), default="both")
+    limit = WholeField("Limit", 1, 50, default=12)
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the resources into the API."""
+    bp.add_url_rule("/products/<public_id>", "product", product)
+    bp.add_url_rule("/products/<public_id>/similar", "similar", similar)
+
+
+@described(Notes("One product", ProductShape, errors=(404, 429)))
+def product(public_id: str) -> Response:
+    """Everything about one product."""
+    return answered(product_answer(visible_product(public_id)))
+
+
+@described(Notes("Products that look or read like this one", SimilarShape, SimilarForm, errors=(400, 404, 429, 503)))
+def similar(public_id: str) -> Response:
+    """The nearest other products."""
+    form = asked(SimilarForm)
+    found = visible_product(public_id)
+    hits = services().search.similar(found.public_id, by=form.by.data, limit=form.limit.data)
+    release = services().releases.current().manifest.id
+    answer: SimilarShape = {
+        "id": found.public_id,
+        "by": form.by.data,
+        "release": release,
+        "results": [hit_answer(hit) for hit in hits],
+    }
+    return answered(answer)

@@ -1,0 +1,52 @@
+"""Search by words, by a photo, by a photo of words."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from webapp.api.answers import search_answer
+from webapp.api.describing import Notes, described
+from webapp.api.reading import answered, asked
+from webapp.api.shapes import SearchShape
+from webapp.asking import ask_photo, ask_photo_text, ask_words, look_at, read_words
+from webapp.forms import SliceForm, shortened
+from webapp.photos import received_photo
+from webapp.refusals import Refusal
+
+_PICTURE_ERRORS = (400, 413, 415, 422, 429, 503)
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the resources into the API."""
+    bp.add_url_rule("/search", "search", search)
+    bp.add_url_rule("/search/image", "search_image", search_image, methods=["POST"])
+    bp.add_url_rule("/search/ocr", "search_ocr", search_ocr, methods=["POST"])
+
+
+@described(Notes("Search by words", SearchShape, SliceForm, errors=(400, 429, 503)))
+def search() -> Response:
+    """What the words find; a filter alone lists what passes it."""
+    form = asked(SliceForm)
+    if not form.words and not form.filters():
+        detail = "q is missing: say what you look for, such as ?q=blue+mug, or give a filter, such as ?category=Mugs."
+        raise Refusal(400, detail, code="query_missing", fields={"q": "Words to look for."})
+    return answered(search_answer(ask_words(form.words, form.filters(), form.limit.data, form.offset.data)))
+
+
+@described(Notes("Search by a photo, narrowed by words", SearchShape, SliceForm, True, _PICTURE_ERRORS))
+def search_image() -> Response:
+    """What looks like the picture."""
+    form = asked(SliceForm)
+    seen = look_at(received_photo())
+    return answered(search_answer(ask_photo(seen, form.words, form.filters(), form.limit.data, form.offset.data)))
+
+
+@described(
+    Notes("Search by the words in a photo; q, when given, replaces them", SearchShape, SliceForm, True, _PICTURE_ERRORS)
+)
+def search_ocr() -> Response:
+    """What the words in the picture find."""
+    form = asked(SliceForm)
+    read = read_words(received_photo())
+    words = form.words or shortened(read)
+    return answered(search_answer(ask_photo_text(read, words, form.filters(), form.limit.data, form.offset.data)))

@@ -1,0 +1,132 @@
+"""The shape of every answer. The OpenAPI document is made from these, mypy holds `answers.py` to them."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+from indexer.results import Match, Mode
+
+
+class RecognitionShape(TypedDict):
+    """The category seen in a photo."""
+
+    category: str
+    probability: float
+    by: Literal["classifier", "neighbours"]
+
+
+class FacetShape(TypedDict):
+    """One value of a facet."""
+
+    value: str
+    count: int
+    selected: bool
+
+
+class HitShape(TypedDict):
+    """One product found."""
+
+    id: str
+    title: str
+    brand: str
+    price: float | None
+    currency: str
+    category: str
+    in_stock: bool
+    image_url: str | None
+    url: str
+    score: float
+    match: Match
+    reason: str
+
+
+class SearchShape(TypedDict):
+    """The answer to a search."""
+
+    query: str
+    mode: Mode
+    release: str
+    recognized: RecognitionShape | None
+    text: str | None
+    did_you_mean: str | None
+    degraded: str | None
+    facets: dict[str, list[FacetShape]]
+    total: int
+    total_is_exact: bool
+    results: list[HitShape]
+
+
+class ImageShape(TypedDict):
+    """One picture of a product; its size is the original's, in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+class ProductShape(TypedDict):
+    """One product with all its facts."""
+
+    id: str
+    title: str
+    description: str
+    brand: str
+    price: float | None
+    currency: str
+    category: str
+    in_stock: bool
+    availability: str
+    image_url: str | None
+    images: list[ImageShape]
+    url: str
+    group_id: str | None
+    gtin: str | None
+    attributes: dict[str, str]
+
+
+class SimilarShape(TypedDict):
+    """What is like a product."""
+
+    id: str
+    by: Literal["image", "text", "both"]
+    release: str
+    results: list[HitShape]
+
+
+class LabelShape(TypedDict):
+    """One label of one head of the image encoder."""
+
+    head: str
+    label: str
+    probability: float
+
+
+class ClassifyShape(TypedDict):
+    """What a picture shows, likeliest first within each head."""
+
+    model: str
+    version: str
+    labels: list[LabelShape]
+
+
+class FieldProblemShape(TypedDict):
+    """What is wrong with one field."""
+
+    field: str
+    detail: str
+
+
+class _ProblemBase(TypedDict):
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    request_id: str
+
+
+class ProblemShape(_ProblemBase, total=False):
+    """Any error, as RFC 9457 has it."""
+
+    errors: list[FieldProblemShape]

@@ -1,0 +1,84 @@
+"""Puts the web application together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp import api, health, metrics
+from webapp import shop as shop_pages
+from webapp.errors import handle_errors
+from webapp.headers import SecureWhenHttps, add_headers
+from webapp.limits import limit_requests
+from webapp.links import teach_templates
+from webapp.logs import configure_logging, log_requests
+from webapp.metrics import Metrics, measure_requests
+from webapp.secret_key import secret_key
+from webapp.services import Services
+from webapp.settings import PROJECT, Settings
+
+_FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
+_A_YEAR_S = 31_536_000
+
+
+def make_application(settings: Settings, services: Services) -> Flask:
+    """A Flask application around these services."""
+    app = Flask(
+        "webapp",
+        template_folder=str(PROJECT / "templates"),
+        static_folder=str(PROJECT / "static"),
+        instance_path=str(settings.instance),
+    )
+    app.extensions.update(shoplens=services, shoplens_settings=settings, shoplens_metrics=Metrics())
+    _configure(app, settings)
+    _hook(app, settings, services)
+    _add_pages(app, settings)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    configure_logging(settings.log_level)
+    app.config.update(
+        SECRET_KEY=secret_key(settings.secret_key, settings.instance),
+        SESSION_COOKIE_NAME="shoplens",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1_000_000 + _FORM_OVERHEAD,
+        SEND_FILE_MAX_AGE_DEFAULT=_A_YEAR_S,  # static addresses change with their file
+        WTF_CSRF_TIME_LIMIT=8 * 3600,
+        TRAP_HTTP_EXCEPTIONS=False,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the promised order reads better
+    app.session_interface = SecureWhenHttps()
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops, hops)  # type: ignore[method-assign]
+
+
+def _hook(app: Flask, settings: Settings, services: Services) -> None:
+    # Hooks after a request run in reverse: the log line is written last and so knows every header.
+    log_requests(app)
+    measure_requests(app)
+    add_headers(app, settings.cors_origins)
+    handle_errors(app)
+    teach_templates(app)
+    app.before_request(services.uploads.sweep_when_due)
+    words = {
+        "shop_name": settings.shop_name,
+        "upload_minutes": settings.upload_ttl_s // 60,
+        "max_upload_mb": settings.max_upload_mb,
+    }
+    app.context_processor(lambda: words)
+
+
+def _add_pages(app: Flask, settings: Settings) -> None:
+    api_pages = api.make_blueprint()
+    for blueprint in (shop_pages.make_blueprint(), api_pages, health.bp, metrics.bp):
+        app.register_blueprint(blueprint)
+    # The API takes no cookies: there is nothing a foreign page could forge.
+    CSRFProtect(app).exempt(api_pages)
+    limit_requests(app, settings.rate_limit, settings.rate_limit_photos)

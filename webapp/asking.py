@@ -1,0 +1,80 @@
+"""Puts questions to the search on behalf of both faces, and counts how they end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from catalog.shelves import ProductView
+from indexer.results import Filters, LabelScore, SearchResult
+from webapp.context import metrics, services
+from webapp.photos import Photo
+from webapp.refusals import Refusal
+from webapp.uploads import Upload
+
+if TYPE_CHECKING:
+    from indexer.search import PhotoQuery
+
+LABELS_SHOWN = 5  # of each head, unless asked for more
+
+
+def ask_words(words: str, filters: Filters, limit: int, offset: int) -> SearchResult:
+    """What the words find."""
+    with metrics().timed("text"):
+        result = services().search.by_text(words, filters=filters, limit=limit, offset=offset)
+    metrics().count("text", result)
+    return result
+
+
+def ask_photo(photo: PhotoQuery, words: str, filters: Filters, limit: int, offset: int) -> SearchResult:
+    """What looks like the photo, narrowed by words."""
+    with metrics().timed("image"):
+        result = services().search.by_photo(photo, text=words, filters=filters, limit=limit, offset=offset)
+    metrics().count("image", result)
+    return result
+
+
+def ask_photo_text(read: str, words: str, filters: Filters, limit: int, offset: int) -> SearchResult:
+    """What the words found in a photo find, once the visitor has had a look at them."""
+    result = ask_words(words, filters, limit, offset)
+    return replace(result, mode="photo-text", text=read)
+
+
+def look_at(photo: Photo) -> PhotoQuery:
+    """What the encoder sees in a photo."""
+    with metrics().timed("encode"):
+        return services().search.encode_photo(photo.jpeg)
+
+
+def read_words(photo: Photo) -> str:
+    """The words in a photo."""
+    with metrics().timed("ocr"):
+        return services().search.read_photo(photo.image)
+
+
+def kept_photo(upload: Upload) -> PhotoQuery:
+    """What was seen in a kept photo; looked at anew when a release with another model was promoted meanwhile."""
+    photo = upload.photo()
+    space = services().releases.current().manifest.spaces.get("image")
+    if photo is not None and space is not None and (photo.model, photo.version) == (space.model, space.version):
+        return photo
+    with metrics().timed("encode"):
+        photo = services().search.encode_photo(upload.picture.read_bytes())
+    services().uploads.replace_photo(upload.token, photo)
+    return photo
+
+
+def visible_product(public_id: str) -> ProductView:
+    """The product, or a refusal when shoppers may not see it."""
+    found = services().catalogue.product(public_id)
+    if found is None or not found.visible:
+        raise Refusal(404, "This product is not in the shop, or not any more.", code="product_unknown")
+    return found
+
+
+def by_head(scores: list[LabelScore], limit: int) -> dict[str, list[LabelScore]]:
+    """The likeliest labels of each head, best first; heads keep their order."""
+    order = {head: place for place, head in enumerate(dict.fromkeys(score.head for score in scores))}
+    ranked = sorted(scores, key=lambda score: (order[score.head], -score.probability))
+    return {head: list(group)[:limit] for head, group in groupby(ranked, key=lambda score: score.head)}

@@ -1,0 +1,27 @@
+"""How views reach the composed application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from webapp.metrics import Metrics
+    from webapp.services import Services
+    from webapp.settings import Settings
+
+
+def services() -> Services:
+    """The parts the site is made of."""
+    return cast("Services", current_app.extensions["shoplens"])
+
+
+def settings() -> Settings:
+    """The settings this application was made with."""
+    return cast("Settings", current_app.extensions["shoplens_settings"])
+
+
+def metrics() -> Metrics:
+    """The counters of this application."""
+    return cast("Metrics", current_app.extensions["shoplens_metrics"])

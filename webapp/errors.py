@@ -1,0 +1,83 @@
+"""Gives every refusal its face: a page in plain words, or RFC 9457 problem+json under /api/."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from webapp.context import metrics, settings
+from webapp.headers import API_PREFIX
+from webapp.logs import log, request_id
+from webapp.refusals import Refusal, refusal_for
+
+PROBLEM_TYPE = "application/problem+json"
+_DRAIN_BYTES = 64_000_000  # what is read away of a refused upload, so that the sender gets to see the answer
+
+
+def handle_errors(app: Flask) -> None:
+    """Answer every error through one door."""
+    app.register_error_handler(Exception, answer_error)
+
+
+def answer_error(error: Exception) -> Response:
+    """The response for any error; what nobody foresaw is logged with its traceback."""
+    if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
+        return Response.force_type(error.get_response(request.environ))  # a redirect Flask raises, not an error
+    refusal = refusal_for(error)
+    if refusal.status >= 500:
+        unforeseen = refusal.status == 500
+        log.error(
+            "%s: %s", type(error).__name__, error, extra={"code": refusal.code}, exc_info=error if unforeseen else None
+        )
+    if isinstance(error, RequestEntityTooLarge):
+        refusal.detail = f"At most {settings().max_upload_mb} MB are taken. Send a smaller picture."
+        _drain()
+    return answer(refusal)
+
+
+def answer(refusal: Refusal) -> Response:
+    """The page or the problem, with its headers."""
+    metrics().refused.labels(refusal.code).inc()
+    response = _problem(refusal) if request.path.startswith(API_PREFIX) else _page(refusal)
+    return add_refusal_headers(response, refusal)
+
+
+def add_refusal_headers(response: Response, refusal: Refusal) -> Response:
+    """Status, Retry-After and friends; nothing refused is ever kept by a cache."""
+    response.status_code = refusal.status
+    response.headers.update(refusal.headers)
+    response.headers["Cache-Control"] = "no-store"
+    if refusal.retry_after_s is not None and "Retry-After" not in response.headers:
+        response.headers["Retry-After"] = str(max(1, math.ceil(refusal.retry_after_s)))
+    return response
+
+
+def _problem(refusal: Refusal) -> Response:
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.detail,
+        "instance": request.path,
+        "code": refusal.code,
+        "request_id": request_id(),
+    }
+    if refusal.fields:
+        body["errors"] = [{"field": name, "detail": detail} for name, detail in refusal.fields.items()]
+    return Response(json.dumps(body, ensure_ascii=False), content_type=PROBLEM_TYPE)
+
+
+def _page(refusal: Refusal) -> Response:
+    return make_response(render_template("error.html", refusal=refusal, request_id=request_id()))
+
+
+def _drain() -> None:
+    """Read on a little: a server that closes while the browser still sends shows it a broken connection, not our page."""
+    with contextlib.suppress(OSError, ValueError):
+        stream, left = request.environ["wsgi.input"], min(request.content_length or 0, _DRAIN_BYTES)
+        while left > 0 and (chunk := stream.read(min(left, 65_536))):
+            left -= len(chunk)

@@ -1,0 +1,151 @@
+"""What visitors may ask: one set of forms, read by the pages and by the JSON API alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms.validators import Length, ValidationError
+
+from indexer.results import Filters
+from webapp.fields import ChoiceField, PriceField, WholeField
+
+MAX_QUERY = 500  # characters
+MAX_OFFSET = 10_000
+PAGE_SIZE = 24
+MAX_LIMIT = 100
+SORTS = (("relevance", "Best match"), ("price", "Price, low to high"), ("-price", "Price, high to low"))
+
+
+def plain_words(text: str | None) -> str:
+    """One line of composed Unicode without control characters."""
+    text = unicodedata.normalize("NFC", text or "")
+    text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def shortened(text: str) -> str:
+    """At most MAX_QUERY characters, cut between words."""
+    text = plain_words(text)
+    if len(text) <= MAX_QUERY:
+        return text
+    return text[: MAX_QUERY + 1].rpartition(" ")[0] or text[:MAX_QUERY]
+
+
+class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form that only asks: read from the address, nothing to forge."""
+
+    class Meta:
+        csrf = False
+
+    def problems(self) -> dict[str, str]:
+        """Field -> what is wrong with it; empty for a form that can be used."""
+        self.validate()
+        return {name: " ".join(map(str, errors)) for name, errors in self.errors.items() if name}
+
+
+class SearchForm(AskForm):
+    """Words and filters."""
+
+    q = StringField(
+        "Words", filters=[plain_words], validators=[Length(max=MAX_QUERY, message=f"At most {MAX_QUERY} characters.")]
+    )
+    category = SelectMultipleField("Category", validate_choice=False)
+    brand = SelectMultipleField("Brand", validate_choice=False)
+    min_price = PriceField("From")
+    max_price = PriceField("To")
+    in_stock = BooleanField("In stock only", false_values=(False, "false", "0", "no", "off", ""))
+    sort = ChoiceField("Sort by", choices=SORTS, default="relevance")
+
+    def validate_min_price(self, price: PriceField) -> None:
+        """A range has a low and a high end."""
+        if price.data is not None and self.max_price.data is not None and price.data > self.max_price.data:
+            raise ValidationError("The lowest price is above the highest.")
+
+    def validate_category(self, chosen: SelectMultipleField) -> None:
+        """Bounded like the words."""
+        _check_choices(chosen.data)
+
+    def validate_brand(self, chosen: SelectMultipleField) -> None:
+        """Bounded like the words."""
+        _check_choices(chosen.data)
+
+    @property
+    def words(self) -> str:
+        """What was asked for."""
+        return str(self.q.data or "")
+
+    def filters(self) -> Filters:
+        """The filters as the search takes them."""
+        return Filters(
+            categories=_chosen(self.category.data),
+            brands=_chosen(self.brand.data),
+            min_price=self.min_price.data,
+            max_price=self.max_price.data,
+            in_stock=bool(self.in_stock.data),
+            sort=self.sort.data,
+        )
+
+
+class PageForm(SearchForm):
+    """A search as the pages ask it."""
+
+    page = WholeField("Page", 1, MAX_OFFSET // PAGE_SIZE, default=1)
+
+    @property
+    def number(self) -> int:
+        """The page asked for, from 1."""
+        return int(self.page.data)
+
+    @property
+    def limit(self) -> int:
+        """Hits on a page."""
+        return PAGE_SIZE
+
+    @property
+    def offset(self) -> int:
+        """Hits before the page."""
+        return (self.number - 1) * PAGE_SIZE
+
+
+class SliceForm(SearchForm):
+    """A search as the JSON API is asked it."""
+
+    limit = WholeField("Limit", 1, MAX_LIMIT, default=PAGE_SIZE)
+    offset = WholeField("Offset", 0, MAX_OFFSET, default=0)
+
+
+class PhotoForm(FlaskForm):  # type: ignore[misc]
+    """A photo on its way in; what is in the file is judged by opening it, not here."""
+
+    image = FileField("Photo")
+    q = StringField("Words", filters=[shortened])
+
+
+class PlainForm(FlaskForm):  # type: ignore[misc]
+    """A button that changes something: nothing but the token against forgery."""
+
+
+def page_form(arguments: MultiDict[str, str], **defaults: Any) -> PageForm:
+    """A search form over an address' arguments."""
+    return PageForm(formdata=arguments, data=defaults)
+
+
+def slice_form(arguments: MultiDict[str, str] | Mapping[str, str]) -> SliceForm:
+    """The same for the JSON API."""
+    return SliceForm(formdata=MultiDict(arguments))
+
+
+def _chosen(values: list[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in map(plain_words, values or ()) if value))
+
+
+def _check_choices(values: list[str] | None) -> None:
+    if len(values or ()) > 50 or any(len(value) > 200 for value in values or ()):
+        raise ValidationError("At most 50 values of 200 characters.")

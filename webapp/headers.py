@@ -1,0 +1,68 @@
+"""Headers every answer carries: what a browser may do with our pages, and who may call the JSON API from a page."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
+
+API_PREFIX = "/api/"
+
+# Everything comes from our own address; nothing inline. Two data-free directives close what default-src does not cover.
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "img-src 'self'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+_ALWAYS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class SecureWhenHttps(SecureCookieSessionInterface):
+    """Session cookies are marked Secure exactly when the visitor came by HTTPS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether this request came by HTTPS."""
+        return request.is_secure
+
+
+def add_headers(app: Flask, cors_origins: str) -> None:
+    """Hook the headers into every answer."""
+    origins = frozenset(origin.strip().rstrip("/") for origin in cors_origins.split(",") if origin.strip())
+
+    @app.after_request
+    def apply(response: Response) -> Response:
+        for name, value in _ALWAYS.items():
+            response.headers.setdefault(name, value)
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if origins and request.path.startswith(API_PREFIX):
+            _allow_origin(response, origins)
+        return response
+
+
+def _allow_origin(response: Response, origins: frozenset[str]) -> None:
+    response.vary.add("Origin")
+    origin = request.headers.get("Origin")
+    if origin is None or not ({"*", origin} & origins):
+        return
+    response.headers["Access-Control-Allow-Origin"] = "*" if "*" in origins else origin
+    response.headers["Access-Control-Expose-Headers"] = "X-Request-Id, X-Search-Release, Retry-After"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-Request-Id"
+        response.headers["Access-Control-Max-Age"] = "3600"

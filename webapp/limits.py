@@ -1,0 +1,36 @@
+"""How often one address may ask."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+PHOTO_ENDPOINTS = (
+    "shop.receive_photo",
+    "shop.receive_photo_text",
+    "shop.receive_classify",
+    "api.search_image",
+    "api.search_ocr",
+    "api.classify",
+)
+FREE_ENDPOINTS = ("static", "shop.picture", "health.livez", "health.readyz", "health.healthz", "metrics.show")
+
+
+def limit_requests(app: Flask, rate: str, photo_rate: str) -> Limiter:
+    """Count requests per address in memory: `rate` for everything together, `photo_rate` for photos on top."""
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        application_limits=[rate] if rate else [],
+        headers_enabled=True,
+        storage_uri="memory://",
+        strategy="moving-window",
+    )
+    for endpoint in FREE_ENDPOINTS:
+        app.view_functions[endpoint] = limiter.exempt(app.view_functions[endpoint])
+    if photo_rate:
+        limited = limiter.shared_limit(photo_rate, scope="photos", methods=["POST"])
+        for endpoint in PHOTO_ENDPOINTS:
+            app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+    return limiter

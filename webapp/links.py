@@ -1,0 +1,101 @@
+"""Addresses and words the templates need."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from catalog.pictures import THUMBNAIL_WIDTHS
+
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+_MATCH_NAMES = {"exact": "Exact match", "similar": "Close match", "weak": "Loosely related"}
+
+
+def teach_templates(app: Flask) -> None:
+    """Make these known in every template."""
+    app.jinja_env.globals.update(
+        with_arguments=with_arguments,
+        without_argument=without_argument,
+        static_address=static_address,
+        picture_sources=picture_sources,
+    )
+    app.jinja_env.filters.update(
+        money=money,
+        outside=outside,
+        percent=percent,
+        match_name=_MATCH_NAMES.__getitem__,
+        head_name=spaced,
+        attribute_name=spaced,
+    )
+
+
+def with_arguments(**changes: Any) -> str:
+    """This page's address with some arguments changed; None drops one."""
+    arguments = MultiDict(request.args)
+    for name, value in changes.items():
+        arguments.poplist(name)
+        if value is not None:
+            arguments.add(name, str(value))
+    return _here(arguments)
+
+
+def without_argument(name: str, value: str | None = None) -> str:
+    """This page's address without a filter (or one value of it), on its first page."""
+    arguments = MultiDict(request.args)
+    left = [one for one in arguments.poplist(name) if value is not None and one != value]
+    arguments.setlist(name, left)
+    arguments.poplist("page")
+    return _here(arguments)
+
+
+def _here(arguments: MultiDict[str, str]) -> str:
+    return url_for(str(request.endpoint), **(request.view_args or {}), **arguments.to_dict(flat=False))
+
+
+def static_address(name: str) -> str:
+    """A static file's address that changes when the file does, so that browsers may keep it."""
+    return url_for("static", filename=name, v=_fingerprint(Path(current_app.static_folder or "") / name))
+
+
+def picture_sources(picture: str, kind: str) -> str:
+    """The srcset of a product picture."""
+    addresses = (url_for("shop.picture", width=width, picture=picture, kind=kind) for width in THUMBNAIL_WIDTHS)
+    return ", ".join(f"{address} {width}w" for address, width in zip(addresses, THUMBNAIL_WIDTHS, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def money(price: Decimal | None, currency: str) -> str:
+    """A price as a shopper reads it."""
+    if price is None:
+        return "Price on request"
+    sign = _SIGNS.get(currency.upper())
+    return f"{sign}{price:,.2f}" if sign else f"{price:,.2f} {currency}".strip()
+
+
+def percent(share: float) -> str:
+    """A probability in whole percent; what is not certain never reads 100, what is not nothing never 0."""
+    if 0 < share < 0.01:
+        return "under 1 %"
+    return f"{min(99, round(share * 100)) if share < 1 else 100} %"
+
+
+def outside(address: str) -> str | None:
+    """The address of a merchant's own page if it is one a browser may follow; feeds hold anything."""
+    return address if urlsplit(address).scheme in ("http", "https") else None
+
+
+def spaced(name: str) -> str:
+    """A machine's name as words: demo_shop -> Demo shop."""
+    words = name.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]

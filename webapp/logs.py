@@ -1,0 +1,85 @@
+"""The one door for log lines: JSON on stderr, each with the id of the request it belongs to."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import secrets
+import sys
+import time
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, has_request_context, request
+
+REQUEST_ID_HEADER = "X-Request-Id"
+_USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_OWN_FIELDS = ("event", "method", "path", "endpoint", "status", "seconds", "release", "code")
+
+log = logging.getLogger("shoplens.web")
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON; extra fields of ours are kept, a traceback goes under `error`."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if has_request_context():
+            line["request_id"] = request_id()
+        line.update({name: getattr(record, name) for name in _OWN_FIELDS if hasattr(record, name)})
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def configure_logging(level: str) -> None:
+    """Send everything under `shoplens` to stderr as JSON lines; calling it again changes only the level."""
+    root = logging.getLogger("shoplens")
+    root.setLevel(level.upper())
+    if not any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonLines())
+        root.addHandler(handler)
+        root.propagate = False
+
+
+def request_id() -> str:
+    """The id of the request at hand: the caller's where it is usable, otherwise one of ours."""
+    if "request_id" not in g:
+        offered = request.headers.get(REQUEST_ID_HEADER, "")
+        g.request_id = offered if _USABLE_ID.fullmatch(offered) else secrets.token_hex(8)
+    return str(g.request_id)
+
+
+def log_requests(app: Flask) -> None:
+    """Write one line for every request, and its id into the answer. Query strings stay out: they are what people seek."""
+
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers[REQUEST_ID_HEADER] = request_id()
+        seconds = time.perf_counter() - g.get("started", time.perf_counter())
+        level = logging.DEBUG if request.endpoint in _QUIET else logging.INFO
+        fields = {
+            "event": "request",
+            "method": request.method,
+            "path": request.path,
+            "endpoint": request.endpoint,
+            "status": response.status_code,
+            "seconds": round(seconds, 4),
+            "release": response.headers.get("X-Search-Release"),
+        }
+        log.log(level, "%s %s %d", request.method, request.path, response.status_code, extra=fields)
+        return response
+
+
+_QUIET = ("static", "shop.picture", "health.livez", "health.readyz", "health.healthz", "metrics.show")

@@ -1,0 +1,52 @@
+"""Takes a picture out of a request and makes it safe to keep: upright, without metadata, no bigger than needed."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from flask import request
+from PIL import Image
+
+from catalog.pictures import open_picture
+from webapp.context import settings
+from webapp.refusals import Refusal
+
+FIELD = "image"
+_LONGEST_SIDE = 1280  # pixels kept; the encoder sees far less, the visitor's screen hardly more
+_QUALITY = 88
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture a visitor sent: as opened (for reading words) and as kept (for looking and showing)."""
+
+    image: Image.Image
+    jpeg: bytes
+    size: tuple[int, int]  # of the JPEG
+
+
+def received_photo() -> Photo:
+    """The picture in the request's `image` field; raises Refusal or PictureError in the sender's words."""
+    file = request.files.get(FIELD)
+    if file is None or (not file.filename and not file.stream.read(1)):
+        raise Refusal(400, "No picture was sent. Choose one and send it again.", code="picture_missing")
+    file.stream.seek(0)
+    limits = settings()
+    image = open_picture(
+        file.stream.read(),
+        max_bytes=limits.max_upload_mb * 1_000_000,
+        max_pixels=limits.max_picture_megapixels * 1_000_000,
+    )
+    return normalised(image)
+
+
+def normalised(image: Image.Image) -> Photo:
+    """The picture as a JPEG that says nothing about where, when and with what it was taken."""
+    small = image.copy()
+    small.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
+    clean = Image.new("RGB", small.size)  # a fresh picture: Pillow would carry comments over
+    clean.paste(small)
+    buffer = io.BytesIO()
+    clean.save(buffer, "JPEG", quality=_QUALITY)
+    return Photo(image, buffer.getvalue(), clean.size)

@@ -1,0 +1,150 @@
+"""Why a request was not answered as asked, in words both faces show: the page and the JSON problem.
+
+Every error ends here: `refusal_for` turns Flask's, the catalogue's, the indexer's and the wire's errors into one Refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, TooManyRequests
+
+from catalog.errors import PictureCode, PictureError
+from indexer.errors import NoRelease, ReleaseError
+from serving.errors import Busy, PictureRejected, ServingError, Unavailable
+from serving.ocr import OcrTimeout, OcrUnavailable
+from webapp.uploads import UploadGone
+
+# What each status is called and, where the error itself brings no sentence, what happened and what to do next.
+PLAIN_WORDS: dict[int, tuple[str, str]] = {
+    400: ("We could not read that", "Something in the request is missing or misspelt. Go back and try once more."),
+    403: ("This is not open to you", "You are not allowed to see this page."),
+    404: ("There is nothing here", "The address may be misspelt, or the product has left the shop."),
+    405: ("That cannot be done here", "This address answers other kinds of requests. Start from the home page."),
+    410: (
+        "This photo is no longer here",
+        "Photos are deleted after a while. Send it again and we will look once more.",
+    ),
+    413: ("That file is too big", "Send a smaller picture."),
+    415: ("We cannot read this kind of file", "Send a JPEG, PNG or WebP picture."),
+    422: ("We cannot use this picture", "Save or download it again and send it anew."),
+    429: (
+        "A little slower, please",
+        "Many requests came from your address in a short time. Wait a moment and try again.",
+    ),
+    500: ("Something broke on our side", "It has been noted. Try again; if it stays, tell us the number below."),
+    503: ("We cannot answer right now", "A part of the shop's search is not ready. Try again in a moment."),
+}
+CODES: dict[int, str] = {
+    400: "bad_request",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    410: "photo_expired",
+    413: "too_large",
+    415: "unsupported_type",
+    422: "picture_rejected",
+    429: "too_many_requests",
+    500: "internal",
+    503: "unavailable",
+}
+_PICTURE_STATUS: dict[PictureCode, int] = {
+    "empty": 400,
+    "too_large": 413,
+    "not_a_picture": 415,
+    "unsupported": 415,
+    "heic": 415,
+    "truncated": 422,
+    "too_many_pixels": 422,
+}
+
+
+@dataclass
+class Refusal(Exception):  # noqa: N818 - it is the answer, not a fault
+    """An answer that is not what was asked for; `detail` is a sentence for whoever asked."""
+
+    status: int
+    detail: str = ""
+    code: str = ""
+    title: str = ""
+    retry_after_s: float | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)  # field -> what is wrong with it
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        title, detail = PLAIN_WORDS.get(self.status, PLAIN_WORDS[500 if self.status >= 500 else 400])
+        self.title = self.title or title
+        self.detail = self.detail or detail
+        self.code = self.code or CODES.get(self.status, "error")
+
+
+def refusal_for(error: Exception) -> Refusal:
+    """The one mapping from any error to what is answered."""
+    match error:
+        case Refusal():
+            return error
+        case PictureError():
+            return Refusal(_PICTURE_STATUS[error.code], error.message, code=error.code)
+        case ReleaseError():
+            return _without_release(error)
+        case ServingError():
+            return _from_serving(error)
+        case OcrUnavailable() | OcrTimeout():
+            return _from_reading(error)
+        case UploadGone():
+            return Refusal(410)
+        case OperationalError():
+            return Refusal(503, "The shop's catalogue does not answer. Try again in a moment.", retry_after_s=10)
+        case CSRFError():
+            detail = "This form was opened too long ago, or cookies are switched off. Go back, reload the page, send it again."
+            return Refusal(400, detail, code="form_expired", title="The form has grown old")
+        case HTTPException():
+            return _from_http(error)
+        case _:
+            return Refusal(500)
+
+
+def _without_release(error: ReleaseError) -> Refusal:
+    if isinstance(error, NoRelease):
+        detail = "The shop's search has not been built yet. Whoever runs it does that with: shoplens index build"
+        return Refusal(503, detail, code="no_release", title="The shelves are still being filled", retry_after_s=30)
+    detail = "The shop's search index cannot be opened. Whoever runs it finds the reason with: shoplens doctor"
+    return Refusal(503, detail, code="release_unusable", retry_after_s=30)
+
+
+def _from_serving(error: ServingError) -> Refusal:
+    match error:
+        case PictureRejected():
+            return Refusal(422, "The picture could not be looked at. Save or download it again and send it anew.")
+        case Busy():
+            detail = "Many photos are being looked at just now. Wait a moment and send it again."
+            return Refusal(503, detail, code="busy", title="One moment, please", retry_after_s=error.retry_after_s)
+        case Unavailable():
+            detail = "Photos cannot be looked at just now. Searching by words still works; or try again in a moment."
+            return Refusal(503, detail, retry_after_s=error.retry_after_s)
+        case _:
+            detail = (
+                "The part that looks at photos gave no usable answer. Whoever runs it finds why with: shoplens doctor"
+            )
+            return Refusal(503, detail, code="model_unusable", retry_after_s=30)
+
+
+def _from_reading(error: Exception) -> Refusal:
+    if isinstance(error, OcrTimeout):
+        detail = (
+            "Reading the words in this photo took too long. Send a part of it, closer and sharper, or type the words."
+        )
+        return Refusal(422, detail, code="reading_timeout")
+    detail = "Reading words in photos is switched off here. Type the words instead; whoever runs it: shoplens doctor"
+    return Refusal(503, detail, code="reading_unavailable", retry_after_s=300)
+
+
+def _from_http(error: HTTPException) -> Refusal:
+    if error.response is not None and error.code is None:
+        return Refusal(500)
+    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    retry = 60.0 if isinstance(error, TooManyRequests) else None
+    return Refusal(error.code or 500, headers=headers, retry_after_s=retry)

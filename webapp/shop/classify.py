@@ -1,0 +1,43 @@
+"""What a picture shows: every label of the image encoder with its probability."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from webapp.asking import LABELS_SHOWN, by_head, kept_photo, look_at
+from webapp.context import services
+from webapp.forms import PhotoForm, PlainForm
+from webapp.photos import Photo
+from webapp.shop.receiving import receive
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the pages into the shop."""
+    bp.add_url_rule("/classify", "classify", ask)
+    bp.add_url_rule("/classify", "receive_classify", receive_classify, methods=["POST"])
+    bp.add_url_rule("/classify/<token>", "classified", classified)
+
+
+def ask() -> str:
+    """Where a picture can be chosen."""
+    return render_template("shop/classify.html", form=PhotoForm())
+
+
+def receive_classify() -> Response:
+    """Take a picture in, look at it once, and lead to what it shows."""
+    return receive("shop/classify.html", _keep)
+
+
+def _keep(sent: Photo, _form: PhotoForm) -> Response:
+    token = services().uploads.keep(sent.jpeg, sent.size, photo=look_at(sent))
+    return redirect(url_for("shop.classified", token=token), 303)
+
+
+def classified(token: str) -> str:
+    """The likeliest labels of each head."""
+    kept = services().uploads.open(token)
+    scores = services().search.classify(kept_photo(kept))
+    return render_template(
+        "shop/classified.html", upload=kept, heads=by_head(scores, LABELS_SHOWN), forget_form=PlainForm()
+    )

@@ -1,0 +1,29 @@
+"""The front page: three ways to ask, the categories, a shelf."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from webapp.context import services
+from webapp.forms import PhotoForm
+
+_SHELF = 12
+_WINDOW = 4  # products shown in the window beside the question
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the page into the shop."""
+    bp.add_url_rule("/", "home", home)
+
+
+def home() -> str:
+    """Greet, and show what there is."""
+    catalogue = services().catalogue
+    products = catalogue.shelf(_WINDOW + _SHELF)
+    return render_template(
+        "shop/home.html",
+        photo_form=PhotoForm(),
+        categories=catalogue.categories(),
+        window=products[:_WINDOW],
+        shelf=products[_WINDOW:] or products,
+    )

@@ -1,0 +1,65 @@
+"""Results for a photo: sent once, kept for a while under a token, asked again for every page and filter."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.asking import ask_photo, kept_photo, look_at
+from webapp.context import services
+from webapp.forms import PhotoForm, PlainForm, page_form
+from webapp.photos import Photo
+from webapp.shop.receiving import receive
+from webapp.shop.results import show
+
+_PAGE = "shop/photo.html"
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the pages into the shop."""
+    bp.add_url_rule("/search/photo", "ask_photo", ask)
+    bp.add_url_rule("/search/photo", "receive_photo", receive_photo, methods=["POST"])
+    bp.add_url_rule("/search/photo/<token>", "photo", photo)
+    bp.add_url_rule("/photo/<token>.jpg", "upload", upload)
+    bp.add_url_rule("/photo/<token>/forget", "forget", forget, methods=["POST"])
+
+
+def ask() -> str:
+    """Where a photo can be chosen."""
+    return render_template("shop/ask_photo.html", form=PhotoForm())
+
+
+def receive_photo() -> AnyResponse:
+    """Take a photo in, look at it once, and lead to what looks like it."""
+    return receive("shop/ask_photo.html", _keep)
+
+
+def _keep(sent: Photo, form: PhotoForm) -> AnyResponse:
+    token = services().uploads.keep(sent.jpeg, sent.size, photo=look_at(sent))
+    words = {"q": form.q.data} if form.q.data else {}
+    return redirect(url_for("shop.photo", token=token, **words), 303)
+
+
+def photo(token: str) -> Response:
+    """What looks like the photo."""
+    kept = services().uploads.open(token)
+    form = page_form(request.args)
+    more = {"upload": kept, "forget_form": PlainForm()}
+    if form.problems():
+        return make_response(render_template(_PAGE, form=form, result=None, **more), 400)
+    result = ask_photo(kept_photo(kept), form.words, form.filters(), form.limit, form.offset)
+    return show(_PAGE, form, result, **more)
+
+
+def upload(token: str) -> Response:
+    """The kept photo itself; only who has the token sees it, and no shared cache keeps it."""
+    response = send_file(services().uploads.open(token).picture, mimetype="image/jpeg", max_age=0)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def forget(token: str) -> AnyResponse:
+    """Delete a photo before its time; CSRFProtect has refused a forged request by now."""
+    services().uploads.forget(token)
+    flash("Your photo was deleted.")
+    return redirect(url_for("shop.home"), 303)

@@ -1,0 +1,53 @@
+"""Results for a photo of words: the words are read once, shown to be mended, and sought like typed ones."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from indexer.results import SearchResult
+from webapp.asking import ask_photo_text, read_words
+from webapp.context import services
+from webapp.forms import PhotoForm, PlainForm, page_form, shortened
+from webapp.photos import Photo
+from webapp.shop.receiving import receive
+from webapp.shop.results import show
+
+_PAGE = "shop/photo_text.html"
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the pages into the shop."""
+    bp.add_url_rule("/search/photo-text", "ask_photo_text", ask)
+    bp.add_url_rule("/search/photo-text", "receive_photo_text", receive_photo_text, methods=["POST"])
+    bp.add_url_rule("/search/photo-text/<token>", "photo_text", photo_text)
+
+
+def ask() -> str:
+    """Where a photo of words can be chosen."""
+    return render_template("shop/ask_photo_text.html", form=PhotoForm(), can_read=services().reader.available())
+
+
+def receive_photo_text() -> AnyResponse:
+    """Take a photo in, read its words once, and lead to what they find."""
+    return receive("shop/ask_photo_text.html", _keep, can_read=services().reader.available())
+
+
+def _keep(sent: Photo, _form: PhotoForm) -> AnyResponse:
+    token = services().uploads.keep(sent.jpeg, sent.size, text=read_words(sent))
+    return redirect(url_for("shop.photo_text", token=token), 303)
+
+
+def photo_text(token: str) -> Response:
+    """The words that were read, and what they find."""
+    kept = services().uploads.open(token)
+    read = kept.text or ""
+    form = page_form(request.args, q=shortened(read))
+    more = {"upload": kept, "forget_form": PlainForm()}
+    if form.problems():
+        return make_response(render_template(_PAGE, form=form, result=None, **more), 400)
+    if not form.words:
+        nothing = SearchResult(query="", mode="photo-text", release="", hits=(), total=0, text=read)
+        return show(_PAGE, form, nothing, **more)
+    result = ask_photo_text(read, form.words, form.filters(), form.limit, form.offset)
+    return show(_PAGE, form, result, **more)

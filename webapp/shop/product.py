@@ -1,0 +1,39 @@
+"""One product: its pictures, its facts, and what is like it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from indexer.errors import ReleaseError
+from indexer.results import Hit
+from serving.errors import ServingError
+from webapp.asking import visible_product
+from webapp.context import services
+from webapp.logs import log
+
+_ROW = 6
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the page into the shop."""
+    bp.add_url_rule("/product/<public_id>", "product", product)
+
+
+def product(public_id: str) -> str:
+    """Everything about one product."""
+    found = visible_product(public_id)
+    return render_template(
+        "shop/product.html",
+        product=found,
+        looks=_similar(public_id, "image"),
+        reads=_similar(public_id, "text"),
+    )
+
+
+def _similar(public_id: str, by: str) -> list[Hit]:
+    """A row of similar products; empty when the search is out of order, for the page is good without it."""
+    try:
+        return services().search.similar(public_id, by=by, limit=_ROW)
+    except (ReleaseError, ServingError) as error:
+        log.warning("No products similar to %s by %s: %s", public_id, by, error)
+        return []

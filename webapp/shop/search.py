@@ -1,0 +1,22 @@
+"""Results for words."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from webapp.asking import ask_words
+from webapp.forms import page_form
+from webapp.shop.results import show
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the page into the shop."""
+    bp.add_url_rule("/search", "search", search)
+
+
+def search() -> Response:
+    """What the words find; without words, what the shelves hold."""
+    form = page_form(request.args)
+    if form.problems():
+        return make_response(render_template("shop/search.html", form=form, result=None), 400)
+    return show("shop/search.html", form, ask_words(form.words, form.filters(), form.limit, form.offset))

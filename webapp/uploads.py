@@ -1,0 +1,137 @@
+"""Photos visitors sent, kept for a while under a token that cannot be guessed, so that paging needs no second upload."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import shutil
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from indexer.search import PhotoQuery
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
+_SWEEP_EVERY_S = 60.0
+_HEAD = "head_"  # prefix of the probability arrays inside the .npz
+
+
+class UploadGone(Exception):  # noqa: N818 - nothing went wrong, time passed
+    """No photo is kept under this token: it expired, was deleted or never was."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One kept photo; the picture has no metadata and stands upright."""
+
+    token: str
+    folder: Path
+    width: int
+    height: int
+    text: str | None  # the words read in it, for a photo of words
+    expires_at: float  # seconds since the epoch
+
+    @property
+    def picture(self) -> Path:
+        """The JPEG."""
+        return self.folder / "photo.jpg"
+
+    def photo(self) -> PhotoQuery | None:
+        """What the encoder saw in it, as kept with it; None for a photo of words."""
+        path = self.folder / "query.npz"
+        return _read_photo(path) if path.exists() else None
+
+
+class Uploads:
+    """A folder of uploads, each in a folder of its own named by its token."""
+
+    def __init__(self, root: Path, *, ttl_s: int = 3600) -> None:
+        self._root = root
+        self._ttl_s = ttl_s
+        self._next_sweep = 0.0
+        self._lock = threading.Lock()
+
+    def keep(
+        self, jpeg: bytes, size: tuple[int, int], *, photo: PhotoQuery | None = None, text: str | None = None
+    ) -> str:
+        """Keep a normalised photo with what was seen or read in it; returns its token."""
+        token = secrets.token_urlsafe(18)
+        making = self._root / f".{token}"
+        making.mkdir(parents=True, mode=0o700)
+        (making / "photo.jpg").write_bytes(jpeg)
+        if photo is not None:
+            _write_photo(making / "query.npz", photo)
+        about = {"width": size[0], "height": size[1], "text": text, "kept_at": time.time()}
+        (making / "about.json").write_text(json.dumps(about), encoding="utf-8")
+        os.replace(making, self._root / token)  # noqa: PTH105 - the house's word for it
+        return token
+
+    def open(self, token: str) -> Upload:
+        """The upload of that token; UploadGone when there is none any more."""
+        if not _TOKEN.fullmatch(token):
+            raise UploadGone(token)
+        folder = self._root / token
+        try:
+            about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise UploadGone(token) from None
+        expires_at = about["kept_at"] + self._ttl_s
+        if time.time() >= expires_at:
+            raise UploadGone(token)
+        return Upload(token, folder, about["width"], about["height"], about["text"], expires_at)
+
+    def replace_photo(self, token: str, photo: PhotoQuery) -> None:
+        """Keep another encoding of the same photo: a newer release may use a newer model."""
+        folder = self.open(token).folder
+        making = folder / f".{secrets.token_hex(4)}.npz"
+        _write_photo(making, photo)
+        os.replace(making, folder / "query.npz")  # noqa: PTH105
+
+    def forget(self, token: str) -> None:
+        """Delete an upload; one that is gone already is fine."""
+        if _TOKEN.fullmatch(token):
+            shutil.rmtree(self._root / token, ignore_errors=True)
+
+    def sweep(self) -> int:
+        """Delete what has expired; returns how many."""
+        oldest = time.time() - self._ttl_s
+        gone = 0
+        for folder in self._root.glob("*") if self._root.is_dir() else ():
+            with contextlib.suppress(FileNotFoundError):  # another process swept it first
+                if folder.stat().st_mtime < oldest:
+                    shutil.rmtree(folder, ignore_errors=True)
+                    gone += 1
+        return gone
+
+    def sweep_when_due(self) -> None:
+        """Sweep at most once a minute; cheap enough to call on every request."""
+        now = time.monotonic()
+        with self._lock:
+            if now < self._next_sweep:
+                return
+            self._next_sweep = now + _SWEEP_EVERY_S
+        self.sweep()
+
+
+def _write_photo(path: Path, photo: PhotoQuery) -> None:
+    heads = {_HEAD + head: values for head, values in photo.probabilities.items()}
+    names = np.array([photo.model, photo.version])
+    with path.open("wb") as file:
+        np.savez(file, vector=photo.vector, names=names, **heads)
+
+
+def _read_photo(path: Path) -> PhotoQuery:
+    from indexer.search import PhotoQuery  # here, so that keeping files needs no index
+
+    with np.load(path, allow_pickle=False) as kept:
+        heads = {name.removeprefix(_HEAD): kept[name] for name in kept.files if name.startswith(_HEAD)}
+        model, version = (str(name) for name in kept["names"])
+        return PhotoQuery(vector=kept["vector"], probabilities=heads, model=model, version=version)
