@@ -23,8 +23,8 @@ def front(art: str, label: Label, tall: float, cloth: str = "") -> Image.Image:
     ARTS[art](c, label)
     w, h = c.width * 2.0, c.height * 2.0
     words(c.pen, label.title, (w * 0.09, h * 0.055, w * 0.91, h * 0.315), "serif", label.ink, lines=3)
-    words(c.pen, label.detail, (w * 0.12, h * 0.33, w * 0.88, h * 0.385), "italic", label.ink, lines=1)
-    words(c.pen, label.brand, (w * 0.2, h * 0.93, w * 0.8, h * 0.965), "sans", label.ink, lines=1)
+    words(c.pen, label.detail, (w * 0.12, h * 0.325, w * 0.88, h * 0.395), "sans", label.ink, lines=1)
+    words(c.pen, label.brand, (w * 0.15, h * 0.928, w * 0.85, h * 0.974), "sans", label.ink, lines=1)
     return c.done(0.02)
 
 
@@ -54,9 +54,10 @@ def _pasted(c: Canvas, label: Label) -> None:
 
 
 def _pot(c: Canvas, label: Label) -> None:
-    y = c.tall * 0.66
+    y = c.tall * 0.645
     c.box(0.22, y - 0.1, 0.78, y + 0.16, label.ink)
     c.pie(0.5, y + 0.14, 0.28, 0, 180, label.ink)
+    c.box(0, c.tall * 0.915, 1, c.tall, label.ground)
     c.box(0.16, y - 0.12, 0.84, y - 0.075, label.ink)
     c.circle(0.5, y - 0.17, 0.035, label.ink)
     c.pie(0.5, y - 0.06, 0.3, 205, 335, label.ink)
@@ -67,7 +68,7 @@ def _pot(c: Canvas, label: Label) -> None:
 
 def _wheat(c: Canvas, label: Label) -> None:
     for x, lean in ((0.34, -0.12), (0.5, 0.0), (0.66, 0.12)):
-        top = c.tall * 0.44
+        top = c.tall * 0.5
         c.line([(0.5, c.tall * 0.9), (x, top)], label.ink, 0.01)
         for k in range(6):
             t = k / 6

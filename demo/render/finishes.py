@@ -62,7 +62,7 @@ def glow(colour: str, strength: float = 0.5, *, rough: float = 0.8, weave: float
     if m.old:
         return m.material
     light = materials.linear(colour)
-    warm = (light[0], light[1] * 0.86, light[2] * 0.66, 1.0)
+    warm = (light[0], light[1] * 0.8, light[2] * 0.52, 1.0)
     split = m.node("SeparateXYZ")
     m.link(m.coords("UV", (1, 1)), split.inputs[0])
     dim, lit = ((*(c * k for c in warm[:3]), 1.0) for k in (0.35, 1.0))

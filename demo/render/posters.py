@@ -29,14 +29,14 @@ def _imprint(c: Canvas, label: Label, *, big: bool) -> None:
     if c.tall < 1:  # a landscape sheet: title at the left, the rest at the right
         if not big:
             words(c.pen, label.title, (w * 0.06, h - w * 0.145, w * 0.55, h - w * 0.03), "sans", label.ink, lines=1, left=True)
-        left = 0.62 if not big else 0.25
-        words(c.pen, label.detail, (w * left, h - w * 0.13, w * (left + 0.5 if big else 0.95), h - w * 0.085), "light", label.ink, lines=1)
+        left = 0.58 if not big else 0.25
+        words(c.pen, label.detail, (w * left, h - w * 0.138, w * (left + 0.5 if big else 0.97), h - w * 0.085), "sans", label.ink, lines=1)
         words(c.pen, label.brand, (w * left, h - w * 0.075, w * (left + 0.5 if big else 0.95), h - w * 0.028), "serif", label.ink, lines=1)
         return
     if not big:
-        words(c.pen, label.title, (w * 0.08, h - w * 0.255, w * 0.92, h - w * 0.145), "sans", label.ink, lines=1)
-    words(c.pen, label.detail, (w * 0.1, h - w * 0.138, w * 0.9, h - w * 0.082), "light", label.ink, lines=1)
-    words(c.pen, label.brand, (w * 0.1, h - w * 0.078, w * 0.9, h - w * 0.028), "serif", label.ink, lines=1)
+        words(c.pen, label.title, (w * 0.08, h - w * 0.26, w * 0.92, h - w * 0.15), "sans", label.ink, lines=1)
+    words(c.pen, label.detail, (w * 0.1, h - w * 0.148, w * 0.9, h - w * 0.084), "sans", label.ink, lines=1)
+    words(c.pen, label.brand, (w * 0.1, h - w * 0.08, w * 0.9, h - w * 0.022), "serif", label.ink, lines=1)
 
 
 def _harbour(c: Canvas, label: Label) -> None:

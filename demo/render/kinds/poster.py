@@ -38,7 +38,7 @@ def _rails(wood_name: str, wide: float, high: float) -> None:
     wood = finish(wood_name)
     for z in (-1, 1):
         for y in (-0.045, -0.135):
-            box((0, y, z * high / 2), (wide + 0.16, 0.085, 0.34), wood, bevel=0.02)
+            box((0, y, z * (high / 2 + 0.1)), (wide + 0.16, 0.085, 0.3), wood, bevel=0.02)
     cord = fabric("#d8cdb8")
-    top = high / 2 + 0.15
+    top = high / 2 + 0.24
     tube([(-wide * 0.36, -0.09, top), (0, -0.06, top + 0.75), (wide * 0.36, -0.09, top)], 0.025, cord, smooth=False, sides=8)

@@ -126,8 +126,8 @@ def _string(look: dict[str, Any]) -> None:
 
 def _cubes(look: dict[str, Any]) -> None:
     wood, door = finish(look["finish"]), finish(look["door"])
-    for v in (0.12, 3.8, 7.48):
-        box((0, 0, v), (7.6, 3.4, 0.24), wood)
+    for v, w in ((0.12, 7.6), (3.8, 7.2), (7.48, 7.6)):
+        box((0, 0, v), (w, 3.4 if w > 7.5 else 3.36, 0.24), wood)
     for x in (-3.68, 0, 3.68):
         box((x, 0, 3.8), (0.24, 3.38, 7.3), wood)
     box((0, 1.62, 3.8), (7.3, 0.1, 7.3), wood, bevel=0)
