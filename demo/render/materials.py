@@ -135,6 +135,18 @@ class Build:
         return self.ramp(wave.outputs[0], (0.5, other), (0.56, first))
 
 
+def matt(name: str, colour: Any) -> Any:
+    """A plain diffuse surface, the cheapest there is: for grounds and walls. Colour: "#rrggbb" or a bpy image."""
+    m = Build("matt", name)
+    if m.old:
+        return m.material
+    diffuse = m.node("BsdfDiffuse")
+    m.link(linear(colour) if isinstance(colour, str) else m.image(colour), diffuse.inputs[0])
+    m.link(diffuse.outputs[0], m.nodes["Material Output"].inputs["Surface"])
+    m.nodes.remove(m.base)
+    return m.material
+
+
 def glaze(colour: str, *, pattern: str | None = None, second: str | None = None, rough: float = 0.22,
           repeat: tuple[float, float] | None = None) -> Any:
     """Glazed ceramic under a clear coat, uneven as glazes are."""
@@ -154,15 +166,14 @@ def glass(colour: str = "#f4f8f7", *, rough: float = 0.03) -> Any:
     if m.old:
         return m.material
     tint = linear(colour)
-    deep = tuple(c * 0.45 for c in tint[:3])
+    deep = tuple(c * 0.72 for c in tint[:3])
     facing = m.node("LayerWeight")
     facing.inputs["Blend"].default_value = 0.35
     through, gloss, mix = m.node("BsdfTransparent"), m.node("BsdfAnisotropic"), m.node("MixShader")
-    m.link(m.ramp(facing.outputs["Facing"], (0.35, tint), (1.0, (*deep, 1.0))), through.inputs[0])
+    m.link(m.ramp(facing.outputs["Facing"], (0.4, tint), (1.0, (*deep, 1.0))), through.inputs[0])
     gloss.inputs["Roughness"].default_value = rough
-    fresnel = m.node("Fresnel")
-    fresnel.inputs[0].default_value = 1.5
-    m.link(fresnel.outputs[0], mix.inputs[0])
+    # A Fresnel node would mirror fully on inner sides, so the rise towards the edge is drawn by hand.
+    m.link(m.ramp(facing.outputs["Facing"], (0.0, (0.05,) * 4), (0.7, (0.12,) * 4), (1.0, (0.55,) * 4)), mix.inputs[0])
     m.link(through.outputs[0], mix.inputs[1])
     m.link(gloss.outputs[0], mix.inputs[2])
     m.link(mix.outputs[0], m.nodes["Material Output"].inputs["Surface"])
@@ -218,7 +229,7 @@ def wicker(colour: str = "#b98a55", *, repeat: tuple[float, float] = (14, 5)) ->
     m.link(uneven, both.inputs[0])
     both.inputs[1].default_value = 0.3
     m.link(height, both.inputs[2])
-    return m.set(Base_Color=m.ramp(both.outputs[0], (0.25, linear(shade(colour, 0.3))), (0.8, linear(colour)),
+    return m.set(Base_Color=m.ramp(both.outputs[0], (0.25, linear(shade(colour, 0.42))), (0.75, linear(colour)),
                                    (1.0, linear(shade(colour, 1.18)))), Roughness=0.6)
 
 
@@ -264,8 +275,8 @@ def foliage(colour: str = "#4f7a3a") -> Any:
 
 def printed(picture: Image.Image, *, rough: float = 0.35, coat: float = 0.2) -> Any:
     """A surface showing the picture over UV 0..1."""
-    m = Build("printed", len(bpy.data.images), rough, coat)
-    image = patterns.to_blender("print", picture)
+    image = patterns.to_blender("print", picture)  # Blender makes its name unique among those in use
+    m = Build("printed", image.name, rough, coat)
     return m.set(Base_Color=m.image(image), Roughness=rough, Coat_Weight=coat)
 
 

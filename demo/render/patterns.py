@@ -81,7 +81,7 @@ def _weave(draw: ImageDraw.ImageDraw, n: int) -> None:
         for row in range(4):
             over = (column + row) % 2 == 0
             x, y = column * n / 4, row * n / 4
-            box = (x + 3, y + n * 0.05, x + n / 4 - 3, y + n * 0.2) if over else \
+            box = (x - 3, y + n * 0.03, x + n / 4 + 3, y + n * 0.22) if over else \
                   (x + n * 0.08, y, x + n * 0.17, y + n / 4)
             draw.rounded_rectangle(box, radius=n * 0.05, fill=235 if over else 150)
 

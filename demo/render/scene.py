@@ -34,6 +34,12 @@ class Subject:
     points: Any  # (n, 3) world coordinates at turn 0
     hangs: bool
     turned: float = 0.0
+    printed: Any = None  # points of printed surfaces, if any
+
+    @property
+    def print_points(self) -> Any:
+        """The printed surfaces' points as turned, or None."""
+        return None if self.printed is None else self._turned(self.printed)
 
     @property
     def size(self) -> tuple[float, float, float]:
@@ -48,8 +54,11 @@ class Subject:
 
     def seen(self) -> Any:
         """The surface points as turned."""
+        return self._turned(self.points)
+
+    def _turned(self, points: Any) -> Any:
         c, s = math.cos(math.radians(self.turned)), math.sin(math.radians(self.turned))
-        return self.points @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]])
+        return points @ np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]])
 
 
 def start(px: int, samples: int, threads: int = 0) -> None:
@@ -62,7 +71,8 @@ def start(px: int, samples: int, threads: int = 0) -> None:
     cycles.use_denoising, cycles.denoiser = True, "OPENIMAGEDENOISE"
     cycles.denoising_prefilter = "FAST"
     cycles.use_adaptive_sampling, cycles.adaptive_threshold = True, 0.03
-    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 4, 2, 3
+    cycles.use_light_tree = False  # dearer than it is worth with three lights
+    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 3, 1, 3
     cycles.transparent_max_bounces, cycles.caustics_reflective = 10, False
     cycles.sample_clamp_indirect, cycles.blur_glossy = 4.0, 0.5
     scene.view_settings.view_transform = "AgX"
@@ -100,8 +110,10 @@ def group(name: str) -> Iterator[Any]:
     layer = bpy.context.view_layer
     before = layer.active_layer_collection
     layer.active_layer_collection = layer.layer_collection.children[collection.name]
-    yield collection
-    layer.active_layer_collection = before
+    try:
+        yield collection
+    finally:
+        layer.active_layer_collection = before
 
 
 def discard(*collections: Any) -> None:
@@ -117,6 +129,11 @@ def discard(*collections: Any) -> None:
     bpy.data.orphans_purge(do_local_ids=True, do_linked_ids=True, do_recursive=True)
 
 
+def clear() -> None:
+    """Discard whatever a failed product left behind, keeping the studio."""
+    discard(*(c for c in bpy.context.scene.collection.children if c.name.startswith(("product", "snapshot"))))
+
+
 def put(product: Product) -> tuple[Any, Subject]:
     """Build a product, fitted: on z=0 in the middle, or hanging with its back on the plane y=0."""
     builder = importlib.import_module(f"demo.render.kinds.{product.kind.replace('-', '_')}")
@@ -128,7 +145,7 @@ def put(product: Product) -> tuple[Any, Subject]:
     for part in parts:
         part.parent = root
     bpy.context.view_layer.update()
-    points = _surface(collection)
+    points, print_points = _surface(collection)
     hangs = bool(product.look.get("hangs"))
     low, high = points.min(0), points.max(0)
     scale = SPAN / float(max(high - low))
@@ -137,7 +154,8 @@ def put(product: Product) -> tuple[Any, Subject]:
     shift = np.array([-middle[0], -high[1] - 0.004 / scale if hangs else -middle[1], height / scale - low[2]]) * scale
     root.scale, root.location = (scale,) * 3, Vector(shift)
     _centre(root, parts)
-    return collection, Subject(product, root, points * scale + shift, hangs)
+    printed = None if print_points is None else print_points * scale + shift
+    return collection, Subject(product, root, points * scale + shift, hangs, printed=printed)
 
 
 def _centre(root: Any, parts: list[Any]) -> None:
@@ -151,9 +169,9 @@ def _centre(root: Any, parts: list[Any]) -> None:
 
 
 def _surface(collection: Any) -> Any:
-    """World coordinates of every vertex as rendered."""
+    """World coordinates of every vertex as rendered, and of those that are printed and in front (or None)."""
     graph = bpy.context.evaluated_depsgraph_get()
-    clouds = []
+    clouds, prints = [], []
     for obj in collection.all_objects:
         if obj.type not in {"MESH", "CURVE", "FONT", "SURFACE"}:
             continue
@@ -164,7 +182,9 @@ def _surface(collection: Any) -> Any:
         matrix = np.array(shown.matrix_world)
         clouds.append(flat.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3])
         shown.to_mesh_clear()
-    return np.concatenate(clouds)
+        if obj.active_material and obj.active_material.name.startswith("printed"):
+            prints.append(clouds[-1][clouds[-1][:, 1] <= clouds[-1][:, 1].mean()])
+    return np.concatenate(clouds), np.concatenate(prints) if prints else None
 
 
 def area(location: tuple[float, float, float], size: float, power: float, target: Any = (0, 0, 0.7),

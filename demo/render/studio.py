@@ -12,7 +12,7 @@ from PIL import Image
 
 from demo.render import materials, scene, shapes
 
-PAPER = "#eeeae4"
+PAPER = "#f1ebe2"
 
 
 class Studio:
@@ -20,14 +20,13 @@ class Studio:
 
     def __init__(self) -> None:
         with scene.group("studio-lights") as self.lights:
-            scene.area((-3.6, -3.2, 4.6), 3.0, 330)
-            scene.area((4.2, -2.6, 2.4), 2.6, 80)
-            scene.area((0.4, 2.6, 5.0), 2.2, 140)
+            scene.area((-3.6, -3.0, 4.8), 2.0, 430)
+            scene.area((4.4, -2.4, 2.4), 2.6, 60)
+            scene.area((0.6, 2.4, 5.0), 1.8, 170)
         with scene.group("studio-wall-lights") as self.wall_lights:
-            scene.area((-3.4, -3.4, 4.6), 2.2, 300, target=(0, 0, 1.4))
-            scene.area((4.2, -4.4, 2.4), 3.0, 110, target=(0, 0, 1.4))
-        backdrop = materials.Build("studio-paper").set(
-            Base_Color=materials.linear(PAPER), Roughness=0.9, Specular_IOR_Level=0.15)
+            scene.area((-3.2, -3.2, 4.8), 1.5, 420, target=(0, 0, 1.4))
+            scene.area((4.4, -4.6, 2.4), 3.0, 80, target=(0, 0, 1.4))
+        backdrop = materials.matt("studio-paper", PAPER)
         with scene.group("studio-sweep") as self.sweep:
             _sweep(backdrop)
         with scene.group("studio-wall") as self.wall:
@@ -38,7 +37,7 @@ class Studio:
         self.lights.hide_render = self.sweep.hide_render = hanging is not False
         self.wall_lights.hide_render = self.wall.hide_render = hanging is not True
         if hanging is not None:
-            scene.daylight("#f6f8ff", 0.42, 0.35)
+            scene.daylight("#fdfaf5", 0.3, 0.45)
 
     def view(self, subject: scene.Subject, number: int) -> Image.Image:
         """Catalogue view 1, 2 or 3 of a product."""
