@@ -71,7 +71,8 @@ def shouting(record: Row, chance: random.Random) -> None:
     change: Callable[[str], str] = chance.choice((str.upper, str.lower, str.swapcase))
     record["title"] = change(record["title"])
     brand = record["brand"]
-    record["brand"] = chance.choice((brand.upper(), brand.replace("&", "and"), f" {brand} ", f"{brand} Ltd.", brand.lower()))
+    spelt = (brand.upper(), brand.lower(), brand.replace("&", "and"), f" {brand} ", f"{brand} Ltd.")
+    record["brand"] = chance.choice(spelt)
 
 
 def odd_gtin(record: Row, chance: random.Random) -> None:
@@ -85,8 +86,8 @@ def odd_images(record: Row, chance: random.Random) -> None:
     """Pictures that are missing, repeated, or separated some other way."""
     images = record["images"]
     record["images"] = chance.choice((
-        "", images.replace("|", ","), images.replace("|", " | "), f"{images}|{images}", "pictures/catalogue/missing.jpg",
-        images.replace("/", "\\"), images.replace(".jpg", ".JPG"),
+        "", "pictures/catalogue/missing.jpg", f"{images}|{images}", images.replace("|", ","),
+        images.replace("|", " | "), images.replace("/", "\\"), images.replace(".jpg", ".JPG"),
     ))
 
 
