@@ -3,6 +3,7 @@
 IndexingError
 ├── ReleaseError        a release is missing, damaged or not good enough; the message says what to do
 │   └── NoRelease       nothing was ever promoted
+├── PhotoOutdated       a photo was encoded for another release; encoding it again helps
 └── BuildError          a release could not be built
 """
 
@@ -22,6 +23,10 @@ class NoRelease(ReleaseError):
 
     def __init__(self) -> None:
         super().__init__("No release is current; build one and promote it: shoplens index build")
+
+
+class PhotoOutdated(IndexingError):
+    """The photo's vector comes from another model than the release now searched; encode the photo again."""
 
 
 class BuildError(IndexingError):

@@ -42,6 +42,10 @@ class ExactStore:
         order, scores = _top(self._scores(queries, positions), min(k, len(positions)))
         return positions[order[0]], scores[0]
 
+    def rows(self, positions: Positions) -> Vectors:
+        """The vectors at those positions."""
+        return np.asarray(self._vectors[positions])
+
     def _scores(self, queries: Vectors, positions: Positions | None) -> Vectors:
         if self._metric == "cosine":
             queries = normalised(queries)

@@ -35,7 +35,7 @@ class CurrentRelease(Base):
 
 
 class Embedding(Base):
-    """A vector computed once; `fingerprint` hashes weights, handler and preprocessing, so that a changed model misses."""
+    """A vector computed once; `fingerprint` hashes what shapes it, so that a changed model misses."""
 
     __tablename__ = "embedding"
 

@@ -1,0 +1,66 @@
+"""How text becomes words: the same for products, queries and labels."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+STEMMED = "shoplens_stemmed"  # the name the analyser is registered under in an index
+LONGEST_WORD = 40  # bytes; longer runs of letters are no words
+_STOP_WORDS = """
+a an and are as at be by for from i in is it its me my of on or our that the their this to was we with you your
+"""
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_UNPRINTABLE = ("Cc", "Cs", "Co", "Cn")  # control characters, surrogates, private use, unassigned
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
+
+@cache
+def stemmer() -> TextAnalyzer:
+    """Letters and digits, lower case, without accents, English endings cut."""
+    return _plain_filters().filter(Filter.stemmer("english")).build()
+
+
+@cache
+def plain() -> TextAnalyzer:
+    """The same words with their endings: what a shopper would recognise."""
+    return _plain_filters().build()
+
+
+def _plain_filters() -> TextAnalyzerBuilder:
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(LONGEST_WORD))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """The plain words of a text, in order."""
+    return plain().analyze(text)
+
+
+def stem(word: str) -> str:
+    """A plain word without its ending; words the analyser drops stay as they are."""
+    stems = stemmer().analyze(word)
+    return stems[0] if stems else word
+
+
+def stems_of(text: str) -> set[str]:
+    """The different stems of a text."""
+    return set(stemmer().analyze(text))
+
+
+def tidy_query(text: str, longest: int) -> str:
+    """A query without markup, control characters and doubled blanks, cut between words to `longest` characters."""
+    head = _MARKUP.sub(" ", text[: longest * 4])  # what is taken out may leave room for a little more
+    printable = "".join(" " if unicodedata.category(char) in _UNPRINTABLE else char for char in head)
+    tidy = " ".join(printable.split())
+    if len(tidy) <= longest:
+        return tidy
+    kept, blank, _ = tidy[: longest + 1].rpartition(" ")
+    return kept if blank else tidy[:longest]

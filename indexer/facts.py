@@ -1,0 +1,122 @@
+"""What changes by the hour (price, stock, hidden, removed), as columns in memory that follow the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import select
+
+from catalog.database import Database
+from catalog.shelves import Catalogue
+from catalog.tables import Product
+from indexer.vector_store import Positions
+
+NO_PRICE = -1
+Mask = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One row a product, ordered by id. Texts are numbers into `categories` and `brands`; prices are cents."""
+
+    sequence: int
+    ids: Positions
+    visible: Mask
+    in_stock: Mask
+    cents: Positions
+    category: Codes
+    brand: Codes
+    categories: tuple[str, ...]
+    brands: tuple[str, ...]
+
+    def rows(self, products: Positions) -> Positions:
+        """The row of each product, -1 for products the catalogue no longer has."""
+        if not len(self.ids):
+            return np.full(len(products), -1, np.int64)
+        place = np.minimum(np.searchsorted(self.ids, products), len(self.ids) - 1)
+        return np.where(self.ids[place] == products, place, -1)
+
+
+class LiveFacts:
+    """Follows the catalogue: one small SELECT a call, and only what changed is read again."""
+
+    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._lock = Lock()
+        self._facts: Facts | None = None
+
+    def current(self) -> Facts:
+        """The facts as of the catalogue's latest change."""
+        sequence = self._catalogue.sequence()
+        facts = self._facts
+        if facts is not None and facts.sequence == sequence:
+            return facts
+        with self._lock:
+            if self._facts is None or self._facts.sequence != sequence:
+                self._facts = self._read(self._facts, sequence)
+            return self._facts
+
+    def forget(self) -> None:
+        """Read everything anew at the next call: something changed without a new sequence number."""
+        with self._lock:
+            self._facts = None
+
+    def _read(self, old: Facts | None, sequence: int) -> Facts:
+        wanted = (Product.id, Product.hidden, Product.removed, Product.availability)
+        query = select(*wanted, Product.price, Product.category, Product.brand).order_by(Product.id)
+        if old is not None and old.sequence < sequence:
+            query = query.where(Product.sequence > old.sequence)
+        else:
+            old = None
+        with self._database.session() as session:
+            rows = session.execute(query).all()
+        fresh = _columns(list(rows), old, sequence)
+        return fresh if old is None else _merged(old, fresh)
+
+
+def to_cents(price: Decimal | None) -> int:
+    """A price in cents, NO_PRICE for none."""
+    return NO_PRICE if price is None else int(price * 100)
+
+
+def _columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
+    categories, category = _codes((row.category for row in rows), old.categories if old else ())
+    brands, brand = _codes((row.brand for row in rows), old.brands if old else ())
+    return Facts(
+        sequence=sequence,
+        ids=np.array([row.id for row in rows], np.int64),
+        visible=np.array([not (row.hidden or row.removed) for row in rows], np.bool_),
+        in_stock=np.array([row.availability == "in stock" for row in rows], np.bool_),
+        cents=np.array([to_cents(row.price) for row in rows], np.int64),
+        category=category,
+        brand=brand,
+        categories=categories,
+        brands=brands,
+    )
+
+
+def _codes(texts: Iterable[str], known: tuple[str, ...]) -> tuple[tuple[str, ...], Codes]:
+    """Texts as numbers, going on from those already numbered."""
+    numbers = {text: number for number, text in enumerate(known)}
+    codes = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
+    return tuple(numbers), codes
+
+
+def _merged(old: Facts, fresh: Facts) -> Facts:
+    """The old rows with fresh ones in place of those that changed."""
+    kept = ~np.isin(old.ids, fresh.ids)
+    order = np.argsort(np.concatenate([old.ids[kept], fresh.ids]), kind="stable")
+
+    def joined(name: str) -> npt.NDArray[Any]:
+        return np.asarray(np.concatenate([getattr(old, name)[kept], getattr(fresh, name)])[order])
+
+    columns = {name: joined(name) for name in ("ids", "visible", "in_stock", "cents", "category", "brand")}
+    return Facts(fresh.sequence, **columns, categories=fresh.categories, brands=fresh.brands)

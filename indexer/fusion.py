@@ -1,0 +1,71 @@
+"""One ranking out of several: the weights are here and nowhere else.
+
+A weighted sum of scores, each normalised by the best of its query, keeps how much better one product is than the next;
+rank fusion throws that away and did worse (nDCG@10 .345 against .373 on a real home-improvement query set).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.vector_store import Positions, Vectors
+
+WORDS = 0.6  # what a shopper typed is the strongest thing known about what they want
+MEANING = 0.3  # helps where the shop uses other words; alone it confuses near kinds (cup, bowl, vase)
+AGREEMENT = 0.1  # both lists seldom err in the same way
+
+PHOTO_WITH_WORDS = 0.5  # a photo with words beside it: neither was sent for nothing
+
+LABEL_BM25 = 0.4  # words read on a label: how many rare ones match ...
+LABEL_TITLE = 0.5  # ... and how much of the product's own title was read, which tells near twins apart
+LABEL_MEANING = 0.1
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything one query found, best first, before filters: products[n] and scores[n] from 0 to 1."""
+
+    products: Positions
+    scores: Vectors
+    complete: bool = True  # False when there may be more that was not ranked
+
+
+def fuse_text(words: Vectors, coverage: Vectors, cosines: Vectors, floor: float) -> Vectors:
+    """Scores 0..1 of products from their BM25, the share of the query they cover, and their cosine."""
+    best_coverage = float(coverage.max(initial=0))
+    lexical = relative(words) * best_coverage  # when even the best covers little, words say little
+    semantic = np.clip(cosines - floor, 0, None)
+    semantic = relative(semantic) * min(1.0, float(semantic.max(initial=0)) / max(1e-6, 0.5 - floor / 2))
+    agreed = np.minimum(lexical, semantic)
+    return np.asarray(WORDS * lexical + MEANING * semantic + AGREEMENT * agreed, np.float32)
+
+
+def relative(scores: Vectors) -> Vectors:
+    """Scores divided by the best of them."""
+    best = float(scores.max(initial=0))
+    return np.asarray(scores / best if best > 0 else np.zeros_like(scores), np.float32)
+
+
+def ranked(products: Positions, scores: Vectors, *, complete: bool = True) -> Found:
+    """Found, best first; equal scores by product id, so that pages do not shift."""
+    order = np.lexsort((products, -scores))
+    return Found(products[order], np.clip(scores[order], 0, 1).astype(np.float32), complete)
+
+
+def best_per_product(products: Positions, scores: Vectors) -> tuple[Positions, Vectors, Positions]:
+    """Each product once: its id, its best score, and the place that score came from."""
+    order = np.lexsort((np.arange(len(scores)), -scores))
+    unique, first = np.unique(products[order], return_index=True)
+    places = order[first]
+    return unique, scores[places], places
+
+
+def lookup(products: Positions, known: Positions, values: Vectors, default: float = 0.0) -> Vectors:
+    """The value of each product, or the default where it is not among the known ones."""
+    if not len(known):
+        return np.full(len(products), default, np.float32)
+    order = np.argsort(known)
+    place = order[np.minimum(np.searchsorted(known, products, sorter=order), len(known) - 1)]
+    return np.where(known[place] == products, values[place], default).astype(np.float32)

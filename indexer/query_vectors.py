@@ -1,0 +1,36 @@
+"""Vectors of typed queries, kept for a while: paging and filtering ask the same words again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+from indexer.embed import Encoder
+from indexer.embeddings import fingerprint
+from indexer.vector_store import Vectors
+from serving.cards import Card
+
+KEPT = 2_000  # queries; 3 MB of 384-number vectors
+
+
+class QueryVectors:
+    """The last queries' vectors by model and text; safe to share between threads."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
+
+    def of(self, card: Card, text: str) -> Vectors:
+        """The vector[d] of a text; raises ServingError when the encoder does not answer."""
+        key = (fingerprint(card), text)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        vector: Vectors = self._encoder.encode_texts(card, [text])[0]
+        with self._lock:
+            self._kept[key] = vector
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return vector

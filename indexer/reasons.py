@@ -1,0 +1,70 @@
+"""Says in plain words why a product was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from catalog.shelves import ProductView
+from indexer.analysis import stem, stems_of, words_of
+from indexer.results import Match
+from indexer.terms import Term
+
+MOST_WORDS = 5  # quoted in one reason
+
+_LOOKS: dict[Match, str] = {"exact": "looks the same", "similar": "looks alike", "weak": "looks a little alike"}
+_READS: dict[Match, str] = {"exact": "reads the same", "similar": "reads alike", "weak": "reads a little alike"}
+
+
+def looks(match: Match) -> str:
+    """Why a picture was found."""
+    return _LOOKS[match]
+
+
+def reads(match: Match) -> str:
+    """Why a product with a description like another's was found."""
+    return _READS[match]
+
+
+def words_reason(product: ProductView, terms: Sequence[Term]) -> str | None:
+    """The field that carries most of the query's words, and those words; None when no field does."""
+    wanted = {form for term in terms for form, _ in term.stems}
+    fields = {
+        "title matches": product.title,
+        "brand and category match": f"{product.brand} {product.category}",
+        "printed on it:": printed(product),
+        "details match": " ".join(product.attributes.values()),
+        "description mentions": product.description,
+    }
+    best, quoted = "", ()  # type: tuple[str, Sequence[str]]
+    for name, text in fields.items():
+        matched = _matched(text, wanted)
+        if len(matched) > len(quoted):
+            best, quoted = name, matched
+    return f"{best} ‘{' '.join(quoted)}’" if quoted else None
+
+
+def label_reason(product: ProductView, terms: Sequence[Term]) -> str:
+    """Which words of a photographed label the product carries."""
+    wanted = {form for term in terms for form, _ in term.stems}
+    title = _matched(f"{product.brand} {product.title}", wanted)
+    if product.brand and stems_of(product.brand) <= wanted:
+        return f"brand and words on the label match: ‘{' '.join(title)}’"
+    quoted = title or _matched(f"{printed(product)} {product.description}", wanted)
+    return f"words on the label match: ‘{' '.join(quoted)}’" if quoted else "reads like the label"
+
+
+def named_share(product: ProductView, terms: Sequence[Term]) -> float:
+    """The share of the query's words found in what names the product: title, brand, category, attributes, print."""
+    named = [product.title, product.brand, product.category, *product.attributes.values(), printed(product)]
+    stems = stems_of(" ".join(named))
+    return sum(any(form in stems for form, _ in term.stems) for term in terms) / max(len(terms), 1)
+
+
+def printed(product: ProductView) -> str:
+    """All words read on its pictures."""
+    return " ".join(picture.printed_text for picture in product.pictures if picture.printed_text)
+
+
+def _matched(text: str, stems: set[str]) -> Sequence[str]:
+    """The text's own words that satisfy one of the stems, each once, in the text's order."""
+    return list(dict.fromkeys(word for word in words_of(text) if stem(word) in stems))[:MOST_WORDS]

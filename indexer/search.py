@@ -1,0 +1,219 @@
+"""The one door to finding products: by words, by a photo, by the words in a photo, and like another product."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from catalog.shelves import Catalogue, ProductView
+from indexer.analysis import tidy_query
+from indexer.embed import Encoder
+from indexer.embeddings import fingerprint
+from indexer.errors import PhotoOutdated, ReleaseError
+from indexer.facets import all_pass, matching
+from indexer.facts import LiveFacts
+from indexer.label_search import LONGEST_LABEL, find_label, known_words
+from indexer.page import Cut, Page, Pages
+from indexer.photo_search import PhotoFound, PhotoQuery, find_photo, match_of, merged, refine
+from indexer.printed import PictureReader
+from indexer.query_vectors import QueryVectors
+from indexer.reasons import looks, reads, words_reason
+from indexer.recognise import label_scores, recognise
+from indexer.release import OpenRelease
+from indexer.releases import Releases
+from indexer.results import Filters, Hit, LabelScore, Match, SearchResult
+from indexer.similar import check_by, find_similar
+from indexer.text_search import LONGEST_QUERY, TextFound, find_text
+from indexer.vector_store import Positions, Vectors
+from serving.cards import Card
+from serving.errors import ServingError, Unavailable
+
+NO_FILTERS = Filters()
+WORDS_ALONE = "Only the very words were searched: the service that knows what words mean is not answering just now."
+
+log = logging.getLogger(__name__)
+
+
+class Search:
+    """Answers queries from the current release; safe to share between threads."""
+
+    def __init__(
+        self,
+        releases: Releases,
+        catalogue: Catalogue,
+        client: Encoder,
+        cards: Sequence[Card] = (),
+        reader: PictureReader | None = None,
+    ) -> None:
+        self._releases = releases
+        self._catalogue = catalogue
+        self._client = client
+        self._served = {card.key: fingerprint(card) for card in cards}
+        self._reader = reader
+        self._vectors = QueryVectors(client)
+        self._pages = Pages(LiveFacts(releases.database, catalogue), catalogue)
+
+    def by_text(self, query: str, *, filters: Filters = NO_FILTERS, limit: int = 24, offset: int = 0) -> SearchResult:
+        """Products for typed words; without the text encoder by the words alone, and `degraded` says so."""
+        release = self._releases.current()
+        asked = tidy_query(query, LONGEST_QUERY)
+        if not asked:
+            return SearchResult(query="", mode="text", release=release.id, hits=(), total=0)
+        vector, degraded = self._vector(release, asked)
+        text = find_text(release, asked, vector)
+        page = self._pages.cut(
+            text.found, Cut(filters, limit, offset), lambda product, _score: text.describe(release, product)
+        )
+        return SearchResult(
+            query=asked,
+            mode="text",
+            release=release.id,
+            hits=page.hits,
+            total=page.total,
+            total_is_exact=text.found.complete,
+            did_you_mean=text.did_you_mean,
+            degraded=degraded,
+            facets=page.facets,
+        )
+
+    def encode_photo(self, jpeg: bytes) -> PhotoQuery:
+        """The photo as the current release's model sees it; raises ServingError when it cannot."""
+        card = self._releases.current().image_card
+        self._check_served(card)
+        encoding = self._client.encode_image(card, jpeg)
+        return PhotoQuery(np.asarray(encoding.vector, np.float32), encoding.probabilities, card.name, card.version)
+
+    def by_photo(
+        self, photo: PhotoQuery, *, text: str = "", filters: Filters = NO_FILTERS, limit: int = 24, offset: int = 0
+    ) -> SearchResult:
+        """Products for a photo, refined by words and filters; PhotoOutdated when another model took over meanwhile."""
+        release = self._fitting(photo)
+        cut = Cut(filters, limit, offset)
+        plain = find_photo(release.image, photo.vector)
+        recognised = recognise(release.image_card, photo.probabilities, plain.found, self._pages.facts())
+        asked = tidy_query(text, LONGEST_QUERY)
+        words, degraded = self._words(release, asked) if asked else (None, None)
+        found = plain if words is None else refine(release, plain, photo.vector, words)
+        found = self._widened(release, found, photo.vector, cut) if filters and words is None else found
+        page = self._photo_page(release, found, words, cut)
+        return SearchResult(
+            query=asked,
+            mode="image",
+            release=release.id,
+            hits=page.hits,
+            total=page.total,
+            total_is_exact=found.found.complete,
+            recognized=recognised,
+            did_you_mean=words.did_you_mean if words else None,
+            degraded=degraded,
+            facets=page.facets,
+        )
+
+    def by_photo_text(
+        self, text: str, *, filters: Filters = NO_FILTERS, limit: int = 24, offset: int = 0
+    ) -> SearchResult:
+        """Products for the words read in a photo: tolerant of junk, led by brands, titles and rare words."""
+        release = self._releases.current()
+        read = tidy_query(text, LONGEST_LABEL)
+        known = known_words(release, read)
+        vector, degraded = self._vector(release, known) if known else (None, None)
+        label = find_label(release, read, self._names, vector)
+        page = self._pages.cut(label.found, Cut(filters, limit, offset), label.describe)
+        return SearchResult(
+            query=read,
+            mode="photo-text",
+            release=release.id,
+            hits=page.hits,
+            total=page.total,
+            total_is_exact=label.found.complete,
+            text=read,
+            degraded=degraded,
+            facets=page.facets,
+        )
+
+    def read_photo(self, image: Image.Image) -> str:
+        """The words in a photo; raises OcrUnavailable or OcrTimeout from serving.ocr."""
+        if self._reader is None:
+            raise Unavailable("Reading words in photos is switched off here.")
+        return self._reader.read(image).text
+
+    def similar(self, public_id: str, by: str = "both", limit: int = 12) -> list[Hit]:
+        """Products that look or read like one; nothing for a product that is unknown or not indexed yet."""
+        kind = check_by(by)
+        product = self._catalogue.product(public_id)
+        if product is None:
+            return []
+        release = self._releases.current()
+        found = find_similar(release, product.id, kind)
+        limits = (release.text if kind == "text" else release.image).entry.thresholds
+
+        def describe(_product: ProductView, score: float) -> tuple[Match, str]:
+            match = match_of(score, limits)
+            return match, reads(match) if kind == "text" else looks(match)
+
+        return list(self._pages.cut(found, Cut(NO_FILTERS, limit, 0), describe).hits)
+
+    def classify(self, photo: PhotoQuery) -> list[LabelScore]:
+        """Every label with its probability, the shop's own categories first."""
+        return label_scores(self._fitting(photo).image_card, photo.probabilities, self._pages.facts())
+
+    def _vector(self, release: OpenRelease, text: str) -> tuple[Vectors | None, str | None]:
+        """The text's vector, or None with a sentence that says what is missing."""
+        try:
+            self._check_served(release.text_card)
+            return self._vectors.of(release.text_card, text), None
+        except ServingError as error:
+            log.warning("Words are searched without their meaning: %s", error)
+        except ReleaseError:
+            log.exception("Words are searched without their meaning")
+        return None, WORDS_ALONE
+
+    def _words(self, release: OpenRelease, text: str) -> tuple[TextFound, str | None]:
+        vector, degraded = self._vector(release, text)
+        return find_text(release, text, vector), degraded
+
+    def _check_served(self, card: Card) -> None:
+        """A version is a promise: ReleaseError when the model store holds another model under the same version."""
+        served = self._served.get(card.key)
+        if served is not None and served != fingerprint(card):
+            raise ReleaseError(
+                f"{card.key} was changed after the release was built with it; give the changed model a new version,"
+                " or build a new release (shoplens index build)."
+            )
+
+    def _fitting(self, photo: PhotoQuery) -> OpenRelease:
+        release = self._releases.current()
+        card = release.image_card
+        if (photo.model, photo.version) != (card.name, card.version):
+            raise PhotoOutdated(
+                f"The photo was encoded by {photo.model}-{photo.version}, release {release.id} searches with"
+                f" {card.key}; encode the photo again."
+            )
+        return release
+
+    def _widened(self, release: OpenRelease, found: PhotoFound, vector: Vectors, cut: Cut) -> PhotoFound:
+        """With filters on, what was found among all products may be too little: look among those that pass them."""
+        facts = self._pages.facts()
+        passing = all_pass(matching(facts, np.arange(len(facts.ids)), cut.filters)) & facts.visible
+        allowed = facts.ids[passing]
+        if np.isin(found.found.products, allowed).sum() >= cut.offset + cut.limit:
+            return found
+        return merged(found, find_photo(release.image, vector, allowed))
+
+    def _photo_page(self, release: OpenRelease, found: PhotoFound, words: TextFound | None, cut: Cut) -> Page:
+        limits = release.image_thresholds
+
+        def describe(product: ProductView, _score: float) -> tuple[Match, str]:
+            match, reason = found.describe(limits, product)
+            said = words_reason(product, words.terms) if words else None
+            return match, f"{reason}; {said}" if said else reason
+
+        return self._pages.cut(found.found, cut, describe, found.picture)
+
+    def _names(self, products: Positions) -> dict[int, str]:
+        """Brand and title of each product."""
+        views = self._catalogue.by_ids([int(product) for product in products])
+        return {number: f"{view.brand} {view.title}" for number, view in views.items()}

@@ -1,0 +1,44 @@
+"""Products like a product: by their pictures, by what they say, or by both."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import numpy as np
+
+from indexer.fusion import Found, best_per_product, lookup, ranked
+from indexer.release import OpenRelease
+from indexer.space import OpenSpace
+
+By = Literal["image", "text", "both"]
+CANDIDATES = 100
+
+
+def check_by(by: str) -> By:
+    """The kind of likeness itself, or ValueError naming those accepted."""
+    for known in get_args(By):
+        if by == known:
+            return known  # type: ignore[no-any-return]
+    raise ValueError(f"by={by!r} is not known; use one of {', '.join(get_args(By))}.")
+
+
+def find_similar(release: OpenRelease, product: int, by: By) -> Found:
+    """Other products, most alike first; nothing for a product the release does not hold."""
+    if by == "image":
+        return _near(release.image, product)
+    if by == "text":
+        return _near(release.text, product)
+    looks, reads = _near(release.image, product), _near(release.text, product)
+    products = np.union1d(looks.products, reads.products)
+    scores = lookup(products, looks.products, looks.scores) + lookup(products, reads.products, reads.scores)
+    return ranked(products, scores / 2)
+
+
+def _near(space: OpenSpace, product: int) -> Found:
+    vectors = space.vectors_of(product)
+    if not len(vectors):
+        return ranked(np.empty(0, np.int64), np.empty(0, np.float32))
+    positions, scores = space.store.search(vectors, CANDIDATES)
+    products, best, _ = best_per_product(space.products[positions.ravel()], scores.ravel())
+    others = products != product
+    return ranked(products[others], best[others])

@@ -1,0 +1,106 @@
+"""A query's words, resolved against what the shop's products really say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.analysis import STOP_WORDS, stem, words_of
+from indexer.vocabulary import Vocabulary
+
+MOST_TERMS = 32  # a longer query keeps its first words: each costs time, and the tail of a pasted page says little
+MOST_LABEL_TERMS = 80  # words read on a photo come with junk, which is dropped first
+
+# What a guess is worth beside the very word. Another shopper's typo is likelier the first guess than the second.
+COMPLETED = 0.9
+CORRECTED = (0.9, 0.6, 0.5)
+
+_LOOKALIKES = str.maketrans("015|", "olsl")  # digits that Tesseract reads where letters stand
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word asked for: what it was, the stems that satisfy it with their weights, and the guess if it was one."""
+
+    word: str
+    stems: tuple[tuple[str, float], ...]
+    guess: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether any product can satisfy it."""
+        return bool(self.stems)
+
+
+def query_terms(text: str, vocabulary: Vocabulary, *, complete: bool = True) -> list[Term]:
+    """The terms of a typed query, in order; unknown words stay in as terms nothing satisfies."""
+    words = words_of(text)[:MOST_TERMS]
+    words = [word for word in words if word not in STOP_WORDS] or words
+    terms: list[Term] = []
+    for place, word in enumerate(words):
+        last = complete and place == len(words) - 1
+        terms += _resolve(word, vocabulary, complete=last)
+    return _with_compounds(_unique(terms), vocabulary)
+
+
+def label_terms(text: str, vocabulary: Vocabulary) -> list[Term]:
+    """The terms of words read on a photo: only those some product uses, in order. Junk falls away here."""
+    words = dict.fromkeys(word for word in words_of(text) if len(word) > 1 and word not in STOP_WORDS)
+    terms: list[Term] = []
+    for word in words:
+        if not vocabulary.knows_stem(stem(word)):
+            word = word.translate(_LOOKALIKES)  # noqa: PLW2901 – the same word as it was printed
+        terms += [term for term in _resolve(word, vocabulary, complete=False) if term.known]
+        if len(terms) >= MOST_LABEL_TERMS:
+            break
+    return _unique(terms)
+
+
+def corrected_query(text: str, terms: Sequence[Term]) -> str | None:
+    """The query with guesses in place of misspelt words, or None when nothing was guessed."""
+    guesses = {term.word: term.guess for term in terms if term.guess}
+    if not guesses:
+        return None
+    return " ".join(guesses.get(word) or word for word in words_of(text))
+
+
+def _resolve(word: str, vocabulary: Vocabulary, *, complete: bool) -> list[Term]:
+    if vocabulary.knows_stem(stem(word)):  # any form of it: "mugs" where every title says "mug"
+        return [Term(word, ((stem(word), 1.0),))]
+    completions = vocabulary.completions(word) if complete else ()
+    if completions:
+        return [Term(word, _weighted(completions, (COMPLETED,) * len(completions)))]
+    corrections = vocabulary.corrections(word)
+    if corrections:
+        return [Term(word, _weighted(corrections, CORRECTED), corrections[0])]
+    parts = vocabulary.split(word)
+    if parts:
+        return [Term(part, ((stem(part), 1.0),)) for part in parts]
+    return [Term(word, ())]
+
+
+def _weighted(words: Sequence[str], weights: Sequence[float]) -> tuple[tuple[str, float], ...]:
+    best: dict[str, float] = {}
+    for word, weight in zip(words, weights, strict=False):
+        best.setdefault(stem(word), weight)
+    return tuple(best.items())
+
+
+def _unique(terms: Sequence[Term]) -> list[Term]:
+    """Each word once: repeating a word does not make it matter more."""
+    seen: dict[tuple[tuple[str, float], ...] | str, Term] = {}
+    for term in terms:
+        seen.setdefault(term.stems or term.word, term)
+    return list(seen.values())
+
+
+def _with_compounds(terms: list[Term], vocabulary: Vocabulary) -> list[Term]:
+    """Let "tea pot" also be satisfied by "teapot": both words accept the compound."""
+    for place in range(len(terms) - 1):
+        first, second = terms[place], terms[place + 1]
+        joined = first.word + second.word
+        if vocabulary.knows(joined):
+            extra = ((stem(joined), 1.0),)
+            terms[place] = Term(first.word, first.stems + extra, first.guess)
+            terms[place + 1] = Term(second.word, second.stems + extra, second.guess)
+    return terms

@@ -1,0 +1,99 @@
+"""Finds products by words: BM25 and meaning, fused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalog.shelves import ProductView
+from indexer.fusion import Found, fuse_text, lookup, ranked
+from indexer.reasons import named_share, words_reason
+from indexer.release import OpenRelease
+from indexer.results import Match
+from indexer.terms import Term, corrected_query, query_terms
+from indexer.vector_store import Positions, Vectors
+from indexer.words import WordHits
+
+LONGEST_QUERY = 400  # characters
+MEANT = 100  # products taken from the vectors
+COMPARED = 300  # best of BM25 whose meaning is compared too
+COVERS_ENOUGH = 0.6  # of what the best product covers: with both words of "green mug" about, one alone is not a find
+COVERS_SOMETHING = 0.2  # below it a product shares a stray word with the query
+MEANS_ENOUGH = 0.8  # of the best cosine
+FEW = 24  # weak finds shown when nothing better is there
+
+
+@dataclass(frozen=True)
+class TextFound:
+    """What a text query found, and what is needed to say why."""
+
+    found: Found
+    terms: Sequence[Term]
+    did_you_mean: str | None
+    cosines: tuple[Positions, Vectors]  # products and how near their meaning is
+
+    def describe(self, release: OpenRelease, product: ProductView) -> tuple[Match, str]:
+        """Match and reason of one product."""
+        limits = release.text_thresholds
+        cosine = float(lookup(np.array([product.id]), *self.cosines)[0])
+        share = named_share(product, self.terms)
+        match: Match = "weak"
+        if share >= 0.99 or cosine >= limits.exact:
+            match = "exact"
+        elif share >= 0.5 or cosine >= limits.similar:
+            match = "similar"
+        return match, words_reason(product, self.terms) or "means something similar"
+
+
+def find_text(release: OpenRelease, query: str, vector: Vectors | None) -> TextFound:
+    """Products for a tidy query; without its vector by words alone."""
+    terms = query_terms(query, release.words.vocabulary)
+    words = release.words.search(terms)
+    near = _meant(release, vector, words) if vector is not None else _nothing()
+    keep = _covering(words)
+    products = np.union1d(words.products[keep], _near_enough(release, near, words))
+    bm25 = lookup(products, words.products, words.scores)
+    coverage = lookup(products, words.products, words.coverage)
+    cosines = lookup(products, *near)
+    scores = fuse_text(bm25, coverage, cosines, release.text_thresholds.floor)
+    found = ranked(products, scores, complete=words.complete)
+    return TextFound(found, terms, corrected_query(query, terms), near)
+
+
+def _meant(release: OpenRelease, vector: Vectors, words: WordHits) -> tuple[Positions, Vectors]:
+    """Products near in meaning with their cosines, and the cosines of the best found by words."""
+    space = release.text
+    positions, scores = space.nearest(vector, MEANT)
+    nearest = space.products[positions]
+    best = np.setdiff1d(words.products[:COMPARED], nearest)
+    if not len(best):
+        return nearest, scores
+    others, other_scores = space.nearest_among(vector, best, len(best))
+    return np.concatenate([nearest, space.products[others]]), np.concatenate([scores, other_scores])
+
+
+def _nothing() -> tuple[Positions, Vectors]:
+    return np.empty(0, np.int64), np.empty(0, np.float32)
+
+
+def _covering(words: WordHits) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """The relevance cut of BM25: products that cover much of what the best one covers."""
+    best = float(words.coverage.max(initial=0))
+    if best < COVERS_SOMETHING:
+        return np.zeros(len(words.products), np.bool_)
+    return np.asarray(words.coverage >= COVERS_ENOUGH * best)
+
+
+def _near_enough(release: OpenRelease, near: tuple[Positions, Vectors], words: WordHits) -> Positions:
+    """The relevance cut of the vectors: by the release's own thresholds, and by the best cosine."""
+    products, cosines = near
+    best = float(cosines.max(initial=0))
+    limits = release.text_thresholds
+    good = products[(cosines >= limits.similar) & (cosines >= MEANS_ENOUGH * best)]
+    if len(good) or float(words.coverage.max(initial=0)) >= 0.5:
+        return good
+    order = np.argsort(-cosines)[:FEW]
+    worth_showing = (cosines[order] > limits.floor) & (cosines[order] >= MEANS_ENOUGH * best)
+    return np.asarray(products[order][worth_showing])

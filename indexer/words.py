@@ -1,0 +1,181 @@
+"""Search by words: BM25 over the fields of every product, with how much of the query each product covers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder
+
+from indexer.analysis import STEMMED, stemmer, stems_of, words_of
+from indexer.errors import ReleaseError
+from indexer.terms import Term
+from indexer.vector_store import Positions, Vectors
+from indexer.vocabulary import Vocabulary
+
+# What a word is worth by where it stands. A title names the thing; words printed on it are nearly a title; a
+# description mentions much that the thing is not ("goes with any mug"). The steps are those of most shop searches.
+BOOSTS = {"title": 4.0, "printed": 2.5, "brand": 2.5, "category": 2.0, "attributes": 1.5, "description": 1.0}
+TIE = 0.3  # share of the lesser fields added to the best one: a word in title and description beats one in the title
+MOST_FOUND = 5_000  # products one query ranks; beyond it totals are no longer exact
+
+
+@dataclass(frozen=True)
+class WordFields:
+    """The text of one product, by field."""
+
+    id: int
+    title: str
+    brand: str = ""
+    category: str = ""
+    description: str = ""
+    printed: str = ""
+    attributes: str = ""
+
+
+@dataclass(frozen=True)
+class WordHits:
+    """Products that carry words of the query, best BM25 first; coverage is the share of the query found, 0 to 1."""
+
+    products: Positions
+    scores: Vectors
+    coverage: Vectors
+    complete: bool  # False when more matched than were ranked
+
+    @classmethod
+    def none(cls) -> WordHits:
+        """Nothing found."""
+        return cls(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.float32), True)
+
+
+class WordIndex:
+    """One opened index of words; safe to share between threads."""
+
+    def __init__(self, index: Index, vocabulary: Vocabulary) -> None:
+        index.register_tokenizer(STEMMED, stemmer())
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self.vocabulary = vocabulary
+
+    @classmethod
+    def build(cls, products: Iterable[WordFields], folder: Path) -> list[str]:
+        """Write index and vocabulary into folder; the names of the files, relative to it, are returned."""
+        (folder / "products").mkdir(parents=True)
+        index = Index(_schema(), str(folder / "products"))
+        index.register_tokenizer(STEMMED, stemmer())
+        writer = index.writer(num_threads=1)
+        counts: Counter[str] = Counter()
+        for product in products:
+            fields = {name: getattr(product, name) for name in BOOSTS}
+            everything = "\n".join(fields.values())
+            writer.add_document(Document(id=product.id, everything=everything, **fields))
+            counts.update(set(words_of(everything)))
+        writer.commit()
+        writer.wait_merging_threads()
+        Vocabulary.build(counts, folder / "vocabulary")
+        return _file_names(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> WordIndex:
+        """Open what build wrote; raises ReleaseError when tantivy cannot."""
+        try:
+            return cls(Index.open(str(folder / "products")), Vocabulary.open(folder / "vocabulary"))
+        except ValueError as error:
+            raise ReleaseError(f"{folder} cannot be opened ({error}); build a new release.") from error
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
+
+    def rarity(self, stem: str) -> float:
+        """BM25's weight of a stem: high for rare ones, above 0 for all, 0 for unknown ones."""
+        count = self._searcher.doc_freq("everything", stem)
+        return log(1 + (len(self) - count + 0.5) / (count + 0.5)) if count else 0.0
+
+    def weight(self, term: Term) -> float:
+        """How much of a query's meaning a term carries; an unknown word weighs as much as the rarest known."""
+        if not term.known:
+            return log(1 + (len(self) + 0.5) / 0.5)
+        return max(self.rarity(stem) for stem, _ in term.stems)
+
+    def share_read(self, text: str, stems: set[str]) -> float:
+        """How much of a text those stems make up, rare words weighing more: 0 to 1."""
+        weights = {stem: self.rarity(stem) for stem in stems_of(text)}
+        read = sum(weight for stem, weight in weights.items() if stem in stems)
+        return read / max(sum(weights.values()), 1e-9)
+
+    def search(self, terms: Sequence[Term], limit: int = MOST_FOUND) -> WordHits:
+        """Products that carry at least one of the terms."""
+        known = [term for term in terms if term.known]
+        if not known:
+            return WordHits.none()
+        products, scores, complete = self._run(_any_of([self._ranked(term) for term in known]), limit)
+        weights = {term: self.weight(term) for term in terms}
+        covering = [self._covering(term, weights[term]) for term in known]
+        covered, mass, _ = self._run(_any_of(covering), limit)
+        coverage = _aligned(products, covered, mass) / max(sum(weights.values()), 1e-9)
+        return WordHits(products, scores, np.minimum(coverage, 1).astype(np.float32), complete)
+
+    def search_label(self, terms: Sequence[Term], limit: int = 50) -> WordHits:
+        """Products whose words a label carries: rare terms count double, so that junk decides nothing."""
+        if not terms:
+            return WordHits.none()
+        rarest = max(self.weight(term) for term in terms) or 1.0
+        ranked = [Query.boost_query(self._ranked(term), self.weight(term) / rarest) for term in terms]
+        products, scores, complete = self._run(_any_of(ranked), limit)
+        return WordHits(products, scores, np.ones(len(products), np.float32), complete)
+
+    def _ranked(self, term: Term) -> Query:
+        """BM25 of the best field of the best form of a term."""
+        forms = [
+            Query.boost_query(Query.term_query(self._schema, field, stem, "freq"), boost * weight)
+            for stem, weight in term.stems
+            for field, boost in BOOSTS.items()
+        ]
+        return Query.disjunction_max_query(forms, TIE)
+
+    def _covering(self, term: Term, weight: float) -> Query:
+        forms = [
+            Query.const_score_query(Query.term_query(self._schema, "everything", stem, "basic"), weight)
+            for stem, _ in term.stems
+        ]
+        return Query.disjunction_max_query(forms)
+
+    def _run(self, query: Query, limit: int) -> tuple[Positions, Vectors, bool]:
+        result = self._searcher.search(query, limit, count=False)
+        if not result.hits:
+            return np.empty(0, np.int64), np.empty(0, np.float32), True
+        scores, addresses = zip(*result.hits, strict=True)
+        ids = self._searcher.fast_field_values("id", list(addresses))
+        return np.array(ids, np.int64), np.array(scores, np.float32), len(addresses) < limit
+
+
+def _schema() -> Schema:
+    fields = SchemaBuilder().add_integer_field("id", fast=True)
+    for name in BOOSTS:
+        fields = fields.add_text_field(name, tokenizer_name=STEMMED, index_option="position")
+    return fields.add_text_field("everything", tokenizer_name=STEMMED, index_option="basic").build()
+
+
+def _any_of(queries: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _aligned(products: Positions, others: Positions, values: Vectors) -> npt.NDArray[np.float32]:
+    """The value of each product, 0 where it is not among the others."""
+    if not len(others):
+        return np.zeros(len(products), np.float32)
+    order = np.argsort(others)
+    place = np.minimum(np.searchsorted(others, products, sorter=order), len(others) - 1)
+    found = order[place]
+    return np.where(others[found] == products, values[found], 0).astype(np.float32)
+
+
+def _file_names(folder: Path) -> list[str]:
+    """Everything but tantivy's lock files, which come and go."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock"))
+    return sorted(path.relative_to(folder).as_posix() for path in paths)
