@@ -52,7 +52,7 @@ def refusal(card: Card, status: int, kind: str, message: str) -> ServingError:
         case 500, _ if message.startswith("Worker died"):
             error = WorkerDied(f"The worker of {card.key} ended while it answered.")
         case 507, _:
-            error = Unavailable(f"The worker of {card.key} ran out of memory.", retry_after_s=30)
+            error = WorkerDied(f"The worker of {card.key} was killed, or ran out of memory.", retry_after_s=30)
         case _:
             error = BadAnswer(f"{card.key} answered with status {status} ({kind}): {message}")
     return error

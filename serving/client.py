@@ -2,12 +2,14 @@
 
 import json
 import random
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Literal, TypeVar
 
 import numpy
@@ -15,7 +17,7 @@ import requests
 
 from serving.answers import Floats, ImageEncoding, WorkerDied, image_encoding, refusal, text_vectors
 from serving.cards import Card
-from serving.errors import Busy, PictureRejected, ServingError, Unavailable
+from serving.errors import Busy, ModelMissing, PictureRejected, ServingError, Unavailable
 from serving.http import Timeout, Wire, error_of
 from serving.keys import KeyFile
 from serving.lanes import Lanes
@@ -34,7 +36,7 @@ class Patience:
     """How long a lane keeps trying what trying again may mend, and how much it sends at a time."""
 
     busy_s: float  # while the queue is full
-    unavailable_s: float  # while TorchServe is down or restarts its workers
+    unavailable_s: float  # while TorchServe is down, or new and without its models yet
     give_way_s: float  # to shoppers, before each request
     concurrency: int  # requests on their way at a time
 
@@ -58,8 +60,6 @@ class Client:
 
     def encode_image(self, card: Card, data: bytes, *, lane: Lane = "interactive") -> ImageEncoding:
         """Embedding and probabilities of one picture; PictureRejected when its bytes are no picture."""
-        if not data:
-            raise PictureRejected("The picture is empty.")
         return image_encoding(card, self._predict(card, data, lane))
 
     def encode_images(
@@ -72,11 +72,15 @@ class Client:
     ) -> Iterator[ImageEncoding | ServingError]:
         """One encoding or error a picture, in their order; progress is told how many are done so far."""
 
+        given_up = threading.Event()  # when one request has waited in vain, those behind it need not do so as well
+
         def encode(data: bytes) -> ImageEncoding | ServingError:
             try:
-                return self.encode_image(card, data, lane=lane)
+                encoding = image_encoding(card, self._predict(card, data, lane, given_up))
             except ServingError as error:
                 return error
+            given_up.clear()
+            return encoding
 
         for done, encoding in enumerate(_in_order(encode, pictures, PATIENCE[lane].concurrency), start=1):
             yield encoding
@@ -97,27 +101,31 @@ class Client:
             return encode(chunks[0])
         return numpy.concatenate(list(_in_order(encode, chunks, PATIENCE[lane].concurrency)))
 
-    def _predict(self, card: Card, data: bytes, lane: Lane) -> bytes:
+    def _predict(self, card: Card, data: bytes, lane: Lane, given_up: threading.Event | None = None) -> bytes:
         """The content of the answer; tries again as the lane's patience allows, then raises the last error."""
-        patience = PATIENCE[lane]
         start, died = time.monotonic(), False
-        for attempt in range(1_000_000):
+        for step_s in chain((0.05, 0.1, 0.2, 0.4, 0.8), repeat(1.5)):
             try:
                 return self._ask_once(card, data, lane)
             except WorkerDied:
                 if died:
                     raise
                 died = True
-            except (Busy, Unavailable) as error:
-                left = _budget(error, patience) - (time.monotonic() - start)
-                if left <= 0:
+            except (Busy, Unavailable, ModelMissing) as error:
+                patience_s = 0.0 if given_up and given_up.is_set() else _patience_s(error, PATIENCE[lane])
+                left_s = patience_s - (time.monotonic() - start)
+                if left_s <= 0:
+                    if given_up and not isinstance(error, Busy):
+                        given_up.set()
                     raise
-                # Full jitter, so that those turned away together do not come back together.
-                time.sleep(min(left, random.uniform(0.01, 0.05 * 2 ** min(attempt, 5))))
-        raise AssertionError("unreachable")
+                # Jitter, so that those turned away together do not come back together.
+                time.sleep(min(left_s, random.uniform(0.01, step_s)))
+        raise AssertionError("the steps never end")
 
     def _ask_once(self, card: Card, data: bytes, lane: Lane) -> bytes:
         waited_for = self._lanes.interactive() if lane == "interactive" else nullcontext()
+        if not data:
+            raise PictureRejected("The picture is empty.")
         if lane == "bulk":
             self._lanes.give_way(PATIENCE[lane].give_way_s)
         with waited_for:
@@ -137,7 +145,7 @@ class Client:
         return Unavailable(f"TorchServe has no worker of {card.key} ready.")
 
 
-def _budget(error: ServingError, patience: Patience) -> float:
+def _patience_s(error: ServingError, patience: Patience) -> float:
     return patience.busy_s if isinstance(error, Busy) else patience.unavailable_s
 
 

@@ -13,9 +13,7 @@ from serving.errors import ModelMissing, PictureRejected
 from serving.handlers.image_encoder import ImageEncoder
 
 
-def test_a_picture_gets_a_unit_vector_and_probabilities_of_each_head(
-    client: Client, image_card: Card, teal: bytes
-) -> None:
+def test_a_picture_gets_a_unit_vector_and_probabilities(client: Client, image_card: Card, teal: bytes) -> None:
     encoding = client.encode_image(image_card, teal)
     assert encoding.vector.shape == (256,)
     assert encoding.vector.dtype == numpy.float32
@@ -55,9 +53,7 @@ def test_encodings_keep_the_order_of_their_pictures(client: Client, image_card: 
     assert done == list(range(1, 31))
 
 
-def test_pictures_are_taken_from_the_source_only_as_they_are_needed(
-    client: Client, image_card: Card, teal: bytes
-) -> None:
+def test_pictures_are_taken_from_their_source_only_as_needed(client: Client, image_card: Card, teal: bytes) -> None:
     taken = []
     source = (taken.append(number) or teal for number in range(500))
     next(client.encode_images(image_card, source))

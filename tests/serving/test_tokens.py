@@ -1,0 +1,98 @@
+"""Tokens expire, are renewed once for all processes, and survive a new start of TorchServe."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import requests
+from serving_parts import connect, desired, make_server, manage
+
+from serving.cards import Card
+from serving.errors import Unavailable
+from serving.keys import KeyFile
+from serving.reconciler import reconcile
+from serving.torchserve import Limits, TorchServe
+
+LIFETIME_MIN = 0.05  # 3 s
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory, model_store: Path, image_card: Card) -> Iterator[TorchServe]:
+    """A TorchServe whose tokens last three seconds."""
+    running = make_server(tmp_path_factory.mktemp("hasty"), model_store, Limits(token_expiration_min=LIFETIME_MIN))
+    try:
+        reconcile(manage(running), [desired(image_card)])
+        yield running
+    finally:
+        running.stop()
+
+
+def wait_for_expiry(server: TorchServe) -> None:
+    """Return when the inference token in the key file is no longer accepted."""
+    key = json.loads(server.key_file.read_text())["inference"]["key"]
+    headers = {"Authorization": f"Bearer {key}"}
+    deadline = time.monotonic() + 15
+    while requests.get(f"{server.inference_url}/ping", headers=headers, timeout=5).status_code == 200:
+        assert time.monotonic() < deadline, "the token did not expire"
+        time.sleep(0.25)
+
+
+def test_a_query_works_across_an_expiry(hasty: TorchServe, image_card: Card, teal: bytes) -> None:
+    client = connect(hasty)
+    client.encode_image(image_card, teal)
+    wait_for_expiry(hasty)
+    assert client.encode_image(image_card, teal).vector.shape == (256,)
+
+
+def test_management_works_across_an_expiry(hasty: TorchServe, image_card: Card) -> None:
+    management = manage(hasty)
+    wait_for_expiry(hasty)
+    time.sleep(0.5)
+    assert management.ready_workers(image_card.name, image_card.version) == 1
+
+
+def test_a_token_renewed_by_one_client_serves_the_others(hasty: TorchServe, image_card: Card, teal: bytes) -> None:
+    clients = [connect(hasty) for _ in range(6)]
+    wait_for_expiry(hasty)
+    before = hasty.key_file.stat().st_mtime_ns
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda client: client.encode_image(image_card, teal), clients))
+    assert len(answers) == 6
+    assert hasty.key_file.stat().st_mtime_ns > before
+
+
+def test_a_restart_gives_another_process_id_and_a_renewal_does_not(hasty: TorchServe, image_card: Card) -> None:
+    management = manage(hasty)
+    first = management.process_id()
+    wait_for_expiry(hasty)
+    assert management.process_id() == first
+    hasty.stop()
+    hasty.start()
+    hasty.wait_ready()
+    reconcile(management, [desired(image_card)])
+    assert management.process_id() != first
+
+
+def test_without_a_key_file_torchserve_is_not_running(tmp_path: Path) -> None:
+    keys = KeyFile(tmp_path / "key_file.json", "http://127.0.0.1:1")
+    with pytest.raises(Unavailable, match=r"no key_file\.json"):
+        keys.key("inference")
+
+
+def test_a_key_file_half_written_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "key_file.json"
+    path.write_text('{"management": {"key"')
+    tokens = {name: {"key": f"{name}-key"} for name in ("management", "inference", "API")}
+    threading.Timer(0.2, lambda: path.write_text(json.dumps(tokens))).start()
+    assert KeyFile(path, "http://127.0.0.1:1").key("inference") == "inference-key"
+
+
+def test_keys_of_another_torchserve_are_named_as_the_trouble(server: TorchServe, tmp_path: Path) -> None:
+    path = tmp_path / "key_file.json"
+    path.write_text(json.dumps({name: {"key": "stranger"} for name in ("management", "inference", "API")}))
+    with pytest.raises(Unavailable, match="belong to it"):
+        KeyFile(path, server.management_url).renew("inference", "stranger")
