@@ -13,6 +13,7 @@ import bpy
 from demo.render.shapes import Point, finish, tube
 
 Shape = Callable[[float, float], Point]
+_DRAWN = 0.075  # how far a stuffed cushion's edges are drawn in between its corners
 
 
 def surface(shape: Shape, material: Any, *, across: int = 24, along: int = 24, thickness: float = 0.0,
@@ -89,12 +90,15 @@ def pillow(width: float, height: float, depth: float, material: Any, *, seed: st
 def _stuffed(u: float, v: float, side: int, size: Point, waves: Sequence[tuple[float, float]]) -> Point:
     """A point of a cushion's face."""
     a, b = 2 * u - 1, 2 * v - 1
-    full = (1 - abs(a) ** 2.2) * (1 - abs(b) ** 2.2)
+    full = (1 - abs(a) ** 2.1) * (1 - abs(b) ** 2.1)
     crease = sum(math.sin(k * (a + (-1) ** n * b) + p) for n, (p, k) in enumerate(waves)) / len(waves)
     rim = max(abs(a), abs(b)) ** 3
-    lift = size[2] / 2 * (full ** 0.48) * (1 + 0.05 * crease * rim)
-    x = size[0] / 2 * a * (1 - 0.055 * (1 - b * b))
-    y = size[1] / 2 * b * (1 - 0.055 * (1 - a * a))
+    # Folds run from the pointed corners inwards, and short gathers stand along the seam.
+    corner = abs(a * b) ** 2 * math.sin(9 * (abs(a) - abs(b)) * 2.2 + waves[0][0])
+    gather = rim * (math.sin(21 * a + waves[1][0]) * abs(b) ** 6 + math.sin(21 * b + waves[2][0]) * abs(a) ** 6)
+    lift = size[2] / 2 * (full ** 0.58) * (1 + 0.07 * crease * rim + 0.22 * corner + 0.06 * gather)
+    x = size[0] / 2 * a * (1 - _DRAWN * (1 - b * b))
+    y = size[1] / 2 * b * (1 - _DRAWN * (1 - a * a))
     pucker = 0.02 * crease * rim * full ** 0.3 * size[2]
     return (x, y, side * lift + pucker)
 
@@ -103,7 +107,7 @@ def pillow_edge(width: float, height: float, steps: int = 24) -> list[Point]:
     """The closed line of a pillow's seam, for piping, fringes and ruffles."""
     turns = [(2 * i / steps - 1, -1.0) for i in range(steps)] + [(1.0, 2 * i / steps - 1) for i in range(steps)]
     turns += [(-a, -b) for a, b in turns]
-    return [(width / 2 * a * (1 - 0.055 * (1 - b * b)), height / 2 * b * (1 - 0.055 * (1 - a * a)), 0.0)
+    return [(width / 2 * a * (1 - _DRAWN * (1 - b * b)), height / 2 * b * (1 - _DRAWN * (1 - a * a)), 0.0)
             for a, b in turns]
 
 

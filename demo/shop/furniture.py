@@ -21,7 +21,8 @@ def _tables() -> list[Design]:
             {"form": "pedestal"},
         ),
         Design(
-            "Long Barn dining table", "Six people sit comfortably at this plain table with its square legs and deep apron.",
+            "Long Barn dining table",
+            "Six people sit comfortably at this plain table with its square legs and deep apron.",
             "Oakhollow", "649.00", "solid wood", "180 × 85 × 75 cm",
             [Shade("oak", "wood:oak", "The oak boards are left a touch uneven on purpose."),
              Shade("walnut", "wood:walnut", "The walnut version is cut from a single tree where possible."),
@@ -30,11 +31,13 @@ def _tables() -> list[Design]:
         ),
         Design(
             "Atelier trestle table",
-            "A generous top of spruce rests on two open trestles. Lift it off and the whole desk leans against the wall.",
+            "A generous top of spruce rests on two open trestles. Lift it off and the whole desk leans against the "
+            "wall.",
             "Fernby", "219.00", "spruce", "150 × 75 × 74 cm", [Shade("spruce", "wood:pine")], {"form": "trestle"},
         ),
         Design(
-            "Hairpin coffee table", "A slab with rounded corners on four steel hairpin legs, just high enough for the sofa.",
+            "Hairpin coffee table",
+            "A slab with rounded corners on four steel hairpin legs, just high enough for the sofa.",
             "Kiln Street", "179.00", "wood, steel", "100 × 55 × 42 cm",
             [Shade("walnut", "wood:walnut", "The walnut is finished in hard oil."),
              Shade("ash", "wood:ash", "The pale ash shows every line of its grain.")],
@@ -56,14 +59,16 @@ def _tables() -> list[Design]:
         ),
         Design(
             "Landing console table",
-            "Slim enough for a corridor, with a drawer for keys and a slatted shelf for shoes. The knobs are turned brass.",
+            "Slim enough for a corridor, with a drawer for keys and a slatted shelf for shoes. The knobs are turned "
+            "brass.",
             "Saltmarsh", "259.00", "pine, brass", "110 × 32 × 80 cm", [Shade("ink blue", "paint:#2c3e50")],
             {"form": "console"},
         ),
         Design(
             "Pool oval glass table",
             "Clear glass in a soft oval floats above two crossed hoops of oak. You hardly notice it in a small room.",
-            "Marlstone", "329.00", "glass, oak", "115 × 65 × 40 cm", [Shade("clear", "glass:#dfeae6")], {"form": "glass"},
+            "Marlstone", "329.00", "glass, oak", "115 × 65 × 40 cm", [Shade("clear", "glass:#dfeae6")],
+            {"form": "glass"},
         ),
     ]
 
@@ -78,7 +83,8 @@ def _shelves() -> list[Design]:
             {"form": "ladder"},
         ),
         Design(
-            "Archive bookcase", "Five deep boards with a back panel and a small plinth, for folios as well as paperbacks.",
+            "Archive bookcase",
+            "Five deep boards with a back panel and a small plinth, for folios as well as paperbacks.",
             "Oakhollow", "299.00", "veneered board", "80 × 30 × 180 cm",
             [Shade("white", "paint:#eeebe4", "White lacquer, scratch-proof."),
              Shade("walnut", "wood:walnut", "Walnut veneer, matched from side to side.")],
@@ -95,22 +101,27 @@ def _shelves() -> list[Design]:
         Design(
             "Shaker peg shelf",
             "A narrow ledge above a rail with five turned pegs. For coats in the hall or cups in the kitchen.",
-            "Saltmarsh", "59.00", "beech", "75 × 13 × 18 cm", [Shade("beech", "wood:beech")], {"form": "pegs", "hangs": True},
+            "Saltmarsh", "59.00", "beech", "75 × 13 × 18 cm", [Shade("beech", "wood:beech")],
+            {"form": "pegs", "hangs": True},
         ),
         Design(
             "Honeycomb wall shelf",
-            "Three hexagons of birch join with hidden magnets in any order you please. Shallow, but deep enough for a succulent.",
-            "Wickerby", "79.00", "birch plywood", "72 × 12 × 64 cm", [Shade("birch", "wood:pine")], {"form": "hexagons", "hangs": True},
+            "Three hexagons of birch join with hidden magnets in any order you please. Shallow, but deep enough for "
+            "a succulent.",
+            "Wickerby", "79.00", "birch plywood", "72 × 12 × 64 cm", [Shade("birch", "wood:pine")],
+            {"form": "hexagons", "hangs": True},
         ),
         Design(
             "Dockside wire shelving",
             "Four wire shelves on round uprights carry what the larder cannot. Each one can be set at its own height.",
-            "Brightwick", "119.00", "chromed steel", "76 × 36 × 150 cm", [Shade("chrome", "metal:steel")], {"form": "wire"},
+            "Brightwick", "119.00", "chromed steel", "76 × 36 × 150 cm", [Shade("chrome", "metal:steel")],
+            {"form": "wire"},
         ),
         Design(
             "Rung string shelf",
             "Three boards hooked into thin ladders of white steel. Start small and add another bay later.",
-            "Nordkyst", "189.00", "ash, steel", "70 × 22 × 75 cm", [Shade("ash and white", "wood:ash")], {"form": "string", "hangs": True},
+            "Nordkyst", "189.00", "ash, steel", "70 × 22 × 75 cm", [Shade("ash and white", "wood:ash")],
+            {"form": "string", "hangs": True},
         ),
         Design(
             "Four Square cube shelf",

@@ -33,7 +33,8 @@ def _table_lamps() -> list[Design]:
         Design(
             "Washi ball table lamp",
             "A globe of ribbed rice paper on three short wooden feet. Folds flat when you move house.",
-            "Lumen & Loom", "39.00", "rice paper, beech", "Ø 30 × 34 cm", [Shade("white", "wood:beech")], {"form": "paper"}, _E27,
+            "Lumen & Loom", "39.00", "rice paper, beech", "Ø 30 × 34 cm", [Shade("white", "wood:beech")],
+            {"form": "paper"}, _E27,
         ),
         Design(
             "Parlour lamp with pleated shade",
@@ -43,8 +44,10 @@ def _table_lamps() -> list[Design]:
         ),
         Design(
             "Block concrete bulb lamp",
-            "A cube of cast concrete, a brass socket and one large filament bulb. Nothing else is needed on a bedside shelf.",
-            "Kiln Street", "49.00", "concrete, brass", "11 × 11 × 26 cm", [Shade("grey", "paint:#9a9890")], {"form": "bulb"}, _E27,
+            "A cube of cast concrete, a brass socket and one large filament bulb. Nothing else is needed on a "
+            "bedside shelf.",
+            "Kiln Street", "49.00", "concrete, brass", "11 × 11 × 26 cm", [Shade("grey", "paint:#9a9890")],
+            {"form": "bulb"}, _E27,
         ),
         Design(
             "Chancery banker's lamp",
@@ -66,13 +69,16 @@ def _floor_and_desk_lamps() -> list[Design]:
         ),
         Design(
             "Surveyor tripod floor lamp",
-            "Three oak legs meet in a brass collar beneath a large drum shade in slate. A foot switch spares you the bending.",
+            "Three oak legs meet in a brass collar beneath a large drum shade in slate. A foot switch spares you the "
+            "bending.",
             "Oakhollow", "189.00", "oak, cotton", "Ø 50 × 150 cm", [Shade("oak and slate", "wood:oak")],
             {"form": "tripod", "shade_colour": "#59636b"}, _E27,
         ),
         Design(
             "Heron arc floor lamp",
-            "A long steel arc reaches over the sofa from a round marble foot. The brass dome can be turned towards the wall.",
-            "Marlstone", "249.00", "steel, marble", "110 × 35 × 190 cm", [Shade("brass", "metal:brass")], {"form": "arc"}, _E27,
+            "A long steel arc reaches over the sofa from a round marble foot. The brass dome can be turned towards "
+            "the wall.",
+            "Marlstone", "249.00", "steel, marble", "110 × 35 × 190 cm", [Shade("brass", "metal:brass")],
+            {"form": "arc"}, _E27,
         ),
     ]

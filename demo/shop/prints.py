@@ -11,7 +11,8 @@ def products() -> list[Product]:
     return products_of("poster", "Posters", _posters()) + products_of("book", "Books", _books())
 
 
-def _poster(words: tuple[str, str], text: str, colours: tuple[str, str, str], brand: str, art: str, hanger: str = "") -> Design:
+def _poster(words: tuple[str, str], text: str, colours: tuple[str, str, str], brand: str, art: str,
+            hanger: str = "") -> Design:
     """A poster: its printed title and detail, its text, then colour name, ground and ink."""
     (title, detail), (colour, ground, ink) = words, colours
     landscape = art in ("harbour", "type-bread")
@@ -26,7 +27,8 @@ def _poster(words: tuple[str, str], text: str, colours: tuple[str, str, str], br
 def _posters() -> list[Design]:
     return [
         _poster(("Harbour at Dawn", "Screen print, five colours"),
-                "Three boats lie under a low orange sun while the hills are still blue. Printed in five layers of flat colour.",
+                "Three boats lie under a low orange sun while the hills are still blue. Printed in five layers of "
+                "flat colour.",
                 ("orange and blue", "#f1d9bd", "#27405c"), "Saltmarsh", "harbour", "wood:oak"),
         _poster(("Three Pines", "Mountain series no. 1"),
                 "Three dark trees stand before ridge after ridge of paler mountains. You can almost smell the resin.",
@@ -35,7 +37,8 @@ def _posters() -> list[Design]:
                 "Rounded dunes in four reds and a pale disc of a moon. It makes a north-facing room feel warmer.",
                 ("red", "#f0c9a4", "#6d2418"), "Fernby", "dunes"),
         _poster(("Fern Study", "Botanical plate 12"),
-                "One fern frond, drawn leaf by leaf in dark green on a cream ground. It looks like a page from a field book.",
+                "One fern frond, drawn leaf by leaf in dark green on a cream ground. It looks like a page from a "
+                "field book.",
                 ("green and cream", "#f3ecdb", "#2f4f37"), "Fernby", "fern", "wood:walnut"),
         _poster(("Lemon Branch", "Botanical plate 7"),
                 "Five lemons and a handful of leaves on a sky blue ground. Made for kitchens.",
@@ -64,18 +67,21 @@ def _posters() -> list[Design]:
     ]
 
 
-def _book(words: tuple[str, str], text: str, colours: tuple[str, str, str], brand: str, price: str, look: dict[str, object]) -> Design:
+def _book(words: tuple[str, str], text: str, colours: tuple[str, str, str], brand: str, price: str,
+          look: dict[str, object]) -> Design:
     """A book: its printed title and author line, its text, then colour name, ground and ink."""
     (title, author), (colour, ground, ink) = words, colours
     label = Label(brand=brand, title=title, detail=author, ground=ground, ink=ink, style="frame")
     return Design(f"{title}, {author}", text, brand, price, "paper, cloth spine", "17 × 24 cm",
-                  [Shade(colour, f"paint:{ground}")], dict(look), {"pages": str(96 + len(text) % 9 * 32), "print": author}, label)
+                  [Shade(colour, f"paint:{ground}")], dict(look),
+                  {"pages": str(96 + len(text) % 9 * 32), "print": author}, label)
 
 
 def _books() -> list[Design]:
     return [
         _book(("The Slow Kitchen", "by Ada Marrow"),
-              "Eighty recipes that need time more than skill, from bone broth to baked rice. The photographs were taken at the author's own stove.",
+              "Eighty recipes that need time more than skill, from bone broth to baked rice. The photographs were "
+              "taken at the author's own stove.",
               ("cream and red", "#efe3cb", "#9b2f22"), "Pepper & Pine", "28.00", {"art": "pot", "thick": 0.30}),
         _book(("Bread and Patience", "by Ada Marrow"),
               "A year of loaves, from the first dull brick to a proper crust. Flour, water and a good deal of humour.",
@@ -84,17 +90,20 @@ def _books() -> list[Design]:
               "How to grow a great deal on a balcony, a sill or three steps. With sowing tables for every month.",
               ("green", "#3f6146", "#f1e9d2"), "Fernby", "24.00", {"art": "leaves", "thick": 0.20}),
         _book(("The Salt Road", "by Ines Halloran"),
-              "A novel about two sisters, a lighthouse and a debt that nobody will name. It is best begun on a wet afternoon.",
+              "A novel about two sisters, a lighthouse and a debt that nobody will name. It is best begun on a wet "
+              "afternoon.",
               ("sea blue", "#2d5f78", "#f4ead6"), "Saltmarsh", "19.50", {"art": "waves", "thick": 0.34}),
         _book(("Winter Light", "by Ines Halloran"),
-              "Short stories from a northern town where the sun stays away for weeks. Quiet, funny and not as cold as they sound.",
+              "Short stories from a northern town where the sun stays away for weeks. Quiet, funny and not as cold "
+              "as they sound.",
               ("pale grey", "#cfd5d8", "#22303c"), "Saltmarsh", "18.00", {"art": "hills", "thick": 0.22}),
         _book(("Weaving by Hand", "by Mirjam Olde"),
               "Frames, warps and first patterns, explained with clear drawings. The last chapter is about mending.",
               ("ochre", "#c28c35", "#2a211a"), "Lumen & Loom", "32.00", {"art": "weave", "thick": 0.26}),
         _book(("A House of Shapes", "by Leo Varga"),
               "Twelve architects describe the room they think of as home. Large plates, little jargon.",
-              ("black and white", "#f2f0ea", "#1d1d1f"), "Nordkyst", "45.00", {"art": "shapes", "thick": 0.36, "wide": True}),
+              ("black and white", "#f2f0ea", "#1d1d1f"), "Nordkyst", "45.00",
+              {"art": "shapes", "thick": 0.36, "wide": True}),
         _book(("Night Sky Atlas", "by Ruth Penhale"),
               "Star maps for every season and a chapter for people with street lamps. Printed in silver on dark blue.",
               ("dark blue", "#16213d", "#e8e3cc"), "Nordkyst", "38.00", {"art": "stars", "thick": 0.28, "wide": True}),

@@ -24,12 +24,15 @@ def _baskets() -> list[Design]:
         Design(
             "Linen-day laundry hamper",
             "A tall willow hamper with a lid, wide enough for two loads. The cotton lining lifts out for washing.",
-            "Wickerby", "79.00", "willow", "40 × 40 × 60 cm", [Shade("honey", "wicker:#a8763e")], {"form": "hamper", "handles": "sides", "lid": True},
+            "Wickerby", "79.00", "willow", "40 × 40 × 60 cm", [Shade("honey", "wicker:#a8763e")],
+            {"form": "hamper", "handles": "sides", "lid": True},
         ),
         Design(
             "Saturday market basket",
-            "An oval shopper in brown willow under one strong arched handle. Loaves stand upright in it, and so do leeks.",
-            "Wickerby", "45.00", "willow", "42 × 30 × 38 cm", [Shade("brown", "wicker:#7a5230")], {"form": "market", "handles": "hoop"},
+            "An oval shopper in brown willow under one strong arched handle. Loaves stand upright in it, and so do "
+            "leeks.",
+            "Wickerby", "45.00", "willow", "42 × 30 × 38 cm", [Shade("brown", "wicker:#7a5230")],
+            {"form": "market", "handles": "hoop"},
         ),
         Design(
             "Shelf-mate rectangular basket", "Straight sides and two grips, made to slide in and out of shelves.",
@@ -49,17 +52,21 @@ def _baskets() -> list[Design]:
         Design(
             "Orchard wire basket",
             "Copper-coloured wire, welded in a wide mesh so that apples can breathe. The wooden handle swings down.",
-            "Brightwick", "32.00", "steel wire, beech", "34 × 34 × 22 cm", [Shade("copper", "metal:copper")], {"form": "wire", "handles": "bail"},
+            "Brightwick", "32.00", "steel wire, beech", "34 × 34 × 22 cm", [Shade("copper", "metal:copper")],
+            {"form": "wire", "handles": "bail"},
         ),
         Design(
             "Bakers' bread basket",
-            "Shallow, round and tightly woven, with a scalloped rim. Lay a napkin inside and it goes straight to the table.",
-            "Saltmarsh", "19.00", "rattan", "Ø 28 × 9 cm", [Shade("light rattan", "wicker:#c7a36a")], {"form": "bread", "handles": "none"},
+            "Shallow, round and tightly woven, with a scalloped rim. Lay a napkin inside and it goes straight to the "
+            "table.",
+            "Saltmarsh", "19.00", "rattan", "Ø 28 × 9 cm", [Shade("light rattan", "wicker:#c7a36a")],
+            {"form": "bread", "handles": "none"},
         ),
         Design(
             "Hearth log basket",
             "A wide trug of thick dark willow with two rope-bound handles. It carries an evening's worth of wood.",
-            "Oakhollow", "64.00", "willow, rope", "58 × 44 × 34 cm", [Shade("dark brown", "wicker:#4f3826")], {"form": "log", "handles": "sides"},
+            "Oakhollow", "64.00", "willow, rope", "58 × 44 × 34 cm", [Shade("dark brown", "wicker:#4f3826")],
+            {"form": "log", "handles": "sides"},
         ),
     ]
 
@@ -97,21 +104,26 @@ def _boxes() -> list[Design]:
         Design(
             "Apothecary chest of little drawers",
             "Six small drawers with porcelain knobs sort screws, seeds or tea. The joints are dovetailed.",
-            "Oakhollow", "89.00", "walnut, porcelain", "36 × 20 × 28 cm", [Shade("walnut", "wood:walnut")], {"form": "drawers"},
+            "Oakhollow", "89.00", "walnut, porcelain", "36 × 20 × 28 cm", [Shade("walnut", "wood:walnut")],
+            {"form": "drawers"},
         ),
         Design(
             "Treasure keepsake chest",
             "A rounded lid, leather straps and a brass clasp make this small chest look ready for sea. Lined in felt.",
-            "Kiln Street", "52.00", "acacia, leather", "32 × 20 × 22 cm", [Shade("acacia", "wood:chestnut")], {"form": "chest"},
+            "Kiln Street", "52.00", "acacia, leather", "32 × 20 × 22 cm", [Shade("acacia", "wood:chestnut")],
+            {"form": "chest"},
         ),
         Design(
             "Fern-paper archive box",
-            "Printed all over with green fronds, this tall box holds magazines or drawings. A cut thumb hole pulls it from the shelf.",
-            "Fernby", "16.00", "recycled card", "26 × 10 × 32 cm", [Shade("green fronds", "paint:#eee7d6")], {"form": "archive"},
+            "Printed all over with green fronds, this tall box holds magazines or drawings. A cut thumb hole pulls "
+            "it from the shelf.",
+            "Fernby", "16.00", "recycled card", "26 × 10 × 32 cm", [Shade("green fronds", "paint:#eee7d6")],
+            {"form": "archive"},
         ),
         Design(
             "Site tool box",
-            "Sheet steel with a folded handle and two snap catches, painted in workshop yellow. It has no rattles and many uses.",
+            "Sheet steel with a folded handle and two snap catches, painted in workshop yellow. It has no rattles "
+            "and many uses.",
             "Brightwick", "46.00", "steel", "40 × 20 × 20 cm", [Shade("yellow", "metal:#d8a21c")], {"form": "tool"},
         ),
     ]

@@ -24,7 +24,8 @@ def _cushions() -> list[Design]:
         ),
         Design(
             "Deckchair striped lumbar cushion",
-            "Broad blue and cream stripes run the short way across this long cushion. The cotton canvas is tough enough for the garden.",
+            "Broad blue and cream stripes run the short way across this long cushion. The cotton canvas is tough "
+            "enough for the garden.",
             "Saltmarsh", "29.00", "cotton canvas", "60 × 35 cm", [Shade("blue and cream", "cloth:#efe6d2")],
             {"form": "lumbar", "pattern": "stripes", "second": "#3c6286", "edge": "plain"},
         ),
@@ -55,7 +56,8 @@ def _cushions() -> list[Design]:
         ),
         Design(
             "Zigzag fringed cushion",
-            "Hand-loomed waves of ochre and black end in a knotted fringe on both sides. Each one turns out slightly different.",
+            "Hand-loomed waves of ochre and black end in a knotted fringe on both sides. Each one turns out slightly "
+            "different.",
             "Wickerby", "45.00", "wool", "60 × 40 cm", [Shade("ochre and black", "cloth:#c8922f")],
             {"form": "lumbar", "pattern": "zigzag", "second": "#26241f", "edge": "fringe"},
         ),
@@ -67,7 +69,8 @@ def _cushions() -> list[Design]:
         ),
         Design(
             "Caravan tasselled cushion",
-            "A large diamond in terracotta wool, with a fat tassel at every corner. It looks best in a heap with others.",
+            "A large diamond in terracotta wool, with a fat tassel at every corner. It looks best in a heap with "
+            "others.",
             "Wickerby", "48.00", "wool, cotton", "48 × 48 cm", [Shade("terracotta", "cloth:#e2d3b8")],
             {"form": "square", "pattern": "diamond", "second": "#b05a3c", "edge": "tassels"},
         ),
@@ -93,12 +96,15 @@ def _rugs() -> list[Design]:
         ),
         Design(
             "Haystack round jute rug",
-            "Thick plaits of jute are coiled from the centre outwards and sewn by hand. It smells faintly of fields when new.",
-            "Wickerby", "99.00", "jute", "Ø 150 cm", [Shade("natural", "cloth:#b8955f")], {"pattern": "braid", "round": True, "width": 15.0},
+            "Thick plaits of jute are coiled from the centre outwards and sewn by hand. It smells faintly of fields "
+            "when new.",
+            "Wickerby", "99.00", "jute", "Ø 150 cm", [Shade("natural", "cloth:#b8955f")],
+            {"pattern": "braid", "round": True, "width": 15.0},
         ),
         Design(
             "Library medallion rug",
-            "A red ground, a starred medallion and three borders, in the manner of old Persian carpets. The pile is short and dense.",
+            "A red ground, a starred medallion and three borders, in the manner of old Persian carpets. The pile is "
+            "short and dense.",
             "Harrow & Finch", "349.00", "wool", "160 × 230 cm", [Shade("deep red", "cloth:#7d2427")],
             {"pattern": "medallion", "width": 16.0, "length": 23.0, "fringe": True},
         ),
@@ -111,7 +117,8 @@ def _rugs() -> list[Design]:
         ),
         Design(
             "Rainbow arc rug",
-            "Four arches in clay, pink, mustard and blue rise from the short end. A favourite for nurseries and desks alike.",
+            "Four arches in clay, pink, mustard and blue rise from the short end. A favourite for nurseries and "
+            "desks alike.",
             "Pepper & Pine", "139.00", "cotton", "120 × 170 cm", [Shade("multicoloured", "cloth:#eee3d0")],
             {"pattern": "arches", "width": 12.0, "length": 17.0},
         ),
@@ -124,11 +131,13 @@ def _rugs() -> list[Design]:
         Design(
             "Ripple round rug",
             "Rings of teal and off-white spread like a stone dropped into a pond. Hand-tufted, with a cotton back.",
-            "Tidewater", "169.00", "wool", "Ø 180 cm", [Shade("teal", "cloth:#2f7276")], {"pattern": "rings", "round": True, "width": 18.0},
+            "Tidewater", "169.00", "wool", "Ø 180 cm", [Shade("teal", "cloth:#2f7276")],
+            {"pattern": "rings", "round": True, "width": 18.0},
         ),
         Design(
             "Atlas shaggy rug",
-            "Dark lines cross in a loose lattice over thick ivory pile. Bare feet go straight to it on winter mornings.",
+            "Dark lines cross in a loose lattice over thick ivory pile. Bare feet go straight to it on winter "
+            "mornings.",
             "Lumen & Loom", "279.00", "wool", "150 × 210 cm", [Shade("ivory", "cloth:#ebe3d3")],
             {"pattern": "lattice", "width": 15.0, "length": 21.0, "shaggy": True},
         ),

@@ -16,7 +16,7 @@ from demo.render.shapes import Point, lathe, sphere, tube
 from demo.render.soft import pillow, pillow_edge, surface
 from demo.shop.product import Product
 
-_SIZES = {"square": (4.8, 4.8, 1.9), "lumbar": (6.0, 3.6, 1.7)}
+_SIZES = {"square": (4.8, 4.8, 2.3), "lumbar": (6.0, 3.6, 1.9)}
 
 
 def build(product: Product) -> None:
@@ -67,7 +67,7 @@ def _ruffle(wide: float, high: float, colour: str, look: dict[str, Any]) -> None
     """A gathered strip all around the seam."""
     line = pillow_edge(wide, high, 60)
     count = len(line)
-    cloth = fabric(look.get("second", colour), pattern="checks", second=colour, repeat=(60, 2))
+    cloth = fabric(look.get("second", colour))
 
     def shape(u: float, v: float) -> Point:
         k = round(u * count) % count
@@ -84,7 +84,7 @@ def _fringe(wide: float, high: float, colour: str, look: dict[str, Any]) -> None
     for side in (-1, 1):
         for i in range(26):
             b = 2 * (i + 0.5) / 26 - 1
-            x, y = side * wide / 2 * (1 - 0.055 * (1 - b * b)), high / 2 * b
+            x, y = side * wide / 2 * (1 - 0.075 * (1 - b * b)), high / 2 * b
             drop = rng.uniform(0.05, 0.2)
             tube([(x - side * 0.05, y, 0), (x + side * 0.3, y - drop * 0.4, -0.02), (x + side * 0.62, y - drop, -0.1)],
                  [0.05, 0.075, 0.06], yarn, sides=6)
