@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -117,18 +116,9 @@ def site_url(services: Services) -> Iterator[str]:
     """The address of the site under gunicorn, as in production."""
     site = Site(services.settings)
     site.start()
-    url = f"http://127.0.0.1:{services.settings.port}"
-    wait_until_it_answers(url)
-    yield url
+    site.wait_ready()
+    yield f"http://127.0.0.1:{services.settings.port}"
     site.stop()
-
-
-def wait_until_it_answers(url: str, seconds: int = 60) -> None:
-    session = requests.Session()
-    session.trust_env = False
-    retries = requests.adapters.Retry(total=seconds * 4, backoff_factor=0.25, backoff_max=0.25)
-    session.mount("http://", requests.adapters.HTTPAdapter(max_retries=retries))
-    session.get(f"{url}/livez", timeout=5).raise_for_status()
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
+from http import HTTPStatus
 from pathlib import Path
 
 from webapp.settings import Settings
+from webapp.supervisor import StartError
 
 STOP_S = 8  # requests under way get so long to finish
 
@@ -32,6 +36,14 @@ class Site:
         environment = os.environ | self._settings.as_environment() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
         self._process = subprocess.Popen(self._command(), env=environment, start_new_session=True)
 
+    def wait_ready(self, timeout_s: float = 60) -> None:
+        """Return when a worker answers; StartError when gunicorn ends or says nothing for that long."""
+        deadline = time.monotonic() + timeout_s
+        while not self._answers():
+            if not self.alive() or time.monotonic() > deadline:
+                raise StartError("The site did not start; the lines above say why.")
+            time.sleep(0.1)
+
     def alive(self) -> bool:
         """Whether gunicorn runs."""
         return self._process is not None and self._process.poll() is None
@@ -46,6 +58,17 @@ class Site:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+
+    def _answers(self) -> bool:
+        host = "127.0.0.1" if self._settings.host == "0.0.0.0" else self._settings.host  # noqa: S104
+        connection = http.client.HTTPConnection(host, self._settings.port, timeout=5)
+        try:
+            connection.request("GET", "/livez")
+            return connection.getresponse().status == HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def _command(self) -> list[str]:
         settings = self._settings

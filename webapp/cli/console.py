@@ -18,7 +18,8 @@ from tqdm import tqdm
 from catalog.errors import CatalogError
 from indexer.errors import IndexingError
 from serving.errors import ServingError
-from webapp.settings import Settings, SettingsError, load_settings
+from webapp.settings import SettingsError
+from webapp.supervisor import StartError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,7 +36,7 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except SettingsError as error:
             raise click.UsageError(str(error)) from error
-        except (CatalogError, IndexingError, ServingError) as error:
+        except (CatalogError, IndexingError, ServingError, StartError) as error:
             raise click.ClickException(str(error)) from error
         except SQLAlchemyError as error:
             raise click.ClickException(f"The database did not answer as it should: {error}".splitlines()[0]) from error
@@ -43,11 +44,6 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
             raise click.ClickException(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")) from error
 
     return wrapper
-
-
-def settings() -> Settings:
-    """The settings in force."""
-    return load_settings()
 
 
 def print_json(value: Any) -> None:

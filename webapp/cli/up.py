@@ -38,7 +38,9 @@ def up(demo: bool) -> None:
     try:
         _start_models(settings, supervisor, reconciler)
         _first_run(services, demo)
-        supervisor.start(Site(settings))
+        site = Site(settings)
+        supervisor.start(site)
+        site.wait_ready()
         _say(f"ready after {time.monotonic() - started:.0f} s on http://{settings.host}:{settings.port} (Ctrl-C stops)")
         supervisor.watch(_Every(RECONCILE_EVERY_S, lambda: reconciler.step(_say)))
     except KeyboardInterrupt:

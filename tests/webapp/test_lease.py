@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catalog.database import Database, open_database
+from webapp.lease import LeaseHolder
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(f"sqlite:///{tmp_path / 'shop.db'}")
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+def test_only_one_holder_gets_the_lease(database: Database) -> None:
+    first, second = LeaseHolder(database, "job"), LeaseHolder(database, "job")
+    assert first.acquire()
+    assert not second.acquire()
+    assert first.acquire(), "the holder renews it"
+
+
+def test_an_expired_lease_can_be_taken(database: Database) -> None:
+    assert LeaseHolder(database, "job", ttl_s=-1).acquire()
+    assert LeaseHolder(database, "job").acquire()
+
+
+def test_a_released_lease_is_free(database: Database) -> None:
+    first, second = LeaseHolder(database, "job"), LeaseHolder(database, "job")
+    first.acquire()
+    second.release()
+    assert not second.acquire(), "nobody gives back what another holds"
+    first.release()
+    assert second.acquire()

@@ -1,0 +1,64 @@
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from webapp.supervisor import StartError, Supervisor, require_free_disk, require_free_port
+
+
+class Frail:
+    """A child that is dead until it was started often enough."""
+
+    name = "frail"
+
+    def __init__(self) -> None:
+        self.starts = 0
+        self.stopped = False
+
+    def start(self) -> None:
+        self.starts += 1
+
+    def alive(self) -> bool:
+        return self.starts > 1
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+def test_a_dead_child_is_started_again() -> None:
+    supervisor, child, said = Supervisor(lambda text: said.append(text)), Frail(), list[str]()
+    supervisor.start(child)
+    supervisor.watch(each_second=lambda: supervisor.stopping.set() if child.alive() else None)
+    assert child.starts == 2
+    assert said == ["frail ended; starting it again"]
+
+
+def test_stopping_stops_every_child() -> None:
+    supervisor, first, second = Supervisor(print), Frail(), Frail()
+    supervisor.start(first)
+    supervisor.start(second)
+    supervisor.stop()
+    assert first.stopped and second.stopped
+
+
+def test_watching_ends_when_asked_to_stop() -> None:
+    supervisor = Supervisor(print)
+    supervisor.stopping.set()
+    started = time.monotonic()
+    supervisor.watch()
+    assert time.monotonic() - started < 1
+
+
+def test_a_taken_port_is_one_clear_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError, match=f"Port {port} .* is taken .* SHOPLENS_PORT"):
+            require_free_port("127.0.0.1", port, "SHOPLENS_PORT")
+
+
+def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match="nearly full"):
+        require_free_disk(tmp_path, 10**9)
