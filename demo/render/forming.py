@@ -26,6 +26,11 @@ def radius_at(profile: Profile, height: float) -> float:
     return max(found)
 
 
+def girth(profile: Profile, low: float, high: float) -> float:
+    """The widest the profile gets between two heights."""
+    return max(radius_at(profile, low + (high - low) * step / 12) for step in range(13))
+
+
 def vessel(outside: Profile, wall: float, floor: float, outer: Any, inner: Any) -> tuple[Any, Any]:
     """A hollow vessel whose outside is patterned and whose inside is plain."""
     whole = hollow(outside, wall, floor)

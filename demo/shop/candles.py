@@ -55,7 +55,7 @@ def _tins() -> list[Product]:
 
 def _pillars() -> list[Product]:
     """One pillar candle in three colours."""
-    rows = ((7, "ivory", "#f0e6cf"), (8, "plum", "#6a2f4a"), (9, "olive", "#7f8246"))
+    rows = ((7, "ivory", "#e9d9b4"), (8, "plum", "#6a2f4a"), (9, "olive", "#7f8246"))
     lines = ("It drips hardly at all.", "The colour goes right through to the wick.",
      "Group several for a table centre.")
     return [

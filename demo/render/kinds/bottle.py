@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from demo.render.forming import card, label_of, loft, patch, radius_at
+from demo.render.forming import card, girth, label_of, loft, patch
 from demo.render.materials import glass, glaze, metal, plastic, wax, wood
 from demo.render.shapes import curve, lathe, sphere, tube
 from demo.shop.product import Product
@@ -55,7 +55,7 @@ def _turned(product: Product, outline: Outline) -> None:
                 lathe([(0, 0.09), (outline[3][0] - 0.03, 0.1)], glass(look["colour"]))
     if product.label is not None:
         low, high = LABELS[look["body"]]
-        patch(product.label, radius_at(outline, (low + high) / 2) + 0.004, low, high, 120 if look["body"] == "slim" else 105)
+        patch(product.label, girth(outline, low, high) + 0.004, low, high, 120 if look["body"] == "slim" else 105)
 
 
 def _lip(outline: Outline, material: Any) -> None:

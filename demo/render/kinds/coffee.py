@@ -7,7 +7,7 @@ from typing import Any
 
 from demo.render.forming import Section, board, card, front_print, label_of, loft, reshape
 from demo.render.materials import fabric, metal, plastic, printed
-from demo.render.shapes import Point, box, sheet, sphere, tube
+from demo.render.shapes import Point, box, lathe, place, sheet, sphere, tube
 from demo.shop.product import Label, Product
 
 
@@ -106,8 +106,6 @@ def _sleeve(product: Product) -> None:
     card(label, (-0.32, -deep / 2 - 0.002, tall / 2), wide * 0.6, tall * 0.94)
     box((0.72, -deep / 2 - 0.002, tall / 2), (0.12, 0.006, tall * 0.97), board(label.ink), bevel=0.0)
     box((0.72, 0, tall + 0.001), (0.12, deep * 0.99, 0.006), board(label.ink), bevel=0.0)
-    from demo.render.shapes import lathe, place
-
     for x, y, colour in ((0.42, -0.56, "#c8774f"), (0.72, -0.62, "#3b2a20"), (0.56, -0.84, "#e07b2f")):
         cup = lathe([(0, 0), (0.15, 0), (0.165, 0.012), (0.14, 0.02), (0.1, 0.2), (0.07, 0.23), (0, 0.235)],
                     metal(colour, rough=0.3), bevel=0.008)
@@ -120,8 +118,8 @@ def _upright(product: Product) -> None:
     wide, deep, tall = 1.0, 0.5, 1.35
     box((0, 0, tall / 2), (wide, deep, tall), board(label.ground), bevel=0.014)
     card(label, (0, -deep / 2 - 0.002, tall * 0.5), wide * 0.95, tall * 0.9)
-    bag = sheet((0.62, -0.42, 0.36), 0.52, 0.7, board("#f1ece0"), rotation=(math.radians(76), 0, -0.25), thickness=0.05)
-    tag = sheet((0.62, -0.455, 0.4), 0.3, 0.26, board(label.ink), rotation=(math.radians(76), 0, -0.25), thickness=0.02)
+    bag = sheet((0.86, -0.36, 0.36), 0.52, 0.7, board("#f1ece0"), rotation=(math.radians(76), 0, -0.25), thickness=0.05)
+    tag = sheet((0.86, -0.395, 0.4), 0.3, 0.26, board(label.ink), rotation=(math.radians(76), 0, -0.25), thickness=0.02)
     del bag, tag
 
 

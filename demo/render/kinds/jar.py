@@ -6,7 +6,7 @@ import math
 import random
 from typing import Any
 
-from demo.render.forming import card, label_of, patch, radius_at, vessel
+from demo.render.forming import card, girth, label_of, patch, radius_at, vessel
 from demo.render.materials import fabric, glass, glaze, metal, plastic, wax, wood
 from demo.render.shapes import Profile, box, curve, lathe, place, sphere, tube
 from demo.shop.product import Product
@@ -98,7 +98,7 @@ def _label(product: Product, outline: Outline) -> None:
         card(label_of(product), (0, -0.5 * math.cos(math.pi / 6) - 0.006, 0.42), 0.44, 0.56)
         return
     low, high = spans[body]
-    patch(label_of(product), radius_at(outline, (low + high) / 2) + 0.004, low, high, 130 if body == "spice" else 100)
+    patch(label_of(product), girth(outline, low, high) + 0.004, low, high, 130 if body == "spice" else 100)
 
 
 def _lid(look: dict[str, Any], outline: Outline) -> None:

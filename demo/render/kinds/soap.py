@@ -6,12 +6,10 @@ import math
 from typing import Any
 
 from demo.render import labels
-from demo.render.forming import around, board, card, front_print, label_of, loft, patch, reshape
+from demo.render.forming import around, board, card, front_print, girth, label_of, loft, patch, reshape
 from demo.render.materials import fabric, glass, glaze, metal, plastic, printed, wax
 from demo.render.shapes import Point, box, curve, lathe, place, sheet, sphere, tube
 from demo.shop.product import Product
-
-LEAN = (math.radians(68), 0.0, 0.0)  # how far a packet tips back on its lower edge
 
 
 def build(product: Product) -> None:
@@ -21,7 +19,7 @@ def build(product: Product) -> None:
 
 
 def _box(product: Product) -> None:
-    """A carton standing on its long side, and the bar half out of the open end."""
+    """A carton standing on its long side, and a bar lying on it."""
     label = label_of(product)
     wide, deep, tall = 1.5, 0.5, 0.95
     box((0, 0, tall / 2), (wide, deep, tall), board(label.ground), bevel=0.018)
@@ -29,10 +27,10 @@ def _box(product: Product) -> None:
     side = sheet((wide / 2 + 0.002, 0, tall / 2), deep * 0.9, tall * 0.7,
                  printed(labels.draw(label, 420, 640), rough=0.5, coat=0.1), rotation=(math.pi / 2, 0, math.pi / 2))
     del side
-    bar = loft([(0, 0.62, 0.36), (0.05, 0.68, 0.42), (0.2, 0.7, 0.44), (0.26, 0.64, 0.38)], wax(_bar_colour(label.ground)),
+    bar = loft([(0, 0.48, 0.24), (0.05, 0.54, 0.3), (0.2, 0.56, 0.32), (0.26, 0.5, 0.26)], wax(_bar_colour(label.ground)),
                power=3.5)
-    place(bar, (0.42, -0.72, 0.0), (0, 0, -0.28))
-    _stamp((0.42, -0.72, 0.262))
+    place(bar, (0.1, 0.0, tall), (0, 0, -0.1))
+    _stamp((0.1, 0.0, tall + 0.262))
 
 
 def _bar_colour(ground: str) -> str:
@@ -43,7 +41,7 @@ def _bar_colour(ground: str) -> str:
 def _stamp(at: Point) -> None:
     """An oval pressed into the bar."""
     ring = lathe([(0.3, 0.0), (0.315, 0.012), (0.33, 0.0)], wax("#d9d3c4"), steps=48)
-    place(reshape(ring, lambda x, y, z: (x * 1.35, y * 0.7, z)), at, (0, 0, -0.28))
+    place(reshape(ring, lambda x, y, z: (x * 1.1, y * 0.55, z)), at, (0, 0, -0.1))
 
 
 def _band(product: Product) -> None:
@@ -61,7 +59,7 @@ def _pump(product: Product) -> None:
     outline = curve([(0.36, 0), (0.42, 0.04), (0.42, 1.15), (0.38, 1.3), (0.2, 1.42), (0.17, 1.46), (0.17, 1.52)], 6)
     lathe([(0, 0), *outline], glass(product.look["colour"]))
     lathe([(0, 0.04), (0.385, 0.04), (0.395, 0.1), (0.395, 1.0), (0, 1.0)], wax("#4a2810"))
-    patch(label_of(product), 0.425, 0.22, 1.0, 100)
+    patch(label_of(product), girth(outline, 0.22, 1.0) + 0.004, 0.22, 1.0, 100)
     black = plastic("#1c1d1f")
     lathe([(0.19, 1.46), (0.21, 1.47), (0.21, 1.64), (0.1, 1.67), (0.06, 1.67), (0.06, 1.95), (0, 1.95)], black, bevel=0.015)
     lathe([(0, 1.9), (0.13, 1.9), (0.14, 1.93), (0.13, 2.02), (0, 2.03)], black, bevel=0.02)
@@ -92,17 +90,17 @@ def _puck(product: Product) -> None:
     label = label_of(product)
     steel = metal("steel")
     tin = lathe([(0, 0), (0.62, 0), (0.64, 0.02), (0.64, 0.3), (0.62, 0.33), (0, 0.33)], steel, bevel=0.015)
-    around(label, 0.643, 0.03, 0.29).location = (0.0, 0.1, 0.0)
-    place(tin, (0, 0.1, 0))
-    lid = lathe([(0.66, -0.13), (0.66, 0.0), (0.64, 0.02), (0.0, 0.02)], plastic(label.ground, rough=0.35), bevel=0.012)
-    face = card(label, (0, 0, 0.024), 0.92, 0.78, rotation=(0, 0, 0), gloss=0.3)
+    around(label, 0.643, 0.03, 0.29).location = (0.5, 0.2, 0.0)
+    place(tin, (0.5, 0.2, 0))
+    lid = lathe([(0.66, -0.13), (0.66, 0.0), (0.64, 0.02), (0.0, 0.02)], plastic(label.ground, rough=0.5), bevel=0.012)
+    face = card(label, (0, 0, 0.024), 0.92, 0.78, rotation=(0, 0, 0), gloss=0.15)
     # The lid stands against the tin's front, its print turned to the buyer.
-    tilt, at = math.radians(62), (0.0, -0.86, 0.585)
+    tilt, at = math.radians(62), (-0.1, -0.76, 0.585)
     place(lid, at, (tilt, 0, 0))
     face.rotation_euler = (tilt, 0, 0)
     face.location = (at[0], at[1] - math.sin(tilt) * 0.024, at[2] + math.cos(tilt) * 0.024)
     puck = lathe([(0, 0.3), (0.53, 0.33), (0.55, 0.36), (0.55, 0.46), (0.5, 0.5), (0, 0.51)], wax("#b9c79b"), bevel=0.03)
-    place(puck, (0, 0.1, 0))
+    place(puck, (0.5, 0.2, 0))
 
 
 def _stack(product: Product) -> None:
@@ -111,8 +109,8 @@ def _stack(product: Product) -> None:
     for index, (turn, shift) in enumerate(((0.03, 0.0), (-0.06, 0.03), (0.05, -0.02))):
         box((shift, 0, 0.21 + index * 0.42), (1.3, 0.86, 0.41), body, bevel=0.04, rotation=(0, 0, turn))
     twine = fabric("#a9834f")
-    _loop(twine, 0.0, ((-0.47, 0.0), (-0.47, 1.275), (0.47, 1.275), (0.47, 0.0)), across=True)
-    _loop(twine, 0.0, ((-0.7, 0.0), (-0.7, 1.275), (0.7, 1.275), (0.7, 0.0)), across=False)
+    _loop(twine, 0.0, ((-0.45, 0.0), (-0.45, 1.265), (0.45, 1.265), (0.45, 0.0)), across=True)
+    _loop(twine, 0.0, ((-0.68, 0.0), (-0.68, 1.265), (0.67, 1.265), (0.68, 0.0)), across=False)
     for side in (-1, 1):
         tube([(0, 0, 1.29), (side * 0.16, -0.05, 1.38), (side * 0.28, -0.02, 1.33), (side * 0.15, 0.04, 1.29), (0, 0, 1.29)],
              0.018, twine, sides=8)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from mathutils import Matrix
+
 from demo.render import labels
 from demo.render.forming import around, card, front_print, label_of, loft
 from demo.render.materials import metal, plastic, printed
@@ -29,7 +31,7 @@ def _caddy(label: Label, steel: Any) -> None:
 
 def _wide(label: Label, steel: Any) -> None:
     """A low wide biscuit tin, printed around its side, with a lid of its own colour."""
-    paint = plastic(label.ground, rough=0.3)
+    paint = plastic(label.ground, rough=0.5)
     lathe([(0, 0), (0.93, 0), (0.95, 0.02), (0.95, 0.62)], paint)
     around(label, 0.954, 0.04, 0.46)
     lathe([(0.955, 0.46), (0.975, 0.47), (0.975, 0.66), (0.96, 0.7), (0.9, 0.72), (0.88, 0.7), (0, 0.7)], paint, bevel=0.012)
@@ -42,7 +44,7 @@ def _top(label: Label, radius: float, height: float) -> None:
     """The label again on a round lid, read from above."""
     side = radius * 1.3
     picture = labels.draw(label, 640, 480)
-    sheet((0, 0, height), side, side * 0.75, printed(picture, rough=0.35))
+    sheet((0, 0, height), side, side * 0.75, printed(picture, rough=0.5, coat=0.15))
 
 
 def _dome(label: Label, copper: Any) -> None:
@@ -71,9 +73,9 @@ def _pull_ring(forward: float, height: float, steel: Any) -> None:
 def _square(label: Label, steel: Any) -> None:
     """A square caddy whose lid lifts off whole."""
     wide, tall = 0.45, 1.2
-    paint = plastic(label.ground, rough=0.3)
+    paint = plastic(label.ground, rough=0.5)
     loft([(0, wide - 0.02, wide - 0.02), (0.02, wide, wide), (tall, wide, wide)], paint, power=16.0)
-    card(label, (0, -wide - 0.003, tall * 0.49), wide * 1.8, tall * 0.9, gloss=0.3)
+    card(label, (0, -wide - 0.003, tall * 0.49), wide * 1.8, tall * 0.9, gloss=0.15)
     loft([(tall - 0.02, wide + 0.014, wide + 0.014), (tall + 0.26, wide + 0.014, wide + 0.014),
           (tall + 0.29, wide - 0.01, wide - 0.01), (tall + 0.295, wide - 0.06, wide - 0.06)], paint, power=16.0)
     loft([(tall - 0.03, wide + 0.018, wide + 0.018), (tall - 0.005, wide + 0.018, wide + 0.018)], steel, power=16.0)
@@ -84,16 +86,14 @@ def _flat(label: Label, steel: Any) -> None:
     wide, tall, deep = 0.8, 0.56, 0.16
     turned = loft([(0, wide - 0.01, tall - 0.01), (0.015, wide, tall), (deep * 0.62, wide, tall), (deep * 0.62, wide + 0.012,
                   tall + 0.012), (deep * 1.3, wide + 0.012, tall + 0.012), (deep * 1.3 + 0.02, wide - 0.02, tall - 0.02)],
-                  plastic(label.ground, rough=0.3), power=7.0)
-    face = card(label, (0, 0, deep * 1.3 + 0.024), wide * 1.72, tall * 1.68, rotation=(0, 0, 0), gloss=0.3)
+                  plastic(label.ground, rough=0.5), power=7.0)
+    face = card(label, (0, 0, deep * 1.3 + 0.024), wide * 1.72, tall * 1.68, rotation=(0, 0, 0), gloss=0.15)
     seam = loft([(deep * 0.58, wide + 0.004, tall + 0.004), (deep * 0.63, wide + 0.016, tall + 0.016)], steel, power=7.0)
     _lean((turned, face, seam), 1.15, tall)
 
 
 def _lean(parts: tuple[Any, ...], angle: float, half: float) -> None:
     """Tip a flat thing up on its lower edge, propped by a hidden foot's worth of its own depth."""
-    from mathutils import Matrix
-
     turn = Matrix.Translation((0, 0, 0.012)) @ Matrix.Rotation(angle, 4, "X") @ Matrix.Translation((0, half + 0.012, 0))
     for part in parts:
         part.matrix_world = turn @ part.matrix_basis
@@ -121,8 +121,8 @@ def _sardine(label: Label, steel: Any) -> None:
                 steel, power=3.2)
     rim = loft([(deep - 0.03, wide + 0.018, tall + 0.018), (deep + 0.012, wide + 0.018, tall + 0.018)], steel, power=3.2)
     lid = loft([(deep + 0.012, wide - 0.02, tall - 0.02), (deep + 0.016, wide - 0.025, tall - 0.025)],
-               plastic(label.ground, rough=0.3), power=3.2)
-    face = card(label, (-0.05, 0, deep + 0.019), wide * 1.25, tall * 1.4, rotation=(0, 0, 0), gloss=0.3)
+               plastic(label.ground, rough=0.5), power=3.2)
+    face = card(label, (-0.05, 0, deep + 0.019), wide * 1.25, tall * 1.4, rotation=(0, 0, 0), gloss=0.15)
     ring = tube([(wide * 0.95 + x, y, deep + 0.035) for x, y in ((-0.24, 0), (-0.2, 0.09), (-0.08, 0.1), (-0.04, 0),
                                                                  (-0.08, -0.1), (-0.2, -0.09))], 0.018, steel,
                 closed=True, sides=8)
