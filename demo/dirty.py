@@ -34,10 +34,15 @@ def mojibake(record: Row, chance: random.Random) -> None:
 def html(record: Row, chance: random.Random) -> None:
     """A description pasted out of a web page."""
     text = record["description"].replace("&", "&amp;").replace("é", "&eacute;")
-    record["description"] = chance.choice((
-        f"<p>{text}</p>", f"<div class=\"desc\"><b>{text}</b><br/><br/></div>", f"{text}<script>track()</script>",
-        f"&lt;p&gt;{text}&lt;/p&gt;", f"<ul><li>{text.replace('. ', '.</li><li>')}</li></ul>",
-    ))
+    record["description"] = chance.choice(
+        (
+            f"<p>{text}</p>",
+            f'<div class="desc"><b>{text}</b><br/><br/></div>',
+            f"{text}<script>track()</script>",
+            f"&lt;p&gt;{text}&lt;/p&gt;",
+            f"<ul><li>{text.replace('. ', '.</li><li>')}</li></ul>",
+        )
+    )
     record["title"] = record["title"].replace("&", chance.choice(("&amp;", "&amp;amp;", "&#38;")))
 
 
@@ -50,10 +55,23 @@ def fake_null(record: Row, chance: random.Random) -> None:
 def odd_price(record: Row, chance: random.Random) -> None:
     """Signs, commas, words, and now and then a price that cannot be."""
     price = record["price"]
-    record["price"] = chance.choice((
-        f"£{price}", f"{price} GBP", price.replace(".", ","), f"from {price}", f"1.2{price[-2:]},00", f" {price} ",
-        f"GBP{price}/ea", f"{price}0", "0.00", "-1", "free", "", "99999999",
-    ))
+    record["price"] = chance.choice(
+        (
+            f"£{price}",
+            f"{price} GBP",
+            price.replace(".", ","),
+            f"from {price}",
+            f"1.2{price[-2:]},00",
+            f" {price} ",
+            f"GBP{price}/ea",
+            f"{price}0",
+            "0.00",
+            "-1",
+            "free",
+            "",
+            "99999999",
+        )
+    )
 
 
 def odd_availability(record: Row, chance: random.Random) -> None:
@@ -85,14 +103,29 @@ def odd_gtin(record: Row, chance: random.Random) -> None:
 def odd_images(record: Row, chance: random.Random) -> None:
     """Pictures that are missing, repeated, or separated some other way."""
     images = record["images"]
-    record["images"] = chance.choice((
-        "", "pictures/catalogue/missing.jpg", f"{images}|{images}", images.replace("|", ","),
-        images.replace("|", " | "), images.replace("/", "\\"), images.replace(".jpg", ".JPG"),
-    ))
+    record["images"] = chance.choice(
+        (
+            "",
+            "pictures/catalogue/missing.jpg",
+            f"{images}|{images}",
+            images.replace("|", ","),
+            images.replace("|", " | "),
+            images.replace("/", "\\"),
+            images.replace(".jpg", ".JPG"),
+        )
+    )
 
 
 SPOILERS = (
-    stray_marks, mojibake, html, fake_null, odd_price, odd_availability, shouting, odd_gtin, odd_images,
+    stray_marks,
+    mojibake,
+    html,
+    fake_null,
+    odd_price,
+    odd_availability,
+    shouting,
+    odd_gtin,
+    odd_images,
 )
 
 

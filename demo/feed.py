@@ -12,7 +12,17 @@ from demo.shop.product import Product, catalogue
 PATH = Path(__file__).parent / "feed.csv"
 PICTURES = "pictures/catalogue"
 FIXED = (
-    "id", "title", "description", "brand", "category", "price", "currency", "url", "availability", "group_id", "gtin",
+    "id",
+    "title",
+    "description",
+    "brand",
+    "category",
+    "price",
+    "currency",
+    "url",
+    "availability",
+    "group_id",
+    "gtin",
     "images",
 )
 

@@ -105,10 +105,16 @@ def main() -> None:
         writer.writeheader()
         for query in judged:
             relevant = "|".join(f"{product}:{grade}" for product, grade in query.relevant.items())
-            writer.writerow({
-                "id": query.id, "query": query.text, "type": query.type, "split": query.split, "relevant": relevant,
-                "clean_of": query.clean_of,
-            })
+            writer.writerow(
+                {
+                    "id": query.id,
+                    "query": query.text,
+                    "type": query.type,
+                    "split": query.split,
+                    "relevant": relevant,
+                    "clean_of": query.clean_of,
+                }
+            )
     for (split, kind), count in sorted(Counter((query.split, query.type) for query in judged).items()):
         print(f"{split:7} {kind:11} {count}")
     print(f"{len(judged)} queries")

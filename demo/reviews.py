@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import random
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from demo.likeness import likeness
 from demo.phrases import Phrase, Stock, allowed, read_stock, say
 from demo.shop.product import Product, catalogue
 from demo.voices import sign, speak
@@ -95,9 +96,13 @@ class Writer:
         """Adds a sentence of this tone (or an opening, an ending) that repeats no aspect and no topic so far."""
         aspects, topics = {aspect for aspect, _ in parts}, {t for _, text in parts for t in topics_of(text)}
         fitting = [
-            phrase for phrase in self.stock.phrases
-            if phrase.kind == ("shop" if shop else product.kind) and phrase.aspect not in aspects
-            and suits(phrase, tone, stars) and self.fits(phrase, product) and not topics_of(phrase.text) & topics
+            phrase
+            for phrase in self.stock.phrases
+            if phrase.kind == ("shop" if shop else product.kind)
+            and phrase.aspect not in aspects
+            and suits(phrase, tone, stars)
+            and self.fits(phrase, product)
+            and not topics_of(phrase.text) & topics
         ]
         for phrase in sorted(fitting, key=lambda p: (self.uses[p], self.chance.random())):
             said = self.say_anew(phrase, product)
@@ -199,32 +204,17 @@ def rows() -> list[dict[str, str]]:
     chance.shuffle(reviews)
     return [
         {
-            "id": f"review-{number:04d}", "product_id": review.product.id, "stars": str(review.stars),
-            "title": review.title, "text": review.text, "author": sign(stock.names, chance), "date": day.isoformat(),
+            "id": f"review-{number:04d}",
+            "product_id": review.product.id,
+            "stars": str(review.stars),
+            "title": review.title,
+            "text": review.text,
+            "author": sign(stock.names, chance),
+            "date": day.isoformat(),
             "verified": "yes" if chance.random() < 0.87 else "no",
         }
         for number, (review, day) in enumerate(zip(reviews, dates, strict=True), 1)
     ]
-
-
-def likeness(texts: list[str]) -> list[float]:
-    """For each text how much of its word triples the most alike other text shares (1 is the same text)."""
-    shingles = [triples(text) for text in texts]
-    where: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index, own in enumerate(shingles):
-        for triple in own:
-            where[triple].append(index)
-    nearest = []
-    for index, own in enumerate(shingles):
-        shared = Counter(other for triple in own for other in where[triple] if other != index)
-        nearest.append(max((n / len(own | shingles[other]) for other, n in shared.items()), default=0.0))
-    return nearest
-
-
-def triples(text: str) -> set[tuple[str, ...]]:
-    """The runs of three words in a text, or the whole of a shorter one."""
-    words = re.findall(r"\w+", text.lower())
-    return {tuple(words[i:i + 3]) for i in range(max(1, len(words) - 2))}
 
 
 def main() -> None:
