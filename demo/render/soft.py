@@ -96,7 +96,7 @@ def _stuffed(u: float, v: float, side: int, size: Point, waves: Sequence[tuple[f
     # Folds run from the pointed corners inwards, and short gathers stand along the seam.
     corner = abs(a * b) ** 2 * math.sin(9 * (abs(a) - abs(b)) * 2.2 + waves[0][0])
     gather = rim * (math.sin(21 * a + waves[1][0]) * abs(b) ** 6 + math.sin(21 * b + waves[2][0]) * abs(a) ** 6)
-    lift = size[2] / 2 * (full ** 0.58) * (1 + 0.07 * crease * rim + 0.22 * corner + 0.06 * gather)
+    lift = size[2] / 2 * (full ** 0.58) * (1 + 0.1 * crease * rim + 0.36 * corner + 0.11 * gather)
     x = size[0] / 2 * a * (1 - _DRAWN * (1 - b * b))
     y = size[1] / 2 * b * (1 - _DRAWN * (1 - a * a))
     pucker = 0.02 * crease * rim * full ** 0.3 * size[2]

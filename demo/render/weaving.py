@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,12 +17,35 @@ Outline = Callable[[float, float], Point]  # (share of the turn, height) -> the 
 
 def outline(profile: Sequence[tuple[float, float]], *, ratio: float = 1.0, power: float = 2.0) -> Outline:
     """A wall through (radius, z) points whose plan is an ellipse (2) or a rounded rectangle (more)."""
+    plan = _even_plan(ratio, power)
+    count = len(plan) - 1
+
     def at(turn: float, z: float) -> Point:
+        spot = (turn % 1.0) * count
+        k = min(int(spot), count - 1)
+        (x0, y0), (x1, y1), t = plan[k], plan[k + 1], spot - k
         r = _radius(profile, z)
-        c, s = math.cos(2 * math.pi * turn), math.sin(2 * math.pi * turn)
-        return (r * math.copysign(abs(c) ** (2 / power), c), r * ratio * math.copysign(abs(s) ** (2 / power), s), z)
+        return (r * (x0 + (x1 - x0) * t), r * (y0 + (y1 - y0) * t), z)
 
     return at
+
+
+def _even_plan(ratio: float, power: float, count: int = 720) -> list[tuple[float, float]]:
+    """Points of a superellipse of radius 1, evenly spaced along it, so that stakes stand at equal distances."""
+    angles = [2 * math.pi * i / (count * 4) for i in range(count * 4 + 1)]
+    raw = [(math.copysign(abs(math.cos(a)) ** (2 / power), math.cos(a)),
+            ratio * math.copysign(abs(math.sin(a)) ** (2 / power), math.sin(a))) for a in angles]
+    lengths = [0.0]
+    for one, two in itertools.pairwise(raw):
+        lengths.append(lengths[-1] + math.dist(one, two))
+    out, k = [], 0
+    for i in range(count + 1):
+        wanted = lengths[-1] * i / count
+        while k < len(raw) - 2 and lengths[k + 1] < wanted:
+            k += 1
+        t = (wanted - lengths[k]) / max(lengths[k + 1] - lengths[k], 1e-9)
+        out.append((raw[k][0] + (raw[k + 1][0] - raw[k][0]) * t, raw[k][1] + (raw[k + 1][1] - raw[k][1]) * t))
+    return out
 
 
 def _radius(profile: Sequence[tuple[float, float]], z: float) -> float:
@@ -41,8 +65,9 @@ def weave(at: Outline, low: float, high: float, colours: Callable[[float], str],
     sway = half * 0.85
     for i in range(stakes):
         turn = (i + 0.5) / stakes
-        points = [at(turn, low + (high - low) * k / 10) for k in range(11)]
-        tube(points, half * 0.8, rod_material(shade(colours(low), 0.72)), sides=8)
+        for start, end in ((0, 5), (5, 10)):
+            points = [at(turn, low + (high - low) * k / 10) for k in range(start, end + 1)]
+            tube(points, half * 0.8, rod_material(shade(colours(points[1 + start // 2][2]), 0.72)), sides=8)
     for row in range(rows):
         z = low + step * (row + 0.5)
         side = 1 if row % 2 else -1

@@ -119,7 +119,7 @@ def _wire(look: dict[str, Any]) -> None:
 def _bread(look: dict[str, Any]) -> None:
     colour, _ = _colours(look)
     at = weaving.outline([(0.85, 0.0), (1.1, 0.2), (1.35, 0.75)])
-    _wall(at, 0.04, 0.72, colour, stakes=36, rows=9)
+    weaving.weave(at, 0.04, 0.72, lambda z: colour, stakes=36, rows=9, fat=1.2)
     weaving.rim(at, 0.74, 0.06, colour, turns=40)
     pale = wood(shade(colour, 1.1))
     for i in range(24):  # the scalloped border

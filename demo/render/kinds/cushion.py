@@ -55,7 +55,7 @@ def _lean(high: float) -> None:
     bpy.context.collection.objects.link(pivot)
     for part in parts:
         part.parent = pivot
-    tilt = math.radians(68)
+    tilt = math.radians(64)
     pivot.rotation_euler, pivot.location = (tilt, 0, 0), (0, 0, high / 2 * math.sin(tilt))
 
 
