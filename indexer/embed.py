@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +42,9 @@ class Encoder(Protocol):
     def encode_images(self, card: Card, pictures: Iterable[bytes], /) -> Iterator[Encoding | ServingError]:
         """Many pictures in order; one that cannot be encoded gives its error instead."""
 
-    def encode_texts(self, card: Card, texts: Sequence[str], /) -> npt.NDArray[np.float32]:
+    def encode_texts(
+        self, card: Card, texts: Sequence[str], /, *, lane: Literal["interactive", "bulk"] = "interactive"
+    ) -> npt.NDArray[np.float32]:
         """[n, d]"""
 
 
@@ -54,7 +56,7 @@ def embed_texts(database: Database, encoder: Encoder, card: Card, texts: Sequenc
     for start in range(0, len(missing), TEXTS_AT_A_TIME):
         part = missing[start : start + TEXTS_AT_A_TIME]
         try:
-            vectors = encoder.encode_texts(card, [by_key[key] for key in part])
+            vectors = encoder.encode_texts(card, [by_key[key] for key in part], lane="bulk")
         except ServingError as error:
             raise _stopped(card, start, len(missing), error) from error
         cache.keep(dict(zip(part, vectors, strict=True)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.shelves import ProductView
 from indexer.analysis import stem, stems_of, words_of
@@ -25,7 +25,7 @@ def reads(match: Match) -> str:
     return _READS[match]
 
 
-def words_reason(product: ProductView, terms: Sequence[Term]) -> str | None:
+def words_reason(product: ProductView, terms: Iterable[Term]) -> str | None:
     """The field that carries most of the query's words, and those words; None when no field does."""
     wanted = {form for term in terms for form, _ in term.stems}
     fields = {
@@ -53,11 +53,12 @@ def label_reason(product: ProductView, terms: Sequence[Term]) -> str:
     return f"words on the label match: ‘{' '.join(quoted)}’" if quoted else "reads like the label"
 
 
-def named_share(product: ProductView, terms: Sequence[Term]) -> float:
-    """The share of the query's words found in what names the product: title, brand, category, attributes, print."""
+def named_share(product: ProductView, weights: Mapping[Term, float]) -> float:
+    """The share of the query found in what names the product: title, brand, category, attributes, print."""
     named = [product.title, product.brand, product.category, *product.attributes.values(), printed(product)]
     stems = stems_of(" ".join(named))
-    return sum(any(form in stems for form, _ in term.stems) for term in terms) / max(len(terms), 1)
+    found = sum(weight for term, weight in weights.items() if any(form in stems for form, _ in term.stems))
+    return found / max(sum(weights.values()), 1e-9)
 
 
 def printed(product: ProductView) -> str:
@@ -66,5 +67,10 @@ def printed(product: ProductView) -> str:
 
 
 def _matched(text: str, stems: set[str]) -> Sequence[str]:
-    """The text's own words that satisfy one of the stems, each once, in the text's order."""
-    return list(dict.fromkeys(word for word in words_of(text) if stem(word) in stems))[:MOST_WORDS]
+    """The text's own words that satisfy the stems, one for each stem, in the text's order."""
+    matched: dict[str, str] = {}
+    for word in words_of(text):
+        form = stem(word)
+        if form in stems:
+            matched.setdefault(form, word)
+    return list(matched.values())[:MOST_WORDS]

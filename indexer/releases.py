@@ -96,7 +96,8 @@ class Releases:
 
     def promote(self, release_id: str) -> Release:
         """Let every process answer from this release; ReleaseError when it is damaged or not good enough."""
-        release = self.verify(release_id)
+        release = self._find(release_id)
+        open_release(release.folder)  # what cannot be opened here cannot be opened by the site
         recall = release.manifest.weakest_recall()
         if recall < LEAST_RECALL:
             raise ReleaseError(
@@ -117,7 +118,7 @@ class Releases:
             previous = current.previous_id
             if previous is None:
                 raise ReleaseError("There is no earlier release to go back to; see shoplens index list.")
-            check_files(self.folder / previous, read_manifest(self.folder / previous))
+            open_release(self.folder / previous)
             current.release_id, current.previous_id = previous, current.release_id
             current.promoted_at = datetime.now(UTC)
         return self._find(previous)

@@ -26,6 +26,7 @@ from indexer.release import OpenRelease
 from indexer.releases import Releases
 from indexer.results import Filters, Hit, LabelScore, Match, SearchResult
 from indexer.similar import check_by, find_similar
+from indexer.terms import corrected_query, query_terms
 from indexer.text_search import LONGEST_QUERY, TextFound, find_text
 from indexer.vector_store import Positions, Vectors
 from serving.cards import Card
@@ -62,10 +63,10 @@ class Search:
         asked = tidy_query(query, LONGEST_QUERY)
         if not asked:
             return SearchResult(query="", mode="text", release=release.id, hits=(), total=0)
-        vector, degraded = self._vector(release, asked)
-        text = find_text(release, asked, vector)
+        text, did_you_mean, degraded = self._words(release, asked)
+        limits = release.text_thresholds
         page = self._pages.cut(
-            text.found, Cut(filters, limit, offset), lambda product, _score: text.describe(release, product)
+            text.found, Cut(filters, limit, offset), lambda product, _score: text.describe(limits, product)
         )
         return SearchResult(
             query=asked,
@@ -74,7 +75,7 @@ class Search:
             hits=page.hits,
             total=page.total,
             total_is_exact=text.found.complete,
-            did_you_mean=text.did_you_mean,
+            did_you_mean=did_you_mean,
             degraded=degraded,
             facets=page.facets,
         )
@@ -95,7 +96,7 @@ class Search:
         plain = find_photo(release.image, photo.vector)
         recognised = recognise(release.image_card, photo.probabilities, plain.found, self._pages.facts())
         asked = tidy_query(text, LONGEST_QUERY)
-        words, degraded = self._words(release, asked) if asked else (None, None)
+        words, did_you_mean, degraded = self._words(release, asked) if asked else (None, None, None)
         found = plain if words is None else refine(release, plain, photo.vector, words)
         found = self._widened(release, found, photo.vector, cut) if filters and words is None else found
         page = self._photo_page(release, found, words, cut)
@@ -107,7 +108,7 @@ class Search:
             total=page.total,
             total_is_exact=found.found.complete,
             recognized=recognised,
-            did_you_mean=words.did_you_mean if words else None,
+            did_you_mean=did_you_mean,
             degraded=degraded,
             facets=page.facets,
         )
@@ -171,9 +172,12 @@ class Search:
             log.exception("Words are searched without their meaning")
         return None, WORDS_ALONE
 
-    def _words(self, release: OpenRelease, text: str) -> tuple[TextFound, str | None]:
-        vector, degraded = self._vector(release, text)
-        return find_text(release, text, vector), degraded
+    def _words(self, release: OpenRelease, text: str) -> tuple[TextFound, str | None, str | None]:
+        """What words find, the query as it was probably meant, and what is out of order."""
+        terms = query_terms(text, release.words.vocabulary)
+        meant = corrected_query(text, terms)
+        vector, degraded = self._vector(release, meant or text)  # the encoder does not know the shop's spelling
+        return find_text(release, terms, vector), meant, degraded
 
     def _check_served(self, card: Card) -> None:
         """A version is a promise: ReleaseError when the model store holds another model under the same version."""
@@ -208,7 +212,7 @@ class Search:
 
         def describe(product: ProductView, _score: float) -> tuple[Match, str]:
             match, reason = found.describe(limits, product)
-            said = words_reason(product, words.terms) if words else None
+            said = words_reason(product, words.weights) if words else None
             return match, f"{reason}; {said}" if said else reason
 
         return self._pages.cut(found.found, cut, describe, found.picture)

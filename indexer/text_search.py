@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from catalog.shelves import ProductView
 from indexer.fusion import Found, fuse_text, lookup, ranked
+from indexer.manifest import Thresholds
 from indexer.reasons import named_share, words_reason
 from indexer.release import OpenRelease
 from indexer.results import Match
-from indexer.terms import Term, corrected_query, query_terms
+from indexer.terms import Term
 from indexer.vector_store import Positions, Vectors
 from indexer.words import WordHits
 
 LONGEST_QUERY = 400  # characters
 MEANT = 100  # products taken from the vectors
 COMPARED = 300  # best of BM25 whose meaning is compared too
-COVERS_ENOUGH = 0.6  # of what the best product covers: with both words of "green mug" about, one alone is not a find
-COVERS_SOMETHING = 0.2  # below it a product shares a stray word with the query
+
+# The relevance cut. With both words of "green mug" about, a product with one of them counts only if it means it too.
+COVERS_MOST = 0.75  # of what the best product covers
+COVERS_SOME = 0.4
+COVERS_SOMETHING = 0.2  # of the query; below it a product shares a stray word with it
 MEANS_ENOUGH = 0.8  # of the best cosine
 FEW = 24  # weak finds shown when nothing better is there
 
@@ -30,36 +34,31 @@ class TextFound:
     """What a text query found, and what is needed to say why."""
 
     found: Found
-    terms: Sequence[Term]
-    did_you_mean: str | None
+    weights: Mapping[Term, float]  # the query's terms and how much of its meaning each carries
     cosines: tuple[Positions, Vectors]  # products and how near their meaning is
 
-    def describe(self, release: OpenRelease, product: ProductView) -> tuple[Match, str]:
+    def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
         """Match and reason of one product."""
-        limits = release.text_thresholds
         cosine = float(lookup(np.array([product.id]), *self.cosines)[0])
-        share = named_share(product, self.terms)
+        share = named_share(product, self.weights)
         match: Match = "weak"
         if share >= 0.99 or cosine >= limits.exact:
             match = "exact"
         elif share >= 0.5 or cosine >= limits.similar:
             match = "similar"
-        return match, words_reason(product, self.terms) or "means something similar"
+        return match, words_reason(product, self.weights) or "means something similar"
 
 
-def find_text(release: OpenRelease, query: str, vector: Vectors | None) -> TextFound:
-    """Products for a tidy query; without its vector by words alone."""
-    terms = query_terms(query, release.words.vocabulary)
+def find_text(release: OpenRelease, terms: Sequence[Term], vector: Vectors | None) -> TextFound:
+    """Products for the terms of a query; without its vector by words alone."""
     words = release.words.search(terms)
     near = _meant(release, vector, words) if vector is not None else _nothing()
-    keep = _covering(words)
-    products = np.union1d(words.products[keep], _near_enough(release, near, words))
+    products = np.union1d(_covering(words, near, release.text_thresholds), _near_enough(release, near, words))
     bm25 = lookup(products, words.products, words.scores)
     coverage = lookup(products, words.products, words.coverage)
-    cosines = lookup(products, *near)
-    scores = fuse_text(bm25, coverage, cosines, release.text_thresholds.floor)
+    scores = fuse_text(bm25, coverage, lookup(products, *near), release.text_thresholds.floor)
     found = ranked(products, scores, complete=words.complete)
-    return TextFound(found, terms, corrected_query(query, terms), near)
+    return TextFound(found, {term: release.words.weight(term) for term in terms}, near)
 
 
 def _meant(release: OpenRelease, vector: Vectors, words: WordHits) -> tuple[Positions, Vectors]:
@@ -78,12 +77,14 @@ def _nothing() -> tuple[Positions, Vectors]:
     return np.empty(0, np.int64), np.empty(0, np.float32)
 
 
-def _covering(words: WordHits) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """The relevance cut of BM25: products that cover much of what the best one covers."""
+def _covering(words: WordHits, near: tuple[Positions, Vectors], limits: Thresholds) -> Positions:
+    """The relevance cut of BM25: products that cover much of what the best one covers, or some of it and mean it."""
     best = float(words.coverage.max(initial=0))
     if best < COVERS_SOMETHING:
-        return np.zeros(len(words.products), np.bool_)
-    return np.asarray(words.coverage >= COVERS_ENOUGH * best)
+        return np.empty(0, np.int64)
+    means_it = lookup(words.products, *near) >= (limits.floor + limits.similar) / 2
+    keep = (words.coverage >= COVERS_MOST * best) | (means_it & (words.coverage >= COVERS_SOME * best))
+    return np.asarray(words.products[keep])
 
 
 def _near_enough(release: OpenRelease, near: tuple[Positions, Vectors], words: WordHits) -> Positions:
