@@ -28,7 +28,7 @@ from indexer.releases import Releases
 from indexer.space import TREES, Items, build_space
 from indexer.thresholds import NONSENSE, image_thresholds, text_thresholds
 from indexer.vector_store import Metric, check_metric
-from indexer.words import WordIndex
+from indexer.words.index import WordIndex
 from serving.cards import Card, version_key, write_card
 
 UNFINISHED = ".building-"  # folders with this beginning are no releases

@@ -12,9 +12,9 @@ from indexer.fusion import LABEL_BM25, LABEL_MEANING, LABEL_TITLE, Found, lookup
 from indexer.reasons import label_reason
 from indexer.release import OpenRelease
 from indexer.results import Match
-from indexer.terms import Term, label_terms
 from indexer.vector_store import Positions, Vectors
-from indexer.words import WordHits
+from indexer.words.index import WordHits
+from indexer.words.terms import Term, label_terms
 
 LONGEST_LABEL = 3000  # characters
 WORTH_SHOWING = 0.4  # of the best score: the rest share a brand or a weight with the label, no more

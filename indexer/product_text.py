@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog.shelves import ProductView
-from indexer.words import WordFields
+from indexer.words.index import WordFields
 
 # MiniLM reads at most 256 word pieces and averages them, so that a long description drowns the title.
 LONGEST_DESCRIPTION = 300  # characters

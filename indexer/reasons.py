@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.shelves import ProductView
-from indexer.analysis import stem, stems_of, words_of
 from indexer.results import Match
-from indexer.terms import Term
+from indexer.words.analysis import stem, stems_of, words_of
+from indexer.words.terms import Term
 
 MOST_WORDS = 5  # quoted in one reason
 

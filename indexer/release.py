@@ -9,7 +9,7 @@ from pathlib import Path
 from indexer.errors import ReleaseError
 from indexer.manifest import Manifest, Thresholds, check_files, read_manifest
 from indexer.space import OpenSpace, open_space
-from indexer.words import WordIndex
+from indexer.words.index import WordIndex
 from serving.cards import Card, CardError, read_card
 
 

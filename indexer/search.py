@@ -9,7 +9,6 @@ import numpy as np
 from PIL import Image
 
 from catalog.shelves import Catalogue, ProductView
-from indexer.analysis import tidy_query
 from indexer.embed import Encoder
 from indexer.embeddings import fingerprint
 from indexer.errors import PhotoOutdated, ReleaseError
@@ -26,9 +25,10 @@ from indexer.release import OpenRelease
 from indexer.releases import Releases
 from indexer.results import Filters, Hit, LabelScore, Match, SearchResult
 from indexer.similar import check_by, find_similar
-from indexer.terms import corrected_query, query_terms
 from indexer.text_search import LONGEST_QUERY, TextFound, find_text
 from indexer.vector_store import Positions, Vectors
+from indexer.words.analysis import tidy_query
+from indexer.words.terms import corrected_query, query_terms
 from serving.cards import Card
 from serving.errors import ServingError, Unavailable
 

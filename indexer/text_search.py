@@ -13,9 +13,9 @@ from indexer.manifest import Thresholds
 from indexer.reasons import named_share, words_reason
 from indexer.release import OpenRelease
 from indexer.results import Match
-from indexer.terms import Term
 from indexer.vector_store import Positions, Vectors
-from indexer.words import WordHits
+from indexer.words.index import WordHits
+from indexer.words.terms import Term
 
 LONGEST_QUERY = 400  # characters
 MEANT = 100  # products taken from the vectors

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.analysis import STOP_WORDS, stem, words_of
-from indexer.vocabulary import Vocabulary
+from indexer.words.analysis import STOP_WORDS, stem, words_of
+from indexer.words.vocabulary import Vocabulary
 
 MOST_TERMS = 32  # a longer query keeps its first words: each costs time, and the tail of a pasted page says little
 MOST_LABEL_TERMS = 80  # words read on a photo come with junk, which is dropped first

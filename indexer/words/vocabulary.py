@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tantivy import Document, Index, Query, SchemaBuilder
 
-from indexer.analysis import stem
+from indexer.words.analysis import stem
 
 ONE_TYPO_FROM = 4  # letters; shorter words have too many neighbours to guess
 TWO_TYPOS_FROM = 8

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder
 
-from indexer.analysis import STEMMED, stemmer, stems_of, words_of
 from indexer.errors import ReleaseError
-from indexer.terms import Term
 from indexer.vector_store import Positions, Vectors
-from indexer.vocabulary import Vocabulary
+from indexer.words.analysis import STEMMED, stemmer, stems_of, words_of
+from indexer.words.terms import Term
+from indexer.words.vocabulary import Vocabulary
 
 # What a word is worth by where it stands. A title names the thing; words printed on it are nearly a title; a
 # description mentions much that the thing is not ("goes with any mug"). The steps are those of most shop searches.
