@@ -43,7 +43,8 @@ def html(record: Row, chance: random.Random) -> None:
             f"<ul><li>{text.replace('. ', '.</li><li>')}</li></ul>",
         )
     )
-    record["title"] = record["title"].replace("&", chance.choice(("&amp;", "&amp;amp;", "&#38;")))
+    sign = chance.choice(("&amp;", "&amp;amp;", "&#38;"))
+    record["title"], record["brand"] = record["title"].replace("&", sign), record["brand"].replace("&", sign)
 
 
 def fake_null(record: Row, chance: random.Random) -> None:

@@ -16,9 +16,7 @@ Rows = list[dict[str, str]]
 GOOD = re.compile(
     r"\b(lovely|love|perfect|beautiful|gorgeous|delight\w*|thrilled|comfy|favourite|recommend\w*|handsome)\b"
 )
-BAD = re.compile(
-    r"\b(awful|rubbish|avoid|broken|leaks|stinks|cracked|chipped|flimsy|refund|waste|stale|shoddy|bin|never)\b"
-)
+BAD = re.compile(r"\b(awful|rubbish|avoid|stinks|flimsy|refund|waste|shoddy|useless|dreadful|disappoint\w*|horrid)\b")
 
 
 def test_the_file_is_what_the_script_writes_today(reviews: Rows) -> None:
@@ -74,7 +72,7 @@ def test_hardly_a_sentence_is_said_twice(reviews: Rows) -> None:
 def test_people_write_in_many_ways(reviews: Rows) -> None:
     texts = [row["text"] for row in reviews]
     lengths = sorted(len(text) for text in texts)
-    assert lengths[len(lengths) // 10] < 45
+    assert lengths[len(lengths) // 10] < 60
     assert lengths[-len(lengths) // 10] > 200
     assert sum(text == text.lower() for text in texts) > 50
     assert sum("!" in text for text in texts) > 50
