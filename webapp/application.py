@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_wtf import CSRFProtect
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from indexer.facts import LiveFacts
+from indexer.page import Pages
 from webapp import api, health, metrics
 from webapp import shop as shop_pages
+from webapp.browsing import Shelves
 from webapp.errors import handle_errors
 from webapp.headers import SecureWhenHttps, add_headers
 from webapp.limits import limit_requests
@@ -31,7 +34,12 @@ def make_application(settings: Settings, services: Services) -> Flask:
         static_folder=str(PROJECT / "static"),
         instance_path=str(settings.instance),
     )
-    app.extensions.update(shoplens=services, shoplens_settings=settings, shoplens_metrics=Metrics())
+    app.extensions.update(
+        shoplens=services,
+        shoplens_settings=settings,
+        shoplens_metrics=Metrics(),
+        shoplens_shelves=Shelves(Pages(LiveFacts(services.database, services.catalogue), services.catalogue)),
+    )
     _configure(app, settings)
     _hook(app, settings, services)
     _add_pages(app, settings)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from catalog.shelves import ProductView
+from indexer.errors import PhotoOutdated
 from indexer.results import Filters, LabelScore, SearchResult
-from webapp.context import metrics, services
+from webapp.context import metrics, services, shelves
 from webapp.photos import Photo
 from webapp.refusals import Refusal
 from webapp.uploads import Upload
 
 if TYPE_CHECKING:
-    from indexer.search import PhotoQuery
+    from indexer.photo_search import PhotoQuery
 
+T = TypeVar("T")
 LABELS_SHOWN = 5  # of each head, unless asked for more
 
 
 def ask_words(words: str, filters: Filters, limit: int, offset: int) -> SearchResult:
-    """What the words find."""
+    """What the words find; without words, what the shelves hold."""
+    if not words:
+        return shelves().browse(filters, limit, offset)
     with metrics().timed("text"):
         result = services().search.by_text(words, filters=filters, limit=limit, offset=offset)
     metrics().count("text", result)
@@ -36,9 +41,11 @@ def ask_photo(photo: PhotoQuery, words: str, filters: Filters, limit: int, offse
 
 
 def ask_photo_text(read: str, words: str, filters: Filters, limit: int, offset: int) -> SearchResult:
-    """What the words found in a photo find, once the visitor has had a look at them."""
-    result = ask_words(words, filters, limit, offset)
-    return replace(result, mode="photo-text", text=read)
+    """What the words read in a photo find; `words` are those read, or what the visitor made of them."""
+    with metrics().timed("photo-text"):
+        result = services().search.by_photo_text(words, filters=filters, limit=limit, offset=offset)
+    metrics().count("photo-text", result)
+    return replace(result, text=read)
 
 
 def look_at(photo: Photo) -> PhotoQuery:
@@ -53,16 +60,18 @@ def read_words(photo: Photo) -> str:
         return services().search.read_photo(photo.image)
 
 
-def kept_photo(upload: Upload) -> PhotoQuery:
-    """What was seen in a kept photo; looked at anew when a release with another model was promoted meanwhile."""
+def of_kept(upload: Upload, question: Callable[[PhotoQuery], T]) -> T:
+    """Put a question about a kept photo; it is looked at anew when a release with another model took over meanwhile."""
     photo = upload.photo()
-    space = services().releases.current().manifest.spaces.get("image")
-    if photo is not None and space is not None and (photo.model, photo.version) == (space.model, space.version):
-        return photo
+    if photo is not None:
+        try:
+            return question(photo)
+        except PhotoOutdated:
+            pass
     with metrics().timed("encode"):
         photo = services().search.encode_photo(upload.picture.read_bytes())
     services().uploads.replace_photo(upload.token, photo)
-    return photo
+    return question(photo)
 
 
 def visible_product(public_id: str) -> ProductView:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 if TYPE_CHECKING:
+    from webapp.browsing import Shelves
     from webapp.metrics import Metrics
     from webapp.services import Services
     from webapp.settings import Settings
@@ -25,3 +26,8 @@ def settings() -> Settings:
 def metrics() -> Metrics:
     """The counters of this application."""
     return cast("Metrics", current_app.extensions["shoplens_metrics"])
+
+
+def shelves() -> Shelves:
+    """What the shop has, whatever state the search is in."""
+    return cast("Shelves", current_app.extensions["shoplens_shelves"])

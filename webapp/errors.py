@@ -26,7 +26,7 @@ def handle_errors(app: Flask) -> None:
 def answer_error(error: Exception) -> Response:
     """The response for any error; what nobody foresaw is logged with its traceback."""
     if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
-        return Response.force_type(error.get_response(request.environ))  # a redirect Flask raises, not an error
+        return make_response(error.get_response(request.environ))  # a redirect Flask raises, not an error
     refusal = refusal_for(error)
     if refusal.status >= 500:
         unforeseen = refusal.status == 500
@@ -76,7 +76,7 @@ def _page(refusal: Refusal) -> Response:
 
 
 def _drain() -> None:
-    """Read on a little: a server that closes while the browser still sends shows it a broken connection, not our page."""
+    """Read on a little: a browser cut off while it still sends shows a broken connection instead of our page."""
     with contextlib.suppress(OSError, ValueError):
         stream, left = request.environ["wsgi.input"], min(request.content_length or 0, _DRAIN_BYTES)
         while left > 0 and (chunk := stream.read(min(left, 65_536))):

@@ -43,11 +43,16 @@ class WholeField(IntegerField):
             raise ValueError(f"A whole number from {self.low} to {self.high:,}.")
         self.data = int(text)
 
+    @property
+    def number(self) -> int:
+        """The number given, or the default."""
+        return int(self.data or 0)
+
 
 class ChoiceField(SelectField):
     """One of a few words."""
 
-    def pre_validate(self, form: BaseForm) -> None:
+    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002 - WTForms passes it
         """Name what is accepted."""
         accepted = [value for value, *_ in self.iter_choices()]
         if self.data not in accepted:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
 
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
-from werkzeug.datastructures import MultiDict
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask_wtf.file import FileField  # type: ignore[import-untyped]
 from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import Length, ValidationError
 
 from indexer.results import Filters
 from webapp.fields import ChoiceField, PriceField, WholeField
 
-MAX_QUERY = 500  # characters
+MAX_QUERY = 400  # characters; the search looks at no more
+MAX_LABEL = 2000  # characters of words read in a photo; as many fit into an address
 MAX_OFFSET = 10_000
 PAGE_SIZE = 24
 MAX_LIMIT = 100
@@ -30,12 +28,16 @@ def plain_words(text: str | None) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def shortened(text: str) -> str:
-    """At most MAX_QUERY characters, cut between words."""
+def shortened(text: str | None, longest: int = MAX_QUERY) -> str:
+    """At most so many characters, cut between words."""
     text = plain_words(text)
-    if len(text) <= MAX_QUERY:
+    if len(text) <= longest:
         return text
-    return text[: MAX_QUERY + 1].rpartition(" ")[0] or text[:MAX_QUERY]
+    return text[: longest + 1].rpartition(" ")[0] or text[:longest]
+
+
+def _at_most(characters: int) -> Length:
+    return Length(max=characters, message=f"At most {characters:,} characters.")
 
 
 class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -53,9 +55,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class SearchForm(AskForm):
     """Words and filters."""
 
-    q = StringField(
-        "Words", filters=[plain_words], validators=[Length(max=MAX_QUERY, message=f"At most {MAX_QUERY} characters.")]
-    )
+    q = StringField("Words", filters=[plain_words], validators=[_at_most(MAX_QUERY)])
     category = SelectMultipleField("Category", validate_choice=False)
     brand = SelectMultipleField("Brand", validate_choice=False)
     min_price = PriceField("From")
@@ -101,7 +101,7 @@ class PageForm(SearchForm):
     @property
     def number(self) -> int:
         """The page asked for, from 1."""
-        return int(self.page.data)
+        return self.page.number
 
     @property
     def limit(self) -> int:
@@ -112,6 +112,12 @@ class PageForm(SearchForm):
     def offset(self) -> int:
         """Hits before the page."""
         return (self.number - 1) * PAGE_SIZE
+
+
+class LabelForm(PageForm):
+    """The words read in a photo, once the visitor has had a look at them."""
+
+    q = StringField("Words", filters=[plain_words], validators=[_at_most(MAX_LABEL)])
 
 
 class SliceForm(SearchForm):
@@ -126,20 +132,6 @@ class PhotoForm(FlaskForm):  # type: ignore[misc]
 
     image = FileField("Photo")
     q = StringField("Words", filters=[shortened])
-
-
-class PlainForm(FlaskForm):  # type: ignore[misc]
-    """A button that changes something: nothing but the token against forgery."""
-
-
-def page_form(arguments: MultiDict[str, str], **defaults: Any) -> PageForm:
-    """A search form over an address' arguments."""
-    return PageForm(formdata=arguments, data=defaults)
-
-
-def slice_form(arguments: MultiDict[str, str] | Mapping[str, str]) -> SliceForm:
-    """The same for the JSON API."""
-    return SliceForm(formdata=MultiDict(arguments))
 
 
 def _chosen(values: list[str] | None) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ _ALWAYS = {
 class SecureWhenHttps(SecureCookieSessionInterface):
     """Session cookies are marked Secure exactly when the visitor came by HTTPS."""
 
-    def get_cookie_secure(self, app: Flask) -> bool:
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask passes it
         """Whether this request came by HTTPS."""
         return request.is_secure
 

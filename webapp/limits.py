@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -27,10 +29,11 @@ def limit_requests(app: Flask, rate: str, photo_rate: str) -> Limiter:
         storage_uri="memory://",
         strategy="moving-window",
     )
+    views: dict[str, Any] = app.view_functions
     for endpoint in FREE_ENDPOINTS:
-        app.view_functions[endpoint] = limiter.exempt(app.view_functions[endpoint])
+        views[endpoint] = limiter.exempt(views[endpoint])
     if photo_rate:
-        limited = limiter.shared_limit(photo_rate, scope="photos", methods=["POST"])
+        limited = limiter.shared_limit(photo_rate, scope="photos", methods=["POST"], override_defaults=False)
         for endpoint in PHOTO_ENDPOINTS:
-            app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+            views[endpoint] = limited(views[endpoint])
     return limiter

@@ -56,7 +56,8 @@ def without_argument(name: str, value: str | None = None) -> str:
 
 
 def _here(arguments: MultiDict[str, str]) -> str:
-    return url_for(str(request.endpoint), **(request.view_args or {}), **arguments.to_dict(flat=False))
+    values: dict[str, Any] = {**arguments.to_dict(flat=False), **(request.view_args or {})}
+    return url_for(str(request.endpoint), **values)
 
 
 def static_address(name: str) -> str:

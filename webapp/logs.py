@@ -58,7 +58,7 @@ def request_id() -> str:
 
 
 def log_requests(app: Flask) -> None:
-    """Write one line for every request, and its id into the answer. Query strings stay out: they are what people seek."""
+    """Write a line for every request, and its id into the answer. Query strings stay out: what people seek is theirs."""
 
     @app.before_request
     def start() -> None:

@@ -1,19 +1,20 @@
 """Why a request was not answered as asked, in words both faces show: the page and the JSON problem.
 
-Every error ends here: `refusal_for` turns Flask's, the catalogue's, the indexer's and the wire's errors into one Refusal.
+Every error ends here: `refusal_for` turns Flask's, the catalogue's, the indexer's and serving's errors into a Refusal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from catalog.errors import PictureCode, PictureError
-from indexer.errors import NoRelease, ReleaseError
+from indexer.errors import NoRelease, PhotoOutdated, ReleaseError
 from serving.errors import Busy, PictureRejected, ServingError, Unavailable
 from serving.ocr import OcrTimeout, OcrUnavailable
 from webapp.uploads import UploadGone
@@ -51,6 +52,7 @@ CODES: dict[int, str] = {
     500: "internal",
     503: "unavailable",
 }
+_OLD_FORM = "It was opened too long ago, or cookies are switched off. Go back, reload the page and send it again."
 _PICTURE_STATUS: dict[PictureCode, int] = {
     "empty": 400,
     "too_large": 413,
@@ -63,7 +65,7 @@ _PICTURE_STATUS: dict[PictureCode, int] = {
 
 
 @dataclass
-class Refusal(Exception):  # noqa: N818 - it is the answer, not a fault
+class Refusal(Exception):
     """An answer that is not what was asked for; `detail` is a sentence for whoever asked."""
 
     status: int
@@ -79,32 +81,6 @@ class Refusal(Exception):  # noqa: N818 - it is the answer, not a fault
         self.title = self.title or title
         self.detail = self.detail or detail
         self.code = self.code or CODES.get(self.status, "error")
-
-
-def refusal_for(error: Exception) -> Refusal:
-    """The one mapping from any error to what is answered."""
-    match error:
-        case Refusal():
-            return error
-        case PictureError():
-            return Refusal(_PICTURE_STATUS[error.code], error.message, code=error.code)
-        case ReleaseError():
-            return _without_release(error)
-        case ServingError():
-            return _from_serving(error)
-        case OcrUnavailable() | OcrTimeout():
-            return _from_reading(error)
-        case UploadGone():
-            return Refusal(410)
-        case OperationalError():
-            return Refusal(503, "The shop's catalogue does not answer. Try again in a moment.", retry_after_s=10)
-        case CSRFError():
-            detail = "This form was opened too long ago, or cookies are switched off. Go back, reload the page, send it again."
-            return Refusal(400, detail, code="form_expired", title="The form has grown old")
-        case HTTPException():
-            return _from_http(error)
-        case _:
-            return Refusal(500)
 
 
 def _without_release(error: ReleaseError) -> Refusal:
@@ -148,3 +124,25 @@ def _from_http(error: HTTPException) -> Refusal:
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     retry = 60.0 if isinstance(error, TooManyRequests) else None
     return Refusal(error.code or 500, headers=headers, retry_after_s=retry)
+
+
+# The one mapping from any error to what is answered; the first type that fits decides.
+_MAPPING: tuple[tuple[type[Exception], Callable[[Any], Refusal]], ...] = (
+    (Refusal, lambda error: error),
+    (PictureError, lambda error: Refusal(_PICTURE_STATUS[error.code], error.message, code=error.code)),
+    (UploadGone, lambda _: Refusal(410)),
+    (ReleaseError, _without_release),
+    (PhotoOutdated, lambda _: Refusal(503, retry_after_s=1)),
+    (ServingError, _from_serving),
+    (OcrUnavailable, _from_reading),
+    (OcrTimeout, _from_reading),
+    (OperationalError, lambda _: Refusal(503, "The shop's catalogue does not answer.", retry_after_s=10)),
+    (CSRFError, lambda _: Refusal(400, _OLD_FORM, code="form_expired", title="The form has grown old")),
+    (HTTPException, _from_http),
+    (Exception, lambda _: Refusal(500)),
+)
+
+
+def refusal_for(error: Exception) -> Refusal:
+    """What is answered to any error."""
+    return next(refuse(error) for kind, refuse in _MAPPING if isinstance(error, kind))

@@ -1,4 +1,4 @@
-"""Photos visitors sent, kept for a while under a token that cannot be guessed, so that paging needs no second upload."""
+"""Photos visitors sent, kept for a while under a token nobody can guess, so that paging needs no second upload."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from indexer.search import PhotoQuery
+    from indexer.photo_search import PhotoQuery
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
 _SWEEP_EVERY_S = 60.0
 _HEAD = "head_"  # prefix of the probability arrays inside the .npz
 
 
-class UploadGone(Exception):  # noqa: N818 - nothing went wrong, time passed
+class UploadGone(Exception):
     """No photo is kept under this token: it expired, was deleted or never was."""
 
 
@@ -129,7 +129,7 @@ def _write_photo(path: Path, photo: PhotoQuery) -> None:
 
 
 def _read_photo(path: Path) -> PhotoQuery:
-    from indexer.search import PhotoQuery  # here, so that keeping files needs no index
+    from indexer.photo_search import PhotoQuery  # here, so that keeping files needs no index
 
     with np.load(path, allow_pickle=False) as kept:
         heads = {name.removeprefix(_HEAD): kept[name] for name in kept.files if name.startswith(_HEAD)}

@@ -31,7 +31,7 @@ def classify() -> Response:
     """The likeliest labels of each head."""
     form = asked(ClassifyForm)
     seen = look_at(received_photo())
-    heads = by_head(services().search.classify(seen), form.limit.data)
+    heads = by_head(services().search.classify(seen), form.limit.number)
     labels = [label_answer(score) for scores in heads.values() for score in scores]
     answer: ClassifyShape = {"model": seen.model, "version": seen.version, "labels": labels}
     return answered(answer)

@@ -38,7 +38,7 @@ def similar(public_id: str) -> Response:
     """The nearest other products."""
     form = asked(SimilarForm)
     found = visible_product(public_id)
-    hits = services().search.similar(found.public_id, by=form.by.data, limit=form.limit.data)
+    hits = services().search.similar(found.public_id, by=form.by.data, limit=form.limit.number)
     release = services().releases.current().manifest.id
     answer: SimilarShape = {
         "id": found.public_id,

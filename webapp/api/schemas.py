@@ -72,7 +72,7 @@ def _field(field: Field) -> dict[str, Any]:
         case SelectMultipleField():
             return {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": 50}
         case SelectField():
-            return {"enum": [value for value, _ in field.choices], "default": field.default}
+            return {"enum": [value for value, *_ in field.iter_choices()], "default": field.default}
         case StringField():
             return {"type": "string", "maxLength": MAX_QUERY}
         case _:

@@ -9,7 +9,7 @@ from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import SearchShape
 from webapp.asking import ask_photo, ask_photo_text, ask_words, look_at, read_words
-from webapp.forms import SliceForm, shortened
+from webapp.forms import MAX_LABEL, SliceForm, shortened
 from webapp.photos import received_photo
 from webapp.refusals import Refusal
 
@@ -30,7 +30,7 @@ def search() -> Response:
     if not form.words and not form.filters():
         detail = "q is missing: say what you look for, such as ?q=blue+mug, or give a filter, such as ?category=Mugs."
         raise Refusal(400, detail, code="query_missing", fields={"q": "Words to look for."})
-    return answered(search_answer(ask_words(form.words, form.filters(), form.limit.data, form.offset.data)))
+    return answered(search_answer(ask_words(form.words, form.filters(), form.limit.number, form.offset.number)))
 
 
 @described(Notes("Search by a photo, narrowed by words", SearchShape, SliceForm, True, _PICTURE_ERRORS))
@@ -38,7 +38,7 @@ def search_image() -> Response:
     """What looks like the picture."""
     form = asked(SliceForm)
     seen = look_at(received_photo())
-    return answered(search_answer(ask_photo(seen, form.words, form.filters(), form.limit.data, form.offset.data)))
+    return answered(search_answer(ask_photo(seen, form.words, form.filters(), form.limit.number, form.offset.number)))
 
 
 @described(
@@ -48,5 +48,5 @@ def search_ocr() -> Response:
     """What the words in the picture find."""
     form = asked(SliceForm)
     read = read_words(received_photo())
-    words = form.words or shortened(read)
-    return answered(search_answer(ask_photo_text(read, words, form.filters(), form.limit.data, form.offset.data)))
+    words = form.words or shortened(read, MAX_LABEL)
+    return answered(search_answer(ask_photo_text(read, words, form.filters(), form.limit.number, form.offset.number)))

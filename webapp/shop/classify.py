@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from webapp.asking import LABELS_SHOWN, by_head, kept_photo, look_at
+from webapp.asking import LABELS_SHOWN, by_head, look_at, of_kept
 from webapp.context import services
-from webapp.forms import PhotoForm, PlainForm
+from webapp.forms import PhotoForm
 from webapp.photos import Photo
 from webapp.shop.receiving import receive
 
@@ -37,7 +37,5 @@ def _keep(sent: Photo, _form: PhotoForm) -> Response:
 def classified(token: str) -> str:
     """The likeliest labels of each head."""
     kept = services().uploads.open(token)
-    scores = services().search.classify(kept_photo(kept))
-    return render_template(
-        "shop/classified.html", upload=kept, heads=by_head(scores, LABELS_SHOWN), forget_form=PlainForm()
-    )
+    scores = of_kept(kept, services().search.classify)
+    return render_template("shop/classified.html", upload=kept, heads=by_head(scores, LABELS_SHOWN))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.asking import ask_photo, kept_photo, look_at
+from webapp.asking import ask_photo, look_at, of_kept
 from webapp.context import services
-from webapp.forms import PhotoForm, PlainForm, page_form
+from webapp.forms import PageForm, PhotoForm
 from webapp.photos import Photo
 from webapp.shop.receiving import receive
 from webapp.shop.results import show
@@ -36,18 +36,17 @@ def receive_photo() -> AnyResponse:
 
 def _keep(sent: Photo, form: PhotoForm) -> AnyResponse:
     token = services().uploads.keep(sent.jpeg, sent.size, photo=look_at(sent))
-    words = {"q": form.q.data} if form.q.data else {}
-    return redirect(url_for("shop.photo", token=token, **words), 303)
+    return redirect(url_for("shop.photo", token=token, q=form.q.data or None), 303)
 
 
 def photo(token: str) -> Response:
     """What looks like the photo."""
     kept = services().uploads.open(token)
-    form = page_form(request.args)
-    more = {"upload": kept, "forget_form": PlainForm()}
+    form = PageForm(request.args)
+    more = {"upload": kept}
     if form.problems():
         return make_response(render_template(_PAGE, form=form, result=None, **more), 400)
-    result = ask_photo(kept_photo(kept), form.words, form.filters(), form.limit, form.offset)
+    result = of_kept(kept, lambda seen: ask_photo(seen, form.words, form.filters(), form.limit, form.offset))
     return show(_PAGE, form, result, **more)
 
 

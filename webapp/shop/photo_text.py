@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.results import SearchResult
 from webapp.asking import ask_photo_text, read_words
 from webapp.context import services
-from webapp.forms import PhotoForm, PlainForm, page_form, shortened
+from webapp.forms import MAX_LABEL, LabelForm, PhotoForm, shortened
 from webapp.photos import Photo
 from webapp.shop.receiving import receive
 from webapp.shop.results import show
@@ -42,8 +42,8 @@ def photo_text(token: str) -> Response:
     """The words that were read, and what they find."""
     kept = services().uploads.open(token)
     read = kept.text or ""
-    form = page_form(request.args, q=shortened(read))
-    more = {"upload": kept, "forget_form": PlainForm()}
+    form = LabelForm(request.args, data={"q": shortened(read, MAX_LABEL)})
+    more = {"upload": kept}
     if form.problems():
         return make_response(render_template(_PAGE, form=form, result=None, **more), 400)
     if not form.words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal
 
 from flask import Blueprint, Response, send_file
 
@@ -32,4 +32,4 @@ def show_picture(width: int, picture: str, kind: str) -> Response:
     response = send_file(path, mimetype=f"image/{_KINDS[kind]}", max_age=_A_YEAR_S)
     response.headers["Cache-Control"] = f"public, max-age={_A_YEAR_S}, immutable"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites may show what the API lists
-    return cast("Response", response)
+    return response

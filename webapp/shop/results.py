@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
-from indexer.results import FacetValue, SearchResult
+from indexer.results import SearchResult
 from webapp.forms import PAGE_SIZE, PageForm
 
 RELEASE_HEADER = "X-Search-Release"
@@ -40,19 +40,10 @@ class Slice:
 def show(template: str, form: PageForm, result: SearchResult, **more: Any) -> Response:
     """A page of results, marked with the release it came from."""
     page = Slice(form.number, result.total)
-    facets = {name: _facet(form, name, result) for name in ("category", "brand")}
     none_close = bool(result.query or result.mode != "text") and all(hit.match == "weak" for hit in result.hits)
     response = make_response(
-        render_template(template, form=form, result=result, page=page, facets=facets, none_close=none_close, **more)
+        render_template(template, form=form, result=result, page=page, none_close=none_close, **more)
     )
     if result.release:
         response.headers[RELEASE_HEADER] = result.release
     return response
-
-
-def _facet(form: PageForm, name: str, result: SearchResult) -> list[FacetValue]:
-    """The values of a facet; a chosen one stays on the page even when nothing carries it, so that it can be let go."""
-    values = list(result.facets.get(name, ()))
-    known = {one.value for one in values}
-    chosen = getattr(form.filters(), "categories" if name == "category" else "brands")
-    return [FacetValue(value, 0, selected=True) for value in chosen if value not in known] + values

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template, request
 
 from webapp.asking import ask_words
-from webapp.forms import page_form
+from webapp.forms import PageForm
 from webapp.shop.results import show
 
 
@@ -16,7 +16,7 @@ def add_views(bp: Blueprint) -> None:
 
 def search() -> Response:
     """What the words find; without words, what the shelves hold."""
-    form = page_form(request.args)
+    form = PageForm(request.args)
     if form.problems():
         return make_response(render_template("shop/search.html", form=form, result=None), 400)
     return show("shop/search.html", form, ask_words(form.words, form.filters(), form.limit, form.offset))

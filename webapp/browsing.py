@@ -1,0 +1,42 @@
+"""The shelves without a question: products that pass the filters, the categories in turn."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from catalog.shelves import ProductView
+from indexer.facts import Facts
+from indexer.fusion import Found
+from indexer.page import Cut, Pages
+from indexer.results import Filters, Match, SearchResult
+from indexer.vector_store import Positions
+
+
+class Shelves:
+    """Lists what the shop has by the live facts alone; needs neither a release nor TorchServe."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    def browse(self, filters: Filters, limit: int, offset: int) -> SearchResult:
+        """One slice of the products that pass, with facets."""
+        products = in_turn(self._pages.facts())
+        found = Found(products, np.ones(len(products), np.float32))
+        page = self._pages.cut(found, Cut(filters, limit, offset), _describe)
+        return SearchResult(
+            query="", mode="text", release="", hits=page.hits, total=page.total, facets=dict(page.facets)
+        )
+
+
+def in_turn(facts: Facts) -> Positions:
+    """Product ids: the first of every category, then the second of each, and so on."""
+    order = np.argsort(facts.category, kind="stable")  # ids rise within a category
+    category = facts.category[order]
+    starts = np.flatnonzero(np.r_[True, category[1:] != category[:-1]]) if len(category) else order
+    turn = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))
+    products: Positions = facts.ids[order[np.lexsort((category, turn))]]
+    return products
+
+
+def _describe(_product: ProductView, _score: float) -> tuple[Match, str]:
+    return "exact", "on the shelf"
