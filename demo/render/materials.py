@@ -166,14 +166,14 @@ def glass(colour: str = "#f4f8f7", *, rough: float = 0.03) -> Any:
     if m.old:
         return m.material
     tint = linear(colour)
-    deep = tuple(c * 0.72 for c in tint[:3])
+    deep = tuple(c * 0.22 for c in tint[:3])
     facing = m.node("LayerWeight")
     facing.inputs["Blend"].default_value = 0.35
     through, gloss, mix = m.node("BsdfTransparent"), m.node("BsdfAnisotropic"), m.node("MixShader")
-    m.link(m.ramp(facing.outputs["Facing"], (0.4, tint), (1.0, (*deep, 1.0))), through.inputs[0])
+    m.link(m.ramp(facing.outputs["Facing"], (0.3, tint), (0.9, (*deep, 1.0))), through.inputs[0])
     gloss.inputs["Roughness"].default_value = rough
     # A Fresnel node would mirror fully on inner sides, so the rise towards the edge is drawn by hand.
-    m.link(m.ramp(facing.outputs["Facing"], (0.0, (0.05,) * 4), (0.7, (0.12,) * 4), (1.0, (0.55,) * 4)), mix.inputs[0])
+    m.link(m.ramp(facing.outputs["Facing"], (0.0, (0.05,) * 4), (0.75, (0.14,) * 4), (1.0, (0.4,) * 4)), mix.inputs[0])
     m.link(through.outputs[0], mix.inputs[1])
     m.link(gloss.outputs[0], mix.inputs[2])
     m.link(mix.outputs[0], m.nodes["Material Output"].inputs["Surface"])
