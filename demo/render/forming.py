@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import bmesh
@@ -20,7 +21,7 @@ Section = tuple[float, float, float]  # height, half width, half depth
 def radius_at(profile: Profile, height: float) -> float:
     """How far out the profile reaches at a height."""
     found = [0.0]
-    for (r0, z0), (r1, z1) in zip(profile, profile[1:], strict=False):
+    for (r0, z0), (r1, z1) in pairwise(profile):
         if min(z0, z1) <= height <= max(z0, z1):
             found.append(max(r0, r1) if z0 == z1 else r0 + (r1 - r0) * (height - z0) / (z1 - z0))
     return max(found)
@@ -101,7 +102,7 @@ def loft(sections: Sequence[Section], material: Any, *, power: float = 6.0, step
     layer = mesh.loops.layers.uv.new("UVMap")
     rings = [[mesh.verts.new(_corner(section, 2 * math.pi * i / steps, power)) for i in range(steps)]
              for section in sections]
-    for low, high in zip(rings, rings[1:], strict=False):
+    for low, high in pairwise(rings):
         for i in range(steps):
             j = (i + 1) % steps
             mesh.faces.new((low[i], low[j], high[j], high[i]))

@@ -44,8 +44,10 @@ def succulent(height: float, radius: float) -> None:
     for ring, (count, reach, rise) in enumerate(((11, 0.72, 0.18), (9, 0.5, 0.55), (6, 0.28, 0.95), (3, 0.1, 1.25))):
         for i in range(count):
             turn = math.tau * (i + ring * 0.5) / count
-            at = (radius * reach * math.cos(turn), radius * reach * math.sin(turn), height + radius * 0.35 * rise + 0.06)
-            sphere(at, (radius * 0.62, radius * 0.36, radius * 0.16), green, detail=16, rotation=(0, -rise * 0.75, turn))
+            at = (radius * reach * math.cos(turn), radius * reach * math.sin(turn),
+                  height + radius * 0.35 * rise + 0.06)
+            sphere(at, (radius * 0.62, radius * 0.36, radius * 0.16), green, detail=16,
+                   rotation=(0, -rise * 0.75, turn))
 
 
 def rubber_plant(height: float, tall: float) -> None:
@@ -76,7 +78,8 @@ def cactus(height: float, radius: float) -> None:
         for level in (-0.25, 0.1, 0.45):
             turn = math.tau * rib / 15
             out = radius * math.cos(level) * 0.99
-            sphere((out * math.cos(turn), out * math.sin(turn), height + radius * 0.72 + radius * 0.9 * math.sin(level)),
+            sphere((out * math.cos(turn), out * math.sin(turn),
+                    height + radius * 0.72 + radius * 0.9 * math.sin(level)),
                    (0.035, 0.035, 0.035), paper("#e8e2c8"), detail=6)
 
 
@@ -87,7 +90,8 @@ def herb(at: Point, size: float, colour: str, seed: int, *, narrow: float = 0.6)
     for i in range(9):
         turn = i * GOLDEN
         reach = size * 0.32 * math.sqrt(i / 9)
-        top = (at[0] + reach * math.cos(turn) * 1.4, at[1] + reach * math.sin(turn), at[2] + size * rng.uniform(0.6, 1.0))
+        top = (at[0] + reach * math.cos(turn) * 1.4, at[1] + reach * math.sin(turn),
+               at[2] + size * rng.uniform(0.6, 1.0))
         tube([(at[0] + reach * 0.4 * math.cos(turn), at[1] + reach * 0.4 * math.sin(turn), at[2] - 0.03), top], 0.012,
              green, sides=5)
         for leaf in range(7):

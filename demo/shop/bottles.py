@@ -61,7 +61,7 @@ def _filled() -> list[Product]:
             "Green, peppery oil from a single hillside, pressed within a day of picking. "
             "The dark glass keeps the light out.",
             {"colour": "dark green", "material": "glass", "capacity": "750 ml"},
-            {"body": "square", "colour": "#2e4a26", "material": "glass", "cap": "cork", "pattern": None},
+            {"body": "square", "colour": "#3c5a2a", "material": "glass", "cap": "cork", "pattern": None},
             label=Label("Saltmarsh", "Olive Oil", "Extra virgin 750 ml", "#efe6cc", "#3c4a1f", "band"),
         ),
         item(

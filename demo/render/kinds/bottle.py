@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from demo.render.forming import card, girth, label_of, loft, patch
-from demo.render.materials import glass, glaze, metal, plastic, wax, wood
+from demo.render.materials import glass, glaze, metal, plastic, wood
 from demo.render.shapes import curve, lathe, sphere, tube
 from demo.shop.product import Product
 
@@ -55,28 +55,29 @@ def _turned(product: Product, outline: Outline) -> None:
                 lathe([(0, 0.09), (outline[3][0] - 0.03, 0.1)], glass(look["colour"]))
     if product.label is not None:
         low, high = LABELS[look["body"]]
-        patch(product.label, girth(outline, low, high) + 0.004, low, high, 120 if look["body"] == "slim" else 105)
+        patch(product.label, girth(outline, low, high) + 0.006, low, high, 120 if look["body"] == "slim" else 105)
 
 
 def _lip(outline: Outline, material: Any) -> None:
     """A rounded bead at the mouth."""
     radius, top = outline[-1]
-    lathe([(radius + 0.02 * math.cos(a), top + 0.02 * math.sin(a)) for a in (math.tau * i / 8 for i in range(9))], material)
+    lathe([(radius + 0.02 * math.cos(a), top + 0.02 * math.sin(a)) for a in (math.tau * i / 8 for i in range(9))],
+          material)
 
 
 def _liquid(outline: Outline, colour: str) -> None:
     """The filling, up into the neck."""
     top = outline[-1][1] * 0.8
-    inside = [(r - 0.018, z) for r, z in outline if 0.03 < z < top]
-    lathe([(0, 0.04), (inside[0][0], 0.04), *inside, (0, top)], wax(colour))
+    # It is drawn as the glass's polished outside: quicker and cleaner than seen through a wall.
+    inside = [(r + 0.002, z) for r, z in outline if 0.06 < z < top]
+    lathe([(0, 0.06), (inside[0][0], 0.06), *inside, (0, top)], plastic(colour, rough=0.1))
 
 
 def _square(product: Product, outline: Outline) -> None:
     """A four-sided bottle with a round neck and a flat label."""
-    material = glass(product.look["colour"])
+    material = plastic(product.look["colour"], rough=0.08)  # full to the glass, so drawn as its polished outside
     loft([(0, 0.32, 0.32), (0.03, 0.36, 0.36), (1.3, 0.36, 0.36), (1.42, 0.34, 0.34), (1.55, 0.26, 0.26),
           (1.68, 0.17, 0.17), (1.76, 0.15, 0.15)], material, power=6.0)
-    loft([(0.04, 0.33, 0.33), (1.3, 0.335, 0.335), (1.41, 0.31, 0.31)], wax("#3b4a1c"), power=6.0)
     lathe(outline, material)
     _lip(outline, material)
     card(label_of(product), (0, -0.366, 0.68), 0.6, 0.9)
@@ -87,16 +88,20 @@ def _cap(look: dict[str, Any], outline: Outline) -> None:
     radius, top = outline[-1]
     match look["cap"]:
         case "bamboo":
-            lathe([(0, top), (radius + 0.01, top), (radius + 0.01, top + 0.26), (0, top + 0.27)], wood("bamboo"), bevel=0.03)
+            lathe([(0, top), (radius + 0.01, top), (radius + 0.01, top + 0.26), (0, top + 0.27)], wood("bamboo"),
+                  bevel=0.03)
             lathe([(radius - 0.02, top - 0.03), (radius + 0.015, top - 0.03), (radius + 0.015, top)], metal("brushed"))
         case "metal":
-            lathe([(radius + 0.02, top - 0.16), (radius + 0.03, top - 0.15), (radius + 0.03, top + 0.03), (0, top + 0.05)],
+            lathe([(radius + 0.02, top - 0.16), (radius + 0.03, top - 0.15), (radius + 0.03, top + 0.03),
+                   (0, top + 0.05)],
                   metal("gold"), bevel=0.015)
         case "cork":
-            lathe([(0, top - 0.1), (radius - 0.015, top - 0.1), (radius + 0.005, top + 0.06), (radius + 0.02, top + 0.06),
+            lathe([(0, top - 0.1), (radius - 0.015, top - 0.1), (radius + 0.005, top + 0.06),
+                   (radius + 0.02, top + 0.06),
                    (radius + 0.02, top + 0.16), (0, top + 0.17)], wood("#c79a63", scale=3.0), bevel=0.015)
         case "black":
-            lathe([(radius + 0.03, top - 0.12), (radius + 0.05, top - 0.1), (radius + 0.05, top + 0.12), (0, top + 0.13)],
+            lathe([(radius + 0.03, top - 0.12), (radius + 0.05, top - 0.1), (radius + 0.05, top + 0.12),
+                   (0, top + 0.13)],
                   plastic("#1c1d1f"), bevel=0.02)
         case "ball":
             sphere((0, 0, top + 0.12), (0.56, 0.56, 0.56), wood("oak"), detail=40)
@@ -108,8 +113,10 @@ def _cap(look: dict[str, Any], outline: Outline) -> None:
 
 def _pourer(radius: float, top: float) -> None:
     """A cork collar with a bent steel tube."""
-    lathe([(0, top - 0.02), (radius - 0.03, top - 0.02), (radius - 0.03, top + 0.05), (0, top + 0.06)], plastic("#1c1d1f"))
-    tube([(0, 0, top + 0.02), (0, 0, top + 0.2), (-0.06, 0, top + 0.34), (-0.2, 0, top + 0.46)], [0.045, 0.042, 0.036, 0.03],
+    lathe([(0, top - 0.02), (radius - 0.03, top - 0.02), (radius - 0.03, top + 0.05), (0, top + 0.06)],
+          plastic("#1c1d1f"))
+    tube([(0, 0, top + 0.02), (0, 0, top + 0.2), (-0.06, 0, top + 0.34), (-0.2, 0, top + 0.46)],
+         [0.045, 0.042, 0.036, 0.03],
          metal("steel"), sides=16)
 
 
@@ -121,10 +128,12 @@ def _swing(radius: float, top: float) -> None:
           plastic("#c9472f"))
     wire = metal("steel")
     side = radius + 0.045
-    tube([(-side, 0, top - 0.32), (-side - 0.02, 0, top), (-side, 0, top + 0.14), (0, 0, top + 0.17), (side, 0, top + 0.14),
+    tube([(-side, 0, top - 0.32), (-side - 0.02, 0, top), (-side, 0, top + 0.14), (0, 0, top + 0.17),
+          (side, 0, top + 0.14),
           (side + 0.02, 0, top), (side, 0, top - 0.32)], 0.013, wire, sides=8)
     band = [((radius + 0.014) * math.cos(a), (radius + 0.014) * math.sin(a), top - 0.32)
             for a in (math.tau * i / 20 for i in range(20))]
     tube(band, 0.014, wire, closed=True, sides=8)
-    tube([(-side, 0, top - 0.32), (-side, -radius, top - 0.5), (0, -radius - 0.08, top - 0.62), (side, -radius, top - 0.5),
+    tube([(-side, 0, top - 0.32), (-side, -radius, top - 0.5), (0, -radius - 0.08, top - 0.62),
+          (side, -radius, top - 0.5),
           (side, 0, top - 0.32)], 0.013, wire, sides=8)

@@ -44,7 +44,8 @@ def build(product: Product) -> None:
         _rolled_rim(look, outline)
     if look.get("handle") == "stub":
         near = radius_at(outline, 0.42)
-        handle([(near - 0.03, 0.42), (near + 0.25, 0.45), (near + 0.42, 0.47)], [0.1, 0.085, 0.1], glaze(look["colour"]))
+        handle([(near - 0.03, 0.42), (near + 0.25, 0.45), (near + 0.42, 0.47)], [0.1, 0.085, 0.1],
+               glaze(look["colour"]))
 
 
 def _material(look: dict[str, Any]) -> Any:

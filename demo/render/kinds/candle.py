@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from demo.render.forming import around, label_of, patch, reshape
 from demo.render.materials import fabric, glass, glaze, metal, wax
@@ -34,9 +33,10 @@ def _glass(product: Product) -> None:
     clear = glass("#f7fbfa")
     outline = [(0.44, 0), (0.47, 0.03), (0.48, 0.5), (0.485, 1.12)]
     lathe([(0, 0), *outline], clear)
-    lathe([(0.485 + 0.014 * math.cos(a), 1.12 + 0.014 * math.sin(a)) for a in (math.tau * i / 8 for i in range(9))], clear)
-    _pool(0.462, 0.86, product.look["colour"], 0.08)
-    patch(label_of(product), 0.489, 0.2, 0.8, 95)
+    lathe([(0.485 + 0.014 * math.cos(a), 1.12 + 0.014 * math.sin(a)) for a in (math.tau * i / 8 for i in range(9))],
+          clear)
+    _pool(0.487, 0.86, product.look["colour"], 0.08)
+    patch(label_of(product), 0.492, 0.2, 0.8, 95)
     wick((0, 0, 0.85))
 
 
@@ -66,7 +66,8 @@ def _bowl(product: Product) -> None:
 
 def _pillar(product: Product) -> None:
     body = wax(product.look["colour"])
-    lathe([(0, 0), (0.42, 0), (0.44, 0.02), (0.44, 1.42), (0.4, 1.5), (0.34, 1.49), (0.2, 1.44), (0, 1.43)], body, bevel=0.03)
+    lathe([(0, 0), (0.42, 0), (0.44, 0.02), (0.44, 1.42), (0.4, 1.5), (0.34, 1.49), (0.2, 1.44), (0, 1.43)], body,
+          bevel=0.03)
     for turn, long in ((-1.9, 0.5), (-1.3, 0.28), (0.4, 0.4), (2.4, 0.34)):
         x, y = 0.435 * math.cos(turn), 0.435 * math.sin(turn)
         tube([(x * 0.9, y * 0.9, 1.47), (x, y, 1.38), (x, y, 1.44 - long)], [0.03, 0.032, 0.045], body, sides=10)
@@ -76,11 +77,13 @@ def _pillar(product: Product) -> None:
 def _tapers(product: Product) -> None:
     brass, body = metal(product.look["metal"]), wax(product.look["colour"])
     lathe(curve([(0, 0), (0.46, 0), (0.48, 0.03), (0.3, 0.09), (0.07, 0.16), (0.055, 0.5), (0.07, 0.72)], 6), brass)
-    tube([(-0.42, 0, 0.98), (-0.4, 0, 0.78), (-0.2, 0, 0.68), (0, 0, 0.7), (0.2, 0, 0.68), (0.4, 0, 0.78), (0.42, 0, 0.98)],
+    tube([(-0.42, 0, 0.98), (-0.4, 0, 0.78), (-0.2, 0, 0.68), (0, 0, 0.7), (0.2, 0, 0.68), (0.4, 0, 0.78),
+          (0.42, 0, 0.98)],
          0.045, brass)
     for x, tall in ((-0.42, 1.15), (0.42, 1.0)):
         cup = lathe(curve([(0.03, 0.94), (0.16, 0.97), (0.17, 1.0), (0.1, 1.02), (0.1, 1.14), (0.125, 1.15)], 5), brass)
-        stick = lathe([(0, 1.0), (0.1, 1.0), (0.1, 1.1), (0.07, 1.05 + tall), (0.035, 1.1 + tall), (0, 1.1 + tall)], body)
+        stick = lathe([(0, 1.0), (0.1, 1.0), (0.1, 1.1), (0.07, 1.05 + tall), (0.035, 1.1 + tall), (0, 1.1 + tall)],
+                      body)
         place(cup, (x, 0, 0))
         place(stick, (x, 0, 0))
         wick((x, 0, 1.1 + tall), 0.12)

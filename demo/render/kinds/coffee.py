@@ -13,7 +13,8 @@ from demo.shop.product import Label, Product
 
 def build(product: Product) -> None:
     """Coffee by the name of its packet."""
-    makers = {"fold": _folded, "kraft": _kraft, "brick": _brick, "pouch": _pouch, "sleeve": _sleeve, "upright": _upright,
+    makers = {"fold": _folded, "kraft": _kraft, "brick": _brick, "pouch": _pouch, "sleeve": _sleeve,
+              "upright": _upright,
               "sack": _sack}
     makers[product.look["body"]](product)
 
@@ -61,8 +62,7 @@ def _kraft(product: Product) -> None:
     for level, thick in ((1.8, 0.24), (1.9, 0.2)):
         tube([(-half, 0, level), (half, 0, level)], thick / 2, paper, smooth=False, flat=0.55)
     box((0, -0.1, 1.86), (half * 2 + 0.02, 0.03, 0.05), metal("gold"), bevel=0.006)
-    sticker = card(label, (0, -deep - 0.04, 0.78), 0.68, 0.84)
-    del sticker
+    card(label, (0, -deep - 0.04, 0.78), 0.68, 0.84)
 
 
 def _brick(product: Product) -> None:
@@ -91,7 +91,8 @@ def _pouch(product: Product) -> None:
     label = label_of(product)
     tall = 1.55
     skin = _wrapped(label, 1.12, tall, (0.14, 0.2, 0.86, 0.86), rough=0.32)
-    body: list[Section] = [(0, 0.46, 0.24), (0.04, 0.52, 0.28), (0.35, 0.54, 0.27), (0.8, 0.55, 0.19), (1.15, 0.56, 0.09),
+    body: list[Section] = [(0, 0.46, 0.24), (0.04, 0.52, 0.28), (0.35, 0.54, 0.27), (0.8, 0.55, 0.19),
+                           (1.15, 0.56, 0.09),
                            (1.32, 0.56, 0.02), (1.5, 0.56, 0.012), (1.54, 0.545, 0.012), (tall, 0.52, 0.012)]
     _crumpled(loft(body, skin, power=3.0), 0.008)
     for z in (1.3, 1.345):
@@ -118,9 +119,8 @@ def _upright(product: Product) -> None:
     wide, deep, tall = 1.0, 0.5, 1.35
     box((0, 0, tall / 2), (wide, deep, tall), board(label.ground), bevel=0.014)
     card(label, (0, -deep / 2 - 0.002, tall * 0.5), wide * 0.95, tall * 0.9)
-    bag = sheet((0.86, -0.36, 0.36), 0.52, 0.7, board("#f1ece0"), rotation=(math.radians(76), 0, -0.25), thickness=0.05)
-    tag = sheet((0.86, -0.395, 0.4), 0.3, 0.26, board(label.ink), rotation=(math.radians(76), 0, -0.25), thickness=0.02)
-    del bag, tag
+    sheet((0.86, -0.36, 0.36), 0.52, 0.7, board("#f1ece0"), rotation=(math.radians(76), 0, -0.25), thickness=0.05)
+    sheet((0.86, -0.395, 0.4), 0.3, 0.26, board(label.ink), rotation=(math.radians(76), 0, -0.25), thickness=0.02)
 
 
 def _sack(product: Product) -> None:
@@ -128,7 +128,8 @@ def _sack(product: Product) -> None:
     label = label_of(product)
     jute = fabric(product.look["colour"], weave=26)
     body: list[Section] = [(0, 0.5, 0.36), (0.05, 0.6, 0.44), (0.35, 0.66, 0.5), (0.75, 0.6, 0.46), (1.05, 0.4, 0.32),
-                           (1.22, 0.2, 0.18), (1.3, 0.18, 0.16), (1.42, 0.26, 0.2), (1.58, 0.36, 0.24), (1.6, 0.34, 0.22)]
+                           (1.22, 0.2, 0.18), (1.3, 0.18, 0.16), (1.42, 0.26, 0.2), (1.58, 0.36, 0.24),
+                           (1.6, 0.34, 0.22)]
     sack = loft(body, jute, power=2.4, steps=120)
 
     def gathered(x: float, y: float, z: float) -> Point:

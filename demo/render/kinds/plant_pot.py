@@ -27,9 +27,8 @@ def _classic(look: dict[str, Any]) -> None:
     """Tapered, with a thick collar, in its saucer."""
     clay = glaze(look["colour"], rough=0.75)
     lathe(hollow([(0.5, 0), (0.62, 0.03), (0.66, 0.12)], 0.05, 0.05), clay)
-    pot = lathe(hollow([(0.46, 0.06), (0.48, 0.08), (0.66, 0.86), (0.74, 0.86), (0.77, 0.88), (0.79, 1.16)], 0.07, 0.08),
+    lathe(hollow([(0.46, 0.06), (0.48, 0.08), (0.66, 0.86), (0.74, 0.86), (0.77, 0.88), (0.79, 1.16)], 0.07, 0.08),
                 clay, bevel=0.015)
-    place(pot, (0, 0, 0))
     plants.soil(0.66, 0.98)
 
 
@@ -43,7 +42,8 @@ def _cylinder(look: dict[str, Any]) -> None:
 def _cube(look: dict[str, Any]) -> None:
     """A block of concrete with a square hollow."""
     concrete = glaze(look["colour"], pattern="speckle", second="#85837e", rough=0.85)
-    loft([(0, 0.53, 0.53), (0.02, 0.55, 0.55), (0.98, 0.55, 0.55), (1.0, 0.53, 0.53), (1.0, 0.46, 0.46), (0.8, 0.45, 0.45)],
+    loft([(0, 0.53, 0.53), (0.02, 0.55, 0.55), (0.98, 0.55, 0.55), (1.0, 0.53, 0.53), (1.0, 0.46, 0.46),
+          (0.8, 0.45, 0.45)],
          concrete, power=16.0)
     loft([(0.8, 0.44, 0.44), (0.87, 0.44, 0.44)], paper("#4a3b2e"), power=16.0)
     plants.succulent(0.86, 0.5)
@@ -99,13 +99,15 @@ def _legs(look: dict[str, Any]) -> None:
         box((0, 0, 0.46), (1.44, 0.09, 0.08), oak, rotation=(0, 0, turn))
 
 
-def _bucket(look: dict[str, Any]) -> None:
+def _bucket(_look: dict[str, Any]) -> None:
     """Zinc, with pressed ribs and a swinging handle."""
     zinc = metal("brushed", rough=0.5)
-    outline = [(0.56, 0), (0.58, 0.02), (0.62, 0.3), (0.64, 0.32), (0.63, 0.36), (0.67, 0.66), (0.69, 0.68), (0.68, 0.72),
+    outline = [(0.56, 0), (0.58, 0.02), (0.62, 0.3), (0.64, 0.32), (0.63, 0.36), (0.67, 0.66), (0.69, 0.68),
+               (0.68, 0.72),
                (0.72, 1.04), (0.74, 1.06), (0.73, 1.1), (0.76, 1.3), (0.79, 1.32), (0.79, 1.36)]
     lathe(hollow(outline, 0.03, 0.05), zinc)
-    rise = [(0.77 * math.cos(a), -0.3 * math.sin(a), 1.24 + 0.62 * math.sin(a)) for a in (math.pi * i / 12 for i in range(13))]
+    rise = [(0.77 * math.cos(a), -0.3 * math.sin(a),
+             1.24 + 0.62 * math.sin(a)) for a in (math.pi * i / 12 for i in range(13))]
     tube(rise, 0.022, zinc)
     tube([rise[5], rise[6], rise[7]], 0.05, wood("beech"))
     for side in (-1, 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 from demo.render.forming import from_above, reshape, squared
@@ -58,30 +59,37 @@ def _scalloped(x: float, y: float, z: float) -> Point:
 
 def _decorate(look: dict[str, Any], outline: Outline) -> None:
     """Rims, rings and painted motifs laid a hair above the glaze."""
-    match look["pattern"]:
-        case "edge":
-            _ring(outline, 1.2, 1.255, glaze(look["second"]), lip=True)
-        case "rings":
-            gold = metal("gold")
-            for inner, outer in ((0.66, 0.672), (0.98, 0.995), (1.215, 1.245)):
-                _ring(outline, inner, outer, gold)
-        case "dots":
-            paint = glaze(look["second"])
-            for radius, count in ((1.12, 26), (0.55, 12), (0.22, 5)):
-                _dots(outline, radius, count, paint)
-        case "leaves":
-            for radius, count, size in ((0.95, 11, 0.16), (0.38, 5, 0.13)):
-                _leaves(outline, radius, count, size, glaze(look["second"]))
-        case _:
-            if look["body"] == "coupe":
-                _ring(outline, 1.262, 1.304, glaze(look["second"], rough=0.7), lip=True)
-            if look["body"] == "stand":
-                _foot(look)
+    motifs = {"edge": _edge, "rings": _gilt, "dots": _dotted, "leaves": _wreaths}
+    if look["pattern"] in motifs:
+        motifs[look["pattern"]](look, outline)
+    elif look["body"] == "coupe":
+        _ring(outline, 1.262, 1.304, glaze(look["second"], rough=0.7), lip=True)
+    elif look["body"] == "stand":
+        _foot(look)
+
+
+def _edge(look: dict[str, Any], outline: Outline) -> None:
+    _ring(outline, 1.2, 1.255, glaze(look["second"]), lip=True)
+
+
+def _gilt(_look: dict[str, Any], outline: Outline) -> None:
+    for inner, outer in ((0.66, 0.672), (0.98, 0.995), (1.215, 1.245)):
+        _ring(outline, inner, outer, metal("gold"))
+
+
+def _dotted(look: dict[str, Any], outline: Outline) -> None:
+    for radius, count in ((1.12, 26), (0.55, 12), (0.22, 5)):
+        _dots(outline, radius, count, glaze(look["second"]))
+
+
+def _wreaths(look: dict[str, Any], outline: Outline) -> None:
+    for radius, count, size in ((0.95, 11, 0.16), (0.38, 5, 0.13)):
+        _leaves(outline, radius, count, size, glaze(look["second"]))
 
 
 def top_at(outline: Outline, radius: float) -> float:
     """The height of the plate's upper face at a radius."""
-    for (r0, z0), (r1, z1) in zip(outline, outline[1:], strict=False):
+    for (r0, z0), (r1, z1) in pairwise(outline):
         if r0 <= radius <= r1:
             return max(0.045, z0 + (z1 - z0) * (radius - r0) / max(r1 - r0, 1e-6) + 0.03)
     return 0.045
@@ -125,5 +133,6 @@ def _turned(x: float, y: float, z: float, turn: float) -> Point:
 
 def _foot(look: dict[str, Any]) -> None:
     """The turned foot of a cake stand."""
-    outline = [(0, 0), (0.6, 0), (0.62, 0.04), (0.4, 0.1), (0.18, 0.2), (0.14, 0.4), (0.2, 0.55), (0.5, 0.7), (0.9, 0.78)]
+    outline = [(0, 0), (0.6, 0), (0.62, 0.04), (0.4, 0.1), (0.18, 0.2), (0.14, 0.4), (0.2, 0.55), (0.5, 0.7),
+               (0.9, 0.78)]
     lathe(curve(outline, 6), glaze(look["colour"]))

@@ -14,7 +14,8 @@ from demo.shop.product import Product
 
 def build(product: Product) -> None:
     """Soap by the name of its body."""
-    makers = {"box": _box, "band": _band, "pump": _pump, "carton": _carton, "puck": _puck, "stack": _stack, "dish": _dish}
+    makers = {"box": _box, "band": _band, "pump": _pump, "carton": _carton, "puck": _puck, "stack": _stack,
+              "dish": _dish}
     makers[product.look["body"]](product)
 
 
@@ -24,10 +25,10 @@ def _box(product: Product) -> None:
     wide, deep, tall = 1.5, 0.5, 0.95
     box((0, 0, tall / 2), (wide, deep, tall), board(label.ground), bevel=0.018)
     card(label, (0, -deep / 2 - 0.002, tall / 2), wide * 0.95, tall * 0.93)
-    side = sheet((wide / 2 + 0.002, 0, tall / 2), deep * 0.9, tall * 0.7,
+    sheet((wide / 2 + 0.002, 0, tall / 2), deep * 0.9, tall * 0.7,
                  printed(labels.draw(label, 420, 640), rough=0.5, coat=0.1), rotation=(math.pi / 2, 0, math.pi / 2))
-    del side
-    bar = loft([(0, 0.48, 0.24), (0.05, 0.54, 0.3), (0.2, 0.56, 0.32), (0.26, 0.5, 0.26)], wax(_bar_colour(label.ground)),
+    bar = loft([(0, 0.48, 0.24), (0.05, 0.54, 0.3), (0.2, 0.56, 0.32), (0.26, 0.5, 0.26)],
+               wax(_bar_colour(label.ground)),
                power=3.5)
     place(bar, (0.1, 0.0, tall), (0, 0, -0.1))
     _stamp((0.1, 0.0, tall + 0.262))
@@ -47,9 +48,8 @@ def _stamp(at: Point) -> None:
 def _band(product: Product) -> None:
     """A hand-cut bar standing on its edge, with a paper band around its middle."""
     label = label_of(product)
-    bar = box((0, 0, 0.5), (1.55, 0.5, 1.0), glaze(product.look["colour"], pattern="speckle", second="#d8cdb8", rough=0.55),
+    box((0, 0, 0.5), (1.55, 0.5, 1.0), glaze(product.look["colour"], pattern="speckle", second="#d8cdb8", rough=0.55),
               bevel=0.07)
-    del bar
     box((0, 0, 0.5), (0.92, 0.512, 1.012), board(label.ground), bevel=0.072)
     card(label, (0, -0.26, 0.5), 0.9, 0.86)
 
@@ -61,7 +61,8 @@ def _pump(product: Product) -> None:
     lathe([(0, 0.04), (0.385, 0.04), (0.395, 0.1), (0.395, 1.0), (0, 1.0)], wax("#4a2810"))
     patch(label_of(product), girth(outline, 0.22, 1.0) + 0.004, 0.22, 1.0, 100)
     black = plastic("#1c1d1f")
-    lathe([(0.19, 1.46), (0.21, 1.47), (0.21, 1.64), (0.1, 1.67), (0.06, 1.67), (0.06, 1.95), (0, 1.95)], black, bevel=0.015)
+    lathe([(0.19, 1.46), (0.21, 1.47), (0.21, 1.64), (0.1, 1.67), (0.06, 1.67), (0.06, 1.95), (0, 1.95)], black,
+          bevel=0.015)
     lathe([(0, 1.9), (0.13, 1.9), (0.14, 1.93), (0.13, 2.02), (0, 2.03)], black, bevel=0.02)
     tube([(0, 0, 1.96), (-0.2, 0, 1.98), (-0.34, 0, 1.97), (-0.42, 0, 1.9)], [0.06, 0.05, 0.042, 0.036], black)
 
@@ -72,17 +73,16 @@ def _carton(product: Product) -> None:
     wide, deep, tall = 1.05, 0.45, 1.6
     box((0, 0, tall / 2), (wide, deep, tall), board(label.ground), bevel=0.014)
     art = front_print(label, wide, tall, (0.04, 0.12, 0.96, 0.8))
-    sheet((0, -deep / 2 - 0.002, tall / 2), wide * 0.97, tall * 0.98, printed(art, rough=0.5), rotation=(math.pi / 2, 0, 0))
+    sheet((0, -deep / 2 - 0.002, tall / 2), wide * 0.97, tall * 0.98, printed(art, rough=0.5),
+          rotation=(math.pi / 2, 0, 0))
     for low, high, inset in ((0.03, 0.16, 0.0), (1.4, 1.46, 0.0)):
         for y in (-deep / 2 - 0.004, deep / 2 + 0.004):
             box((0, y, (low + high) / 2), (wide * 0.97 - inset, 0.004, high - low), board(label.ink), bevel=0.0)
-    tab = sheet((wide / 2 + 0.05, 0, 1.36), 0.3, 0.26, board("#f4f1e8"), rotation=(math.pi / 2, 0.42, math.pi / 2))
-    del tab
+    sheet((wide / 2 + 0.05, 0, 1.36), 0.3, 0.26, board("#f4f1e8"), rotation=(math.pi / 2, 0.42, math.pi / 2))
     for i in range(16):
         turn = i * 2.4
-        flake = sphere((wide / 2 + 0.16 + 0.16 * math.cos(turn) * math.sqrt(i / 16), -0.1 + 0.16 * math.sin(turn), 0.012),
+        sphere((wide / 2 + 0.16 + 0.16 * math.cos(turn) * math.sqrt(i / 16), -0.1 + 0.16 * math.sin(turn), 0.012),
                        (0.1, 0.07, 0.02), wax("#f3eee0"), detail=8, rotation=(0.2 * i, 0.1, turn))
-        del flake
 
 
 def _puck(product: Product) -> None:
@@ -99,7 +99,8 @@ def _puck(product: Product) -> None:
     place(lid, at, (tilt, 0, 0))
     face.rotation_euler = (tilt, 0, 0)
     face.location = (at[0], at[1] - math.sin(tilt) * 0.024, at[2] + math.cos(tilt) * 0.024)
-    puck = lathe([(0, 0.3), (0.53, 0.33), (0.55, 0.36), (0.55, 0.46), (0.5, 0.5), (0, 0.51)], wax("#b9c79b"), bevel=0.03)
+    puck = lathe([(0, 0.3), (0.53, 0.33), (0.55, 0.36), (0.55, 0.46), (0.5, 0.5), (0, 0.51)], wax("#b9c79b"),
+                 bevel=0.03)
     place(puck, (0.5, 0.2, 0))
 
 
@@ -112,7 +113,8 @@ def _stack(product: Product) -> None:
     _loop(twine, 0.0, ((-0.45, 0.0), (-0.45, 1.265), (0.45, 1.265), (0.45, 0.0)), across=True)
     _loop(twine, 0.0, ((-0.68, 0.0), (-0.68, 1.265), (0.67, 1.265), (0.68, 0.0)), across=False)
     for side in (-1, 1):
-        tube([(0, 0, 1.29), (side * 0.16, -0.05, 1.38), (side * 0.28, -0.02, 1.33), (side * 0.15, 0.04, 1.29), (0, 0, 1.29)],
+        tube([(0, 0, 1.29), (side * 0.16, -0.05, 1.38), (side * 0.28, -0.02, 1.33), (side * 0.15, 0.04, 1.29),
+              (0, 0, 1.29)],
              0.018, twine, sides=8)
         tube([(0, 0, 1.29), (side * 0.12, -0.16, 1.3), (side * 0.2, -0.3, 1.285)], 0.016, twine, sides=8)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from demo.render.forming import ear, handle, radius_at, reshape
+from demo.render.forming import ear, handle, radius_at
 from demo.render.materials import glass, glaze, metal, wax, wood
 from demo.render.shapes import curve, lathe, sphere, tube
 from demo.shop.product import Product
@@ -32,13 +32,12 @@ def build(product: Product) -> None:
     look = product.look
     outline = curve(BODIES[look["body"]], 8)
     plain, painted = _materials(look)
-    body = lathe([(0, 0), *outline, (0, outline[-1][1])] if look.get("material") != "glass" else [(0, 0), *outline],
-                 painted)
+    closed = [] if look.get("material") == "glass" else [(0.0, outline[-1][1])]
+    lathe([(0, 0), *outline, *closed], painted)
     if look["body"] == "hobnail":
         _hobnails(outline, plain)
     if look.get("material") == "glass":
         _tea(outline)
-    del body
     _lid(look, outline, plain)
     _spout(look, outline, plain)
     _handle(look, outline, plain)
@@ -86,7 +85,7 @@ def _spout(look: dict[str, Any], outline: Outline, plain: Any) -> None:
     straight = look["spout"] == "short"
     bend = 0.5 if straight else 0.28
     points = [(-(wall - 0.08), 0.0, low - 0.02), (-(wall + reach * 0.4), 0.0, low + rise * bend * 0.8),
-              (-(wall + reach * 0.72), 0.0, low + rise * (0.62 if straight else 0.62)), (-(wall + reach), 0.0, low + rise)]
+              (-(wall + reach * 0.72), 0.0, low + rise * 0.62), (-(wall + reach), 0.0, low + rise)]
     tube(points, [thick, thick * 0.75, thin * 1.15, thin], plain, sides=20)
     end, before = points[-1], points[-2]
     ahead = math.atan2(end[2] - before[2], end[0] - before[0])
@@ -142,13 +141,11 @@ def _hobnails(outline: Outline, iron: Any) -> None:
         radius = radius_at(outline, z)
         for i in range(38):
             angle = 2 * math.pi * (i + row % 2 / 2) / 38
-            knob = sphere((radius * math.cos(angle), radius * math.sin(angle), z), (0.06, 0.06, 0.06), iron, detail=8)
-            del knob
+            sphere((radius * math.cos(angle), radius * math.sin(angle), z), (0.06, 0.06, 0.06), iron, detail=8)
 
 
 def _tea(outline: Outline) -> None:
     """Tea seen through the glass, and the steel infuser hanging in it."""
     inside = [(max(r - 0.03, 0.01), z) for r, z in outline if 0.04 < z < 0.62]
-    tea = lathe([(0, 0.04), *inside, (0, inside[-1][1])], glass("#c98742"))
-    reshape(tea, lambda x, y, z: (x, y, z))
+    lathe([(0, 0.04), *inside, (0, inside[-1][1])], glass("#c98742"))
     lathe([(0, 0.3), (0.2, 0.3), (0.22, 0.33), (0.26, 1.0)], metal("brushed"))

@@ -16,7 +16,8 @@ from demo.shop.product import Label, Product
 def build(product: Product) -> None:
     """A tin by the name of its body."""
     label, steel = label_of(product), metal(product.look["metal"])
-    makers = {"round": _caddy, "wide": _wide, "dome": _dome, "food": _food, "square": _square, "flat": _flat, "can": _can,
+    makers = {"round": _caddy, "wide": _wide, "dome": _dome, "food": _food, "square": _square, "flat": _flat,
+              "can": _can,
               "sardine": _sardine}
     makers[product.look["body"]](label, steel)
 
@@ -34,7 +35,8 @@ def _wide(label: Label, steel: Any) -> None:
     paint = plastic(label.ground, rough=0.5)
     lathe([(0, 0), (0.93, 0), (0.95, 0.02), (0.95, 0.62)], paint)
     around(label, 0.954, 0.04, 0.46)
-    lathe([(0.955, 0.46), (0.975, 0.47), (0.975, 0.66), (0.96, 0.7), (0.9, 0.72), (0.88, 0.7), (0, 0.7)], paint, bevel=0.012)
+    lathe([(0.955, 0.46), (0.975, 0.47), (0.975, 0.66), (0.96, 0.7), (0.9, 0.72), (0.88, 0.7), (0, 0.7)], paint,
+          bevel=0.012)
     for z in (0.48, 0.66):
         lathe([(0.97, z - 0.012), (0.981, z), (0.97, z + 0.012)], steel)
     _top(label, 0.82, 0.704)
@@ -57,7 +59,8 @@ def _dome(label: Label, copper: Any) -> None:
 
 def _food(label: Label, steel: Any) -> None:
     """A food can: paper around ribbed steel, rims, and a ring to pull."""
-    lathe([(0, 0.015), (0.44, 0.015), (0.45, 0), (0.475, 0), (0.475, 0.035), (0.46, 0.045), (0.46, 1.155), (0.475, 1.165),
+    lathe([(0, 0.015), (0.44, 0.015), (0.45, 0), (0.475, 0), (0.475, 0.035), (0.46, 0.045), (0.46, 1.155),
+           (0.475, 1.165),
            (0.475, 1.2), (0.45, 1.2), (0.44, 1.17), (0.34, 1.17), (0.33, 1.18), (0.2, 1.18), (0, 1.18)], steel)
     around(label, 0.464, 0.055, 1.145)
     _pull_ring(0.18, 1.2, steel)
@@ -84,11 +87,14 @@ def _square(label: Label, steel: Any) -> None:
 def _flat(label: Label, steel: Any) -> None:
     """A pocket tin, shown leaning on its lid's open edge so that the print faces the buyer."""
     wide, tall, deep = 0.8, 0.56, 0.16
-    turned = loft([(0, wide - 0.01, tall - 0.01), (0.015, wide, tall), (deep * 0.62, wide, tall), (deep * 0.62, wide + 0.012,
-                  tall + 0.012), (deep * 1.3, wide + 0.012, tall + 0.012), (deep * 1.3 + 0.02, wide - 0.02, tall - 0.02)],
+    turned = loft([(0, wide - 0.01, tall - 0.01), (0.015, wide, tall), (deep * 0.62, wide, tall),
+                   (deep * 0.62, wide + 0.012,
+                  tall + 0.012), (deep * 1.3, wide + 0.012, tall + 0.012),
+                  (deep * 1.3 + 0.02, wide - 0.02, tall - 0.02)],
                   plastic(label.ground, rough=0.5), power=7.0)
     face = card(label, (0, 0, deep * 1.3 + 0.024), wide * 1.72, tall * 1.68, rotation=(0, 0, 0), gloss=0.15)
-    seam = loft([(deep * 0.58, wide + 0.004, tall + 0.004), (deep * 0.63, wide + 0.016, tall + 0.016)], steel, power=7.0)
+    seam = loft([(deep * 0.58, wide + 0.004, tall + 0.004), (deep * 0.63, wide + 0.016, tall + 0.016)], steel,
+                power=7.0)
     _lean((turned, face, seam), 1.15, tall)
 
 
@@ -110,16 +116,19 @@ def _can(label: Label, steel: Any) -> None:
     neck = lathe([(0.12, tall + 0.02), (0.11, tall + 0.1), (0.13, tall + 0.1), (0.13, tall + 0.26), (0, tall + 0.27)],
                  plastic("#25402b"), bevel=0.01)
     neck.location = (-0.28, 0, 0)
-    tube([(0.0, 0, tall + 0.02), (0.02, 0, tall + 0.14), (0.2, 0, tall + 0.17), (0.38, 0, tall + 0.14), (0.4, 0, tall + 0.02)],
+    tube([(0.0, 0, tall + 0.02), (0.02, 0, tall + 0.14), (0.2, 0, tall + 0.17), (0.38, 0, tall + 0.14),
+          (0.4, 0, tall + 0.02)],
          0.028, steel, flat=1.4)
 
 
 def _sardine(label: Label, steel: Any) -> None:
     """A flat rounded tin standing on its long edge, print to the front, with its pull ring."""
     wide, tall, deep = 0.85, 0.52, 0.24
-    body = loft([(0, wide - 0.03, tall - 0.03), (0.02, wide, tall), (deep - 0.02, wide, tall), (deep, wide - 0.01, tall - 0.01)],
+    body = loft([(0, wide - 0.03, tall - 0.03), (0.02, wide, tall), (deep - 0.02, wide, tall),
+                 (deep, wide - 0.01, tall - 0.01)],
                 steel, power=3.2)
-    rim = loft([(deep - 0.03, wide + 0.018, tall + 0.018), (deep + 0.012, wide + 0.018, tall + 0.018)], steel, power=3.2)
+    rim = loft([(deep - 0.03, wide + 0.018, tall + 0.018), (deep + 0.012, wide + 0.018, tall + 0.018)], steel,
+               power=3.2)
     lid = loft([(deep + 0.012, wide - 0.02, tall - 0.02), (deep + 0.016, wide - 0.025, tall - 0.025)],
                plastic(label.ground, rough=0.5), power=3.2)
     face = card(label, (-0.05, 0, deep + 0.019), wide * 1.25, tall * 1.4, rotation=(0, 0, 0), gloss=0.15)

@@ -53,7 +53,8 @@ def build(product: Product) -> None:
 
 def _glaze(look: dict[str, Any], pattern: str | None = None) -> Any:
     repeat = {"gourd": (10.0, 6.0)}.get(look["body"])
-    return glaze(look["colour"], pattern=pattern, second=look.get("second"), rough=look.get("rough", 0.22), repeat=repeat)
+    return glaze(look["colour"], pattern=pattern, second=look.get("second"), rough=look.get("rough", 0.22),
+                 repeat=repeat)
 
 
 def _ceramic(look: dict[str, Any], outline: Outline) -> None:
@@ -82,7 +83,8 @@ def _rolled(end: tuple[float, float], material: Any, thick: float = 0.045) -> No
 def _ring(look: dict[str, Any]) -> None:
     """A ring standing on a small foot, with a neck on top."""
     clay = _glaze(look)
-    body = lathe([(0.62 + 0.26 * math.cos(a), 0.26 * math.sin(a)) for a in (math.tau * i / 24 for i in range(25))], clay)
+    body = lathe([(0.62 + 0.26 * math.cos(a), 0.26 * math.sin(a)) for a in (math.tau * i / 24 for i in range(25))],
+                 clay)
     place(body, (0, 0, 0.94), (math.pi / 2, 0, 0))
     lathe([(0, 0), (0.3, 0), (0.3, 0.05), (0.2, 0.14)], clay, bevel=0.02)
     vessel(curve([(0.16, 1.76), (0.13, 1.86), (0.13, 1.98), (0.17, 2.06)], 6), 0.03, 0.1, clay, clay)
