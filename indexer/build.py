@@ -154,7 +154,7 @@ def _fill(
         products=len(contents.products),
         spaces=spaces,
         words=describe_files(folder, [f"words/{name}" for name in words]),
-        left_out=left_out,
+        left_out=dict(left_out),
     )
     write_manifest(manifest, folder)
     progress("Indexing", 3, 3)

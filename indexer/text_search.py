@@ -42,7 +42,7 @@ class TextFound:
         cosine = float(lookup(np.array([product.id]), *self.cosines)[0])
         share = named_share(product, self.weights)
         match: Match = "weak"
-        if share >= 0.99 or cosine >= limits.exact:
+        if share >= 0.99 or (share >= 0.5 and cosine >= limits.exact):
             match = "exact"
         elif share >= 0.5 or cosine >= limits.similar:
             match = "similar"

@@ -1,5 +1,7 @@
 """The measures of a ranking, on rankings small enough to check by hand."""
 
+from math import log2
+
 import pytest
 
 from evaluation.retrieval import hit_at_k, ndcg_at_k, recall_at_k, reciprocal_rank
@@ -28,9 +30,9 @@ def test_the_best_order_has_an_ndcg_of_one() -> None:
 
 
 def test_ndcg_counts_grades_and_ranks_as_defined() -> None:
-    # (2^1 - 1) / log2(2) + (2^3 - 1) / log2(3) over 7 / log2(2) + 1 / log2(3)
+    # (2^1 - 1) / log2(2) + (2^3 - 1) / log2(3), over 7 / log2(2) + 1 / log2(3)
     assert ndcg_at_k(["fair", "best"], {"best": 3, "fair": 1}, 10) == pytest.approx(
-        (1 + 7 / 1.58496) / (7 + 1 / 1.58496)
+        (1 + 7 / log2(3)) / (7 + 1 / log2(3))
     )
 
 

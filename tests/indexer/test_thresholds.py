@@ -1,0 +1,64 @@
+"""Thresholds, found on vectors whose answer is known."""
+
+import numpy as np
+import pytest
+
+from indexer.thresholds import image_thresholds, lowest_with_precision, text_thresholds
+from indexer.vector_store import Positions, Vectors, normalised
+
+
+def clusters(products: int, views: int, noise: float, dimension: int = 32) -> tuple[Vectors, Positions]:
+    """Pictures of products: each product a direction, each view a little off it."""
+    draw = np.random.default_rng(3)
+    centres = np.repeat(normalised(draw.normal(size=(products, dimension)).astype(np.float32)), views, axis=0)
+    off = noise * draw.normal(size=centres.shape).astype(np.float32) / np.sqrt(dimension)
+    return normalised(centres + off), np.repeat(np.arange(products), views)
+
+
+def test_the_threshold_is_the_lowest_that_is_precise() -> None:
+    true, false = np.array([0.9, 0.8, 0.7, 0.6], np.float32), np.array([0.65, 0.3, 0.2, 0.1], np.float32)
+    assert lowest_with_precision(true, false, 0.9) == pytest.approx(0.7)
+
+
+def test_where_no_threshold_is_precise_nothing_is_exact() -> None:
+    same = np.array([0.5, 0.6], np.float32)
+    assert lowest_with_precision(same, same, 0.9) > 0.6
+
+
+def test_clear_products_are_told_apart() -> None:
+    vectors, products = clusters(60, 3, noise=0.3)
+    limits = image_thresholds(vectors, products, products % 6, "cosine")
+    assert 0.5 < limits.exact < 0.99
+    assert limits.floor <= limits.similar <= limits.exact
+    assert "which 100% of the true ones reach" in limits.how
+
+
+def test_one_picture_each_still_gives_thresholds_and_says_from_what() -> None:
+    vectors, products = clusters(60, 1, noise=0.3)
+    assert "between different products" in image_thresholds(vectors, products, products % 6, "cosine").how
+
+
+def test_copies_of_a_picture_do_not_spoil_the_thresholds() -> None:
+    vectors, products = clusters(60, 3, noise=0.3)
+    twice = np.concatenate([vectors, vectors[:3]])
+    limits = image_thresholds(twice, np.concatenate([products, [60, 61, 62]]), np.full(183, -1), "cosine")
+    assert limits.exact < 0.99
+
+
+@pytest.mark.parametrize("metric", ["cosine", "dot", "euclidean"])
+def test_every_metric_has_thresholds_in_order(metric: str) -> None:
+    vectors, products = clusters(40, 2, noise=0.3)
+    limits = image_thresholds(vectors, products, products % 4, metric)
+    assert limits.floor <= limits.similar <= limits.exact
+
+
+def test_too_few_products_call_nothing_exact() -> None:
+    vectors, products = clusters(2, 2, noise=0.1)
+    assert image_thresholds(vectors, products, products, "cosine").exact == 1.0
+
+
+def test_text_thresholds_lie_between_noise_and_titles() -> None:
+    passages, _ = clusters(50, 1, noise=0)
+    titles, nonsense = normalised(passages[:20] + 0.02), clusters(16, 1, noise=0.5)[0][:, ::-1]
+    limits = text_thresholds(titles, passages[:20], np.ascontiguousarray(nonsense), passages, "cosine")
+    assert limits.floor < limits.similar < limits.exact < 1

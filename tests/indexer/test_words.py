@@ -1,0 +1,149 @@
+"""The index of words: what a typed query finds, however it is typed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import ReleaseError
+from indexer.words.index import WordFields, WordHits, WordIndex
+from indexer.words.terms import corrected_query, label_terms, query_terms
+
+PRODUCTS = [
+    WordFields(1, "Tidewater stoneware mug, sea green", "Tidewater", "Mugs", "For tea or coffee.", "", "350 ml"),
+    WordFields(2, "Reading lamp", "Lumen & Loom", "Lamps", "A ceramic foot, a warm light."),
+    WordFields(3, "Earl Grey", "Harrow & Finch", "Tins", "Tea in a tin.", "HARROW & FINCH Earl Grey Loose leaf 125 g"),
+    WordFields(4, "Ceramic teapot", "Tidewater", "Teapots", "Goes with any mug."),
+    WordFields(5, "Café au lait bowl", "Marlstone", "Bowls", "As in Paris."),
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> WordIndex:
+    folder = tmp_path_factory.mktemp("release") / "words"
+    WordIndex.build(PRODUCTS, folder)
+    return WordIndex.open(folder)
+
+
+def find(index: WordIndex, query: str) -> WordHits:
+    return index.search(query_terms(query, index.vocabulary))
+
+
+def found(index: WordIndex, query: str) -> Sequence[int]:
+    return find(index, query).products.tolist()
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("mug", 1),
+        ("MUGS", 1),
+        ("ceramc teapot", 4),
+        ("mgu", 1),
+        ("stonewear", 1),
+        ("stonew", 1),
+        ("seagreen mug", 1),
+        ("tea pot", 4),
+        ("harrow & finch", 3),
+        ("cafe bowl", 5),
+        ("350 ml", 1),
+        ("the mug", 1),
+    ],
+    ids=str,
+)
+def test_a_query_finds_its_product_first(index: WordIndex, query: str, first: int) -> None:
+    assert found(index, query)[0] == first
+
+
+def test_the_title_outweighs_the_description(index: WordIndex) -> None:
+    assert found(index, "mug") == [1, 4]
+    assert found(index, "ceramic") == [4, 2]
+
+
+def test_words_printed_on_pictures_are_found(index: WordIndex) -> None:
+    assert found(index, "loose leaf") == [3]
+
+
+def test_coverage_is_the_share_of_the_query_found(index: WordIndex) -> None:
+    hits = find(index, "green mug")
+    coverage = dict(zip(hits.products.tolist(), hits.coverage.tolist(), strict=True))
+    assert coverage[1] == pytest.approx(1)
+    assert 0 < coverage[4] < 0.6
+
+
+def test_an_unknown_word_lowers_coverage(index: WordIndex) -> None:
+    assert find(index, "mug xyzzy").coverage.max() < 0.6
+
+
+def test_repeating_a_word_changes_nothing(index: WordIndex) -> None:
+    assert find(index, "mug mug mug").scores.tolist() == find(index, "mug").scores.tolist()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "   ",
+        "🤖",
+        "\x00\x1f",
+        "title:mug AND (",
+        "+-*/~^\"'",
+        "[1 TO 9]",
+        "<script>",
+        "日本",
+        "a" * 10_000,
+        "(" * 500,
+    ],
+    ids=lambda query: repr(query)[:20],
+)
+def test_no_input_is_a_query_language_or_an_error(index: WordIndex, query: str) -> None:
+    assert isinstance(found(index, query), list)
+
+
+def test_an_operator_is_a_word_like_any_other(index: WordIndex) -> None:
+    assert 1 in found(index, "NOT mug")
+
+
+def test_a_million_words_cost_no_more_than_thirty(index: WordIndex) -> None:
+    assert len(query_terms(" ".join(f"word{number}" for number in range(10_000)), index.vocabulary)) == 32
+
+
+def test_a_corrected_query_is_said(index: WordIndex) -> None:
+    query = "ceramc mgu"
+    assert corrected_query(query, query_terms(query, index.vocabulary)) == "ceramic mug"
+
+
+def test_a_right_query_is_not_corrected(index: WordIndex) -> None:
+    assert corrected_query("green mug", query_terms("green mug", index.vocabulary)) is None
+
+
+def test_the_last_word_may_be_unfinished_and_is_then_no_mistake(index: WordIndex) -> None:
+    assert corrected_query("stonew", query_terms("stonew", index.vocabulary)) is None
+
+
+def test_short_words_are_not_bent_into_others(index: WordIndex) -> None:
+    assert found(index, "rug") == []
+
+
+def test_junk_on_a_label_falls_away(index: WordIndex) -> None:
+    terms = label_terms("HARR0W & FINCN |~ Earl GreY 125 9 iiqq zzz", index.vocabulary)
+    assert [term.word for term in terms] == ["harrow", "fincn", "earl", "grey", "125"]
+
+
+def test_a_noisy_label_finds_its_product(index: WordIndex) -> None:
+    terms = label_terms("HARR0W FINCN ~~ Earl Gney Lcose leaf ttt mug", index.vocabulary)
+    assert index.search_label(terms).products[0] == 3
+
+
+def test_a_label_of_junk_finds_nothing(index: WordIndex) -> None:
+    assert not len(index.search_label(label_terms("|| ~~ qqxz 00 zzkk", index.vocabulary)).products)
+
+
+def test_an_index_of_no_products_answers(tmp_path: Path) -> None:
+    WordIndex.build([], tmp_path / "words")
+    assert found(WordIndex.open(tmp_path / "words"), "mug") == []
+
+
+def test_a_folder_that_is_no_index_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="build a new release"):
+        WordIndex.open(tmp_path)
