@@ -33,7 +33,9 @@ class Canvas:
         """A line with round joints; width in parts of the picture's width."""
         self.pen.line(self._px(points), fill=ink, width=max(1, round(width * self.width * 2)), joint="curve")
 
-    def circle(self, x: float, y: float, r: float, fill: str | None = None, ink: str | None = None, width: float = 0.01) -> None:
+    def circle(
+        self, x: float, y: float, r: float, fill: str | None = None, ink: str | None = None, width: float = 0.01
+    ) -> None:
         """A disc or a ring."""
         (a, b), (c, d) = self._px([(x - r, y - r), (x + r, y + r)])
         self.pen.ellipse((a, b, c, d), fill=fill, outline=ink, width=max(1, round(width * self.width * 2)))
@@ -50,16 +52,25 @@ class Canvas:
 
     def ridge(self, base: float, rough: float, fill: str, *, waves: int = 5, soft: bool = False) -> None:
         """A range of hills from `base` down to the foot of the picture."""
-        phases = [(self.rng.uniform(0, 6.3), (k + 1) * self.rng.uniform(1.6, 2.6), rough / (k + 1)) for k in range(2 if soft else waves)]
-        line = [(x, base + sum(a * math.sin(f * x * 3 + p) for p, f, a in phases)) for x in (i / 120 for i in range(121))]
+        phases = [
+            (self.rng.uniform(0, 6.3), (k + 1) * self.rng.uniform(1.6, 2.6), rough / (k + 1))
+            for k in range(2 if soft else waves)
+        ]
+        line = [
+            (x, base + sum(a * math.sin(f * x * 3 + p) for p, f, a in phases)) for x in (i / 120 for i in range(121))
+        ]
         self.polygon([*line, (1, self.tall), (0, self.tall)], fill)
 
-    def leaf(self, x: float, y: float, length: float, angle: float, fat: float, fill: str, vein: str | None = None) -> None:
+    def leaf(
+        self, x: float, y: float, length: float, angle: float, fat: float, fill: str, vein: str | None = None
+    ) -> None:
         """A pointed leaf growing from (x, y) at an angle in radians (0 is up)."""
         along, across = (math.sin(angle), -math.cos(angle)), (math.cos(angle), math.sin(angle))
-        side = [(t, fat * math.sin(math.pi * t ** 0.8)) for t in (i / 20 for i in range(21))]
-        outline = [(x + length * (t * along[0] + w * across[0]), y + length * (t * along[1] + w * across[1]))
-                   for t, w in [*side, *((t, -w) for t, w in reversed(side))]]
+        side = [(t, fat * math.sin(math.pi * t**0.8)) for t in (i / 20 for i in range(21))]
+        outline = [
+            (x + length * (t * along[0] + w * across[0]), y + length * (t * along[1] + w * across[1]))
+            for t, w in [*side, *((t, -w) for t, w in reversed(side))]
+        ]
         self.polygon(outline, fill)
         if vein:
             self.line([(x, y), (x + length * 0.92 * along[0], y + length * 0.92 * along[1])], vein, 0.004)
@@ -88,11 +99,21 @@ def _hills(c: Canvas) -> None:
 def _seascape(c: Canvas) -> None:
     for k in range(40):
         t = k / 40
-        c.box(0, c.tall * 0.55 * t, 1, c.tall * 0.55 * (t + 0.05), f"#{int(96 + 120 * t):02x}{int(120 + 70 * t):02x}{int(146 + 10 * t):02x}")
+        c.box(
+            0,
+            c.tall * 0.55 * t,
+            1,
+            c.tall * 0.55 * (t + 0.05),
+            f"#{int(96 + 120 * t):02x}{int(120 + 70 * t):02x}{int(146 + 10 * t):02x}",
+        )
     c.box(0, c.tall * 0.55, 1, c.tall, "#2f5a62")
     for _ in range(160):
         x, y = c.rng.random(), c.tall * (0.56 + 0.44 * c.rng.random() ** 0.8)
-        c.line([(x, y), (x + c.rng.uniform(0.03, 0.14), y)], c.rng.choice(("#3f7078", "#244a55", "#88a7a4", "#e0c9a4")), 0.005)
+        c.line(
+            [(x, y), (x + c.rng.uniform(0.03, 0.14), y)],
+            c.rng.choice(("#3f7078", "#244a55", "#88a7a4", "#e0c9a4")),
+            0.005,
+        )
     _sail(c, 0.58, c.tall * 0.6, 0.3, "#efe4cc", "#4a2d1c")
     c.polygon([(0, c.tall * 0.4), (0.2, c.tall * 0.47), (0.34, c.tall * 0.56), (0, c.tall * 0.56)], "#57603f")
 
@@ -100,9 +121,19 @@ def _seascape(c: Canvas) -> None:
 def _sail(c: Canvas, x: float, y: float, size: float, sail: str, hull: str) -> None:
     """A small sailing boat whose waterline is at (x, y)."""
     c.polygon([(x, y - size), (x, y - size * 0.15), (x - size * 0.5, y - size * 0.15)], sail)
-    c.polygon([(x + size * 0.05, y - size * 0.85), (x + size * 0.05, y - size * 0.15), (x + size * 0.38, y - size * 0.15)], sail)
-    c.polygon([(x - size * 0.55, y - size * 0.1), (x + size * 0.5, y - size * 0.1), (x + size * 0.36, y + size * 0.06),
-               (x - size * 0.42, y + size * 0.06)], hull)
+    c.polygon(
+        [(x + size * 0.05, y - size * 0.85), (x + size * 0.05, y - size * 0.15), (x + size * 0.38, y - size * 0.15)],
+        sail,
+    )
+    c.polygon(
+        [
+            (x - size * 0.55, y - size * 0.1),
+            (x + size * 0.5, y - size * 0.1),
+            (x + size * 0.36, y + size * 0.06),
+            (x - size * 0.42, y + size * 0.06),
+        ],
+        hull,
+    )
     c.line([(x + size * 0.02, y - size * 1.05), (x + size * 0.02, y - size * 0.1)], hull, 0.008)
 
 
@@ -127,12 +158,16 @@ def _boat(c: Canvas) -> None:
 
 def _trio(c: Canvas) -> None:
     third = 1 / 3
-    for k, (sky, low, high) in enumerate((("#efd6b4", "#7a9a86", "#d9793f"), ("#c9dbe2", "#46708a", "#f1eadb"), ("#e6c3b4", "#8c4f4a", "#f4e2c4"))):
+    for k, (sky, low, high) in enumerate(
+        (("#efd6b4", "#7a9a86", "#d9793f"), ("#c9dbe2", "#46708a", "#f1eadb"), ("#e6c3b4", "#8c4f4a", "#f4e2c4"))
+    ):
         c.box(k * third, 0, (k + 1) * third, c.tall, sky)
         c.circle((k + 0.5) * third, c.tall * 0.4, 0.06, high)
         for j in range(2):
             y = c.tall * (0.6 + 0.18 * j)
-            wave = [(k * third + third * t, y + 0.025 * math.sin(7 * t + 2 * j + k)) for t in (i / 20 for i in range(21))]
+            wave = [
+                (k * third + third * t, y + 0.025 * math.sin(7 * t + 2 * j + k)) for t in (i / 20 for i in range(21))
+            ]
             c.polygon([*wave, ((k + 1) * third, c.tall), (k * third, c.tall)], low if j == 0 else "#2c3d3f")
 
 
@@ -161,8 +196,10 @@ def _lighthouse(c: Canvas) -> None:
     for k in range(5):
         y0, y1 = 0.3 + 0.09 * k, 0.3 + 0.09 * (k + 1)
         w0, w1 = 0.065 + 0.009 * k, 0.065 + 0.009 * (k + 1)
-        c.polygon([(0.62 - w0, y0 * c.tall), (0.62 + w0, y0 * c.tall), (0.62 + w1, y1 * c.tall), (0.62 - w1, y1 * c.tall)],
-                  "#c23b2e" if k % 2 == 0 else "#f5f1e8")
+        c.polygon(
+            [(0.62 - w0, y0 * c.tall), (0.62 + w0, y0 * c.tall), (0.62 + w1, y1 * c.tall), (0.62 - w1, y1 * c.tall)],
+            "#c23b2e" if k % 2 == 0 else "#f5f1e8",
+        )
     c.box(0.56, 0.24 * c.tall, 0.68, 0.3 * c.tall, "#f7dc8a")
     c.polygon([(0.54, 0.24 * c.tall), (0.62, 0.18 * c.tall), (0.70, 0.24 * c.tall)], "#8f2a22")
 
@@ -179,5 +216,12 @@ def _beach(c: Canvas) -> None:
 
 
 SCENES: dict[str, Callable[[Canvas], None]] = {
-    "hills": _hills, "seascape": _seascape, "flower": _flower, "boat": _boat, "trio": _trio, "fern": _fern,
-    "lighthouse": _lighthouse, "beach": _beach}
+    "hills": _hills,
+    "seascape": _seascape,
+    "flower": _flower,
+    "boat": _boat,
+    "trio": _trio,
+    "fern": _fern,
+    "lighthouse": _lighthouse,
+    "beach": _beach,
+}

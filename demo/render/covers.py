@@ -45,8 +45,12 @@ def _pasted(c: Canvas, label: Label) -> None:
     w, h = c.width * 2.0, c.height * 2.0
     x0, y0, x1, y1 = 0.2, c.tall * 0.2, 0.8, c.tall * 0.5
     c.box(x0, y0, x1, y1, label.ground)
-    for a, b in (((x0 + 0.02, y0 + 0.02), (x1 - 0.02, y0 + 0.02)), ((x0 + 0.02, y1 - 0.02), (x1 - 0.02, y1 - 0.02)),
-                 ((x0 + 0.02, y0 + 0.02), (x0 + 0.02, y1 - 0.02)), ((x1 - 0.02, y0 + 0.02), (x1 - 0.02, y1 - 0.02))):
+    for a, b in (
+        ((x0 + 0.02, y0 + 0.02), (x1 - 0.02, y0 + 0.02)),
+        ((x0 + 0.02, y1 - 0.02), (x1 - 0.02, y1 - 0.02)),
+        ((x0 + 0.02, y0 + 0.02), (x0 + 0.02, y1 - 0.02)),
+        ((x1 - 0.02, y0 + 0.02), (x1 - 0.02, y1 - 0.02)),
+    ):
         c.line([a, b], label.ink, 0.006)
     words(c.pen, label.title, (w * 0.25, h * 0.235, w * 0.75, h * 0.345), "serif", label.ink, lines=1)
     words(c.pen, label.detail, (w * 0.25, h * 0.36, w * 0.75, h * 0.41), "italic", label.ink, lines=1)
@@ -78,7 +82,7 @@ def _wheat(c: Canvas, label: Label) -> None:
         c.leaf(x, top, 0.11, lean, 0.22, "#dfae52")
 
 
-def _leaves(c: Canvas, label: Label) -> None:
+def _leaves(c: Canvas, _label: Label) -> None:
     for k in range(9):
         x, y = 0.1 + 0.1 * k, c.tall * (0.92 - 0.05 * (k % 3))
         a = (k - 4) * 0.16
@@ -106,7 +110,7 @@ def _hills(c: Canvas, label: Label) -> None:
     c.box(0, c.tall * 0.915, 1, c.tall, label.ground)
 
 
-def _weave(c: Canvas, label: Label) -> None:
+def _weave(c: Canvas, _label: Label) -> None:
     colours = ("#7a2f2a", "#f1e3c4", "#2f4a55")
     step, top = 0.1, c.tall * 0.44
     for row in range(int((c.tall * 0.9 - top) / step) + 1):
@@ -116,8 +120,10 @@ def _weave(c: Canvas, label: Label) -> None:
                 continue
             over = (row + col) % 2 == 0
             c.box(x, y, x + step, y + step, "#8d6424")
-            c.box(*((x, y + 0.012, x + step, y + step - 0.012) if over else (x + 0.012, y, x + step - 0.012, y + step)),
-                  colours[row % 3] if over else "#dfc9a0")
+            c.box(
+                *((x, y + 0.012, x + step, y + step - 0.012) if over else (x + 0.012, y, x + step - 0.012, y + step)),
+                colours[row % 3] if over else "#dfc9a0",
+            )
 
 
 def _shapes(c: Canvas, label: Label) -> None:
@@ -131,12 +137,26 @@ def _shapes(c: Canvas, label: Label) -> None:
     c.box(0.3, y - 0.28, 0.37, y - 0.2, label.ground)
 
 
-def _stars(c: Canvas, label: Label) -> None:
+def _stars(c: Canvas, _label: Label) -> None:
     for _ in range(150):
-        c.circle(c.rng.uniform(0.04, 0.96), c.rng.uniform(c.tall * 0.41, c.tall * 0.9), c.rng.uniform(0.001, 0.005), "#cfd3e0")
+        c.circle(
+            c.rng.uniform(0.04, 0.96),
+            c.rng.uniform(c.tall * 0.41, c.tall * 0.9),
+            c.rng.uniform(0.001, 0.005),
+            "#cfd3e0",
+        )
     for r in (0.16, 0.28, 0.4):
         c.circle(0.5, c.tall * 0.66, r, None, "#51608c", 0.004)
-    bear = [(0.22, 0.5), (0.33, 0.53), (0.42, 0.58), (0.52, 0.62), (0.55, 0.74), (0.74, 0.75), (0.76, 0.62), (0.52, 0.62)]
+    bear = [
+        (0.22, 0.5),
+        (0.33, 0.53),
+        (0.42, 0.58),
+        (0.52, 0.62),
+        (0.55, 0.74),
+        (0.74, 0.75),
+        (0.76, 0.62),
+        (0.52, 0.62),
+    ]
     c.line([(x, y * c.tall) for x, y in bear], "#b9a66b", 0.006)
     for x, y in bear:
         c.circle(x, y * c.tall, 0.017, "#f4e6b0")
@@ -148,11 +168,21 @@ def _cup(c: Canvas, label: Label) -> None:
     c.circle(0.74, y - 0.01, 0.06, None, "#f7efe2", 0.025)
     c.polygon([(0.2, y + 0.2), (0.72, y + 0.2), (0.64, y + 0.25), (0.28, y + 0.25)], "#f7efe2")
     for x in (0.36, 0.46, 0.56):
-        c.line([(x + 0.016 * math.sin(t * 7), y - 0.12 - 0.16 * t) for t in (i / 16 for i in range(17))], label.ink, 0.012)
+        c.line(
+            [(x + 0.016 * math.sin(t * 7), y - 0.12 - 0.16 * t) for t in (i / 16 for i in range(17))], label.ink, 0.012
+        )
     c.leaf(0.46, y + 0.12, 0.16, 0.5, 0.24, "#6b8a5a")
     c.leaf(0.46, y + 0.12, 0.13, -0.7, 0.24, "#6b8a5a")
 
 
 ARTS: dict[str, Callable[[Canvas, Label], None]] = {
-    "pot": _pot, "wheat": _wheat, "leaves": _leaves, "waves": _waves, "hills": _hills, "weave": _weave, "shapes": _shapes,
-    "stars": _stars, "cup": _cup}
+    "pot": _pot,
+    "wheat": _wheat,
+    "leaves": _leaves,
+    "waves": _waves,
+    "hills": _hills,
+    "weave": _weave,
+    "shapes": _shapes,
+    "stars": _stars,
+    "cup": _cup,
+}

@@ -17,7 +17,9 @@ def draw(style: str, colour: str = "") -> Image.Image:
     ground = {"roman": "#f3ead4", "half": "#e0bb8d", "sticks": "#f4f0e6"}.get(style, "#f8f6f0")
     picture = Image.new("RGB", (SIZE, SIZE), ground)
     pen = ImageDraw.Draw(picture)
-    {"arabic": _arabic, "roman": _roman, "station": _station, "sticks": _sticks, "half": _half, "quarters": _sticks}[style](pen, colour)
+    {"arabic": _arabic, "roman": _roman, "station": _station, "sticks": _sticks, "half": _half, "quarters": _sticks}[
+        style
+    ](pen, colour)
     return picture
 
 

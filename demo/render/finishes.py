@@ -23,8 +23,14 @@ def finish(name: str) -> Any:
         case "rope":
             return materials.fabric(value, weave=14)
         case _:
-            makers = {"metal": materials.metal, "glass": materials.glass, "leather": materials.leather,
-                      "wicker": materials.wicker, "glaze": materials.glaze, "plastic": materials.plastic}
+            makers = {
+                "metal": materials.metal,
+                "glass": materials.glass,
+                "leather": materials.leather,
+                "wicker": materials.wicker,
+                "glaze": materials.glaze,
+                "plastic": materials.plastic,
+            }
             return makers[family](value)
 
 
@@ -40,8 +46,9 @@ def marble(ground: str = "#ece9e3", vein: str = "#8d8a86") -> Any:
     if m.old:
         return m.material
     veins = m.noise(m.coords("Object", (0.5, 0.5, 0.5)), 1.6, 6.0, 1.6)
-    paint = m.ramp(veins, (0.43, materials.linear(ground)), (0.49, materials.linear(vein)),
-                   (0.54, materials.linear(ground)))
+    paint = m.ramp(
+        veins, (0.43, materials.linear(ground)), (0.49, materials.linear(vein)), (0.54, materials.linear(ground))
+    )
     return m.set(Base_Color=paint, Roughness=0.18, Coat_Weight=0.4)
 
 
@@ -68,5 +75,10 @@ def glow(colour: str, strength: float = 0.5, *, rough: float = 0.8, weave: float
     dim, lit = ((*(c * k for c in warm[:3]), 1.0) for k in (0.35, 1.0))
     if weave:
         m.bump(m.noise(m.coords("Object", (1, 1, 1)), weave, 2.0), 0.4, 0.02)
-    return m.set(Base_Color=light, Roughness=rough, Emission_Strength=strength,
-                 Emission_Color=m.ramp(split.outputs[1], (0.0, dim), (0.45, lit), (1.0, dim)))
+    body = (*(c * 0.72 for c in light[:3]), 1.0)  # darker, or daylight would drown the lamp's own
+    return m.set(
+        Base_Color=body,
+        Roughness=rough,
+        Emission_Strength=strength,
+        Emission_Color=m.ramp(split.outputs[1], (0.0, dim), (0.45, lit), (1.0, dim)),
+    )

@@ -28,10 +28,32 @@ def _imprint(c: Canvas, label: Label, *, big: bool) -> None:
     w, h = c.width * 2.0, c.height * 2.0
     if c.tall < 1:  # a landscape sheet: title at the left, the rest at the right
         if not big:
-            words(c.pen, label.title, (w * 0.06, h - w * 0.145, w * 0.55, h - w * 0.03), "sans", label.ink, lines=1, left=True)
+            words(
+                c.pen,
+                label.title,
+                (w * 0.06, h - w * 0.145, w * 0.55, h - w * 0.03),
+                "sans",
+                label.ink,
+                lines=1,
+                left=True,
+            )
         left = 0.58 if not big else 0.25
-        words(c.pen, label.detail, (w * left, h - w * 0.138, w * (left + 0.5 if big else 0.97), h - w * 0.085), "sans", label.ink, lines=1)
-        words(c.pen, label.brand, (w * left, h - w * 0.075, w * (left + 0.5 if big else 0.95), h - w * 0.028), "serif", label.ink, lines=1)
+        words(
+            c.pen,
+            label.detail,
+            (w * left, h - w * 0.138, w * (left + 0.5 if big else 0.97), h - w * 0.085),
+            "sans",
+            label.ink,
+            lines=1,
+        )
+        words(
+            c.pen,
+            label.brand,
+            (w * left, h - w * 0.075, w * (left + 0.5 if big else 0.95), h - w * 0.028),
+            "serif",
+            label.ink,
+            lines=1,
+        )
         return
     if not big:
         words(c.pen, label.title, (w * 0.08, h - w * 0.26, w * 0.92, h - w * 0.15), "sans", label.ink, lines=1)
@@ -49,7 +71,15 @@ def _harbour(c: Canvas, label: Label) -> None:
         c.box(0.66 - 0.08 + 0.004 * k, 0.42 + 0.01 * k, 0.66 + 0.08 - 0.004 * k, 0.424 + 0.01 * k, "#e79a5c")
     for x, y, s in ((0.2, 0.47, 0.1), (0.42, 0.44, 0.07), (0.85, 0.5, 0.12)):
         c.polygon([(x, y - 1.5 * s), (x, y - 0.15 * s), (x - 0.7 * s, y - 0.15 * s)], "#f7ead2")
-        c.polygon([(x - s, y - 0.1 * s), (x + s * 0.9, y - 0.1 * s), (x + 0.6 * s, y + 0.25 * s), (x - 0.7 * s, y + 0.25 * s)], label.ink)
+        c.polygon(
+            [
+                (x - s, y - 0.1 * s),
+                (x + s * 0.9, y - 0.1 * s),
+                (x + 0.6 * s, y + 0.25 * s),
+                (x - 0.7 * s, y + 0.25 * s),
+            ],
+            label.ink,
+        )
     c.box(0, 0.545, 1, c.tall, label.ground)
 
 
@@ -77,9 +107,17 @@ def _fern(c: Canvas, label: Label) -> None:
     frond(c, (0.42, 1.08), 0.92, label.ink, 0.2)
 
 
-def _lemons(c: Canvas, label: Label) -> None:
+def _lemons(c: Canvas, _label: Label) -> None:
     c.line([(0.12, 0.16), (0.4, 0.34), (0.62, 0.6), (0.7, 0.98)], "#5d4a2c", 0.016)
-    for x, y, a in ((0.2, 0.2, 2.4), (0.36, 0.3, 0.7), (0.46, 0.4, 2.6), (0.58, 0.52, 0.9), (0.64, 0.66, 2.2), (0.67, 0.8, 0.7), (0.3, 0.26, 2.9)):
+    for x, y, a in (
+        (0.2, 0.2, 2.4),
+        (0.36, 0.3, 0.7),
+        (0.46, 0.4, 2.6),
+        (0.58, 0.52, 0.9),
+        (0.64, 0.66, 2.2),
+        (0.67, 0.8, 0.7),
+        (0.3, 0.26, 2.9),
+    ):
         c.leaf(x, y, 0.3, a, 0.17, "#3f6b48", "#8fb08a")
     for x, y, a in ((0.3, 0.55, 0.3), (0.62, 0.26, -0.2), (0.44, 0.82, 0.1), (0.78, 0.74, -0.4), (0.2, 0.92, 0.5)):
         c.circle(x, y, 0.11, "#edc53a")
@@ -89,7 +127,13 @@ def _lemons(c: Canvas, label: Label) -> None:
 
 def _poppies(c: Canvas, label: Label) -> None:
     c.circle(0.72, 0.26, 0.15, "#e4cda6")
-    for x, y, lean, r in ((0.3, 0.4, -0.05, 0.16), (0.56, 0.28, 0.06, 0.13), (0.74, 0.54, 0.1, 0.15), (0.16, 0.66, -0.04, 0.1), (0.48, 0.68, 0.02, 0.12)):
+    for x, y, lean, r in (
+        (0.3, 0.4, -0.05, 0.16),
+        (0.56, 0.28, 0.06, 0.13),
+        (0.74, 0.54, 0.1, 0.15),
+        (0.16, 0.66, -0.04, 0.1),
+        (0.48, 0.68, 0.02, 0.12),
+    ):
         c.line([(0.5 + (x - 0.5) * 0.5, 1.12), (x - lean, (y + 1.1) / 2), (x, y)], label.ink, 0.008)
         c.pie(x, y, r, 150, 300, "#b32d22")
         c.pie(x, y, r, 240, 390, "#d2452f")
@@ -122,7 +166,7 @@ def _arches(c: Canvas, label: Label) -> None:
                 c.line([(x + 0.205, y + 0.1), *gold, (x - 0.205, y + 0.1)], label.ink, 0.01)
 
 
-def _grid(c: Canvas, label: Label) -> None:
+def _grid(c: Canvas, _label: Label) -> None:
     colours = ("#c9503c", "#e0a93f", "#34607a", "#7fa08a", "#e9c8b4", "#2a2d34", "#d8d2c2")
     size = 0.84 / 5
     last = ""
@@ -169,7 +213,14 @@ def _bread(c: Canvas, label: Label) -> None:
 def _tea(c: Canvas, label: Label) -> None:
     w = c.width * 2.0
     for k, word in enumerate(label.title.split()):
-        words(c.pen, word, (w * 0.08, w * (0.06 + 0.235 * k), w * 0.92, w * (0.28 + 0.235 * k)), "narrow", label.ink, lines=1)
+        words(
+            c.pen,
+            word,
+            (w * 0.08, w * (0.06 + 0.235 * k), w * 0.92, w * (0.28 + 0.235 * k)),
+            "narrow",
+            label.ink,
+            lines=1,
+        )
     c.polygon([(0.3, 0.98), (0.66, 0.98), (0.6, 1.16), (0.54, 1.2), (0.42, 1.2), (0.36, 1.16)], label.ink)
     c.circle(0.67, 1.05, 0.055, None, label.ink, 0.02)
     for x in (0.4, 0.48, 0.56):
@@ -177,5 +228,16 @@ def _tea(c: Canvas, label: Label) -> None:
 
 
 ARTS: dict[str, Callable[[Canvas, Label], None]] = {
-    "harbour": _harbour, "pines": _pines, "dunes": _dunes, "fern": _fern, "lemons": _lemons, "poppies": _poppies,
-    "balance": _balance, "arches": _arches, "grid": _grid, "moons": _moons, "type-bread": _bread, "type-tea": _tea}
+    "harbour": _harbour,
+    "pines": _pines,
+    "dunes": _dunes,
+    "fern": _fern,
+    "lemons": _lemons,
+    "poppies": _poppies,
+    "balance": _balance,
+    "arches": _arches,
+    "grid": _grid,
+    "moons": _moons,
+    "type-bread": _bread,
+    "type-tea": _tea,
+}

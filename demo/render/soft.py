@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import bmesh
-import bpy
 
 from demo.render.shapes import Point, finish, tube
 
@@ -16,8 +15,16 @@ Shape = Callable[[float, float], Point]
 _DRAWN = 0.075  # how far a stuffed cushion's edges are drawn in between its corners
 
 
-def surface(shape: Shape, material: Any, *, across: int = 24, along: int = 24, thickness: float = 0.0,
-            around: bool = False, bevel: float = 0.0) -> Any:
+def surface(
+    shape: Shape,
+    material: Any,
+    *,
+    across: int = 24,
+    along: int = 24,
+    thickness: float = 0.0,
+    around: bool = False,
+    bevel: float = 0.0,
+) -> Any:
     """A free surface, `shape(u, v)` for u, v in 0..1; `around` joins its u ends; thickness grows to both sides."""
     mesh = bmesh.new()
     layer = mesh.loops.layers.uv.new("UVMap")
@@ -39,8 +46,16 @@ def surface(shape: Shape, material: Any, *, across: int = 24, along: int = 24, t
     return obj
 
 
-def puff(centre: Point, size: Point, material: Any, *, square: float = 4.0, flat: float = 3.0,
-         bend: Callable[[Point], Point] | None = None, detail: int = 48) -> Any:
+def puff(
+    centre: Point,
+    size: Point,
+    material: Any,
+    *,
+    square: float = 4.0,
+    flat: float = 3.0,
+    bend: Callable[[Point], Point] | None = None,
+    detail: int = 48,
+) -> Any:
     """A padded block: an ellipsoid squared off in plan (`square`) and in section (`flat`); UV is its plan."""
     mesh = bmesh.new()
     layer = mesh.loops.layers.uv.new("UVMap")
@@ -64,16 +79,22 @@ def _power(value: float, n: float) -> float:
     return math.copysign(abs(value) ** (2 / n), value)
 
 
-def pillow(width: float, height: float, depth: float, material: Any, *, seed: str = "", back: Any = None,
-           cells: int = 64) -> Any:
+def pillow(
+    width: float, height: float, depth: float, material: Any, *, seed: str = "", back: Any = None, cells: int = 64
+) -> Any:
     """A stuffed cushion lying on XY: drawn-in edges, pointed corners, a few creases; UV 0..1 over each face."""
     rng = random.Random(f"pillow:{seed}")
     waves = [(rng.uniform(0, 6.3), rng.uniform(5, 9)) for _ in range(4)]
     mesh = bmesh.new()
     layer = mesh.loops.layers.uv.new("UVMap")
     for side in (1, -1):
-        rows = [[mesh.verts.new(_stuffed(i / cells, j / cells, side, (width, height, depth), waves))
-                 for i in range(cells + 1)] for j in range(cells + 1)]
+        rows = [
+            [
+                mesh.verts.new(_stuffed(i / cells, j / cells, side, (width, height, depth), waves))
+                for i in range(cells + 1)
+            ]
+            for j in range(cells + 1)
+        ]
         for j in range(cells):
             for i in range(cells):
                 corners = ((i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1))
@@ -96,10 +117,10 @@ def _stuffed(u: float, v: float, side: int, size: Point, waves: Sequence[tuple[f
     # Folds run from the pointed corners inwards, and short gathers stand along the seam.
     corner = abs(a * b) ** 2 * math.sin(9 * (abs(a) - abs(b)) * 2.2 + waves[0][0])
     gather = rim * (math.sin(21 * a + waves[1][0]) * abs(b) ** 6 + math.sin(21 * b + waves[2][0]) * abs(a) ** 6)
-    lift = size[2] / 2 * (full ** 0.58) * (1 + 0.1 * crease * rim + 0.36 * corner + 0.11 * gather)
+    lift = size[2] / 2 * (full**0.58) * (1 + 0.1 * crease * rim + 0.36 * corner + 0.11 * gather)
     x = size[0] / 2 * a * (1 - _DRAWN * (1 - b * b))
     y = size[1] / 2 * b * (1 - _DRAWN * (1 - a * a))
-    pucker = 0.02 * crease * rim * full ** 0.3 * size[2]
+    pucker = 0.02 * crease * rim * full**0.3 * size[2]
     return (x, y, side * lift + pucker)
 
 
@@ -107,8 +128,9 @@ def pillow_edge(width: float, height: float, steps: int = 24) -> list[Point]:
     """The closed line of a pillow's seam, for piping, fringes and ruffles."""
     turns = [(2 * i / steps - 1, -1.0) for i in range(steps)] + [(1.0, 2 * i / steps - 1) for i in range(steps)]
     turns += [(-a, -b) for a, b in turns]
-    return [(width / 2 * a * (1 - _DRAWN * (1 - b * b)), height / 2 * b * (1 - _DRAWN * (1 - a * a)), 0.0)
-            for a, b in turns]
+    return [
+        (width / 2 * a * (1 - _DRAWN * (1 - b * b)), height / 2 * b * (1 - _DRAWN * (1 - a * a)), 0.0) for a, b in turns
+    ]
 
 
 def leg(foot: Point, top: Point, material: Any, radii: Sequence[float] = (0.2, 0.2), *, sides: int = 20) -> Any:
@@ -133,12 +155,3 @@ def upright(obj: Any, y: float = 0.0, z: float = 0.0) -> Any:
     """Stand something made lying on XY up to face the viewer, its origin at (0, y, z)."""
     obj.rotation_euler, obj.location = (math.pi / 2, 0, 0), (0, y, z)
     return obj
-
-
-def turn_all(start: int, degrees: float) -> None:
-    """Turn everything made since the collection held `start` objects about the vertical axis."""
-    pivot = bpy.data.objects.new("pivot", None)
-    bpy.context.collection.objects.link(pivot)
-    for obj in list(bpy.context.collection.objects)[start:-1]:
-        obj.parent = pivot
-    pivot.rotation_euler = (0, 0, math.radians(degrees))

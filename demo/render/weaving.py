@@ -33,8 +33,13 @@ def outline(profile: Sequence[tuple[float, float]], *, ratio: float = 1.0, power
 def _even_plan(ratio: float, power: float, count: int = 720) -> list[tuple[float, float]]:
     """Points of a superellipse of radius 1, evenly spaced along it, so that stakes stand at equal distances."""
     angles = [2 * math.pi * i / (count * 4) for i in range(count * 4 + 1)]
-    raw = [(math.copysign(abs(math.cos(a)) ** (2 / power), math.cos(a)),
-            ratio * math.copysign(abs(math.sin(a)) ** (2 / power), math.sin(a))) for a in angles]
+    raw = [
+        (
+            math.copysign(abs(math.cos(a)) ** (2 / power), math.cos(a)),
+            ratio * math.copysign(abs(math.sin(a)) ** (2 / power), math.sin(a)),
+        )
+        for a in angles
+    ]
     lengths = [0.0]
     for one, two in itertools.pairwise(raw):
         lengths.append(lengths[-1] + math.dist(one, two))
@@ -49,7 +54,7 @@ def _even_plan(ratio: float, power: float, count: int = 720) -> list[tuple[float
 
 
 def _radius(profile: Sequence[tuple[float, float]], z: float) -> float:
-    for (r0, z0), (r1, z1) in zip(profile, profile[1:], strict=False):
+    for (r0, z0), (r1, z1) in itertools.pairwise(profile):
         if z <= z1:
             t = (z - z0) / max(z1 - z0, 1e-6)
             t = t * t * (3 - 2 * t) * 0.4 + t * 0.6
@@ -57,8 +62,16 @@ def _radius(profile: Sequence[tuple[float, float]], z: float) -> float:
     return profile[-1][0]
 
 
-def weave(at: Outline, low: float, high: float, colours: Callable[[float], str], *, stakes: int = 32, rows: int = 18,
-          fat: float = 1.0) -> None:
+def weave(
+    at: Outline,
+    low: float,
+    high: float,
+    colours: Callable[[float], str],
+    *,
+    stakes: int = 32,
+    rows: int = 18,
+    fat: float = 1.0,
+) -> None:
     """Rows of rods going over and under upright stakes."""
     step = (high - low) / rows
     half = step * 0.54 * fat
@@ -80,6 +93,7 @@ def _tint(colour: str, row: int) -> str:
 
 def rod(at: Outline, z: float, half: float, sway: float, stakes: int, material: Any) -> Any:
     """One closed rod at height z, swaying out and in between `stakes` stakes."""
+
     def shape(u: float, v: float) -> Point:
         x, y, _ = at(u, z)
         size = math.hypot(x, y) or 1.0
@@ -102,11 +116,19 @@ def rim(at: Outline, z: float, radius: float, colour: str, *, turns: int = 60) -
             a = math.pi * turns * u * 2 / 2 + phase
             out = radius * 0.55 * math.cos(a)
             points.append((x + x / size * out, y + y / size * out, z + radius * 0.55 * math.sin(a)))
-        tube(points, radius * 0.72, rod_material(shade(colour, 1.05 if phase else 0.88)), closed=True, smooth=False, sides=8)
+        tube(
+            points,
+            radius * 0.72,
+            rod_material(shade(colour, 1.05 if phase else 0.88)),
+            closed=True,
+            smooth=False,
+            sides=8,
+        )
 
 
 def floor(at: Outline, z: float, material: Any) -> Any:
     """A closed floor."""
+
     def shape(u: float, v: float) -> Point:
         x, y, _ = at(u, z)
         return (x * v, y * v, z)
@@ -116,6 +138,7 @@ def floor(at: Outline, z: float, material: Any) -> Any:
 
 def lining(at: Outline, low: float, high: float, inset: float, material: Any) -> Any:
     """A thin wall just inside the weave, which closes its gaps."""
+
     def shape(u: float, v: float) -> Point:
         z = low + (high - low) * v
         x, y, _ = at(u, z)
@@ -137,9 +160,11 @@ def handle(foot: Point, other: Point, rise: float, radius: float, colour: str, *
             arch = math.sin(math.pi * t)
             x = foot[0] + (other[0] - foot[0]) * _ease(t) + mid[0] / size * out * arch
             y = foot[1] + (other[1] - foot[1]) * _ease(t) + mid[1] / size * out * arch
-            z = foot[2] + (other[2] - foot[2]) * t + rise * arch ** 0.8
+            z = foot[2] + (other[2] - foot[2]) * t + rise * arch**0.8
             a = steps * 0.55 * t + phase
-            points.append((x + radius * 0.5 * math.cos(a), y + radius * 0.5 * math.sin(a), z + radius * 0.5 * math.cos(a + 1)))
+            points.append(
+                (x + radius * 0.5 * math.cos(a), y + radius * 0.5 * math.sin(a), z + radius * 0.5 * math.cos(a + 1))
+            )
         tube(points, radius * 0.7, rod_material(shade(colour, 1.0 if phase else 0.85)), smooth=False, sides=8)
 
 

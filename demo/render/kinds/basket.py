@@ -16,8 +16,16 @@ from demo.shop.product import Product
 def build(product: Product) -> None:
     """Build the basket its look describes; one unit is 10 cm."""
     look = product.look
-    forms = {"belly": _belly, "hamper": _hamper, "market": _market, "tray": _tray, "rope": _rope, "wire": _wire,
-             "bread": _bread, "log": _log}
+    forms = {
+        "belly": _belly,
+        "hamper": _hamper,
+        "market": _market,
+        "tray": _tray,
+        "rope": _rope,
+        "wire": _wire,
+        "bread": _bread,
+        "log": _log,
+    }
     forms[look["form"]](look)
 
 
@@ -53,13 +61,17 @@ def _hamper(look: dict[str, Any]) -> None:
     weaving.rim(at, 0.1, 0.1, colour)
     weaving.rim(at, 5.2, 0.12, colour)
     lid = weaving.outline([(1.97, 5.2), (1.97, 5.7)], power=5)
-    weaving.weave(lid, 5.3, 5.62, lambda z: colour, stakes=40, rows=3)
+    weaving.weave(lid, 5.3, 5.62, lambda _: colour, stakes=40, rows=3)
     for k in range(1, 12):  # the lid's top: rods in smaller and smaller rounds
         ring = weaving.outline([(1.97 * (1 - k / 12.5), 5.6), (1.97 * (1 - k / 12.5), 6.0)], power=5 - 2.4 * k / 12)
         weaving.rod(ring, 5.66 + 0.012 * k, 0.085, 0.05 * (-1) ** k, 40, wood(shade(colour, 0.94 + 0.06 * (k % 3))))
     weaving.floor(lid, 5.6, fabric(shade(colour, 0.5)))
     weaving.rim(weaving.outline([(1.97, 5.3), (1.97, 5.9)], power=5), 5.64, 0.09, colour)
-    tube([(-0.4, -1.95, 5.45), (-0.3, -2.12, 5.15), (0.0, -2.16, 5.0), (0.3, -2.12, 5.15), (0.4, -1.95, 5.45)], 0.06, fabric("#6d4424"))
+    tube(
+        [(-0.4, -1.95, 5.45), (-0.3, -2.12, 5.15), (0.0, -2.16, 5.0), (0.3, -2.12, 5.15), (0.4, -1.95, 5.45)],
+        0.06,
+        fabric("#6d4424"),
+    )
     for x in (-1, 1):
         weaving.handle((x * 1.88, -0.5, 4.2), (x * 1.88, 0.5, 4.2), 0.3, 0.09, colour, out=0.4)
 
@@ -89,15 +101,36 @@ def _rope(look: dict[str, Any]) -> None:
     weaving.coil(at, 0.0, 2.7, 13, rope)
     weaving.floor(at, 0.12, rope)
     for x in (-1, 1):
-        tube([(x * 1.46, -0.5, 2.5), (x * 1.5, -0.45, 2.95), (x * 1.56, 0.0, 3.2), (x * 1.5, 0.45, 2.95), (x * 1.46, 0.5, 2.5)], 0.1, rope)
-    tag = surface(lambda u, v: (0.5 + 0.5 * u, -math.sqrt(1.53 ** 2 - (0.5 + 0.5 * u) ** 2) - 0.1, 0.5 + 0.32 * v), fabric("#7a4a2c"), thickness=0.03)
+        tube(
+            [
+                (x * 1.46, -0.5, 2.5),
+                (x * 1.5, -0.45, 2.95),
+                (x * 1.56, 0.0, 3.2),
+                (x * 1.5, 0.45, 2.95),
+                (x * 1.46, 0.5, 2.5),
+            ],
+            0.1,
+            rope,
+        )
+    tag = surface(
+        lambda u, v: (0.5 + 0.5 * u, -math.sqrt(1.53**2 - (0.5 + 0.5 * u) ** 2) - 0.1, 0.5 + 0.32 * v),
+        fabric("#7a4a2c"),
+        thickness=0.03,
+    )
     place(tag, (0, 0, 0))
 
 
 def _wire(look: dict[str, Any]) -> None:
     copper = finish(look["finish"])
+
     def ring(z: float, r: float, thick: float) -> None:
-        tube([(r * math.cos(a), r * math.sin(a), z) for a in (i * math.pi / 20 for i in range(40))], thick, copper, closed=True, sides=8)
+        tube(
+            [(r * math.cos(a), r * math.sin(a), z) for a in (i * math.pi / 20 for i in range(40))],
+            thick,
+            copper,
+            closed=True,
+            sides=8,
+        )
 
     for z, r in ((0.05, 1.1), (0.55, 1.35), (1.1, 1.52), (1.65, 1.63)):
         ring(z, r, 0.04)
@@ -107,9 +140,26 @@ def _wire(look: dict[str, Any]) -> None:
     for i in range(24):
         a = 2 * math.pi * i / 24
         c, s = math.cos(a), math.sin(a)
-        tube([(0.2 * c, 0.2 * s, 0.05), (1.0 * c, 1.0 * s, 0.05), (1.35 * c, 1.35 * s, 0.55), (1.58 * c, 1.58 * s, 1.3), (1.7 * c, 1.7 * s, 2.1)], 0.035,
-             copper, sides=8)
-    hoop = [(-1.72, 0, 2.1), (-1.5, -0.25, 3.0), (-0.5, -0.45, 3.75), (0.5, -0.45, 3.75), (1.5, -0.25, 3.0), (1.72, 0, 2.1)]
+        tube(
+            [
+                (0.2 * c, 0.2 * s, 0.05),
+                (1.0 * c, 1.0 * s, 0.05),
+                (1.35 * c, 1.35 * s, 0.55),
+                (1.58 * c, 1.58 * s, 1.3),
+                (1.7 * c, 1.7 * s, 2.1),
+            ],
+            0.035,
+            copper,
+            sides=8,
+        )
+    hoop = [
+        (-1.72, 0, 2.1),
+        (-1.5, -0.25, 3.0),
+        (-0.5, -0.45, 3.75),
+        (0.5, -0.45, 3.75),
+        (1.5, -0.25, 3.0),
+        (1.72, 0, 2.1),
+    ]
     tube(hoop, 0.055, copper)
     leg((-0.6, -0.46, 3.8), (0.6, -0.46, 3.8), wood("beech"), (0.13, 0.17, 0.13))
     for x in (-1.72, 1.72):
@@ -119,14 +169,22 @@ def _wire(look: dict[str, Any]) -> None:
 def _bread(look: dict[str, Any]) -> None:
     colour, _ = _colours(look)
     at = weaving.outline([(0.85, 0.0), (1.1, 0.2), (1.35, 0.75)])
-    weaving.weave(at, 0.04, 0.72, lambda z: colour, stakes=36, rows=9, fat=1.2)
+    weaving.weave(at, 0.04, 0.72, lambda _: colour, stakes=36, rows=9, fat=1.2)
     weaving.rim(at, 0.74, 0.06, colour, turns=40)
     pale = wood(shade(colour, 1.1))
     for i in range(24):  # the scalloped border
         a, b = 2 * math.pi * i / 24, 2 * math.pi * (i + 1.35) / 24
         m = (a + b) / 2
-        tube([(1.36 * math.cos(a), 1.36 * math.sin(a), 0.72), (1.44 * math.cos(m), 1.44 * math.sin(m), 1.05), (1.36 * math.cos(b), 1.36 * math.sin(b), 0.72)],
-             0.035, pale, sides=8)
+        tube(
+            [
+                (1.36 * math.cos(a), 1.36 * math.sin(a), 0.72),
+                (1.44 * math.cos(m), 1.44 * math.sin(m), 1.05),
+                (1.36 * math.cos(b), 1.36 * math.sin(b), 0.72),
+            ],
+            0.035,
+            pale,
+            sides=8,
+        )
     for k in range(1, 9):  # the floor, woven in rounds
         ring = weaving.outline([(0.1 * k, 0.0), (0.1 * k, 1.0)])
         weaving.rod(ring, 0.14, 0.055, 0.03 * (-1) ** k, 18, wood(shade(colour, 0.9 + 0.06 * (k % 3))))
@@ -144,5 +202,8 @@ def _log(look: dict[str, Any]) -> None:
         weaving.handle((x * 2.85, -0.75, 2.2), (x * 2.85, 0.75, 2.2), 1.0, 0.16, colour, out=0.1)
         for i in range(7):
             y = -0.3 + 0.1 * i
-            ring = [(x * 2.95 + 0.21 * math.cos(a), y, 3.17 + 0.21 * math.sin(a)) for a in (k * math.pi / 6 for k in range(12))]
+            ring = [
+                (x * 2.95 + 0.21 * math.cos(a), y, 3.17 + 0.21 * math.sin(a))
+                for a in (k * math.pi / 6 for k in range(12))
+            ]
             tube(ring, 0.06, rope, closed=True, sides=6)

@@ -24,14 +24,23 @@ def build(product: Product) -> None:
     wide, high = (2.1, 2.3) if look.get("wide") else ((1.5, 2.1) if notebook else (1.7, 2.4))
     thick = look["thick"]
     cloth = colour_of(look["finish"]) if notebook else ""
-    face = printed(covers.front(look["art"], label, high / wide, cloth), rough=0.75 if notebook else 0.4, coat=0.0 if notebook else 0.25)
+    face = printed(
+        covers.front(look["art"], label, high / wide, cloth),
+        rough=0.75 if notebook else 0.4,
+        coat=0.0 if notebook else 0.25,
+    )
     back = fabric(cloth) if notebook else paper(label.ground)
     _pages(wide, high, thick)
     _cover(face, back, wide, high, -thick / 2, opened=math.radians(6))
     _cover(back, back, wide, high, thick / 2, opened=0.0)
     _spine(printed(covers.spine(label, thick + 0.1, high, cloth), rough=0.6, coat=0.0), high, thick)
     if notebook:
-        tube([(0.3, 0, high * 0.98), (0.32, -thick * 0.2, high * 0.4), (0.4, 0, -0.02), (0.5, -0.1, 0.02)], 0.025, fabric("#b9482f"), flat=0.3)
+        tube(
+            [(0.3, 0, high * 0.98), (0.32, -thick * 0.2, high * 0.4), (0.4, 0, -0.02), (0.5, -0.1, 0.02)],
+            0.025,
+            fabric("#b9482f"),
+            flat=0.3,
+        )
 
 
 def _pages(wide: float, high: float, thick: float) -> None:
@@ -49,8 +58,13 @@ def _cover(face: Any, back: Any, wide: float, high: float, y: float, opened: flo
     pivot = bpy.data.objects.new("hinge", None)
     bpy.context.collection.objects.link(pivot)
     board = box((wide / 2, side * 0.02, high / 2), (wide + 0.06, 0.05, high), back, bevel=0.012)
-    front = sheet((wide / 2, side * 0.047, high / 2), wide + 0.05, high - 0.015, face,
-                  rotation=UPRIGHT if side < 0 else (UPRIGHT[0], 0, math.pi))
+    front = sheet(
+        (wide / 2, side * 0.047, high / 2),
+        wide + 0.05,
+        high - 0.015,
+        face,
+        rotation=UPRIGHT if side < 0 else (UPRIGHT[0], 0, math.pi),
+    )
     for part in (board, front):
         part.parent = pivot
     pivot.location, pivot.rotation_euler = (0, y, 0), (0, 0, -opened if side < 0 else opened)

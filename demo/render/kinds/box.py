@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 from PIL import Image
@@ -17,8 +18,16 @@ from demo.shop.product import Product
 
 def build(product: Product) -> None:
     """Build the box its look describes; one unit is 10 cm."""
-    forms = {"lidded": _lidded, "crate": _crate, "hat": _hat, "cube": _cube, "drawers": _drawers, "chest": _chest,
-             "archive": _archive, "tool": _tool}
+    forms = {
+        "lidded": _lidded,
+        "crate": _crate,
+        "hat": _hat,
+        "cube": _cube,
+        "drawers": _drawers,
+        "chest": _chest,
+        "archive": _archive,
+        "tool": _tool,
+    }
     forms[product.look["form"]](product.look)
 
 
@@ -36,7 +45,9 @@ def _lidded(look: dict[str, Any]) -> None:
         sphere((x * 0.64, -1.28, 0.62), (0.08, 0.06, 0.08), metal("steel"), detail=10)
         for y in (-1, 1):
             for z in (0.12, 1.3):
-                sphere((x * (1.6 if z < 1 else 1.66), y * (1.2 if z < 1 else 1.26), z), (0.2, 0.2, 0.24), brass, detail=12)
+                sphere(
+                    (x * (1.6 if z < 1 else 1.66), y * (1.2 if z < 1 else 1.26), z), (0.2, 0.2, 0.24), brass, detail=12
+                )
     sheet((0, -1.262, 0.62), 0.95, 0.36, paper("#f3ecd9"), rotation=UPRIGHT)
 
 
@@ -49,16 +60,19 @@ def _crate(look: dict[str, Any]) -> None:
         z = 0.45 + i * 0.95
         for y in (-1.75, 1.75):
             box((0, y, z), (5.0, 0.18, 0.74), wood, bevel=0.03)
-            for x in (-2.3, 2.3):
-                for dz in (-0.18, 0.18):
-                    sphere((x, y * 1.055, z + dz), (0.09, 0.05, 0.09), nail, detail=8)
-        for x in (-2.56, 2.56):
-            if i < 2:
-                box((x, 0, z), (0.16, 3.3, 0.74), wood, bevel=0.03)
-            else:
-                box((x, 0, z + 0.22), (0.16, 3.3, 0.3), wood, bevel=0.03)
+            _nails(y * 1.055, z, nail)
+        for x in (-2.56, 2.56):  # the uppermost end slats are narrow: they are the grips
+            low, slat = (0.0, 0.74) if i < 2 else (0.22, 0.3)
+            box((x, 0, z + low), (0.16, 3.3, slat), wood, bevel=0.03)
     for i in range(5):
         box((-1.84 + i * 0.92, 0, 0.16), (0.8, 3.3, 0.14), wood, bevel=0.03)
+
+
+def _nails(y: float, z: float, nail: Any) -> None:
+    """Two nails at either end of a slat."""
+    for x in (-2.3, 2.3):
+        for dz in (-0.18, 0.18):
+            sphere((x, y, z + dz), (0.09, 0.05, 0.09), nail, detail=8)
 
 
 def _hat(look: dict[str, Any]) -> None:
@@ -70,21 +84,35 @@ def _hat(look: dict[str, Any]) -> None:
     plain = fabric(shade(colour, 0.95), weave=60)
     lathe([(0, 1.95), (1.62, 1.95), (1.7, 1.9), (1.7, 1.4), (1.64, 1.38), (1.62, 1.7), (0, 1.7)], plain, bevel=0.03)
     ribbon = fabric(shade(colour, 0.55), weave=80)
-    surface(lambda u, v: (1.72 * math.cos(2 * math.pi * u), 1.72 * math.sin(2 * math.pi * u), 1.5 + 0.24 * v), ribbon, across=96, along=2,
-            around=True, thickness=0.02)
+    surface(
+        lambda u, v: (1.72 * math.cos(2 * math.pi * u), 1.72 * math.sin(2 * math.pi * u), 1.5 + 0.24 * v),
+        ribbon,
+        across=96,
+        along=2,
+        around=True,
+        thickness=0.02,
+    )
     for turn in (0.0, math.pi / 2):
         place(box((0, 0, 1.965), (3.4, 0.26, 0.03), ribbon, bevel=0.01), (0, 0, 1.965), (0, 0, turn))
     for x in (-1, 1):
-        surface(lambda u, v, x=x: _loop(u, v, x), ribbon, across=48, along=4, thickness=0.02)  # type: ignore[misc]
-        surface(lambda u, v, x=x: (x * (0.1 + 0.8 * u), -0.25 - 0.75 * u + (v - 0.5) * 0.24, 2.06 + 0.12 * math.sin(3.1 * u) - 0.02 * u),  # type: ignore[misc]
-                ribbon, across=16, along=2, thickness=0.02)
+        surface(partial(_loop, x), ribbon, across=48, along=4, thickness=0.02)
+        surface(partial(_tail, x), ribbon, across=16, along=2, thickness=0.02)
     puff((0, 0, 2.14), (0.36, 0.34, 0.28), ribbon)
 
 
-def _loop(u: float, v: float, x: int) -> Point:
+def _loop(x: int, u: float, v: float) -> Point:
     """One loop of a bow."""
     a = 2 * math.pi * u
-    return (x * (0.52 - 0.5 * math.cos(a)), (v - 0.5) * (0.2 + 0.26 * math.sin(a / 2)), 2.2 + 0.2 * math.sin(a) * math.sin(a / 2))
+    return (
+        x * (0.52 - 0.5 * math.cos(a)),
+        (v - 0.5) * (0.2 + 0.26 * math.sin(a / 2)),
+        2.2 + 0.2 * math.sin(a) * math.sin(a / 2),
+    )
+
+
+def _tail(x: int, u: float, v: float) -> Point:
+    """One hanging end of a bow."""
+    return (x * (0.1 + 0.8 * u), -0.25 - 0.75 * u + (v - 0.5) * 0.24, 2.06 + 0.12 * math.sin(3.1 * u) - 0.02 * u)
 
 
 def _cube(look: dict[str, Any]) -> None:
@@ -98,13 +126,32 @@ def _cube(look: dict[str, Any]) -> None:
     seam = fabric(shade(colour, 0.75))
     for x in (-1, 1):
         for y in (-1, 1):
-            tube([(x * (half + 0.06), y * (half + 0.06), 0.05), (x * (half + 0.06), y * (half + 0.06), high - 0.03)], 0.035, seam, sides=6)
+            tube(
+                [(x * (half + 0.06), y * (half + 0.06), 0.05), (x * (half + 0.06), y * (half + 0.06), high - 0.03)],
+                0.035,
+                seam,
+                sides=6,
+            )
     brass, rope = metal("brass"), fabric("#e3d8bf", weave=20)
     for x in (-0.55, 0.55):
-        ring = [(x + 0.16 * math.cos(a), -half - 0.08, 2.15 + 0.16 * math.sin(a)) for a in (i * math.pi / 8 for i in range(16))]
+        ring = [
+            (x + 0.16 * math.cos(a), -half - 0.08, 2.15 + 0.16 * math.sin(a))
+            for a in (i * math.pi / 8 for i in range(16))
+        ]
         tube(ring, 0.045, brass, closed=True, sides=8)
-    tube([(-0.55, -half + 0.05, 2.15), (-0.55, -half - 0.22, 2.1), (-0.35, -half - 0.34, 1.7), (0, -half - 0.36, 1.58), (0.35, -half - 0.34, 1.7),
-          (0.55, -half - 0.22, 2.1), (0.55, -half + 0.05, 2.15)], 0.09, rope)
+    tube(
+        [
+            (-0.55, -half + 0.05, 2.15),
+            (-0.55, -half - 0.22, 2.1),
+            (-0.35, -half - 0.34, 1.7),
+            (0, -half - 0.36, 1.58),
+            (0.35, -half - 0.34, 1.7),
+            (0.55, -half - 0.22, 2.1),
+            (0.55, -half + 0.05, 2.15),
+        ],
+        0.09,
+        rope,
+    )
 
 
 def _drawers(look: dict[str, Any]) -> None:
@@ -132,7 +179,7 @@ def _chest(look: dict[str, Any]) -> None:
     box((0, 0, 0.62), (3.2, 2.0, 1.2), wood, bevel=0.04)
     box((0, 0, 0.08), (3.36, 2.14, 0.16), wood, bevel=0.04)
 
-    def lid(u: float, v: float, grow: float = 0.0) -> Point:
+    def lid(u: float, v: float) -> Point:
         a, k = math.pi * u, (0.0, 1.0, 1.0, 0.0)[round(v * 3)]
         x = (-1.6, -1.6, 1.6, 1.6)[round(v * 3)]
         return (x, -1.02 * math.cos(a) * k, 1.28 + 0.8 * math.sin(a) * k)
@@ -140,8 +187,7 @@ def _chest(look: dict[str, Any]) -> None:
     surface(lid, wood, across=48, along=3)
     box((0, 0, 1.28), (3.26, 2.08, 0.09), wood, bevel=0.02)
     for x in (-0.95, 0.95):
-        surface(lambda u, v, x=x: (x + 0.28 * (v - 0.5), -1.05 * math.cos(math.pi * u), 1.28 + 0.83 * math.sin(math.pi * u)), hide,  # type: ignore[misc]
-                across=48, along=2, thickness=0.05)
+        surface(partial(_strap, x), hide, across=48, along=2, thickness=0.05)
         for y in (-1.02, 1.02):
             box((x, y, 0.66), (0.28, 0.06, 1.24), hide, bevel=0.01)
         for z in (0.3, 0.9, 1.4):
@@ -151,6 +197,11 @@ def _chest(look: dict[str, Any]) -> None:
     tube(ring, 0.04, brass, closed=True, sides=8)
     for x in (-1, 1):
         tube([(x * 1.6, -0.35, 0.85), (x * 1.78, -0.3, 0.72), (x * 1.8, 0.3, 0.72), (x * 1.6, 0.35, 0.85)], 0.06, hide)
+
+
+def _strap(x: float, u: float, v: float) -> Point:
+    """A strap over a rounded lid."""
+    return (x + 0.28 * (v - 0.5), -1.05 * math.cos(math.pi * u), 1.28 + 0.83 * math.sin(math.pi * u))
 
 
 def _archive(look: dict[str, Any]) -> None:
@@ -165,7 +216,11 @@ def _archive(look: dict[str, Any]) -> None:
     sheet((0, -depth / 2 - 0.004, high / 2), width, high, front, rotation=UPRIGHT)
     hole = lathe([(0, 0), (0.3, 0), (0.3, 0.02), (0, 0.02)], plastic("#2a251d", rough=0.9), steps=40)
     place(hole, (0, -depth / 2 - 0.005, 0.75), (math.pi / 2, 0, 0))
-    place(lathe([(0.29, 0), (0.35, 0), (0.35, 0.03), (0.29, 0.03), (0.29, 0)], metal("brass"), steps=40), (0, -depth / 2 - 0.005, 0.75), (math.pi / 2, 0, 0))
+    place(
+        lathe([(0.29, 0), (0.35, 0), (0.35, 0.03), (0.29, 0.03), (0.29, 0)], metal("brass"), steps=40),
+        (0, -depth / 2 - 0.005, 0.75),
+        (math.pi / 2, 0, 0),
+    )
     sheet((0, -depth / 2 - 0.012, 2.2), 0.85, 0.7, paper("#f7f1e2"), rotation=UPRIGHT)
     box((0, 0, high - 0.02), (width + 0.03, depth + 0.03, 0.08), paper(shade("#54794f", 0.9)), bevel=0.01)
 
@@ -185,7 +240,8 @@ def _tool(look: dict[str, Any]) -> None:
     for x in (-1.2, 1.2):
         box((x, -1.03, 1.32), (0.42, 0.1, 0.5), chrome, bevel=0.03)
         box((x, -1.08, 1.18), (0.3, 0.1, 0.16), dark, bevel=0.03)
-    tube([(-1.0, 0, 1.95), (-0.95, 0, 2.35), (-0.75, 0, 2.5), (0.75, 0, 2.5), (0.95, 0, 2.35), (1.0, 0, 1.95)], 0.07, chrome)
+    half = [(-1.0, 0, 1.95), (-0.95, 0, 2.35), (-0.75, 0, 2.5)]
+    tube([*half, *((-x, y, z) for x, y, z in reversed(half))], 0.07, chrome)
     tube([(-0.65, 0, 2.5), (0.65, 0, 2.5)], 0.14, dark)
     for x in (-1, 1):
         box((x * 1.0, 0, 1.98), (0.3, 0.4, 0.08), chrome, bevel=0.02)

@@ -14,8 +14,15 @@ from demo.shop.product import Product
 
 def build(product: Product) -> None:
     """Build the chair its look describes; one unit is 10 cm."""
-    backs = {"ladder": _ladder, "bow": _windsor, "pad": _padded, "shell": _shell, "loop": _bentwood,
-             "lounge": _lounge, "splat": _steel}
+    backs = {
+        "ladder": _ladder,
+        "bow": _windsor,
+        "pad": _padded,
+        "shell": _shell,
+        "loop": _bentwood,
+        "lounge": _lounge,
+        "splat": _steel,
+    }
     backs[product.look["back"]](product.look)
 
 
@@ -32,8 +39,15 @@ def _ladder(look: dict[str, Any]) -> None:
     count = int(look.get("slats", 4))
     for i in range(count):
         z = 5.9 + i * 3.3 / (count - 1)
-        sheet((0, 2.16 + (z - 4.9) * 0.087, z), 3.85, 0.62, wood, rotation=UPRIGHT, thickness=0.16,
-              bend=lambda u, v: -0.32 * (1 - (2 * u - 1) ** 2))
+        sheet(
+            (0, 2.16 + (z - 4.9) * 0.087, z),
+            3.85,
+            0.62,
+            wood,
+            rotation=UPRIGHT,
+            thickness=0.16,
+            bend=lambda u, _: -0.32 * (1 - (2 * u - 1) ** 2),
+        )
 
 
 def _windsor(look: dict[str, Any]) -> None:
@@ -65,8 +79,14 @@ def _padded(look: dict[str, Any]) -> None:
     puff((0, -0.1, 4.45), (4.8, 4.9, 1.0), cloth, square=5, flat=4.5)
     box((0, -0.1, 3.95), (4.3, 4.3, 0.3), wood)
     tilt = math.radians(-10)
-    back = puff((0, 2.3, 6.75), (4.7, 0.85, 3.9), cloth, square=4, flat=5,
-                bend=lambda p: (p[0], p[1] - 0.13 * p[0] ** 2 + 0.2, p[2] + 0.05 * (2.3 - abs(p[0])) * p[2]))
+    back = puff(
+        (0, 2.3, 6.75),
+        (4.7, 0.85, 3.9),
+        cloth,
+        square=4,
+        flat=5,
+        bend=lambda p: (p[0], p[1] - 0.13 * p[0] ** 2 + 0.2, p[2] + 0.05 * (2.3 - abs(p[0])) * p[2]),
+    )
     back.rotation_euler = (tilt, 0, 0)
     for x in (-1.6, 1.6):
         leg((x * 1.12, 2.2, 0), (x, 1.7, 4.0), wood, (0.13, 0.24))
@@ -76,7 +96,9 @@ def _padded(look: dict[str, Any]) -> None:
 
 def _shell(look: dict[str, Any]) -> None:
     plastic, wood = finish(look["finish"]), finish(look["frame"])
-    line = curve([(-2.35, 4.25), (-1.9, 4.62), (-0.6, 4.5), (0.8, 4.35), (1.75, 4.75), (2.1, 6.0), (2.4, 7.3), (2.75, 8.4)], 6)
+    line = curve(
+        [(-2.35, 4.25), (-1.9, 4.62), (-0.6, 4.5), (0.8, 4.35), (1.75, 4.75), (2.1, 6.0), (2.4, 7.3), (2.75, 8.4)], 6
+    )
 
     def shape(u: float, v: float) -> Point:
         y, z = line[min(round(v * (len(line) - 1)), len(line) - 1)]
@@ -98,13 +120,23 @@ def _shell(look: dict[str, Any]) -> None:
 
 def _bentwood(look: dict[str, Any]) -> None:
     wood = finish(look["finish"])
-    lathe([(1.75, 4.45), (2.15, 4.45), (2.25, 4.55), (2.25, 4.8), (2.1, 4.88), (1.85, 4.85), (1.75, 4.75), (1.75, 4.45)], wood)
+    lathe(
+        [(1.75, 4.45), (2.15, 4.45), (2.25, 4.55), (2.25, 4.8), (2.1, 4.88), (1.85, 4.85), (1.75, 4.75), (1.75, 4.45)],
+        wood,
+    )
     disc(1.8, 4.78, wicker("#d2b27c", repeat=(9, 9)))
     ring = [(1.75 * math.cos(a), 1.75 * math.sin(a), 2.2) for a in (i * math.pi / 8 for i in range(16))]
     tube(ring, 0.13, wood, closed=True)
     for x in (-1, 1):
         tube([(x * 1.7, -1.75, 0), (x * 1.5, -1.4, 2.2), (x * 1.45, -1.3, 4.5)], [0.15, 0.19, 0.21], wood)
-    hoop = [(-1.75, 2.2, 0), (-1.6, 1.5, 2.4), (-1.6, 1.45, 4.6), (-1.85, 1.9, 6.6), (-1.6, 2.25, 8.3), (-0.8, 2.45, 9.0)]
+    hoop = [
+        (-1.75, 2.2, 0),
+        (-1.6, 1.5, 2.4),
+        (-1.6, 1.45, 4.6),
+        (-1.85, 1.9, 6.6),
+        (-1.6, 2.25, 8.3),
+        (-0.8, 2.45, 9.0),
+    ]
     tube([*hoop, (0, 2.5, 9.15), *((-x, y, z) for x, y, z in reversed(hoop))], 0.18, wood)
     inner = [(-0.95, 1.75, 4.7), (-1.05, 1.9, 6.2), (-0.85, 2.15, 7.5)]
     tube([*inner, (0, 2.3, 8.2), *((-x, y, z) for x, y, z in reversed(inner))], 0.13, wood)
@@ -139,6 +171,13 @@ def _steel(look: dict[str, Any]) -> None:
     tube([(-2.0, -1.95, 2.6), (2.0, 1.97, 2.6)], 0.07, steel)
     tube([(2.0, -1.95, 2.6), (-2.0, 1.97, 2.6)], 0.07, steel)
     side = [(-1.85, 1.8, 4.5), (-2.05, 2.0, 6.0), (-1.95, 2.3, 7.6)]
-    tube([*side, (-1.2, 2.5, 8.35), (0, 2.6, 8.5), (1.2, 2.5, 8.35), *((-x, y, z) for x, y, z in reversed(side))], 0.17, steel)
-    surface(lambda u, v: ((2 * u - 1) * (0.55 + 0.35 * v), 1.95 + 0.6 * v + 0.12 * (1 - (2 * u - 1) ** 2), 4.6 + 3.8 * v),
-            steel, thickness=0.08)
+    tube(
+        [*side, (-1.2, 2.5, 8.35), (0, 2.6, 8.5), (1.2, 2.5, 8.35), *((-x, y, z) for x, y, z in reversed(side))],
+        0.17,
+        steel,
+    )
+    surface(
+        lambda u, v: ((2 * u - 1) * (0.55 + 0.35 * v), 1.95 + 0.6 * v + 0.12 * (1 - (2 * u - 1) ** 2), 4.6 + 3.8 * v),
+        steel,
+        thickness=0.08,
+    )

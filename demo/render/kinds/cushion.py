@@ -43,7 +43,9 @@ def _cloth(look: dict[str, Any], colour: str, tall: float) -> Any:
     m = Build("cushion", look["pattern"], colour, look.get("second"))
     if m.old:
         return m.material
-    image = to_blender(f"cushion-{look['pattern']}-{colour}", weaves.draw(look["pattern"], tall, colour, look.get("second", "")))
+    image = to_blender(
+        f"cushion-{look['pattern']}-{colour}", weaves.draw(look["pattern"], tall, colour, look.get("second", ""))
+    )
     m.bump(m.noise(m.coords("Object", (1, 1, 1)), 30, 2.0), 0.4, 0.03)
     return m.set(Base_Color=m.image(image), Roughness=0.92, Sheen_Weight=0.25, Specular_IOR_Level=0.2)
 
@@ -59,7 +61,7 @@ def _lean(high: float) -> None:
     pivot.rotation_euler, pivot.location = (tilt, 0, 0), (0, 0, high / 2 * math.sin(tilt))
 
 
-def _piping(wide: float, high: float, colour: str, look: dict[str, Any]) -> None:
+def _piping(wide: float, high: float, colour: str, _look: dict[str, Any]) -> None:
     tube(pillow_edge(wide, high), 0.06, fabric(shade(colour, 0.78)), closed=True, sides=8)
 
 
@@ -86,8 +88,12 @@ def _fringe(wide: float, high: float, colour: str, look: dict[str, Any]) -> None
             b = 2 * (i + 0.5) / 26 - 1
             x, y = side * wide / 2 * (1 - 0.075 * (1 - b * b)), high / 2 * b
             drop = rng.uniform(0.05, 0.2)
-            tube([(x - side * 0.05, y, 0), (x + side * 0.3, y - drop * 0.4, -0.02), (x + side * 0.62, y - drop, -0.1)],
-                 [0.05, 0.075, 0.06], yarn, sides=6)
+            tube(
+                [(x - side * 0.05, y, 0), (x + side * 0.3, y - drop * 0.4, -0.02), (x + side * 0.62, y - drop, -0.1)],
+                [0.05, 0.075, 0.06],
+                yarn,
+                sides=6,
+            )
 
 
 def _tassels(wide: float, high: float, colour: str, look: dict[str, Any]) -> None:
@@ -99,37 +105,57 @@ def _tassels(wide: float, high: float, colour: str, look: dict[str, Any]) -> Non
             down = -0.85 if sy > 0 else -0.25
             for _ in range(16):
                 dx, dz = rng.uniform(-0.18, 0.18), rng.uniform(-0.18, 0.18)
-                tube([(x + sx * 0.08, y, 0), (x + sx * (0.25 + 0.1 * rng.random()) + dx * 0.5, y + down * 0.45, dz * 0.7),
-                      (x + sx * 0.34 + dx, y + down * rng.uniform(0.9, 1.0), dz)], 0.05, yarn, sides=6)
+                tube(
+                    [
+                        (x + sx * 0.08, y, 0),
+                        (x + sx * (0.25 + 0.1 * rng.random()) + dx * 0.5, y + down * 0.45, dz * 0.7),
+                        (x + sx * 0.34 + dx, y + down * rng.uniform(0.9, 1.0), dz),
+                    ],
+                    0.05,
+                    yarn,
+                    sides=6,
+                )
 
 
 def _round(colour: str) -> None:
     """Pleats that run to a covered button."""
+
     def shape(u: float, v: float) -> Point:
         a, t = 2 * math.pi * u, math.pi * (v - 0.5)
         ring = math.cos(t) ** 0.55 if math.cos(t) > 0 else 0.0
-        fold = 0.055 * math.cos(28 * a) * (1 - ring ** 3) * min(1.0, ring * 3)
-        dimple = 0.55 * math.exp(-(ring / 0.28) ** 2)
+        fold = 0.055 * math.cos(28 * a) * (1 - ring**3) * min(1.0, ring * 3)
+        dimple = 0.55 * math.exp(-((ring / 0.28) ** 2))
         lift = math.copysign(abs(math.sin(t)) ** 0.8, t) * (0.85 - dimple + fold * 2)
         return (2.0 * ring * math.cos(a), 2.0 * ring * math.sin(a), lift)
 
     cloth = fabric(colour)
     surface(shape, cloth, across=224, along=48, around=True)
     sphere((0, 0, 0.42), (0.5, 0.5, 0.3), cloth)
-    tube([(2.02 * math.cos(a), 2.02 * math.sin(a), 0) for a in (i * math.pi / 24 for i in range(48))], 0.05,
-         fabric(shade(colour, 0.8)), closed=True, sides=8)
+    tube(
+        [(2.02 * math.cos(a), 2.02 * math.sin(a), 0) for a in (i * math.pi / 24 for i in range(48))],
+        0.05,
+        fabric(shade(colour, 0.8)),
+        closed=True,
+        sides=8,
+    )
     _lean(4.0)
 
 
 def _bolster(cloth: Any, colour: str) -> None:
     half, radius = 2.75, 0.9
-    side = [(radius - 0.02, -half + 0.15), (radius, -half + 0.35), (radius + 0.02, 0), (radius, half - 0.35), (radius - 0.02, half - 0.15)]
+    side = [
+        (radius - 0.02, -half + 0.15),
+        (radius, -half + 0.35),
+        (radius + 0.02, 0),
+        (radius, half - 0.35),
+        (radius - 0.02, half - 0.15),
+    ]
     body = lathe(side, cloth)
 
     def end(u: float, v: float) -> Point:
         a, r = 2 * math.pi * u, radius * (1 - v)
         pleat = 0.03 * math.cos(24 * a) * math.sin(math.pi * v)
-        return (r * math.cos(a), r * math.sin(a), half - 0.15 + 0.28 * math.sin(math.pi * v ** 0.7) - 0.1 * v + pleat)
+        return (r * math.cos(a), r * math.sin(a), half - 0.15 + 0.28 * math.sin(math.pi * v**0.7) - 0.1 * v + pleat)
 
     parts = [body]
     plain = fabric(colour)
@@ -139,7 +165,10 @@ def _bolster(cloth: Any, colour: str) -> None:
         button = sphere((0, 0, (half + 0.02) * (1 if turn == 0 else -1)), (0.4, 0.4, 0.2), plain)
         parts += [cap, button]
     for z in (-1, 1):
-        ring = [(radius * math.cos(a), radius * math.sin(a), z * (half - 0.13)) for a in (i * math.pi / 16 for i in range(32))]
+        ring = [
+            (radius * math.cos(a), radius * math.sin(a), z * (half - 0.13))
+            for a in (i * math.pi / 16 for i in range(32))
+        ]
         parts.append(tube(ring, 0.05, fabric("#3a3d42"), closed=True, sides=8))
     pivot = bpy.data.objects.new("lie", None)
     bpy.context.collection.objects.link(pivot)

@@ -20,16 +20,35 @@ from demo.shop.product import Product
 _MOULDINGS: dict[str, Sequence[tuple[float, float]]] = {
     "flat": ((0.0, 0.1), (0.0, 0.26), (0.06, 0.3), (0.94, 0.3), (1.0, 0.26), (1.0, 0.0)),
     "round": ((0.0, 0.08), (0.1, 0.16), (0.5, 0.24), (0.9, 0.16), (1.0, 0.0)),
-    "ornate": ((0.0, 0.12), (0.05, 0.2), (0.15, 0.2), (0.2, 0.16), (0.35, 0.26), (0.55, 0.52), (0.72, 0.62), (0.85, 0.56),
-               (0.9, 0.44), (1.0, 0.4), (1.0, 0.0)),
-    "deep": ((0.0, 0.1), (0.0, 0.52), (0.1, 0.56), (0.9, 0.56), (1.0, 0.52), (1.0, 0.0))}
+    "ornate": (
+        (0.0, 0.12),
+        (0.05, 0.2),
+        (0.15, 0.2),
+        (0.2, 0.16),
+        (0.35, 0.26),
+        (0.55, 0.52),
+        (0.72, 0.62),
+        (0.85, 0.56),
+        (0.9, 0.44),
+        (1.0, 0.4),
+        (1.0, 0.0),
+    ),
+    "deep": ((0.0, 0.1), (0.0, 0.52), (0.1, 0.56), (0.9, 0.56), (1.0, 0.52), (1.0, 0.0)),
+}
 
 
 def build(product: Product) -> None:
     """Build the frame its look describes, facing -Y; one unit is 10 cm."""
     look = product.look
-    forms = {"rect": _rect, "oval": _oval, "round": _porthole, "triple": _triple, "shadow": _shadow, "standing": _standing,
-             "rough": _rough}
+    forms = {
+        "rect": _rect,
+        "oval": _oval,
+        "round": _porthole,
+        "triple": _triple,
+        "shadow": _shadow,
+        "standing": _standing,
+        "rough": _rough,
+    }
     forms[look["form"]](look)
 
 
@@ -37,7 +56,7 @@ def _moulding(width: float, height: float, rail: float, profile: str, material: 
     """Four mitred sides around an opening of width × height centred on the origin."""
     line = _MOULDINGS[profile]
     for side in range(4):
-        half, across = ((width / 2, height / 2) if side % 2 == 0 else (height / 2, width / 2))
+        half, across = (width / 2, height / 2) if side % 2 == 0 else (height / 2, width / 2)
 
         def shape(u: float, v: float, half: float = half, across: float = across, side: int = side) -> Point:
             out, up = line[min(round(v * (len(line) - 1)), len(line) - 1)]
@@ -87,12 +106,19 @@ def _ornaments(inner: tuple[float, float], rail: float, gold: Any) -> None:
         for i in range(int(h / step)):
             sphere((x * (w / 2 + 0.05), -0.22, -h / 2 + i * step), (0.11, 0.11, 0.11), gold, detail=10)
     spots = [(x * (w + rail * 1.4) / 2, z * (h + rail * 1.4) / 2, 1.0) for x in (-1, 1) for z in (-1, 1)]
-    spots += [(0, z * (h + rail * 1.4) / 2, 0.8) for z in (-1, 1)] + [(x * (w + rail * 1.4) / 2, 0, 0.8) for x in (-1, 1)]
+    spots += [(0, z * (h + rail * 1.4) / 2, 0.8) for z in (-1, 1)] + [
+        (x * (w + rail * 1.4) / 2, 0, 0.8) for x in (-1, 1)
+    ]
     for x, z, size in spots:
         sphere((x, -0.6, z), (0.32 * size, 0.3, 0.32 * size), gold, detail=20)
         for k in range(8):
             a = k * math.pi / 4
-            petal = sphere((x + 0.3 * size * math.sin(a), -0.55, z + 0.3 * size * math.cos(a)), (0.2 * size, 0.2, 0.42 * size), gold, detail=16)
+            petal = sphere(
+                (x + 0.3 * size * math.sin(a), -0.55, z + 0.3 * size * math.cos(a)),
+                (0.2 * size, 0.2, 0.42 * size),
+                gold,
+                detail=16,
+            )
             petal.rotation_euler = (0, a, 0)
 
 
@@ -115,8 +141,17 @@ def _oval(look: dict[str, Any]) -> None:
     ribbon = fabric("#7a2f35")
     for x in (-1, 1):
         tube([(0, -0.1, high / 2 + 0.7), (x * 0.2, -0.12, high / 2 + 0.1)], 0.05, ribbon, sides=8)
-        tube([(0, -0.12, high / 2 + 0.7), (x * 0.22, -0.14, high / 2 + 0.9), (x * 0.36, -0.14, high / 2 + 0.74), (0, -0.12, high / 2 + 0.68)],
-             0.045, ribbon, sides=8)
+        tube(
+            [
+                (0, -0.12, high / 2 + 0.7),
+                (x * 0.22, -0.14, high / 2 + 0.9),
+                (x * 0.36, -0.14, high / 2 + 0.74),
+                (0, -0.12, high / 2 + 0.68),
+            ],
+            0.045,
+            ribbon,
+            sides=8,
+        )
     sphere((0, -0.12, high / 2 + 0.7), (0.14, 0.14, 0.14), ribbon, detail=12)
 
 
@@ -125,8 +160,16 @@ def _porthole(look: dict[str, Any]) -> None:
     _round_picture(look["art"], 2.06, 2.06, -0.08)
 
     def ring(u: float, v: float) -> Point:
-        r, y = ((1.0, -0.08), (1.0, -0.26), (1.05, -0.32), (1.1, -0.26), (1.12, -0.2), (radius - 0.06, -0.2), (radius, -0.14),
-                (radius, 0.0))[round(v * 7)]
+        r, y = (
+            (1.0, -0.08),
+            (1.0, -0.26),
+            (1.05, -0.32),
+            (1.1, -0.26),
+            (1.12, -0.2),
+            (radius - 0.06, -0.2),
+            (radius, -0.14),
+            (radius, 0.0),
+        )[round(v * 7)]
         return (r * math.cos(2 * math.pi * u), y, r * math.sin(2 * math.pi * u))
 
     surface(ring, brass, across=96, along=7, around=True)
@@ -159,7 +202,12 @@ def _shadow(look: dict[str, Any]) -> None:
         size = 0.75 * (1.04 - t) ** 0.8
         for side in (-1, 1):
             a = 0.2 + side * (1.15 - 0.35 * t)
-            blade = sphere((x + size / 2 * math.sin(a), -0.2, z + size / 2 * math.cos(a)), (0.17 * size ** 0.5, 0.02, size), green, detail=12)
+            blade = sphere(
+                (x + size / 2 * math.sin(a), -0.2, z + size / 2 * math.cos(a)),
+                (0.17 * size**0.5, 0.02, size),
+                green,
+                detail=12,
+            )
             blade.rotation_euler = (0, a, 0)
 
 
@@ -192,5 +240,9 @@ def _rough(look: dict[str, Any]) -> None:
     for x in (-1, 1):
         for z in (-1, 1):
             sphere((x * (wide - rail) / 2, -0.41, z * (high - rail) / 2), (0.12, 0.06, 0.12), nail, detail=12)
-    tube([(-wide * 0.33, -0.2, high / 2), (0, -0.15, high / 2 + 0.9), (wide * 0.33, -0.2, high / 2)], 0.035,
-         fabric(shade("#b89a6a", 0.9)), smooth=False)
+    tube(
+        [(-wide * 0.33, -0.2, high / 2), (0, -0.15, high / 2 + 0.9), (wide * 0.33, -0.2, high / 2)],
+        0.035,
+        fabric(shade("#b89a6a", 0.9)),
+        smooth=False,
+    )

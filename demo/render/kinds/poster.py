@@ -20,12 +20,17 @@ def build(product: Product) -> None:
         sheet((0, -0.09, 0), wide, high, print_, rotation=UPRIGHT)
         _rails(look["hanger"], wide, high)
         return
-    sheet((0, -0.015, 0), wide, high, print_, rotation=UPRIGHT, cells=24, bend=lambda u, v: _curl(u, v))
+    sheet((0, -0.015, 0), wide, high, print_, rotation=UPRIGHT, cells=24, bend=_curl)
     tape = paper("#d9cba6")
     for x in (-1, 1):
         for z in (-1, 1):
-            sheet((x * (wide / 2 - 0.12), -0.035, z * (high / 2 - 0.12)), 1.0, 0.32, tape,
-                  rotation=(UPRIGHT[0], -x * z * 0.785, 0))
+            sheet(
+                (x * (wide / 2 - 0.12), -0.035, z * (high / 2 - 0.12)),
+                1.0,
+                0.32,
+                tape,
+                rotation=(UPRIGHT[0], -x * z * 0.785, 0),
+            )
 
 
 def _curl(u: float, v: float) -> float:
@@ -41,4 +46,10 @@ def _rails(wood_name: str, wide: float, high: float) -> None:
             box((0, y, z * (high / 2 + 0.1)), (wide + 0.16, 0.085, 0.3), wood, bevel=0.02)
     cord = fabric("#d8cdb8")
     top = high / 2 + 0.24
-    tube([(-wide * 0.36, -0.09, top), (0, -0.06, top + 0.75), (wide * 0.36, -0.09, top)], 0.025, cord, smooth=False, sides=8)
+    tube(
+        [(-wide * 0.36, -0.09, top), (0, -0.06, top + 0.75), (wide * 0.36, -0.09, top)],
+        0.025,
+        cord,
+        smooth=False,
+        sides=8,
+    )

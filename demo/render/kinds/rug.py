@@ -63,8 +63,16 @@ def _fringe(wide: float, long: float, lie: Any, rng: random.Random) -> None:
             u = (i + 0.5) / count
             x, y, z = (u - 0.5) * wide, end * long / 2, lie(u, 0.0 if end < 0 else 1.0) - 0.1
             lean = rng.uniform(-0.12, 0.12)
-            tube([(x, y - end * 0.03, z), (x + lean * 0.5, y + end * 0.3, 0.1 if z < 0.4 else z - 0.08),
-                  (x + lean, y + end * rng.uniform(0.65, 0.8), 0.06 if z < 0.4 else z - 0.15)], [0.05, 0.085, 0.07], yarn, sides=6)
+            tube(
+                [
+                    (x, y - end * 0.03, z),
+                    (x + lean * 0.5, y + end * 0.3, 0.1 if z < 0.4 else z - 0.08),
+                    (x + lean, y + end * rng.uniform(0.65, 0.8), 0.06 if z < 0.4 else z - 0.15),
+                ],
+                [0.05, 0.085, 0.07],
+                yarn,
+                sides=6,
+            )
 
 
 def _round(look: dict[str, Any]) -> None:
@@ -79,8 +87,15 @@ def _round(look: dict[str, Any]) -> None:
     for loop in obj.data.loops:  # the pattern is drawn flat, not around
         co = obj.data.vertices[loop.vertex_index].co
         obj.data.uv_layers[0].data[loop.index].uv = (co.x / radius / 2 + 0.5, co.y / radius / 2 + 0.5)
-    tube([(radius * math.cos(a), radius * math.sin(a), 0.14 + 0.04 * math.sin(3 * a)) for a in (i * math.pi / 24 for i in range(48))],
-         0.13, edge, closed=True)
+    tube(
+        [
+            (radius * math.cos(a), radius * math.sin(a), 0.14 + 0.04 * math.sin(3 * a))
+            for a in (i * math.pi / 24 for i in range(48))
+        ],
+        0.13,
+        edge,
+        closed=True,
+    )
 
 
 def _braid(look: dict[str, Any]) -> None:

@@ -14,8 +14,16 @@ from demo.shop.product import Product
 
 def build(product: Product) -> None:
     """Build the shelf its look describes; what hangs has its back at y = 0."""
-    forms = {"ladder": _ladder, "bookcase": _bookcase, "bracket": _bracket, "pegs": _pegs, "hexagons": _hexagons,
-             "wire": _wire, "string": _string, "cubes": _cubes}
+    forms = {
+        "ladder": _ladder,
+        "bookcase": _bookcase,
+        "bracket": _bracket,
+        "pegs": _pegs,
+        "hexagons": _hexagons,
+        "wire": _wire,
+        "string": _string,
+        "cubes": _cubes,
+    }
     forms[product.look["form"]](product.look)
 
 
@@ -78,8 +86,12 @@ def _hexagons(look: dict[str, Any]) -> None:
         sphere((x, -0.6, z + 0.3), (0.6, 0.6, 0.5), plastic("#b8603f"))
         for i in range(9):
             a = i * 2 * math.pi / 9
-            leg((x, -0.6, z + 0.4), (x + 0.4 * math.cos(a), -0.6 + 0.4 * math.sin(a), z + 0.4 + h), plastic("#5d7f4a"),
-                (0.09, 0.11, 0.02))
+            leg(
+                (x, -0.6, z + 0.4),
+                (x + 0.4 * math.cos(a), -0.6 + 0.4 * math.sin(a), z + 0.4 + h),
+                plastic("#5d7f4a"),
+                (0.09, 0.11, 0.02),
+            )
 
 
 def _hexagon(wood: Any, cx: float, cz: float, side: float) -> None:
@@ -87,8 +99,13 @@ def _hexagon(wood: Any, cx: float, cz: float, side: float) -> None:
     for i in range(6):
         a = math.pi / 6 + i * math.pi / 3
         apothem = side * math.sqrt(3) / 2 - 0.08
-        box((cx + apothem * math.cos(a), -0.6, cz + apothem * math.sin(a)), (side, 1.2, 0.16), wood, bevel=0.02,
-            rotation=(0, math.pi / 2 - a, 0))
+        box(
+            (cx + apothem * math.cos(a), -0.6, cz + apothem * math.sin(a)),
+            (side, 1.2, 0.16),
+            wood,
+            bevel=0.02,
+            rotation=(0, math.pi / 2 - a, 0),
+        )
 
 
 def _wire(look: dict[str, Any]) -> None:
@@ -121,7 +138,11 @@ def _string(look: dict[str, Any]) -> None:
     for z, deep in ((0.95, 2.0), (3.2, 2.0), (5.45, 2.0)):
         box((0, -1.08, z), (6.7, deep, 0.2), wood)
     for i, colour in enumerate(("#b1553a", "#dfd6c2", "#3c5a6b", "#c3963f", "#5f7a5a")):
-        box((-2.7 + i * 0.3, -0.95, 3.3 + 0.75 + 0.05 * (i % 3)), (0.26, 1.2, 1.5 + 0.1 * (i % 3)), plastic(colour, rough=0.6))
+        box(
+            (-2.7 + i * 0.3, -0.95, 3.3 + 0.75 + 0.05 * (i % 3)),
+            (0.26, 1.2, 1.5 + 0.1 * (i % 3)),
+            plastic(colour, rough=0.6),
+        )
 
 
 def _cubes(look: dict[str, Any]) -> None:

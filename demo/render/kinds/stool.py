@@ -8,14 +8,22 @@ from typing import Any
 from demo.render.finishes import finish
 from demo.render.materials import fabric, metal, shade
 from demo.render.shapes import box, curve, lathe, sphere, tube
-from demo.render.soft import leg, puff, surface
+from demo.render.soft import leg, surface
 from demo.shop.product import Product
 
 
 def build(product: Product) -> None:
     """Build the stool its look describes; one unit is 10 cm."""
-    forms = {"three-leg": _milking, "bar": _bar, "pouf": _pouf, "steps": _steps, "saddle": _saddle, "cord": _cord,
-             "swivel": _swivel, "drum": _garden}
+    forms = {
+        "three-leg": _milking,
+        "bar": _bar,
+        "pouf": _pouf,
+        "steps": _steps,
+        "saddle": _saddle,
+        "cord": _cord,
+        "swivel": _swivel,
+        "drum": _garden,
+    }
     forms[product.look["form"]](product.look)
 
 
@@ -24,8 +32,12 @@ def _milking(look: dict[str, Any]) -> None:
     lathe([(0, 2.9), (1.6, 2.9), (1.62, 3.4), (0, 3.4)], wood, bevel=0.14)
     for i in range(3):
         a = -math.pi / 2 + i * 2 * math.pi / 3 + 0.4
-        leg((1.65 * math.cos(a), 1.65 * math.sin(a), 0), (0.85 * math.cos(a), 0.85 * math.sin(a), 3.44), wood,
-            (0.16, 0.24, 0.2))
+        leg(
+            (1.65 * math.cos(a), 1.65 * math.sin(a), 0),
+            (0.85 * math.cos(a), 0.85 * math.sin(a), 3.44),
+            wood,
+            (0.16, 0.24, 0.2),
+        )
 
 
 def _bar(look: dict[str, Any]) -> None:
@@ -36,22 +48,39 @@ def _bar(look: dict[str, Any]) -> None:
         a = math.pi / 4 + i * math.pi / 2
         tube([(2.05 * math.cos(a), 2.05 * math.sin(a), 0), (1.1 * math.cos(a), 1.1 * math.sin(a), 7.0)], 0.13, steel)
     for z, r in ((2.4, 1.75), (5.2, 1.36)):
-        tube([(r * math.cos(t), r * math.sin(t), z) for t in (i * math.pi / 12 for i in range(24))],
-             0.12 if z < 3 else 0.07, steel, closed=True)
+        tube(
+            [(r * math.cos(t), r * math.sin(t), z) for t in (i * math.pi / 12 for i in range(24))],
+            0.12 if z < 3 else 0.07,
+            steel,
+            closed=True,
+        )
 
 
 def _pouf(look: dict[str, Any]) -> None:
     cloth, wood = finish(look["finish"]), finish(look["frame"])
-    lathe(curve([(0, 1.1), (2.0, 1.1), (2.3, 1.3), (2.3, 2.3), (2.32, 2.5), (2.3, 3.3), (2.1, 3.85), (1.2, 4.1), (0, 4.12)]), cloth)
+    lathe(
+        curve(
+            [(0, 1.1), (2.0, 1.1), (2.3, 1.3), (2.3, 2.3), (2.32, 2.5), (2.3, 3.3), (2.1, 3.85), (1.2, 4.1), (0, 4.12)]
+        ),
+        cloth,
+    )
     piping = fabric(shade(look["finish"].partition(":")[2], 0.7))
     for z in (1.3, 3.0):
-        tube([(2.34 * math.cos(t), 2.34 * math.sin(t), z) for t in (i * math.pi / 16 for i in range(32))], 0.07,
-             piping, closed=True)
+        tube(
+            [(2.34 * math.cos(t), 2.34 * math.sin(t), z) for t in (i * math.pi / 16 for i in range(32))],
+            0.07,
+            piping,
+            closed=True,
+        )
     sphere((0, 0, 4.1), (0.4, 0.4, 0.18), piping)
     for i in range(4):
         a = math.pi / 4 + i * math.pi / 2
-        leg((1.6 * math.cos(a), 1.6 * math.sin(a), 0), (1.6 * math.cos(a), 1.6 * math.sin(a), 1.2), wood,
-            (0.16, 0.28, 0.2, 0.3))
+        leg(
+            (1.6 * math.cos(a), 1.6 * math.sin(a), 0),
+            (1.6 * math.cos(a), 1.6 * math.sin(a), 1.2),
+            wood,
+            (0.16, 0.28, 0.2, 0.3),
+        )
 
 
 def _steps(look: dict[str, Any]) -> None:
@@ -69,8 +98,12 @@ def _steps(look: dict[str, Any]) -> None:
 
 def _saddle(look: dict[str, Any]) -> None:
     wood = finish(look["finish"])
-    surface(lambda u, v: (4.2 * (u - 0.5), 2.7 * (v - 0.5), 6.3 + 0.5 * (2 * u - 1) ** 2 - 0.1 * (2 * v - 1) ** 2), wood,
-            thickness=0.42, bevel=0.1)
+    surface(
+        lambda u, v: (4.2 * (u - 0.5), 2.7 * (v - 0.5), 6.3 + 0.5 * (2 * u - 1) ** 2 - 0.1 * (2 * v - 1) ** 2),
+        wood,
+        thickness=0.42,
+        bevel=0.1,
+    )
     for x in (-1, 1):
         for y in (-1, 1):
             leg((x * 1.95, y * 1.4, 0), (x * 1.45, y * 0.85, 6.25), wood, (0.2, 0.26))
@@ -105,16 +138,37 @@ def _swivel(look: dict[str, Any]) -> None:
     for i in range(4):
         a = math.pi / 4 + i * math.pi / 2
         c, s = math.cos(a), math.sin(a)
-        tube([(0.3 * c, 0.3 * s, 2.5), (0.9 * c, 0.9 * s, 2.2), (1.5 * c, 1.5 * s, 0.9), (2.0 * c, 2.0 * s, 0.12)],
-             [0.24, 0.24, 0.2, 0.17], iron)
+        tube(
+            [(0.3 * c, 0.3 * s, 2.5), (0.9 * c, 0.9 * s, 2.2), (1.5 * c, 1.5 * s, 0.9), (2.0 * c, 2.0 * s, 0.12)],
+            [0.24, 0.24, 0.2, 0.17],
+            iron,
+        )
         sphere((2.05 * c, 2.05 * s, 0.12), (0.5, 0.5, 0.24), iron)
         tube([(0.4 * c, 0.4 * s, 1.6), (1.35 * c, 1.35 * s, 1.2)], 0.1, iron)
 
 
 def _garden(look: dict[str, Any]) -> None:
     ceramic, hole = finish(look["finish"]), fabric("#0b0e14")
-    lathe(curve([(0, 0), (1.45, 0), (1.55, 0.12), (1.5, 0.5), (1.05, 1.7), (0.95, 2.3), (1.1, 3.0), (1.55, 4.1), (1.62, 4.4),
-                 (1.45, 4.52), (0.8, 4.56), (0, 4.56)], 6), ceramic)
+    lathe(
+        curve(
+            [
+                (0, 0),
+                (1.45, 0),
+                (1.55, 0.12),
+                (1.5, 0.5),
+                (1.05, 1.7),
+                (0.95, 2.3),
+                (1.1, 3.0),
+                (1.55, 4.1),
+                (1.62, 4.4),
+                (1.45, 4.52),
+                (0.8, 4.56),
+                (0, 4.56),
+            ],
+            6,
+        ),
+        ceramic,
+    )
     for z, r in ((0.55, 1.5), (4.05, 1.54)):
         lathe([(r - 0.1, z - 0.1), (r + 0.06, z), (r - 0.1, z + 0.1)], ceramic)
     for i in range(12):
