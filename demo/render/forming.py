@@ -18,6 +18,14 @@ from demo.shop.product import Label, Product
 Section = tuple[float, float, float]  # height, half width, half depth
 
 
+def proportioned(outline: Profile, look: dict[str, Any]) -> list[tuple[float, float]]:
+    """The outline made `wide`, `tall` and bellied as the look asks; unasked, it stays as it is."""
+    wide, tall, belly = (float(look.get(key, unset)) for key, unset in (("wide", 1.0), ("tall", 1.0), ("belly", 0.0)))
+    low, high = outline[0][1], outline[-1][1]
+    return [(r * wide * (1 + belly * math.sin(math.pi * (z - low) / (high - low))), low + (z - low) * tall)
+            for r, z in outline]
+
+
 def radius_at(profile: Profile, height: float) -> float:
     """How far out the profile reaches at a height."""
     found = [0.0]

@@ -157,7 +157,7 @@ def glaze(colour: str, *, pattern: str | None = None, second: str | None = None,
     if pattern is None:
         thickness = m.noise(m.coords("Object", (1, 1, 2)), 2.5, 3.0)
         paint = m.ramp(thickness, (0.3, linear(shade(colour, 0.86))), (0.7, linear(colour)))
-    return m.set(Base_Color=paint, Roughness=rough, Coat_Weight=0.6, Coat_Roughness=0.08)
+    return m.set(Base_Color=paint, Roughness=rough, Coat_Weight=0.6 if rough < 0.4 else 0.1, Coat_Roughness=0.08)
 
 
 def glass(colour: str = "#f4f8f7", *, rough: float = 0.03) -> Any:

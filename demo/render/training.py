@@ -55,7 +55,19 @@ def _made_up(known: Sequence[Product], name: str) -> Product:
     base, other = rng.choice(known), rng.choice(known)
     hue, light = rng.uniform(-0.5, 0.5), rng.uniform(0.75, 1.25)
     look = {key: _mixed(rng, value, other.look.get(key), (hue, light)) for key, value in base.look.items()}
+    look |= _reshaped(rng, base)
     return replace(base, id=name, group_id="", look=look, label=_relabelled(rng, known, base))
+
+
+def _reshaped(rng: random.Random, base: Product) -> dict[str, Any]:
+    """Other proportions, and for glazed things often another pattern; builders that read neither are unmoved."""
+    shape: dict[str, Any] = {"wide": rng.uniform(0.8, 1.3), "tall": rng.uniform(0.8, 1.3),
+                             "belly": rng.uniform(-0.15, 0.2)}
+    if base.kind in ("mug", "bowl", "teapot", "vase") and "material" not in base.look and rng.random() < 0.6:
+        shape["pattern"] = rng.choice((None, "fade", "stripes", "bands", "dots", "checks", "zigzag", "speckle",
+                                       "leaves"))
+        shape["second"] = recoloured(base.look.get("second", "#7d5a3c"), rng.uniform(-0.5, 0.5), rng.uniform(0.6, 1.2))
+    return shape
 
 
 def _mixed(rng: random.Random, value: Any, other: Any, shift: tuple[float, float]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from demo.render.forming import handle, radius_at, vessel
+from demo.render.forming import handle, proportioned, radius_at, vessel
 from demo.render.materials import glass, glaze, wood
 from demo.render.shapes import curve, hollow, lathe, place
 from demo.shop.product import Product
@@ -29,7 +29,7 @@ def build(product: Product) -> None:
     """A bowl, or three."""
     look = product.look
     body = look["body"]
-    outline = curve(BODIES[body], 6)
+    outline = proportioned(curve(BODIES[body], 6), look)
     if body == "nest":
         _nest(look, outline)
         return
@@ -43,8 +43,9 @@ def build(product: Product) -> None:
     if body == "mixing":
         _rolled_rim(look, outline)
     if look.get("handle") == "stub":
-        near = radius_at(outline, 0.42)
-        handle([(near - 0.03, 0.42), (near + 0.25, 0.45), (near + 0.42, 0.47)], [0.1, 0.085, 0.1],
+        height = outline[-1][1] * 0.66
+        near = radius_at(outline, height)
+        handle([(near - 0.03, height), (near + 0.25, height + 0.03), (near + 0.42, height + 0.05)], [0.1, 0.085, 0.1],
                glaze(look["colour"]))
 
 
@@ -72,7 +73,8 @@ def _glass(look: dict[str, Any], outline: Outline) -> None:
     glassy = glass(look["colour"])
     lathe([(0, 0), *outline], glassy)
     radius, top = outline[-1]
-    inner = curve([(0.0, 0.62), (0.5, 0.66), (0.9, 0.83), (radius - 0.05, top)], 6)
+    inner = curve([(0.0, top * 0.575), (radius * 0.45, top * 0.61), (radius * 0.8, top * 0.77), (radius - 0.05, top)],
+                  6)
     lathe([*inner, (radius - 0.025, top + 0.02), (radius, top)], glassy)
 
 

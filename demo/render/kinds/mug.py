@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from demo.render.forming import ear, handle, radius_at, vessel
+from demo.render.forming import ear, handle, proportioned, radius_at, vessel
 from demo.render.materials import glass, glaze, metal
 from demo.render.shapes import curve, hollow, lathe
 from demo.shop.product import Product
@@ -27,7 +27,7 @@ def build(product: Product) -> None:
     """A mug, with its saucer if it has one."""
     look = product.look
     lift = 0.09 if look.get("saucer") else 0.0
-    outline = [(r, z + lift) for r, z in _outline(look["body"])]
+    outline = [(r, z + lift) for r, z in proportioned(curve(BODIES[look["body"]], 6), look)]
     wall = 0.022 if look["body"] in ("enamel", "teacup", "glass") else 0.035
     _body(look, outline, wall)
     _handle(look, outline)
@@ -35,10 +35,6 @@ def build(product: Product) -> None:
         _rim(look, outline)
     if lift:
         _saucer(look)
-
-
-def _outline(body: str) -> Outline:
-    return curve(BODIES[body], 6)
 
 
 def _body(look: dict[str, Any], outline: Outline, wall: float) -> None:

@@ -12,6 +12,7 @@ from demo.render.shapes import Point, curve, hollow, lathe, place
 from demo.shop.product import Product
 
 Outline = list[tuple[float, float]]
+SATIN = 0.5  # a lying plate would mirror the lamp behind it and lose its colour
 BODIES: dict[str, Outline] = {
     "coupe": [(0.7, 0), (0.74, 0.025), (0.95, 0.045), (1.15, 0.09), (1.3, 0.17)],
     "rimmed": [(0.68, 0), (0.72, 0.02), (0.85, 0.05), (0.93, 0.11), (1.05, 0.135), (1.25, 0.17)],
@@ -46,8 +47,8 @@ def _material(look: dict[str, Any]) -> Any:
     if look.get("material") == "wood":
         return wood(look["colour"], scale=0.7)
     if look["pattern"] == "stripes":
-        return glaze(look["colour"], pattern="stripes", second=look["second"], repeat=(7.0, 1.0))
-    return glaze(look["colour"])
+        return glaze(look["colour"], pattern="stripes", second=look["second"], repeat=(7.0, 1.0), rough=SATIN)
+    return glaze(look["colour"], rough=SATIN)
 
 
 def _scalloped(x: float, y: float, z: float) -> Point:
@@ -69,7 +70,7 @@ def _decorate(look: dict[str, Any], outline: Outline) -> None:
 
 
 def _edge(look: dict[str, Any], outline: Outline) -> None:
-    _ring(outline, 1.2, 1.255, glaze(look["second"]), lip=True)
+    _ring(outline, 1.2, 1.255, glaze(look["second"], rough=SATIN), lip=True)
 
 
 def _gilt(_look: dict[str, Any], outline: Outline) -> None:
@@ -79,12 +80,12 @@ def _gilt(_look: dict[str, Any], outline: Outline) -> None:
 
 def _dotted(look: dict[str, Any], outline: Outline) -> None:
     for radius, count in ((1.12, 26), (0.55, 12), (0.22, 5)):
-        _dots(outline, radius, count, glaze(look["second"]))
+        _dots(outline, radius, count, glaze(look["second"], rough=SATIN))
 
 
 def _wreaths(look: dict[str, Any], outline: Outline) -> None:
     for radius, count, size in ((0.95, 11, 0.16), (0.38, 5, 0.13)):
-        _leaves(outline, radius, count, size, glaze(look["second"]))
+        _leaves(outline, radius, count, size, glaze(look["second"], rough=SATIN))
 
 
 def top_at(outline: Outline, radius: float) -> float:

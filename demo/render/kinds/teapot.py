@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from demo.render.forming import ear, handle, radius_at
+from demo.render.forming import ear, handle, proportioned, radius_at
 from demo.render.materials import glass, glaze, metal, wax, wood
 from demo.render.shapes import curve, lathe, sphere, tube
 from demo.shop.product import Product
@@ -30,7 +30,7 @@ SPOUTS = {"curved": (0.42, 0.52, 0.5, 0.15, 0.06), "short": (0.55, 0.3, 0.26, 0.
 def build(product: Product) -> None:
     """A teapot, lid on."""
     look = product.look
-    outline = curve(BODIES[look["body"]], 8)
+    outline = proportioned(curve(BODIES[look["body"]], 8), look)
     plain, painted = _materials(look)
     closed = [] if look.get("material") == "glass" else [(0.0, outline[-1][1])]
     lathe([(0, 0), *outline, *closed], painted)
@@ -137,7 +137,7 @@ def _hoop(look: dict[str, Any], outline: Outline) -> None:
 def _hobnails(outline: Outline, iron: Any) -> None:
     """Rows of small knobs around a cast body."""
     for row in range(5):
-        z = 0.2 + row * 0.085
+        z = outline[-1][1] * (0.28 + row * 0.118)
         radius = radius_at(outline, z)
         for i in range(38):
             angle = 2 * math.pi * (i + row % 2 / 2) / 38
@@ -146,6 +146,6 @@ def _hobnails(outline: Outline, iron: Any) -> None:
 
 def _tea(outline: Outline) -> None:
     """Tea seen through the glass, and the steel infuser hanging in it."""
-    inside = [(max(r - 0.03, 0.01), z) for r, z in outline if 0.04 < z < 0.62]
+    inside = [(max(r - 0.03, 0.01), z) for r, z in outline if 0.04 < z < outline[-1][1] * 0.62]
     lathe([(0, 0.04), *inside, (0, inside[-1][1])], glass("#c98742"))
-    lathe([(0, 0.3), (0.2, 0.3), (0.22, 0.33), (0.26, 1.0)], metal("brushed"))
+    lathe([(0, 0.3), (0.2, 0.3), (0.22, 0.33), (0.26, outline[-1][1])], metal("brushed"))

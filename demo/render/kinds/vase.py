@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from demo.render import plants
-from demo.render.forming import ear, fluted, handle, vessel
+from demo.render.forming import ear, fluted, handle, proportioned, vessel
 from demo.render.materials import glass, glaze, wicker
 from demo.render.shapes import curve, lathe, place
 from demo.shop.product import Product
@@ -34,7 +34,7 @@ def build(product: Product) -> None:
     if look["body"] == "ring":
         _ring(look)
         return
-    outline = curve(BODIES[look["body"]], 8)
+    outline = proportioned(curve(BODIES[look["body"]], 8), look)
     match look.get("material"):
         case "glass":
             _glass(look, outline)
@@ -44,7 +44,7 @@ def build(product: Product) -> None:
         case _:
             _ceramic(look, outline)
     if look["body"] == "amphora":
-        grips = ear(outline, 1.42, 1.98, 0.3)
+        grips = ear(outline, outline[-1][1] * 0.645, outline[-1][1] * 0.9, 0.3)
         clay = _glaze(look)
         handle(grips, 0.065, clay)
         place(handle(grips, 0.065, clay), (0, 0, 0), (0, 0, math.pi))
@@ -60,7 +60,7 @@ def _glaze(look: dict[str, Any], pattern: str | None = None) -> Any:
 def _ceramic(look: dict[str, Any], outline: Outline) -> None:
     parts = vessel(outline, 0.045, 0.08, _glaze(look, look["pattern"]), _glaze(look))
     if look["body"] == "fluted":
-        fluted(parts[0], 22, 0.12, 0.05, 1.68)
+        fluted(parts[0], 22, 0.12, 0.05, outline[-1][1] * 0.9)
 
 
 def _glass(look: dict[str, Any], outline: Outline) -> None:
@@ -69,8 +69,9 @@ def _glass(look: dict[str, Any], outline: Outline) -> None:
     lathe([(0, 0), *outline], clear)
     _rolled(outline[-1], clear, 0.018)
     if look["body"] == "cylinder":
-        lathe([(0, 0.12), (0.44, 0.12)], clear)
-        lathe([(0, 0.13), (0.455, 0.13), (0.455, 1.1), (0, 1.1)], glass("#eef6f2"))
+        top = outline[-1][1] * 0.58
+        water = [(r - 0.015, z) for r, z in outline if 0.1 < z < top]
+        lathe([(0, 0.1), (water[0][0], 0.1), *water, (0, water[-1][1])], glass("#eef6f2"))
 
 
 def _rolled(end: tuple[float, float], material: Any, thick: float = 0.045) -> None:
