@@ -20,6 +20,7 @@ COUNT = 1500
 SHARES = {5: 0.60, 4: 0.20, 3: 0.08, 2: 0.05, 1: 0.07}
 FIRST_DAY, DAYS = date(2023, 6, 1), 1230
 CONSUMED = {"soap", "coffee", "candle"}
+OF_OTHERS = {"gift", "delivery", "story", "value"}
 TONES = {"+": {4, 5}, "~": {3, 4}, "-": {1, 2}}
 # Two sentences of one review must not speak of the same of these, or they may contradict each other.
 TOPICS = {
@@ -89,7 +90,7 @@ class Writer:
         if not parts:
             return self.put_together(stars)
         text = speak([text for _, text in parts], stars, self.chance)
-        title = self.title(product, stars, {aspect for aspect, _ in parts})
+        title = self.title(product, stars, parts)
         return Review(product, stars, title, text)
 
     def add(self, product: Product, stars: int, tone: str, shop: bool, parts: list[tuple[str, str]]) -> None:
@@ -120,10 +121,15 @@ class Writer:
                 return said[:1].upper() + said[1:]
         return ""
 
-    def title(self, product: Product, stars: int, aspects: set[str]) -> str:
-        """A title that says nothing the text does not bear out; now and then none at all."""
+    def title(self, product: Product, stars: int, parts: list[tuple[str, str]]) -> str:
+        """A title that says nothing the text does not bear out; now and then none at all, or the text's own words."""
         if self.chance.random() < 0.05:
             return ""
+        first, said = parts[0]
+        own = re.split(r"[,.?!]", said)[0]
+        if stars != 3 and first not in OF_OTHERS and self.chance.random() < 0.35 and 2 <= len(own.split()) <= 5:
+            return own
+        aspects = {aspect for aspect, _ in parts}
         wanted = {"title"} if self.chance.random() < 0.5 else {f"title_{aspect}" for aspect in aspects}
         titles = [p for p in self.stock.phrases if p.aspect.startswith("title") and suits(p, p.aspect, stars)]
         titles = [p for p in titles if self.fits(p, product)]
