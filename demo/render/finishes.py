@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from demo.render import materials
@@ -23,7 +24,7 @@ def finish(name: str) -> Any:
         case "rope":
             return materials.fabric(value, weave=14)
         case _:
-            makers = {
+            makers: dict[str, Callable[[str], Any]] = {
                 "metal": materials.metal,
                 "glass": materials.glass,
                 "leather": materials.leather,

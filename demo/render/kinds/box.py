@@ -44,9 +44,12 @@ def _lidded(look: dict[str, Any]) -> None:
         box((x * 0.62, -1.265, 0.62), (0.2, 0.03, 0.2), brass, bevel=0.01)
         sphere((x * 0.64, -1.28, 0.62), (0.08, 0.06, 0.08), metal("steel"), detail=10)
         for y in (-1, 1):
-            for z in (0.12, 1.3):
+            for high in (0.12, 1.3):
                 sphere(
-                    (x * (1.6 if z < 1 else 1.66), y * (1.2 if z < 1 else 1.26), z), (0.2, 0.2, 0.24), brass, detail=12
+                    (x * (1.6 if high < 1 else 1.66), y * (1.2 if high < 1 else 1.26), high),
+                    (0.2, 0.2, 0.24),
+                    brass,
+                    detail=12,
                 )
     sheet((0, -1.262, 0.62), 0.95, 0.36, paper("#f3ecd9"), rotation=UPRIGHT)
 
@@ -133,9 +136,9 @@ def _cube(look: dict[str, Any]) -> None:
                 sides=6,
             )
     brass, rope = metal("brass"), fabric("#e3d8bf", weave=20)
-    for x in (-0.55, 0.55):
+    for spot in (-0.55, 0.55):
         ring = [
-            (x + 0.16 * math.cos(a), -half - 0.08, 2.15 + 0.16 * math.sin(a))
+            (spot + 0.16 * math.cos(a), -half - 0.08, 2.15 + 0.16 * math.sin(a))
             for a in (i * math.pi / 8 for i in range(16))
         ]
         tube(ring, 0.045, brass, closed=True, sides=8)

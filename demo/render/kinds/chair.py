@@ -63,9 +63,9 @@ def _windsor(look: dict[str, Any]) -> None:
     tube([_bow(t * math.pi / 16) for t in range(17)], 0.2, wood)
     count = int(look.get("spindles", 7))
     for i in range(count):
-        x = (2 * (i + 1) / (count + 1) - 1) * 2.05
-        top = _bow(math.acos(-x / 2.15))
-        leg((x * 0.72, 1.62, 4.6), top, wood, (0.1, 0.14, 0.1, 0.08))
+        across = (2 * (i + 1) / (count + 1) - 1) * 2.05
+        top = _bow(math.acos(-across / 2.15))
+        leg((across * 0.72, 1.62, 4.6), top, wood, (0.1, 0.14, 0.1, 0.08))
 
 
 def _bow(t: float) -> Point:

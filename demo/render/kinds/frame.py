@@ -109,12 +109,12 @@ def _ornaments(inner: tuple[float, float], rail: float, gold: Any) -> None:
     spots += [(0, z * (h + rail * 1.4) / 2, 0.8) for z in (-1, 1)] + [
         (x * (w + rail * 1.4) / 2, 0, 0.8) for x in (-1, 1)
     ]
-    for x, z, size in spots:
-        sphere((x, -0.6, z), (0.32 * size, 0.3, 0.32 * size), gold, detail=20)
+    for across, up, size in spots:
+        sphere((across, -0.6, up), (0.32 * size, 0.3, 0.32 * size), gold, detail=20)
         for k in range(8):
             a = k * math.pi / 4
             petal = sphere(
-                (x + 0.3 * size * math.sin(a), -0.55, z + 0.3 * size * math.cos(a)),
+                (across + 0.3 * size * math.sin(a), -0.55, up + 0.3 * size * math.cos(a)),
                 (0.2 * size, 0.2, 0.42 * size),
                 gold,
                 detail=16,
