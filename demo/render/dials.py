@@ -14,12 +14,12 @@ _ROMAN = ("XII", "I", "II", "III", "IIII", "V", "VI", "VII", "VIII", "IX", "X", 
 
 def draw(style: str, colour: str = "") -> Image.Image:
     """A dial of the named style, as seen from the front."""
-    ground = {"roman": "#f3ead4", "half": "#e0bb8d", "sticks": "#f4f0e6"}.get(style, "#f8f6f0")
+    ground = {"roman": "#f3ead4", "half": "#e0bb8d", "sticks": "#f4f0e6", "plate": "#ece6d8"}.get(style, "#f8f6f0")
     picture = Image.new("RGB", (SIZE, SIZE), ground)
     pen = ImageDraw.Draw(picture)
-    {"arabic": _arabic, "roman": _roman, "station": _station, "sticks": _sticks, "half": _half, "quarters": _sticks}[
-        style
-    ](pen, colour)
+    {"arabic": _arabic, "roman": _roman, "station": _station, "sticks": _sticks, "half": _half, "plate": _plate}[style](
+        pen, colour
+    )
     return picture
 
 
@@ -66,3 +66,17 @@ def _half(pen: ImageDraw.ImageDraw, colour: str) -> None:
         x, y = _spot(i, 0.8)
         r = 22 if i % 3 == 0 else 13
         pen.ellipse((x - r, y - r, x + r, y + r), fill="#f6eee0" if 3 <= i <= 9 else "#4a3626")
+
+
+def _plate(pen: ImageDraw.ImageDraw, _: str) -> None:
+    """A rim of brushed petals between two lines, and a dot for every hour."""
+    blue = "#2f5486"
+    for i in range(36):
+        petal = [(0.78, 0), (0.86, 0.045), (0.95, 0), (0.86, -0.045)]
+        pen.polygon([_spot(i / 3 + turn * 2, radius) for radius, turn in petal], fill=blue)
+    for radius, width in ((0.98, 6), (0.73, 9), (0.69, 4)):
+        edge = SIZE / 2 * radius
+        pen.ellipse((SIZE / 2 - edge, SIZE / 2 - edge, SIZE / 2 + edge, SIZE / 2 + edge), outline=blue, width=width)
+    for i in range(12):
+        (x, y), r = _spot(i, 0.58), 14 if i % 3 == 0 else 8
+        pen.ellipse((x - r, y - r, x + r, y + r), fill=blue)

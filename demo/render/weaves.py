@@ -103,7 +103,17 @@ def _diamond(c: Canvas, ground: str, second: str) -> None:
         c.polygon([(0.5, y - r), (0.5 + r, y), (0.5, y + r), (0.5 - r, y)], colour)
 
 
+def _linen(c: Canvas, ground: str, _second: str) -> None:
+    """Plain weave with threads of uneven thickness, a little lighter and darker."""
+    for k in range(700):
+        tone = shade(ground, c.rng.choice((0.88, 0.93, 1.08, 1.14)))
+        across, start, long = c.rng.random(), c.rng.uniform(-0.2, 1.0), c.rng.uniform(0.1, 0.6)
+        line = [(start, across * c.tall), (start + long, across * c.tall)]
+        c.line(line if k % 2 else [(across, start * c.tall), (across, (start + long) * c.tall)], tone, 0.0022)
+
+
 PATTERNS: dict[str, Callable[[Canvas, str, str], None]] = {
+    "linen": _linen,
     "stripes": _stripes,
     "ticking": _ticking,
     "gingham": _gingham,

@@ -7,9 +7,9 @@ from typing import Any
 
 from demo.render import dials
 from demo.render.finishes import colour_of, finish
-from demo.render.materials import glaze, metal, paper, plastic, wood
+from demo.render.materials import glaze, metal, paper, plastic, printed, wood
 from demo.render.shapes import box, lathe, place, sphere, tube
-from demo.render.soft import disc, leg, surface, upright
+from demo.render.soft import disc, leg, surface
 from demo.shop.product import Product
 
 
@@ -231,12 +231,8 @@ def _mantel(look: dict[str, Any]) -> None:
 
 def _plate(look: dict[str, Any]) -> None:
     glazed = glaze(colour_of(look["finish"]))
-    _stand(lathe([(0, 0.0), (0.8, 0.0), (1.3, 0.18), (1.32, 0.24), (1.26, 0.25), (0.82, 0.1), (0, 0.08)], glazed), 0)
-    for i in range(36):
-        a = i * math.pi / 18
-        petal = sphere((1.1 * math.sin(a), -0.19, 1.1 * math.cos(a)), (0.09, 0.05, 0.28), glaze("#2f5486"), detail=12)
-        petal.rotation_euler = (0, a, 0)
-    ring = [(0.84 * math.sin(t), -0.11, 0.84 * math.cos(t)) for t in (i * math.pi / 24 for i in range(48))]
-    upright(disc(0.01, 0, glazed), -0.1)
-    tube(ring, 0.03, glaze("#2f5486"), closed=True, sides=8)
-    _hands(0.9, -0.14, colour="#22365a")
+    profile = [(0, 0.0), (0.8, 0.0), (1.26, 0.14), (1.34, 0.24), (1.3, 0.28), (1.24, 0.22), (0, 0.2)]
+    _stand(lathe(profile, glazed, bevel=0.02), 0)
+    face = printed(dials.draw("plate"), rough=0.22, coat=0.6)
+    place(disc(1.23, 0, face), (0, -0.225, 0), (math.pi / 2, 0, 0))
+    _hands(0.9, -0.24, colour="#22365a")

@@ -38,14 +38,12 @@ def build(product: Product) -> None:
 
 def _cloth(look: dict[str, Any], colour: str, tall: float) -> Any:
     """The cushion's own cloth, plain or with its pattern."""
-    if look["pattern"] == "plain":
-        return fabric(colour)
-    m = Build("cushion", look["pattern"], colour, look.get("second"))
+    pattern = "linen" if look["pattern"] == "plain" else look["pattern"]
+    m = Build("cushion", pattern, colour, look.get("second"))
     if m.old:
         return m.material
-    image = to_blender(
-        f"cushion-{look['pattern']}-{colour}", weaves.draw(look["pattern"], tall, colour, look.get("second", ""))
-    )
+    drawn = weaves.draw(pattern, tall, colour, look.get("second", ""))
+    image = to_blender(f"cushion-{pattern}-{colour}", drawn)
     m.bump(m.noise(m.coords("Object", (1, 1, 1)), 30, 2.0), 0.4, 0.03)
     return m.set(Base_Color=m.image(image), Roughness=0.92, Sheen_Weight=0.25, Specular_IOR_Level=0.2)
 
