@@ -78,7 +78,7 @@ def _for_the_kitchen() -> list[Product]:
         item(
             "bowl", 11, "Kiln Street mixing bowl, cream with blue bands", "Kiln Street", "32.00",
             "The traditional baker's bowl, heavy enough to stay put under a wooden spoon. "
-            "Three blue bands circle the outside below a thick rolled rim.",
+            "Blue bands circle the outside below a thick rolled rim.",
             {"colour": "cream and blue", "material": "earthenware", "size": "26 cm", "capacity": "3.5 l"},
             {"body": "mixing", "colour": "#efe4c8", "second": "#3f6d9e", "pattern": "bands"},
         ),

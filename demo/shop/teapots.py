@@ -60,7 +60,7 @@ def _ceramic() -> list[Product]:
              "pattern": "speckle"},
         ),
         item(
-            "teapot", 9, "Fernby ribbed teapot with cane handle, sage", "Fernby", "52.00",
+            "teapot", 9, "Fernby striped teapot with cane handle, sage", "Fernby", "52.00",
             "A sage green pot with bold vertical stripes under an arched cane handle. "
             "The handle stays cool, however long the tea has stood.",
             {"colour": "sage green", "material": "stoneware and cane", "capacity": "850 ml", "care": "hand wash"},
