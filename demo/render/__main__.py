@@ -54,7 +54,8 @@ def _photo(subject: scene.Subject, studio: Studio, name: str) -> Image.Image:
     return snapshot.take(subject, name, closeup=name == "label")
 
 
-def work(products: Iterable[Product], purposes: Iterable[str], args: argparse.Namespace) -> list[tuple[Product, list[Shot]]]:
+def work(products: Iterable[Product], purposes: Iterable[str],
+         args: argparse.Namespace) -> list[tuple[Product, list[Shot]]]:
     """What is still to be done, product by product."""
     jobs = []
     for product in products:
@@ -75,7 +76,7 @@ def render(jobs: list[tuple[Product, list[Shot]]], args: argparse.Namespace) -> 
             bar.set_description(product.id)
             try:
                 _product(product, todo, studio, args, bar)
-            except Exception as error:  # noqa: BLE001  # one bad product must not stop an hour's run
+            except Exception as error:  # one bad product must not stop an hour's run
                 failed += 1
                 tqdm.write(f"{product.id}: {type(error).__name__}: {error}", file=sys.stderr)
                 scene.clear()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from array import array
 from typing import Any
 
 import bpy
+import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 SIZE = 256
@@ -26,13 +26,12 @@ def tile(pattern: str) -> Image.Image:
 
 
 def to_blender(name: str, picture: Image.Image, *, colour: bool = True) -> Any:
-    """A packed Blender image with the picture's pixels."""
-    flipped = picture.convert("RGBA").transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-    image = bpy.data.images.new(name, *flipped.size)
+    """A Blender image with the picture's pixels."""
+    image = bpy.data.images.new(name, *picture.size)
     image.colorspace_settings.name = "sRGB" if colour else "Non-Color"
-    image.pixels.foreach_set(array("f", (b / 255 for b in flipped.tobytes())))
+    rows = np.asarray(picture.convert("RGBA"))[::-1]  # Blender counts rows from below
+    image.pixels.foreach_set((rows.astype(np.float32) / 255).ravel())
     image.update()
-    image.pack()
     return image
 
 

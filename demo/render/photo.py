@@ -17,6 +17,7 @@ def develop(picture: Image.Image, seed: str, *, gentle: bool = False) -> Image.I
     picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.1, 0.75) * strength))
     field = np.asarray(picture).astype(np.float32)
     field = field * _balance(rng, 0.05) * _vignette(picture.size[0], rng.uniform(0.0, 0.22))[:, :, None]
+    field = _exposed(field, rng.uniform(98, 128))
     field = (field - 128) * rng.uniform(0.94, 1.1) + 128
     return _noisy(field, rng.uniform(1.5, 6.5) * strength, seed)
 
@@ -26,6 +27,13 @@ def rebalance(picture: Image.Image, seed: str) -> Image.Image:
     rng = random.Random(seed)
     field = np.asarray(picture).astype(np.float32) * _balance(rng, 0.07) * rng.uniform(0.9, 1.08)
     return _noisy(field, rng.uniform(0.0, 2.5), seed)
+
+
+def _exposed(field: Any, target: float) -> Any:
+    """Part of the way to a middling brightness, as a phone meters: a curve, so that lights do not clip."""
+    mean = float(field.mean()) / 255
+    power = float(np.clip(np.log(target / 255) / np.log(max(mean, 0.02)), 0.6, 1.25))
+    return 255 * (np.clip(field, 0, 255) / 255) ** (1 + (power - 1) * 0.75)
 
 
 def _balance(rng: random.Random, width: float) -> Any:

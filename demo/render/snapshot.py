@@ -11,7 +11,7 @@ import bpy
 import numpy as np
 from PIL import Image
 
-from demo.render import grounds, photo, props, scene, shapes
+from demo.render import grounds, materials, photo, props, scene, shapes
 from demo.render.studio import natural_height
 
 FRONTED = {"book", "soap", "coffee", "clock", "cushion", "shelf", "candle", "tin", "bottle", "jar"}
@@ -31,8 +31,8 @@ class Light:
 
 LIGHTS = {
     "window": Light("#f2f6ff", 360, 2.6, "#dfe8f5", 0.4, 0.5),
-    "lamp": Light("#ffd9ae", 330, 0.8, "#dccab4", 0.28, 0.4),
-    "dim": Light("#ffe0ba", 200, 1.4, "#c2bab6", 0.2, 0.3),
+    "lamp": Light("#ffe0bd", 330, 0.8, "#dccab4", 0.28, 0.4),
+    "dim": Light("#ffe6c8", 220, 1.4, "#c2bab6", 0.2, 0.3),
     "cool": Light("#e2ebff", 300, 2.2, "#cdd8ea", 0.36, 0.45),
     "kitchen": Light("#fff3df", 320, 1.2, "#efe8dc", 0.45, 0.4),
     "flash": Light("#ffffff", 230, 0.4, "#d8d4cc", 0.3, 0.4),
@@ -76,8 +76,10 @@ class Snapshot:
         spin = rng.choice([0, math.pi / 2]) + rng.uniform(-0.4, 0.4)
         _tiled(shapes.sheet((rng.uniform(-2, 2), rng.uniform(-2, 2), 0), wide, wide, ground, rotation=(0, 0, spin)),
                repeat)
-        back = grounds.material("grass" if self.ground == "grass" else rng.choice(("plaster", "plaster", "plaster", "panel")),
-                                 rng.randrange(7))
+        if self.ground == "grass":
+            back = materials.matt("hedge", "#2f3d22")
+        else:
+            back = grounds.material(rng.choice(("plaster", "plaster", "plaster", "panel")), rng.randrange(4))
         _tiled(shapes.sheet((0, rng.uniform(3.2, 6.0), 5), 30, 10, back, rotation=shapes.UPRIGHT), 3)
 
     def _frame(self) -> None:
@@ -108,10 +110,7 @@ class Snapshot:
         points = self.subject.seen()
         if not self.closeup or self.subject.print_points is None:
             return points
-        low = self.subject.print_points.min(0) - np.array([0.08, 0.08, 0.08])
-        high = self.subject.print_points.max(0) + np.array([0.08, 0.08, 0.08])
-        inside = points[((points >= low) & (points <= high)).all(1)]
-        return inside if len(inside) > 8 else points
+        return self.subject.print_points
 
     def _lights(self) -> None:
         rng, light = self.rng, self.light

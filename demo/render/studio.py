@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from typing import Any
@@ -37,7 +38,7 @@ class Studio:
         self.lights.hide_render = self.sweep.hide_render = hanging is not False
         self.wall_lights.hide_render = self.wall.hide_render = hanging is not True
         if hanging is not None:
-            scene.daylight("#fdfaf5", 0.3, 0.45)
+            scene.daylight("#fdfaf5", 0.28, 0.36)
 
     def view(self, subject: scene.Subject, number: int) -> Image.Image:
         """Catalogue view 1, 2 or 3 of a product."""
@@ -51,7 +52,7 @@ def look(subject: scene.Subject, number: int) -> None:
     rng = random.Random(f"{subject.product.group_id or subject.product.id}:{number}")
     base = natural_height(subject)
     printed = subject.product.label is not None
-    turn = {1: -14 if printed else -26, 2: 24 if printed else 38, 3: -6 if printed else 12}[number]
+    turn = {1: -14 if printed else -26, 2: 22 if printed else 30, 3: -6 if printed else 12}[number]
     turn += rng.uniform(-4, 4)
     rise = {1: 0, 2: -3 if base < 30 else 4, 3: 16 if base < 30 else 22}[number]
     fill = {1: 0.8, 2: 0.82, 3: 0.88}[number]
@@ -77,7 +78,7 @@ def _sweep(material: Any) -> None:
     profile = [(-16.0, 0.0), (3.0, 0.0), *bend, (6.0, 18.0)]
     mesh = bmesh.new()
     rows = [[mesh.verts.new((x, y, z)) for x in (-24, 24)] for y, z in profile]
-    for low, high in zip(rows, rows[1:], strict=False):
+    for low, high in itertools.pairwise(rows):
         mesh.faces.new((low[0], low[1], high[1], high[0]))
     obj = shapes.finish(mesh, material, closed=False)
     obj.name = "sweep"
