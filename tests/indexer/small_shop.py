@@ -24,7 +24,10 @@ from indexer.releases import Releases
 from indexer.search import Search
 from serving.cards import Card
 
-COLUMNS = [*["id", "title", "description", "brand", "category", "price", "currency", "url", "availability", "group_id", "images", "colour"]]
+COLUMNS = (
+    *("id", "title", "description", "brand", "category", "price"),
+    *("currency", "url", "availability", "group_id", "images", "colour"),
+)
 # id, title, description, brand, category, price, availability, group, colour
 ROWS = [
     "mug-1|Stoneware mug, sea green|Holds tea for one.|Tidewater|Mugs|16.50|in stock|tide|seagreen",
@@ -89,7 +92,16 @@ def write_feed(folder: Path, rows: Sequence[str] = ROWS) -> Path:
             images = [f"pictures/{name}-{view}.png" for view in range(VIEWS)]
             for view, image in enumerate(images):
                 (folder / image).write_bytes(photo(colour, view))
-            values = [name, title, description, brand, category, price, "GBP", f"https://shop.example/{name}"]
+            values = [
+                name,
+                title,
+                f"{description} For your home.",
+                brand,
+                category,
+                price,
+                "GBP",
+                f"https://shop.example/{name}",
+            ]
             values += [availability, group, "|".join(images), colour]
             writer.writerow(dict(zip(COLUMNS, values, strict=True)))
     return folder / "feed.csv"

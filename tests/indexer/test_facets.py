@@ -1,0 +1,96 @@
+"""Filters, facet counts, order and pages, over the small shop."""
+
+from decimal import Decimal
+
+import pytest
+from small_shop import SmallShop
+
+from indexer.results import Filters, SearchResult
+
+EVERYTHING = "home"  # the description of every product says it
+
+
+def counts(result: SearchResult, facet: str) -> dict[str, int]:
+    return {value.value: value.count for value in result.facets[facet]}
+
+
+def ask(small_shop: SmallShop, query: str = EVERYTHING, **filters: object) -> SearchResult:
+    return small_shop.search.by_text(query, filters=Filters(**filters), limit=50)  # type: ignore[arg-type]
+
+
+def test_facets_count_all_that_was_found(small_shop: SmallShop) -> None:
+    result = ask(small_shop)
+    assert result.total == 12
+    assert counts(result, "category") == {"Tins": 4, "Mugs": 4, "Bowls": 2, "Lamps": 2}
+
+
+def test_a_facet_is_not_shrunk_by_its_own_filter(small_shop: SmallShop) -> None:
+    free, chosen = ask(small_shop), ask(small_shop, categories=("Mugs",))
+    assert counts(chosen, "category") == counts(free, "category")
+    assert chosen.total == counts(free, "category")["Mugs"] < free.total
+
+
+def test_a_facet_is_shrunk_by_the_other_filters(small_shop: SmallShop) -> None:
+    chosen = ask(small_shop, categories=("Mugs",))
+    assert counts(chosen, "brand") == {"Tidewater": 3, "Nordkyst": 1}
+    assert counts(ask(small_shop, brands=("Nordkyst",)), "category") == {"Mugs": 1}
+
+
+def test_every_count_is_what_choosing_it_gives(small_shop: SmallShop) -> None:
+    free = ask(small_shop)
+    for name, count in counts(free, "category").items():
+        assert ask(small_shop, categories=(name,)).total == count
+    for name, count in counts(free, "brand").items():
+        assert ask(small_shop, brands=(name,)).total == count
+    for band, count in counts(free, "price").items():
+        low, _, high = band.partition("-")
+        chosen = ask(small_shop, min_price=Decimal(low), max_price=Decimal(high) if high else None)
+        assert chosen.total == count
+        assert [value.value for value in chosen.facets["price"] if value.selected] == [band]
+
+
+def test_chosen_values_are_marked_even_when_nothing_is_left(small_shop: SmallShop) -> None:
+    result = ask(small_shop, brands=("Nordkyst",), categories=("Tins",))
+    assert result.total == 0
+    assert [value.value for value in result.facets["brand"] if value.selected] == ["Nordkyst"]
+
+
+def test_values_of_one_filter_are_alternatives(small_shop: SmallShop) -> None:
+    both = ask(small_shop, categories=("Mugs", "Bowls"))
+    assert {hit.category for hit in both.hits} == {"Mugs", "Bowls"}
+
+
+def test_only_what_is_in_stock(small_shop: SmallShop) -> None:
+    result = ask(small_shop, categories=("Mugs",), in_stock=True)
+    assert {hit.id for hit in result.hits} == {"mug-1", "mug-2", "mug-4"}
+    assert counts(result, "in_stock") == {"yes": 3}
+
+
+@pytest.mark.parametrize(("sort", "first"), [("price", "mug-4"), ("-price", "mug-3")])
+def test_sorted_by_price(small_shop: SmallShop, sort: str, first: str) -> None:
+    hits = ask(small_shop, "mug", sort=sort).hits
+    assert hits[0].id == first
+    prices = [hit.price for hit in hits if hit.price is not None]
+    assert prices == sorted(prices, reverse=sort == "-price")
+
+
+@pytest.mark.parametrize("sort", ["price", "-price"])
+def test_products_without_a_price_come_last(small_shop: SmallShop, sort: str) -> None:
+    hits = ask(small_shop, sort=sort).hits
+    assert hits[-1].id == "tin-3"
+
+
+@pytest.mark.parametrize("sort", ["relevance", "price"])
+def test_pages_join_to_the_whole(small_shop: SmallShop, sort: str) -> None:
+    filters = Filters(sort=sort)  # type: ignore[arg-type]
+    whole = small_shop.search.by_text(EVERYTHING, filters=filters, limit=50).hits
+    pages = [
+        small_shop.search.by_text(EVERYTHING, filters=filters, limit=3, offset=start).hits for start in range(0, 18, 3)
+    ]
+    assert tuple(hit for page in pages for hit in page) == whole
+
+
+def test_a_page_behind_the_last_is_empty_and_knows_the_total(small_shop: SmallShop) -> None:
+    result = small_shop.search.by_text("mug", limit=5, offset=500)
+    assert result.hits == ()
+    assert result.total == 4
