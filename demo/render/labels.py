@@ -114,7 +114,8 @@ def words(pen: ImageDraw.ImageDraw, text: str, box: Box, face: str, ink: str, *,
     chosen, step = font(face, max(size, 6)), size * 1.12
     y = (box[1] + box[3]) / 2 - step * (len(rows) - 1) / 2
     for row in rows:
-        pen.text((box[0] if left else (box[0] + box[2]) / 2, y), row, font=chosen, fill=ink, anchor="lm" if left else "mm")
+        x = box[0] if left else (box[0] + box[2]) / 2
+        pen.text((x, y), row, font=chosen, fill=ink, anchor="lm" if left else "mm")
         y += step
 
 
