@@ -76,7 +76,7 @@ def of_kept(upload: Upload, question: Callable[[PhotoQuery], T]) -> T:
 
 def visible_product(public_id: str) -> ProductView:
     """The product, or a refusal when shoppers may not see it."""
-    found = services().catalogue.product(public_id)
+    found = None if "\0" in public_id else services().catalogue.product(public_id)  # PostgreSQL takes no NUL
     if found is None or not found.visible:
         raise Refusal(404, "This product is not in the shop, or not any more.", code="product_unknown")
     return found

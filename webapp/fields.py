@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DecimalField, IntegerField, SelectField
-from wtforms.form import BaseForm
-from wtforms.validators import ValidationError
+from wtforms import DecimalField, Field, IntegerField
 
 _PRICE = re.compile(r"\d{1,8}([.,]\d{1,2})?")
+
+
+def plain_words(text: str | None) -> str:
+    """One line of composed Unicode without control characters."""
+    text = unicodedata.normalize("NFC", text or "")
+    text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text)
+    return re.sub(r"\s+", " ", text).strip()
 
 
 class PriceField(DecimalField):
@@ -49,11 +55,36 @@ class WholeField(IntegerField):
         return int(self.data or 0)
 
 
-class ChoiceField(SelectField):
-    """One of a few words."""
+class ChoiceField(Field):
+    """One of a few words; `options` holds each with its name."""
 
-    def pre_validate(self, form: BaseForm) -> None:  # noqa: ARG002 - WTForms passes it
-        """Name what is accepted."""
-        accepted = [value for value, *_ in self.iter_choices()]
-        if self.data not in accepted:
-            raise ValidationError(f"One of {', '.join(accepted)}.")
+    data: str
+
+    def __init__(self, label: str, options: tuple[tuple[str, str], ...], **more: Any) -> None:
+        super().__init__(label, default=options[0][0], **more)
+        self.options = options
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The word, refused when it is none of them; empty means the first."""
+        accepted = [value for value, _ in self.options]
+        if not valuelist or not valuelist[0]:
+            return
+        if valuelist[0] not in accepted:
+            raise ValueError(f"One of {', '.join(accepted)}.")
+        self.data = valuelist[0]
+
+
+class ManyField(Field):
+    """Any number of words, each given under the same name."""
+
+    data: tuple[str, ...]
+
+    def __init__(self, label: str, most: int, longest: int, **more: Any) -> None:
+        super().__init__(label, default=(), **more)
+        self.most, self.longest = most, longest
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """The words without blanks and repeats, in order."""
+        if len(valuelist) > self.most or any(len(value) > self.longest for value in valuelist):
+            raise ValueError(f"At most {self.most} values of {self.longest} characters.")
+        self.data = tuple(dict.fromkeys(value for value in map(plain_words, valuelist) if value))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from typing import cast
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from flask_wtf.file import FileField  # type: ignore[import-untyped]
-from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import Length, ValidationError
 
-from indexer.results import Filters
-from webapp.fields import ChoiceField, PriceField, WholeField
+from indexer.results import Filters, Sort
+from webapp.fields import ChoiceField, ManyField, PriceField, WholeField, plain_words
 
 MAX_QUERY = 400  # characters; the search looks at no more
 MAX_LABEL = 2000  # characters of words read in a photo; as many fit into an address
@@ -19,13 +18,6 @@ MAX_OFFSET = 10_000
 PAGE_SIZE = 24
 MAX_LIMIT = 100
 SORTS = (("relevance", "Best match"), ("price", "Price, low to high"), ("-price", "Price, high to low"))
-
-
-def plain_words(text: str | None) -> str:
-    """One line of composed Unicode without control characters."""
-    text = unicodedata.normalize("NFC", text or "")
-    text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text)
-    return re.sub(r"\s+", " ", text).strip()
 
 
 def shortened(text: str | None, longest: int = MAX_QUERY) -> str:
@@ -56,25 +48,17 @@ class SearchForm(AskForm):
     """Words and filters."""
 
     q = StringField("Words", filters=[plain_words], validators=[_at_most(MAX_QUERY)])
-    category = SelectMultipleField("Category", validate_choice=False)
-    brand = SelectMultipleField("Brand", validate_choice=False)
-    min_price = PriceField("From")
-    max_price = PriceField("To")
+    category = ManyField("Category", most=50, longest=200)
+    brand = ManyField("Brand", most=50, longest=200)
+    min_price = PriceField("Price from")
+    max_price = PriceField("Price to")
     in_stock = BooleanField("In stock only", false_values=(False, "false", "0", "no", "off", ""))
-    sort = ChoiceField("Sort by", choices=SORTS, default="relevance")
+    sort = ChoiceField("Sort by", SORTS)
 
     def validate_min_price(self, price: PriceField) -> None:
         """A range has a low and a high end."""
         if price.data is not None and self.max_price.data is not None and price.data > self.max_price.data:
             raise ValidationError("The lowest price is above the highest.")
-
-    def validate_category(self, chosen: SelectMultipleField) -> None:
-        """Bounded like the words."""
-        _check_choices(chosen.data)
-
-    def validate_brand(self, chosen: SelectMultipleField) -> None:
-        """Bounded like the words."""
-        _check_choices(chosen.data)
 
     @property
     def words(self) -> str:
@@ -84,12 +68,12 @@ class SearchForm(AskForm):
     def filters(self) -> Filters:
         """The filters as the search takes them."""
         return Filters(
-            categories=_chosen(self.category.data),
-            brands=_chosen(self.brand.data),
+            categories=self.category.data,
+            brands=self.brand.data,
             min_price=self.min_price.data,
             max_price=self.max_price.data,
             in_stock=bool(self.in_stock.data),
-            sort=self.sort.data,
+            sort=cast("Sort", self.sort.data),
         )
 
 
@@ -132,12 +116,3 @@ class PhotoForm(FlaskForm):  # type: ignore[misc]
 
     image = FileField("Photo")
     q = StringField("Words", filters=[shortened])
-
-
-def _chosen(values: list[str] | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in map(plain_words, values or ()) if value))
-
-
-def _check_choices(values: list[str] | None) -> None:
-    if len(values or ()) > 50 or any(len(value) > 200 for value in values or ()):
-        raise ValidationError("At most 50 values of 200 characters.")

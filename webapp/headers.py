@@ -48,6 +48,8 @@ def add_headers(app: Flask, cors_origins: str) -> None:
     def apply(response: Response) -> Response:
         for name, value in _ALWAYS.items():
             response.headers.setdefault(name, value)
+        if response.mimetype == "text/html":  # pages carry the visitor's own form tokens
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if origins and request.path.startswith(API_PREFIX):

@@ -14,6 +14,7 @@ from flask import Flask, Response, g, has_request_context, request
 
 REQUEST_ID_HEADER = "X-Request-Id"
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_OURS = ("shoplens", "catalog", "serving", "indexer", "webapp")
 _OWN_FIELDS = ("event", "method", "path", "endpoint", "status", "seconds", "release", "code")
 
 log = logging.getLogger("shoplens.web")
@@ -39,14 +40,14 @@ class JsonLines(logging.Formatter):
 
 
 def configure_logging(level: str) -> None:
-    """Send everything under `shoplens` to stderr as JSON lines; calling it again changes only the level."""
-    root = logging.getLogger("shoplens")
-    root.setLevel(level.upper())
-    if not any(isinstance(handler.formatter, JsonLines) for handler in root.handlers):
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(JsonLines())
-        root.addHandler(handler)
-        root.propagate = False
+    """Send what our own folders log to stderr as JSON lines; calling it again changes only the level."""
+    for name in _OURS:
+        logger = logging.getLogger(name)
+        logger.setLevel(level.upper())
+        if not any(isinstance(handler.formatter, JsonLines) for handler in logger.handlers):
+            handler = logging.StreamHandler(sys.stderr)
+            handler.setFormatter(JsonLines())
+            logger.addHandler(handler)
 
 
 def request_id() -> str:
@@ -58,7 +59,7 @@ def request_id() -> str:
 
 
 def log_requests(app: Flask) -> None:
-    """Write a line for every request, and its id into the answer. Query strings stay out: what people seek is theirs."""
+    """Write a line for every request, and its id into the answer. Query strings stay out: they are private."""
 
     @app.before_request
     def start() -> None:

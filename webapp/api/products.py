@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, Response
 
 from webapp.api.answers import hit_answer, product_answer
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
-from webapp.api.shapes import ProductShape, SimilarShape
+from webapp.api.shapes import Likeness, ProductShape, SimilarShape
 from webapp.asking import visible_product
 from webapp.context import services
 from webapp.fields import ChoiceField, WholeField
@@ -17,7 +19,7 @@ from webapp.forms import AskForm
 class SimilarForm(AskForm):
     """How to compare."""
 
-    by = ChoiceField("By", choices=(("both", "Both"), ("image", "Picture"), ("text", "Words")), default="both")
+    by = ChoiceField("By", (("both", "Both"), ("image", "Picture"), ("text", "Words")))
     limit = WholeField("Limit", 1, 50, default=12)
 
 
@@ -42,7 +44,7 @@ def similar(public_id: str) -> Response:
     release = services().releases.current().manifest.id
     answer: SimilarShape = {
         "id": found.public_id,
-        "by": form.by.data,
+        "by": cast("Likeness", form.by.data),
         "release": release,
         "results": [hit_answer(hit) for hit in hits],
     }

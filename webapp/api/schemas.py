@@ -6,9 +6,9 @@ import types
 from collections.abc import Iterator
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from wtforms import BooleanField, Field, Form, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, Form, StringField
 
-from webapp.fields import PriceField, WholeField
+from webapp.fields import ChoiceField, ManyField, PriceField, WholeField
 from webapp.forms import MAX_QUERY
 
 _PLAIN: dict[Any, dict[str, Any]] = {
@@ -69,10 +69,10 @@ def _field(field: Field) -> dict[str, Any]:
             return {"type": "number", "minimum": 0}
         case BooleanField():
             return {"type": "boolean", "default": False}
-        case SelectMultipleField():
-            return {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": 50}
-        case SelectField():
-            return {"enum": [value for value, *_ in field.iter_choices()], "default": field.default}
+        case ManyField():
+            return {"type": "array", "items": {"type": "string", "maxLength": field.longest}, "maxItems": field.most}
+        case ChoiceField():
+            return {"enum": [value for value, _ in field.options], "default": field.default}
         case StringField():
             return {"type": "string", "maxLength": MAX_QUERY}
         case _:

@@ -6,6 +6,8 @@ from typing import Literal, TypedDict
 
 from indexer.results import Match, Mode
 
+Likeness = Literal["image", "text", "both"]
+
 
 class RecognitionShape(TypedDict):
     """The category seen in a photo."""
@@ -88,7 +90,7 @@ class SimilarShape(TypedDict):
     """What is like a product."""
 
     id: str
-    by: Literal["image", "text", "both"]
+    by: Likeness
     release: str
     results: list[HitShape]
 

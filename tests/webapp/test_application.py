@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+from flask import Flask
+
+from webapp.fields import plain_words
+from webapp.forms import shortened
+from webapp.logs import JsonLines
+from webapp.secret_key import secret_key
+
+_LOADED = """
+import sys
+from pathlib import Path
+from webapp import create_app
+from webapp.settings import Settings
+create_app(Settings(instance=Path(sys.argv[1]))).test_client().get("/")
+print(sorted(name for name in ("torch", "torchvision", "transformers", "bpy") if name in sys.modules))
+"""
+
+
+def test_the_web_process_never_loads_torch(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", _LOADED, str(tmp_path)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert run.stdout.strip() == "[]", run.stderr
+
+
+def test_the_secret_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
+    first = secret_key("", tmp_path)
+    assert secret_key("", tmp_path) == first
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+
+
+def test_a_configured_secret_key_is_used(tmp_path: Path) -> None:
+    assert secret_key("from the settings", tmp_path) == "from the settings"
+    assert not (tmp_path / "secret.key").exists()
+
+
+def test_log_lines_are_json_with_the_request_id(app: Flask) -> None:
+    record = logging.LogRecord("shoplens.web", logging.INFO, "x.py", 1, "GET %s", ("/",), None)
+    with app.test_request_context(headers={"X-Request-Id": "trace-12345678"}):
+        line = json.loads(JsonLines().format(record))
+    assert line["request_id"] == "trace-12345678"
+    assert line["message"] == "GET /"
+
+
+def test_what_people_seek_stays_out_of_the_log(app: Flask) -> None:
+    lines = io.StringIO()
+    handler = logging.StreamHandler(lines)
+    handler.setFormatter(JsonLines())
+    log = logging.getLogger("shoplens.web")
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel("INFO")
+    app.test_client().get("/search?q=secret+wish")
+    log.removeHandler(handler)
+    log.setLevel(level)
+    assert '"path": "/search"' in lines.getvalue()
+    assert "secret" not in lines.getvalue()
+
+
+def test_words_are_made_plain() -> None:
+    assert plain_words("  blue\x00\tmug\u2028 e\u0301 ") == "blue mug \u00e9"
+    assert plain_words(None) == ""
+
+
+def test_long_words_are_cut_between_words() -> None:
+    assert shortened("one two three", 8) == "one two"
+    assert shortened("x" * 10, 4) == "xxxx"

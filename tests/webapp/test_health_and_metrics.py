@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+
+
+def test_ready_names_every_model_and_the_release(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["checks"]["release"] == "ok"
+    assert any(name.startswith("image-encoder") for name in answer.json["checks"])
+    assert client.get("/healthz").json == answer.json
+
+
+def test_metrics_count_searches_by_kind_and_outcome(client: FlaskClient) -> None:
+    client.get("/search?q=mug")
+    text = client.get("/metrics").text
+    assert re.search(r'shoplens_search_requests_total\{kind="text",outcome="(found|degraded)"\} [1-9]', text)
+
+
+def test_metrics_time_endpoints_not_paths(client: FlaskClient) -> None:
+    client.get("/product/mug-001")
+    text = client.get("/metrics").text
+    assert 'endpoint="shop.product"' in text
+    assert "mug-001" not in text
+
+
+def test_metrics_name_the_release(client: FlaskClient) -> None:
+    assert 'shoplens_release_info{release="' in client.get("/metrics").text
+
+
+def test_metrics_count_refusals_by_code(client: FlaskClient) -> None:
+    client.get("/api/v1/search")
+    assert 'shoplens_refused_total{code="query_missing"}' in client.get("/metrics").text

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+PAGES = ["/", "/search?q=stoneware+mug&category=Mugs", "/search", "/product/mug-001", "/search/photo",
+         "/search/photo-text", "/classify", "/search?q=mug&min_price=x", "/nowhere"]  # fmt: skip
+
+
+def upload(page: Page, path: str, picture: bytes) -> None:
+    """Choose a photo in the form of a page and send it."""
+    page.goto(path)
+    page.set_input_files("main input[type=file]", {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": picture})
+    page.click("main .door button[type=submit]")
+    page.wait_for_load_state()
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core holds against the page, the serious and the critical."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
+
+
+def sideways(page: Page) -> int:
+    """Pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page: Page, path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(path)
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_scrolls_sideways_on_a_phone(page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(path)
+    assert sideways(page) == 0
+
+
+@pytest.mark.parametrize("path", ["/search/photo", "/classify"])
+def test_the_pages_of_a_photo_are_sound_too(page: Page, path: str, query_photo: bytes) -> None:
+    upload(page, path, query_photo)
+    assert serious(page) == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert sideways(page) == 0
+
+
+def test_the_browser_finds_nothing_to_complain_about(page: Page) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for path in ("/", "/search?q=mug", "/product/mug-001"):
+        page.goto(path, wait_until="networkidle")
+    assert complaints == []
+
+
+def test_words_are_found_from_the_front_page(page: Page) -> None:
+    page.goto("/")
+    page.fill("#q", "stoneware mug sea green")
+    page.keyboard.press("Enter")
+    page.click(".card-link >> nth=0")
+    assert "sea green" in page.inner_text("h1").lower()
+
+
+def test_a_photo_is_previewed_before_it_is_sent(page: Page, query_photo: bytes) -> None:
+    page.goto("/search/photo")
+    page.set_input_files("#photo", {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": query_photo})
+    page.wait_for_selector(".door-preview:not([hidden])", timeout=5000)
+
+
+def test_everything_works_without_javascript(browser: Browser, site_url: str, query_photo: bytes) -> None:
+    context = browser.new_context(base_url=site_url, java_script_enabled=False)
+    page = context.new_page()
+    upload(page, "/", query_photo)
+    assert "What looks like your photo" in page.inner_text("h1")
+    page.click("summary >> nth=0")
+    page.click(".panel .tick >> nth=0")
+    page.click(".panel button >> nth=0")
+    assert page.locator(".chip").count() == 1
+    context.close()
+
+
+def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
+    page.goto("/search?q=mug")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_filter_opens_and_closes_by_keyboard(page: Page) -> None:
+    page.goto("/search?q=mug")
+    page.focus("summary >> nth=0")
+    page.keyboard.press("Enter")
+    assert page.locator(".filter[open]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator(".filter[open]").count() == 0
+
+
+def test_an_oversized_photo_gets_its_page_and_not_a_broken_line(page: Page, tmp_path: Path) -> None:
+    big = tmp_path / "big.jpg"
+    big.write_bytes(b"\xff\xd8\xff" + bytes(20_000_000))
+    page.goto("/search/photo")
+    page.set_input_files("#photo", big)
+    page.click("main .door button[type=submit]")
+    page.wait_for_load_state()
+    assert "12 MB" in page.inner_text("main")

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+from flask.testing import FlaskClient
+
+from webapp import create_app
+from webapp.services import Services
+
+
+def limited(services: Services, **limits: str) -> FlaskClient:
+    """A visitor of a site with these limits."""
+    return create_app(replace(services.settings, **limits), services).test_client()
+
+
+def test_too_many_requests_are_told_to_wait(services: Services) -> None:
+    client = limited(services, rate_limit="2 per minute")
+    assert [client.get("/classify").status_code for _ in range(3)] == [200, 200, 429]
+    answer = client.get("/api/v1/search?q=mug")
+    assert answer.content_type == "application/problem+json"
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+
+
+def test_photos_have_a_limit_of_their_own_shared_by_both_faces(services: Services) -> None:
+    client = limited(services, rate_limit_photos="1 per minute")
+    picture = {"image": (io.BytesIO(b"no picture"), "a.jpg")}
+    assert client.post("/api/v1/classify", data=picture).status_code == 415
+    assert client.post("/api/v1/search/image", data={}).status_code == 429
+    assert client.get("/search/photo").status_code == 200
+
+
+def test_health_pictures_and_static_files_are_free(services: Services) -> None:
+    client = limited(services, rate_limit="1 per minute")
+    assert [client.get(path).status_code for path in ("/livez", "/metrics", "/static/site.css") for _ in range(3)] == [
+        200
+    ] * 9
+
+
+def test_no_limit_is_no_limit(client: FlaskClient) -> None:
+    assert {client.get("/classify").status_code for _ in range(150)} == {200}

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask, abort
+from flask.testing import FlaskClient
+
+from webapp import create_app
+from webapp.refusals import PLAIN_WORDS
+from webapp.services import Services
+from webapp.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def broken(services: Services) -> FlaskClient:
+    """The site with addresses that fail in every way."""
+    app = create_app(services=services)
+    app.add_url_rule("/fail/<int:code>", "fail", abort)
+    app.add_url_rule("/api/fail/<int:code>", "api_fail", abort)
+    app.add_url_rule("/crash", "crash", lambda: 1 // 0)
+    return app.test_client()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Flask:
+    """A site that was never filled."""
+    return create_app(Settings(instance=tmp_path, log_level="error"))
+
+
+@pytest.mark.parametrize("status", sorted(PLAIN_WORDS))
+def test_every_error_has_a_page_in_plain_words(broken: FlaskClient, status: int) -> None:
+    answer = broken.get(f"/fail/{status}")
+    assert answer.status_code == status
+    assert PLAIN_WORDS[status][0] in answer.text
+    assert answer.headers["X-Request-Id"] in answer.text
+
+
+@pytest.mark.parametrize("status", sorted(PLAIN_WORDS))
+def test_every_error_of_the_api_is_a_problem(broken: FlaskClient, status: int) -> None:
+    answer = broken.get(f"/api/fail/{status}")
+    assert answer.content_type == "application/problem+json"
+    assert answer.json is not None
+    assert answer.json["status"] == status
+    assert answer.json["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_a_crash_says_nothing_about_its_insides(broken: FlaskClient) -> None:
+    answer = broken.get("/crash")
+    assert answer.status_code == 500
+    assert "ZeroDivision" not in answer.text
+
+
+def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
+    answer = client.delete("/api/v1/search")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_without_a_release_the_page_says_how_to_build_one(empty: Flask) -> None:
+    answer = empty.test_client().get("/search?q=mug")
+    assert answer.status_code == 503
+    assert "shoplens index build" in answer.text
+    assert answer.headers["Retry-After"] == "30"
+
+
+def test_without_a_release_the_api_says_so(empty: Flask) -> None:
+    answer = empty.test_client().get("/api/v1/search?q=mug")
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"]) == (503, "no_release")
+
+
+def test_an_empty_shop_has_a_front_page(empty: Flask) -> None:
+    answer = empty.test_client().get("/")
+    assert answer.status_code == 200
+    assert "shelves are still empty" in answer.text
+
+
+def test_an_empty_shop_is_alive_but_not_ready(empty: Flask) -> None:
+    client = empty.test_client()
+    assert client.get("/livez").status_code == 200
+    assert client.get("/readyz").status_code == 503
+    assert "index build" in client.get("/healthz").text

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image, ImageDraw, ImageFont
+from site_parts import Send
+
+from webapp.services import Services
+
+
+@pytest.fixture(scope="session")
+def label() -> bytes:
+    """A clean photo of a label."""
+    image = Image.new("RGB", (900, 300), "white")
+    font = ImageFont.load_default(64)
+    ImageDraw.Draw(image).text((40, 100), "Earl Grey loose tea", fill="black", font=font)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=92)
+    return buffer.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def reading(services: Services) -> None:
+    if not services.reader.available():
+        pytest.skip("Tesseract is not installed: apt-get install tesseract-ocr")
+
+
+def test_the_words_read_are_shown_to_be_mended(client: FlaskClient, send: Send, label: bytes) -> None:
+    answer = send("/search/photo-text", label)
+    assert answer.status_code == 303
+    text = client.get(answer.location).text
+    assert "<textarea" in text
+    assert "Earl Grey" in text.partition("<textarea")[2].partition("</textarea>")[0]
+
+
+def test_the_words_read_find_products(client: FlaskClient, send: Send, label: bytes) -> None:
+    text = client.get(send("/search/photo-text", label).location).text
+    assert "Earl Grey" in text.partition('class="cards"')[2]
+
+
+def test_mended_words_are_sought_instead(client: FlaskClient, send: Send, label: bytes) -> None:
+    location = send("/search/photo-text", label).location
+    text = client.get(location, query_string={"q": "stoneware mug"}).text
+    assert "/product/mug-" in text
+
+
+def test_a_photo_without_words_asks_for_them(client: FlaskClient, send: Send) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 200), "white").save(buffer, "PNG")
+    text = client.get(send("/search/photo-text", buffer.getvalue()).location).text
+    assert "could not read any words" in text

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from webapp.links import money, outside, percent
+
+
+def test_a_product_shows_its_facts(client: FlaskClient) -> None:
+    text = client.get("/product/mug-001").text
+    assert "Tidewater stoneware mug, sea green" in text
+    assert "£16.50" in text
+    assert "dishwasher safe" in text
+
+
+def test_every_picture_of_a_product_is_shown(client: FlaskClient) -> None:
+    assert "picture 3 of 3" in client.get("/product/mug-001").text
+
+
+def test_a_product_is_followed_by_what_is_like_it(client: FlaskClient) -> None:
+    text = client.get("/product/mug-001").text
+    assert "Looks similar" in text
+    assert "Reads similar" in text
+
+
+@pytest.mark.parametrize("name", ["none-such", "%00", "x" * 5000])
+def test_an_unknown_product_is_not_found(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/product/{name}")
+    assert answer.status_code == 404
+    assert "not in the shop" in answer.text
+
+
+def test_prices_read_as_shoppers_write_them() -> None:
+    from decimal import Decimal
+
+    assert money(Decimal("1234.5"), "EUR") == "€1,234.50"
+    assert money(Decimal("3"), "SEK") == "3.00 SEK"
+    assert money(None, "EUR") == "Price on request"
+
+
+def test_only_web_addresses_become_links() -> None:
+    assert outside("https://shop.example/p/1") == "https://shop.example/p/1"
+    assert outside("javascript:alert(1)") is None
+    assert outside("https:") is None
+
+
+def test_what_is_not_certain_never_reads_100() -> None:
+    assert percent(0.999) == "99 %"
+    assert percent(0.004) == "under 1 %"
+    assert percent(1.0) == "100 %"

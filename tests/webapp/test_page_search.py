@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+
+def test_words_find_the_product(client: FlaskClient) -> None:
+    answer = client.get("/search?q=Tidewater+stoneware+mug+sea+green")
+    assert answer.status_code == 200
+    assert answer.text.index("/product/mug-001") < answer.text.index('class="foot"')
+
+
+def test_a_result_carries_badge_and_reason(client: FlaskClient) -> None:
+    text = client.get("/search?q=stoneware+mug").text
+    assert 'class="match match-' in text
+
+
+def test_results_name_their_release(client: FlaskClient) -> None:
+    assert client.get("/search?q=mug").headers["X-Search-Release"]
+
+
+def test_a_category_filter_leaves_only_its_products(client: FlaskClient) -> None:
+    text = client.get("/search?q=sea+green&category=Mugs").text
+    assert "/product/mug-" in text
+    assert "/product/bowl-" not in text
+
+
+def test_a_chosen_filter_can_be_let_go(client: FlaskClient) -> None:
+    text = client.get("/search?q=sea+green&category=Mugs&in_stock=1").text
+    assert 'class="chip" href="/search?q=sea+green&amp;in_stock=1"' in text
+
+
+def test_sorting_by_price_puts_the_cheapest_first(client: FlaskClient) -> None:
+    results = client.get("/api/v1/search?q=mug&sort=price").json
+    prices = _prices(results)
+    assert prices == sorted(prices)
+
+
+def test_a_price_range_is_kept(client: FlaskClient) -> None:
+    prices = _prices(client.get("/api/v1/search?q=mug&min_price=10&max_price=16").json)
+    assert prices
+    assert all(10 <= price <= 16 for price in prices)
+
+
+def test_pages_do_not_overlap(client: FlaskClient) -> None:
+    first = _ids(client.get("/api/v1/search?q=green&limit=5").json)
+    second = _ids(client.get("/api/v1/search?q=green&limit=5&offset=5").json)
+    assert len(first) == 5
+    assert not set(first) & set(second)
+
+
+def test_pages_are_linked(client: FlaskClient) -> None:
+    text = client.get("/search?page=2").text
+    assert 'href="/search?page=1"' in text
+    assert 'href="/search?page=3"' in text
+
+
+def test_without_words_the_shelves_are_shown(client: FlaskClient) -> None:
+    text = client.get("/search?category=Mugs").text
+    assert "<h1" in text
+    assert "/product/mug-001" in text
+    assert "/product/bowl-001" not in text
+
+
+def test_a_misspelt_word_still_finds(client: FlaskClient) -> None:
+    assert "/product/mug-" in client.get("/search?q=stonware+mgu").text
+
+
+def test_words_that_mean_nothing_here_are_answered_honestly(client: FlaskClient) -> None:
+    answer = client.get("/search?q=hydraulic+excavator+warranty")
+    assert answer.status_code == 200
+    assert "Nothing here comes close" in answer.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["🫖", "\x00\x01mug\x7f", 'title:(mug OR "', "<script>alert(1)</script>", "mug'--", "a" * 400, "٣ ٤", "\ud7ff"],
+)
+def test_odd_words_are_answered(client: FlaskClient, words: str) -> None:
+    answer = client.get("/search", query_string={"q": words})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"q": "a" * 10_000}, {"q": "mug", "min_price": "cheap"}, {"q": "mug", "page": "0"}, {"q": "mug", "sort": "x"}],
+)
+def test_what_cannot_be_used_is_said_beside_its_field(client: FlaskClient, query: dict[str, str]) -> None:
+    answer = client.get("/search", query_string=query)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+
+
+def test_a_comma_is_as_good_as_a_point_in_a_price(client: FlaskClient) -> None:
+    assert client.get("/search?q=mug&max_price=16,50").status_code == 200
+
+
+def test_a_page_after_the_last_says_so(client: FlaskClient) -> None:
+    assert "There are no more pages" in client.get("/search?category=Mugs&page=9").text
+
+
+def _prices(answer: Any) -> list[float]:
+    return [hit["price"] for hit in answer["results"]]
+
+
+def _ids(answer: Any) -> list[str]:
+    return [hit["id"] for hit in answer["results"]]
