@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -34,24 +35,29 @@ class Shot:
 
 def shots(product: Product, purpose: str, out: Path, views: int) -> list[Shot]:
     """The pictures a purpose needs of a product."""
+    folder, name = out / purpose, product.id
     if purpose == "catalogue":
-        return [Shot(out / purpose / f"{product.id}-{n}.jpg", 384, 384, 8, 86,
-                     lambda subject, studio, n=n: studio.view(subject, n)) for n in (1, 2, 3)]
+        return [Shot(folder / f"{name}-{n}.jpg", 384, 384, 8, 86, partial(_studio, n)) for n in (1, 2, 3)]
     if purpose == "query":
-        return [Shot(out / purpose / f"{product.id}-{n}.jpg", 384, 320, 7, 76,
-                     lambda subject, studio, n=n: _photo(subject, studio, n)) for n in "ab"]
+        return [Shot(folder / f"{name}-{n}.jpg", 384, 320, 7, 76, partial(_photo, n)) for n in "ab"]
     if purpose == "label" and product.label:
-        return [Shot(out / purpose / f"{product.id}.jpg", 512, 448, 8, 82,
-                     lambda subject, studio: _photo(subject, studio, "label"))]
+        return [Shot(folder / f"{name}.jpg", 512, 448, 8, 82, partial(_photo, "label"))]
     if purpose == "training":
-        return [Shot(out / f"{product.id}-{n}.jpg", 192, 176, 5, 82,
-                     lambda subject, studio, n=n: training.view(subject, studio, n)) for n in range(views)]
+        return [Shot(out / f"{name}-{n}.jpg", 192, 176, 5, 82, partial(_training, n)) for n in range(views)]
     return []
 
 
-def _photo(subject: scene.Subject, studio: Studio, name: str) -> Image.Image:
+def _studio(number: int, subject: scene.Subject, studio: Studio) -> Image.Image:
+    return studio.view(subject, number)
+
+
+def _photo(name: str, subject: scene.Subject, studio: Studio) -> Image.Image:
     studio.show(None)
     return snapshot.take(subject, name, closeup=name == "label")
+
+
+def _training(number: int, subject: scene.Subject, studio: Studio) -> Image.Image:
+    return training.view(subject, studio, number)
 
 
 def work(products: Iterable[Product], purposes: Iterable[str],

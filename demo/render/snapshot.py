@@ -11,7 +11,7 @@ import bpy
 import numpy as np
 from PIL import Image
 
-from demo.render import grounds, materials, photo, props, scene, shapes
+from demo.render import camera, grounds, materials, photo, props, scene, shapes
 from demo.render.studio import natural_height
 
 FRONTED = {"book", "soap", "coffee", "clock", "cushion", "shelf", "candle", "tin", "bottle", "jar"}
@@ -91,19 +91,19 @@ class Snapshot:
             lens, fill = 60, rng.uniform(0.82, 0.9)
         free = (1 - fill) / 2 * 0.85
         shift = (rng.uniform(-free, free), rng.uniform(-free, free))
-        common = {"lens": lens, "fill": fill, "shift": shift, "fstop": rng.choice([1.4, 2.0, 2.8]),
+        common: dict[str, Any] = {"lens": lens, "fill": fill, "shift": shift, "fstop": rng.choice([1.4, 2.0, 2.8]),
                   "roll": rng.uniform(-4, 4)}
         spread = 12 if self.closeup else 26 if printed else 40 if subject.product.kind in FRONTED else 75
         angle = rng.uniform(-spread, spread)
         if subject.hangs:
             subject.turn(0)
-            scene.aim(self._target(), max(-34, min(34, angle)), rng.uniform(-8, 10), **common)
+            camera.aim(self._target(), max(-34, min(34, angle)), rng.uniform(-8, 10), **common)
             return
         subject.turn(angle)
         height = natural_height(subject) + rng.uniform(3, 22)
         if self.closeup:
             height = rng.uniform(7, 16) if subject.size[2] > 0.5 else rng.uniform(45, 62)
-        scene.aim(self._target(), 0, max(7, min(height, 72)), **common)
+        camera.aim(self._target(), 0, max(7, min(height, 72)), **common)
 
     def _target(self) -> Any:
         """What must be in the frame: the whole product, or for close-ups its front print."""
@@ -172,7 +172,7 @@ class Snapshot:
 def _hidden(points: Any, prop: Any) -> float:
     """How much of the product's rectangle in the picture the prop's rectangle covers."""
     corners = np.array([tuple(part.matrix_world @ v.co) for part in prop.children for v in part.data.vertices])
-    a, b = scene.in_frame(points)[:, :2], scene.in_frame(corners)[:, :2]
+    a, b = camera.in_frame(points)[:, :2], camera.in_frame(corners)[:, :2]
     overlap = np.minimum(a.max(0), b.max(0)) - np.maximum(a.min(0), b.min(0))
     if (overlap <= 0).any():
         return 0.0

@@ -11,7 +11,7 @@ import bmesh
 import bpy
 from PIL import Image
 
-from demo.render import materials, scene, shapes
+from demo.render import camera, materials, scene, shapes
 
 PAPER = "#f1ebe2"
 
@@ -52,17 +52,17 @@ def look(subject: scene.Subject, number: int) -> None:
     rng = random.Random(f"{subject.product.group_id or subject.product.id}:{number}")
     base = natural_height(subject)
     printed = subject.product.label is not None
-    turn = {1: -14 if printed else -26, 2: 22 if printed else 30, 3: -6 if printed else 12}[number]
+    turn: float = {1: -14 if printed else -26, 2: 22 if printed else 30, 3: -6 if printed else 12}[number]
     turn += rng.uniform(-4, 4)
     rise = {1: 0, 2: -3 if base < 30 else 4, 3: 16 if base < 30 else 22}[number]
     fill = {1: 0.8, 2: 0.82, 3: 0.88}[number]
     if subject.hangs:
         subject.turn(0)
         azimuth = {1: -16, 2: 27, 3: 6}[number] + rng.uniform(-3, 3)
-        scene.aim(subject.seen(), azimuth, {1: 4, 2: 2, 3: 12}[number], fill=fill)
+        camera.aim(subject.seen(), azimuth, {1: 4, 2: 2, 3: 12}[number], fill=fill)
         return
     subject.turn(turn)
-    scene.aim(subject.seen(), 0, min(base + rise, 72), fill=fill)
+    camera.aim(subject.seen(), 0, min(base + rise, 72), fill=fill)
 
 
 def natural_height(subject: scene.Subject) -> float:

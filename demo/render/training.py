@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from demo.render import photo, scene
+from demo.render import camera, photo, scene
 from demo.render.snapshot import take
 from demo.render.studio import Studio, natural_height
 from demo.shop.product import Label, Product
@@ -33,11 +33,11 @@ def _studio_view(subject: scene.Subject, studio: Studio, number: int) -> Image.I
     fill, lens = rng.uniform(0.7, 0.92), rng.uniform(55, 95)
     if subject.hangs:
         subject.turn(0)
-        scene.aim(subject.seen(), rng.uniform(-32, 32), rng.uniform(-6, 14), fill=fill, lens=lens)
+        camera.aim(subject.seen(), rng.uniform(-32, 32), rng.uniform(-6, 14), fill=fill, lens=lens)
     else:
         subject.turn(rng.uniform(-60, 60) if subject.product.label is None else rng.uniform(-35, 35))
         height = natural_height(subject) + rng.uniform(-6, 24)
-        scene.aim(subject.seen(), 0, max(5, min(height, 74)), fill=fill, lens=lens)
+        camera.aim(subject.seen(), 0, max(5, min(height, 74)), fill=fill, lens=lens)
     return photo.rebalance(scene.shoot(), seed)
 
 
