@@ -10,7 +10,7 @@ from torch import Tensor
 
 from serving.cards import Card
 from serving.handlers.loading import check_probe, open_archive
-from serving.handlers.networks import Network, load_network
+from serving.handlers.networks import Network, for_serving, load_network
 from serving.handlers.preprocess import PictureError, to_tensor
 
 BYTES = "application/octet-stream"
@@ -31,7 +31,7 @@ class ImageEncoder:
 
     def load(self, card: Card, model_dir: Path) -> None:
         """Take card and weights, without the probe."""
-        self.card, self.network = card, load_network(card, model_dir / card.weights)
+        self.card, self.network = card, for_serving(load_network(card, model_dir / card.weights))
 
     def handle(self, data: Sequence[dict[str, Any]], context: Any) -> list[bytes]:
         """One answer a request; a picture that cannot be read is a 422 of its own and no trouble to the others."""
@@ -49,7 +49,7 @@ class ImageEncoder:
     def answers(self, pictures: Tensor) -> Tensor:
         """float32 [n, dimension + labels of all heads]."""
         with torch.inference_mode():
-            embedding, logits = self.network(pictures)
+            embedding, logits = self.network(pictures.contiguous(memory_format=torch.channels_last))
             parts = [embedding.float(), *(logits[head].float().softmax(1) for head in self.card.heads)]
             return torch.cat(parts, dim=1)
 

