@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -64,4 +65,5 @@ def _product(product_id: str, kind: str, category: str, design: Design, shade: S
 
 def _slug(words: str) -> str:
     """Words as a lower-case identifier joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
