@@ -1,8 +1,7 @@
 """Writes the tables `shoplens model train` reads: `python -m demo.training_table instance/training`.
 
-views.csv holds the rendered training views and the catalogue pictures, check.csv the customers' photos that are not in the
-frozen list, shown.csv the catalogue pictures those are searched in. No photo of the frozen list is in any of them.
-"""
+views.csv holds the rendered training views and the catalogue pictures; check.csv the customers' photos that are not in
+the frozen list; shown.csv the catalogue pictures those are searched in. No photo of the frozen list is in any of them.
 
 from __future__ import annotations
 
