@@ -2,6 +2,7 @@
 
 views.csv holds the rendered training views and the catalogue pictures; check.csv the customers' photos that are not in
 the frozen list; shown.csv the catalogue pictures those are searched in. No photo of the frozen list is in any of them.
+"""
 
 from __future__ import annotations
 
