@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -63,3 +64,9 @@ def test_only_the_sites_port_is_published() -> None:
     compose = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
     assert compose.count("ports:") == 1
     assert "internal: true" in compose
+
+
+def test_every_path_of_the_api_is_documented(client: FlaskClient) -> None:
+    page = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
+    for path in client.get("/api/v1/openapi.json").get_json()["paths"]:
+        assert path in page, f"docs/api.md does not mention {path}"

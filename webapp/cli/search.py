@@ -11,10 +11,11 @@ import click
 
 from catalog.pictures import open_picture
 from indexer.results import Filters, SearchResult
-from webapp.answer import search_answer
+from webapp import create_app
+from webapp.api.answers import search_answer
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table
 from webapp.photos import normalised
-from webapp.services import build_services
+from webapp.services import Services, build_services
 from webapp.settings import load_settings
 
 PICTURE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -47,7 +48,8 @@ def search() -> None:
 def text(words: tuple[str, ...], limit: int, offset: int, as_json: bool, **filters: Any) -> None:
     """Find products by WORDS."""
     services = build_services(load_settings())
-    _show(services.search.by_text(" ".join(words), filters=Filters(**filters), limit=limit, offset=offset), as_json)
+    result = services.search.by_text(" ".join(words), filters=Filters(**filters), limit=limit, offset=offset)
+    _show(services, result, as_json)
 
 
 @search.command()
@@ -60,7 +62,7 @@ def image(photo: Path, words: str, limit: int, offset: int, as_json: bool, **fil
     services = build_services(load_settings())
     query = services.search.encode_photo(normalised(open_picture(photo.read_bytes())).jpeg)
     result = services.search.by_photo(query, text=words, filters=Filters(**filters), limit=limit, offset=offset)
-    _show(result, as_json)
+    _show(services, result, as_json)
 
 
 @search.command()
@@ -72,12 +74,14 @@ def ocr(photo: Path, limit: int, offset: int, as_json: bool, **filters: Any) -> 
     services = build_services(load_settings())
     words = services.search.read_photo(open_picture(photo.read_bytes()))
     result = services.search.by_photo_text(words, filters=Filters(**filters), limit=limit, offset=offset)
-    _show(result, as_json)
+    _show(services, result, as_json)
 
 
-def _show(result: SearchResult, as_json: bool) -> None:
+def _show(services: Services, result: SearchResult, as_json: bool) -> None:
     if as_json:
-        print_json(search_answer(result))
+        site = create_app(services=services)
+        with site.test_request_context(base_url=f"http://{services.settings.host}:{services.settings.port}"):
+            print_json(search_answer(result))  # the addresses in it are the site's
         return
     for note in (result.degraded, result.text and f"Words read: {result.text}"):
         if note:
