@@ -219,11 +219,8 @@ def _archive(look: dict[str, Any]) -> None:
     sheet((0, -depth / 2 - 0.004, high / 2), width, high, front, rotation=UPRIGHT)
     hole = lathe([(0, 0), (0.3, 0), (0.3, 0.02), (0, 0.02)], plastic("#2a251d", rough=0.9), steps=40)
     place(hole, (0, -depth / 2 - 0.005, 0.75), (math.pi / 2, 0, 0))
-    place(
-        lathe([(0.29, 0), (0.35, 0), (0.35, 0.03), (0.29, 0.03), (0.29, 0)], metal("brass"), steps=40),
-        (0, -depth / 2 - 0.005, 0.75),
-        (math.pi / 2, 0, 0),
-    )
+    ring = lathe([(0.29, 0), (0.35, 0), (0.35, 0.03), (0.29, 0.03), (0.29, 0)], metal("brass"), steps=40)
+    place(ring, (0, -depth / 2 - 0.005, 0.75), (math.pi / 2, 0, 0))
     sheet((0, -depth / 2 - 0.012, 2.2), 0.85, 0.7, paper("#f7f1e2"), rotation=UPRIGHT)
     box((0, 0, high - 0.02), (width + 0.03, depth + 0.03, 0.08), paper(shade("#54794f", 0.9)), bevel=0.01)
 
@@ -243,10 +240,10 @@ def _tool(look: dict[str, Any]) -> None:
     for x in (-1.2, 1.2):
         box((x, -1.03, 1.32), (0.42, 0.1, 0.5), chrome, bevel=0.03)
         box((x, -1.08, 1.18), (0.3, 0.1, 0.16), dark, bevel=0.03)
-    half = [(-1.0, 0, 1.95), (-0.95, 0, 2.35), (-0.75, 0, 2.5)]
-    tube([*half, *((-x, y, z) for x, y, z in reversed(half))], 0.07, chrome)
+    corners = ((-1.0, 1.95), (-0.95, 2.35), (-0.75, 2.5), (0.75, 2.5), (0.95, 2.35), (1.0, 1.95))
+    tube([(x, 0, z) for x, z in corners], 0.07, chrome)
     tube([(-0.65, 0, 2.5), (0.65, 0, 2.5)], 0.14, dark)
     for x in (-1, 1):
-        box((x * 1.0, 0, 1.98), (0.3, 0.4, 0.08), chrome, bevel=0.02)
-        for y in (-1, 1):
-            box((x * 1.85, y * 0.85, 0.05), (0.4, 0.35, 0.12), dark, bevel=0.03)
+        box((x, 0, 1.98), (0.3, 0.4, 0.08), chrome, bevel=0.02)
+    for x, y in ((-1.85, -0.85), (-1.85, 0.85), (1.85, -0.85), (1.85, 0.85)):
+        box((x, y, 0.05), (0.4, 0.35, 0.12), dark, bevel=0.03)
