@@ -1,0 +1,65 @@
+"""What the demo shop must find, on lists nothing was ever trained or tuned on."""
+
+from pathlib import Path
+
+import pytest
+
+from catalog.pictures import open_picture
+from indexer.evaluate_words import read_queries
+from tests.conftest import DEMO, frozen
+from webapp.photos import normalised
+from webapp.services import Services
+
+
+def share(found: list[bool]) -> float:
+    return sum(found) / len(found)
+
+
+@pytest.fixture
+def photos() -> list[dict[str, str]]:
+    rows = frozen("photos.csv")
+    assert len(rows) >= 100
+    return rows
+
+
+def test_nine_in_ten_photos_find_their_product_first(services: Services, photos: list[dict[str, str]]) -> None:
+    right = []
+    for row in photos:
+        photo = normalised(open_picture((DEMO / row["photo"]).read_bytes()))
+        hits = services.search.by_photo(services.search.encode_photo(photo.jpeg), limit=1).hits
+        right.append(bool(hits) and hits[0].id == row["product_id"])
+    assert share(right) >= 0.9
+
+
+def test_photos_are_put_into_the_right_category(services: Services, photos: list[dict[str, str]]) -> None:
+    right = []
+    for row in photos[::4]:
+        photo = normalised(open_picture((DEMO / row["photo"]).read_bytes()))
+        seen = services.search.by_photo(services.search.encode_photo(photo.jpeg), limit=1).recognized
+        product = services.catalogue.product(row["product_id"])
+        right.append(seen is not None and product is not None and seen.category == product.category)
+    assert share(right) >= 0.9
+
+
+def test_eight_in_ten_labels_find_their_product_first(services: Services) -> None:
+    if not services.reader.available():
+        pytest.skip("Tesseract is not installed: apt-get install tesseract-ocr")
+    rows = frozen("labels.csv")
+    assert len(rows) >= 30
+    right = []
+    for row in rows:
+        words = services.search.read_photo(open_picture((DEMO / row["photo"]).read_bytes()))
+        hits = services.search.by_photo_text(words, limit=1).hits
+        right.append(bool(hits) and hits[0].id == row["product_id"])
+    assert share(right) >= 0.8
+
+
+def test_nine_in_ten_word_queries_find_a_right_product_first(services: Services) -> None:
+    queries = [query for query in read_queries(Path(DEMO / "queries.csv"), "frozen") if query.grades]
+    assert len(queries) >= 60
+    right = []
+    for query in queries:
+        hits = services.search.by_text(query.text, limit=1).hits
+        best = max(query.grades.values())
+        right.append(bool(hits) and query.grades.get(hits[0].id, 0) == best)
+    assert share(right) >= 0.9
