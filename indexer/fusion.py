@@ -12,9 +12,11 @@ import numpy as np
 
 from indexer.vector_store import Positions, Vectors
 
-WORDS = 0.6  # what a shopper typed is the strongest thing known about what they want
-MEANING = 0.3  # helps where the shop uses other words; alone it confuses near kinds (cup, bowl, vase)
-AGREEMENT = 0.1  # both lists seldom err in the same way
+# Words and meaning count the same: between 0.3 and 0.5 the demo shop's dev queries do not care (nDCG@10 .919 to .915),
+# and what suits no shop in particular will suit the next one.
+WORDS = 0.45
+MEANING = 0.45
+AGREEMENT = 0.1  # both seldom err in the same way
 
 PHOTO_WITH_WORDS = 0.5  # a photo with words beside it: neither was sent for nothing
 
@@ -35,7 +37,8 @@ class Found:
 def fuse_text(words: Vectors, coverage: Vectors, cosines: Vectors, floor: float) -> Vectors:
     """Scores 0..1 of products from their BM25, the share of the query they cover, and their cosine."""
     best_coverage = float(coverage.max(initial=0))
-    lexical = relative(words) * best_coverage  # when even the best covers little, words say little
+    # BM25 alone lets one rare word outweigh two common ones; when even the best covers little, words say little.
+    lexical = relative(words * coverage) * best_coverage
     semantic = np.clip(cosines - floor, 0, None)
     semantic = relative(semantic) * min(1.0, float(semantic.max(initial=0)) / max(1e-6, 0.5 - floor / 2))
     agreed = np.minimum(lexical, semantic)

@@ -22,11 +22,10 @@ MEANT = 100  # products taken from the vectors
 COMPARED = 300  # best of BM25 whose meaning is compared too
 
 # The relevance cut. With both words of "green mug" about, a product with one of them counts only if it means it too.
-COVERS_MOST = 0.75  # of what the best product covers
-COVERS_SOME = 0.4
+COVERS_MOST = 0.5  # of what the best product covers
+COVERS_SOME = 0.25
 COVERS_SOMETHING = 0.2  # of the query; below it a product shares a stray word with it
-MEANS_ENOUGH = 0.8  # of the best cosine
-FEW = 24  # weak finds shown when nothing better is there
+MEANS_ENOUGH = 0.5  # of the best cosine
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def find_text(release: OpenRelease, terms: Sequence[Term], vector: Vectors | Non
     """Products for the terms of a query; without its vector by words alone."""
     words = release.words.search(terms)
     near = _meant(release, vector, words) if vector is not None else _nothing()
-    products = np.union1d(_covering(words, near, release.text_thresholds), _near_enough(release, near, words))
+    products = np.union1d(_covering(words, near, release.text_thresholds), _near_enough(near, release.text_thresholds))
     bm25 = lookup(products, words.products, words.scores)
     coverage = lookup(products, words.products, words.coverage)
     scores = fuse_text(bm25, coverage, lookup(products, *near), release.text_thresholds.floor)
@@ -87,14 +86,7 @@ def _covering(words: WordHits, near: tuple[Positions, Vectors], limits: Threshol
     return np.asarray(words.products[keep])
 
 
-def _near_enough(release: OpenRelease, near: tuple[Positions, Vectors], words: WordHits) -> Positions:
-    """The relevance cut of the vectors: by the release's own thresholds, and by the best cosine."""
+def _near_enough(near: tuple[Positions, Vectors], limits: Thresholds) -> Positions:
+    """The relevance cut of the vectors: above the release's noise, and not far behind the best."""
     products, cosines = near
-    best = float(cosines.max(initial=0))
-    limits = release.text_thresholds
-    good = products[(cosines >= limits.similar) & (cosines >= MEANS_ENOUGH * best)]
-    if len(good) or float(words.coverage.max(initial=0)) >= 0.5:
-        return good
-    order = np.argsort(-cosines)[:FEW]
-    worth_showing = (cosines[order] > limits.floor) & (cosines[order] >= MEANS_ENOUGH * best)
-    return np.asarray(products[order][worth_showing])
+    return np.asarray(products[(cosines > limits.floor) & (cosines >= MEANS_ENOUGH * cosines.max(initial=0))])

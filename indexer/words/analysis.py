@@ -12,6 +12,7 @@ STEMMED = "shoplens_stemmed"  # the name the analyser is registered under in an 
 LONGEST_WORD = 40  # bytes; longer runs of letters are no words
 _STOP_WORDS = """
 a an and are as at be by for from i in is it its me my of on or our that the their this to was we with you your
+someone something somewhere
 """
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _UNPRINTABLE = ("Cc", "Cs", "Co", "Cn")  # control characters, surrogates, private use, unassigned

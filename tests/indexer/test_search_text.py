@@ -84,7 +84,7 @@ def test_each_product_comes_once(small_shop: SmallShop) -> None:
 def test_without_torchserve_words_are_still_answered_and_it_is_said(small_shop: SmallShop) -> None:
     small_shop.encoder.away = True
     try:
-        result = small_shop.search.by_text("enamel camping mug")
+        result = small_shop.search.by_text("camping with an enamel mug")
     finally:
         small_shop.encoder.away = False
     assert result.hits[0].id == "mug-4"
