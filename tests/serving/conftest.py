@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 from serving_parts import TEXT_CARD, connect, desired, draw_picture, make_image_card, make_server, manage
 
 from serving.archives import build_archive
@@ -12,6 +13,12 @@ from serving.client import Client
 from serving.management import Management
 from serving.reconciler import reconcile
 from serving.torchserve import TorchServe
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """As in the workers; several threads of torch would only wait for each other beside everything else."""
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,188 @@
+"""Reads the words in a picture with Tesseract: labels, lists, receipts, and the print on product pictures."""
+
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pytesseract
+from PIL import Image
+
+from serving import ocr_views as views
+from serving.errors import Busy, ServingError
+from serving.ocr_words import Word, in_lines, letters_read, lines, merged, plausible
+
+SPARSE, BLOCK = 11, 6  # Tesseract's page segmentation: words anywhere; one block of lines
+EVEN_OUT = "-c thresholding_method=2"  # Sauvola: a threshold for every neighbourhood, against shadows and faded print
+
+LEAST = 0.3  # confidence below which a word is noise
+SURE = 0.6  # confidence from which letters count as read
+PAGE_LETTERS = 120  # sure letters from which a picture is a page of text, to be read in lines
+ENOUGH_LETTERS = 12  # sure letters below which the picture may be lying on its side or head
+PRINTED_SURE = 0.8  # only such words of a catalogue picture enter the word index
+PRINTED_SIDE = 900  # pixels; print worth finding is large on a catalogue picture
+PRINTED_DETAIL = 0.01  # share of a catalogue picture that must look like print before Tesseract is asked
+
+
+class OcrUnavailable(ServingError):
+    """Tesseract is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Words in photos cannot be read: Tesseract is not installed. Install it: apt-get install tesseract-ocr"
+        )
+
+
+class OcrTimeout(ServingError):
+    """Reading took too long."""
+
+    def __init__(self, timeout_s: float) -> None:
+        super().__init__(
+            f"The words in this photo could not be read within {timeout_s:g} s. Try a smaller or clearer one."
+        )
+
+
+@dataclass(frozen=True)
+class OcrResult:
+    """What was read: the text by lines, the words, the time it took."""
+
+    text: str
+    words: list[Word]
+    seconds: float
+
+
+def available() -> bool:
+    """Whether Tesseract is installed."""
+    return shutil.which(pytesseract.pytesseract.tesseract_cmd) is not None
+
+
+class Reader:
+    """Reads pictures; at most `concurrency` Tesseract processes run at a time, whoever asks."""
+
+    def __init__(self, timeout_s: float = 10.0, concurrency: int = 2) -> None:
+        self._timeout_s = timeout_s
+        self._slots = threading.BoundedSemaphore(concurrency)
+        # Tesseract's own threads cost more than they bring; pytesseract hands this process's environment on.
+        os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
+    def read(self, image: Image.Image) -> OcrResult:
+        """Every word of a picture (upright RGB). Raises OcrUnavailable, OcrTimeout, Busy."""
+        started = time.monotonic()
+        job = _Job(self._slots, started + self._timeout_s, self._timeout_s)
+        picture = image.convert("RGB")
+        words = _read_upright(job, picture)
+        if letters_read(words, SURE) < ENOUGH_LETTERS:
+            words = _read_turned(job, picture, words)
+        text = "\n".join(" ".join(word.text for word in line) for line in lines(words))
+        return OcrResult(text, words, time.monotonic() - started)
+
+    def read_printed(self, image: Image.Image) -> str:
+        """The words on a catalogue picture that are beyond doubt; one quick look, "" where nothing looks like print."""
+        picture = image.convert("RGB")
+        if views.detail(picture) < PRINTED_DETAIL:
+            return ""
+        job = _Job(self._slots, time.monotonic() + self._timeout_s, self._timeout_s)
+        factor = views.enlargement(picture, PRINTED_SIDE)
+        words = [*job.words(views.grey(picture, factor), SPARSE, factor)]
+        sure = [word for word in words if word.confidence >= PRINTED_SURE and _is_word(word.text)]
+        return " ".join(word.text for word in in_lines(sure))
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One request under way: Tesseract with what is left of the time."""
+
+    slots: threading.BoundedSemaphore
+    deadline: float
+    timeout_s: float
+
+    def left_s(self) -> float:
+        """Seconds until the request must be answered."""
+        return self.deadline - time.monotonic()
+
+    def words(self, view: Image.Image, segmentation: int, factor: float, options: str = "") -> list[Word]:
+        """The words of a view, in pixels of the picture it was made from."""
+        if not self.slots.acquire(timeout=max(0.0, self.left_s())):
+            raise Busy("Too many photos of words are being read at this moment. Try again in a few seconds.", 3.0)
+        try:
+            found = self._run(view, f"--oem 1 --psm {segmentation} {options}")
+        finally:
+            self.slots.release()
+        words = [_word(found, number, factor) for number, text in enumerate(found["text"]) if text.strip()]
+        return [word for word in words if word.confidence >= LEAST and plausible(word)]
+
+    def _run(self, view: Image.Image, config: str) -> dict[str, list[str]]:
+        if self.left_s() <= 0:
+            raise OcrTimeout(self.timeout_s)
+        try:
+            found: dict[str, list[str]] = pytesseract.image_to_data(
+                view, config=config, timeout=self.left_s(), output_type=pytesseract.Output.DICT
+            )
+        except pytesseract.TesseractNotFoundError as error:
+            raise OcrUnavailable from error
+        except pytesseract.TesseractError as error:
+            raise ServingError(f"Tesseract could not read the picture: {error.message}") from error
+        except RuntimeError as error:  # how pytesseract reports a timeout
+            raise OcrTimeout(self.timeout_s) from error
+        return found
+
+
+def _read_upright(job: _Job, picture: Image.Image) -> list[Word]:
+    """Straighten, look for words anywhere, then once more in the way that suits what was found."""
+    tilt = views.skew(picture)
+    straight = views.straightened(picture, tilt)
+    factor = views.enlargement(straight)
+    first = job.words(views.grey(straight, factor), SPARSE, factor)
+    readings = [first, *_second_looks(job, straight, factor, first)]
+    words = merged(readings)
+    if tilt == 0:
+        return words
+    return [_in_original(word, tilt, straight.size, picture.size) for word in words]
+
+
+def _second_looks(job: _Job, straight: Image.Image, factor: float, first: Sequence[Word]) -> list[list[Word]]:
+    """A page is read in lines; on anything else words of other colours are looked for. None when time is short."""
+    try:
+        if letters_read(first, SURE) >= PAGE_LETTERS:
+            return [job.words(views.grey(straight, factor), BLOCK, factor, EVEN_OUT)]
+        return [
+            job.words(views.off_ground(straight, factor), SPARSE, factor),
+            job.words(views.inverted(straight, factor), SPARSE, factor),
+        ]
+    except OcrTimeout:
+        return []
+
+
+def _read_turned(job: _Job, picture: Image.Image, upright: list[Word]) -> list[Word]:
+    """The reading of the turn, by quarters, that brings the most letters."""
+    best, most = upright, letters_read(upright, SURE)
+    for quarter in (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_180):
+        turned = picture.transpose(quarter)
+        factor = views.enlargement(turned)
+        try:
+            words = job.words(views.grey(turned, factor), SPARSE, factor)
+            if letters_read(words, SURE) > max(most, ENOUGH_LETTERS):
+                words = _read_upright(job, turned)
+        except OcrTimeout:
+            break
+        if letters_read(words, SURE) > most:
+            best, most = words, letters_read(words, SURE)
+    return best
+
+
+def _word(found: dict[str, list[str]], number: int, factor: float) -> Word:
+    left, top, width, height = (float(found[name][number]) for name in ("left", "top", "width", "height"))
+    box = ((left - views.MARGIN) / factor, (top - views.MARGIN) / factor, width / factor, height / factor)
+    return Word(found["text"][number].strip(), max(0.0, float(found["conf"][number])) / 100, box)
+
+
+def _in_original(word: Word, tilt: float, turned: tuple[int, int], original: tuple[int, int]) -> Word:
+    return replace(word, box=views.back_to_original(word.box, tilt, turned, original))
+
+
+def _is_word(text: str) -> bool:
+    """At least three letters or digits that belong together: less is too often a pattern taken for print."""
+    return re.fullmatch(r"[^\w]*[^\W_]{3,}(['’\-&.][^\W_]+)*[^\w]*", text) is not None

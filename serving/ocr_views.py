@@ -1,0 +1,123 @@
+"""Turns a picture into the views that Tesseract reads best: upright, large, dark words on an even light ground."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter, ImageOps
+
+LONG_SIDE = 2000  # pixels; words on a receipt of 1,000 px are then about 30 px high, what Tesseract was trained on
+MAX_ENLARGEMENT = 3.0
+SKEW_SIDE = 480  # pixels; enough to see which way the lines run
+SKEW_LIMIT = 12.0  # degrees; beyond it a turn by hand is likelier than a tilted camera
+SKEW_GAIN = 1.03  # how much sharper the lines must get before the picture is turned
+MARGIN = 10  # white pixels around: words at the very edge are lost otherwise
+
+Floats = NDArray[np.float32]
+
+
+def enlargement(image: Image.Image, long_side: int = LONG_SIDE) -> float:
+    """The factor that brings the long side to `long_side`, within reason."""
+    return min(MAX_ENLARGEMENT, long_side / max(image.size))
+
+
+def straightened(image: Image.Image, degrees: float) -> Image.Image:
+    """The picture turned back by its skew, on a ground of its own border's colour."""
+    if degrees == 0:
+        return image
+    return image.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=_border_colour(image))
+
+
+def grey(image: Image.Image, factor: float) -> Image.Image:
+    """Enlarged grey picture with its full range of tones."""
+    return _framed(ImageOps.autocontrast(_scaled(image.convert("L"), factor), cutoff=0.5))
+
+
+def inverted(image: Image.Image, factor: float) -> Image.Image:
+    """The same with light and dark exchanged, for light words on a dark ground."""
+    return _framed(ImageOps.invert(ImageOps.autocontrast(_scaled(image.convert("L"), factor), cutoff=0.5)))
+
+
+def off_ground(image: Image.Image, factor: float) -> Image.Image:
+    """How far each point is from the colour around it, as dark on white: light, dark and coloured words look alike."""
+    ground = _ground(image)
+    apart = np.asarray(image, dtype=np.float32) - np.asarray(ground, dtype=np.float32)
+    distance = np.sqrt((apart**2).sum(axis=2)).clip(0, 255)  # (height, width)
+    nearby = Image.fromarray(distance.astype(np.uint8)).reduce(4).filter(ImageFilter.MaxFilter(5))
+    loudest = np.asarray(nearby.filter(ImageFilter.GaussianBlur(4)).resize(image.size), dtype=np.float32)
+    even = 255 - (distance / np.maximum(loudest, 40) * 255).clip(0, 255)
+    return _framed(_scaled(Image.fromarray(even.astype(np.uint8)), factor))
+
+
+def skew(image: Image.Image) -> float:
+    """Degrees by which the lines of words are tilted (positive: they fall to the right), 0 where it is not clear."""
+    small = image.convert("L")
+    small.thumbnail((SKEW_SIDE, SKEW_SIDE), Image.Resampling.BOX)
+    ys, xs = _edge_points(np.asarray(small, dtype=np.float32))
+    if len(ys) < 50:
+        return 0.0
+    coarse = max(np.arange(-SKEW_LIMIT, SKEW_LIMIT + 1, 1.0), key=lambda angle: _sharpness(ys, xs, angle))
+    fine = max(np.arange(coarse - 0.75, coarse + 1, 0.25), key=lambda angle: _sharpness(ys, xs, angle))
+    gain = _sharpness(ys, xs, fine) / _sharpness(ys, xs, 0.0)
+    return float(fine) if gain > SKEW_GAIN and abs(fine) >= 0.5 else 0.0
+
+
+def detail(image: Image.Image) -> float:
+    """Share of the picture where dark and light change as often as in print, from 0 to 1; cheap."""
+    small = image.convert("L")
+    small.thumbnail((384, 384), Image.Resampling.BOX)
+    values = np.asarray(small, dtype=np.float32)
+    strong = np.abs(np.diff(values, axis=1))[:-1] > 24
+    cells = strong[: strong.shape[0] // 12 * 12, : strong.shape[1] // 24 * 24]
+    if not cells.size:
+        return 0.0
+    busy = cells.reshape(cells.shape[0] // 12, 12, cells.shape[1] // 24, 24).mean(axis=(1, 3))
+    return float((busy > 0.12).mean())
+
+
+def back_to_original(
+    box: tuple[float, float, float, float], degrees: float, turned: tuple[int, int], original: tuple[int, int]
+) -> tuple[int, int, int, int]:
+    """A box (left, top, width, height) of the straightened picture as the upright box around it in the original."""
+    left, top, width, height = box
+    angle = math.radians(degrees)
+    corners = [(left + dx * width - turned[0] / 2, top + dy * height - turned[1] / 2) for dx in (0, 1) for dy in (0, 1)]
+    xs = [original[0] / 2 + x * math.cos(angle) - y * math.sin(angle) for x, y in corners]
+    ys = [original[1] / 2 + x * math.sin(angle) + y * math.cos(angle) for x, y in corners]
+    x0, y0 = max(0, round(min(xs))), max(0, round(min(ys)))
+    return x0, y0, max(1, round(max(xs)) - x0), max(1, round(max(ys)) - y0)
+
+
+def _scaled(image: Image.Image, factor: float) -> Image.Image:
+    size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+    return image.resize(size, Image.Resampling.LANCZOS)
+
+
+def _framed(image: Image.Image) -> Image.Image:
+    return ImageOps.expand(image, MARGIN, fill=255)
+
+
+def _ground(image: Image.Image) -> Image.Image:
+    """The picture without its words: a median over a window wider than a stroke of a letter."""
+    return image.reduce(4).filter(ImageFilter.MedianFilter(7)).resize(image.size, Image.Resampling.BICUBIC)
+
+
+def _border_colour(image: Image.Image) -> tuple[int, ...]:
+    values = np.asarray(image)
+    edge = np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+    return tuple(int(value) for value in np.median(edge, axis=0))
+
+
+def _edge_points(values: Floats) -> tuple[Floats, Floats]:
+    """Where the tone changes most from one row to the next: the upper and lower edges of words."""
+    change = np.abs(np.diff(values, axis=0))
+    threshold = max(12.0, float(np.quantile(change, 0.93)))
+    ys, xs = np.nonzero(change >= threshold)
+    return ys.astype(np.float32), xs.astype(np.float32)
+
+
+def _sharpness(ys: Floats, xs: Floats, degrees: float) -> float:
+    """High when the points fall into few rows after a turn by that angle."""
+    rows = np.round(ys - xs * math.tan(math.radians(degrees))).astype(np.int64)
+    counts = np.bincount(rows - rows.min()).astype(np.float64)
+    return float((counts**2).sum())

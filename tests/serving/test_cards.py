@@ -1,0 +1,90 @@
+"""Model cards are read strictly, and say which file and field is wrong."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from serving.cards import Card, CardError, find_cards, parse_name, parse_version, read_card, write_card
+
+
+def write_changed(card: Card, folder: Path, **changes: Any) -> Path:
+    """The card with some top-level fields replaced, or left out when None."""
+    raw = json.loads(write_card(card, folder).read_text())
+    raw = {name: value for name, value in (raw | changes).items() if value is not None}
+    path = folder / f"{card.key}.json"
+    path.write_text(json.dumps(raw))
+    return path
+
+
+def test_a_card_reads_back_as_it_was_written(image_card: Card, text_card: Card, tmp_path: Path) -> None:
+    for card in (image_card, text_card):
+        assert read_card(write_card(card, tmp_path)) == card
+    assert find_cards(tmp_path) == [image_card, text_card]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", "mind-reader"),
+        ("name", "../evil"),
+        ("version", "1.0"),
+        ("version", "01.0.0"),
+        ("dimension", 0),
+        ("dimension", "256"),
+        ("metric", "manhattan"),
+        ("weights", "../../weights.safetensors"),
+        ("weights_sha256", "abc"),
+        ("colour_weight", 1.5),
+        ("heads", {"kind": ["only one"]}),
+        ("heads", {"kind": ["mug", "mug"]}),
+        ("licence", None),
+        ("probe", {"input": "???", "vector": []}),
+        ("surprise", 1),
+    ],
+)
+def test_a_wrong_field_is_named_with_its_file(image_card: Card, tmp_path: Path, field: str, value: object) -> None:
+    path = write_changed(image_card, tmp_path, **{field: value})
+    with pytest.raises(CardError, match=field) as caught:
+        read_card(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_probe_of_another_length_than_the_dimension_is_refused(image_card: Card, tmp_path: Path) -> None:
+    path = write_changed(image_card, tmp_path, dimension=255)
+    with pytest.raises(CardError, match=r"probe\.vector.*255 finite numbers"):
+        read_card(path)
+
+
+def test_a_card_under_another_name_is_refused(image_card: Card, tmp_path: Path) -> None:
+    path = write_card(image_card, tmp_path).rename(tmp_path / "image-encoder-2.0.0.json")
+    with pytest.raises(CardError, match=r"must be image-encoder-1\.0\.0\.json"):
+        read_card(path)
+
+
+def test_a_missing_and_a_damaged_card_say_so(tmp_path: Path) -> None:
+    with pytest.raises(CardError, match="no such model card"):
+        read_card(tmp_path / "image-encoder-1.0.0.json")
+    (tmp_path / "image-encoder-1.0.0.json").write_text("{")
+    with pytest.raises(CardError, match="not readable as JSON"):
+        read_card(tmp_path / "image-encoder-1.0.0.json")
+
+
+def test_versions_rise_by_number_and_not_by_letter(image_card: Card, tmp_path: Path) -> None:
+    for version in ("1.10.0", "1.9.0"):
+        raw = json.loads(write_card(image_card, tmp_path).read_text()) | {"version": version}
+        (tmp_path / f"image-encoder-{version}.json").write_text(json.dumps(raw))
+    assert [card.version for card in find_cards(tmp_path)] == ["1.0.0", "1.9.0", "1.10.0"]
+
+
+@pytest.mark.parametrize("name", ["", "Image", "a--b", "a/b", "-a", "a_b", "a\n"])
+def test_names_are_parsed_strictly(name: str) -> None:
+    with pytest.raises(CardError, match="expected lower-case words"):
+        parse_name(name)
+
+
+@pytest.mark.parametrize("version", ["", "1", "1.0.0.0", "v1.0.0", "1.0.0 ", "1.0.x", "default"])
+def test_versions_are_parsed_strictly(version: str) -> None:
+    with pytest.raises(CardError, match="expected three numbers"):
+        parse_version(version)

@@ -1,0 +1,66 @@
+"""Each architecture gives a unit embedding and logits of its heads; the colour histogram tells colours apart."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from serving.cards import Card
+from serving.handlers import networks
+from serving.handlers.colour import ColourHistogram
+
+PICTURES = torch.rand(2, 3, 64, 64, generator=torch.Generator().manual_seed(3))
+
+
+@pytest.mark.parametrize("architecture", networks.ARCHITECTURES)
+def test_one_pass_gives_embedding_and_logits(architecture: str) -> None:
+    network = networks.build(architecture, {"kind": 3, "colour": ["red", "blue"]}, 224, colour_weight=0.3).eval()
+    embedding, logits = network(PICTURES)
+    assert embedding.norm(dim=1).tolist() == pytest.approx([1, 1], abs=1e-5)
+    assert embedding.shape == (2, 224)
+    assert {head: tuple(values.shape) for head, values in logits.items()} == {"kind": (2, 3), "colour": (2, 2)}
+
+
+def test_the_histogram_has_its_share_of_the_energy() -> None:
+    embedding, _ = networks.build("mobilenet-v3-small", {}, 200, colour_weight=0.3).eval()(PICTURES)
+    assert embedding[:, -192:].square().sum(1).tolist() == pytest.approx([0.3, 0.3], abs=1e-4)
+
+
+def test_a_network_made_for_serving_answers_the_same() -> None:
+    network = networks.build("mobilenet-v3-small", {"kind": 3}, 200, colour_weight=0.3).eval()
+    with torch.inference_mode():
+        before, logits = network(PICTURES)
+        after, folded = networks.for_serving(network)(PICTURES)
+    assert torch.allclose(before, after, atol=1e-4)
+    assert torch.allclose(logits["kind"], folded["kind"], atol=1e-4)
+
+
+def test_alike_colours_lie_closer_than_others() -> None:
+    colours = torch.tensor([[0.9, 0.1, 0.1], [0.8, 0.12, 0.1], [0.1, 0.1, 0.9]])  # red, darker red, blue
+    red, dark_red, blue = ColourHistogram()(colours.view(3, 3, 1, 1).expand(3, 3, 32, 32))
+    assert red @ dark_red > 0.8
+    assert red @ blue < 0.2
+
+
+def test_backbone_weights_are_taken_from_a_file(tmp_path: Path) -> None:
+    source = networks.build("mobilenet-v2", {}, 8)
+    weights = {f"features.{name}": value for name, value in source.backbone.state_dict().items()}
+    save_file(weights | {"classifier.1.bias": torch.zeros(3)}, tmp_path / "backbone.safetensors")
+    network = networks.build("mobilenet-v2", {}, 8, tmp_path / "backbone.safetensors")
+    assert torch.equal(network.backbone.state_dict()["0.0.weight"], source.backbone.state_dict()["0.0.weight"])
+
+
+def test_an_unknown_architecture_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(ValueError, match=r"'vgg16'.*resnet18"):
+        networks.build("vgg16", {}, 8)
+
+
+def test_a_dimension_without_room_for_the_histogram_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 193"):
+        networks.build("resnet18", {}, 128, colour_weight=0.3)
+
+
+def test_a_card_loads_its_own_weights(image_card: Card, model_store: Path) -> None:
+    network = networks.load_network(image_card, model_store / image_card.weights)
+    assert not network.training
