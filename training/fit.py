@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -76,7 +76,8 @@ def fit(
     )
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     classifier = CosineClassifier(recipe.dimension, len(identities))
-    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(0.995), use_buffers=True)
+    slowly = get_ema_multi_avg_fn(0.995)  # type: ignore[no-untyped-call]
+    average = AveragedModel(network, multi_avg_fn=slowly, use_buffers=True)
     steps = math.ceil(len(views) / recipe.batch) * recipe.epochs
     optimizer = torch.optim.AdamW(_groups([network, classifier], recipe.weight_decay), lr=recipe.peak_rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.peak_rate, total_steps=steps, pct_start=0.2)
@@ -101,8 +102,8 @@ def fit(
                 if progress:
                     progress(step, steps, f"epoch {epoch + 1} loss {parts[0]:.2f}")
             _write_line(log, epoch, sums / math.ceil(len(views) / recipe.batch), time.monotonic() - started)
-    averaged: Network = average.module.eval()
-    return Trained(averaged, labels, recipe, time.monotonic() - started)
+    averaged = cast(Network, average.module)
+    return Trained(averaged.eval(), labels, recipe, time.monotonic() - started)
 
 
 def _loss(

@@ -9,4 +9,4 @@ def child_exit(_server: Any, worker: Any) -> None:
     """Let a dead worker's gauges go."""
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

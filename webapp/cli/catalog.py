@@ -13,6 +13,18 @@ from webapp.services import build_services
 from webapp.settings import load_settings
 
 SHOWN_REJECTIONS = 20
+SHOWN_COUNTS = (
+    "rows",
+    "kept",
+    "new",
+    "changed",
+    "unchanged",
+    "rejected",
+    "pictures_kept",
+    "pictures_missing",
+    "pictures_not_fetched",
+    "pictures_refused",
+)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -56,10 +68,8 @@ def import_(
 
 def _print_report(outcome: ImportReport) -> None:
     click.echo("Columns: " + ", ".join(f"{ours} ← {theirs}" for ours, theirs in outcome.mapping.items()))
-    shown = ("rows", "kept", "new", "changed", "unchanged", "rejected", "pictures_kept", "pictures_missing")
-    shown += ("pictures_not_fetched", "pictures_refused")
     counts = outcome.counts()
-    print_table(("what", "count"), [(name.replace("_", " "), counts[name]) for name in shown])
+    print_table(("what", "count"), [(name.replace("_", " "), counts[name]) for name in SHOWN_COUNTS])
     for reason, count in outcome.reasons().items():
         click.echo(f"  {count} × {reason}")
     for rejection in outcome.rejected[:SHOWN_REJECTIONS]:
