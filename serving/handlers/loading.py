@@ -13,7 +13,7 @@ CARD_FILE = "card.json"
 
 # The files whose code decides the numbers a model answers with.
 NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
-    "image-encoder": ("image_encoder.py", "networks.py", "colour.py", "preprocess.py"),
+    "image-encoder": ("image_encoder.py", "networks.py", "residual_cnn.py", "colour.py", "preprocess.py"),
     "text-encoder": ("text_encoder.py",),
 }
 
