@@ -1,0 +1,145 @@
+"""How many words of receipts and labels are read, with and without preparing the picture.
+
+    python -m benchmarks.ocr [--data FOLDER] [--every N]
+
+Words are runs of letters and digits, in lower case. Of each picture's true words (the lines of the .txt beside a
+receipt; brand and title of a label) two shares are stated, over all pictures together:
+  occurrences  every repetition counts: sum of min(times read, times printed) / words printed
+  distinct     each word of a picture once: the share that a search by these words can use
+  precision    distinct words read that are printed / distinct words read
+"""
+
+import argparse
+import csv
+import os
+import re
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytesseract
+from PIL import Image
+
+from serving.ocr import Reader, available
+
+DEMO = Path(__file__).resolve().parents[1] / "demo"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture and the text that is printed on it."""
+
+    picture: Path
+    text: str
+
+
+@dataclass
+class Tally:
+    """Counts over several pictures."""
+
+    printed: int = 0
+    read: int = 0
+    distinct_printed: int = 0
+    distinct_read: int = 0
+    distinct_seen: int = 0
+    complete: int = 0
+    seconds: float = 0.0
+    pictures: int = 0
+
+    def add(self, true: str, seen: str, seconds: float) -> None:
+        """Count one picture."""
+        printed, found = words_of(true), words_of(seen)
+        self.printed += printed.total()
+        self.read += (printed & found).total()
+        self.distinct_printed += len(printed)
+        self.distinct_read += len(printed.keys() & found.keys())
+        self.distinct_seen += len(found)
+        self.complete += printed.keys() <= found.keys()
+        self.seconds += seconds
+        self.pictures += 1
+
+    def line(self, name: str) -> str:
+        """The figures as one line of the table."""
+        return (
+            f"{name:<34} {self.read / max(1, self.printed):>11.3f} {self.distinct_read / max(1, self.distinct_printed):>9.3f}"
+            f" {self.distinct_read / max(1, self.distinct_seen):>10.3f} {self.complete:>5}/{self.pictures:<4}"
+            f" {self.seconds / max(1, self.pictures):>7.2f} s"
+        )
+
+
+def words_of(text: str) -> Counter[str]:
+    """Runs of letters and digits in lower case, counted."""
+    return Counter(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def receipts(data: Path) -> Iterator[Sample]:
+    """The scanned receipts with their lines."""
+    for picture in sorted((data / "receipts").glob("*.jpg")):
+        yield Sample(picture, picture.with_suffix(".txt").read_text(encoding="utf-8"))
+
+
+def labels(demo: Path) -> Iterator[Sample]:
+    """The demo shop's label photos with brand and title of the product."""
+    feed = demo / "feed.csv"
+    if not feed.exists():
+        return
+    with feed.open(encoding="utf-8", newline="") as file:
+        products = {row["id"]: row for row in csv.DictReader(file)}
+    for picture in sorted((demo / "pictures" / "label").glob("*.jpg")):
+        if row := products.get(picture.stem):
+            yield Sample(picture, printed_words(row))
+
+
+def printed_words(row: dict[str, str]) -> str:
+    """What a feed row says is printed: the printed attribute where there is one, otherwise brand and title."""
+    return row.get("printed") or f"{row['brand']} {row['title']}"
+
+
+def plain(picture: Path) -> str:
+    """Tesseract as it comes."""
+    with Image.open(picture) as image:
+        return str(pytesseract.image_to_string(image))
+
+
+def measure(samples: Sequence[Sample], read: Callable[[Path], str]) -> Tally:
+    """Read every picture, one after the other."""
+    tally = Tally()
+    for sample in samples:
+        started = time.monotonic()
+        seen = read(sample.picture)
+        tally.add(sample.text, seen, time.monotonic() - started)
+    return tally
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table; 2 where Tesseract is missing."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    data = os.environ.get("SHOPLENS_DATA") or str(DEMO.parents[1] / "shared" / "data")
+    parser.add_argument("--data", type=Path, default=Path(data), help="folder that holds receipts/")
+    parser.add_argument("--every", type=int, default=1, help="measure only every so many pictures")
+    options = parser.parse_args(arguments)
+    if not available():
+        print("Tesseract is not installed: apt-get install tesseract-ocr", file=sys.stderr)
+        return 2
+    reader = Reader(timeout_s=120)
+
+    def prepared(picture: Path) -> str:
+        with Image.open(picture) as image:
+            return reader.read(image.convert("RGB")).text
+
+    print(f"{'':<34} {'occurrences':>11} {'distinct':>9} {'precision':>10} {'complete':>10} {'a picture':>9}")
+    for name, found in (("receipts", receipts(options.data)), ("label photos", labels(DEMO))):
+        samples = list(found)[:: options.every]
+        if not samples:
+            print(f"{name}: none found")
+            continue
+        print(measure(samples, plain).line(f"{name}, plain Tesseract"), flush=True)
+        print(measure(samples, prepared).line(f"{name}, prepared"), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
