@@ -25,7 +25,7 @@ LABELS_SHOWN = 5  # of each head, unless asked for more
 def ask_words(words: str, filters: Filters, limit: int, offset: int) -> SearchResult:
     """What the words find; without words, what the shelves hold."""
     if not words:
-        return shelves().browse(filters, limit, offset)
+        return replace(shelves().browse(filters, limit, offset), release=services().releases.current_id() or "")
     with metrics().timed("text"):
         result = services().search.by_text(words, filters=filters, limit=limit, offset=offset)
     metrics().count("text", result)

@@ -6,7 +6,7 @@ import contextlib
 import json
 import math
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from webapp.context import metrics, settings
@@ -36,6 +36,8 @@ def answer_error(error: Exception) -> Response:
     if isinstance(error, RequestEntityTooLarge):
         refusal.detail = f"At most {settings().max_upload_mb} MB are taken. Send a smaller picture."
         _drain()
+    if refusal.status == 429:
+        refusal.retry_after_s = g.get("retry_after_s", refusal.retry_after_s)
     return answer(refusal)
 
 

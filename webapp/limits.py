@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from flask import Flask
-from flask_limiter import Limiter
+from flask import Flask, g
+from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 
 PHOTO_ENDPOINTS = (
@@ -19,15 +20,20 @@ PHOTO_ENDPOINTS = (
 FREE_ENDPOINTS = ("static", "shop.picture", "health.livez", "health.readyz", "health.healthz", "metrics.show")
 
 
+def _note_wait(limit: RequestLimit) -> None:
+    """Remember for the answer how many seconds the address has to wait."""
+    g.retry_after_s = max(1.0, limit.reset_at - time.time())
+
+
 def limit_requests(app: Flask, rate: str, photo_rate: str) -> Limiter:
     """Count requests per address in memory: `rate` for everything together, `photo_rate` for photos on top."""
     limiter = Limiter(
         get_remote_address,
         app=app,
         application_limits=[rate] if rate else [],
-        headers_enabled=True,
         storage_uri="memory://",
         strategy="moving-window",
+        on_breach=_note_wait,
     )
     views: dict[str, Any] = app.view_functions
     for endpoint in FREE_ENDPOINTS:

@@ -31,6 +31,7 @@ def teach_templates(app: Flask) -> None:
         outside=outside,
         percent=percent,
         match_name=_MATCH_NAMES.__getitem__,
+        sentence=sentence,
         head_name=spaced,
         attribute_name=spaced,
     )
@@ -98,5 +99,9 @@ def outside(address: str) -> str | None:
 
 def spaced(name: str) -> str:
     """A machine's name as words: demo_shop -> Demo shop."""
-    words = name.replace("_", " ").replace("-", " ").strip()
+    return sentence(name.replace("_", " ").replace("-", " ").strip())
+
+
+def sentence(words: str) -> str:
+    """Begins with a capital; whatever follows stays as it is."""
     return words[:1].upper() + words[1:]

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.exceptions import HTTPException
 
 from catalog.errors import PictureCode, PictureError
 from indexer.errors import NoRelease, PhotoOutdated, ReleaseError
@@ -122,8 +122,7 @@ def _from_http(error: HTTPException) -> Refusal:
     if error.response is not None and error.code is None:
         return Refusal(500)
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    retry = 60.0 if isinstance(error, TooManyRequests) else None
-    return Refusal(error.code or 500, headers=headers, retry_after_s=retry)
+    return Refusal(error.code or 500, headers=headers, retry_after_s=60 if error.code == 429 else None)
 
 
 # The one mapping from any error to what is answered; the first type that fits decides.

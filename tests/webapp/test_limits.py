@@ -30,6 +30,10 @@ def test_photos_have_a_limit_of_their_own_shared_by_both_faces(services: Service
     assert client.get("/search/photo").status_code == 200
 
 
+def test_an_answer_within_the_limit_asks_nobody_to_wait(services: Services) -> None:
+    assert "Retry-After" not in limited(services, rate_limit="9 per minute").get("/classify").headers
+
+
 def test_health_pictures_and_static_files_are_free(services: Services) -> None:
     client = limited(services, rate_limit="1 per minute")
     assert [client.get(path).status_code for path in ("/livez", "/metrics", "/static/site.css") for _ in range(3)] == [
