@@ -32,6 +32,7 @@ def package(
     state = {name: _halved(value) for name, value in trained.network.state_dict().items()}
     partial = weights.with_suffix(".partial")
     save_file(state, partial)
+    partial.chmod(0o644)  # safetensors writes for its owner alone
     partial.replace(weights)
     card = Card(
         name="image-encoder",
