@@ -12,6 +12,7 @@ from catalog.errors import PictureError
 from catalog.pictures import PictureStore, open_picture
 from catalog.shelves import Catalogue, ProductView
 from indexer.embed import Progress
+from serving.ocr import OcrTimeout, OcrUnavailable
 
 PICTURES_EACH = 1  # of a product: its first shows the front, and reading one takes half a second
 AT_A_TIME = 16  # kept together
@@ -40,8 +41,6 @@ def read_printed_words(
     catalogue: Catalogue, store: PictureStore, reader: PictureReader, hashes: Sequence[str], progress: Progress
 ) -> None:
     """Read each picture and keep its words; without Tesseract nothing is read and nothing fails."""
-    from serving.ocr import OcrUnavailable
-
     with ThreadPoolExecutor(max_workers=2) as pool:
         for start in range(0, len(hashes), AT_A_TIME):
             part = hashes[start : start + AT_A_TIME]
@@ -55,8 +54,6 @@ def read_printed_words(
 
 def _read(store: PictureStore, reader: PictureReader, key: str) -> str | None:
     """The words on one picture, None when this time it could not be read."""
-    from serving.ocr import OcrTimeout
-
     try:
         return reader.read(open_picture(store.read(key))).text
     except PictureError:
