@@ -30,19 +30,9 @@ PRINTED_DETAIL = 0.01  # share of a catalogue picture that must look like print 
 class OcrUnavailable(ServingError):
     """Tesseract is not installed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Words in photos cannot be read: Tesseract is not installed. Install it: apt-get install tesseract-ocr"
-        )
-
 
 class OcrTimeout(ServingError):
     """Reading took too long."""
-
-    def __init__(self, timeout_s: float) -> None:
-        super().__init__(
-            f"The words in this photo could not be read within {timeout_s:g} s. Try a smaller or clearer one."
-        )
 
 
 @dataclass(frozen=True)
@@ -116,18 +106,25 @@ class _Job:
 
     def _run(self, view: Image.Image, config: str) -> dict[str, list[str]]:
         if self.left_s() <= 0:
-            raise OcrTimeout(self.timeout_s)
+            raise self._too_long()
         try:
             found: dict[str, list[str]] = pytesseract.image_to_data(
                 view, config=config, timeout=self.left_s(), output_type=pytesseract.Output.DICT
             )
         except pytesseract.TesseractNotFoundError as error:
-            raise OcrUnavailable from error
+            raise OcrUnavailable(
+                "Words in photos cannot be read: Tesseract is not installed. Install it: apt-get install tesseract-ocr"
+            ) from error
         except pytesseract.TesseractError as error:
             raise ServingError(f"Tesseract could not read the picture: {error.message}") from error
         except RuntimeError as error:  # how pytesseract reports a timeout
-            raise OcrTimeout(self.timeout_s) from error
+            raise self._too_long() from error
         return found
+
+    def _too_long(self) -> OcrTimeout:
+        return OcrTimeout(
+            f"The words in this photo could not be read within {self.timeout_s:g} s. Try a smaller or clearer one."
+        )
 
 
 def _read_upright(job: _Job, picture: Image.Image) -> list[Word]:

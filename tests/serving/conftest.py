@@ -12,7 +12,7 @@ from serving.cards import Card, read_card, write_card
 from serving.client import Client
 from serving.management import Management
 from serving.reconciler import reconcile
-from serving.torchserve import TorchServe
+from serving.torchserve import Limits, TorchServe
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -50,6 +50,18 @@ def server(
     running = make_server(tmp_path_factory.mktemp("torchserve"), model_store)
     try:
         reconcile(manage(running), [desired(image_card), desired(text_card)])
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def strained(tmp_path_factory: pytest.TempPathFactory, model_store: Path, image_card: Card) -> Iterator[TorchServe]:
+    """Another one, to be killed and overrun: its tokens last 3 s, two requests may wait, it holds the image encoder."""
+    limits = Limits(token_expiration_min=0.05, job_queue_size=2)
+    running = make_server(tmp_path_factory.mktemp("strained"), model_store, limits)
+    try:
+        reconcile(manage(running), [desired(image_card)])
         yield running
     finally:
         running.stop()

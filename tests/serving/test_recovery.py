@@ -4,35 +4,22 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
-from serving_parts import connect, desired, draw_picture, make_server, manage
+from serving_parts import connect, desired, draw_picture, manage
 
 from serving.cards import Card
 from serving.client import Client
 from serving.errors import Busy, ServingError, Unavailable
 from serving.reconciler import reconcile
-from serving.torchserve import Limits, TorchServe
+from serving.torchserve import TorchServe
 
 
 @pytest.fixture(scope="module")
-def narrow(tmp_path_factory: pytest.TempPathFactory, model_store: Path, image_card: Card) -> Iterator[TorchServe]:
-    """A TorchServe with room for two waiting requests, to be killed and overrun."""
-    running = make_server(tmp_path_factory.mktemp("narrow"), model_store, Limits(job_queue_size=2))
-    try:
-        reconcile(manage(running), [desired(image_card)])
-        yield running
-    finally:
-        running.stop()
-
-
-@pytest.fixture(scope="module")
-def caller(narrow: TorchServe) -> Client:
+def caller(strained: TorchServe) -> Client:
     """A client that nothing tells of what is done to its server."""
-    return connect(narrow)
+    return connect(strained)
 
 
 def signal_workers(server: TorchServe, card: Card, number: signal.Signals) -> None:
@@ -43,9 +30,9 @@ def signal_workers(server: TorchServe, card: Card, number: signal.Signals) -> No
 
 
 def test_a_full_queue_is_busy_after_a_short_while(
-    narrow: TorchServe, caller: Client, image_card: Card, teal: bytes
+    strained: TorchServe, caller: Client, image_card: Card, teal: bytes
 ) -> None:
-    signal_workers(narrow, image_card, signal.SIGSTOP)
+    signal_workers(strained, image_card, signal.SIGSTOP)
     outcomes: list[object] = []
 
     def ask() -> None:
@@ -59,7 +46,7 @@ def test_a_full_queue_is_busy_after_a_short_while(
         thread.start()
     time.sleep(2.5)
     busy = [outcome for outcome in outcomes if isinstance(outcome, Busy)]
-    signal_workers(narrow, image_card, signal.SIGCONT)
+    signal_workers(strained, image_card, signal.SIGCONT)
     for thread in threads:
         thread.join(30)
     assert busy and all(error.retry_after_s > 0 for error in busy)
@@ -73,19 +60,19 @@ def test_bulk_work_waits_out_a_full_queue(caller: Client, image_card: Card) -> N
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])  # TorchServe answers 500 to the one, 507 to the other
 def test_a_worker_that_dies_costs_no_answer(
-    narrow: TorchServe, caller: Client, image_card: Card, teal: bytes, end: signal.Signals
+    strained: TorchServe, caller: Client, image_card: Card, teal: bytes, end: signal.Signals
 ) -> None:
-    signal_workers(narrow, image_card, signal.SIGSTOP)
-    killer = threading.Timer(0.5, lambda: [signal_workers(narrow, image_card, one) for one in (end, signal.SIGCONT)])
+    signal_workers(strained, image_card, signal.SIGSTOP)
+    killer = threading.Timer(0.5, lambda: [signal_workers(strained, image_card, one) for one in (end, signal.SIGCONT)])
     killer.start()
     assert caller.encode_image(image_card, teal).vector.shape == (256,)
     killer.join()
 
 
 def test_without_workers_the_model_is_unavailable(
-    narrow: TorchServe, caller: Client, image_card: Card, teal: bytes
+    strained: TorchServe, caller: Client, image_card: Card, teal: bytes
 ) -> None:
-    management = manage(narrow)
+    management = manage(strained)
     management.scale(image_card.name, image_card.version, 0)
     with pytest.raises(Unavailable, match="no worker"):
         caller.encode_image(image_card, teal)
@@ -94,27 +81,27 @@ def test_without_workers_the_model_is_unavailable(
 
 
 def test_a_killed_torchserve_is_unavailable_and_works_again_once_started(
-    narrow: TorchServe, caller: Client, image_card: Card, teal: bytes
+    strained: TorchServe, caller: Client, image_card: Card, teal: bytes
 ) -> None:
-    assert narrow.pid
-    os.kill(narrow.pid, signal.SIGKILL)
-    while narrow.alive():
+    assert strained.pid
+    os.kill(strained.pid, signal.SIGKILL)
+    while strained.alive():
         time.sleep(0.05)
     with pytest.raises(Unavailable) as caught:
         caller.encode_image(image_card, teal)
     assert caught.value.retry_after_s > 0
-    narrow.stop()  # clears away what the killed process left
-    narrow.start()
-    narrow.wait_ready()
-    reconcile(manage(narrow), [desired(image_card)])
+    strained.stop()  # clears away what the killed process left
+    strained.start()
+    strained.wait_ready()
+    reconcile(manage(strained), [desired(image_card)])
     assert caller.encode_image(image_card, teal).vector.shape == (256,)
 
 
-def test_bulk_work_lasts_through_a_restart(narrow: TorchServe, caller: Client, image_card: Card, teal: bytes) -> None:
+def test_bulk_work_lasts_through_a_restart(strained: TorchServe, caller: Client, image_card: Card, teal: bytes) -> None:
     results = caller.encode_images(image_card, [teal] * 60)
     first = [next(results) for _ in range(5)]
-    narrow.stop()
-    narrow.start()
-    narrow.wait_ready()
-    reconcile(manage(narrow), [desired(image_card)])
+    strained.stop()
+    strained.start()
+    strained.wait_ready()
+    reconcile(manage(strained), [desired(image_card)])
     assert not [one for one in [*first, *results] if isinstance(one, ServingError)]

@@ -3,32 +3,18 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import requests
-from serving_parts import connect, desired, make_server, manage
+from serving_parts import connect, desired, manage
 
 from serving.cards import Card
 from serving.errors import Unavailable
 from serving.keys import KeyFile
 from serving.reconciler import reconcile
-from serving.torchserve import Limits, TorchServe
-
-LIFETIME_MIN = 0.05  # 3 s
-
-
-@pytest.fixture(scope="module")
-def hasty(tmp_path_factory: pytest.TempPathFactory, model_store: Path, image_card: Card) -> Iterator[TorchServe]:
-    """A TorchServe whose tokens last three seconds."""
-    running = make_server(tmp_path_factory.mktemp("hasty"), model_store, Limits(token_expiration_min=LIFETIME_MIN))
-    try:
-        reconcile(manage(running), [desired(image_card)])
-        yield running
-    finally:
-        running.stop()
+from serving.torchserve import TorchServe
 
 
 def wait_for_expiry(server: TorchServe) -> None:
@@ -41,38 +27,38 @@ def wait_for_expiry(server: TorchServe) -> None:
         time.sleep(0.25)
 
 
-def test_a_query_works_across_an_expiry(hasty: TorchServe, image_card: Card, teal: bytes) -> None:
-    client = connect(hasty)
+def test_a_query_works_across_an_expiry(strained: TorchServe, image_card: Card, teal: bytes) -> None:
+    client = connect(strained)
     client.encode_image(image_card, teal)
-    wait_for_expiry(hasty)
+    wait_for_expiry(strained)
     assert client.encode_image(image_card, teal).vector.shape == (256,)
 
 
-def test_management_works_across_an_expiry(hasty: TorchServe, image_card: Card) -> None:
-    management = manage(hasty)
-    wait_for_expiry(hasty)
+def test_management_works_across_an_expiry(strained: TorchServe, image_card: Card) -> None:
+    management = manage(strained)
+    wait_for_expiry(strained)
     time.sleep(0.5)
     assert management.ready_workers(image_card.name, image_card.version) == 1
 
 
-def test_a_token_renewed_by_one_client_serves_the_others(hasty: TorchServe, image_card: Card, teal: bytes) -> None:
-    clients = [connect(hasty) for _ in range(6)]
-    wait_for_expiry(hasty)
-    before = hasty.key_file.stat().st_mtime_ns
+def test_a_token_renewed_by_one_client_serves_the_others(strained: TorchServe, image_card: Card, teal: bytes) -> None:
+    clients = [connect(strained) for _ in range(6)]
+    wait_for_expiry(strained)
+    before = strained.key_file.stat().st_mtime_ns
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda client: client.encode_image(image_card, teal), clients))
     assert len(answers) == 6
-    assert hasty.key_file.stat().st_mtime_ns > before
+    assert strained.key_file.stat().st_mtime_ns > before
 
 
-def test_a_restart_gives_another_process_id_and_a_renewal_does_not(hasty: TorchServe, image_card: Card) -> None:
-    management = manage(hasty)
+def test_a_restart_gives_another_process_id_and_a_renewal_does_not(strained: TorchServe, image_card: Card) -> None:
+    management = manage(strained)
     first = management.process_id()
-    wait_for_expiry(hasty)
+    wait_for_expiry(strained)
     assert management.process_id() == first
-    hasty.stop()
-    hasty.start()
-    hasty.wait_ready()
+    strained.stop()
+    strained.start()
+    strained.wait_ready()
     reconcile(management, [desired(image_card)])
     assert management.process_id() != first
 

@@ -1,0 +1,156 @@
+"""Pictures and texts a second through TorchServe, and how long one takes: python benchmarks/serving.py
+
+Starts a TorchServe of its own on free ports with the newest models of model_store (without an image encoder there: an
+untrained MobileNetV2 at 160 px), asks it as the site and the index build do, and prints what it measured.
+"""
+
+import argparse
+import io
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT))
+
+import numpy  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from serving.archives import build_archive  # noqa: E402
+from serving.cards import Card, Input, Probe, find_cards, write_card  # noqa: E402
+from serving.client import Client  # noqa: E402
+from serving.errors import ServingError  # noqa: E402
+from serving.keys import KeyFile  # noqa: E402
+from serving.management import Management  # noqa: E402
+from serving.reconciler import Desired, reconcile  # noqa: E402
+from serving.torchserve import Ports, TorchServe  # noqa: E402
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pictures", type=int, default=400)
+    parser.add_argument("--texts", type=int, default=2000)
+    parser.add_argument("--image-workers", type=int, default=2)
+    parser.add_argument("--text-workers", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="serving-bench-") as name:
+        folder = Path(name)
+        cards = models(folder / "model_store")
+        server = TorchServe(folder / "torchserve", folder / "model_store", free_ports())
+        server.start()
+        try:
+            server.wait_ready()
+            keys = KeyFile(server.key_file, server.management_url)
+            workers = {"image-encoder": options.image_workers, "text-encoder": options.text_workers}
+            wanted = [Desired(c.name, c.version, f"{c.key}.mar", workers[c.name], 8, 5) for c in cards.values()]
+            reconcile(Management(server.management_url, keys), wanted)
+            client = Client(server.inference_url, keys)
+            measure(client, cards, options.pictures, options.texts)
+        finally:
+            server.stop()
+
+
+def models(store: Path) -> dict[str, Card]:
+    """The newest version of each model, with its archive in the store."""
+    store.mkdir()
+    newest = {card.name: card for card in find_cards(PROJECT / "model_store")}
+    for card in newest.values():
+        write_card(card, store)
+        if (weights := PROJECT / "model_store" / card.weights).exists():
+            (store / card.weights).symlink_to(weights)
+    if "image-encoder" not in newest:
+        newest["image-encoder"] = untrained(store)
+    for card in newest.values():
+        build_archive(store / f"{card.key}.json", store)
+    return newest
+
+
+def untrained(store: Path) -> Card:
+    """An image encoder that answers nonsense at the usual cost."""
+    import torch
+    from safetensors.torch import save_file
+
+    from serving.handlers import networks
+    from serving.handlers.probe import complete
+
+    torch.set_num_threads(1)
+    network = networks.build("mobilenet-v2", {"category": 24}, 448, colour_weight=0.3)
+    save_file(network.state_dict(), store / "image-encoder-1.0.0.safetensors")
+    labels = tuple(f"label {number}" for number in range(24))
+    card = Card(
+        name="image-encoder", version="1.0.0", kind="image-encoder", architecture="mobilenet-v2",
+        input=Input(size=160), dimension=448, metric="cosine", weights="image-encoder-1.0.0.safetensors",
+        weights_sha256="", handler_sha256="", probe=Probe("", ()), heads={"category": labels}, colour_weight=0.3,
+        licence="Apache-2.0",
+    )  # fmt: skip
+    card = complete(card, store, jpeg(0))
+    write_card(card, store)
+    return card
+
+
+def jpeg(seed: int, side: int = 800) -> bytes:
+    """A picture with as much detail as a product photo has, about 100 kB."""
+    small = numpy.random.default_rng(seed).integers(0, 255, (40, 40, 3), dtype=numpy.uint8)
+    file = io.BytesIO()
+    Image.fromarray(small).resize((side, side), Image.Resampling.BICUBIC).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def measure(client: Client, cards: dict[str, Card], pictures: int, texts: int) -> None:
+    """Print the table."""
+    image, text = cards["image-encoder"], cards["text-encoder"]
+    photos = [jpeg(seed) for seed in range(8)]
+    titles = [f"Hand-thrown stoneware mug with a speckled glaze, number {number}" for number in range(texts)]
+    print(f"{image.key}: {image.architecture} at {image.input.size} px; pictures of {len(photos[0]) // 1000} kB")
+    list(client.encode_images(image, photos * 4))  # the first ones find everything cold
+    client.encode_texts(text, titles[:64])
+
+    start = time.perf_counter()
+    errors = [
+        e for e in client.encode_images(image, (photos[i % 8] for i in range(pictures))) if isinstance(e, ServingError)
+    ]
+    print(f"pictures, bulk lane:            {pictures / (time.perf_counter() - start):7.0f} /s, {len(errors)} errors")
+    for shoppers in (1, 4):
+        rate, median, slow = latency(lambda i: client.encode_image(image, photos[i % 8]), 200, shoppers)
+        print(f"pictures, {shoppers} shopper(s) at once: {rate:7.0f} /s, median {median:.1f} ms, p95 {slow:.1f} ms")
+    start = time.perf_counter()
+    client.encode_texts(text, titles, lane="bulk")
+    print(f"titles, bulk lane:              {texts / (time.perf_counter() - start):7.0f} /s")
+    rate, median, slow = latency(lambda i: client.encode_texts(text, [titles[i]]), 200, 1)
+    print(f"one query at a time:            {rate:7.0f} /s, median {median:.1f} ms, p95 {slow:.1f} ms")
+
+
+def latency(ask: Callable[[int], object], number: int, at_once: int) -> tuple[float, float, float]:
+    """Requests a second, median ms, 95th percentile ms."""
+
+    def timed(index: int) -> float:
+        start = time.perf_counter()
+        ask(index)
+        return (time.perf_counter() - start) * 1000
+
+    start = time.perf_counter()
+    with ThreadPoolExecutor(at_once) as pool:
+        times = list(pool.map(timed, range(number)))
+    rate = number / (time.perf_counter() - start)
+    return rate, statistics.median(times), statistics.quantiles(times, n=20)[-1]
+
+
+def free_ports() -> Ports:
+    """Three ports that nobody uses at the moment."""
+    probes = [socket.socket() for _ in range(3)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    numbers = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return Ports(*numbers)
+
+
+if __name__ == "__main__":
+    main()
