@@ -12,7 +12,8 @@ from catalog.errors import PictureError
 from catalog.pictures import PictureStore, open_picture
 from catalog.shelves import Catalogue, ProductView
 from indexer.embed import Progress
-from serving.ocr import OcrTimeout, OcrUnavailable
+from serving.errors import ServingError
+from serving.ocr import OcrUnavailable
 
 PICTURES_EACH = 1  # of a product: its first shows the front, and reading one takes half a second
 AT_A_TIME = 16  # kept together
@@ -28,7 +29,11 @@ class ReadWords(Protocol):
 class PictureReader(Protocol):
     """What the indexer asks of serving.ocr.Reader."""
 
-    def read(self, image: Image.Image, /) -> ReadWords: ...
+    def read(self, image: Image.Image, /) -> ReadWords:
+        """Every word of a shopper's photo."""
+
+    def read_printed(self, image: Image.Image, /) -> str:
+        """The words on a catalogue picture that are beyond doubt, quickly."""
 
 
 def unread(products: Iterable[ProductView]) -> list[str]:
@@ -55,8 +60,10 @@ def read_printed_words(
 def _read(store: PictureStore, reader: PictureReader, key: str) -> str | None:
     """The words on one picture, None when this time it could not be read."""
     try:
-        return reader.read(open_picture(store.read(key))).text
+        return reader.read_printed(open_picture(store.read(key)))
     except PictureError:
         return ""  # it will never be readable
-    except (OcrTimeout, OSError):
+    except OcrUnavailable:
+        raise
+    except (ServingError, OSError):  # took too long, too busy, the file away for the moment
         return None

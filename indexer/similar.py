@@ -31,7 +31,7 @@ def find_similar(release: OpenRelease, product: int, by: By) -> Found:
     looks, reads = _near(release.image, product), _near(release.text, product)
     products = np.union1d(looks.products, reads.products)
     scores = lookup(products, looks.products, looks.scores) + lookup(products, reads.products, reads.scores)
-    return ranked(products, scores / 2)
+    return ranked(products, (scores / 2).astype(np.float32))
 
 
 def _near(space: OpenSpace, product: int) -> Found:

@@ -1,16 +1,9 @@
 """The words printed on pictures: read once, kept, found."""
 
-from dataclasses import dataclass
-
 from PIL import Image
 from small_shop import ROWS, SmallShop
 
-from serving.ocr import OcrTimeout, OcrUnavailable
-
-
-@dataclass(frozen=True)
-class Words:
-    text: str
+from serving.ocr import OcrResult, OcrTimeout, OcrUnavailable
 
 
 class SaysTheSame:
@@ -19,12 +12,15 @@ class SaysTheSame:
     def __init__(self, text: str = "Net weight 125 g Packed in Harwich", error: Exception | None = None) -> None:
         self.text, self.error, self.read_so_far = text, error, 0
 
-    def read(self, image: Image.Image, /) -> Words:
+    def read(self, image: Image.Image, /) -> OcrResult:
+        return OcrResult(self.read_printed(image), [], 0.0)
+
+    def read_printed(self, image: Image.Image, /) -> str:
         assert image.mode == "RGB"
         self.read_so_far += 1
         if self.error:
             raise self.error
-        return Words(self.text)
+        return self.text
 
 
 def test_words_on_pictures_are_read_once_and_found(empty_shop: SmallShop) -> None:
