@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from serving import ocr
 from serving.archives import code_mismatch
 from serving.cards import CardError, file_sha256, find_cards
 from serving.errors import ServingError
@@ -50,7 +51,7 @@ def _java(services: Services) -> Iterator[Check]:
 
 
 def _tesseract(services: Services) -> Iterator[Check]:
-    if services.reader.available():
+    if ocr.available():
         yield Check("Tesseract", "ok", shutil.which("tesseract") or "found")
     else:
         mend = "sudo apt-get install tesseract-ocr; until then photo of words is switched off."

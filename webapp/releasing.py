@@ -5,6 +5,7 @@ from __future__ import annotations
 from indexer.build import build_release
 from indexer.embed import Progress
 from indexer.release import Release
+from serving import ocr
 from webapp.desired import cards_in_use
 from webapp.services import Services
 
@@ -17,7 +18,7 @@ def build(services: Services, progress: Progress, *, metric: str = "cosine") -> 
         services.client,
         cards_in_use(services.releases, services.settings.model_store),
         services.releases.folder,
-        reader=services.reader if services.reader.available() else None,
+        reader=services.reader if ocr.available() else None,
         metric=metric,
         progress=progress,
     )

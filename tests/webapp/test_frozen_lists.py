@@ -6,6 +6,7 @@ import pytest
 
 from catalog.pictures import open_picture
 from indexer.evaluate_words import read_queries
+from serving import ocr
 from tests.conftest import DEMO, frozen
 from webapp.photos import normalised
 from webapp.services import Services
@@ -42,7 +43,7 @@ def test_photos_are_put_into_the_right_category(services: Services, photos: list
 
 
 def test_eight_in_ten_labels_find_their_product_first(services: Services) -> None:
-    if not services.reader.available():
+    if not ocr.available():
         pytest.skip("Tesseract is not installed: apt-get install tesseract-ocr")
     rows = frozen("labels.csv")
     assert len(rows) >= 30

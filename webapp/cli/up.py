@@ -6,6 +6,7 @@ import time
 
 import click
 
+from serving import ocr
 from serving.errors import ServingError
 from serving.torchserve import Ports, TorchServe
 from webapp.cli.console import one_line_errors, progress
@@ -71,7 +72,7 @@ def _first_run(services: Services, demo: bool) -> None:
         if demo:
             import_demo(services, _say, report)
         first_release(services, _say, report)
-    if not services.reader.available():
+    if not ocr.available():
         _say("Tesseract is missing: photo of words is switched off. To mend it: sudo apt-get install tesseract-ocr")
 
 
