@@ -12,7 +12,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -122,7 +122,7 @@ class Uploads:
 
 
 def _write_photo(path: Path, photo: PhotoQuery) -> None:
-    heads = {_HEAD + head: values for head, values in photo.probabilities.items()}
+    heads: dict[str, Any] = {_HEAD + head: values for head, values in photo.probabilities.items()}
     names = np.array([photo.model, photo.version])
     with path.open("wb") as file:
         np.savez(file, vector=photo.vector, names=names, **heads)

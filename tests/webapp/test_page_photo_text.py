@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageDraw, ImageFont
 from site_parts import Send
 
-from webapp.services import Services
+from serving import ocr
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +22,8 @@ def label() -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def reading(services: Services) -> None:
-    if not services.reader.available():
+def reading() -> None:
+    if not ocr.available():
         pytest.skip("Tesseract is not installed: apt-get install tesseract-ocr")
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.results import SearchResult
+from serving import ocr
 from webapp.asking import ask_photo_text, read_words
 from webapp.context import services
 from webapp.forms import MAX_LABEL, LabelForm, PhotoForm, shortened
@@ -25,12 +26,12 @@ def add_views(bp: Blueprint) -> None:
 
 def ask() -> str:
     """Where a photo of words can be chosen."""
-    return render_template("shop/ask_photo_text.html", form=PhotoForm(), can_read=services().reader.available())
+    return render_template("shop/ask_photo_text.html", form=PhotoForm(), can_read=ocr.available())
 
 
 def receive_photo_text() -> AnyResponse:
     """Take a photo in, read its words once, and lead to what they find."""
-    return receive("shop/ask_photo_text.html", _keep, can_read=services().reader.available())
+    return receive("shop/ask_photo_text.html", _keep, can_read=ocr.available())
 
 
 def _keep(sent: Photo, _form: PhotoForm) -> AnyResponse:

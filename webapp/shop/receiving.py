@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from catalog.errors import PictureError
 from serving.errors import PictureRejected
+from serving.ocr import OcrTimeout
 from webapp.context import metrics
 from webapp.errors import add_refusal_headers
 from webapp.forms import PhotoForm
@@ -22,7 +23,7 @@ def receive(template: str, keep: Callable[[Photo, PhotoForm], Response], **more:
     form = PhotoForm()
     try:
         return keep(received_photo(), form)
-    except (PictureError, PictureRejected, Refusal) as error:
+    except (PictureError, PictureRejected, OcrTimeout, Refusal) as error:
         refusal = refusal_for(error)
         metrics().refused.labels(refusal.code).inc()
         page = make_response(render_template(template, form=form, refusal=refusal, **more))
