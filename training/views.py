@@ -56,9 +56,7 @@ def load_pixels(
             return known
     cache.parent.mkdir(parents=True, exist_ok=True)
     temporary = cache.with_suffix(".partial.npy")
-    pixels: npt.NDArray[np.uint8] = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
-        temporary, mode="w+", dtype=np.uint8, shape=shape
-    )
+    pixels: npt.NDArray[np.uint8] = np.lib.format.open_memmap(temporary, mode="w+", dtype=np.uint8, shape=shape)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for i, picture in enumerate(pool.map(lambda view: _decode(view.path, side), views)):
             pixels[i] = picture

