@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytesseract
 from PIL import Image
@@ -129,15 +129,10 @@ class _Job:
 
 def _read_upright(job: _Job, picture: Image.Image) -> list[Word]:
     """Straighten, look for words anywhere, then once more in the way that suits what was found."""
-    tilt = views.skew(picture)
-    straight = views.straightened(picture, tilt)
+    straight = views.straightened(picture, views.skew(picture))
     factor = views.enlargement(straight)
     first = job.words(views.grey(straight, factor), SPARSE, factor)
-    readings = [first, *_second_looks(job, straight, factor, first)]
-    words = merged(readings)
-    if tilt == 0:
-        return words
-    return [_in_original(word, tilt, straight.size, picture.size) for word in words]
+    return merged([first, *_second_looks(job, straight, factor, first)])
 
 
 def _second_looks(job: _Job, straight: Image.Image, factor: float, first: Sequence[Word]) -> list[list[Word]]:
@@ -174,10 +169,6 @@ def _word(found: dict[str, list[str]], number: int, factor: float) -> Word:
     left, top, width, height = (float(found[name][number]) for name in ("left", "top", "width", "height"))
     box = ((left - views.MARGIN) / factor, (top - views.MARGIN) / factor, width / factor, height / factor)
     return Word(found["text"][number].strip(), max(0.0, float(found["conf"][number])) / 100, box)
-
-
-def _in_original(word: Word, tilt: float, turned: tuple[int, int], original: tuple[int, int]) -> Word:
-    return replace(word, box=views.back_to_original(word.box, tilt, turned, original))
 
 
 def _is_word(text: str) -> bool:

@@ -75,26 +75,15 @@ def detail(image: Image.Image) -> float:
     return float((busy > 0.12).mean())
 
 
-def back_to_original(
-    box: tuple[float, float, float, float], degrees: float, turned: tuple[int, int], original: tuple[int, int]
-) -> tuple[int, int, int, int]:
-    """A box (left, top, width, height) of the straightened picture as the upright box around it in the original."""
-    left, top, width, height = box
-    angle = math.radians(degrees)
-    corners = [(left + dx * width - turned[0] / 2, top + dy * height - turned[1] / 2) for dx in (0, 1) for dy in (0, 1)]
-    xs = [original[0] / 2 + x * math.cos(angle) - y * math.sin(angle) for x, y in corners]
-    ys = [original[1] / 2 + x * math.sin(angle) + y * math.cos(angle) for x, y in corners]
-    x0, y0 = max(0, round(min(xs))), max(0, round(min(ys)))
-    return x0, y0, max(1, round(max(xs)) - x0), max(1, round(max(ys)) - y0)
-
-
 def _scaled(image: Image.Image, factor: float) -> Image.Image:
     size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
     return image.resize(size, Image.Resampling.LANCZOS)
 
 
 def _framed(image: Image.Image) -> Image.Image:
-    return ImageOps.expand(image, MARGIN, fill=255)
+    framed = ImageOps.expand(image, MARGIN, fill=255)
+    framed.format = "PPM"  # how pytesseract hands it over: writing it as PNG takes as long as reading the words
+    return framed
 
 
 def _ground(image: Image.Image) -> Image.Image:

@@ -11,7 +11,7 @@ Box = tuple[float, float, float, float]  # left, top, width, height
 
 @dataclass(frozen=True)
 class Word:
-    """A word, how sure Tesseract is of it (0 to 1), and its box in pixels of the picture as it was given."""
+    """A word, how sure Tesseract is of it (0 to 1), and its box in pixels of the picture once it stands straight."""
 
     text: str
     confidence: float
