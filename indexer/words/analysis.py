@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -45,6 +45,7 @@ def words_of(text: str) -> list[str]:
     return plain().analyze(text)
 
 
+@lru_cache(50_000)  # a page of reasons stems a thousand words, the same ones again and again
 def stem(word: str) -> str:
     """A plain word without its ending; words the analyser drops stay as they are."""
     stems = stemmer().analyze(word)
