@@ -37,6 +37,20 @@ def test_pages_filters_and_words_need_no_second_upload(client: FlaskClient, send
     assert client.get(path, query_string={"page": "2"}).status_code == 200
 
 
+def test_a_photo_of_an_older_model_is_looked_at_anew(
+    client: FlaskClient, send: Send, services: Services, query_photo: bytes
+) -> None:
+    location = send("/search/photo", query_photo).location
+    token = location.rpartition("/")[2]
+    seen = services.uploads.open(token).photo()
+    assert seen is not None
+    services.uploads.replace_photo(token, replace(seen, version="0.0.1"))
+    assert client.get(location).status_code == 200
+    again = services.uploads.open(token).photo()
+    assert again is not None
+    assert again.version == seen.version
+
+
 def test_a_kept_photo_stands_upright_and_tells_nothing(client: FlaskClient, send: Send) -> None:
     token = send("/search/photo", exif_rotated()).location.rpartition("/")[2]
     data = client.get(f"/photo/{token}.jpg").data
