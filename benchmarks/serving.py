@@ -19,6 +19,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT))
 
 import numpy  # noqa: E402
+import psutil  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from serving.archives import build_archive  # noqa: E402
@@ -51,7 +52,7 @@ def main() -> None:
             wanted = [Desired(c.name, c.version, f"{c.key}.mar", workers[c.name], 8, 5) for c in cards.values()]
             reconcile(Management(server.management_url, keys), wanted)
             client = Client(server.inference_url, keys)
-            measure(client, cards, options.pictures, options.texts)
+            measure(client, server, cards, options.pictures, options.texts)
         finally:
             server.stop()
 
@@ -102,7 +103,7 @@ def jpeg(seed: int, side: int = 800) -> bytes:
     return file.getvalue()
 
 
-def measure(client: Client, cards: dict[str, Card], pictures: int, texts: int) -> None:
+def measure(client: Client, server: TorchServe, cards: dict[str, Card], pictures: int, texts: int) -> None:
     """Print the table."""
     image, text = cards["image-encoder"], cards["text-encoder"]
     photos = [jpeg(seed) for seed in range(8)]
@@ -111,34 +112,53 @@ def measure(client: Client, cards: dict[str, Card], pictures: int, texts: int) -
     list(client.encode_images(image, photos * 4))  # the first ones find everything cold
     client.encode_texts(text, titles[:64])
 
-    start = time.perf_counter()
-    errors = [
-        e for e in client.encode_images(image, (photos[i % 8] for i in range(pictures))) if isinstance(e, ServingError)
-    ]
-    print(f"pictures, bulk lane:            {pictures / (time.perf_counter() - start):7.0f} /s, {len(errors)} errors")
+    def bulk_pictures() -> str:
+        encodings = client.encode_images(image, (photos[i % 8] for i in range(pictures)))
+        return f"{sum(isinstance(one, ServingError) for one in encodings)} errors"
+
+    def bulk_texts() -> str:
+        client.encode_texts(text, titles, lane="bulk")
+        return ""
+
+    asked = max(20, pictures // 4)
+    report("pictures, bulk lane", pictures, bulk_pictures, server)
     for shoppers in (1, 4):
-        rate, median, slow = latency(lambda i: client.encode_image(image, photos[i % 8]), 200, shoppers)
-        print(f"pictures, {shoppers} shopper(s) at once: {rate:7.0f} /s, median {median:.1f} ms, p95 {slow:.1f} ms")
-    start = time.perf_counter()
-    client.encode_texts(text, titles, lane="bulk")
-    print(f"titles, bulk lane:              {texts / (time.perf_counter() - start):7.0f} /s")
-    rate, median, slow = latency(lambda i: client.encode_texts(text, [titles[i]]), 200, 1)
-    print(f"one query at a time:            {rate:7.0f} /s, median {median:.1f} ms, p95 {slow:.1f} ms")
+        ask = lambda: latency(lambda i: client.encode_image(image, photos[i % 8]), asked, shoppers)  # noqa: B023, E731
+        report(f"pictures, {shoppers} shopper(s) at once", asked, ask, server)
+    report("titles, bulk lane", texts, bulk_texts, server)
+    report(
+        "queries, one at a time",
+        asked,
+        lambda: latency(lambda i: client.encode_texts(text, [titles[i]]), asked, 1),
+        server,
+    )
 
 
-def latency(ask: Callable[[int], object], number: int, at_once: int) -> tuple[float, float, float]:
-    """Requests a second, median ms, 95th percentile ms."""
+def report(what: str, number: int, work: Callable[[], str], server: TorchServe) -> None:
+    """Print rate and CPU time, which tells also on a machine that has other things to do."""
+    start, cpu = time.perf_counter(), cpu_seconds(server)
+    said = work()
+    rate = number / (time.perf_counter() - start)
+    print(f"{what:28} {rate:7.1f} /s {(cpu_seconds(server) - cpu) / number * 1000:7.1f} ms CPU each  {said}")
+
+
+def cpu_seconds(server: TorchServe) -> float:
+    """CPU time so far of TorchServe, its workers and this process."""
+    parent = psutil.Process(server.pid)
+    return sum(sum(one.cpu_times()[:2]) for one in (psutil.Process(), parent, *parent.children(recursive=True)))
+
+
+def latency(ask: Callable[[int], object], number: int, at_once: int) -> str:
+    """How long a request took."""
 
     def timed(index: int) -> float:
         start = time.perf_counter()
         ask(index)
         return (time.perf_counter() - start) * 1000
 
-    start = time.perf_counter()
     with ThreadPoolExecutor(at_once) as pool:
         times = list(pool.map(timed, range(number)))
-    rate = number / (time.perf_counter() - start)
-    return rate, statistics.median(times), statistics.quantiles(times, n=20)[-1]
+    return f"median {statistics.median(times):.1f} ms, p95 {statistics.quantiles(times, n=20)[-1]:.1f} ms"
 
 
 def free_ports() -> Ports:
