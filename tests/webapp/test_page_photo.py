@@ -19,7 +19,7 @@ def test_a_photo_leads_to_a_page_of_its_own(client: FlaskClient, send: Send, que
     assert answer.status_code == 303
     text = client.get(answer.location).text
     assert "What looks like your photo" in text
-    assert "Recognised as" in text
+    assert 'class="seen"' in text
 
 
 def test_the_photo_is_shown_beside_its_results(client: FlaskClient, send: Send, query_photo: bytes) -> None:
