@@ -18,7 +18,7 @@ from serving.cards import Card
 from serving.errors import PictureRejected, ServingError
 
 PICTURES_AT_A_TIME = 64  # kept together: what a killed build may lose
-TEXTS_AT_A_TIME = 256
+TEXTS_AT_A_TIME = 16  # in one request: with more, a shopper's query behind it would wait for seconds on a busy machine
 
 Progress = Callable[[str, int, int], None]  # what is going on, how many are done, of how many
 
