@@ -183,7 +183,8 @@ def _surface(collection: Any) -> Any:
         clouds.append(flat.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3])
         shown.to_mesh_clear()
         if obj.active_material and obj.active_material.name.startswith("printed"):
-            prints.append(clouds[-1][clouds[-1][:, 1] <= clouds[-1][:, 1].mean()])
+            depth = clouds[-1][:, 1]
+            prints.append(clouds[-1][depth <= depth.mean() + 1e-3])  # a flat label lies all in front, however rounded
     return np.concatenate(clouds), np.concatenate(prints) if prints else None
 
 
