@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Callable, Sequence
@@ -46,7 +47,7 @@ def lathe(profile: Profile, material: Any, *, steps: int = 96, bevel: float = 0.
     mesh = bmesh.new()
     layer = mesh.loops.layers.uv.new("UVMap")
     rings = [_ring(mesh, radius, z, steps) for radius, z in points]
-    for k, (low, high) in enumerate(zip(rings, rings[1:], strict=False)):
+    for k, (low, high) in enumerate(itertools.pairwise(rings)):
         for i in range(steps):
             _quad(mesh, layer, low, high, i, steps, heights[k], heights[k + 1])
     return finish(mesh, material, closed=points[0][0] == 0 and points[-1][0] == 0)
@@ -78,7 +79,7 @@ def tube(points: Sequence[Point], radius: float | Sequence[float], material: Any
     mesh = bmesh.new()
     layer = mesh.loops.layers.uv.new("UVMap")
     rings = _sweep(mesh, path, widths, closed, sides, flat)
-    pairs = list(zip(rings, rings[1:], strict=False)) + ([(rings[-1], rings[0])] if closed else [])
+    pairs = list(itertools.pairwise(rings)) + ([(rings[-1], rings[0])] if closed else [])
     for k, (low, high) in enumerate(pairs):
         for i in range(sides):
             _quad(mesh, layer, low, high, i, sides, k / len(pairs), (k + 1) / len(pairs))
@@ -205,7 +206,7 @@ def _rounded(profile: Profile, radius: float) -> list[tuple[float, float]]:
 
 def _along(points: Profile) -> list[float]:
     total, out = 0.0, [0.0]
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in itertools.pairwise(points):
         total += math.dist(a, b)
         out.append(total)
     return [d / total for d in out]

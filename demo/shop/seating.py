@@ -99,8 +99,7 @@ def _stools() -> list[Design]:
             "Larder step stool",
             "Two broad steps for the top cupboard, with a hand slot to carry it by. It holds 150 kg and tucks beside "
             "the fridge.",
-            "Saltmarsh", "69.00", "birch plywood", "40 × 38 × 42 cm", [Shade("birch", "wood:beech")],
-            {"form": "steps"},
+            "Saltmarsh", "69.00", "birch plywood", "40 × 38 × 42 cm", [Shade("birch", "wood:beech")], {"form": "steps"},
         ),
         Design(
             "Tern saddle stool",

@@ -40,7 +40,9 @@ def test_every_package_folder_is_installed() -> None:
     assert declared == found
 
 
-@pytest.mark.parametrize("page", sorted((PROJECT / "docs").glob("*.md")) + [PROJECT / "README.md"], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", [*sorted((PROJECT / "docs").glob("*.md")), PROJECT / "README.md"], ids=lambda p: p.name
+)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
