@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import random
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import bmesh
@@ -23,8 +23,8 @@ def curve(points: Profile, steps: int = 8) -> list[tuple[float, float]]:
     out: list[tuple[float, float]] = []
     padded = [points[0], *points, points[-1]]
     for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
-        out += [(_spline(a[0], b[0], c[0], d[0], i / steps), _spline(a[1], b[1], c[1], d[1], i / steps))
-                for i in range(steps)]
+        shares = [i / steps for i in range(steps)]
+        out += [(_spline(a[0], b[0], c[0], d[0], t), _spline(a[1], b[1], c[1], d[1], t)) for t in shares]
     return [(max(r, 0.0), z) for r, z in [*out, points[-1]]]
 
 
@@ -47,7 +47,7 @@ def lathe(profile: Profile, material: Any, *, steps: int = 96, bevel: float = 0.
     mesh = bmesh.new()
     layer = mesh.loops.layers.uv.new("UVMap")
     rings = [_ring(mesh, radius, z, steps) for radius, z in points]
-    for k, (low, high) in enumerate(itertools.pairwise(rings)):
+    for k, (low, high) in enumerate(pairwise(rings)):
         for i in range(steps):
             _quad(mesh, layer, low, high, i, steps, heights[k], heights[k + 1])
     return finish(mesh, material, closed=points[0][0] == 0 and points[-1][0] == 0)
@@ -67,8 +67,7 @@ def box(centre: Point, size: Point, material: Any, *, bevel: float = 0.02, rotat
         for loop in face.loops:
             loop[layer].uv = _box_uv(face.normal, loop.vert.co, size)
     obj = finish(mesh, material, smooth=lambda normal: max(abs(c) for c in normal) < 0.999)
-    obj.location, obj.rotation_euler = centre, Euler(rotation)
-    return obj
+    return place(obj, centre, rotation)
 
 
 def tube(points: Sequence[Point], radius: float | Sequence[float], material: Any, *, closed: bool = False,
@@ -79,7 +78,7 @@ def tube(points: Sequence[Point], radius: float | Sequence[float], material: Any
     mesh = bmesh.new()
     layer = mesh.loops.layers.uv.new("UVMap")
     rings = _sweep(mesh, path, widths, closed, sides, flat)
-    pairs = list(itertools.pairwise(rings)) + ([(rings[-1], rings[0])] if closed else [])
+    pairs = list(pairwise(rings)) + ([(rings[-1], rings[0])] if closed else [])
     for k, (low, high) in enumerate(pairs):
         for i in range(sides):
             _quad(mesh, layer, low, high, i, sides, k / len(pairs), (k + 1) / len(pairs))
@@ -206,7 +205,7 @@ def _rounded(profile: Profile, radius: float) -> list[tuple[float, float]]:
 
 def _along(points: Profile) -> list[float]:
     total, out = 0.0, [0.0]
-    for a, b in itertools.pairwise(points):
+    for a, b in pairwise(points):
         total += math.dist(a, b)
         out.append(total)
     return [d / total for d in out]
