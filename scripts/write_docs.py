@@ -25,8 +25,9 @@ A secret, marked so, may also be read from the file that `<NAME>_FILE` names.
 
 CLI_HEAD = """# Command line
 
-`shoplens` is installed into `.venv/bin`. Settings come from the environment ([settings](settings.md)). Exit codes: 0 all
-well, 1 the work failed or found something wrong, 2 the command was used wrongly. `--json` prints what a program can read.
+`shoplens` is installed into `.venv/bin`. Settings come from the environment ([settings](settings.md)). Exit codes:
+0 all well, 1 the work failed or found something wrong, 2 the command was used wrongly. `--json` prints what a program
+can read.
 """
 
 

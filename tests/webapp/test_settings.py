@@ -10,7 +10,9 @@ def test_the_defaults_need_no_environment() -> None:
 
 
 def test_values_are_read_with_their_types() -> None:
-    settings = load_settings({"SHOPLENS_PORT": "9001", "SHOPLENS_INSTANCE": "/var/shop", "SHOPLENS_ENCODE_TIMEOUT_S": "2.5"})
+    settings = load_settings(
+        {"SHOPLENS_PORT": "9001", "SHOPLENS_INSTANCE": "/var/shop", "SHOPLENS_ENCODE_TIMEOUT_S": "2.5"}
+    )
     assert (settings.port, settings.instance, settings.encode_timeout_s) == (9001, Path("/var/shop"), 2.5)
 
 
