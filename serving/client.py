@@ -43,7 +43,7 @@ class Patience:
 
 PATIENCE: dict[Lane, Patience] = {
     "interactive": Patience(busy_s=1.0, unavailable_s=0.0, give_way_s=0.0, concurrency=4),
-    "bulk": Patience(busy_s=60.0, unavailable_s=30.0, give_way_s=0.5, concurrency=8),
+    "bulk": Patience(busy_s=120.0, unavailable_s=120.0, give_way_s=0.5, concurrency=8),
 }
 
 
@@ -112,8 +112,7 @@ class Client:
                     raise
                 died = True
             except (Busy, Unavailable, ModelMissing) as error:
-                patience_s = 0.0 if given_up and given_up.is_set() else _patience_s(error, PATIENCE[lane])
-                left_s = patience_s - (time.monotonic() - start)
+                left_s = _patience_s(error, PATIENCE[lane], given_up) - (time.monotonic() - start)
                 if left_s <= 0:
                     if given_up and not isinstance(error, Busy):
                         given_up.set()
@@ -145,8 +144,10 @@ class Client:
         return Unavailable(f"TorchServe has no worker of {card.key} ready.")
 
 
-def _patience_s(error: ServingError, patience: Patience) -> float:
-    return patience.busy_s if isinstance(error, Busy) else patience.unavailable_s
+def _patience_s(error: ServingError, patience: Patience, given_up: threading.Event | None) -> float:
+    if isinstance(error, Busy):
+        return patience.busy_s
+    return 0.0 if given_up and given_up.is_set() else patience.unavailable_s
 
 
 def _in_order(work: Callable[[_Item], _Result], items: Iterable[_Item], concurrency: int) -> Iterator[_Result]:

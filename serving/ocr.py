@@ -5,7 +5,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytesseract
@@ -19,8 +19,9 @@ SPARSE, BLOCK = 11, 6  # Tesseract's page segmentation: words anywhere; one bloc
 EVEN_OUT = "-c thresholding_method=2"  # Sauvola: a threshold for every neighbourhood, against shadows and faded print
 
 LEAST = 0.3  # confidence below which a word is noise
+LEAST_ON_LABEL = 0.5  # the same where few words stand before much that only looks like words
 SURE = 0.6  # confidence from which letters count as read
-PAGE_LETTERS = 120  # sure letters from which a picture is a page of text, to be read in lines
+PAGE_LETTERS = 120  # sure letters from which a picture is a page of text, to be read once more
 ENOUGH_LETTERS = 12  # sure letters below which the picture may be lying on its side or head
 PRINTED_SURE = 0.8  # only such words of a catalogue picture enter the word index
 PRINTED_SIDE = 900  # pixels; print worth finding is large on a catalogue picture
@@ -128,24 +129,21 @@ class _Job:
 
 
 def _read_upright(job: _Job, picture: Image.Image) -> list[Word]:
-    """Straighten, look for words anywhere, then once more in the way that suits what was found."""
+    """Straighten, then look for words anywhere and in lines; a page of text gets a third, closer look."""
     straight = views.straightened(picture, views.skew(picture))
     factor = views.enlargement(straight)
-    first = job.words(views.grey(straight, factor), SPARSE, factor)
-    return merged([first, *_second_looks(job, straight, factor, first)])
-
-
-def _second_looks(job: _Job, straight: Image.Image, factor: float, first: Sequence[Word]) -> list[list[Word]]:
-    """A page is read in lines; on anything else words of other colours are looked for. None when time is short."""
+    view = views.grey(straight, factor)
+    with ThreadPoolExecutor(2) as looks:
+        anywhere = looks.submit(job.words, view, SPARSE, factor)
+        in_rows = looks.submit(job.words, view, BLOCK, factor)
+        words = merged([anywhere.result(), in_rows.result()])
+    if letters_read(words, SURE) < PAGE_LETTERS:
+        return [word for word in words if word.confidence >= LEAST_ON_LABEL]
     try:
-        if letters_read(first, SURE) >= PAGE_LETTERS:
-            return [job.words(views.grey(straight, factor), BLOCK, factor, EVEN_OUT)]
-        return [
-            job.words(views.off_ground(straight, factor), SPARSE, factor),
-            job.words(views.inverted(straight, factor), SPARSE, factor),
-        ]
+        closer = views.enlargement(straight, views.CLOSE_SIDE)
+        return merged([words, job.words(views.grey(straight, closer), BLOCK, closer, EVEN_OUT)])
     except OcrTimeout:
-        return []
+        return words
 
 
 def _read_turned(job: _Job, picture: Image.Image, upright: list[Word]) -> list[Word]:

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageOps
 
 LONG_SIDE = 2000  # pixels; words on a receipt of 1,000 px are then about 30 px high, what Tesseract was trained on
+CLOSE_SIDE = 3000  # pixels; small print on a page gains from more
 MAX_ENLARGEMENT = 3.0
 SKEW_SIDE = 480  # pixels; enough to see which way the lines run
 SKEW_LIMIT = 12.0  # degrees; beyond it a turn by hand is likelier than a tilted camera
@@ -31,22 +32,6 @@ def straightened(image: Image.Image, degrees: float) -> Image.Image:
 def grey(image: Image.Image, factor: float) -> Image.Image:
     """Enlarged grey picture with its full range of tones."""
     return _framed(ImageOps.autocontrast(_scaled(image.convert("L"), factor), cutoff=0.5))
-
-
-def inverted(image: Image.Image, factor: float) -> Image.Image:
-    """The same with light and dark exchanged, for light words on a dark ground."""
-    return _framed(ImageOps.invert(ImageOps.autocontrast(_scaled(image.convert("L"), factor), cutoff=0.5)))
-
-
-def off_ground(image: Image.Image, factor: float) -> Image.Image:
-    """How far each point is from the colour around it, as dark on white: light, dark and coloured words look alike."""
-    ground = _ground(image)
-    apart = np.asarray(image, dtype=np.float32) - np.asarray(ground, dtype=np.float32)
-    distance = np.sqrt((apart**2).sum(axis=2)).clip(0, 255)  # (height, width)
-    nearby = Image.fromarray(distance.astype(np.uint8)).reduce(4).filter(ImageFilter.MaxFilter(5))
-    loudest = np.asarray(nearby.filter(ImageFilter.GaussianBlur(4)).resize(image.size), dtype=np.float32)
-    even = 255 - (distance / np.maximum(loudest, 40) * 255).clip(0, 255)
-    return _framed(_scaled(Image.fromarray(even.astype(np.uint8)), factor))
 
 
 def skew(image: Image.Image) -> float:
@@ -84,11 +69,6 @@ def _framed(image: Image.Image) -> Image.Image:
     framed = ImageOps.expand(image, MARGIN, fill=255)
     framed.format = "PPM"  # how pytesseract hands it over: writing it as PNG takes as long as reading the words
     return framed
-
-
-def _ground(image: Image.Image) -> Image.Image:
-    """The picture without its words: a median over a window wider than a stroke of a letter."""
-    return image.reduce(4).filter(ImageFilter.MedianFilter(7)).resize(image.size, Image.Resampling.BICUBIC)
 
 
 def _border_colour(image: Image.Image) -> tuple[int, ...]:

@@ -72,7 +72,7 @@ def test_many_texts_travel_in_several_requests_and_keep_their_order(client: Clie
     texts = [f"product number {number}" + " with more words" * (number % 7) for number in range(150)]
     vectors = client.encode_texts(text_card, texts)
     assert vectors.shape == (150, 384)
-    assert vectors[149] == pytest.approx(client.encode_texts(text_card, texts[149:])[0], abs=1e-4)
+    assert vectors[149] @ client.encode_texts(text_card, texts[149:])[0] > 0.9995  # bfloat16, where the CPU has it
 
 
 @pytest.mark.parametrize("text", ["", "🫖", "x" * 10_000, "\x00\x07", "<b>bold</b>", '"quoted" AND ('])
