@@ -23,6 +23,7 @@ PHOTO_WITH_WORDS = 0.5  # a photo with words beside it: neither was sent for not
 LABEL_BM25 = 0.4  # words read on a label: how many rare ones match ...
 LABEL_TITLE = 0.5  # ... and how much of the product's own title was read, which tells near twins apart
 LABEL_MEANING = 0.1
+LABEL_LOOKS = 0.4  # the photographed thing itself, beside its words: it decides when only the brand could be read
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalog.shelves import ProductView
-from indexer.fusion import LABEL_BM25, LABEL_MEANING, LABEL_TITLE, Found, lookup, ranked, relative
-from indexer.reasons import label_reason
+from indexer.fusion import (
+    LABEL_BM25,
+    LABEL_LOOKS,
+    LABEL_MEANING,
+    LABEL_TITLE,
+    Found,
+    best_per_product,
+    lookup,
+    ranked,
+    relative,
+)
+from indexer.manifest import Thresholds
+from indexer.photo_search import AT_LEAST, PhotoFound, find_photo
+from indexer.reasons import label_reason, looks
 from indexer.release import OpenRelease
 from indexer.results import Match
+from indexer.space import OpenSpace
 from indexer.vector_store import Positions, Vectors
 from indexer.words.index import WordHits
 from indexer.words.terms import Term, label_terms
@@ -29,10 +42,16 @@ class LabelFound:
 
     found: Found
     terms: Sequence[Term]
+    read: tuple[Positions, Vectors]  # products and how well their words were read, 0 to 1
+    seen: PhotoFound | None = None  # what the same photo found by its looks
 
-    def describe(self, product: ProductView, score: float) -> tuple[Match, str]:
-        """Match and reason of one product."""
+    def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
+        """Match and reason of one product: by its words, unless its looks say more."""
+        score = float(lookup(np.array([product.id]), *self.read)[0])
         match: Match = "exact" if score >= EXACT else "similar" if score >= SIMILAR else "weak"
+        look = self.seen.match(limits, product) if self.seen else "weak"
+        if score == 0 or (match == "weak" and look != "weak"):
+            return look, looks(look)
         return match, label_reason(product, self.terms)
 
 
@@ -46,14 +65,28 @@ def find_label(release: OpenRelease, text: str, names: Names, vector: Vectors | 
     terms = label_terms(text, release.words.vocabulary)
     words = release.words.search_label(terms)
     if not len(words.products):
-        return LabelFound(ranked(words.products, words.scores), terms)
+        return LabelFound(ranked(words.products, words.scores), terms, (words.products, words.scores))
     scores = LABEL_BM25 * relative(words.scores) + LABEL_TITLE * _titles_read(release, words, names, terms)
     if vector is not None:
         near, cosines = release.text.nearest_among(vector, words.products, len(words.products))
         nearness = lookup(words.products, release.text.products[near], cosines)
         scores = scores + LABEL_MEANING * np.clip(nearness, 0, 1)
     keep = scores >= WORTH_SHOWING * scores.max()
-    return LabelFound(ranked(words.products[keep], scores[keep]), terms)
+    read = words.products[keep], np.asarray(scores[keep], np.float32)
+    return LabelFound(ranked(*read), terms, read)
+
+
+def seen_too(space: OpenSpace, label: LabelFound, vector: Vectors) -> LabelFound:
+    """The label's words and the looks of the same photo in one ranking."""
+    photo = find_photo(space, vector)
+    products = np.union1d(label.found.products, photo.found.products[:AT_LEAST])
+    positions, scores = space.nearest_among(vector, products, int(np.isin(space.products, products).sum()))
+    seen, nearness, _ = best_per_product(space.products[positions], scores)
+    # From the release's noise to the nearest of all: encoders differ in how much of 0 to 1 they use.
+    looks_like = relative(np.clip(lookup(products, seen, nearness) - space.entry.thresholds.floor, 0, None))
+    both = (1 - LABEL_LOOKS) * lookup(products, *label.read) + LABEL_LOOKS * looks_like
+    nearby = PhotoFound(photo.found, (seen, nearness))
+    return LabelFound(ranked(products, both, complete=label.found.complete), label.terms, label.read, nearby)
 
 
 def _titles_read(release: OpenRelease, words: WordHits, names: Names, terms: Sequence[Term]) -> Vectors:

@@ -14,7 +14,7 @@ from indexer.embeddings import fingerprint
 from indexer.errors import PhotoOutdated, ReleaseError
 from indexer.facets import all_pass, matching
 from indexer.facts import LiveFacts
-from indexer.label_search import LONGEST_LABEL, find_label, known_words
+from indexer.label_search import LONGEST_LABEL, find_label, known_words, seen_too
 from indexer.page import Cut, Page, Pages
 from indexer.photo_search import PhotoFound, PhotoQuery, find_photo, match_of, merged, refine
 from indexer.printed import PictureReader
@@ -114,15 +114,25 @@ class Search:
         )
 
     def by_photo_text(
-        self, text: str, *, filters: Filters = NO_FILTERS, limit: int = 24, offset: int = 0
+        self,
+        text: str,
+        *,
+        photo: PhotoQuery | None = None,
+        filters: Filters = NO_FILTERS,
+        limit: int = 24,
+        offset: int = 0,
     ) -> SearchResult:
-        """Products for the words read in a photo: tolerant of junk, led by brands, titles and rare words."""
-        release = self._releases.current()
+        """Products for the words read in a photo, tolerant of junk; with the photo too, what it looks like counts."""
+        release = self._releases.current() if photo is None else self._fitting(photo)
         read = tidy_query(text, LONGEST_LABEL)
         known = known_words(release, read)
         vector, degraded = self._vector(release, known) if known else (None, None)
         label = find_label(release, read, self._names, vector)
-        page = self._pages.cut(label.found, Cut(filters, limit, offset), label.describe)
+        label = label if photo is None else seen_too(release.image, label, photo.vector)
+        limits = release.image_thresholds
+        page = self._pages.cut(
+            label.found, Cut(filters, limit, offset), lambda product, _score: label.describe(limits, product)
+        )
         return SearchResult(
             query=read,
             mode="photo-text",

@@ -126,6 +126,25 @@ def test_a_label_is_read_without_torchserve_too(small_shop: SmallShop) -> None:
     assert result.degraded is not None
 
 
+def test_when_only_the_brand_was_read_the_looks_decide(small_shop: SmallShop) -> None:
+    for colour, right in (("midnightblue", "tin-1"), ("darkred", "tin-2")):
+        query = small_shop.search.encode_photo(photo(colour, view=1))
+        assert small_shop.search.by_photo_text("HARROW FINCH", photo=query).hits[0].id == right
+
+
+def test_a_title_read_clearly_outweighs_the_looks(small_shop: SmallShop) -> None:
+    query = small_shop.search.encode_photo(photo("darkred"))
+    hit = small_shop.search.by_photo_text("Harrow Finch Earl Grey", photo=query).hits[0]
+    assert (hit.id, hit.match) == ("tin-1", "exact")
+
+
+def test_a_label_nobody_can_read_is_still_seen(small_shop: SmallShop) -> None:
+    query = small_shop.search.encode_photo(photo("gold", view=1))
+    hit = small_shop.search.by_photo_text("~~ || qxz", photo=query).hits[0]
+    assert hit.id == "bowl-1"
+    assert hit.reason.startswith("looks")
+
+
 def test_filters_narrow_what_a_label_found(small_shop: SmallShop) -> None:
     assert small_shop.search.by_photo_text(NOISY, filters=Filters(categories=("Lamps",))).total == 0
 
