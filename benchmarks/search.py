@@ -1,7 +1,7 @@
 """How long a search takes inside the web process: p50 and p99 by words, with filters, by photo, by label.
 
 Titles are the demo shop's, recombined; vectors are drawn around those of a few hundred kinds. The encoders' own time
-is not in these figures (benchmarks/serving.py measures it).
+is not in these figures (benchmarks/encoders.py measures it).
 
     python benchmarks/search.py [--products 300 5000] [--queries 300]
 """

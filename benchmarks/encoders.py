@@ -1,4 +1,4 @@
-"""Pictures and texts a second through TorchServe, and how long one takes: python benchmarks/serving.py
+"""Pictures and texts a second through TorchServe, and how long one takes: python benchmarks/encoders.py
 
 Starts a TorchServe of its own on free ports with the newest models of model_store (without an image encoder there: an
 untrained MobileNetV2 at 160 px), asks it as the site and the index build do, and prints what it measured.
