@@ -22,7 +22,7 @@ def to_tensor(picture: bytes | bytearray | Image.Image, rules: Input) -> torch.T
     """float32 [3, size, size], normalised; PictureError for bytes that are no whole picture of an accepted format."""
     image = picture if isinstance(picture, Image.Image) else decode(picture, rules.size)
     pixels = numpy.asarray(to_square(upright_rgb(image), rules), dtype=numpy.float32)
-    pixels = (pixels / 255 - numpy.asarray(rules.mean, numpy.float32)) / numpy.asarray(rules.std, numpy.float32)
+    pixels = (pixels / numpy.float32(255) - numpy.asarray(rules.mean, numpy.float32)) / numpy.asarray(rules.std, numpy.float32)
     return torch.from_numpy(numpy.ascontiguousarray(pixels.transpose(2, 0, 1)))
 
 
