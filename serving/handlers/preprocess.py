@@ -21,9 +21,9 @@ class PictureError(ValueError):
 def to_tensor(picture: bytes | bytearray | Image.Image, rules: Input) -> torch.Tensor:
     """float32 [3, size, size], normalised; PictureError for bytes that are no whole picture of an accepted format."""
     image = picture if isinstance(picture, Image.Image) else decode(picture, rules.size)
-    pixels = numpy.asarray(to_square(upright_rgb(image), rules), dtype=numpy.float32)
-    pixels = (pixels / numpy.float32(255) - numpy.asarray(rules.mean, numpy.float32)) / numpy.asarray(rules.std, numpy.float32)
-    return torch.from_numpy(numpy.ascontiguousarray(pixels.transpose(2, 0, 1)))
+    pixels = torch.from_numpy(numpy.array(to_square(upright_rgb(image), rules))).permute(2, 0, 1)
+    mean, std = (torch.tensor(of_channels).view(3, 1, 1) for of_channels in (rules.mean, rules.std))
+    return (pixels / 255 - mean) / std
 
 
 def decode(data: bytes | bytearray, size: int) -> Image.Image:
