@@ -26,7 +26,7 @@ def _move(pictures: Tensor, side: int, generator: torch.Generator) -> Tensor:
     """Zoom, shift, turn a little, stretch a little, mirror."""
     n = len(pictures)
     angle = _uniform(n, -0.22, 0.22, generator)  # radians
-    zoom = torch.exp(_uniform(n, math.log(0.62), math.log(1.12), generator))  # share of the picture that is seen
+    zoom = torch.exp(_uniform(n, math.log(0.7), math.log(1.12), generator))  # share of the picture that is seen
     stretch = torch.exp(_uniform(n, -0.12, 0.12, generator))
     mirror = torch.where(torch.rand(n, generator=generator) < 0.5, -1.0, 1.0)
     room = (1 - zoom).abs() * 0.9

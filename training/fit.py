@@ -31,8 +31,8 @@ class Recipe:
     decoded: int = 160  # px kept of each picture, so that crops have something to choose from
     dimension: int = 320  # of the embedding, the colour histogram's 192 included
     colour_weight: float = 0.1  # share of the embedding's energy that is plain colour
-    epochs: int = 12
-    batch: int = 64
+    epochs: int = 36
+    batch: int = 32
     peak_rate: float = 0.003  # AdamW, one cycle
     weight_decay: float = 0.05
     category_share: float = 0.4  # of the loss; the rest is product identity

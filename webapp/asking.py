@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from catalog.shelves import ProductView
 from indexer.errors import PhotoOutdated
 from indexer.results import Filters, LabelScore, SearchResult
+from serving.errors import ServingError
 from webapp.context import metrics, services, shelves
 from webapp.photos import Photo
 from webapp.refusals import Refusal
@@ -40,10 +41,18 @@ def ask_photo(photo: PhotoQuery, words: str, filters: Filters, limit: int, offse
     return result
 
 
-def ask_photo_text(read: str, words: str, filters: Filters, limit: int, offset: int) -> SearchResult:
-    """What the words read in a photo find; `words` are those read, or what the visitor made of them."""
+def ask_photo_text(
+    read: str, words: str, photo: PhotoQuery | None, filters: Filters, limit: int, offset: int
+) -> SearchResult:
+    """What the words read in a photo find; `words` are those read, or what the visitor made of them.
+
+    Where only the brand could be read, the looks of the photo decide; without an encoder the words stand alone.
+    """
     with metrics().timed("photo-text"):
-        result = services().search.by_photo_text(words, filters=filters, limit=limit, offset=offset)
+        try:
+            result = services().search.by_photo_text(words, photo=photo, filters=filters, limit=limit, offset=offset)
+        except PhotoOutdated:
+            result = services().search.by_photo_text(words, filters=filters, limit=limit, offset=offset)
     metrics().count("photo-text", result)
     return replace(result, text=read)
 
@@ -52,6 +61,14 @@ def look_at(photo: Photo) -> PhotoQuery:
     """What the encoder sees in a photo."""
     with metrics().timed("encode"):
         return services().search.encode_photo(photo.jpeg)
+
+
+def glance_at(photo: Photo) -> PhotoQuery | None:
+    """What the encoder sees in a photo of words; None when it does not answer, for the words are what counts."""
+    try:
+        return look_at(photo)
+    except ServingError:
+        return None
 
 
 def read_words(photo: Photo) -> str:

@@ -9,6 +9,7 @@ from catalog.pictures import PictureStore
 from catalog.shelves import Catalogue
 from indexer.releases import Releases
 from indexer.search import Search
+from serving.cards import find_cards
 from serving.client import Client
 from serving.http import Timeout
 from serving.keys import KeyFile
@@ -53,6 +54,6 @@ def build_services(settings: Settings) -> Services:
         management=Management(settings.management_url, keys),
         reader=reader,
         releases=releases,
-        search=Search(releases, catalogue, client, reader=reader),
+        search=Search(releases, catalogue, client, find_cards(settings.model_store), reader=reader),
         uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s),
     )

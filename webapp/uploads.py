@@ -45,7 +45,7 @@ class Upload:
         return self.folder / "photo.jpg"
 
     def photo(self) -> PhotoQuery | None:
-        """What the encoder saw in it, as kept with it; None for a photo of words."""
+        """What the encoder saw in it, as kept with it; None when it was not asked or did not answer."""
         path = self.folder / "query.npz"
         return _read_photo(path) if path.exists() else None
 

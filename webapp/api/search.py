@@ -8,7 +8,7 @@ from webapp.api.answers import search_answer
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import SearchShape
-from webapp.asking import ask_photo, ask_photo_text, ask_words, look_at, read_words
+from webapp.asking import ask_photo, ask_photo_text, ask_words, glance_at, look_at, read_words
 from webapp.forms import MAX_LABEL, SliceForm, shortened
 from webapp.photos import received_photo
 from webapp.refusals import Refusal
@@ -47,6 +47,8 @@ def search_image() -> Response:
 def search_ocr() -> Response:
     """What the words in the picture find."""
     form = asked(SliceForm)
-    read = read_words(received_photo())
+    sent = received_photo()
+    read = read_words(sent)
     words = form.words or shortened(read, MAX_LABEL)
-    return answered(search_answer(ask_photo_text(read, words, form.filters(), form.limit.number, form.offset.number)))
+    limit, offset = form.limit.number, form.offset.number
+    return answered(search_answer(ask_photo_text(read, words, glance_at(sent), form.filters(), limit, offset)))

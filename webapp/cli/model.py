@@ -61,7 +61,7 @@ def package() -> None:
 @click.option("--against", type=FILE, help="The same for the catalogue pictures that --check is searched in.")
 @click.option("--version", "version", required=True, help="Version of the model that comes of it, for example 1.1.0.")
 @click.option("--head", default="shop", show_default=True, help="Name of the label head.")
-@click.option("--epochs", type=click.IntRange(1), default=12, show_default=True)
+@click.option("--epochs", type=click.IntRange(1), default=36, show_default=True)
 @click.option("--licence", default="CC0-1.0", show_default=True, help="Licence of the weights, for the card.")
 @one_line_errors
 def train(

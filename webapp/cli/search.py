@@ -72,8 +72,9 @@ def image(photo: Path, words: str, limit: int, offset: int, as_json: bool, **fil
 def ocr(photo: Path, limit: int, offset: int, as_json: bool, **filters: Any) -> None:
     """Find products by the words in PHOTO: a label, a list, a receipt."""
     services = build_services(load_settings())
-    words = services.search.read_photo(open_picture(photo.read_bytes()))
-    result = services.search.by_photo_text(words, filters=Filters(**filters), limit=limit, offset=offset)
+    picture = open_picture(photo.read_bytes())
+    words, seen = services.search.read_photo(picture), services.search.encode_photo(normalised(picture).jpeg)
+    result = services.search.by_photo_text(words, photo=seen, filters=Filters(**filters), limit=limit, offset=offset)
     _show(services, result, as_json)
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.results import SearchResult
 from serving import ocr
-from webapp.asking import ask_photo_text, read_words
+from webapp.asking import ask_photo_text, glance_at, read_words
 from webapp.context import services
 from webapp.forms import MAX_LABEL, LabelForm, PhotoForm, shortened
 from webapp.photos import Photo
@@ -35,7 +35,8 @@ def receive_photo_text() -> AnyResponse:
 
 
 def _keep(sent: Photo, _form: PhotoForm) -> AnyResponse:
-    token = services().uploads.keep(sent.jpeg, sent.size, text=read_words(sent))
+    read = read_words(sent)
+    token = services().uploads.keep(sent.jpeg, sent.size, photo=glance_at(sent), text=read)
     return redirect(url_for("shop.photo_text", token=token), 303)
 
 
@@ -50,5 +51,5 @@ def photo_text(token: str) -> Response:
     if not form.words:
         nothing = SearchResult(query="", mode="photo-text", release="", hits=(), total=0, text=read)
         return show(_PAGE, form, nothing, **more)
-    result = ask_photo_text(read, form.words, form.filters(), form.limit, form.offset)
+    result = ask_photo_text(read, form.words, kept.photo(), form.filters(), form.limit, form.offset)
     return show(_PAGE, form, result, **more)
