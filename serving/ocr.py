@@ -6,14 +6,15 @@ import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytesseract
 from PIL import Image
 
+from serving import ocr_lines as lines
 from serving import ocr_views as views
 from serving.errors import Busy, ServingError
-from serving.ocr_words import Word, in_lines, letters_read, lines, merged, plausible
+from serving.ocr_words import Word, letters_read, merged, plausible, rows
 
 SPARSE, BLOCK = 11, 6  # Tesseract's page segmentation: words anywhere; one block of lines
 EVEN_OUT = "-c thresholding_method=2"  # Sauvola: a threshold for every neighbourhood, against shadows and faded print
@@ -24,8 +25,6 @@ SURE = 0.6  # confidence from which letters count as read
 PAGE_LETTERS = 120  # sure letters from which a picture is a page of text, to be read once more
 ENOUGH_LETTERS = 12  # sure letters below which the picture may be lying on its side or head
 PRINTED_SURE = 0.8  # only such words of a catalogue picture enter the word index
-PRINTED_SIDE = 900  # pixels; print worth finding is large on a catalogue picture
-PRINTED_DETAIL = 0.01  # share of a catalogue picture that must look like print before Tesseract is asked
 
 
 class OcrUnavailable(ServingError):
@@ -67,19 +66,14 @@ class Reader:
         words = _read_upright(job, picture)
         if letters_read(words, SURE) < ENOUGH_LETTERS:
             words = _read_turned(job, picture, words)
-        text = "\n".join(" ".join(word.text for word in line) for line in lines(words))
+        text = "\n".join(" ".join(word.text for word in line) for line in rows(words))
         return OcrResult(text, words, time.monotonic() - started)
 
     def read_printed(self, image: Image.Image) -> str:
         """The words on a catalogue picture that are beyond doubt; one quick look, "" where nothing looks like print."""
-        picture = image.convert("RGB")
-        if views.detail(picture) < PRINTED_DETAIL:
-            return ""
         job = _Job(self._slots, time.monotonic() + self._timeout_s, self._timeout_s)
-        factor = views.enlargement(picture, PRINTED_SIDE)
-        words = [*job.words(views.grey(picture, factor), SPARSE, factor)]
-        sure = [word for word in words if word.confidence >= PRINTED_SURE and _is_word(word.text)]
-        return " ".join(word.text for word in in_lines(sure))
+        sure = [word for word in job.words_in_lines(image.convert("RGB")) if word.confidence >= PRINTED_SURE]
+        return " ".join(word.text for word in merged([[word for word in sure if _is_word(word.text)]]))
 
 
 @dataclass(frozen=True)
@@ -96,19 +90,34 @@ class _Job:
 
     def words(self, view: Image.Image, segmentation: int, factor: float, options: str = "") -> list[Word]:
         """The words of a view, in pixels of the picture it was made from."""
+        found = self._run(view, f"--oem 1 --psm {segmentation} {options}")
+        return [
+            replace(word, box=views.on_picture(word.box, factor))
+            for word in found
+            if word.confidence >= LEAST and plausible(word)
+        ]
+
+    def words_in_lines(self, picture: Image.Image) -> list[Word]:
+        """The words of the lines that shapes of letters form, whatever their size and colour."""
+        grey, factor = lines.working_copy(picture)
+        found = lines.find_lines(grey)
+        if not found:
+            return []
+        sheet, placed = lines.sheet(grey, found, factor)
+        words = self._run(sheet, f"--oem 1 --psm {BLOCK}")
+        return [
+            replace(word, box=lines.on_picture(word.box, placed))
+            for word in words
+            if word.confidence >= LEAST_ON_LABEL and plausible(word)
+        ]
+
+    def _run(self, view: Image.Image, config: str) -> list[Word]:
+        """What Tesseract reads in a view, in the view's pixels."""
         if not self.slots.acquire(timeout=max(0.0, self.left_s())):
             raise Busy("Too many photos of words are being read at this moment. Try again in a few seconds.", 3.0)
         try:
-            found = self._run(view, f"--oem 1 --psm {segmentation} {options}")
-        finally:
-            self.slots.release()
-        words = [_word(found, number, factor) for number, text in enumerate(found["text"]) if text.strip()]
-        return [word for word in words if word.confidence >= LEAST and plausible(word)]
-
-    def _run(self, view: Image.Image, config: str) -> dict[str, list[str]]:
-        if self.left_s() <= 0:
-            raise self._too_long()
-        try:
+            if self.left_s() <= 0:
+                raise self._too_long()
             found: dict[str, list[str]] = pytesseract.image_to_data(
                 view, config=config, timeout=self.left_s(), output_type=pytesseract.Output.DICT
             )
@@ -120,7 +129,9 @@ class _Job:
             raise ServingError(f"Tesseract could not read the picture: {error.message}") from error
         except RuntimeError as error:  # how pytesseract reports a timeout
             raise self._too_long() from error
-        return found
+        finally:
+            self.slots.release()
+        return [_word(found, number) for number, text in enumerate(found["text"]) if text.strip()]
 
     def _too_long(self) -> OcrTimeout:
         return OcrTimeout(
@@ -133,10 +144,11 @@ def _read_upright(job: _Job, picture: Image.Image) -> list[Word]:
     straight = views.straightened(picture, views.skew(picture))
     factor = views.enlargement(straight)
     view = views.grey(straight, factor)
-    with ThreadPoolExecutor(2) as looks:
+    with ThreadPoolExecutor(3) as looks:
         anywhere = looks.submit(job.words, view, SPARSE, factor)
         in_rows = looks.submit(job.words, view, BLOCK, factor)
-        words = merged([anywhere.result(), in_rows.result()])
+        by_shape = looks.submit(job.words_in_lines, straight)
+        words = merged([anywhere.result(), in_rows.result(), by_shape.result()])
     if letters_read(words, SURE) < PAGE_LETTERS:
         return [word for word in words if word.confidence >= LEAST_ON_LABEL]
     try:
@@ -163,10 +175,9 @@ def _read_turned(job: _Job, picture: Image.Image, upright: list[Word]) -> list[W
     return best
 
 
-def _word(found: dict[str, list[str]], number: int, factor: float) -> Word:
+def _word(found: dict[str, list[str]], number: int) -> Word:
     left, top, width, height = (float(found[name][number]) for name in ("left", "top", "width", "height"))
-    box = ((left - views.MARGIN) / factor, (top - views.MARGIN) / factor, width / factor, height / factor)
-    return Word(found["text"][number].strip(), max(0.0, float(found["conf"][number])) / 100, box)
+    return Word(found["text"][number].strip(), max(0.0, float(found["conf"][number])) / 100, (left, top, width, height))
 
 
 def _is_word(text: str) -> bool:

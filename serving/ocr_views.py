@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from serving.ocr_words import Box
+
 LONG_SIDE = 2000  # pixels; words on a receipt of 1,000 px are then about 30 px high, what Tesseract was trained on
 CLOSE_SIDE = 3000  # pixels; small print on a page gains from more
 MAX_ENLARGEMENT = 3.0
@@ -47,17 +49,9 @@ def skew(image: Image.Image) -> float:
     return float(fine) if gain > SKEW_GAIN and abs(fine) >= 0.5 else 0.0
 
 
-def detail(image: Image.Image) -> float:
-    """Share of the picture where dark and light change as often as in print, from 0 to 1; cheap."""
-    small = image.convert("L")
-    small.thumbnail((384, 384), Image.Resampling.BOX)
-    values = np.asarray(small, dtype=np.float32)
-    strong = np.abs(np.diff(values, axis=1))[:-1] > 24
-    cells = strong[: strong.shape[0] // 12 * 12, : strong.shape[1] // 24 * 24]
-    if not cells.size:
-        return 0.0
-    busy = cells.reshape(cells.shape[0] // 12, 12, cells.shape[1] // 24, 24).mean(axis=(1, 3))
-    return float((busy > 0.12).mean())
+def on_picture(box: Box, factor: float) -> Box:
+    """A box of an enlarged view in pixels of the picture it was made from."""
+    return (box[0] - MARGIN) / factor, (box[1] - MARGIN) / factor, box[2] / factor, box[3] / factor
 
 
 def _scaled(image: Image.Image, factor: float) -> Image.Image:

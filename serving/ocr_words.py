@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 SAME_PLACE = 0.4  # share of the smaller box that two readings of one word have in common
+LENGTH_CREDIT = 0.03  # of confidence for each letter
 
 Box = tuple[float, float, float, float]  # left, top, width, height
 
@@ -19,9 +20,9 @@ class Word:
 
 
 def merged(readings: Iterable[Sequence[Word]]) -> list[Word]:
-    """Of words read at the same place the surest; in reading order."""
+    """Of words read at the same place the most credible; in reading order."""
     kept: list[Word] = []
-    for word in sorted((word for words in readings for word in words), key=lambda word: -word.confidence):
+    for word in sorted((word for words in readings for word in words), key=lambda word: -_credit(word)):
         if not any(_same_place(word.box, other.box) for other in kept):
             kept.append(word)
     return in_lines(kept)
@@ -29,10 +30,10 @@ def merged(readings: Iterable[Sequence[Word]]) -> list[Word]:
 
 def in_lines(words: Sequence[Word]) -> list[Word]:
     """From top to bottom, and within a line from left to right."""
-    return [word for line in lines(words) for word in line]
+    return [word for line in rows(words) for word in line]
 
 
-def lines(words: Sequence[Word]) -> list[list[Word]]:
+def rows(words: Sequence[Word]) -> list[list[Word]]:
     """Words grouped by the line they stand on."""
     grouped: list[list[Word]] = []
     for word in sorted(words, key=_middle):
@@ -53,6 +54,11 @@ def plausible(word: Word) -> bool:
 def letters_read(words: Iterable[Word], least: float) -> int:
     """Letters and digits in words at least that sure: how much a reading has brought."""
     return sum(len(re.sub(r"[\W_]", "", word.text)) for word in words if word.confidence >= least)
+
+
+def _credit(word: Word) -> float:
+    """Confidence, and something for length: a whole word is worth more than a surer piece of it."""
+    return word.confidence + LENGTH_CREDIT * min(8, len(word.text))
 
 
 def _middle(word: Word) -> float:

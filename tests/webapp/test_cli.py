@@ -62,7 +62,8 @@ def test_models_are_listed_with_their_workers(shoplens: Run) -> None:
     assert any("READY" in model["workers"] for model in models)
 
 
-def test_the_doctor_finds_a_running_shop_in_order(shoplens: Run, site_url: str) -> None:
+@pytest.mark.usefixtures("site_url")
+def test_the_doctor_finds_a_running_shop_in_order(shoplens: Run) -> None:
     checked = shoplens("doctor", "--json")
     broken = [check for check in json.loads(checked.stdout) if check["state"] == "broken"]
     assert (checked.exit_code, broken) == (0, [])
