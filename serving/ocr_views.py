@@ -40,6 +40,8 @@ def skew(image: Image.Image) -> float:
     """Degrees by which the lines of words are tilted (positive: they fall to the right), 0 where it is not clear."""
     small = image.convert("L")
     small.thumbnail((SKEW_SIDE, SKEW_SIDE), Image.Resampling.BOX)
+    if min(small.size) < 16:
+        return 0.0
     ys, xs = _edge_points(np.asarray(small, dtype=np.float32))
     if len(ys) < 50:
         return 0.0
