@@ -5,7 +5,8 @@ import re
 import shutil
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import pytesseract
@@ -145,10 +146,10 @@ def _read_upright(job: _Job, picture: Image.Image) -> list[Word]:
     factor = views.enlargement(straight)
     view = views.grey(straight, factor)
     with ThreadPoolExecutor(3) as looks:
+        by_shape = looks.submit(job.words_in_lines, straight)
         anywhere = looks.submit(job.words, view, SPARSE, factor)
         in_rows = looks.submit(job.words, view, BLOCK, factor)
-        by_shape = looks.submit(job.words_in_lines, straight)
-        words = merged([anywhere.result(), in_rows.result(), by_shape.result()])
+    words = merged(_in_time([by_shape, anywhere, in_rows]))
     if letters_read(words, SURE) < PAGE_LETTERS:
         return [word for word in words if word.confidence >= LEAST_ON_LABEL]
     try:
@@ -156,6 +157,14 @@ def _read_upright(job: _Job, picture: Image.Image) -> list[Word]:
         return merged([words, job.words(views.grey(straight, closer), BLOCK, closer, EVEN_OUT)])
     except OcrTimeout:
         return words
+
+
+def _in_time(looks: Sequence[Future[list[Word]]]) -> list[list[Word]]:
+    """What was read before the time was up; raises OcrTimeout when that is nothing."""
+    late = [look.exception() for look in looks if isinstance(look.exception(), OcrTimeout)]
+    if late and len(late) == len(looks):
+        raise OcrTimeout(str(late[0]))
+    return [look.result() for look in looks if not isinstance(look.exception(), OcrTimeout)]
 
 
 def _read_turned(job: _Job, picture: Image.Image, upright: list[Word]) -> list[Word]:

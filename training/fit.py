@@ -58,9 +58,10 @@ def fit(
     head: str,
     run: Path,
     *,
+    start: Network | None = None,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Trained:
-    """Train from scratch on views and their pixels [n, 3, s, s]; writes run/config.json and run/log.jsonl."""
+    """Train on views and their pixels [n, 3, s, s], from scratch or from `start`; writes run/config.json, log.jsonl."""
     torch.manual_seed(recipe.seed)
     generator = torch.Generator().manual_seed(recipe.seed)
     labels = tuple(sorted({view.label for view in views}))
@@ -74,6 +75,8 @@ def fit(
         mean=recipe.mean,
         std=recipe.std,
     )
+    if start is not None:
+        network.load_state_dict(start.state_dict())
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     classifier = CosineClassifier(recipe.dimension, len(identities))
     slowly = get_ema_multi_avg_fn(0.995)  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -60,16 +61,15 @@ def package() -> None:
 @click.option("--check", "photos", type=FILE, help="The same for photos to measure with: never trained on.")
 @click.option("--against", type=FILE, help="The same for the catalogue pictures that --check is searched in.")
 @click.option("--version", "version", required=True, help="Version of the model that comes of it, for example 1.1.0.")
+@click.option("--start", metavar="VERSION", help="Go on from the weights of this version instead of from scratch.")
 @click.option("--head", default="shop", show_default=True, help="Name of the label head.")
 @click.option("--epochs", type=click.IntRange(1), default=36, show_default=True)
 @click.option("--licence", default="CC0-1.0", show_default=True, help="Licence of the weights, for the card.")
 @one_line_errors
-def train(
-    pictures: Path, photos: Path | None, against: Path | None, version: str, head: str, epochs: int, licence: str
-) -> None:
-    """Train an image encoder from scratch and put its weights and card into the model store."""
+def train(pictures: Path, photos: Path | None, against: Path | None, version: str, epochs: int, **options: Any) -> None:
+    """Train an image encoder and put its weights and card into the model store."""
     from webapp.cli.train_run import train_run
 
     settings = load_settings()
-    card = train_run(settings, pictures, photos, against, version=version, head=head, epochs=epochs, licence=licence)
+    card = train_run(settings, pictures, photos, against, version=version, epochs=epochs, **options)
     click.echo(f"{card.key}: {dict(card.quality)}; next: shoplens model package, shoplens index build")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from serving.cards import Card
+from serving.cards import Card, read_card
+from serving.handlers.networks import Network, load_network
 from training.fit import Recipe, Trained, fit
 from training.measure import encode, first_is_right
 from training.package import package
@@ -29,6 +30,7 @@ def train_run(
     head: str,
     epochs: int,
     licence: str,
+    start: str | None = None,
 ) -> Card:
     """Train on the table of pictures; the card of the new version is returned."""
     recipe = Recipe(epochs=epochs)
@@ -44,13 +46,14 @@ def train_run(
         bar.update(done - bar.n)
 
     with bar:
-        trained = fit(views, pixels, recipe, head, run, progress=step)
+        trained = fit(views, pixels, recipe, head, run, start=_network(settings, start), progress=step)
     quality = _measure(trained, head, read_views(photos), read_views(against), run) if photos and against else {}
     training = {
         "pictures": len(views),
         "identities": len({view.identity for view in views}),
         "table_sha256": hashlib.sha256(pictures.read_bytes()).hexdigest(),
         "epochs": epochs,
+        "started_from": start or "scratch",
         "seed": recipe.seed,
         "seconds": round(trained.seconds),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -66,6 +69,13 @@ def train_run(
         quality=quality,
         licence=licence,
     )
+
+
+def _network(settings: Settings, version: str | None) -> Network | None:
+    if version is None:
+        return None
+    card = read_card(settings.model_store / f"image-encoder-{version}.json")
+    return load_network(card, settings.model_store / card.weights)
 
 
 def _measure(trained: Trained, head: str, asked: list[View], shown: list[View], run: Path) -> dict[str, float | int]:
