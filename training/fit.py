@@ -33,7 +33,7 @@ class Recipe:
     colour_weight: float = 0.1  # share of the embedding's energy that is plain colour
     epochs: int = 36
     batch: int = 32
-    peak_rate: float = 0.003  # AdamW, one cycle
+    peak_rate: float = 0.0025  # AdamW, one cycle
     weight_decay: float = 0.05
     category_share: float = 0.4  # of the loss; the rest is product identity
     seed: int = 7
