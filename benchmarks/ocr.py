@@ -1,6 +1,6 @@
 """How many words of receipts and labels are read, with and without preparing the picture.
 
-    python -m benchmarks.ocr [--data FOLDER] [--every N]
+    python -m benchmarks.ocr [--data FOLDER] [--only receipts|labels] [--every N]
 
 Words are runs of letters and digits, in lower case. Of each picture's true words (the lines of the .txt beside a
 receipt; brand and title of a label) two shares are stated, over all pictures together:
@@ -11,7 +11,6 @@ receipt; brand and title of a label) two shares are stated, over all pictures to
 """
 
 import argparse
-import csv
 import os
 import re
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 import pytesseract
 from PIL import Image
 
+from demo.shop.product import catalogue
 from serving.ocr import Reader, available
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
@@ -85,20 +85,11 @@ def receipts(data: Path) -> Iterator[Sample]:
 
 
 def labels(demo: Path) -> Iterator[Sample]:
-    """The demo shop's label photos with brand and title of the product."""
-    feed = demo / "feed.csv"
-    if not feed.exists():
-        return
-    with feed.open(encoding="utf-8", newline="") as file:
-        products = {row["id"]: row for row in csv.DictReader(file)}
-    for picture in sorted((demo / "pictures" / "label").glob("*.jpg")):
-        if row := products.get(picture.stem):
-            yield Sample(picture, printed_words(row))
-
-
-def printed_words(row: dict[str, str]) -> str:
-    """What a feed row says is printed: the printed attribute where there is one, otherwise brand and title."""
-    return row.get("printed") or f"{row['brand']} {row['title']}"
+    """The demo shop's label photos with the brand and title printed on them."""
+    for product in catalogue():
+        picture = demo / "pictures" / "label" / f"{product.id}.jpg"
+        if product.label and picture.exists():
+            yield Sample(picture, f"{product.label.brand} {product.label.title}")
 
 
 def plain(picture: Path) -> str:
@@ -127,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     data = os.environ.get("SHOPLENS_DATA") or str(DEMO.parents[1] / "shared" / "data")
     parser.add_argument("--data", type=Path, default=Path(data), help="folder that holds receipts/")
+    parser.add_argument("--only", choices=("receipts", "labels"), help="measure these alone")
     parser.add_argument("--every", type=int, default=1, help="measure only every so many pictures")
     options = parser.parse_args(arguments)
     if not available():
@@ -139,10 +131,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return reader.read(image.convert("RGB")).text
 
     print(f"{'':<34} {'occurrences':>11} {'distinct':>11} {'precision':>11} {'complete':>9} {'CPU each':>10}")
-    for name, found in (("receipts", receipts(options.data)), ("label photos", labels(DEMO))):
-        samples = list(found)[:: options.every]
+    for name, found in (("receipts", receipts(options.data)), ("labels", labels(DEMO))):
+        samples = list(found)[:: options.every] if options.only in (None, name) else []
         if not samples:
-            print(f"{name}: none found")
+            print(f"{name}: left out, or no pictures found")
             continue
         print(measure(samples, plain).line(f"{name}, plain Tesseract"), flush=True)
         print(measure(samples, prepared).line(f"{name}, prepared"), flush=True)

@@ -25,6 +25,7 @@ LEAST_ON_LABEL = 0.5  # the same where few words stand before much that only loo
 SURE = 0.6  # confidence from which letters count as read
 PAGE_LETTERS = 120  # sure letters from which a picture is a page of text, to be read once more
 ENOUGH_LETTERS = 12  # sure letters below which the picture may be lying on its side or head
+PRINTED_LETTERS = 4  # letters in its longest line from which a catalogue picture is worth Tesseract's time
 PRINTED_SURE = 0.8  # only such words of a catalogue picture enter the word index
 
 
@@ -73,7 +74,8 @@ class Reader:
     def read_printed(self, image: Image.Image) -> str:
         """The words on a catalogue picture that are beyond doubt; one quick look, "" where nothing looks like print."""
         job = _Job(self._slots, time.monotonic() + self._timeout_s, self._timeout_s)
-        sure = [word for word in job.words_in_lines(image.convert("RGB")) if word.confidence >= PRINTED_SURE]
+        words = job.words_in_lines(image.convert("RGB"), PRINTED_LETTERS)
+        sure = [word for word in words if word.confidence >= PRINTED_SURE]
         return " ".join(word.text for word in merged([[word for word in sure if _is_word(word.text)]]))
 
 
@@ -98,11 +100,11 @@ class _Job:
             if word.confidence >= LEAST and plausible(word)
         ]
 
-    def words_in_lines(self, picture: Image.Image) -> list[Word]:
-        """The words of the lines that shapes of letters form, whatever their size and colour."""
+    def words_in_lines(self, picture: Image.Image, longest: int = 3) -> list[Word]:
+        """The words of the lines that shapes of letters form; none where no line has `longest` letters."""
         grey, factor = lines.working_copy(picture)
         found = lines.find_lines(grey)
-        if not found:
+        if max((len(line.boxes) for line in found), default=0) < longest:
             return []
         sheet, placed = lines.sheet(grey, found, factor)
         words = self._run(sheet, f"--oem 1 --psm {BLOCK}")
