@@ -6,7 +6,7 @@ Words are runs of letters and digits, in lower case. Of each picture's true word
 receipt; brand and title of a label) two shares are stated, over all pictures together:
   occurrences  every repetition counts: sum of min(times read, times printed) / words printed
   distinct     each word of a picture once: the share that a search by these words can use
-  precision    distinct words read that are printed / distinct words read
+  precision    distinct words read that are printed / distinct words read (a label's small print counts for neither)
   complete     pictures of which every word was read
 """
 
@@ -30,10 +30,11 @@ DEMO = Path(__file__).resolve().parents[1] / "demo"
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture and the text that is printed on it."""
+    """A picture, the text that is to be read, and what else is printed on it."""
 
     picture: Path
     text: str
+    also: str = ""
 
 
 @dataclass
@@ -49,14 +50,14 @@ class Tally:
     seconds: float = 0.0
     pictures: int = 0
 
-    def add(self, true: str, seen: str, seconds: float) -> None:
+    def add(self, sample: Sample, seen: str, seconds: float) -> None:
         """Count one picture."""
-        printed, found = words_of(true), words_of(seen)
+        printed, found, also = words_of(sample.text), words_of(seen), words_of(sample.also)
         self.printed += printed.total()
         self.read += (printed & found).total()
         self.distinct_printed += len(printed)
         self.distinct_read += len(printed.keys() & found.keys())
-        self.distinct_seen += len(found)
+        self.distinct_seen += len(found.keys() - (also.keys() - printed.keys()))
         self.complete += printed.keys() <= found.keys()
         self.seconds += seconds
         self.pictures += 1
@@ -89,7 +90,7 @@ def labels(demo: Path) -> Iterator[Sample]:
     for product in catalogue():
         picture = demo / "pictures" / "label" / f"{product.id}.jpg"
         if product.label and picture.exists():
-            yield Sample(picture, f"{product.label.brand} {product.label.title}")
+            yield Sample(picture, f"{product.label.brand} {product.label.title}", product.label.detail)
 
 
 def plain(picture: Path) -> str:
@@ -104,7 +105,7 @@ def measure(samples: Sequence[Sample], read: Callable[[Path], str]) -> Tally:
     for sample in samples:
         started = cpu_s()
         seen = read(sample.picture)
-        tally.add(sample.text, seen, cpu_s() - started)
+        tally.add(sample, seen, cpu_s() - started)
     return tally
 
 

@@ -96,9 +96,9 @@ def test_a_decoder_that_is_not_listed_stays_shut() -> None:
 def test_a_bomb_of_a_few_kb_is_refused_before_it_is_decoded() -> None:
     data = bomb(50_000, 50_000)
     assert len(data) < 20_000
-    started = time.monotonic()
+    started = time.process_time()
     assert refused(data).code == "too_many_pixels"
-    assert time.monotonic() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_bomb_below_pillows_own_limit_is_refused_too() -> None:
