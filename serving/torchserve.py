@@ -14,6 +14,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
+from serving.bound_child import bound
 from serving.errors import StartFailed
 from serving.java import find_java
 from serving.keys import KeyFile
@@ -87,14 +88,7 @@ class TorchServe:
         command = self._command(java, temporary)
         with (self.logs / "console.log").open("wb") as console:
             self._process = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-I",
-                    "-S",
-                    str(Path(__file__).with_name("bound_child.py")),
-                    str(os.getpid()),
-                    *command,
-                ],
+                bound(command),
                 cwd=self.folder,
                 env=self._environment(java, temporary),
                 stdin=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ import time
 from http import HTTPStatus
 from pathlib import Path
 
+from serving.bound_child import bound
 from webapp.settings import Settings
 from webapp.supervisor import StartError
 
@@ -34,7 +35,7 @@ class Site:
         shutil.rmtree(metrics, ignore_errors=True)
         metrics.mkdir(parents=True)
         environment = os.environ | self._settings.as_environment() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
-        self._process = subprocess.Popen(self._command(), env=environment, start_new_session=True)
+        self._process = subprocess.Popen(bound(self._command()), env=environment, start_new_session=True)
 
     def wait_ready(self, timeout_s: float = 60) -> None:
         """Return when a worker answers; StartError when gunicorn ends or says nothing for that long."""

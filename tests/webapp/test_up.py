@@ -52,12 +52,12 @@ def test_up_starts_everything_and_ctrl_c_stops_everything(program: subprocess.Po
     assert not alive
 
 
-def test_a_killed_supervisor_leaves_no_torchserve_behind(program: subprocess.Popen[str]) -> None:
+def test_a_killed_supervisor_leaves_nothing_behind(program: subprocess.Popen[str]) -> None:
     read_until(program, "ready after")
-    models = [child for child in psutil.Process(program.pid).children(recursive=True) if "java" in child.name()]
-    assert models
+    family = psutil.Process(program.pid).children(recursive=True)
+    assert len(family) >= 4
     program.kill()
-    _, alive = psutil.wait_procs(models, timeout=30)
+    _, alive = psutil.wait_procs(family, timeout=30)
     assert not alive
 
 
