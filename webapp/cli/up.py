@@ -52,9 +52,9 @@ def up(demo: bool) -> None:
 
 
 def _start_models(settings: Settings, supervisor: Supervisor, reconciler: Reconciler) -> None:
-    for _ in build_archives(settings.model_store, _say):
-        pass
-    if settings.owns_torchserve:
+    if settings.owns_torchserve:  # one that runs elsewhere builds its own
+        for _ in build_archives(settings.model_store, _say):
+            pass
         _say("starting TorchServe")
         first = settings.torchserve_port
         server = TorchServe(settings.torchserve_folder, settings.model_store, Ports(first, first + 1, first + 2))
