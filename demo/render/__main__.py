@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image
 from tqdm import tqdm
 
+from demo.held_out import held_out
 from demo.render import scene, sheet, snapshot, training
 from demo.render.studio import Studio
 from demo.shop.product import Product, catalogue
@@ -123,7 +124,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
 def chosen(args: argparse.Namespace) -> list[Product]:
     """The products the arguments ask for."""
     wanted = {word for word in args.only.split(",") if word}
-    products = [p for p in catalogue() if not wanted or p.id in wanted or p.kind in wanted]
+    unseen = held_out() if args.command == "training" else frozenset()
+    products = [p for p in catalogue() if p.id not in unseen and (not wanted or p.id in wanted or p.kind in wanted)]
     if args.limit:
         kinds = {p.kind: [q for q in products if q.kind == p.kind] for p in products}
         step = {kind: max(1, len(group) // args.limit) for kind, group in kinds.items()}

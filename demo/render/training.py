@@ -42,12 +42,12 @@ def _studio_view(subject: scene.Subject, studio: Studio, number: int) -> Image.I
 
 
 def families(products: Sequence[Product], count: int) -> Iterator[Product]:
-    """Made-up products of every kind: one product's parameters with others' values and shifted colours mixed in."""
+    """Made-up products of every kind in turn: one product's parameters, mixed with others' and in shifted colours."""
     kinds = sorted({product.kind for product in products})
-    for kind in kinds:
-        known = [product for product in products if product.kind == kind]
-        for number in range(1, count + 1):
-            yield _made_up(known, f"x-{kind}-{number:03d}")
+    known = {kind: [product for product in products if product.kind == kind] for kind in kinds}
+    for number in range(1, count + 1):
+        for kind in kinds:
+            yield _made_up(known[kind], f"x-{kind}-{number:03d}")
 
 
 def _made_up(known: Sequence[Product], name: str) -> Product:
