@@ -1,4 +1,4 @@
-"""Tables of the running site: who may change TorchServe, and what it was last brought to."""
+"""Tables of the running site: who may change TorchServe, what it was last brought to, who may open /ops."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+import catalog.label_tables  # noqa: F401 - its tables join the metadata
 from catalog.tables import Base, UtcDateTime
 
 
@@ -29,3 +30,23 @@ class Reconciled(Base):
     process: Mapped[str] = mapped_column(String(64))  # changes when TorchServe starts anew
     desired: Mapped[str] = mapped_column(String(64))  # hash of the desired state
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OpsPassword(Base):
+    """The one row (id 1) that opens /ops; until it is there nothing does."""
+
+    __tablename__ = "ops_password"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(300))  # werkzeug's scrypt
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OpsSession(Base):
+    """Somebody who is signed in; the cookie's token is kept as its SHA-256 alone."""
+
+    __tablename__ = "ops_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
