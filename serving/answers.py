@@ -14,10 +14,11 @@ Floats = numpy.typing.NDArray[numpy.float32]
 
 @dataclass(frozen=True)
 class ImageEncoding:
-    """What the image encoder says of one picture: unit-length embedding and the probabilities of each label head."""
+    """What the image encoder says of one picture; vectors are of unit length."""
 
-    vector: Floats
-    probabilities: Mapping[str, Floats]
+    vector: Floats  # where like pictures lie
+    probabilities: Mapping[str, Floats]  # of each label head
+    aligned: Floats | None = None  # among the vectors of the text encoder that the card names; None without one
 
 
 class WorkerDied(Unavailable):
@@ -27,9 +28,10 @@ class WorkerDied(Unavailable):
 def image_encoding(card: Card, content: bytes) -> ImageEncoding:
     """The numbers of one answer, without copying them; BadAnswer when they are not what the card promises."""
     sizes = [card.dimension, *(len(labels) for labels in card.heads.values())]
-    numbers = _floats(card, content, sum(sizes))
-    vector, *heads = numpy.split(numbers, numpy.cumsum(sizes)[:-1])
-    return ImageEncoding(vector, dict(zip(card.heads, heads, strict=True)))
+    numbers = _floats(card, content, sum(sizes) + card.aligned_dimension)
+    vector, *heads, aligned = numpy.split(numbers, numpy.cumsum(sizes))
+    probabilities = dict(zip(card.heads, heads, strict=True))
+    return ImageEncoding(vector, probabilities, aligned if card.aligned_dimension else None)
 
 
 def text_vectors(card: Card, content: bytes, texts: int) -> Floats:

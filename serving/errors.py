@@ -8,7 +8,9 @@ ServingError
 ├── BadAnswer        it answered what nobody asked for: trying again does not help
 ├── StartFailed      TorchServe cannot be started; the message says what is in the way
 │   └── JavaMissing  no Java that it runs with
-└── ArchiveFailed    a model's archive cannot be built from what there is
+├── ArchiveFailed    a model's archive cannot be built from what there is
+└── NetworkRefused   no network is what was asked for: an unknown architecture, a size or dimension it cannot have
+    └── WeightsRefused  the weights it was to start from cannot be had, or are those of another network
 """
 
 
@@ -54,3 +56,11 @@ class JavaMissing(StartFailed):
 
 class ArchiveFailed(ServingError):
     """A model archive cannot be built."""
+
+
+class NetworkRefused(ServingError, ValueError):
+    """No network can be built as asked; the message says what is accepted."""
+
+
+class WeightsRefused(NetworkRefused):
+    """The weights a network was to start from cannot be had or do not fit it."""

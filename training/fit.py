@@ -113,7 +113,7 @@ def _loss(
     network: Network, classifier: CosineClassifier, pictures: Tensor, targets: Tensor, head: str, recipe: Recipe
 ) -> tuple[Tensor, Tensor]:
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        embeddings, logits = network(pictures.contiguous(memory_format=torch.channels_last))
+        embeddings, logits, _ = network(pictures.contiguous(memory_format=torch.channels_last))
     category = category_loss(logits[head].float(), targets[:, 0])
     identity = classifier(embeddings.float(), targets[:, 1])
     loss = recipe.category_share * category + (1 - recipe.category_share) * identity

@@ -23,7 +23,7 @@ def encode(
     vectors, labels = [], []
     for start in range(0, len(pixels), BATCH):
         batch = torch.from_numpy(np.array(pixels[start : start + BATCH])).float() / 255
-        embedding, logits = network(normalise(batch, recipe))
+        embedding, logits, _ = network(normalise(batch, recipe))
         vectors.append(embedding.numpy())
         labels.append(logits[head].argmax(1).numpy())
     return np.concatenate(vectors), np.concatenate(labels)

@@ -1,4 +1,4 @@
-"""TorchServe handler: pictures in, embedding and class probabilities out, a whole batch in one forward pass."""
+"""TorchServe handler: pictures in, all that the network says of them out, a whole batch in one forward pass."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ BYTES = "application/octet-stream"
 
 
 class ImageEncoder:
-    """Answers each picture with float32 bytes: the embedding, then the probabilities of each head in card order."""
+    """Answers each picture with float32 bytes: embedding, probabilities of each head in card order, aligned vector."""
 
     card: Card
     network: Network
@@ -47,11 +47,11 @@ class ImageEncoder:
         return [row.tolist() for row in answers]
 
     def answers(self, pictures: Tensor) -> Tensor:
-        """float32 [n, dimension + labels of all heads]."""
+        """float32 [n, dimension + labels of all heads + aligned_dimension]."""
         with torch.inference_mode():
-            embedding, logits = self.network(pictures.contiguous(memory_format=torch.channels_last))
+            embedding, logits, aligned = self.network(pictures.contiguous(memory_format=torch.channels_last))
             parts = [embedding.float(), *(logits[head].float().softmax(1) for head in self.card.heads)]
-            return torch.cat(parts, dim=1)
+            return torch.cat(parts if aligned is None else [*parts, aligned.float()], dim=1)
 
     def _tensor(self, body: Any) -> Tensor | PictureError:
         if not isinstance(body, bytes | bytearray):

@@ -13,7 +13,17 @@ CARD_FILE = "card.json"
 
 # The files whose code decides the numbers a model answers with.
 NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
-    "image-encoder": ("image_encoder.py", "networks.py", "residual_cnn.py", "colour.py", "preprocess.py"),
+    "image-encoder": (
+        "image_encoder.py",
+        "networks.py",
+        "architectures.py",
+        "basic_cnn.py",
+        "residual_cnn.py",
+        "vision_transformer.py",
+        "colour.py",
+        "folding.py",
+        "preprocess.py",
+    ),
     "text-encoder": ("text_encoder.py",),
 }
 

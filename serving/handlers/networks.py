@@ -1,58 +1,74 @@
-"""The networks an image encoder may be, by the name of their architecture; training and serving build them here."""
+"""An image encoder's network: backbone, embedding with its colour part, label heads; training and serving build it."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.fx import symbolic_trace
 from torch.nn import functional
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from serving.cards import IMAGENET_MEAN, IMAGENET_STD, Card
+from serving.errors import NetworkRefused
+from serving.handlers.architectures import ARCHITECTURES, Architecture, backbone, check_size, known
 from serving.handlers.colour import BINS, ColourHistogram
-from serving.handlers.residual_cnn import residual_cnn
-from serving.handlers.vision import torchvision
+from serving.handlers.folding import folded
+from serving.handlers.pretrained import load_pretrained
 
-# Channels that each backbone gives before pooling.
-ARCHITECTURES = {
-    "mobilenet-v2": 1280,
-    "mobilenet-v3-small": 576,
-    "mobilenet-v3-large": 960,
-    "residual-cnn": 256,
-    "resnet18": 512,
-}
+__all__ = ["ARCHITECTURES", "BINS", "Answer", "Architecture", "Network", "build", "check_size", "for_serving"]
+__all__ += ["load_network"]
+
+
+class Answer(NamedTuple):
+    """What one forward pass says of n pictures."""
+
+    embedding: Tensor  # [n, dimension], of unit length
+    logits: dict[str, Tensor]  # head -> [n, labels]
+    aligned: Tensor | None  # [n, aligned], of unit length, in the space of a text encoder
 
 
 class Network(nn.Module):
-    """Backbone → pooled features → embedding (with the colour histogram beside it) and the logits of each head."""
+    """Backbone → pooled features → embedding (with the colour histogram beside it), logits, vector among texts."""
 
     def __init__(
-        self, backbone: nn.Module, width: int, heads: Mapping[str, int], dimension: int, colour: "ColourPart | None"
+        self,
+        backbone: nn.Module,
+        width: int,
+        heads: Mapping[str, int],
+        dimension: int,
+        colour: "ColourPart | None",
+        *,
+        aligned: int = 0,
+        projected: bool = True,
     ) -> None:
         super().__init__()
         self.backbone = backbone
         self.colour = colour
-        self.projection = nn.Linear(width, dimension - (BINS if colour else 0))
+        learned = dimension - (BINS if colour else 0)
+        self.projection: nn.Module = nn.Linear(width, learned) if projected else nn.Identity()
         self.heads = nn.ModuleDict({name: nn.Linear(width, labels) for name, labels in heads.items()})
+        self.aligned: nn.Linear | None = nn.Linear(width, aligned) if aligned else None
 
-    def forward(self, pictures: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-        """Normalised pictures [n, 3, s, s] → (L2-normalised embedding [n, dimension], {head: logits [n, labels]})."""
+    def forward(self, pictures: Tensor) -> Answer:
+        """What the network says of normalised pictures [n, 3, s, s]."""
         features = self.features(pictures)
-        return self.embed(features, pictures), {name: head(features) for name, head in self.heads.items()}
+        logits = {name: head(features) for name, head in self.heads.items()}
+        return Answer(self.embed(features, pictures), logits, self.align(features))
 
     def features(self, pictures: Tensor) -> Tensor:
-        """Pooled features of the backbone, [n, width]; what the heads and the projection read."""
-        pooled: Tensor = functional.adaptive_avg_pool2d(self.backbone(pictures), 1).flatten(1)
-        return pooled
+        """Pooled features of the backbone, [n, width]; what the heads and the projections read."""
+        maps: Tensor = self.backbone(pictures)
+        return maps if maps.ndim == 2 else functional.adaptive_avg_pool2d(maps, 1).flatten(1)
 
     def embed(self, features: Tensor, pictures: Tensor) -> Tensor:
         """The embedding [n, dimension] of unit length; gradients flow through the learned part alone."""
         learned = functional.normalize(self.projection(features).float(), dim=1)
         return self.colour(learned, pictures) if self.colour else learned
+
+    def align(self, features: Tensor) -> Tensor | None:
+        """Unit vectors [n, aligned] in the text encoder's space; None when the network was not made for one."""
+        return functional.normalize(self.aligned(features).float(), dim=1) if self.aligned is not None else None
 
 
 class ColourPart(nn.Module):
@@ -70,6 +86,7 @@ class ColourPart(nn.Module):
         self.register_buffer("std", torch.tensor(std).view(1, 3, 1, 1), persistent=False)
 
     def forward(self, learned: Tensor, pictures: Tensor) -> Tensor:
+        """Learned unit vectors [n, d] and their normalised pictures → unit vectors [n, d + 192]."""
         with torch.no_grad():
             histogram = self.histogram(pictures.float() * self.std + self.mean)
         return torch.cat([learned * (1 - self.weight) ** 0.5, histogram * self.weight**0.5], dim=1)
@@ -79,31 +96,43 @@ def build(
     architecture: str,
     heads: Mapping[str, int | Sequence[str]],
     dimension: int,
-    pretrained: Path | None = None,
+    pretrained: str | Path | None = None,
     *,
     colour_weight: float = 0.0,
     mean: Sequence[float] = IMAGENET_MEAN,
     std: Sequence[float] = IMAGENET_STD,
+    aligned: int = 0,
+    projected: bool = True,
 ) -> Network:
     """A new network; heads give a number of labels or the labels, dimension includes the 192 of the colour histogram.
 
-    pretrained is a file of backbone weights in torchvision's naming (safetensors, or a state dict that loads with
-    weights_only); classifier weights in it are left out. With colour_weight > 0 that share of the embedding's energy
-    is a fixed HSV histogram of the picture, undone from mean and std.
+    pretrained is None, `imagenet` (torchvision's hub) or a file of backbone weights in torchvision's naming
+    (safetensors, or a state dict that loads with weights_only); classifier weights in it are left out. With
+    colour_weight > 0 that share of the embedding's energy is a fixed HSV histogram of the picture, undone from mean and
+    std. With projected=False the embedding's learned part is the pooled features themselves. NetworkRefused when there
+    is no such network, WeightsRefused when the weights cannot be had or do not fit.
     """
-    least = BINS + 1 if colour_weight else 1
-    if dimension < least:
-        raise ValueError(f"embedding dimension {dimension}: expected at least {least} (colour histogram: {BINS})")
-    backbone = _backbone(architecture)
+    width = known(architecture).width
+    colours = BINS if colour_weight else 0
+    if dimension < colours + 1:
+        raise NetworkRefused(
+            f"embedding dimension {dimension}: expected at least {colours + 1} (colour histogram: {BINS})"
+        )
+    if not projected and dimension != width + colours:
+        raise NetworkRefused(
+            f"embedding dimension {dimension}: {architecture} without projection has {width + colours}"
+        )
+    body = backbone(architecture)
     if pretrained is not None:
-        _load_backbone(backbone, pretrained)
+        load_pretrained(body, architecture, pretrained)
     sizes = {name: labels if isinstance(labels, int) else len(labels) for name, labels in heads.items()}
     colour = ColourPart(colour_weight, mean, std) if colour_weight else None
-    return Network(backbone, ARCHITECTURES[architecture], sizes, dimension, colour)
+    return Network(body, width, sizes, dimension, colour, aligned=aligned, projected=projected)
 
 
 def load_network(card: Card, weights_path: Path) -> Network:
     """The card's network with its weights, in evaluation mode; RuntimeError when weights and card do not fit."""
+    state = load_file(weights_path)
     network = build(
         card.architecture,
         card.heads,
@@ -111,59 +140,14 @@ def load_network(card: Card, weights_path: Path) -> Network:
         colour_weight=card.colour_weight,
         mean=card.input.mean,
         std=card.input.std,
+        aligned=card.aligned_dimension,
+        projected="projection.weight" in state,
     )
-    network.load_state_dict(load_file(weights_path), strict=True)
+    network.load_state_dict(state, strict=True)
     return network.eval()
 
 
 def for_serving(network: Network) -> Network:
     """A network in evaluation mode, made about twice as fast: batch norms folded into convolutions, channels last."""
-    folded: Any = _folded(network.backbone)
-    network.backbone = folded.to(memory_format=torch.channels_last)
+    network.backbone = folded(network.backbone)
     return network
-
-
-def _folded(backbone: nn.Module) -> nn.Module:
-    # torch.fx.experimental.optimization has the same, but importing it warns of what it no longer ought to use.
-    traced = symbolic_trace(backbone)
-    modules = dict(traced.named_modules())
-    for node in traced.graph.nodes:
-        norm = modules.get(str(node.target)) if node.op == "call_module" else None
-        before: Any = node.args[0] if isinstance(norm, nn.BatchNorm2d) else None
-        convolution = modules.get(str(before.target)) if before and before.op == "call_module" else None
-        if isinstance(norm, nn.BatchNorm2d) and isinstance(convolution, nn.Conv2d) and len(before.users) == 1:
-            traced.set_submodule(str(before.target), fuse_conv_bn_eval(convolution, norm))
-            node.replace_all_uses_with(before)
-            traced.graph.erase_node(node)
-    traced.recompile()
-    return traced
-
-
-def _backbone(architecture: str) -> nn.Module:
-    if architecture == "residual-cnn":
-        return residual_cnn()
-    models = torchvision().models
-    match architecture:
-        case "mobilenet-v2":
-            features = models.mobilenet_v2(weights=None).features
-        case "mobilenet-v3-small":
-            features = models.mobilenet_v3_small(weights=None).features
-        case "mobilenet-v3-large":
-            features = models.mobilenet_v3_large(weights=None).features
-        case "resnet18":
-            layers = OrderedDict(models.resnet18(weights=None).named_children())
-            features = nn.Sequential(OrderedDict((k, v) for k, v in layers.items() if k not in ("avgpool", "fc")))
-        case unknown:
-            raise ValueError(f"architecture {unknown!r}: expected one of {', '.join(ARCHITECTURES)}")
-    backbone: nn.Module = features
-    return backbone
-
-
-def _load_backbone(backbone: nn.Module, path: Path) -> None:
-    if path.suffix == ".safetensors":
-        state: dict[str, Any] = load_file(path)
-    else:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    state = {name.removeprefix("features."): value for name, value in state.items()}
-    wanted = backbone.state_dict().keys()
-    backbone.load_state_dict({name: value for name, value in state.items() if name in wanted}, strict=True)

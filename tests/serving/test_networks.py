@@ -10,28 +10,29 @@ from serving.cards import Card
 from serving.handlers import networks
 from serving.handlers.colour import ColourHistogram
 
-PICTURES = torch.rand(2, 3, 64, 64, generator=torch.Generator().manual_seed(3))
+PICTURES = torch.rand(2, 3, 96, 96, generator=torch.Generator().manual_seed(3))
 
 
 @pytest.mark.parametrize("architecture", networks.ARCHITECTURES)
 def test_one_pass_gives_embedding_and_logits(architecture: str) -> None:
     network = networks.build(architecture, {"kind": 3, "colour": ["red", "blue"]}, 224, colour_weight=0.3).eval()
-    embedding, logits = network(PICTURES)
+    embedding, logits, aligned = network(PICTURES)
+    assert aligned is None
     assert embedding.norm(dim=1).tolist() == pytest.approx([1, 1], abs=1e-5)
     assert embedding.shape == (2, 224)
     assert {head: tuple(values.shape) for head, values in logits.items()} == {"kind": (2, 3), "colour": (2, 2)}
 
 
 def test_the_histogram_has_its_share_of_the_energy() -> None:
-    embedding, _ = networks.build("mobilenet-v3-small", {}, 200, colour_weight=0.3).eval()(PICTURES)
+    embedding, *_ = networks.build("mobilenet-v3-small", {}, 200, colour_weight=0.3).eval()(PICTURES)
     assert embedding[:, -192:].square().sum(1).tolist() == pytest.approx([0.3, 0.3], abs=1e-4)
 
 
 def test_a_network_made_for_serving_answers_the_same() -> None:
     network = networks.build("mobilenet-v3-small", {"kind": 3}, 200, colour_weight=0.3).eval()
     with torch.inference_mode():
-        before, logits = network(PICTURES)
-        after, folded = networks.for_serving(network)(PICTURES)
+        before, logits, _ = network(PICTURES)
+        after, folded, _ = networks.for_serving(network)(PICTURES)
     assert torch.allclose(before, after, atol=1e-4)
     assert torch.allclose(logits["kind"], folded["kind"], atol=1e-4)
 
@@ -52,8 +53,8 @@ def test_backbone_weights_are_taken_from_a_file(tmp_path: Path) -> None:
 
 
 def test_an_unknown_architecture_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match=r"'vgg16'.*resnet18"):
-        networks.build("vgg16", {}, 8)
+    with pytest.raises(ValueError, match=r"'vgg19'.*resnet18"):
+        networks.build("vgg19", {}, 8)
 
 
 def test_a_dimension_without_room_for_the_histogram_is_refused() -> None:
