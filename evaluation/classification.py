@@ -1,11 +1,23 @@
-"""How well labels were told: accuracy, macro F1, confusion."""
+"""How well labels were told: accuracy, macro F1, precision and recall of each label, confusion."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
+
+@dataclass(frozen=True)
+class LabelScore:
+    """How well one label is told; support is how many of the pictures truly carry it."""
+
+    label: str
+    precision: float  # share of those called so that are so; 0 when none is called so
+    recall: float  # share of those that are so that are called so; 0 when none is
+    f1: float
+    support: int
 
 
 def accuracy(truth: Sequence[str], given: Sequence[str]) -> float:
@@ -29,9 +41,36 @@ def confusion(truth: Sequence[str], given: Sequence[str], labels: Sequence[str])
 def macro_f1(truth: Sequence[str], given: Sequence[str]) -> float:
     """The mean over labels of F1, so that rare labels count as much as common ones."""
     labels = sorted(set(truth) | set(given))
-    counts = confusion(truth, given, labels)
-    right = np.diag(counts)
-    return float(np.mean(2 * right / np.maximum(counts.sum(axis=0) + counts.sum(axis=1), 1)))
+    return macro_f1_of(confusion(truth, given, labels))
+
+
+def macro_f1_of(counts: npt.NDArray[np.int64]) -> float:
+    """Macro F1 of confusion counts [true, given], over the labels that occur on either side."""
+    occurs = counts.sum(axis=0) + counts.sum(axis=1)
+    if not occurs.any():
+        raise ValueError("The confusion counts are all 0; macro F1 needs at least one picture.")
+    return float(np.mean(2 * np.diag(counts)[occurs > 0] / occurs[occurs > 0]))
+
+
+def label_scores(counts: npt.NDArray[np.int64], labels: Sequence[str]) -> list[LabelScore]:
+    """Precision, recall and F1 of every label from confusion counts [true, given] in the order of labels."""
+    if counts.shape != (len(labels), len(labels)):
+        raise ValueError(f"Counts of shape {counts.shape} do not belong to {len(labels)} labels.")
+    right, called, support = np.diag(counts), counts.sum(axis=0), counts.sum(axis=1)
+    precision, recall = right / np.maximum(called, 1), right / np.maximum(support, 1)
+    f1 = 2 * right / np.maximum(called + support, 1)
+    return [
+        LabelScore(label, float(p), float(r), float(f), int(n))
+        for label, p, r, f, n in zip(labels, precision, recall, f1, support, strict=True)
+    ]
+
+
+def among_first(scores: npt.NDArray[np.floating], truth: npt.NDArray[np.int64], k: int) -> npt.NDArray[np.bool_]:
+    """Scores [n, labels] and true numbers [n] → bool [n]: whether the true label is among the k highest scores."""
+    if len(scores) != len(truth):
+        raise ValueError(f"{len(scores)} rows of scores and {len(truth)} true labels; as many of each are needed.")
+    own = scores[np.arange(len(truth)), truth]
+    return np.asarray((scores > own[:, None]).sum(axis=1) < k)
 
 
 def _check(truth: Sequence[str], given: Sequence[str]) -> None:

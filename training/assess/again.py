@@ -1,0 +1,74 @@
+"""Finding the same thing again within a run's own pictures: same identity, other photo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.finding import FindingScore, find, has_partner, score
+from training.data.samples import Sample
+
+Floats = npt.NDArray[np.float32]
+
+WITHIN = "gallery: the split's other pictures"
+ANYWHERE = "gallery: the other pictures of all splits, because too few things have two pictures in the split"
+
+
+@dataclass(frozen=True)
+class AgainFigures:
+    """How often another picture of the same thing comes first, and how the question was put."""
+
+    part: str
+    note: str
+    rule: str
+    queries: int
+    gallery: int
+    left_out: int  # pictures of the part with an identity but without another picture to find
+    score: FindingScore
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Pictures with their vectors; only those whose identity is known can be found."""
+
+    samples: tuple[Sample, ...]
+    vectors: Floats
+
+
+def needs_all_splits(samples: Sequence[Sample]) -> bool:
+    """Whether fewer than half of the pictures with an identity have another of the same thing among them."""
+    identities = [sample.identity for sample in samples]
+    known = sum(map(bool, identities))
+    return 2 * sum(has_partner(identities)) < known
+
+
+def measure_again(
+    part: str, note: str, places: npt.NDArray[np.int64], split: Shown, others: Shown | None
+) -> AgainFigures | None:
+    """Ask the part's pictures among the split's, or with `others` among all; None when nothing can be asked."""
+    shown = split if others is None else _joined(split, others)
+    identities = [sample.identity for sample in shown.samples]
+    partner = has_partner(identities)
+    known = [i for i in places.tolist() if identities[i]]
+    asked = [i for i in known if partner[i]]
+    if not asked:
+        return None
+    gallery = [i for i, identity in enumerate(identities) if identity]
+    place_of = {i: place for place, i in enumerate(gallery)}
+    found = find(
+        shown.vectors[asked],
+        [identities[i] for i in asked],
+        shown.vectors[gallery],
+        [identities[i] for i in gallery],
+        [place_of[i] for i in asked],
+    )
+    groups = [shown.samples[i].group or shown.samples[i].identity for i in asked]
+    rule = WITHIN if others is None else ANYWHERE
+    return AgainFigures(part, note, rule, len(asked), len(gallery), len(known) - len(asked), score(found, groups))
+
+
+def _joined(split: Shown, others: Shown) -> Shown:
+    return Shown((*split.samples, *others.samples), np.concatenate([split.vectors, others.vectors]))

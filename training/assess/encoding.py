@@ -1,0 +1,94 @@
+"""What a network answers for many pictures, prepared exactly as serving prepares them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from serving.cards import Card, Input
+from serving.handlers.image_encoder import ImageEncoder
+from serving.handlers.networks import Network, for_serving
+from serving.handlers.preprocess import PictureError, to_tensor
+from training.data.samples import Sample
+from training.errors import TrainingError
+from training.pixels import open_sample
+from training.run import Run
+
+TOGETHER = 32  # pictures in one forward pass
+
+Floats = npt.NDArray[np.float32]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """A network ready to answer, and how pictures reach it."""
+
+    network: Network
+    rules: Input
+    heads: Mapping[str, tuple[str, ...]]  # label head -> labels in the order of its logits
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Answers for n pictures: unit vectors [n, d], logits [n, labels] of each head, vectors in the words' space."""
+
+    vectors: Floats
+    logits: Mapping[str, Floats]
+    aligned: Floats | None  # unit vectors [n, a] of networks trained towards a text encoder
+
+    def chosen(self, places: npt.NDArray[np.int64]) -> Encoded:
+        """The answers for some of the pictures."""
+        aligned = None if self.aligned is None else self.aligned[places]
+        return Encoded(self.vectors[places], {head: rows[places] for head, rows in self.logits.items()}, aligned)
+
+
+def run_encoder(run: Run) -> Encoder:
+    """The final network of a run."""
+    return Encoder(for_serving(run.load_network()), run.input(), dict(run.config.heads))
+
+
+def card_encoder(card: Card, model_store: Path) -> Encoder:
+    """A packaged image encoder, loaded by the handler that serves it."""
+    if card.kind != "image-encoder":
+        raise TrainingError(f"{card.key} is a {card.kind}; photos need an image-encoder: see `shoplens model list`")
+    handler = ImageEncoder()
+    handler.load(card, model_store)
+    return Encoder(handler.network, card.input, card.heads)
+
+
+@torch.inference_mode()
+def encode(encoder: Encoder, samples: Sequence[Sample], progress: Progress | None = None) -> Encoded:
+    """Encode pictures in their order; TrainingError names one that cannot be read."""
+    vectors, aligned = [], []
+    logits: dict[str, list[Floats]] = {head: [] for head in encoder.heads}
+    for start in range(0, len(samples), TOGETHER):
+        batch = torch.stack([prepared(sample, encoder.rules) for sample in samples[start : start + TOGETHER]])
+        answer = encoder.network(batch.contiguous(memory_format=torch.channels_last))
+        vectors.append(answer.embedding.float().numpy())
+        for head, rows in logits.items():
+            rows.append(answer.logits[head].float().numpy())
+        if answer.aligned is not None:
+            aligned.append(answer.aligned.float().numpy())
+        if progress:
+            progress(min(start + TOGETHER, len(samples)), len(samples))
+    if not vectors:
+        raise TrainingError("There are no pictures to encode; name a split or a table that holds some.")
+    joined = {head: np.concatenate(rows) for head, rows in logits.items()}
+    return Encoded(np.concatenate(vectors), joined, np.concatenate(aligned) if aligned else None)
+
+
+def prepared(sample: Sample, rules: Input) -> Tensor:
+    """float32 [3, size, size], as a served picture is prepared; TrainingError names a picture that cannot be read."""
+    try:
+        with open_sample(sample) as image:
+            image.draft("RGB", (rules.size, rules.size))
+            return to_tensor(image, rules)
+    except (OSError, PictureError, ValueError, SyntaxError) as error:
+        raise TrainingError(f"{sample.path} cannot be measured: {error}. Mend it or leave it out.") from error

@@ -1,0 +1,95 @@
+"""What a run's folder keeps of its evaluations: the first one for good, every further look counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from training.assess.run_figures import RunFigures
+from training.data.samples import SPLITS, Split
+from training.errors import TrainingError
+from training.run import Run
+
+FORMAT = 1
+REPORT = "report.json"
+
+Report = dict[str, Any]  # the JSON of report.json; docs/training.md says what is in it
+
+
+def kept(run: Run) -> Report | None:
+    """The run's first evaluation with today's count of looks, or None before it."""
+    path = run.folder / REPORT
+    try:
+        report: Report = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise TrainingError(f"{path} cannot be read ({error}); move it away and evaluate again") from error
+    if not isinstance(report, dict) or report.get("format") != FORMAT:
+        raise TrainingError(f"{path} is not a report of format {FORMAT}; move it away and evaluate again")
+    return report
+
+
+def keep(run: Run, figures: RunFigures) -> tuple[Report, str]:
+    """Write an evaluation into the run's folder; the report and the name of its file are returned.
+
+    The first stays in report.json. A later one lies beside it under a name of its own, and the looks that the test
+    split has had are counted in both.
+    """
+    first = kept(run)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    report = describe(run, figures, now)
+    looks = [*(first["looks"] if first else []), *([now] if figures.split == "test" else [])]
+    report["looks"] = looks
+    if first is None:
+        run.write_text(REPORT, _text(report))
+        return report, REPORT
+    first["looks"] = looks
+    run.write_text(REPORT, _text(first))
+    name = _free_name(run.folder, figures.split)
+    run.write_text(name, _text(report))
+    return report, name
+
+
+def describe(run: Run, figures: RunFigures, now: str) -> Report:
+    """The report's JSON: what was trained, on what, and every figure."""
+    config, dataset = run.config, run.samples()
+    return {
+        "format": FORMAT,
+        "run": run.name,
+        "measured": now,
+        "architecture": config.recipe.architecture,
+        "size": config.recipe.served_size,
+        "epochs": len(run.log_lines()),
+        "data": list(config.data),
+        "pictures": {split: len(dataset.part(split)) for split in SPLITS},
+        "started_from": config.started_from,
+        "colour_weight": config.colour_weight,
+        "aligned_with": config.aligned_with,
+        "commit": config.commit,
+        "trained": config.created,
+        "training_seconds": config.seconds,
+        **asdict(figures),
+        "looks": [],
+    }
+
+
+def seen(report: Mapping[str, Any]) -> str:
+    """How often the test split has been looked at, in words."""
+    count = len(report["looks"])
+    return f"test split seen {count} time{'' if count == 1 else 's'}" if count else "test split not seen yet"
+
+
+def _free_name(folder: Path, split: Split) -> str:
+    number = 2
+    while (folder / f"report-{split}-{number}.json").exists():
+        number += 1
+    return f"report-{split}-{number}.json"
+
+
+def _text(report: Report) -> str:
+    return json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

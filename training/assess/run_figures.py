@@ -1,0 +1,139 @@
+"""Everything there is to say about one run on one split."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.assess.again import AgainFigures, Shown, measure_again, needs_all_splits
+from training.assess.cost import Cost, measure_cost
+from training.assess.encoding import Encoded, Encoder, encode, run_encoder
+from training.assess.labels import Answers, HeadFigures, answers, measure_head
+from training.assess.parts import Only, Part, groups_are_apart, narrowed, parts
+from training.assess.words import Titles, WordsFigures, measure_words
+from training.data.samples import SPLITS, Dataset, Sample, Split
+from training.errors import TrainingError
+from training.run import Run
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class RunFigures:
+    """The figures of a run on a split, by part of it."""
+
+    split: Split
+    note: str  # how far the split can be trusted
+    pictures: int
+    heads: tuple[HeadFigures, ...]
+    again: tuple[AgainFigures, ...]
+    words: tuple[WordsFigures, ...]
+    cost: Cost | None
+
+
+def choose_split(dataset: Dataset, wanted: Split | None = None) -> tuple[Split, str]:
+    """The split to measure on and a sentence about it: test, or validation when the run has no test split."""
+    split: Split = wanted or ("test" if dataset.part("test") else "validation")
+    if not dataset.part(split):
+        held = ", ".join(name for name in SPLITS if dataset.part(name)) or "no split at all"
+        raise TrainingError(f"The run has no {split} pictures; it has {held}.")
+    apart = "No group (sender, product family) is both here and in training. "
+    lead = apart if groups_are_apart(dataset, split) else ""
+    match split:
+        case "test":
+            return split, lead + "No training and no choice of settings saw these pictures."
+        case "validation":
+            why = "" if wanted or dataset.part("test") else "The run has no test split. "
+            return split, f"{why}{lead}Epochs and settings may have been chosen on these pictures: a little flattering."
+        case "train":
+            return split, "These pictures were trained on: the figures say how well they are remembered, no more."
+
+
+def measure_run(
+    run: Run,
+    split: Split | None = None,
+    *,
+    only: Sequence[Only] = (),
+    titles: Titles | None = None,
+    cost: bool = True,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> RunFigures:
+    """Measure a finished run; split None is test, or validation when there is none. titles encodes words, if any."""
+    dataset = run.samples()
+    chosen, note = choose_split(dataset, split)
+    encoder = run_encoder(run)
+    samples = dataset.part(chosen)
+    encoded = _encode(encoder, samples, chosen, progress)
+    fitted_on = _calibration_set(encoder, dataset, chosen, progress)
+    found = parts(dataset, chosen)
+    heads = tuple(_heads(encoder, samples, encoded, fitted_on, found, only))
+    again = tuple(_again(encoder, dataset, chosen, encoded, found, progress))
+    words = measure_words(samples, encoded.aligned, titles, found)
+    return RunFigures(
+        chosen, note, len(samples), heads, again, tuple(words), measure_cost(run.folder) if cost else None
+    )
+
+
+def _encode(encoder: Encoder, samples: Sequence[Sample], split: Split, progress: Progress) -> Encoded:
+    return encode(encoder, samples, lambda done, total: progress(f"Pictures of {split}", done, total))
+
+
+def _calibration_set(
+    encoder: Encoder, dataset: Dataset, split: Split, progress: Progress
+) -> tuple[Sequence[Sample], Encoded] | None:
+    """Validation's answers, for the temperature; None when they are what is measured or there are none."""
+    samples = dataset.part("validation")
+    if split != "test" or not samples:
+        return None
+    return samples, _encode(encoder, samples, "validation", progress)
+
+
+def _heads(
+    encoder: Encoder,
+    samples: Sequence[Sample],
+    encoded: Encoded,
+    fitted_on: tuple[Sequence[Sample], Encoded] | None,
+    found: Sequence[Part],
+    only: Sequence[Only],
+) -> Iterator[HeadFigures]:
+    for restriction in only:
+        if restriction.head not in encoder.heads:
+            raise TrainingError(f"The run has no head {restriction.head!r}; it has {', '.join(encoder.heads)}.")
+    for head, labels in encoder.heads.items():
+        asked: list[tuple[Part, Only | None]] = [(part, None) for part in found]
+        asked += [(narrowed(part, samples, o), o) for o in only if o.head == head for part in found]
+        for part, narrowing in asked:
+            among = narrowing.labels if narrowing else None
+            given = _answers_of(part, samples, encoded, head, labels, among)
+            if given:
+                fitted = answers(fitted_on[0], fitted_on[1].logits[head], head, labels, among) if fitted_on else None
+                yield measure_head(head, part.name, part.note, given, fitted)
+
+
+def _answers_of(
+    part: Part,
+    samples: Sequence[Sample],
+    encoded: Encoded,
+    head: str,
+    labels: Sequence[str],
+    among: Sequence[str] | None,
+) -> Answers | None:
+    chosen = [samples[i] for i in part.places.tolist()]
+    return answers(chosen, encoded.logits[head][part.places], head, labels, among) if chosen else None
+
+
+def _again(
+    encoder: Encoder, dataset: Dataset, split: Split, encoded: Encoded, found: Sequence[Part], progress: Progress
+) -> Iterator[AgainFigures]:
+    samples = dataset.part(split)
+    shown, others = Shown(tuple(samples), encoded.vectors), None
+    if needs_all_splits(samples):
+        rest = [s for s in dataset.samples if s.split != split and s.identity]
+        if rest:
+            others = Shown(tuple(rest), _encode(encoder, rest, "train", progress).vectors)
+    for part in found:
+        figures = measure_again(part.name, part.note, np.asarray(part.places), shown, others)
+        if figures:
+            yield figures

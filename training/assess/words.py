@@ -1,0 +1,71 @@
+"""Whether words find pictures directly: titles' vectors against the pictures' vectors in the same space."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.finding import find
+from evaluation.intervals import Interval, bootstrap
+from serving.archives import TEXT_PACKAGE
+from serving.cards import read_card
+from serving.handlers.text_encoder import TextEncoder
+from training.assess.parts import Part
+from training.data.samples import Sample
+from training.errors import TrainingError
+
+Floats = npt.NDArray[np.float32]
+Titles = Callable[[Sequence[str]], Floats]  # titles [n] → unit vectors [n, d]
+
+
+@dataclass(frozen=True)
+class WordsFigures:
+    """How often a picture of the thing whose title is asked comes first, or among the first ten."""
+
+    part: str
+    note: str
+    titles: int
+    pictures: int
+    recall_at_1: Interval
+    recall_at_10: Interval
+
+
+def measure_words(
+    samples: Sequence[Sample], aligned: Floats | None, titles: Titles | None, found: Sequence[Part]
+) -> Iterator[WordsFigures]:
+    """Ask every title among the pictures of its part; nothing for a network that was not trained towards texts."""
+    if aligned is None or titles is None:
+        return
+    for part in found:
+        places = np.array([i for i in part.places.tolist() if samples[i].title], np.int64)
+        shown = [samples[i].title for i in places.tolist()]
+        asked = sorted(set(shown))
+        if len(asked) > 1:
+            yield _figures(part, titles(asked), asked, aligned[places], shown)
+
+
+def _figures(part: Part, queries: Floats, asked: Sequence[str], pictures: Floats, shown: Sequence[str]) -> WordsFigures:
+    if queries.shape[1] != pictures.shape[1]:
+        raise TrainingError(
+            f"Titles have {queries.shape[1]} numbers and pictures {pictures.shape[1]}: not the text encoder that the "
+            "network was trained towards; name that one"
+        )
+    found = find(queries, asked, pictures, shown)
+    first, ten = bootstrap(found.within(1).tolist()), bootstrap(found.within(10).tolist())
+    return WordsFigures(part.name, part.note, len(asked), len(shown), first, ten)
+
+
+def titles_encoder(key: str, model_store: Path) -> Titles:
+    """Encodes texts with the text encoder of that name and version, e.g. text-encoder-1.0.0, without TorchServe."""
+    card = read_card(model_store / f"{key}.json")
+    spec = find_spec(TEXT_PACKAGE)
+    if card.kind != "text-encoder" or spec is None or not spec.submodule_search_locations:
+        raise TrainingError(f"{key} cannot encode titles; needed are a text encoder and the package {TEXT_PACKAGE}")
+    encoder = TextEncoder()
+    encoder.load(card, Path(spec.submodule_search_locations[0]) / "model")
+    return lambda texts: np.asarray(encoder.encode(texts).numpy(), np.float32)
