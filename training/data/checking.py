@@ -1,0 +1,108 @@
+"""From samples to a data set that can be trained on: what cannot be used is counted, what makes no sense is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from training.data.looking import Look, Progress, look_at
+from training.data.samples import Dataset, Rejected, Sample, heads_of
+from training.errors import TrainingError
+
+SHOWN = 5  # labels or pictures named in a message
+
+
+def check(
+    samples: Sequence[Sample],
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    looks: Sequence[Look] | None = None,
+) -> Dataset:
+    """Open every picture (unless it was looked at already) and keep the usable ones.
+
+    Raises TrainingError where nothing can be learnt: no or one picture, one label, a label without a usable picture or
+    without one to train on, a head that nothing measures.
+    """
+    if not samples:
+        raise TrainingError("The data names no pictures; at least two labels with pictures of their own are needed.")
+    looks = look_at(samples, workers, progress) if looks is None else looks
+    usable = tuple(sample for sample, look in zip(samples, looks, strict=True) if not _reason(sample, look))
+    rejected = tuple(
+        Rejected(sample.path, reason)
+        for sample, look in zip(samples, looks, strict=True)
+        if (reason := _reason(sample, look))
+    )
+    _refuse_too_few(usable, rejected)
+    dataset = Dataset(usable, heads_of(usable), rejected)
+    _refuse_empty_labels(heads_of(samples), dataset)
+    _refuse_one_label(dataset)
+    if all(sample.split for sample in usable):
+        _refuse_one_side(dataset)
+    return dataset
+
+
+def reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
+    """How many were rejected for each reason, the most frequent first."""
+    counts: dict[str, int] = {}
+    for one in rejected:
+        counts[one.reason] = counts.get(one.reason, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _reason(sample: Sample, look: Look) -> str:
+    if look.reason:
+        return look.reason
+    return "" if sample.labels or sample.identity or sample.title else "nothing is known of it: no label, no product"
+
+
+def _refuse_too_few(usable: Sequence[Sample], rejected: Sequence[Rejected]) -> None:
+    if len(usable) > 1:
+        return
+    why = "; ".join(f"{count} × {reason}" for reason, count in reasons(rejected).items())
+    named = f" First: {rejected[0].path}." if rejected else ""
+    if usable:
+        raise TrainingError(f"One picture, {usable[0].path}, is too few to learn from{f' ({why})' if why else ''}.")
+    raise TrainingError(f"None of {len(rejected)} pictures can be used: {why}.{named}")
+
+
+def _refuse_empty_labels(wanted: dict[str, tuple[str, ...]], dataset: Dataset) -> None:
+    for head, labels in wanted.items():
+        empty = [label for label in labels if label not in dataset.heads.get(head, ())]
+        if empty:
+            raise TrainingError(
+                f"No picture of {_named(empty)} (head {head!r}) can be used. Mend the pictures or take the label out; "
+                f"{len(dataset.rejected)} were rejected, the first: {dataset.rejected[0].path}: "
+                f"{dataset.rejected[0].reason}."
+            )
+
+
+def _refuse_one_label(dataset: Dataset) -> None:
+    if not dataset.heads:
+        raise TrainingError("No picture carries a label; give the label column, or fill in the catalogue's categories.")
+    for head, labels in dataset.heads.items():
+        if len(labels) == 1:
+            raise TrainingError(
+                f"The head {head!r} has one label only, {labels[0]!r}: there is nothing to tell apart. "
+                "Add pictures of at least one other label."
+            )
+
+
+def _refuse_one_side(dataset: Dataset) -> None:
+    trained, measured = heads_of(dataset.part("train")), heads_of(dataset.part("validation"))
+    for head, labels in dataset.heads.items():
+        missing = [label for label in labels if label not in trained.get(head, ())]
+        if missing:
+            raise TrainingError(
+                f"{_named(missing)} (head {head!r}) has pictures for measuring but none in the train split. "
+                "Change the split column, or leave it empty to have it drawn."
+            )
+        if head not in measured:
+            raise TrainingError(
+                f"No picture of the head {head!r} is in the validation split. Mark some in the split column, "
+                "add pictures of other products, or give a larger --validation share."
+            )
+
+
+def _named(labels: Sequence[str]) -> str:
+    more = f" and {len(labels) - SHOWN} more" if len(labels) > SHOWN else ""
+    return ", ".join(repr(label) for label in labels[:SHOWN]) + more

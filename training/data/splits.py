@@ -1,0 +1,125 @@
+"""Which pictures a network learns from, which choose among networks, and which are looked at once, at the end."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from training.data.samples import SPLITS, Sample, Split
+from training.errors import TrainingError
+
+Cell = tuple[tuple[str, str], ...]  # the (head, label) pairs of a picture: what is kept in proportion
+_TIES: tuple[Split, ...] = ("validation", "test", "train")  # a label too small for its shares is at least measured
+
+
+@dataclass
+class _Group:
+    """Pictures that stay together."""
+
+    order: str  # drawn from the seed, so that neither names nor rows decide
+    cells: Counter[Cell] = field(default_factory=Counter)  # of the pictures without a given split
+    given: Counter[Split] = field(default_factory=Counter)
+
+
+def assign(samples: Sequence[Sample], *, validation: float = 0.2, test: float = 0.1, seed: int = 7) -> list[Sample]:
+    """The samples in their order, each with a split: seeded, in proportion for each label, no group on two sides.
+
+    A given split stands, and a set that brings its own validation gets no test part unless it brings that, too. The
+    same samples give the same splits in any order and wherever their folder lies. Raises TrainingError for bad shares.
+    """
+    if validation < 0 or test < 0 or validation + test >= 1:
+        raise TrainingError(
+            f"Shares of {validation:g} for validation and {test:g} for test leave nothing to train on; "
+            "both are at least 0 and together below 1, for example 0.2 and 0.1."
+        )
+    groups = _groups(samples, seed)
+    chosen = _choose(groups, _targets(samples, validation, test))
+    return [s if s.split else replace(s, split=chosen[group_of(s)]) for s in samples]
+
+
+def group_of(sample: Sample) -> str:
+    """What the sample's side is decided by: its group, else its identity, else the picture alone."""
+    if sample.group:
+        return f"group:{sample.group}"
+    return f"identity:{sample.identity}" if sample.identity else f"picture:{sample.path}#{sample.place}"
+
+
+def _groups(samples: Sequence[Sample], seed: int) -> dict[str, _Group]:
+    found: dict[str, _Group] = {}
+    for sample in samples:
+        name = group_of(sample)
+        if name not in found:
+            found[name] = _Group(_order(sample, name, seed))
+        if sample.split:
+            found[name].given[sample.split] += 1
+        else:
+            found[name].cells[_cell(sample)] += 1
+    return found
+
+
+def _order(sample: Sample, name: str, seed: int) -> str:
+    if name.startswith("picture:"):  # a moved folder keeps its splits; the whole name only settles what is equal
+        name = f"{'/'.join(sample.path.parts[-2:])}#{sample.place}\0{name}"
+    stable, _, rest = name.partition("\0")
+    return hashlib.sha256(f"{seed}:{stable}".encode()).hexdigest() + rest
+
+
+def _choose(groups: Mapping[str, _Group], targets: Mapping[Cell, Mapping[Split, float]]) -> dict[str, Split]:
+    """Largest group first, each to the side that lacks most of what it holds (after Sechidis et al. 2011)."""
+    chosen: dict[str, Split] = {}
+    lacking = {cell: dict(shares) for cell, shares in targets.items()}
+    totals = {cell: sum(shares.values()) for cell, shares in targets.items()}
+    for name, group in sorted(groups.items(), key=lambda item: (-item[1].cells.total(), item[1].order)):
+        if not group.cells:
+            continue
+        side = _given(group) if group.given else _neediest(group, lacking, totals)
+        chosen[name] = side
+        for cell, count in group.cells.items():
+            lacking[cell][side] -= count
+    return chosen
+
+
+def _given(group: _Group) -> Split:
+    """Pictures of a group that has a side follow it."""
+    return max(SPLITS, key=lambda split: group.given[split])
+
+
+def _neediest(group: _Group, lacking: Mapping[Cell, Mapping[Split, float]], totals: Mapping[Cell, float]) -> Split:
+    cells = sorted(group.cells.items())  # sums of floats depend on their order
+
+    def need(split: Split) -> float:
+        return round(sum(count * lacking[cell][split] / totals[cell] for cell, count in cells), 9)
+
+    return max(_TIES, key=need)
+
+
+def _targets(samples: Sequence[Sample], validation: float, test: float) -> dict[Cell, dict[Split, float]]:
+    """How many of the pictures without a given split each side should hold, for each cell."""
+    given: defaultdict[tuple[str, ...], set[Split]] = defaultdict(set)
+    for sample in samples:
+        if sample.split:
+            given[_set(sample)].add(sample.split)
+    targets: dict[Cell, dict[Split, float]] = {}
+    for cell, count in Counter(_cell(sample) for sample in samples if not sample.split).items():
+        brought = given[tuple(head for head, _ in cell)]
+        shares = {
+            "validation": 0.0 if "validation" in brought else validation,
+            "test": 0.0 if brought & {"validation", "test"} else test,
+        }
+        targets[cell] = {
+            "train": count * (1 - shares["validation"] - shares["test"]),
+            "validation": count * shares["validation"],
+            "test": count * shares["test"],
+        }
+    return targets
+
+
+def _cell(sample: Sample) -> Cell:
+    return tuple(sorted(sample.labels.items()))
+
+
+def _set(sample: Sample) -> tuple[str, ...]:
+    """Pictures labelled by the same heads are one set: a given split speaks for its own set alone."""
+    return tuple(sorted(sample.labels))
