@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from catalog.pictures import PictureStore
@@ -22,10 +24,19 @@ class CorrectedLabels(Protocol):
 
 
 class ShopPictures:
-    """The catalogue as a source: category as label, product as identity, its variants as one group."""
+    """The catalogue as a source: category as label, product as identity, its variants as one group.
 
-    def __init__(self, catalogue: Catalogue, pictures: PictureStore, labels: CorrectedLabels | None = None) -> None:
-        self._catalogue, self._pictures, self._labels = catalogue, pictures, labels
+    Labels that people gave outrank the feed's; `photo_path` finds shoppers' photos among what they labelled.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        pictures: PictureStore,
+        labels: CorrectedLabels | None = None,
+        photo_path: Callable[[str], Path] | None = None,
+    ) -> None:
+        self._catalogue, self._pictures, self._labels, self._photo_path = catalogue, pictures, labels, photo_path
 
     def samples(self, head: str, columns: Mapping[str, str], where: Mapping[str, str]) -> list[Sample]:
         """Every picture once; TrainingError where there is none. `columns` may choose another field as the label."""
@@ -45,7 +56,15 @@ class ShopPictures:
         _refuse_nothing(found, fields, {**DEFAULTS, **columns}, where)
         for picture_hash in found.keys() & corrected.keys():
             found[picture_hash] = replace(found[picture_hash], labels={head: corrected[picture_hash]})
-        return list(found.values())
+        return [*found.values(), *self._photos(head, corrected)]
+
+    def _photos(self, head: str, corrected: Mapping[str, str]) -> Iterator[Sample]:
+        """Shoppers' photos that somebody gave a label."""
+        if self._photo_path is None:
+            return
+        for photo_hash, label in sorted(corrected.items()):
+            with suppress(FileNotFoundError):  # a product's picture, not a photo
+                yield Sample(self._photo_path(photo_hash).absolute(), {head: label})
 
     def _of_product(
         self, product: ProductView, row: Mapping[str, str], head: str, columns: Mapping[str, str]

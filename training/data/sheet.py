@@ -1,0 +1,109 @@
+"""A contact sheet: a row for each label with some of its pictures and how many there are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from catalog.errors import PictureError
+from catalog.pictures import open_picture
+from training.data import fashion_mnist
+from training.data.balance import LabelCount, counts
+from training.data.looking import MAX_BYTES, MAX_PIXELS
+from training.data.samples import SPLITS, Dataset, Sample, Split
+from training.errors import TrainingError
+
+CELL, GAP, TEXT, FOOT = 88, 5, 240, 26  # px
+ACROSS = 12  # pictures in a row
+MOST_ROWS = 65_000 // (CELL + 2 * GAP)  # a JPEG has at most 65,535 lines
+INK, QUIET, PAPER = "#1b1b1b", "#666666", "#ffffff"
+SIDES: dict[Split, str] = {"train": "#9a9a9a", "validation": "#1f6feb", "test": "#d9480f"}
+
+
+@dataclass(frozen=True)
+class _Row:
+    head: str
+    count: LabelCount
+    shown: tuple[Sample, ...]
+
+
+def write_sheet(dataset: Dataset, target: Path, across: int = ACROSS) -> None:
+    """Write every head's labels as a JPEG; the line under a picture tells its split. Raises TrainingError."""
+    rows = [
+        _Row(head, count, _chosen([s for s in dataset.samples if s.labels.get(head) == count.label], across))
+        for head, labels in counts(dataset.samples).items()
+        for count in labels
+    ]
+    width = TEXT + across * (CELL + GAP) + GAP
+    sheet = Image.new("RGB", (width, min(len(rows), MOST_ROWS) * (CELL + 2 * GAP) + FOOT), PAPER)
+    for number, row in enumerate(rows[:MOST_ROWS]):
+        _draw_row(sheet, row, number * (CELL + 2 * GAP))
+    _draw_foot(sheet, left_out=max(0, len(rows) - MOST_ROWS))
+    _save(sheet, target)
+
+
+def _chosen(samples: Sequence[Sample], most: int) -> tuple[Sample, ...]:
+    """Evenly spread over the label, so that neighbours in a table do not fill the row."""
+    step = max(1.0, len(samples) / most)
+    return tuple(samples[int(i * step)] for i in range(min(most, len(samples))))
+
+
+def _draw_row(sheet: Image.Image, row: _Row, top: int) -> None:
+    draw = ImageDraw.Draw(sheet)
+    draw.line((0, top, sheet.width, top), fill="#dddddd")
+    draw.text((GAP, top + 8), _short(row.count.label), INK, ImageFont.load_default(17))
+    parts = " · ".join(f"{row.count.parts[split]:,} {split}" for split in SPLITS if row.count.parts[split])
+    draw.text((GAP, top + 34), f"{row.count.total:,} pictures, head {_short(row.head, 16)}", QUIET, _small())
+    draw.text((GAP, top + 54), parts, QUIET, _small())
+    for i, sample in enumerate(row.shown):
+        left = TEXT + i * (CELL + GAP)
+        sheet.paste(_thumbnail(sample), (left, top + GAP))
+        if sample.split:
+            draw.rectangle((left, top + GAP + CELL, left + CELL - 1, top + GAP + CELL + 2), fill=SIDES[sample.split])
+
+
+def _draw_foot(sheet: Image.Image, left_out: int) -> None:
+    draw, left = ImageDraw.Draw(sheet), GAP
+    for split in SPLITS:
+        draw.rectangle((left, sheet.height - 12, left + 18, sheet.height - 9), fill=SIDES[split])
+        draw.text((left + 24, sheet.height - 20), split, QUIET, _small())
+        left += 120
+    if left_out:
+        draw.text((left, sheet.height - 20), f"{left_out:,} more labels are not shown", INK, _small())
+
+
+def _thumbnail(sample: Sample) -> Image.Image:
+    """CELL × CELL, the whole picture on paper; a grey cross where it cannot be opened."""
+    try:
+        if sample.place >= 0:
+            picture = fashion_mnist.picture(sample.path, sample.place)
+        else:
+            data = sample.path.read_bytes()
+            picture = open_picture(data, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS, at_least=CELL)
+    except (PictureError, OSError):
+        picture = Image.new("RGB", (CELL, CELL), "#eeeeee")
+        ImageDraw.Draw(picture).line((0, 0, CELL, CELL), fill=QUIET)
+    return ImageOps.pad(picture, (CELL, CELL), color=PAPER)
+
+
+def _short(text: str, most: int = 24) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _small() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(13)
+
+
+def _save(sheet: Image.Image, target: Path) -> None:
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        sheet.save(partial, "JPEG", quality=85)
+        partial.replace(target)
+    except OSError as error:
+        raise TrainingError(f"The sheet cannot be written to {target}: {error.strerror or error}.") from error
+    finally:
+        partial.unlink(missing_ok=True)
