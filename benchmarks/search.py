@@ -56,6 +56,7 @@ class Encoding:
 
     vector: Vectors
     probabilities: dict[str, Vectors] = field(default_factory=dict)
+    aligned: Vectors | None = None
 
 
 class DrawnVectors:

@@ -24,13 +24,16 @@ Progress = Callable[[str, int, int], None]  # what is going on, how many are don
 
 
 class Encoding(Protocol):
-    """A picture's vector with the probabilities of each label head."""
+    """A picture's vector, the probabilities of each label head, and its vector among words where the model has one."""
 
     @property
     def vector(self) -> npt.NDArray[np.float32]: ...
 
     @property
     def probabilities(self) -> Mapping[str, npt.NDArray[np.float32]]: ...
+
+    @property
+    def aligned(self) -> npt.NDArray[np.float32] | None: ...
 
 
 class Encoder(Protocol):
@@ -68,7 +71,10 @@ def embed_texts(database: Database, encoder: Encoder, card: Card, texts: Sequenc
 def embed_pictures(
     database: Database, encoder: Encoder, card: Card, store: PictureStore, hashes: Sequence[str], progress: Progress
 ) -> tuple[dict[str, Vectors], Counter[str]]:
-    """Vectors by picture hash, and why pictures have none (reason -> count); BuildError when the encoder is away."""
+    """Vectors by picture hash, and why pictures have none (reason -> count); BuildError when the encoder is away.
+
+    A vector is [dimension + aligned dimension] long: the model's second vector, where it has one, follows the first.
+    """
     cache = EmbeddingCache(database, card)
     missing = cache.missing(hashes)
     left_out: Counter[str] = Counter()
@@ -97,7 +103,7 @@ def _embed_part(
         elif isinstance(answer, ServingError):
             failure = answer
         else:
-            vectors[key] = answer.vector
+            vectors[key] = _whole(card, answer)
             extras[key] = _probabilities(card, answer)
     if vectors:
         cache.keep(vectors, extras)
@@ -115,6 +121,13 @@ def _read(store: PictureStore, hashes: Sequence[str]) -> tuple[dict[str, bytes],
         except OSError:
             left_out["The picture's file is missing; import the feed again."] += 1
     return readable, left_out
+
+
+def _whole(card: Card, encoding: Encoding) -> Vectors:
+    """Everything the model says of where a picture lies."""
+    if not card.aligned_dimension or encoding.aligned is None:
+        return np.asarray(encoding.vector, np.float32)
+    return np.concatenate([encoding.vector, encoding.aligned]).astype(np.float32)
 
 
 def _probabilities(card: Card, encoding: Encoding) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 import numpy as np
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from catalog.database import Database
 from indexer.tables import Embedding
@@ -31,13 +31,16 @@ def text_key(text: str) -> str:
 
 
 class EmbeddingCache:
-    """The kept embeddings of one model."""
+    """The kept embeddings of one model; where it gives a second vector, among words, that too.
+
+    Both lie in one row, so that a row kept by a card without the second is too short, and is missing.
+    """
 
     def __init__(self, database: Database, card: Card) -> None:
         self._database = database
         self._model = card.key
         self._fingerprint = fingerprint(card)
-        self._dimension = card.dimension
+        self._dimension = card.dimension + card.aligned_dimension
 
     def missing(self, keys: Iterable[str]) -> list[str]:
         """Those of the keys that have no vector yet, each once, in order."""
@@ -45,12 +48,13 @@ class EmbeddingCache:
         known: set[str] = set()
         with self._database.session() as session:
             for part in _parts(wanted):
-                query = select(Embedding.key).where(self._mine(), Embedding.key.in_(part))
+                whole = func.length(Embedding.vector) == np.dtype(np.float32).itemsize * self._dimension
+                query = select(Embedding.key).where(self._mine(), whole, Embedding.key.in_(part))
                 known.update(session.scalars(query))
         return [key for key in wanted if key not in known]
 
     def find(self, keys: Iterable[str]) -> dict[str, Vectors]:
-        """The vectors known, by key."""
+        """The vectors known, by key: [dimension + aligned dimension]."""
         found: dict[str, Vectors] = {}
         with self._database.session() as session:
             for part in _parts(list(dict.fromkeys(keys))):

@@ -1,4 +1,4 @@
-"""Measures word search on judged queries: TF-IDF titles, BM25, vectors and both fused, beside each other."""
+"""Measures word search on judged queries: TF-IDF titles, BM25, vectors, pictures and all fused, beside each other."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from evaluation.intervals import Interval, bootstrap, bootstrap_difference
 from evaluation.retrieval import hit_at_k, ndcg_at_k, recall_at_k, reciprocal_rank
 from indexer.embed import Encoder
 from indexer.errors import IndexingError
+from indexer.query_vectors import QueryVectors
 from indexer.release import OpenRelease
-from indexer.text_search import find_text
+from indexer.text_search import find_shown, find_text
 from indexer.tfidf import TitleBaseline
-from indexer.vector_store import Vectors
 from indexer.words.terms import corrected_query, query_terms
 
-RANKERS = ("tf-idf titles", "bm25 only", "vectors only", "fused")
+PARTS = ("bm25 only", "vectors only")
+FUSED = "fused"
 MEASURES = ("nDCG@10", "recall@100", "MRR", "success@1")
 NEEDED = ("id", "query", "type", "relevant")
 SUCCESS_GRADE = 2  # a product that is only related (1) is no success
 ALL = "all"
+NO_OTHERS = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class WordsReport:
     """Intervals by (ranker, query type, measure), and what the measures alone do not say."""
 
     intervals: dict[tuple[str, str, str], Interval]
+    rankers: tuple[str, ...]  # as far as the release has them
     types: tuple[str, ...]
     better_than_best: Interval  # nDCG@10 of fused less that of the better of BM25 and vectors, paired
     misspelt_ratio: float | None  # nDCG@10 of misspelt queries over that of their clean twins
@@ -82,12 +85,12 @@ def evaluate_words(
     rankings = _rankings(release, catalogue, encoder, answerable)
     values = {
         (ranker, query.id): _measure(ranking, query.grades)
-        for ranker in RANKERS
-        for query, ranking in zip(answerable, rankings[ranker], strict=True)
+        for ranker, found in rankings.items()
+        for query, ranking in zip(answerable, found, strict=True)
     }
     types = (ALL, *dict.fromkeys(query.type for query in answerable))
     intervals = {}
-    for ranker in RANKERS:
+    for ranker in rankings:
         for kind in types:
             chosen = [values[ranker, query.id] for query in answerable if kind in (ALL, query.type)]
             for number, measure in enumerate(MEASURES):
@@ -96,6 +99,7 @@ def evaluate_words(
     honest = [no_match(query.text) for query in unanswerable] if no_match and unanswerable else []
     return WordsReport(
         intervals,
+        tuple(rankings),
         types,
         _gain(values, answerable),
         _misspelt_ratio(values, queries),
@@ -109,22 +113,31 @@ def _rankings(
     """For each ranker the public ids it finds for each query, best first, at most 100."""
     views = {view.id: view for view in catalogue.iter_for_index() if view.visible}
     baseline = TitleBaseline(list(views), [view.title for view in views.values()])
-    found: dict[str, list[list[str]]] = {ranker: [] for ranker in RANKERS}
+    vectors = QueryVectors(encoder)
+    found: dict[str, list[list[str]]] = {}
     for query in queries:
-        terms = query_terms(query.text, release.words.vocabulary)
-        plain = encoder.encode_texts(release.text_card, [query.text])[0]
-        meant = corrected_query(query.text, terms)
-        vector: Vectors = encoder.encode_texts(release.text_card, [meant])[0] if meant else plain
-        positions, _ = release.text.nearest(plain, 100)
-        products = {
-            "tf-idf titles": baseline.rank(query.text, 100),
-            "bm25 only": release.words.search(terms).products.tolist(),
-            "vectors only": release.text.products[positions].tolist(),
-            "fused": find_text(release, terms, vector).found.products.tolist(),
-        }
+        products = {"tf-idf titles": baseline.rank(query.text, 100), **_answers(release, vectors, query.text)}
         for ranker, ids in products.items():
-            found[ranker].append([views[number].public_id for number in ids if number in views][:100])
+            public = [views[number].public_id for number in ids if number in views][:100]
+            found.setdefault(ranker, []).append(public)
     return found
+
+
+def _answers(release: OpenRelease, vectors: QueryVectors, text: str) -> dict[str, list[int]]:
+    """The products each part of the search finds, and all of them fused."""
+    terms = query_terms(text, release.words.vocabulary)
+    meant = corrected_query(text, terms) or text
+    positions, _ = release.text.nearest(vectors.of(release.text_card, text), 100)
+    answers = {
+        "bm25 only": release.words.search(terms).products.tolist(),
+        "vectors only": release.text.products[positions].tolist(),
+    }
+    for name, shown in release.shown.items():
+        products, _ = find_shown(shown.space, vectors.of(shown.asked_by, text), NO_OTHERS)
+        answers[f"pictures alone ({name})"] = products.tolist()
+    asked = {name: vectors.of(shown.asked_by, meant) for name, shown in release.shown.items()}
+    fused = find_text(release, terms, vectors.of(release.text_card, meant), asked)
+    return {**answers, FUSED: fused.found.products.tolist()}
 
 
 def _measure(ranking: list[str], grades: dict[str, float]) -> tuple[float, ...]:
@@ -138,14 +151,14 @@ def _measure(ranking: list[str], grades: dict[str, float]) -> tuple[float, ...]:
 
 
 def _gain(values: dict[tuple[str, str], tuple[float, ...]], queries: Sequence[JudgedQuery]) -> Interval:
-    """What fusing gains in nDCG@10 over the better of its two parts."""
-    scores = {ranker: [values[ranker, query.id][0] for query in queries] for ranker in RANKERS}
-    best = max(("bm25 only", "vectors only"), key=lambda ranker: float(np.mean(scores[ranker])))
-    return bootstrap_difference(scores["fused"], scores[best])
+    """What fusing gains in nDCG@10 over the better of words and meaning alone."""
+    scores = {ranker: [values[ranker, query.id][0] for query in queries] for ranker in (*PARTS, FUSED)}
+    best = max(PARTS, key=lambda ranker: float(np.mean(scores[ranker])))
+    return bootstrap_difference(scores[FUSED], scores[best])
 
 
 def _misspelt_ratio(values: dict[tuple[str, str], tuple[float, ...]], queries: Sequence[JudgedQuery]) -> float | None:
-    pairs = [(query.id, query.clean_of) for query in queries if ("fused", query.clean_of) in values]
-    pairs = [pair for pair in pairs if ("fused", pair[0]) in values]
-    clean = sum(values["fused", twin][0] for _, twin in pairs)
-    return sum(values["fused", query][0] for query, _ in pairs) / clean if clean else None
+    pairs = [(query.id, query.clean_of) for query in queries if (FUSED, query.clean_of) in values]
+    pairs = [pair for pair in pairs if (FUSED, pair[0]) in values]
+    clean = sum(values[FUSED, twin][0] for _, twin in pairs)
+    return sum(values[FUSED, query][0] for query, _ in pairs) / clean if clean else None

@@ -18,6 +18,8 @@ WORDS = 0.45
 MEANING = 0.45
 AGREEMENT = 0.1  # both seldom err in the same way
 
+LOOKS = 0.2  # what the pictures show, where words find pictures directly; the rest is as without them
+
 PHOTO_WITH_WORDS = 0.5  # a photo with words beside it: neither was sent for nothing
 
 LABEL_BM25 = 0.4  # words read on a label: how many rare ones match ...
@@ -44,6 +46,12 @@ def fuse_text(words: Vectors, coverage: Vectors, cosines: Vectors, floor: float)
     semantic = relative(semantic) * min(1.0, float(semantic.max(initial=0)) / max(1e-6, 0.5 - floor / 2))
     agreed = np.minimum(lexical, semantic)
     return np.asarray(WORDS * lexical + MEANING * semantic + AGREEMENT * agreed, np.float32)
+
+
+def fuse_looks(scores: Vectors, looks: Vectors) -> Vectors:
+    """Scores 0..1 by words with what the pictures show: 0 is noise, 1 what is probably meant, more is surer."""
+    shown = relative(looks) * min(1.0, float(looks.max(initial=0)))
+    return np.asarray((1 - LOOKS) * scores + LOOKS * shown, np.float32)
 
 
 def relative(scores: Vectors) -> Vectors:

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import ReleaseError
+from indexer.models import Output
 from indexer.vector_store import METRICS
 
-FORMAT = 1
+FORMAT = 2  # since each space names the model of its queries, too
+OLDER_FORMATS = (1,)  # where every space was asked by the model that made it
 FILE_NAME = "manifest.json"
 
 
@@ -35,8 +37,18 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class Asker:
+    """The model that embeds the queries of a space."""
+
+    model: str
+    version: str
+    card_sha256: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
 class Space:
-    """One vector space of a release: its model, how it is searched and how well that works."""
+    """One vector space of a release: its models, how it is searched and how well that works."""
 
     model: str
     version: str
@@ -50,6 +62,8 @@ class Space:
     recall_at_10: float | None  # None for an empty space
     probes: int
     thresholds: Thresholds
+    asked_by: Asker
+    output: Output = "embedding"  # what of the model's answer its vectors are
     files: Mapping[str, FileEntry] = field(default_factory=dict)
 
 
@@ -69,6 +83,11 @@ class Manifest:
     def as_json(self) -> dict[str, Any]:
         """Plain types, as kept in the file and in the database."""
         return asdict(self)
+
+    def models(self) -> dict[tuple[str, str], str]:
+        """Name and version of every model it answers with, and the fingerprint of each."""
+        every = [asker for space in self.spaces.values() for asker in (space, space.asked_by)]
+        return {(one.model, one.version): one.fingerprint for one in every}
 
     def weakest_recall(self) -> float:
         """The lowest recall@10 of its spaces; 1 when every space is empty."""
@@ -90,8 +109,10 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
         found = raw["format"]
-        if found != FORMAT:
-            raise ReleaseError(f"{path} has format {found!r}; this version reads format {FORMAT}: build a new release.")
+        if found not in (*OLDER_FORMATS, FORMAT):
+            raise ReleaseError(
+                f"{path} has format {found!r}; this version reads formats up to {FORMAT}: build a new release."
+            )
         return _parse(raw)
     except FileNotFoundError as error:
         raise ReleaseError(
@@ -109,8 +130,9 @@ def _parse(raw: dict[str, Any]) -> Manifest:
 def _space(raw: dict[str, Any]) -> Space:
     if raw["metric"] not in METRICS:
         raise ValueError(f"metric {raw['metric']!r} is none of {', '.join(METRICS)}")
-    thresholds = Thresholds(**raw["thresholds"])
-    return Space(**{**raw, "thresholds": thresholds, "files": _files(raw["files"])})
+    parts = {"thresholds": Thresholds(**raw["thresholds"]), "files": _files(raw["files"])}
+    asker = raw.get("asked_by") or {name: raw[name] for name in Asker.__dataclass_fields__}  # format 1
+    return Space(**{**raw, **parts, "asked_by": Asker(**asker)})
 
 
 def _files(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, FileEntry]:

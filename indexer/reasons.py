@@ -10,6 +10,7 @@ from indexer.words.analysis import stem, stems_of, words_of
 from indexer.words.terms import Term
 
 MOST_WORDS = 5  # quoted in one reason
+SHOWN = "looks like what you asked for"
 
 _LOOKS: dict[Match, str] = {"exact": "looks the same", "similar": "looks alike", "weak": "looks a little alike"}
 _READS: dict[Match, str] = {"exact": "reads the same", "similar": "reads alike", "weak": "reads a little alike"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from indexer.errors import ReleaseError
-from indexer.manifest import Manifest, Thresholds, check_files, read_manifest
+from indexer.manifest import Asker, Manifest, Space, Thresholds, check_files, read_manifest
+from indexer.models import IMAGE, TEXT
 from indexer.space import OpenSpace, open_space
 from indexer.words.index import WordIndex
 from serving.cards import Card, CardError, read_card
@@ -26,6 +28,14 @@ class Release:
 
 
 @dataclass(frozen=True)
+class AskedSpace:
+    """Pictures embedded by one model, to be asked by words that another embeds."""
+
+    space: OpenSpace
+    asked_by: Card
+
+
+@dataclass(frozen=True)
 class OpenRelease:
     """A release whose files were checked and are open. Old ones go on answering while a new one takes over."""
 
@@ -36,6 +46,7 @@ class OpenRelease:
     image_card: Card
     text_card: Card
     words: WordIndex
+    shown: Mapping[str, AskedSpace] = field(default_factory=dict)  # further spaces by name, where words find pictures
 
     @property
     def image_thresholds(self) -> Thresholds:
@@ -52,29 +63,48 @@ def open_release(folder: Path) -> OpenRelease:
     """Check every file of a release against its manifest, then open it; ReleaseError says what to do."""
     manifest = read_manifest(folder)
     check_files(folder, manifest)
-    missing = {"image", "text"} - set(manifest.spaces)
+    missing = {IMAGE, TEXT} - set(manifest.spaces)
     if missing:
         raise ReleaseError(f"Release {manifest.id} has no {' and no '.join(sorted(missing))} space; build a new one.")
+    spaces = {name: open_space(name, entry, folder) for name, entry in manifest.spaces.items()}
+    cards = {name: _cards(folder, manifest, name) for name in manifest.spaces}
     return OpenRelease(
         id=manifest.id,
         manifest=manifest,
-        image=open_space("image", manifest.spaces["image"], folder),
-        text=open_space("text", manifest.spaces["text"], folder),
-        image_card=_card(folder, manifest, "image"),
-        text_card=_card(folder, manifest, "text"),
+        image=spaces[IMAGE],
+        text=spaces[TEXT],
+        image_card=cards[IMAGE][0],
+        text_card=cards[TEXT][0],
         words=WordIndex.open(folder / "words"),
+        shown={name: AskedSpace(spaces[name], cards[name][1]) for name in manifest.spaces if name not in (IMAGE, TEXT)},
     )
 
 
-def _card(folder: Path, manifest: Manifest, space: str) -> Card:
-    entry = manifest.spaces[space]
+def _cards(folder: Path, manifest: Manifest, name: str) -> tuple[Card, Card]:
+    """The models of a space: that of its items and that of its queries; ReleaseError unless they meet in it."""
+    entry = manifest.spaces[name]
+    card, asker = (_card(folder, manifest, entry, one) for one in (entry, entry.asked_by))
+    aligned = entry.output == "aligned"
+    given = card.aligned_dimension if aligned else card.dimension
+    for key, dimension in ((card.key, given), (asker.key, asker.dimension)):
+        if dimension != entry.dimension:
+            raise ReleaseError(
+                f"Release {manifest.id}: {key} gives {dimension} numbers where the {name} space has"
+                f" {entry.dimension}; build a new release."
+            )
+    if aligned and card.aligned_with != asker.key:
+        raise ReleaseError(
+            f"Release {manifest.id}: {card.key} is aligned with {card.aligned_with or 'nothing'}, but the {name} space"
+            f" is asked by {asker.key}; build a new release."
+        )
+    return card, asker
+
+
+def _card(folder: Path, manifest: Manifest, entry: Space, named: Space | Asker) -> Card:
+    file = f"{named.model}-{named.version}.json"
+    if file not in entry.files:
+        raise ReleaseError(f"Release {manifest.id}: {file} is not vouched for by its manifest; build a new release.")
     try:
-        card = read_card(folder / f"{entry.model}-{entry.version}.json")
+        return read_card(folder / file)
     except CardError as error:
         raise ReleaseError(f"Release {manifest.id}: {error}; build a new release.") from error
-    if card.dimension != entry.dimension:
-        raise ReleaseError(
-            f"Release {manifest.id}: {card.key} gives {card.dimension} numbers where the {space} space has"
-            f" {entry.dimension}; build a new release."
-        )
-    return card

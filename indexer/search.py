@@ -34,6 +34,9 @@ from serving.errors import ServingError, Unavailable
 
 NO_FILTERS = Filters()
 WORDS_ALONE = "Only the very words were searched: the service that knows what words mean is not answering just now."
+PICTURES_UNASKED = (
+    "Only what products say was searched, not what their pictures show: that service is not answering just now."
+)
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +129,7 @@ class Search:
         release = self._releases.current() if photo is None else self._fitting(photo)
         read = tidy_query(text, LONGEST_LABEL)
         known = known_words(release, read)
-        vector, degraded = self._vector(release, known) if known else (None, None)
+        vector, degraded = self._vector(release.text_card, known) if known else (None, None)
         label = find_label(release, read, self._names, vector)
         label = label if photo is None else seen_too(release.image, label, photo.vector)
         limits = release.image_thresholds
@@ -171,23 +174,33 @@ class Search:
         """Every label with its probability, the shop's own categories first."""
         return label_scores(self._fitting(photo).image_card, photo.probabilities, self._pages.facts())
 
-    def _vector(self, release: OpenRelease, text: str) -> tuple[Vectors | None, str | None]:
+    def _vector(self, card: Card, text: str, otherwise: str = WORDS_ALONE) -> tuple[Vectors | None, str | None]:
         """The text's vector, or None with a sentence that says what is missing."""
         try:
-            self._check_served(release.text_card)
-            return self._vectors.of(release.text_card, text), None
+            self._check_served(card)
+            return self._vectors.of(card, text), None
         except ServingError as error:
-            log.warning("Words are searched without their meaning: %s", error)
+            log.warning("Words are searched without %s: %s", card.key, error)
         except ReleaseError:
-            log.exception("Words are searched without their meaning")
-        return None, WORDS_ALONE
+            log.exception("Words are searched without %s", card.key)
+        return None, otherwise
 
     def _words(self, release: OpenRelease, text: str) -> tuple[TextFound, str | None, str | None]:
         """What words find, the query as it was probably meant, and what is out of order."""
         terms = query_terms(text, release.words.vocabulary)
         meant = corrected_query(text, terms)
-        vector, degraded = self._vector(release, meant or text)  # the encoder does not know the shop's spelling
-        return find_text(release, terms, vector), meant, degraded
+        query = meant or text  # the encoder does not know the shop's spelling
+        vector, degraded = self._vector(release.text_card, query)
+        vectors = {release.text_card.key: vector}
+        shown: dict[str, Vectors] = {}
+        for name, space in release.shown.items():
+            if space.asked_by.key not in vectors:  # no model is asked twice, answering or not
+                vectors[space.asked_by.key], missing = self._vector(space.asked_by, query, PICTURES_UNASKED)
+                degraded = degraded or missing
+            found = vectors[space.asked_by.key]
+            if found is not None:
+                shown[name] = found
+        return find_text(release, terms, vector, shown), meant, degraded
 
     def _check_served(self, card: Card) -> None:
         """A version is a promise: ReleaseError when the model store holds another model under the same version."""

@@ -89,6 +89,10 @@ def build_space(name: str, items: Items, metric: Metric, folder: Path) -> Built:
 
 def open_space(name: str, entry: Space, folder: Path) -> OpenSpace:
     """Open a space whose files were checked; raises ReleaseError when they do not fit their manifest."""
+    needed = [f"{name}.npy", f"{name}-ids.npy", *([f"{name}.ann"] if entry.items else [])]
+    for file in needed:
+        if file not in entry.files:  # then nobody checked it, and Annoy must not map it
+            raise ReleaseError(f"{folder / file} is not vouched for by its manifest; build a new release.")
     vectors = _load(folder / f"{name}.npy", mapped=True)
     products = _load(folder / f"{name}-ids.npy")
     pictures = _load(folder / f"{name}-pictures.npy") if f"{name}-pictures.npy" in entry.files else None

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalog.shelves import ProductView
-from indexer.fusion import Found, fuse_text, lookup, ranked
+from indexer.fusion import Found, best_per_product, fuse_looks, fuse_text, lookup, ranked
 from indexer.manifest import Thresholds
-from indexer.reasons import named_share, words_reason
+from indexer.reasons import SHOWN, named_share, words_reason
 from indexer.release import OpenRelease
 from indexer.results import Match
+from indexer.space import OpenSpace
 from indexer.vector_store import Positions, Vectors
 from indexer.words.index import WordHits
 from indexer.words.terms import Term
@@ -20,6 +21,7 @@ from indexer.words.terms import Term
 LONGEST_QUERY = 400  # characters
 MEANT = 100  # products taken from the vectors
 COMPARED = 300  # best of BM25 whose meaning is compared too
+PICTURES = 200  # taken from each space where words find pictures
 
 # The relevance cut. With both words of "green mug" about, a product with one of them counts only if it means it too.
 COVERS_MOST = 0.5  # of what the best product covers
@@ -35,29 +37,41 @@ class TextFound:
     found: Found
     weights: Mapping[Term, float]  # the query's terms and how much of its meaning each carries
     cosines: tuple[Positions, Vectors]  # products and how near their meaning is
+    looks: tuple[Positions, Vectors]  # products and how far above noise their pictures are: from 1 on they look it
 
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
         """Match and reason of one product."""
         cosine = float(lookup(np.array([product.id]), *self.cosines)[0])
+        looks_it = float(lookup(np.array([product.id]), *self.looks)[0]) >= 1
         share = named_share(product, self.weights)
         match: Match = "weak"
         if share >= 0.99 or (share >= 0.5 and cosine >= limits.exact):
             match = "exact"
-        elif share >= 0.5 or cosine >= limits.similar:
+        elif share >= 0.5 or cosine >= limits.similar or looks_it:
             match = "similar"
-        return match, words_reason(product, self.weights) or "means something similar"
+        otherwise = SHOWN if looks_it else "means something similar"
+        return match, words_reason(product, self.weights) or otherwise
 
 
-def find_text(release: OpenRelease, terms: Sequence[Term], vector: Vectors | None) -> TextFound:
-    """Products for the terms of a query; without its vector by words alone."""
+def find_text(
+    release: OpenRelease, terms: Sequence[Term], vector: Vectors | None, shown: Mapping[str, Vectors] | None = None
+) -> TextFound:
+    """Products for the terms of a query; without its vector by words alone.
+
+    `shown` are the query's vectors for those of the release's further spaces that can be asked just now.
+    """
     words = release.words.search(terms)
     near = _meant(release, vector, words) if vector is not None else _nothing()
-    products = np.union1d(_covering(words, near, release.text_thresholds), _near_enough(near, release.text_thresholds))
+    looks = _looking(release, shown or {}, np.union1d(words.products[:COMPARED], near[0]))
+    by_words = np.union1d(_covering(words, near, release.text_thresholds), _near_enough(near, release.text_thresholds))
+    products = np.union1d(by_words, looks[0][looks[1] >= 1])
     bm25 = lookup(products, words.products, words.scores)
     coverage = lookup(products, words.products, words.coverage)
     scores = fuse_text(bm25, coverage, lookup(products, *near), release.text_thresholds.floor)
+    if shown:
+        scores = fuse_looks(scores, lookup(products, *looks))
     found = ranked(products, scores, complete=words.complete)
-    return TextFound(found, {term: release.words.weight(term) for term in terms}, near)
+    return TextFound(found, {term: release.words.weight(term) for term in terms}, near, looks)
 
 
 def _meant(release: OpenRelease, vector: Vectors, words: WordHits) -> tuple[Positions, Vectors]:
@@ -70,6 +84,31 @@ def _meant(release: OpenRelease, vector: Vectors, words: WordHits) -> tuple[Posi
         return nearest, scores
     others, other_scores = space.nearest_among(vector, best, len(best))
     return np.concatenate([nearest, space.products[others]]), np.concatenate([scores, other_scores])
+
+
+def find_shown(space: OpenSpace, vector: Vectors, others: Positions) -> tuple[Positions, Vectors]:
+    """Products by their pictures, best first: those nearest to the words, and the others that are asked for."""
+    positions, scores = space.nearest(vector, PICTURES)
+    others = np.setdiff1d(others, space.products[positions])
+    if len(others):
+        more, more_scores = space.nearest_among(vector, others, len(space.products))
+        positions, scores = np.concatenate([positions, more]), np.concatenate([scores, more_scores])
+    products, best, _ = best_per_product(space.products[positions], scores)
+    order = np.lexsort((products, -best))
+    return products[order], best[order]
+
+
+def _looking(release: OpenRelease, shown: Mapping[str, Vectors], others: Positions) -> tuple[Positions, Vectors]:
+    """Products whose pictures the words describe: 0 is the space's noise, 1 where most of what is found is meant."""
+    products, heights = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+    for name, vector in shown.items():
+        space = release.shown[name].space
+        limits = space.entry.thresholds
+        found, scores = find_shown(space, vector, others)
+        products.append(found)
+        heights.append(np.clip((scores - limits.floor) / max(limits.similar - limits.floor, 0.01), 0, None))
+    known, best, _ = best_per_product(np.concatenate(products), np.concatenate(heights))
+    return known, best
 
 
 def _nothing() -> tuple[Positions, Vectors]:

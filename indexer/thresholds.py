@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -75,6 +77,40 @@ def text_thresholds(titles: Vectors, own: Vectors, nonsense: Vectors, passages: 
     exact = max(exact, floor)
     how = f"floor: the best of {len(nonsense)} nonsense queries; exact: nine in ten of {len(titles)} titles reach it"
     return Thresholds(round(exact, 4), round((floor + exact) / 2, 4), round(floor, 4), how + "; similar: halfway")
+
+
+def asked_thresholds(
+    asked: tuple[Vectors, Positions],
+    nonsense: Vectors,
+    shown: tuple[Vectors, Positions],
+    categories: Mapping[int, int],
+    metric: str,
+) -> Thresholds:
+    """Thresholds of pictures asked by words: noise is what nonsense reaches, and titles stand for shoppers' queries.
+
+    asked are the titles of some products [n, d] as queries, with the product of each; shown are all pictures [m, d]
+    with theirs; categories number each product's category, -1 for none. Above `similar` four in five of the pictures a
+    title finds are of its product's category, above `exact` nine in ten of the best are of the product itself.
+    """
+    (titles, owners), (vectors, products) = asked, shown
+    known = np.isin(owners, products)
+    titles, owners = titles[known], owners[known]
+    if len(np.unique(products)) < 3 or not len(titles):
+        return Thresholds(1.0, 1.0, 0.0, "fewer than three products with pictures: nothing to measure")
+    store = ExactStore(vectors, metric)
+    floor = float(store.search(nonsense, 1)[1].max())
+    positions, scores = store.search(titles, NEIGHBOURS)
+    own = zip(titles, (np.flatnonzero(products == owner) for owner in owners), strict=True)
+    true_scores = np.array([store.search_among(title, places, 1)[1][0] for title, places in own], np.float32)
+    stranger = products[positions] != owners[:, None]
+    numbers = np.array([categories[product] for product in products[positions].ravel().tolist()]).reshape(scores.shape)
+    wanted = np.array([categories[owner] for owner in owners.tolist()])[:, None]
+    false_scores = _best(scores, stranger)
+    exact = max(lowest_with_precision(true_scores, false_scores, PRECISION), floor)
+    similar = _similar(scores, stranger, (numbers == wanted) & (wanted >= 0), false_scores)
+    how = f"floor: the best of {len(nonsense)} nonsense queries; exact: precision {PRECISION} over {len(titles)} titles"
+    similar = min(max(similar, floor), exact)
+    return Thresholds(round(exact, 4), round(similar, 4), round(floor, 4), f"{how}; similar: of the title's category")
 
 
 def _alike(categories: npt.NDArray[np.int64], probes: Positions, positions: Positions) -> npt.NDArray[np.bool_]:

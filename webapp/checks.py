@@ -13,6 +13,7 @@ from serving.cards import CardError, file_sha256, find_cards
 from serving.errors import ServingError
 from serving.java import find_java
 from serving.reconciler import drift
+from webapp.choosing import missing_models
 from webapp.desired import desired_models
 from webapp.services import Services
 from webapp.supervisor import StartError, require_free_port
@@ -127,7 +128,11 @@ def _release(services: Services) -> Iterator[Check]:
     manifest = release.manifest
     behind = services.catalogue.sequence() - manifest.catalogue_sequence
     found = f"{release.id}: {manifest.products} products, recall@10 {manifest.weakest_recall():.3f}"
-    if behind:
+    lost = missing_models(manifest, find_cards(services.settings.model_store))
+    if lost:
+        what = f"{found}; built with {', '.join(lost)}, which the model store no longer holds as it was"
+        yield Check("Release", "broken", what, "shoplens up builds one with the newest models; so does index build")
+    elif behind:
         yield Check("Release", "warning", f"{found}; {behind} changes behind the catalogue", "shoplens index build")
     else:
         yield Check("Release", "ok", found)

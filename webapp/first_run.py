@@ -11,7 +11,11 @@ from sqlalchemy import select
 from catalog.importer import import_feed
 from catalog.tables import Import
 from indexer.embed import Progress
+from indexer.errors import IndexingError
 from serving.archives import build_archive
+from serving.cards import find_cards
+from serving.errors import ServingError
+from webapp.choosing import missing_models
 from webapp.releasing import build
 from webapp.services import Services
 from webapp.settings import PROJECT
@@ -50,6 +54,26 @@ def first_release(services: Services, say: Say, progress: Progress) -> None:
     if services.releases.current_id() is not None or not services.catalogue.count():
         return
     say("building the first release")
+    _build(services, say, progress)
+
+
+def renew_release(services: Services, say: Say, progress: Progress) -> None:
+    """Build and promote a release with the newest models when the model store lost one that the current one names.
+
+    When that fails, the current release goes on answering words, and what failed is said.
+    """
+    current = next((release for release in services.releases.list() if release.is_current), None)
+    lost = missing_models(current.manifest, find_cards(services.settings.model_store)) if current else []
+    if current is None or not lost:
+        return
+    say(f"the model store no longer holds {', '.join(lost)} as release {current.id} was built with: building another")
+    try:
+        _build(services, say, progress)
+    except (IndexingError, ServingError) as error:
+        say(f"photos cannot be searched until another release is built (shoplens index build): {error}")
+
+
+def _build(services: Services, say: Say, progress: Progress) -> None:
     release = build(services, progress)
     services.releases.promote(release.id)
     recall = release.manifest.weakest_recall()

@@ -45,12 +45,11 @@ def _report(checks: Mapping[str, str | None]) -> Response:
 def _checks() -> dict[str, str | None]:
     """Name of each part -> None, or why it is not ready."""
     try:
-        spaces = services().releases.current().manifest.spaces
+        models = sorted(services().releases.current().manifest.models())
     except ReleaseError as error:
         return {"release": str(error)}
     except SQLAlchemyError:
         return {"database": "it does not answer"}
-    models = sorted({(space.model, space.version) for space in spaces.values()})
     return {"release": None, **{f"{model} {version}": _model(model, version) for model, version in models}}
 
 

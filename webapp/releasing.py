@@ -1,24 +1,71 @@
-"""Building a release from the composed services: the catalogue as it is, with the models in use."""
+"""Building a release from the composed services: the catalogue as it is, with the models in use or those asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
+
 from indexer.build import build_release
 from indexer.embed import Progress
+from indexer.models import Models
 from indexer.release import Release
 from serving import ocr
-from webapp.desired import cards_in_use
+from serving.archives import build_archive
+from serving.cards import Card, find_cards
+from serving.errors import Unavailable
+from serving.reconciler import reconcile
+from webapp.choosing import choose_models, newer_versions
+from webapp.desired import desired_card
 from webapp.services import Services
 
+OPTIONS = {"image-encoder": "--image-model", "text-encoder": "--text-model"}
 
-def build(services: Services, progress: Progress, *, metric: str = "cosine") -> Release:
+
+def next_models(services: Services, *, image: str = "", text: str = "", pair: str = "") -> Models:
+    """The models of the next release: those asked for, otherwise those of the current one. Raises BuildError."""
+    current = next((release for release in services.releases.list() if release.is_current), None)
+    return choose_models(find_cards(services.settings.model_store), current, image=image, text=text, pair=pair)
+
+
+def notes(services: Services, models: Models, asked: Collection[str] = ()) -> Iterator[str]:
+    """What whoever builds should know: newer versions that were not asked for, and a space that cannot be had."""
+    for card, newer in newer_versions(models, find_cards(services.settings.model_store)):
+        if card.key not in asked:
+            option = OPTIONS[card.kind] if card in (models.image, models.text) else "--with"
+            yield f"{card.key} stays in use; the model store holds {newer.key}, which {option} would choose."
+    if models.image.aligned_dimension and not models.aligned:
+        yield (
+            f"Words will not find pictures directly: {models.image.key} was trained towards"
+            f" {models.image.aligned_with}, not {models.text.key}."
+        )
+
+
+def build(services: Services, progress: Progress, *, models: Models | None = None, metric: str = "cosine") -> Release:
     """A new release, not promoted. Raises BuildError or ServingError; every embedding made so far is kept."""
+    models = models or next_models(services)
+    _have_served(services, models.cards)
     return build_release(
         services.database,
         services.pictures,
         services.client,
-        cards_in_use(services.releases, services.settings.model_store),
+        (models.image, models.text),
         services.releases.folder,
+        pairs=models.pairs,
         reader=services.reader if ocr.available() else None,
         metric=metric,
         progress=progress,
     )
+
+
+def _have_served(services: Services, cards: Sequence[Card]) -> None:
+    """Register versions TorchServe does not hold yet: no release needs them before this one is promoted."""
+    settings = services.settings
+    try:
+        ready = {(status.name, status.version) for status in services.management.list_models() if status.ready}
+    except Unavailable:
+        return  # everything may have been embedded before; the build says so if not
+    missing = [card for card in cards if (card.name, card.version) not in ready]
+    for card in missing:
+        if settings.owns_torchserve:  # one that runs elsewhere builds its own
+            build_archive(settings.model_store / f"{card.key}.json", settings.model_store)
+    if missing:
+        reconcile(services.management, [desired_card(card, settings) for card in missing])

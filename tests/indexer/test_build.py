@@ -8,15 +8,15 @@ import pytest
 from small_encoder import small_cards
 from small_shop import ROWS, VIEWS, SmallShop
 
-from indexer.build import newest_card
 from indexer.errors import BuildError
+from indexer.models import newest_card
 from indexer.release import open_release
 
 
 def test_a_release_says_what_it_is_made_of(empty_shop: SmallShop) -> None:
     release = empty_shop.build()
     manifest = json.loads((release.folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["format"] == 1
+    assert manifest["format"] == 2
     assert manifest["catalogue_sequence"] == empty_shop.catalogue.sequence()
     image = manifest["spaces"]["image"]
     assert (image["model"], image["version"], image["metric"]) == ("image-encoder", "1.0.0", "cosine")

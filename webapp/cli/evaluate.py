@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from indexer.evaluate_photos import PhotosReport, evaluate_photos, read_photo_cases
-from indexer.evaluate_words import MEASURES, RANKERS, WordsReport, evaluate_words, read_queries
+from indexer.evaluate_words import MEASURES, WordsReport, evaluate_words, read_queries
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 from webapp.services import Services, build_services
 from webapp.settings import PROJECT, load_settings
@@ -96,11 +96,13 @@ def _as_rows(report: WordsReport) -> dict[str, object]:
 
 def _print(report: WordsReport) -> None:
     for kind in report.types:
-        count = report.intervals[RANKERS[0], kind, MEASURES[0]].count
+        count = report.intervals[report.rankers[0], kind, MEASURES[0]].count
         click.echo(f"\n{kind}: {count} queries")
-        rows = [[ranker, *(report.intervals[ranker, kind, measure] for measure in MEASURES)] for ranker in RANKERS]
+        rows = [
+            [ranker, *(report.intervals[ranker, kind, measure] for measure in MEASURES)] for ranker in report.rankers
+        ]
         print_table(("ranker", *MEASURES), rows)
-    click.echo(f"\nfused against the better of its two parts, nDCG@10: {report.better_than_best}")
+    click.echo(f"\nfused against the better of words and meaning, nDCG@10: {report.better_than_best}")
     if report.misspelt_ratio is not None:
         click.echo(f"misspelt queries reach {report.misspelt_ratio:.3f} of their clean twins' nDCG@10")
     if report.honest_no_match is not None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from indexer.manifest import Space
 from indexer.release import Release
 from indexer.vector_store import METRICS
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
-from webapp.releasing import build
+from webapp.releasing import build, next_models, notes
 from webapp.services import build_services
 from webapp.settings import load_settings
 
@@ -21,14 +22,27 @@ def index() -> None:
 @click.option(
     "--metric", type=click.Choice(METRICS), default="cosine", show_default=True, help="How vectors are compared."
 )
+@click.option("--image-model", metavar="NAME-VERSION", default="", help="Encoder of pictures; that in use by default.")
+@click.option("--text-model", metavar="NAME-VERSION", default="", help="Encoder of words; that in use by default.")
+@click.option(
+    "--with",
+    "pair",
+    metavar="IMAGE,TEXT",
+    default="",
+    help="Two towers of one model, such as clip-image-1.0.0,clip-text-1.0.0, for a space of their own where words find"
+    " pictures; those in use by default, none to leave them out.",
+)
 @click.option("--promote/--no-promote", default=True, show_default=True, help="Answer from it as soon as it is built.")
 @json_option
 @one_line_errors
-def build_(metric: str, promote: bool, as_json: bool) -> None:
+def build_(metric: str, image_model: str, text_model: str, pair: str, promote: bool, as_json: bool) -> None:
     """Build a release of the catalogue as it is now; embeddings still valid are used again."""
     services = build_services(load_settings())
+    models = next_models(services, image=image_model, text=text_model, pair=pair)
+    for note in notes(services, models, asked=(image_model, text_model, *pair.split(","))):
+        click.echo(note, err=True)
     with progress() as report:
-        release = build(services, report, metric=metric)
+        release = build(services, report, models=models, metric=metric)
     if promote:
         services.releases.promote(release.id)
     _show(release, as_json)
@@ -52,7 +66,7 @@ def list_(as_json: bool) -> None:
                 row.manifest.created,
                 row.manifest.products,
                 f"{row.manifest.weakest_recall():.3f}",
-                ", ".join(f"{space.model}-{space.version}" for space in row.manifest.spaces.values()),
+                ", ".join(f"{name}-{version}" for name, version in row.manifest.models()),
             )
             for row in rows
         ],
@@ -100,8 +114,12 @@ def _show(release: Release, as_json: bool) -> None:
         print_json(release.manifest.as_json())
         return
     rows = [
-        (name, f"{space.model}-{space.version}", space.metric, space.dimension, space.items, space.recall_at_10)
+        (name, *_models(space), space.metric, space.dimension, space.items, space.recall_at_10)
         for name, space in release.manifest.spaces.items()
     ]
     click.echo(f"Release {release.id}: {release.manifest.products} products")
-    print_table(("space", "model", "metric", "dimension", "items", "recall@10"), rows)
+    print_table(("space", "model", "asked by", "metric", "dimension", "items", "recall@10"), rows)
+
+
+def _models(space: Space) -> tuple[str, str]:
+    return f"{space.model}-{space.version}", f"{space.asked_by.model}-{space.asked_by.version}"

@@ -10,7 +10,7 @@ from serving import ocr
 from serving.errors import ServingError
 from serving.torchserve import Ports, TorchServe
 from webapp.cli.console import one_line_errors, progress
-from webapp.first_run import build_archives, first_release, import_demo
+from webapp.first_run import build_archives, first_release, import_demo, renew_release
 from webapp.reconcile import Reconciler
 from webapp.services import Services, build_services
 from webapp.settings import Settings, load_settings
@@ -38,10 +38,12 @@ def up(demo: bool) -> None:
     supervisor.handle_signals()
     try:
         _start_models(settings, supervisor, reconciler)
-        _first_run(services, demo)
-        site = Site(settings)
-        supervisor.start(site)
-        site.wait_ready()
+        if services.releases.current_id() is None:
+            _first_run(services, demo)
+            _start_site(settings, supervisor)
+        else:  # what there is answers while the demo shop is read in or a lost model replaced
+            _start_site(settings, supervisor)
+            _first_run(services, demo)
         _say(f"ready after {time.monotonic() - started:.0f} s on http://{settings.host}:{settings.port} (Ctrl-C stops)")
         supervisor.watch(_Every(RECONCILE_EVERY_S, lambda: reconciler.step(_say)))
     except KeyboardInterrupt:
@@ -67,11 +69,18 @@ def _start_models(settings: Settings, supervisor: Supervisor, reconciler: Reconc
         time.sleep(1)
 
 
+def _start_site(settings: Settings, supervisor: Supervisor) -> None:
+    site = Site(settings)
+    supervisor.start(site)
+    site.wait_ready()
+
+
 def _first_run(services: Services, demo: bool) -> None:
     with progress() as report:
         if demo:
             import_demo(services, _say, report)
         first_release(services, _say, report)
+        renew_release(services, _say, report)
     if not ocr.available():
         _say("Tesseract is missing: photo of words is switched off. To mend it: sudo apt-get install tesseract-ocr")
 
