@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer.facts import LiveFacts
 from indexer.page import Pages
-from webapp import api, health, metrics
+from webapp import api, health, metrics, ops
 from webapp import shop as shop_pages
 from webapp.browsing import Shelves
 from webapp.errors import handle_errors
@@ -18,6 +18,9 @@ from webapp.limits import limit_requests
 from webapp.links import teach_templates
 from webapp.logs import configure_logging, log_requests
 from webapp.metrics import Metrics, measure_requests
+from webapp.ops.parts import add_parts
+from webapp.ops.signing import limit_sign_in
+from webapp.ops.unsure import Sweeper
 from webapp.secret_key import secret_key
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
@@ -40,6 +43,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
         shoplens_metrics=Metrics(),
         shoplens_shelves=Shelves(Pages(LiveFacts(services.database, services.catalogue), services.catalogue)),
     )
+    add_parts(app, settings, services)
     _configure(app, settings)
     _hook(app, settings, services)
     _add_pages(app, settings)
@@ -75,18 +79,21 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     handle_errors(app)
     teach_templates(app)
     app.before_request(services.uploads.sweep_when_due)
+    app.before_request(Sweeper().when_due)
     words = {
         "shop_name": settings.shop_name,
         "upload_minutes": settings.upload_ttl_s // 60,
         "max_upload_mb": settings.max_upload_mb,
+        "unsure_days": settings.unsure_photos_days if settings.keep_unsure_photos else 0,
     }
     app.context_processor(lambda: words)
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:
     api_pages = api.make_blueprint()
-    for blueprint in (shop_pages.make_blueprint(), api_pages, health.bp, metrics.bp):
+    for blueprint in (shop_pages.make_blueprint(), api_pages, ops.make_blueprint(), health.bp, metrics.bp):
         app.register_blueprint(blueprint)
     # The API takes no cookies: there is nothing a foreign page could forge.
     CSRFProtect(app).exempt(api_pages)
-    limit_requests(app, settings.rate_limit, settings.rate_limit_photos)
+    limiter = limit_requests(app, settings.rate_limit, settings.rate_limit_photos)
+    limit_sign_in(app, limiter, settings)

@@ -57,6 +57,22 @@ class Settings:
     ocr_concurrency: int = setting(2, "Photos whose words are read at the same time, per process.", low=1, high=16)
     rate_limit: str = setting("120 per minute", "Requests allowed per address; empty switches the limit off.")
     rate_limit_photos: str = setting("30 per minute", "Photos allowed per address; empty switches the limit off.")
+    rate_limit_sign_in: str = setting(
+        "10 per minute", "Attempts to sign in to /ops allowed per address; empty switches the limit off."
+    )
+    rate_limit_sign_in_all: str = setting(
+        "30 per minute", "Attempts to sign in to /ops allowed from all addresses together; empty: no limit."
+    )
+    ops_idle_minutes: int = setting(60, "Minutes without a request after which /ops asks again.", low=1, high=1440)
+    ops_session_hours: int = setting(12, "Hours after which /ops asks again in any case.", low=1, high=168)
+    keep_unsure_photos: bool = setting(
+        False, "Whether visitors' photos that were not recognised are kept for labelling; the pages then say so."
+    )
+    unsure_below: float = setting(
+        0.5, "A photo counts as not recognised when its likeliest category is less probable.", low=0.01, high=1
+    )
+    unsure_photos_most: int = setting(500, "How many of these photos are kept at most.", low=1, high=100_000)
+    unsure_photos_days: int = setting(14, "Days after which they are deleted, labelled or not.", low=1, high=365)
     trusted_proxies: int = setting(
         0, "Reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
     )

@@ -15,6 +15,7 @@ _COMMANDS = {
     "model": "model",
     "search": "search",
     "evaluate": "evaluate",
+    "admin": "admin",
 }
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.asking import LABELS_SHOWN, by_head, look_at, of_kept
 from webapp.context import services
 from webapp.forms import PhotoForm
+from webapp.ops.unsure import keep_if_unsure
 from webapp.photos import Photo
 from webapp.shop.receiving import receive
 
@@ -30,7 +31,9 @@ def receive_classify() -> Response:
 
 
 def _keep(sent: Photo, _form: PhotoForm) -> Response:
-    token = services().uploads.keep(sent.jpeg, sent.size, photo=look_at(sent))
+    seen = look_at(sent)
+    keep_if_unsure(sent, seen)
+    token = services().uploads.keep(sent.jpeg, sent.size, photo=seen)
     return redirect(url_for("shop.classified", token=token), 303)
 
 

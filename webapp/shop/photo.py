@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.asking import ask_photo, look_at, of_kept
 from webapp.context import services
 from webapp.forms import PageForm, PhotoForm
+from webapp.ops.unsure import forget_unsure, keep_if_unsure
 from webapp.photos import Photo
 from webapp.shop.receiving import receive
 from webapp.shop.results import show
+from webapp.uploads import UploadGone
 
 _PAGE = "shop/photo.html"
 
@@ -35,7 +39,9 @@ def receive_photo() -> AnyResponse:
 
 
 def _keep(sent: Photo, form: PhotoForm) -> AnyResponse:
-    token = services().uploads.keep(sent.jpeg, sent.size, photo=look_at(sent))
+    seen = look_at(sent)
+    keep_if_unsure(sent, seen)
+    token = services().uploads.keep(sent.jpeg, sent.size, photo=seen)
     return redirect(url_for("shop.photo", token=token, q=form.q.data or None), 303)
 
 
@@ -59,6 +65,8 @@ def upload(token: str) -> Response:
 
 def forget(token: str) -> AnyResponse:
     """Delete a photo before its time; CSRFProtect has refused a forged request by now."""
+    with contextlib.suppress(UploadGone, FileNotFoundError):  # it expired meanwhile
+        forget_unsure(services().uploads.open(token).picture.read_bytes())
     services().uploads.forget(token)
     flash("Your photo was deleted.")
     return redirect(url_for("shop.home"), 303)

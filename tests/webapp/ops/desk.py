@@ -1,0 +1,96 @@
+"""Somebody behind the counter of a small shop without TorchServe: what the tests of /ops share."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from catalog.importer import import_feed
+from catalog.label_rows import Guesses
+from catalog.labels import Labels
+from catalog.query_photos import Guess
+from webapp import create_app
+from webapp.ops.parts import open_access
+from webapp.services import Services, build_services
+from webapp.settings import Settings
+
+PASSWORD = "correct horse battery staple"
+COLOURS = ("red", "green", "blue", "orange", "purple", "teal", "olive", "navy")
+
+
+class Desk:
+    """A shop of eight things, the last four without a category, and a client at its counter."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        self.settings = Settings(instance=folder, rate_limit="", log_level="warning", **settings)
+        self.services: Services = build_services(self.settings)
+        self.hashes = stock(self.services, folder)
+        self.app: Flask = create_app(services=self.services)
+        self.client: FlaskClient = self.app.test_client()
+
+    @property
+    def labels(self) -> Labels:
+        """What was said about pictures."""
+        return Labels(self.services.database)
+
+    def set_password(self, password: str = PASSWORD) -> None:
+        """As the command line does it."""
+        open_access(self.settings, self.services).set_password(password)
+
+    def guess(self, product: str, label: str, probability: float = 0.9) -> None:
+        """Let a model take a product for something."""
+        guesses = Guesses(self.services.database)
+        guesses.replace("shop", {**guesses.of("shop"), self.hashes[product]: Guess(label, probability)})
+
+    def token(self, path: str) -> str:
+        """The form token of a page."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(path).text)
+        assert found is not None, path
+        return found[1]
+
+    def sign_in(self, password: str = PASSWORD, **fields: str) -> TestResponse:
+        """Send the password."""
+        data = {"csrf_token": self.token("/ops/sign-in"), "password": password, **fields}
+        return self.client.post("/ops/sign-in", data=data)
+
+    def save(self, *said: tuple[str, str], path: str = "/ops/labels", **fields: str) -> TestResponse:
+        """Type a label for some pictures of a page, by product or hash."""
+        data = {"csrf_token": self.token("/ops/labels"), **fields}
+        for number, (product, label) in enumerate(said):
+            data |= {f"picture-{number}": self.hashes.get(product, product), f"other-{number}": label}
+        return self.client.post(path, data=data)
+
+    def upload(self, text: str | bytes) -> TestResponse:
+        """Send a CSV."""
+        data = text.encode() if isinstance(text, str) else text
+        form = {"csrf_token": self.token("/ops/labels"), "file": (io.BytesIO(data), "labels.csv")}
+        return self.client.post("/ops/labels/file", data=form)
+
+    def download(self, **arguments: str) -> list[dict[str, str]]:
+        """The rows of a queue's CSV."""
+        text = self.client.get("/ops/labels.csv", query_string=arguments).data.decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def stock(services: Services, folder: Path) -> Mapping[str, str]:
+    """Fill the shop; picture hash by product."""
+    feed = folder / "feed"
+    feed.mkdir(parents=True)
+    lines = ["id,title,category,images"]
+    for number, colour in enumerate(COLOURS):
+        Image.new("RGB", (60, 60), colour).save(feed / f"{colour}.png")
+        Image.new("L", (60, 60), 9 * number).save(feed / f"{colour}-back.png")
+        category = ("Mugs", "Bowls")[number % 2] if number < 4 else ""
+        lines.append(f"{colour},A {colour} thing,{category},{colour}.png|{colour}-back.png")
+    (feed / "feed.csv").write_text("\n".join(lines), encoding="utf-8")
+    import_feed(services.database, services.pictures, feed / "feed.csv", source="test")
+    return {product.public_id: product.pictures[0].hash for product in services.catalogue.iter_for_index()}

@@ -1,0 +1,42 @@
+"""What the pages of /ops are asked."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask_wtf.file import FileField  # type: ignore[import-untyped]
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import Length
+
+from catalog.label_tables import MAX_HEAD, MAX_LABEL
+from catalog.labels import SHOP_HEAD
+from webapp.fields import ChoiceField, WholeField, plain_words
+from webapp.forms import AskForm
+from webapp.ops.queues import QUEUES, Selection
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """The password, and the page somebody came for."""
+
+    password = PasswordField("Password")
+    next = HiddenField()
+
+
+class LabelsForm(AskForm):
+    """Which pictures to label."""
+
+    head = StringField("Label head", filters=[plain_words], validators=[Length(max=MAX_HEAD)])
+    queue = ChoiceField("Show", QUEUES)
+    label = StringField("Label now", filters=[plain_words], validators=[Length(max=MAX_LABEL)])
+    predicted = StringField("Taken for", filters=[plain_words], validators=[Length(max=MAX_LABEL)])
+    start = WholeField("From", 0, 10_000_000, default=0)
+
+    def selection(self) -> Selection:
+        """The same as the queues take it."""
+        head = self.head.data or SHOP_HEAD
+        return Selection(head, self.queue.data, self.label.data or "", self.predicted.data or "")
+
+
+class FileForm(FlaskForm):  # type: ignore[misc]
+    """A CSV on its way in; what is in the file is judged by reading it."""
+
+    file = FileField("CSV file")

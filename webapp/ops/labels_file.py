@@ -1,0 +1,57 @@
+"""Labels out to a spreadsheet and back in."""
+
+from __future__ import annotations
+
+import io
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from catalog.labels import LabelError
+from catalog.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
+from webapp.context import services
+from webapp.ops.forms import FileForm, LabelsForm
+from webapp.ops.labels import BY
+from webapp.ops.queues import all_rows, chosen
+from webapp.refusals import Refusal
+
+_SHOWN = 200  # rejected rows listed
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang them into /ops."""
+    bp.add_url_rule("/labels.csv", "download_labels", download_labels)
+    bp.add_url_rule("/labels/file", "upload_labels", upload_labels, methods=["POST"])
+
+
+def download_labels() -> Response:
+    """The pictures of a queue, all of them, as CSV."""
+    form = LabelsForm(request.args)
+    if form.problems():
+        raise Refusal(400, "The address of this file was cut short. Start from the labels once more.")
+    selection = form.selection()
+    text = io.StringIO(newline="")
+    write_labels(text, chosen(selection, all_rows(selection)))
+    response = Response("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")  # Excel wants the mark
+    response.headers["Content-Disposition"] = f'attachment; filename="labels-{selection.queue}.csv"'
+    return response
+
+
+def upload_labels() -> Response:
+    """Take a CSV with labels, or a run's wrong.csv, and say what came of each row."""
+    file = request.files.get("file")
+    data = file.stream.read() if file is not None else b""
+    try:
+        if not data:
+            raise LabelError("no file was sent, or it is empty; choose the CSV and send it again")
+        wrong = is_wrong_list(data)
+        done = apply_wrong(services().database, data) if wrong else apply_labels(services().database, data, BY)
+    except LabelError as error:
+        return _page(Applied(), wrong=False, problem=str(error), status=400)
+    return _page(done, wrong=wrong, problem="", status=200)
+
+
+def _page(done: Applied, *, wrong: bool, problem: str, status: int) -> Response:
+    page = render_template(
+        "ops/uploaded.html", done=done, shown=_SHOWN, wrong=wrong, problem=problem, file_form=FileForm()
+    )
+    return make_response(page, status)

@@ -1,0 +1,97 @@
+"""Signing in to /ops and out of it, and the guard in front of all its pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, session, url_for
+from flask_limiter import Limiter
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.logs import log
+from webapp.ops.forms import SignInForm
+from webapp.ops.parts import access
+from webapp.refusals import Refusal
+from webapp.settings import Settings
+
+COOKIE = "shoplens_ops"
+_OPEN = {"ops.sign_in", "ops.receive_sign_in"}
+_WRONG = "That is not the password."
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the pages and the guard into /ops."""
+    bp.add_url_rule("/sign-in", "sign_in", sign_in)
+    bp.add_url_rule("/sign-in", "receive_sign_in", receive_sign_in, methods=["POST"])
+    bp.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
+    bp.before_request(guard)
+    bp.after_request(keep_out_of_caches)
+
+
+def limit_sign_in(app: Flask, limiter: Limiter, settings: Settings) -> None:
+    """Count attempts to sign in, per address and all together."""
+    views: dict[str, Any] = app.view_functions
+    for rate, key in ((settings.rate_limit_sign_in, None), (settings.rate_limit_sign_in_all, lambda: "everybody")):
+        if rate:
+            limited = limiter.limit(rate, key_func=key, override_defaults=False)
+            views["ops.receive_sign_in"] = limited(views["ops.receive_sign_in"])
+    views["ops.query_photo"] = limiter.exempt(views["ops.query_photo"])  # a page shows dozens, to who is signed in
+
+
+def guard() -> AnyResponse | None:
+    """Let in who is signed in; everybody else is led to where that is done."""
+    if not access().is_set():
+        return make_response(render_template("ops/locked.html"), 403)
+    if request.endpoint in _OPEN or access().signed_in(request.cookies.get(COOKIE, "")):
+        return None
+    if request.method not in ("GET", "HEAD"):
+        told = "Nothing was saved. Sign in again and send the form once more."
+        raise Refusal(403, told, code="signed_out", title="You are signed out")
+    return redirect(url_for("ops.sign_in", next=request.full_path.rstrip("?")), 303)
+
+
+def keep_out_of_caches(response: Response) -> Response:
+    """Nothing of /ops is kept by a browser or proxy, or found by a search engine."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def sign_in() -> str:
+    """Where the password is asked for."""
+    return render_template("ops/sign_in.html", form=SignInForm(data={"next": request.args.get("next", "")}), wrong="")
+
+
+def receive_sign_in() -> AnyResponse:
+    """Open a session for the right password; every other answer is the same."""
+    form = SignInForm()
+    token = access().sign_in(form.password.data or "")
+    if token is None:
+        log.warning("An attempt to sign in to /ops failed, from %s", request.remote_addr)
+        return make_response(render_template("ops/sign_in.html", form=form, wrong=_WRONG), 403)
+    access().sign_out(request.cookies.get(COOKIE, ""))
+    session.clear()  # the forms' token of before is worth nothing after
+    response = redirect(_inside(form.next.data or ""), 303)
+    response.set_cookie(
+        COOKIE, token, path=url_for("ops.index"), httponly=True, samesite="Lax", secure=request.is_secure
+    )
+    return response
+
+
+def sign_out() -> AnyResponse:
+    """End the session here and in the database."""
+    access().sign_out(request.cookies.get(COOKIE, ""))
+    session.clear()
+    response = redirect(url_for("ops.sign_in"), 303)
+    response.delete_cookie(COOKIE, path=url_for("ops.index"), httponly=True, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+def _inside(address: str) -> str:
+    """The page of /ops somebody came for; everything else leads to its front page."""
+    parts = urlsplit(address)
+    plain = not parts.scheme and not parts.netloc and "\\" not in address and address.isprintable()
+    if plain and parts.path.startswith("/ops/") and "//" not in parts.path:
+        return request.script_root + address
+    return url_for("ops.index")
