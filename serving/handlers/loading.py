@@ -20,11 +20,12 @@ NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
         "basic_cnn.py",
         "residual_cnn.py",
         "vision_transformer.py",
+        "clip.py",
         "colour.py",
         "folding.py",
         "preprocess.py",
     ),
-    "text-encoder": ("text_encoder.py",),
+    "text-encoder": ("text_encoder.py", "text_towers.py", "clip.py"),
 }
 
 

@@ -9,9 +9,10 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from serving.cards import IMAGENET_MEAN, IMAGENET_STD, Card
+from serving.cards import CLIP_IMAGE, IMAGENET_MEAN, IMAGENET_STD, Card
 from serving.errors import NetworkRefused
 from serving.handlers.architectures import ARCHITECTURES, Architecture, backbone, check_size, known
+from serving.handlers.clip import image_tower
 from serving.handlers.colour import BINS, ColourHistogram
 from serving.handlers.folding import folded
 from serving.handlers.pretrained import load_pretrained
@@ -133,16 +134,22 @@ def build(
 def load_network(card: Card, weights_path: Path) -> Network:
     """The card's network with its weights, in evaluation mode; RuntimeError when weights and card do not fit."""
     state = load_file(weights_path)
-    network = build(
-        card.architecture,
-        card.heads,
-        card.dimension,
-        colour_weight=card.colour_weight,
-        mean=card.input.mean,
-        std=card.input.std,
-        aligned=card.aligned_dimension,
-        projected="projection.weight" in state,
-    )
+    if card.architecture == CLIP_IMAGE:
+        tower = image_tower(weights_path)
+        network = Network(tower, tower.width, {}, card.dimension, None, projected=False)
+        state = {f"backbone.{name}": value for name, value in state.items()}
+    else:
+        check_size(card.architecture, card.input.size)
+        network = build(
+            card.architecture,
+            card.heads,
+            card.dimension,
+            colour_weight=card.colour_weight,
+            mean=card.input.mean,
+            std=card.input.std,
+            aligned=card.aligned_dimension,
+            projected="projection.weight" in state,
+        )
     network.load_state_dict(state, strict=True)
     return network.eval()
 

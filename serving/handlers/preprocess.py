@@ -61,7 +61,7 @@ def upright_rgb(image: Image.Image) -> Image.Image:
 def to_square(image: Image.Image, rules: Input) -> Image.Image:
     """The picture at size x size px: squashed, cropped in the middle, or padded with white."""
     side = (rules.size, rules.size)
-    resample: dict[str, Any] = {"resample": Image.Resampling.BILINEAR, "reducing_gap": 3.0}
+    resample: dict[str, Any] = {"resample": Image.Resampling[rules.resample.upper()], "reducing_gap": 3.0}
     match rules.resize:
         case "squash":
             return image if image.size == side else image.resize(side, **resample)

@@ -9,6 +9,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from serving.cards import IMAGENET_MEAN, IMAGENET_STD
 from serving.errors import WeightsRefused
 from serving.handlers.architectures import TORCHVISION
 from serving.handlers.vision import torchvision
@@ -43,6 +44,12 @@ def imagenet_state(architecture: str) -> dict[str, Tensor]:
             "there; download the file on a machine with network and name it instead of 'imagenet'"
         ) from exc
     return state
+
+
+def imagenet_normalisation(architecture: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and std of the channels that the architecture's ImageNet weights were trained with."""
+    # torchvision's Inception weights came from TensorFlow, which scales pixels to -1..1.
+    return ((0.5,) * 3, (0.5,) * 3) if architecture == "inception-v3" else (IMAGENET_MEAN, IMAGENET_STD)
 
 
 def read_state(path: Path) -> dict[str, Tensor]:

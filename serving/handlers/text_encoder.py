@@ -2,30 +2,26 @@
 
 import json
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional
 
-from serving.cards import Card
+from serving.cards import CLIP_TEXT, Card
+from serving.handlers.clip import ClipText
 from serving.handlers.loading import check_probe, open_archive
-from serving.handlers.vision import declare_missing_operators
+from serving.handlers.text_towers import SentenceTower, TextTower
 
 BYTES = "application/octet-stream"
 MOST_TEXTS = 256  # in one request
-TOGETHER = 64  # texts in one forward pass
 
 
 class TextEncoder:
-    """Answers a JSON list of n texts with float32 [n, dimension] as bytes: mean of the token vectors, unit length."""
+    """Answers a JSON list of n texts with float32 [n, dimension] as bytes: each of unit length."""
 
     card: Card
-    tokenizer: Tokenizer
-    network: Any
+    tower: TextTower
 
     def initialize(self, context: Any) -> None:
         """Load the unpacked archive and prove it by its probe."""
@@ -36,15 +32,7 @@ class TextEncoder:
 
     def load(self, card: Card, model_dir: Path) -> None:
         """Take card, tokenizer and weights, without the probe; nothing is fetched from anywhere."""
-        declare_missing_operators()  # transformers imports torchvision where it is installed
-        from transformers import BertModel
-
-        self.card = card
-        self.tokenizer = Tokenizer.from_file(str(model_dir / "tokenizer.json"))
-        self.tokenizer.enable_truncation(card.input.max_tokens)
-        self.tokenizer.no_padding()
-        network: Any = BertModel.from_pretrained(model_dir, local_files_only=True, add_pooling_layer=False)
-        self.network = network.eval()
+        self.card, self.tower = card, _tower(card, model_dir)
 
     def handle(self, data: Sequence[dict[str, Any]], context: Any) -> list[bytes]:
         """One answer a request; a request that is no list of texts is a 422 of its own and no trouble to the others."""
@@ -61,34 +49,14 @@ class TextEncoder:
         return answers
 
     def encode(self, texts: Sequence[str]) -> Tensor:
-        """float32 [n, dimension]; texts of like length share a forward pass, so that little of it is padding."""
-        encodings = self.tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
-        vectors = torch.empty(len(texts), self.card.dimension)
-        for start in range(0, len(order), TOGETHER):
-            chosen = order[start : start + TOGETHER]
-            vectors[chosen] = self._forward([encodings[index].ids for index in chosen])
-        return vectors
-
-    def _forward(self, tokens: list[list[int]]) -> Tensor:
-        longest = max(map(len, tokens))
-        ids = torch.tensor([row + [0] * (longest - len(row)) for row in tokens])  # 0 is BERT's padding
-        mask = torch.arange(longest) < torch.tensor([len(row) for row in tokens]).unsqueeze(1)
-        with torch.inference_mode():
-            with _precision():
-                states = self.network(input_ids=ids, attention_mask=mask.long()).last_hidden_state.float()
-            weights = mask.unsqueeze(2).float()
-            return functional.normalize((states * weights).sum(1) / weights.sum(1), dim=1)
+        """float32 [n, dimension], each of unit length."""
+        return self.tower.encode(texts)
 
 
-def _precision() -> AbstractContextManager[object]:
-    """bfloat16 where the CPU has instructions for it: 1.7 times the texts a second at a cosine above 0.9999.
-
-    The image encoder computes in float32: in bfloat16 MobileNetV2's features came out at a cosine of 0.993.
-    """
-    abilities = torch.cpu.get_capabilities()
-    native = abilities.get("avx512_bf16") or abilities.get("amx_bf16")
-    return torch.autocast("cpu", torch.bfloat16) if native else nullcontext()
+def _tower(card: Card, model_dir: Path) -> TextTower:
+    if card.architecture == CLIP_TEXT:
+        return ClipText(model_dir / card.weights, card.input.max_tokens, card.dimension)
+    return SentenceTower(model_dir, card.input.max_tokens, card.dimension)
 
 
 def _texts(body: Any) -> list[str] | str:

@@ -1,0 +1,78 @@
+"""Turns texts into unit vectors: what every text network shares, and sentence encoders of the MiniLM kind."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional
+
+from serving.handlers.vision import declare_missing_operators
+
+TOGETHER = 64  # texts in one forward pass
+
+
+class TextTower(ABC):
+    """Tokenizer and network; a new kind of network writes `pooled`, nothing else."""
+
+    padding = 0  # token that fills short rows up
+
+    def __init__(self, tokenizer: Tokenizer, max_tokens: int, dimension: int) -> None:
+        self.tokenizer, self.dimension = tokenizer, dimension
+        tokenizer.enable_truncation(max_tokens)
+        tokenizer.no_padding()
+
+    def encode(self, texts: Sequence[str]) -> Tensor:
+        """float32 [n, dimension]; texts of like length share a forward pass, so that little of it is padding."""
+        encodings = self.tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
+        vectors = torch.empty(len(texts), self.dimension)
+        for start in range(0, len(order), TOGETHER):
+            chosen = order[start : start + TOGETHER]
+            vectors[chosen] = self._forward([encodings[index].ids for index in chosen])
+        return vectors
+
+    def _forward(self, tokens: list[list[int]]) -> Tensor:
+        longest = max(map(len, tokens))
+        ids = torch.tensor([row + [self.padding] * (longest - len(row)) for row in tokens])
+        mask = torch.arange(longest) < torch.tensor([len(row) for row in tokens]).unsqueeze(1)
+        with torch.inference_mode():
+            return functional.normalize(self.pooled(ids, mask).float(), dim=1)
+
+    @abstractmethod
+    def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Token ids and which of them count, both [n, longest] → one vector a text, [n, dimension]."""
+
+
+class SentenceTower(TextTower):
+    """all-MiniLM-L6-v2: the mean of the token vectors."""
+
+    def __init__(self, folder: Path, max_tokens: int, dimension: int) -> None:
+        super().__init__(Tokenizer.from_file(str(folder / "tokenizer.json")), max_tokens, dimension)
+        declare_missing_operators()  # transformers imports torchvision where it is installed
+        from transformers import BertModel
+
+        network: Any = BertModel.from_pretrained(folder, local_files_only=True, add_pooling_layer=False)
+        self.network = network.eval()
+
+    def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Mean over the tokens that count."""
+        with _precision():
+            states = self.network(input_ids=ids, attention_mask=mask.long()).last_hidden_state.float()
+        weights = mask.unsqueeze(2).float()
+        mean: Tensor = (states * weights).sum(1) / weights.sum(1)
+        return mean
+
+
+def _precision() -> AbstractContextManager[object]:
+    """bfloat16 where the CPU has instructions for it: 1.7 times the texts a second at a cosine above 0.9999.
+
+    The image encoder computes in float32: in bfloat16 MobileNetV2's features came out at a cosine of 0.993.
+    """
+    abilities = torch.cpu.get_capabilities()
+    native = abilities.get("avx512_bf16") or abilities.get("amx_bf16")
+    return torch.autocast("cpu", torch.bfloat16) if native else nullcontext()

@@ -1,0 +1,7 @@
+"""From weights to what the model store holds: half-precision weights and a card that proves itself."""
+
+from training.package.clip import package_clip
+from training.package.pretrained import package_pretrained
+from training.package.run import package_run
+
+__all__ = ["package_clip", "package_pretrained", "package_run"]
