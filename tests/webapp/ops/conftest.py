@@ -20,12 +20,12 @@ def locked(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def closed(locked: Desk) -> Desk:
     """A password is set and nobody is signed in."""
-    locked.set_password()
+    locked.be_closed()
     return locked
 
 
 @pytest.fixture
 def desk(closed: Desk) -> Desk:
     """Somebody is signed in."""
-    assert closed.sign_in().status_code == 303
+    closed.sit_down()
     return closed

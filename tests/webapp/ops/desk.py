@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
+import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
 from catalog.importer import import_feed
@@ -20,8 +25,10 @@ from catalog.labels import Labels
 from catalog.query_photos import Guess
 from webapp import create_app
 from webapp.ops.parts import open_access
+from webapp.ops.signing import COOKIE
 from webapp.services import Services, build_services
 from webapp.settings import Settings
+from webapp.tables import OpsPassword, OpsSession
 
 PASSWORD = "correct horse battery staple"
 COLOURS = ("red", "green", "blue", "orange", "purple", "teal", "olive", "navy")
@@ -45,6 +52,19 @@ class Desk:
     def set_password(self, password: str = PASSWORD) -> None:
         """As the command line does it."""
         open_access(self.settings, self.services).set_password(password)
+
+    def be_closed(self) -> None:
+        """The same, without the time that making a hash is meant to take."""
+        with self.services.database.session() as session:
+            session.add(OpsPassword(id=1, hash=password_hash(), set_at=datetime.now(UTC)))
+
+    def sit_down(self) -> None:
+        """Be signed in, without the time that checking a password takes."""
+        token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+        hashed = hashlib.sha256(token.encode()).hexdigest()
+        with self.services.database.session() as session:
+            session.add(OpsSession(token_hash=hashed, began_at=now, seen_at=now))
+        self.client.set_cookie(COOKIE, token, path="/ops/")
 
     def guess(self, product: str, label: str, probability: float = 0.9) -> None:
         """Let a model take a product for something."""
@@ -79,6 +99,12 @@ class Desk:
         """The rows of a queue's CSV."""
         text = self.client.get("/ops/labels.csv", query_string=arguments).data.decode("utf-8-sig")
         return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@cache
+def password_hash() -> str:
+    """The hash of PASSWORD, made once."""
+    return generate_password_hash(PASSWORD, method="scrypt")
 
 
 def stock(services: Services, folder: Path) -> Mapping[str, str]:
