@@ -28,6 +28,10 @@ class Found:
         """1.0 for the queries whose right picture is among the first k, otherwise 0.0."""
         return (self.rank <= k).astype(np.float64)
 
+    def chosen(self, places: Integers) -> Found:
+        """The outcome of some of the queries."""
+        return Found(self.rank[places], self.average_precision[places])
+
 
 @dataclass(frozen=True)
 class FindingScore:
@@ -44,11 +48,14 @@ def find(
     gallery: Floats,
     shown: Sequence[str],
     own: Sequence[int] | None = None,
+    *,
+    things: bool = False,
 ) -> Found:
     """Rank gallery vectors [m, d] by their inner product with each of the queries [n, d]; vectors of unit length.
 
     wanted and shown are what the pictures show; own is each query's place in the gallery, which is left out of its
-    ranking (-1: it is not there). Ties count against the query. ValueError when a query has nothing to be found.
+    ranking (-1: it is not there). Ties count against the query. With things, ranks count what is shown instead of
+    pictures: a product with three pictures takes one place. ValueError when a query has nothing to be found.
     """
     number = {name: place for place, name in enumerate(dict.fromkeys([*shown, *wanted]))}
     held = np.array([number[name] for name in shown])
@@ -57,7 +64,7 @@ def find(
     for start in range(0, len(wanted), TOGETHER):
         scores = queries[start : start + TOGETHER] @ gallery.T
         for row, name, place in zip(scores, wanted[start:], own[start:], strict=False):
-            rank, precision = _place(row, held == number[name], place)
+            rank, precision = _place(row, held, number[name], place, things)
             ranks.append(rank)
             precisions.append(precision)
     return Found(np.array(ranks, np.int64), np.array(precisions, np.float64))
@@ -80,15 +87,17 @@ def has_partner(identities: Sequence[str], others: Sequence[str] = ()) -> list[b
     return [bool(identity) and counts[identity] > 1 for identity in identities]
 
 
-def _place(scores: Floats, right: npt.NDArray[np.bool_], own: int) -> tuple[int, float]:
+def _place(scores: Floats, held: Integers, wanted: int, own: int, things: bool) -> tuple[int, float]:
     """Rank of the first right score and the average precision; the query's own place is no candidate."""
     if own != NOT_IN_GALLERY:
         keep = np.arange(len(scores)) != own
-        scores, right = scores[keep], right[keep]
+        scores, held = scores[keep], held[keep]
+    right = held == wanted
     if not right.any():
         raise ValueError("A query has no other picture of its kind in the gallery; leave such queries out.")
     if not np.isfinite(scores).all():
         raise ValueError("A vector holds numbers that are not finite; the network cannot be measured.")
     order = np.lexsort((right, -scores))  # equal scores: wrong pictures first, so that a constant vector finds nothing
     places = np.flatnonzero(right[order]) + 1
-    return int(places[0]), float(np.mean(np.arange(1, len(places) + 1) / places))
+    rank = len(np.unique(held[order[: places[0]]])) if things else int(places[0])
+    return rank, float(np.mean(np.arange(1, len(places) + 1) / places))

@@ -72,11 +72,19 @@ def bootstrap_measure(
     return Interval(measure(np.arange(count)), float(low), float(high), count)
 
 
-def bootstrap_difference(first: Sequence[float], second: Sequence[float], *, confidence: float = 0.95) -> Interval:
+def bootstrap_difference(
+    first: Sequence[float],
+    second: Sequence[float],
+    *,
+    confidence: float = 0.95,
+    groups: Sequence[str] | None = None,
+) -> Interval:
     """How much better first is than second, measured on the same queries: the interval of the paired difference."""
     if len(first) != len(second):
         raise ValueError(f"{len(first)} and {len(second)} values cannot be paired; measure both on the same queries.")
-    return bootstrap([one - other for one, other in zip(first, second, strict=True)], confidence=confidence)
+    return bootstrap(
+        [one - other for one, other in zip(first, second, strict=True)], confidence=confidence, groups=groups
+    )
 
 
 def _places(count: int, groups: Sequence[str] | None) -> tuple[int, npt.NDArray[np.int64]]:

@@ -66,7 +66,7 @@ def describe(run: Run, figures: RunFigures, now: str) -> Report:
         "size": config.recipe.served_size,
         "epochs": len(run.log_lines()),
         "data": list(config.data),
-        "pictures": {split: len(dataset.part(split)) for split in SPLITS},
+        "pictures_of": {split: len(dataset.part(split)) for split in SPLITS},
         "started_from": config.started_from,
         "colour_weight": config.colour_weight,
         "aligned_with": config.aligned_with,

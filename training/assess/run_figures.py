@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from training.assess.again import AgainFigures, Shown, measure_again, needs_all_splits
 from training.assess.cost import Cost, measure_cost
 from training.assess.encoding import Encoded, Encoder, encode, run_encoder
+from training.assess.fused import FusedFigures, measure_fused
 from training.assess.labels import Answers, HeadFigures, answers, measure_head
 from training.assess.parts import Only, Part, groups_are_apart, narrowed, parts
 from training.assess.words import Titles, WordsFigures, measure_words
@@ -26,10 +28,11 @@ class RunFigures:
 
     split: Split
     note: str  # how far the split can be trusted
-    pictures: int
+    pictures_measured: int
     heads: tuple[HeadFigures, ...]
     again: tuple[AgainFigures, ...]
     words: tuple[WordsFigures, ...]
+    fused: tuple[FusedFigures, ...]
     cost: Cost | None
 
 
@@ -57,10 +60,15 @@ def measure_run(
     *,
     only: Sequence[Only] = (),
     titles: Titles | None = None,
+    fused: str = "",
     cost: bool = True,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> RunFigures:
-    """Measure a finished run; split None is test, or validation when there is none. titles encodes words, if any."""
+    """Measure a finished run; split None is test, or validation when there is none.
+
+    titles encodes words, for networks trained towards them and for `fused`: a head whose labels are told by picture,
+    by title and by both.
+    """
     dataset = run.samples()
     chosen, note = choose_split(dataset, split)
     encoder = run_encoder(run)
@@ -68,11 +76,20 @@ def measure_run(
     encoded = _encode(encoder, samples, chosen, progress)
     fitted_on = _calibration_set(encoder, dataset, chosen, progress)
     found = parts(dataset, chosen)
-    heads = tuple(_heads(encoder, samples, encoded, fitted_on, found, only))
-    again = tuple(_again(encoder, dataset, chosen, encoded, found, progress))
-    words = measure_words(samples, encoded.aligned, titles, found)
+    if fused and titles is None:
+        raise TrainingError("Titles need a text encoder: see `shoplens model list`")
+    told = (
+        measure_fused(encoder, dataset, chosen, fused, titles, partial(progress, "Titles")) if fused and titles else ()
+    )
     return RunFigures(
-        chosen, note, len(samples), heads, again, tuple(words), measure_cost(run.folder) if cost else None
+        chosen,
+        note,
+        len(samples),
+        tuple(_heads(encoder, samples, encoded, fitted_on, found, only)),
+        tuple(_again(encoder, dataset, chosen, encoded, found, progress)),
+        tuple(measure_words(samples, encoded.aligned, titles, found)),
+        tuple(told),
+        measure_cost(run.folder) if cost else None,
     )
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from evaluation.finding import find
 from evaluation.intervals import Interval, bootstrap
 from serving.archives import TEXT_PACKAGE
-from serving.cards import read_card
+from serving.cards import find_cards, read_card
 from serving.handlers.text_encoder import TextEncoder
 from training.assess.parts import Part
 from training.data.samples import Sample
@@ -58,6 +58,14 @@ def _figures(part: Part, queries: Floats, asked: Sequence[str], pictures: Floats
     found = find(queries, asked, pictures, shown)
     first, ten = bootstrap(found.within(1).tolist()), bootstrap(found.within(10).tolist())
     return WordsFigures(part.name, part.note, len(asked), len(shown), first, ten)
+
+
+def newest_text_encoder(model_store: Path) -> str:
+    """The key of the store's newest text encoder; TrainingError without one."""
+    keys = [card.key for card in find_cards(model_store) if card.kind == "text-encoder"]
+    if not keys:
+        raise TrainingError(f"{model_store} holds no text encoder, which titles need; see `shoplens model list`")
+    return keys[-1]
 
 
 def titles_encoder(key: str, model_store: Path) -> Titles:

@@ -1,0 +1,149 @@
+"""Photos asked in a catalogue: is the same product's picture found first? A network, and baselines beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.finding import FindingScore, Found, find, score
+from evaluation.intervals import Interval, bootstrap_difference
+from training.assess.baselines import COLOUR_SHARES, beside, frozen_features, histograms
+from training.assess.encoding import Encoder, encode
+from training.assess.tables import Pictures
+from training.data.samples import Sample
+from training.errors import TrainingError
+
+Floats = npt.NDArray[np.float32]
+Progress = Callable[[str, int, int], None]
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class MatchFigures:
+    """How well one kind of vector finds products, on all photos or those of one value of the splitting column."""
+
+    method: str
+    part: str
+    score: FindingScore  # ranks count products, not pictures
+
+
+@dataclass(frozen=True)
+class Gain:
+    """How much better one method's recall@1 is than another's on the same photos."""
+
+    method: str
+    over: str
+    part: str
+    recall_at_1: Interval
+
+
+@dataclass(frozen=True)
+class Match:
+    """All figures of one question, and what could not be asked."""
+
+    photos: int
+    pictures: int
+    products: int
+    not_shown: int  # photos of products without a picture in the catalogue; they are left out
+    unreadable: int  # pictures of either table
+    figures: tuple[MatchFigures, ...]
+    gains: tuple[Gain, ...]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A pretrained backbone whose features are measured as they are."""
+
+    architecture: str
+    weights: Path
+
+
+def parse_baseline(text: str) -> Baseline:
+    """`mobilenet-v2:FILE`; TrainingError when it is not that."""
+    architecture, _, file = text.partition(":")
+    path = Path(file).expanduser()
+    if not file or not path.is_file():
+        raise TrainingError(f"baseline {text!r}: expected ARCHITECTURE:FILE, for example mobilenet-v2:weights.pth")
+    return Baseline(architecture, path)
+
+
+def match(
+    photos: Pictures,
+    against: Pictures,
+    encoders: Mapping[str, Encoder],
+    baseline: Baseline | None = None,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> Match:
+    """Ask every photo among the catalogue pictures by each encoder's vectors, and by the baseline's."""
+    shown = {sample.identity for sample in against.samples}
+    kept = [i for i, sample in enumerate(photos.samples) if sample.identity in shown]
+    if not kept:
+        raise TrainingError("No photo shows a product of the catalogue table; do their identities mean the same?")
+    asked = [photos.samples[i] for i in kept]
+    by = [photos.by[i] for i in kept]
+    wanted, held = [sample.identity for sample in asked], [sample.identity for sample in against.samples]
+    found = {
+        name: find(queries, wanted, gallery, held, things=True)
+        for name, queries, gallery in _vectors(asked, against.samples, encoders, baseline, progress)
+    }
+    parts = {ALL: np.arange(len(asked))}
+    if any(by):
+        parts |= {value: np.flatnonzero(np.array(by) == value) for value in sorted(set(by))}
+    return Match(
+        len(asked),
+        len(held),
+        len(shown),
+        len(photos.samples) - len(asked),
+        len(photos.rejected) + len(against.rejected),
+        tuple(_figures(found, parts, wanted)),
+        tuple(_gains(found, parts, wanted, list(encoders))),
+    )
+
+
+def _vectors(
+    asked: Sequence[Sample],
+    shown: Sequence[Sample],
+    encoders: Mapping[str, Encoder],
+    baseline: Baseline | None,
+    progress: Progress,
+) -> Iterator[tuple[str, Floats, Floats]]:
+    """Each method's name with the vectors of the photos and of the catalogue pictures."""
+    both, cut = [*asked, *shown], len(asked)
+    for name, encoder in encoders.items():
+        vectors = encode(encoder, both, lambda done, total, name=name: progress(name, done, total)).vectors  # type: ignore[misc]
+        yield name, vectors[:cut], vectors[cut:]
+    if baseline is None:
+        return
+    name = f"frozen {baseline.architecture}"
+    colours = histograms(both)
+    features = frozen_features(
+        baseline.architecture, baseline.weights, both, lambda done, total: progress(name, done, total)
+    )
+    rows = {name: features, "colour histogram": colours}
+    rows |= {f"{name} + histogram at {share}": beside(features, colours, share) for share in COLOUR_SHARES}
+    for method, vectors in rows.items():
+        yield method, vectors[:cut], vectors[cut:]
+
+
+def _figures(
+    found: Mapping[str, Found], parts: Mapping[str, npt.NDArray[np.int64]], groups: Sequence[str]
+) -> Iterator[MatchFigures]:
+    for part, places in parts.items():
+        for method, every in found.items():
+            yield MatchFigures(method, part, score(every.chosen(places), [groups[i] for i in places.tolist()]))
+
+
+def _gains(
+    found: Mapping[str, Found], parts: Mapping[str, npt.NDArray[np.int64]], groups: Sequence[str], own: Sequence[str]
+) -> Iterator[Gain]:
+    for part, places in parts.items():
+        chosen = [groups[i] for i in places.tolist()]
+        for method in own:
+            for other in found:
+                if other != method:
+                    first, second = (found[name].chosen(places).within(1).tolist() for name in (method, other))
+                    yield Gain(method, other, part, bootstrap_difference(first, second, groups=chosen))
