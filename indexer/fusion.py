@@ -18,7 +18,10 @@ WORDS = 0.45
 MEANING = 0.45
 AGREEMENT = 0.1  # both seldom err in the same way
 
-LOOKS = 0.2  # what the pictures show, where words find pictures directly; the rest is as without them
+# What the pictures show, where words find pictures directly; the rest is as without them. On the demo shop's dev queries
+# 0.1 gains nDCG@10 (.936 to .940) when the encoder has seen four in five products, and nothing is lost when it has seen
+# none (.936 to .937); from 0.2 on the second falls, from 0.4 on both do.
+LOOKS = 0.1
 
 PHOTO_WITH_WORDS = 0.5  # a photo with words beside it: neither was sent for nothing
 

@@ -39,7 +39,7 @@ def build_(metric: str, image_model: str, text_model: str, pair: str, promote: b
     """Build a release of the catalogue as it is now; embeddings still valid are used again."""
     services = build_services(load_settings())
     models = next_models(services, image=image_model, text=text_model, pair=pair)
-    for note in notes(services, models, asked=(image_model, text_model, *pair.split(","))):
+    for note in notes(services, models, asked={key.strip() for key in (image_model, text_model, *pair.split(","))}):
         click.echo(note, err=True)
     with progress() as report:
         release = build(services, report, models=models, metric=metric)

@@ -1,0 +1,111 @@
+"""Models that come and go under a shop: the real program, with a release whose models are gone."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from small_encoder import SmallEncoder, small_cards
+from small_shop import write_feed
+
+from catalog.importer import import_feed
+from indexer.build import build_release
+from indexer.models import newest_card
+from serving.cards import find_cards, write_card
+from tests.conftest import free_ports
+from webapp.cli import main
+from webapp.services import build_services
+from webapp.settings import PROJECT, Settings
+
+LATER = "1999.0.0"
+
+
+@dataclass
+class LostShop:
+    """A shop that came up although its release's models were gone, and what it said."""
+
+    settings: Settings
+    said: str
+    meanwhile: dict[str, Any]  # what the site answered while the new release was built
+
+    def run(self, *arguments: str) -> Result:
+        """A command beside the running shop."""
+        return CliRunner().invoke(main, arguments, env=self.settings.as_environment(), catch_exceptions=False)
+
+    def get(self, path: str) -> dict[str, Any]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.settings.port}{path}", timeout=20) as answer:
+            return dict(json.load(answer))
+
+
+@pytest.fixture(scope="module")
+def lost_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The small shop, its release built with models that nobody has."""
+    folder, first = tmp_path_factory.mktemp("lost"), free_ports(4)
+    shutil.copytree(PROJECT / "model_store", folder / "models")
+    settings = Settings(
+        instance=folder / "instance",
+        model_store=folder / "models",
+        port=first,
+        torchserve_port=first + 1,
+        web_workers=1,
+        rate_limit="",
+    )
+    services = build_services(settings)
+    import_feed(services.database, services.pictures, write_feed(folder / "feed"))
+    cards = small_cards("0.0.1")
+    lost = build_release(services.database, services.pictures, SmallEncoder(), cards, services.releases.folder)
+    services.releases.promote(lost.id)
+    assert "no longer holds" in CliRunner().invoke(main, ["doctor"], env=settings.as_environment()).stdout
+    services.database.close()
+    return settings
+
+
+@pytest.fixture(scope="module")
+def lost_shop(lost_settings: Settings) -> Iterator[LostShop]:
+    command, environment = [sys.executable, "-m", "webapp.cli", "up"], os.environ | lost_settings.as_environment()
+    program = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    shop = LostShop(lost_settings, "", {})
+    assert program.stderr is not None
+    try:
+        for line in program.stderr:
+            shop.said += line
+            if "building another" in line:
+                shop.meanwhile = shop.get("/api/v1/search?q=enamel+mug")
+            if "ready after" in line:
+                break
+        yield shop
+    finally:
+        program.send_signal(signal.SIGINT)
+        program.communicate(timeout=60)
+
+
+def test_a_shop_whose_models_are_gone_comes_up_with_the_newest(lost_shop: LostShop) -> None:
+    assert "no longer holds image-encoder-0.0.1, text-encoder-0.0.1" in lost_shop.said
+    assert lost_shop.get("/readyz")["status"] == "ok"
+    assert "no longer holds" not in lost_shop.run("doctor").stdout
+    newest = newest_card(find_cards(lost_shop.settings.model_store), "image-encoder")
+    [current] = [row for row in json.loads(lost_shop.run("index", "list", "--json").stdout) if row["current"]]
+    assert current["spaces"]["image"]["version"] == newest.version
+
+
+def test_words_were_answered_meanwhile(lost_shop: LostShop) -> None:
+    assert lost_shop.meanwhile["results"][0]["title"] == "Enamel mug"
+    assert lost_shop.meanwhile["degraded"]
+
+
+def test_another_version_is_built_with_when_it_is_asked_for(lost_shop: LostShop) -> None:
+    store = lost_shop.settings.model_store
+    write_card(replace(newest_card(find_cards(store), "image-encoder"), version=LATER), store)
+    built = lost_shop.run("index", "build")
+    assert f"the model store holds image-encoder-{LATER}, which --image-model would choose" in built.stderr
+    chosen = lost_shop.run("index", "build", "--image-model", f"image-encoder-{LATER}", "--json")
+    assert json.loads(chosen.stdout)["spaces"]["image"]["version"] == LATER
+    assert lost_shop.get("/readyz")["checks"][f"image-encoder {LATER}"] == "ok"
