@@ -59,10 +59,15 @@ def weights(
             sums[known] += _of_head([sample.labels[head] for sample in samples if head in sample.labels], power)
             heads_seen += known
     drawn = np.divide(sums, heads_seen, out=np.ones(len(samples)), where=heads_seen > 0)
-    return drawn / drawn.mean()
+    return _of_mean_one(drawn)
 
 
 def _of_head(labels: Sequence[str], power: float) -> npt.NDArray[np.float64]:
     count = Counter(labels)
     drawn = np.array([float(count[label]) ** -power for label in labels])
-    return drawn / drawn.mean()
+    return _of_mean_one(drawn)
+
+
+def _of_mean_one(drawn: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    scaled: npt.NDArray[np.float64] = drawn / drawn.mean()
+    return scaled

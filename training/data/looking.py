@@ -23,7 +23,7 @@ Progress = Callable[[int, int], None]
 SMALLEST = 16  # px a side; below that there is nothing to learn from
 MAX_BYTES, MAX_PIXELS = 50_000_000, 80_000_000  # what the catalogue takes, too
 CHUNK = 256  # pictures handed to the threads at a time, so that Ctrl-C waits for few
-TINY = 8  # px a side of the small copy that near duplicates are told by
+TINY = 16  # px a side of the small copy that near duplicates are told by
 _REASONS: dict[PictureCode, str] = {
     "empty": "the file is empty",
     "truncated": "damaged or cut short",
@@ -44,7 +44,7 @@ class Look:
     height: int = 0
     digest: bytes = b""  # SHA-256 of the file, or of the pixels where a file holds many pictures
     gradient: int = 0  # 64 bits: in each of 8 rows, whether the next of 9 grey values is brighter (dHash)
-    tiny: bytes = b""  # 8 × 8 RGB
+    tiny: bytes = b""  # 16 × 16 RGB
 
 
 def look_at(samples: Sequence[Sample], workers: int | None = None, progress: Progress | None = None) -> list[Look]:

@@ -17,7 +17,7 @@ from training.data.looking import MAX_BYTES, MAX_PIXELS
 from training.data.samples import SPLITS, Dataset, Sample, Split
 from training.errors import TrainingError
 
-CELL, GAP, TEXT, FOOT = 88, 5, 240, 26  # px
+CELL, GAP, TEXT, FOOT = 88, 5, 290, 26  # px
 ACROSS = 12  # pictures in a row
 MOST_ROWS = 65_000 // (CELL + 2 * GAP)  # a JPEG has at most 65,535 lines
 INK, QUIET, PAPER = "#1b1b1b", "#666666", "#ffffff"
@@ -90,7 +90,7 @@ def _thumbnail(sample: Sample) -> Image.Image:
     return ImageOps.pad(picture, (CELL, CELL), color=PAPER)
 
 
-def _short(text: str, most: int = 24) -> str:
+def _short(text: str, most: int = 33) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 

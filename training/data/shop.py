@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from catalog.labels import SHOP_HEAD
 from catalog.pictures import PictureStore
 from catalog.shelves import Catalogue, ProductView
 from training.data.samples import Sample
@@ -43,7 +44,7 @@ class ShopPictures:
         unknown = sorted(set(columns) - set(DEFAULTS))
         if unknown:
             raise TrainingError(f"--column names {', '.join(unknown)}; of the catalogue these are chosen: {_names()}.")
-        corrected = self._labels.of(head) if self._labels else {}
+        corrected = self._corrected(head, columns.get("label", DEFAULTS["label"]))
         found: dict[str, Sample] = {}
         fields: set[str] = set()
         for product in self._catalogue.iter_for_index():
@@ -57,6 +58,13 @@ class ShopPictures:
         for picture_hash in found.keys() & corrected.keys():
             found[picture_hash] = replace(found[picture_hash], labels={head: corrected[picture_hash]})
         return [*found.values(), *self._photos(head, corrected)]
+
+    def _corrected(self, head: str, column: str) -> Mapping[str, str]:
+        """What people said in this head; what they said of the shop's categories holds for them under any name."""
+        if self._labels is None:
+            return {}
+        own = self._labels.of(head)
+        return {**self._labels.of(SHOP_HEAD), **own} if column == DEFAULTS["label"] else own
 
     def _photos(self, head: str, corrected: Mapping[str, str]) -> Iterator[Sample]:
         """Shoppers' photos that somebody gave a label."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,22 +75,19 @@ def read_dataset(settings: Settings, options: Mapping[str, Any]) -> Dataset:
 
 
 def read_and_look(settings: Settings, options: Mapping[str, Any]) -> tuple[list[Sample], list[Look]]:
-    """Every picture that was named, with its split, and one look at each."""
+    """Every picture that was named and one look at each; those that can be used have their split."""
     from training.data.looking import look_at
     from training.data.sources import CATALOGUE, read_sources
     from training.data.splits import assign
 
     specs = specs_of(options)
     catalogue = shop_pictures(settings) if any(spec.source == CATALOGUE for spec in specs) else None
-    samples = assign(
-        read_sources(specs, catalogue),
-        validation=options["validation"],
-        test=options["test"],
-        seed=options["split_seed"],
-    )
+    samples = read_sources(specs, catalogue)
     with progress() as report:
-        looks = look_at(samples, progress=lambda done, total: report("Looking at pictures", done, total))
-    return samples, looks
+        looks = look_at(samples, progress=partial(report, "Looking at pictures"))
+    usable = [sample for sample, look in zip(samples, looks, strict=True) if not look.reason]
+    divided = iter(assign(usable, validation=options["validation"], test=options["test"], seed=options["split_seed"]))
+    return [sample if look.reason else next(divided) for sample, look in zip(samples, looks, strict=True)], looks
 
 
 def shop_pictures(settings: Settings) -> ShopPictures:

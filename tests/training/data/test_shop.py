@@ -1,0 +1,113 @@
+"""The imported catalogue as labelled pictures."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalog.database import Database, open_database
+from catalog.importer import import_feed
+from catalog.labels import Labels
+from catalog.pictures import PictureStore
+from catalog.shelves import Catalogue
+from training.data.samples import Sample
+from training.data.shop import ShopPictures
+from training.errors import TrainingError
+
+COLUMNS = ("id", "title", "brand", "category", "group_id", "images", "material")
+ROWS = (
+    ("mug-1", "Tall mug", "Otter", "Mugs", "tall", "a.png|b.png", "clay"),
+    ("mug-2", "Tall mug, blue", "Otter", "Mugs", "tall", "c.png", "tin"),
+    ("bowl-1", "Bowl", "", "Bowls", "", "d.png|shared.png", "clay"),
+    ("cup-1", "Cup", "", "", "", "shared.png", "clay"),
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path, draw: Callable[..., Path]) -> Database:
+    for name in "abcd":
+        draw(f"{name}.png")
+    draw("shared.png")
+    with (tmp_path / "feed.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([COLUMNS, *ROWS])
+    database = open_database(f"sqlite:///{tmp_path / 'shop.db'}")
+    database.migrate()
+    import_feed(database, PictureStore(tmp_path / "kept"), tmp_path / "feed.csv")
+    return database
+
+
+@pytest.fixture
+def shop(database: Database, tmp_path: Path) -> ShopPictures:
+    return ShopPictures(Catalogue(database), PictureStore(tmp_path / "kept"), Labels(database))
+
+
+def of(samples: list[Sample], identity: str) -> list[Sample]:
+    return [sample for sample in samples if sample.identity == identity]
+
+
+def test_category_product_family_and_words_come_from_the_feed(shop: ShopPictures) -> None:
+    first, second = of(shop.samples("shop", {}, {}), "mug-1")
+    assert (first.labels, first.title, first.split) == ({"shop": "Mugs"}, "Otter Tall mug", None)
+    assert first.path.is_file() and second.path.is_file() and first.path != second.path
+
+
+def test_variants_are_one_group_and_a_product_alone_is_its_own(shop: ShopPictures) -> None:
+    samples = shop.samples("shop", {}, {})
+    assert len({sample.group for sample in samples if sample.identity.startswith("mug")}) == 1
+    assert {sample.group for sample in of(samples, "bowl-1")} == {"bowl-1"}
+
+
+def test_a_picture_of_several_products_shows_none_of_them_for_certain(shop: ShopPictures) -> None:
+    samples = shop.samples("shop", {}, {})
+    assert len(samples) == 5
+    assert [(sample.labels, sample.identity) for sample in of(samples, "")] == [({}, "")]
+
+
+def test_what_people_said_outranks_the_feed(shop: ShopPictures, database: Database) -> None:
+    picture = of(shop.samples("shop", {}, {}), "mug-1")[0].path.name
+    Labels(database).set(picture, "shop", "Jugs", "somebody")
+    assert {s.labels["shop"] for s in of(shop.samples("shop", {}, {}), "mug-1")} == {"Jugs", "Mugs"}
+    assert {s.labels["mine"] for s in of(shop.samples("mine", {}, {}), "mug-1")} == {"Jugs", "Mugs"}
+    assert {s.labels["of"] for s in of(shop.samples("of", {"label": "material"}, {}), "mug-1")} == {"clay"}
+
+
+def test_any_field_may_be_the_label_and_any_may_narrow(shop: ShopPictures) -> None:
+    samples = shop.samples("material", {"label": "material"}, {"brand": "Otter"})
+    assert sorted(sample.labels["material"] for sample in samples) == ["clay", "clay", "tin"]
+
+
+def test_photos_that_were_labelled_are_samples_too(database: Database, tmp_path: Path) -> None:
+    def photo_path(photo_hash: str) -> Path:
+        if photo_hash != "f" * 64:
+            raise FileNotFoundError(photo_hash)
+        return tmp_path / "photo.jpg"
+
+    class Said:
+        def of(self, head: str) -> dict[str, str]:
+            return {"f" * 64: "Mugs", "e" * 64: "Cups"} if head == "shop" else {}
+
+    shop = ShopPictures(Catalogue(database), PictureStore(tmp_path / "kept"), Said(), photo_path)
+    assert shop.samples("shop", {}, {})[-1] == Sample(tmp_path / "photo.jpg", {"shop": "Mugs"})
+
+
+@pytest.mark.parametrize(
+    ("columns", "where", "told"),
+    [
+        ({"image": "x"}, {}, "of the catalogue these are chosen"),
+        ({"label": "kind"}, {}, "has no field kind; there are: .*category"),
+        ({}, {"brand": "Heron"}, "no pictures of products with brand=Heron"),
+    ],
+)
+def test_what_the_catalogue_does_not_have_is_told(
+    shop: ShopPictures, columns: dict[str, str], where: dict[str, str], told: str
+) -> None:
+    with pytest.raises(TrainingError, match=told):
+        shop.samples("shop", columns, where)
+
+
+def test_an_empty_catalogue_says_how_to_fill_it(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
+    database.migrate()
+    with pytest.raises(TrainingError, match="import a feed"):
+        ShopPictures(Catalogue(database), PictureStore(tmp_path)).samples("shop", {}, {})

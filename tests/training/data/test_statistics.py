@@ -1,0 +1,36 @@
+"""Mean and standard deviation of pixels, against arithmetic and against what is published."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.data.fashion_mnist import FILES, picture, read_fashion_mnist
+from training.data.statistics import mean_std
+from training.errors import TrainingError
+
+
+def test_each_channel_has_its_own_mean_and_deviation() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (1100, 4, 4, 3), dtype=np.uint8)
+    pixels[..., 1] //= 4
+    mean, std = mean_std(pixels)
+    assert mean == pytest.approx((pixels / 255).mean(axis=(0, 1, 2)))
+    assert std == pytest.approx((pixels / 255).std(axis=(0, 1, 2)))
+
+
+def test_no_pixels_have_no_mean() -> None:
+    with pytest.raises(TrainingError, match="train split is empty"):
+        mean_std(np.zeros((0, 4, 4, 3), dtype=np.uint8))
+
+
+def test_fashion_mnist_has_its_published_figures(shop_data: Path, tmp_path: Path) -> None:
+    raw = tmp_path / "FashionMNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in FILES:
+        shutil.copy(shop_data / "fashion-mnist" / f"{name}.gz", raw)
+    samples = [sample for sample in read_fashion_mnist(tmp_path, "fashion") if sample.split is None]
+    pixels = np.stack([np.asarray(picture(sample.path, sample.place)) for sample in samples])
+    mean, std = mean_std(pixels)
+    assert pixels.shape == (60_000, 28, 28, 3)
+    assert (round(mean[0], 4), round(std[0], 4)) == (0.2860, 0.3530)
