@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from training.data.looking import Look, Progress
 from training.data.samples import Sample
-from training.data.splits import group_of
+from training.data.splits import groups_of
 
 # Of 80 pictures each of photos, renders and studio pictures, those saved again at JPEG quality 50 or at half the size
 # stay within these (95 of 100); other views of one product, other colours of it and crops of 2 % do not.
@@ -110,6 +110,6 @@ def _joined(
 
 def _split_groups(samples: Sequence[Sample]) -> tuple[str, ...]:
     sides: defaultdict[str, set[str | None]] = defaultdict(set)
-    for sample in samples:
-        sides[group_of(sample)].add(sample.split)
+    for sample, name in zip(samples, groups_of(samples), strict=True):
+        sides[name].add(sample.split)
     return tuple(sorted(name.partition(":")[2] for name, splits in sides.items() if len(splits) > 1))

@@ -34,22 +34,29 @@ def assign(samples: Sequence[Sample], *, validation: float = 0.2, test: float = 
             f"Shares of {validation:g} for validation and {test:g} for test leave nothing to train on; "
             "both are at least 0 and together below 1, for example 0.2 and 0.1."
         )
-    groups = _groups(samples, seed)
-    chosen = _choose(groups, _targets(samples, validation, test))
-    return [s if s.split else replace(s, split=chosen[group_of(s)]) for s in samples]
+    names = groups_of(samples)
+    chosen = _choose(_groups(samples, names, seed), _targets(samples, validation, test))
+    return [s if s.split else replace(s, split=chosen[name]) for s, name in zip(samples, names, strict=True)]
 
 
-def group_of(sample: Sample) -> str:
-    """What the sample's side is decided by: its group, else its identity, else the picture alone."""
-    if sample.group:
-        return f"group:{sample.group}"
+def groups_of(samples: Sequence[Sample]) -> list[str]:
+    """What each sample's side is decided by: its group, else that of its product, else the picture alone."""
+    known: dict[str, str] = {}
+    for sample in samples:
+        if sample.group and sample.identity:  # photos that know only their product join the family it belongs to
+            known[sample.identity] = min(sample.group, known.get(sample.identity, sample.group))
+    return [_group(sample, known) for sample in samples]
+
+
+def _group(sample: Sample, known: Mapping[str, str]) -> str:
+    if group := sample.group or known.get(sample.identity, ""):
+        return f"group:{group}"
     return f"identity:{sample.identity}" if sample.identity else f"picture:{sample.path}#{sample.place}"
 
 
-def _groups(samples: Sequence[Sample], seed: int) -> dict[str, _Group]:
+def _groups(samples: Sequence[Sample], names: Sequence[str], seed: int) -> dict[str, _Group]:
     found: dict[str, _Group] = {}
-    for sample in samples:
-        name = group_of(sample)
+    for sample, name in zip(samples, names, strict=True):
         if name not in found:
             found[name] = _Group(_order(sample, name, seed))
         if sample.split:

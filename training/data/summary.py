@@ -125,4 +125,5 @@ def _names(dataset: Dataset, groups: Sequence[Sequence[int]]) -> tuple[tuple[str
 
 
 def _named(sample: Sample) -> str:
-    return str(sample.path) if sample.place < 0 else f"{sample.path}#{sample.place}"
+    place = f"#{sample.place}" if sample.place >= 0 else ""
+    return f"{sample.path}{place}{f' ({sample.identity})' if sample.identity else ''}"

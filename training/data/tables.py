@@ -6,6 +6,7 @@ import csv
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from training.data.samples import SPLITS, Sample, Split
 from training.errors import TrainingError
@@ -20,7 +21,7 @@ def read_table(path: Path, head: str, columns: Mapping[str, str], where: Mapping
     """The rows of a CSV; paths start at its own folder. TrainingError names what is missing and what is there."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
+            reader = _reader(file)
             names = find_columns(str(path), reader.fieldnames or (), columns, where)
             folder = path.absolute().parent
             samples = [_sample(path, row, reader.line_num, folder, head, names) for row in _kept(path, reader, where)]
@@ -33,6 +34,15 @@ def read_table(path: Path, head: str, columns: Mapping[str, str], where: Mapping
     if not samples:
         raise TrainingError(f"{path} holds no rows under its header; at least two labelled pictures are needed.")
     return samples
+
+
+def _reader(file: TextIO) -> csv.DictReader[str]:
+    """Rows by column; some programs separate by semicolons or tabs."""
+    first = file.readline()
+    file.seek(0)
+    reader = csv.DictReader(file, delimiter=max(",;\t", key=first.count))
+    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+    return reader
 
 
 def find_columns(

@@ -81,6 +81,11 @@ def test_two_heads_of_one_table_meet_in_one_picture(table: Write) -> None:
     assert [s.labels for s in read_sources(specs)] == [{"fine": "Pink", "coarse": "Apple"}]
 
 
+def test_semicolons_and_tabs_separate_too(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("image; label\na.jpg;Mugs, tall\n")
+    assert [s.labels for s in read_sources([SourceSpec("shop", str(tmp_path / "t.csv"))])] == [{"shop": "Mugs, tall"}]
+
+
 def test_several_tables_may_feed_one_head(table: Write) -> None:
     one, two = (table(f"{n}.csv", ("image", "label"), (f"{n}.jpg", n)) for n in "ab")
     found = read_sources([SourceSpec("shop", str(one)), SourceSpec("shop", str(two))])

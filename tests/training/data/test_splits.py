@@ -61,6 +61,15 @@ def test_without_a_group_the_photos_of_one_product_stay_together() -> None:
     assert Counter(s.split for s in divided) == {"train": 56, "validation": 16, "test": 8}
 
 
+def test_photos_of_a_product_join_the_family_its_other_pictures_name() -> None:
+    shop = [
+        Sample(Path(f"/s/{i}.jpg"), {"shop": "M"}, identity=f"mug {i}", group=f"family {i // 2}") for i in range(20)
+    ]
+    photos = [Sample(Path(f"/p/{i}.jpg"), {"shop": "M"}, identity=f"mug {i}") for i in range(20)]
+    divided = assign(shop + photos)
+    assert len({(int(s.identity[4:]) // 2, s.split) for s in divided}) == 10
+
+
 def test_given_splits_stand_and_bring_no_test_part() -> None:
     given = rows("Mugs", 10, split="train") + rows("Bowls", 4, split="validation") + rows("Cups", 6)
     divided = assign(given)
