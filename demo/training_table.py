@@ -1,7 +1,9 @@
-"""Writes the tables `shoplens model train` reads: `python -m demo.training_table instance/training`.
+"""Writes the tables the bundled encoder is trained and measured with: `python -m demo.training_table instance/training`.
 
-views.csv holds the rendered training views and the catalogue pictures; check.csv the customers' photos that are not in
-the frozen list; shown.csv the catalogue pictures those are searched in. No photo of the frozen list is in any of them.
+shop.csv is what `shoplens model train` reads: rendered views and catalogue pictures to train on, and as validation the
+customers' photos that are not in the frozen list. Products of held-out families are in none of the training rows.
+photos.csv holds the photos to be found again, shown.csv the catalogue pictures they are searched in; the columns
+held_out and frozen say which photos show a product of a held-out family, and which are in the frozen list.
 """
 
 from __future__ import annotations
@@ -9,58 +11,78 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from demo.shop.product import catalogue
+from demo.held_out import family, held_out
+from demo.shop.product import Product, catalogue
 
 DEMO = Path(__file__).resolve().parent
 PICTURES = DEMO / "pictures"
+COLUMNS = ("image", "label", "identity", "group", "title", "split")
 
-Row = tuple[Path, str, str]  # picture, category, product
+Row = tuple[Path | str, ...]
 
 
-def catalogue_rows() -> Iterator[Row]:
-    """The catalogue's pictures."""
+def training_rows(folder: Path) -> Iterator[Row]:
+    """Everything an encoder may see while it learns, then what it is judged by meanwhile."""
+    unseen = held_out()
     for product in catalogue():
-        for path in sorted((PICTURES / "catalogue").glob(f"{product.id}-[123].jpg")):
-            yield path, product.category, product.id
+        if product.id not in unseen:
+            pictures = [*sorted(folder.glob(f"{product.id}-*.jpg")), *pictures_of(product, "catalogue", "123")]
+            yield from (_row(path, product, "train") for path in pictures)
+    kinds = {product.kind: product.category for product in catalogue()}
+    for path in sorted(folder.glob("x-*.jpg")):  # made-up products: x-<kind>-<number>-<view>
+        name = path.stem.rsplit("-", 1)[0]
+        yield path, kinds[name[2:].rsplit("-", 1)[0]], name, name, "", "train"
+    frozen = frozen_photos()
+    for product in catalogue():
+        photos = [path for path in pictures_of(product, "query", "ab") if path not in frozen]
+        yield from (_row(path, product, "validation") for path in photos)
 
 
 def photo_rows() -> Iterator[Row]:
-    """Customers' photos that nothing is measured on later."""
-    with (DEMO / "frozen" / "photos.csv").open(encoding="utf-8", newline="") as file:
-        frozen = {row["photo"] for row in csv.DictReader(file)}
+    """Every customer's photo with its product, and what is special about it."""
+    unseen, frozen = held_out(), frozen_photos()
     for product in catalogue():
-        for path in sorted((PICTURES / "query").glob(f"{product.id}-[ab].jpg")):
-            if path.relative_to(DEMO).as_posix() not in frozen:
-                yield path, product.category, product.id
+        for path in pictures_of(product, "query", "ab"):
+            yield path, product.category, product.id, str(product.id in unseen), str(path in frozen)
 
 
-def view_rows(folder: Path) -> Iterator[Row]:
-    """Rendered training views, of the catalogue's products and of made-up ones (x-<kind>-<number>)."""
-    categories = {product.id: product.category for product in catalogue()}
-    kinds = {product.kind: product.category for product in catalogue()}
-    for path in sorted(folder.glob("*-*.jpg")):
-        identity = path.stem.rsplit("-", 1)[0]
-        made_up = identity.startswith("x-")
-        category = kinds[identity[2:].rsplit("-", 1)[0]] if made_up else categories[identity]
-        yield path, category, identity
+def shown_rows() -> Iterator[Row]:
+    """The catalogue's pictures."""
+    for product in catalogue():
+        yield from ((path, product.category, product.id) for path in pictures_of(product, "catalogue", "123"))
 
 
-def write(target: Path, rows: Iterable[Row]) -> None:
+def pictures_of(product: Product, purpose: str, names: str) -> list[Path]:
+    """The product's rendered pictures of one purpose."""
+    return sorted((PICTURES / purpose).glob(f"{product.id}-[{names}].jpg"))
+
+
+def frozen_photos() -> frozenset[Path]:
+    """The photos nothing is trained, tuned or chosen on."""
+    with (DEMO / "frozen" / "photos.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(DEMO / row["photo"] for row in csv.DictReader(file))
+
+
+def write(target: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Write one table with paths relative to it."""
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("image", "label", "identity"))
-        writer.writerows((os.path.relpath(path, target.parent), label, identity) for path, label, identity in rows)
+        writer.writerow(columns)
+        writer.writerows((os.path.relpath(path, target.parent), *rest) for path, *rest in rows)
+
+
+def _row(path: Path, product: Product, split: str) -> Row:
+    return path, product.category, product.id, family(product), f"{product.brand} {product.title}", split
 
 
 def main(folder: Path) -> None:
     """Write the three tables beside the views."""
-    write(folder / "views.csv", [*view_rows(folder), *catalogue_rows()])
-    write(folder / "check.csv", photo_rows())
-    write(folder / "shown.csv", catalogue_rows())
+    write(folder / "shop.csv", COLUMNS, training_rows(folder))
+    write(folder / "photos.csv", (*COLUMNS[:3], "held_out", "frozen"), photo_rows())
+    write(folder / "shown.csv", COLUMNS[:3], shown_rows())
 
 
 if __name__ == "__main__":

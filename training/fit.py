@@ -3,145 +3,200 @@
 from __future__ import annotations
 
 import json
-import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TextIO, cast
 
 import numpy as np
-import numpy.typing as npt
 import torch
-from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch import Tensor
 
+from serving.handlers.colour import ColourHistogram
 from serving.handlers.networks import Network, build
-from training.augment import augment
-from training.objective import CosineClassifier, category_loss
-from training.views import View
+from training.augment.pictures import Augmenter
+from training.checkpoint import load_tensors, save_tensors
+from training.curves import draw_curves
+from training.data.balance import weights
+from training.data.samples import Dataset, Sample
+from training.data.statistics import mean_std
+from training.errors import TrainingError
+from training.extend import Keeper, carry_over
+from training.feeding import Feeder
+from training.objective import Objective, Targets, targets_of
+from training.pixels import Pixels, load_pixels
+from training.run import Run, RunConfig, network_of
+from training.session import Session
+from training.teacher import Teacher
+from training.teacher import targets as taught
+from training.validation import ask, best_colour_share, score
+
+KEEP_EVERY_S = 120  # what a killed run may lose
+
+Triple = tuple[float, float, float]
+Progress = Callable[[str, int, int, str], None]  # what is going on, how much is done, of how much, a note
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Everything a run can be told."""
+class Material:
+    """What a run learns from, beside its pictures."""
 
-    architecture: str = "residual-cnn"
-    size: int = 128  # px the network sees
-    decoded: int = 160  # px kept of each picture, so that crops have something to choose from
-    dimension: int = 320  # of the embedding, the colour histogram's 192 included
-    colour_weight: float = 0.1  # share of the embedding's energy that is plain colour
-    epochs: int = 36
-    batch: int = 32
-    peak_rate: float = 0.0025  # AdamW, one cycle
-    weight_decay: float = 0.05
-    category_share: float = 0.4  # of the loss; the rest is product identity
-    seed: int = 7
-    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
-    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    dataset: Dataset
+    cache: Path  # folder for decoded pictures and the teacher's features
+    pretrained: str | None = None  # weights of the backbone to start from: a file, or `imagenet` for torchvision's hub
+    start: tuple[Network, RunConfig] | None = None  # a trained network to go on from
+    keep: bool = False  # while going on, hold on to what it answered before
+    teacher: Teacher | None = None
+    titles: Tensor | None = None  # unit vectors of the training samples' titles, [n, d]; rows of zeros for none
 
 
-@dataclass(frozen=True)
-class Trained:
-    """The averaged network of a run and what its classes are."""
+def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, resume: bool = False) -> RunConfig:
+    """Train, or go on after the last checkpoint; leaves weights, log and curves in the run's folder.
 
-    network: Network
-    labels: tuple[str, ...]
-    recipe: Recipe
-    seconds: float
-
-
-def fit(
-    views: Sequence[View],
-    pixels: npt.NDArray[np.uint8],
-    recipe: Recipe,
-    head: str,
-    run: Path,
-    *,
-    start: Network | None = None,
-    progress: Callable[[int, int, str], None] | None = None,
-) -> Trained:
-    """Train on views and their pixels [n, 3, s, s], from scratch or from `start`; writes run/config.json, log.jsonl."""
-    torch.manual_seed(recipe.seed)
-    generator = torch.Generator().manual_seed(recipe.seed)
-    labels = tuple(sorted({view.label for view in views}))
-    identities = sorted({view.identity for view in views})
-    targets = torch.tensor([[labels.index(v.label), identities.index(v.identity)] for v in views])
-    network = build(
-        recipe.architecture,
-        {head: labels},
-        recipe.dimension,
-        colour_weight=recipe.colour_weight,
-        mean=recipe.mean,
-        std=recipe.std,
+    The configuration is returned as it came out: with seconds, and the share of colour that validation chose.
+    """
+    started = time.monotonic()
+    recipe, dataset = config.recipe, material.dataset
+    train, unseen = dataset.part("train"), dataset.part("validation")
+    pixels = load_pixels(train, recipe.decoded, material.cache, _named(progress, "Decoding"))
+    shown = load_pixels(unseen, recipe.served_size, material.cache) if unseen else None
+    session = Session(
+        _network(config, material),
+        *_what_to_learn(material, config, train, pixels, progress),
+        _feeder(config, train, pixels),
+        recipe,
+        (config.mean, config.std),
+        _keeper(material),
     )
-    if start is not None:
-        network.load_state_dict(start.state_dict())
-    network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    classifier = CosineClassifier(recipe.dimension, len(identities))
-    slowly = get_ema_multi_avg_fn(0.995)  # type: ignore[no-untyped-call]
-    average = AveragedModel(network, multi_avg_fn=slowly, use_buffers=True)
-    steps = math.ceil(len(views) / recipe.batch) * recipe.epochs
-    optimizer = torch.optim.AdamW(_groups([network, classifier], recipe.weight_decay), lr=recipe.peak_rate)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.peak_rate, total_steps=steps, pct_start=0.2)
-    started, step = time.monotonic(), 0
-    run.mkdir(parents=True, exist_ok=True)
-    (run / "config.json").write_text(json.dumps(asdict(recipe), indent=2), encoding="utf-8")
-    with (run / "log.jsonl").open("w", encoding="utf-8") as log:
-        for epoch in range(recipe.epochs):
-            network.train()
-            sums = torch.zeros(3)
-            for batch in _batches(len(views), recipe.batch, generator):
-                pictures = augment(torch.from_numpy(pixels[batch]), recipe.size, generator)
-                loss, parts = _loss(network, classifier, normalise(pictures, recipe), targets[batch], head, recipe)
-                optimizer.zero_grad(set_to_none=True)
-                loss.backward()  # type: ignore[no-untyped-call]
-                nn.utils.clip_grad_norm_(network.parameters(), 2.0)
-                optimizer.step()
-                schedule.step()
-                average.update_parameters(network)
-                sums += parts
-                step += 1
-                if progress:
-                    progress(step, steps, f"epoch {epoch + 1} loss {parts[0]:.2f}")
-            _write_line(log, epoch, sums / math.ceil(len(views) / recipe.batch), time.monotonic() - started)
-    averaged = cast(Network, average.module)
-    return Trained(averaged.eval(), labels, recipe, time.monotonic() - started)
+    if resume:
+        session.restore(run.checkpoint)
+    _train(session, run, config, unseen, shown, progress, started - session.position.seconds)
+    network = session.averaged()
+    if recipe.patience and run.best.exists():
+        network.load_state_dict(load_tensors(run.best)[0])
+    config = _with_colour(replace(config, seconds=round(session.position.seconds, 1)), network, unseen, shown)
+    run.save_network(_coloured(network, config))
+    run.write_config(config)
+    draw_curves(run)
+    run.checkpoint.unlink(missing_ok=True)
+    return config
 
 
-def _loss(
-    network: Network, classifier: CosineClassifier, pictures: Tensor, targets: Tensor, head: str, recipe: Recipe
-) -> tuple[Tensor, Tensor]:
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        embeddings, logits, _ = network(pictures.contiguous(memory_format=torch.channels_last))
-    category = category_loss(logits[head].float(), targets[:, 0])
-    identity = classifier(embeddings.float(), targets[:, 1])
-    loss = recipe.category_share * category + (1 - recipe.category_share) * identity
-    return loss, torch.tensor([loss.item(), category.item(), identity.item()])
+def normalisation(dataset: Dataset, side: int, cache: Path, progress: Progress) -> tuple[Triple, Triple]:
+    """Mean and std of each channel of the training pictures decoded at `side` px, of values in 0..1."""
+    train = dataset.part("train")
+    if not train:
+        raise TrainingError("No picture is left to train on; see `shoplens model data` for the splits.")
+    return mean_std(load_pixels(train, side, cache, _named(progress, "Decoding")))
 
 
-def _groups(modules: Sequence[nn.Module], weight_decay: float) -> list[dict[str, object]]:
-    """Norms and biases are not decayed."""
-    every = [p for module in modules for p in module.parameters()]
-    return [
-        {"params": [p for p in every if p.ndim > 1], "weight_decay": weight_decay},
-        {"params": [p for p in every if p.ndim <= 1], "weight_decay": 0.0},
-    ]
+def _train(
+    session: Session, run: Run, config: RunConfig, unseen: tuple[Sample, ...], shown: Pixels | None,
+    progress: Progress, started: float,
+) -> None:  # fmt: skip
+    recipe, kept = config.recipe, time.monotonic()
+
+    def after_batch(step: int, loss: float) -> None:
+        nonlocal kept
+        session.position.seconds = time.monotonic() - started
+        progress("Training", step, session.steps, f"epoch {session.position.epoch + 1} loss {loss:.2f}")
+        if time.monotonic() - kept > KEEP_EVERY_S:
+            session.save(run.checkpoint)
+            kept = time.monotonic()
+
+    while session.position.epoch < recipe.epochs:
+        session.train_epoch(after_batch)
+        line = {"epoch": session.position.epoch, **session.means(), "seconds": round(time.monotonic() - started, 1)}
+        if shown is not None:
+            answers = ask(session.averaged(), shown, config.mean, config.std, bf16=recipe.bf16)
+            line |= {f"validation {name}": value for name, value in score(answers, unseen, config.heads).items()}
+        stop = _judge(session, run, line)
+        _log(run, line)
+        session.save(run.checkpoint)
+        kept = time.monotonic()
+        if stop:
+            return
 
 
-def normalise(pictures: Tensor, recipe: Recipe) -> Tensor:
-    """Pictures of 0..1, [n, 3, h, w], by the recipe's mean and std."""
-    return (pictures - torch.tensor(recipe.mean).view(1, 3, 1, 1)) / torch.tensor(recipe.std).view(1, 3, 1, 1)
+def _judge(session: Session, run: Run, line: dict[str, float | int]) -> bool:
+    """Whether patience has run out; the best network so far is kept while patience counts."""
+    here, patience = session.position, session.recipe.patience
+    loss = line.get("validation loss")
+    if not patience or loss is None:
+        return False
+    if loss < here.best:
+        here.best, here.best_epoch = float(loss), here.epoch
+        save_tensors(session.averaged().state_dict(), run.best)
+    return here.epoch - here.best_epoch >= patience
 
 
-def _batches(count: int, size: int, generator: torch.Generator) -> Iterator[npt.NDArray[np.int64]]:
-    order = torch.randperm(count, generator=generator).numpy()
-    for start in range(0, count, size):
-        yield np.sort(order[start : start + size])
+def _log(run: Run, line: dict[str, float | int]) -> None:
+    """Lines of epochs that are being trained again after a resume give way."""
+    before = [old for old in run.log_lines() if old["epoch"] < line["epoch"]]
+    run.write_text("log.jsonl", "".join(json.dumps(each) + "\n" for each in [*before, line]))
 
 
-def _write_line(log: TextIO, epoch: int, means: Tensor, seconds: float) -> None:
-    loss, category, identity = (round(float(value), 4) for value in means)
-    line = {"epoch": epoch + 1, "loss": loss, "category": category, "identity": identity, "seconds": round(seconds, 1)}
-    log.write(json.dumps(line) + "\n")
-    log.flush()
+def _what_to_learn(
+    material: Material, config: RunConfig, train: tuple[Sample, ...], pixels: Pixels, progress: Progress
+) -> tuple[Objective, Targets]:
+    torch.manual_seed(config.recipe.seed)
+    targets, identities = targets_of(train, config.heads)
+    seen = None
+    if material.teacher is not None:
+        seen = taught(material.teacher, pixels, config.recipe, material.cache, _named(progress, "Asking the teacher"))
+    return (
+        Objective(config.recipe, list(config.heads), len(identities)),
+        Targets(targets.labels, targets.identities, seen, material.titles),
+    )
+
+
+def _network(config: RunConfig, material: Material) -> Network:
+    torch.manual_seed(config.recipe.seed)
+    network = build(
+        config.recipe.architecture, config.heads, config.recipe.dimension, material.pretrained,
+        aligned=config.aligned_dimension,
+    )  # fmt: skip
+    if material.start is not None:
+        old, theirs = material.start
+        carry_over(old, network, theirs.heads, config.heads)
+    return network
+
+
+def _keeper(material: Material) -> Keeper | None:
+    if material.start is None or not material.keep:
+        return None
+    return Keeper(material.start[0], material.start[1].heads)
+
+
+def _feeder(config: RunConfig, train: tuple[Sample, ...], pixels: Pixels) -> Feeder:
+    recipe = config.recipe
+    chances = weights(train, config.heads, recipe.balance) if recipe.balance else None
+    augmenter = Augmenter(recipe.augmentation, recipe.size)
+    return Feeder(pixels, augmenter, recipe.batch, recipe.seed, weights=chances, workers=recipe.workers)
+
+
+def _with_colour(config: RunConfig, network: Network, unseen: tuple[Sample, ...], shown: Pixels | None) -> RunConfig:
+    """The configuration with the colour share of the recipe, or with the one that finds most on validation."""
+    if config.recipe.colour_weight is not None:
+        return replace(config, colour_weight=config.recipe.colour_weight)
+    if shown is None:
+        return config
+    learned = ask(network, shown, config.mean, config.std, bf16=config.recipe.bf16).embeddings
+    histogram, parts = ColourHistogram(), []
+    for start in range(0, len(shown), 128):
+        floats = torch.from_numpy(np.array(shown[start : start + 128])).permute(0, 3, 1, 2).float() / 255
+        parts.append(histogram(floats).numpy())
+    share, tried = best_colour_share(learned, np.concatenate(parts), [sample.identity for sample in unseen])
+    facts = {**config.facts, "colour_shares_tried": {str(key): value for key, value in tried.items()}}
+    return replace(config, colour_weight=share, facts=facts)
+
+
+def _coloured(network: Network, config: RunConfig) -> Network:
+    """The same weights in a network whose embedding has the colour histogram beside it."""
+    whole = network_of(config)
+    whole.load_state_dict(network.state_dict())
+    return whole.eval()
+
+
+def _named(progress: Progress, what: str) -> Callable[[int, int], None]:
+    return lambda done, total: progress(what, done, total, "")

@@ -1,27 +1,115 @@
-"""What an encoder is asked to learn: to name the category, and to bring photos of one product together."""
+"""What a network is asked to learn, and the loss that says how far it is from it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 import torch
+from pytorch_metric_learning.losses import CosFaceLoss
 from torch import Tensor, nn
 from torch.nn import functional
 
+from serving.handlers.networks import Answer
+from training.augment.mixing import Mixed
+from training.data.samples import Sample
+from training.recipe import Recipe
 
-class CosineClassifier(nn.Module):
-    """Additive-margin softmax over product identities (CosFace, Wang et al. 2018, https://arxiv.org/abs/1801.09414)."""
+UNKNOWN = -1
+SCALE, MARGIN = 24.0, 0.15  # of the additive-margin softmax over products (CosFace, Wang et al. 2018)
 
-    def __init__(self, dimension: int, identities: int, scale: float = 24.0, margin: float = 0.15) -> None:
+
+@dataclass(frozen=True)
+class Targets:
+    """What is known of n pictures: rows of UNKNOWN or of zeros where nothing is."""
+
+    labels: Tensor  # int64 [n, heads]
+    identities: Tensor  # int64 [n]
+    teacher: Tensor | None = None  # unit float32 [n, dimension]
+    titles: Tensor | None = None  # unit float32 [n, dimension of the text encoder]
+
+    def to(self, device: str) -> Targets:
+        """The same on a device."""
+        teacher = None if self.teacher is None else self.teacher.to(device)
+        titles = None if self.titles is None else self.titles.to(device)
+        return Targets(self.labels.to(device), self.identities.to(device), teacher, titles)
+
+    def at(self, index: Tensor) -> Targets:
+        """The targets of some pictures."""
+        teacher = None if self.teacher is None else self.teacher[index]
+        titles = None if self.titles is None else self.titles[index]
+        return Targets(self.labels[index], self.identities[index], teacher, titles)
+
+
+def targets_of(samples: Sequence[Sample], heads: Mapping[str, Sequence[str]]) -> tuple[Targets, tuple[str, ...]]:
+    """Numbers for the samples' labels and identities, and the identities in the order of their numbers."""
+    places = {head: {label: number for number, label in enumerate(labels)} for head, labels in heads.items()}
+    labels = [[places[head].get(sample.labels.get(head, ""), UNKNOWN) for head in heads] for sample in samples]
+    known = tuple(sorted({sample.identity for sample in samples if sample.identity}))
+    numbers = {identity: number for number, identity in enumerate(known)}
+    identities = [numbers.get(sample.identity, UNKNOWN) for sample in samples]
+    shaped = torch.tensor(labels, dtype=torch.int64).reshape(len(samples), len(heads))
+    return Targets(shaped, torch.tensor(identities, dtype=torch.int64)), known
+
+
+class Objective(nn.Module):
+    """The weighted sum of the losses a run asks for; holds what they learn themselves, such as a centre a product."""
+
+    def __init__(self, recipe: Recipe, heads: Sequence[str], identities: int) -> None:
         super().__init__()
-        self.centres = nn.Parameter(torch.randn(identities, dimension) * dimension**-0.5)
-        self.scale, self.margin = scale, margin
+        self.recipe, self.head_names = recipe, tuple(heads)
+        wanted = identities > 1 and recipe.identity_share > 0
+        self.products = CosFaceLoss(identities, recipe.dimension, margin=MARGIN, scale=SCALE) if wanted else None
+        self.temperature = nn.Parameter(torch.tensor(0.07).log())  # as CLIP starts it (Radford et al. 2021)
 
-    def forward(self, embeddings: Tensor, identities: Tensor) -> Tensor:
-        """Unit embeddings [n, d] and identity numbers [n] → mean loss."""
-        cosines = embeddings @ functional.normalize(self.centres, dim=1).T
-        cosines = cosines - self.margin * functional.one_hot(identities, cosines.shape[1])
-        return functional.cross_entropy(cosines * self.scale, identities)
+    def forward(self, answer: Answer, targets: Targets, mixed: Mixed | None = None) -> dict[str, Tensor]:
+        """Every part of the loss, weighted, by its name; a mixed batch has nothing but labels to learn from."""
+        parts = {"labels": self.recipe.label_share * self._labels(answer.logits, targets.labels, mixed)}
+        if mixed is None:
+            if self.products is not None:
+                parts["products"] = self.recipe.identity_share * self._products(answer.embedding, targets.identities)
+            if targets.teacher is not None:
+                near = (answer.embedding.float() * targets.teacher).sum(1)
+                parts["teacher"] = self.recipe.teacher_share * (1 - near).mean()
+            if targets.titles is not None and answer.aligned is not None:
+                parts["titles"] = self.recipe.text_share * self._titles(answer.aligned.float(), targets.titles)
+        return parts
+
+    def _labels(self, logits: Mapping[str, Tensor], labels: Tensor, mixed: Mixed | None) -> Tensor:
+        """Cross-entropy of every known label, each counting alike whatever head it belongs to."""
+        total, known = logits_zero(logits, labels), 0
+        for column, head in enumerate(self.head_names):
+            wanted = labels[:, column]
+            total = total + self._cross_entropy(logits[head], wanted) * (mixed.share if mixed else 1.0)
+            if mixed is not None:
+                total = total + self._cross_entropy(logits[head], wanted[mixed.partner]) * (1 - mixed.share)
+            known += int((wanted != UNKNOWN).sum())
+        return total / max(1, known)
+
+    def _cross_entropy(self, logits: Tensor, labels: Tensor) -> Tensor:
+        return functional.cross_entropy(
+            logits.float(), labels, ignore_index=UNKNOWN, reduction="sum", label_smoothing=self.recipe.label_smoothing
+        )
+
+    def _products(self, embeddings: Tensor, identities: Tensor) -> Tensor:
+        known = identities != UNKNOWN
+        if self.products is None or not known.any():
+            return embeddings.sum() * 0
+        loss: Tensor = self.products(embeddings[known].float(), identities[known])
+        return loss * known.float().mean()
+
+    def _titles(self, pictures: Tensor, titles: Tensor) -> Tensor:
+        """Both ways of the contrastive loss; pictures under the same title are no opposites of one another."""
+        known = titles.abs().sum(1) > 0
+        if known.sum() < 2:
+            return pictures.sum() * 0
+        pictures, titles = pictures[known], titles[known]
+        same = titles @ titles.T > 0.999
+        logits = pictures @ titles.T / self.temperature.exp()
+        wanted = same.float() / same.float().sum(1, keepdim=True)
+        return (functional.cross_entropy(logits, wanted) + functional.cross_entropy(logits.T, wanted)) / 2
 
 
-def category_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Cross-entropy with label smoothing 0.1."""
-    return functional.cross_entropy(logits, labels, label_smoothing=0.1)
+def logits_zero(logits: Mapping[str, Tensor], like: Tensor) -> Tensor:
+    """A zero that a loss can be added to, and that can be differentiated even when nothing is added."""
+    return sum((part.sum() * 0.0 for part in logits.values()), torch.zeros((), device=like.device))

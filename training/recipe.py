@@ -18,9 +18,12 @@ class Recipe:
     served_size: int = 128  # px it sees when measured and served: a little larger reads better (Touvron et al. 2019)
     decoded: int = 160  # px kept of each picture, so that crops have something to choose from
     dimension: int = 256  # learned part of the embedding
-    colour_weight: float = 0.0  # share of the embedding's energy that is the colour histogram; chosen on validation
+    colour_weight: float | None = (
+        None  # share of the embedding's energy for the colour histogram; None: validation chooses
+    )
     epochs: int = 30
     head_only_epochs: int = 0  # first epochs in which the backbone stands still
+    half_epochs: int = 0  # epochs after those in which its later half learns, too
     batch: int = 64
     optimizer: Literal["adamw", "sgd"] = "adamw"
     schedule: Literal["one-cycle", "cosine"] = "one-cycle"
@@ -37,7 +40,7 @@ class Recipe:
     identity_share: float = 1.0  # metric learning over the pictures whose product is known
     teacher_share: float = 2.0
     text_share: float = 1.0
-    teacher_views: int = 4  # crops of each picture the teacher has looked at
+    teacher_views: int = 1  # looks of the teacher at each picture: the whole, then crops
     patience: int = 0  # epochs without a better validation loss before the run stops; 0 never stops early
     workers: int = 2  # threads that prepare pictures
     seed: int = 7

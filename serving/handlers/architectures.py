@@ -1,7 +1,9 @@
 """The backbones an image encoder may have, by the name of their architecture, each without its ImageNet head."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from torch import nn
@@ -26,6 +28,7 @@ class Architecture:
 ARCHITECTURES: dict[str, Architecture] = {
     "basic-cnn": Architecture(WIDTHS[-1], 128),
     "residual-cnn": Architecture(residual_cnn.WIDTHS[-1], 128),
+    "residual-cnn-wide": Architecture(residual_cnn.WIDE[-1], 128),
     "vgg16": Architecture(512, 224),
     "resnet18": Architecture(512, 224),
     "resnet50": Architecture(2048, 224),
@@ -47,6 +50,11 @@ TORCHVISION = {
     "mobilenet-v3-small": "mobilenet_v3_small",
     "mobilenet-v3-large": "mobilenet_v3_large",
     "efficientnet-b0": "efficientnet_b0",
+}
+_OURS: dict[str, Callable[[], nn.Module]] = {
+    "basic-cnn": basic_cnn,
+    "residual-cnn": residual_cnn.residual_cnn,
+    "residual-cnn-wide": partial(residual_cnn.residual_cnn, residual_cnn.WIDE),
 }
 _DROPPED = ("AuxLogits", "avgpool", "dropout", "fc")  # parts of whole networks that come after the features
 
@@ -71,11 +79,9 @@ def check_size(architecture: str, size: int) -> None:
 def backbone(architecture: str) -> nn.Module:
     """A new backbone: pictures [n, 3, s, s] → features [n, width, h, w], or [n, width] when it pools by itself."""
     known(architecture)
+    if architecture in _OURS:
+        return _OURS[architecture]()
     match architecture:
-        case "basic-cnn":
-            return basic_cnn()
-        case "residual-cnn":
-            return residual_cnn.residual_cnn()
         case "vit-b-16":
             return VisionTransformer()
         case "resnet18" | "resnet50":

@@ -1,10 +1,11 @@
-"""Our own small residual network (He et al. 2015, https://arxiv.org/abs/1512.03385), light enough to train on a CPU."""
+"""Our own small residual networks (He et al. 2015, https://arxiv.org/abs/1512.03385), light enough to train on a CPU."""
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 WIDTHS = (32, 64, 128, 256)  # channels of the four stages; half a ResNet-18's
+WIDE = (48, 96, 192, 384)  # three quarters
 BLOCKS = 2  # in each stage
 
 
@@ -25,16 +26,16 @@ class ResidualBlock(nn.Module):
         return functional.relu(self.second_norm(self.second(inner)) + self.shortcut(pictures))
 
 
-def residual_cnn() -> nn.Module:
-    """Pictures [n, 3, s, s] → features [n, 256, s/32, s/32]."""
+def residual_cnn(widths: tuple[int, ...] = WIDTHS) -> nn.Module:
+    """Pictures [n, 3, s, s] → features [n, widths[-1], s/32, s/32]."""
     layers: list[nn.Module] = [
-        nn.Conv2d(3, WIDTHS[0], 5, stride=2, padding=2, bias=False),
-        nn.BatchNorm2d(WIDTHS[0]),
+        nn.Conv2d(3, widths[0], 5, stride=2, padding=2, bias=False),
+        nn.BatchNorm2d(widths[0]),
         nn.ReLU(inplace=True),
         nn.MaxPool2d(3, stride=2, padding=1),
     ]
-    inputs = WIDTHS[0]
-    for stage, outputs in enumerate(WIDTHS):
+    inputs = widths[0]
+    for stage, outputs in enumerate(widths):
         for block in range(BLOCKS):
             stride = 2 if stage and not block else 1
             layers.append(ResidualBlock(inputs, outputs, stride))

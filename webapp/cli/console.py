@@ -18,6 +18,7 @@ from tqdm import tqdm
 from catalog.errors import CatalogError
 from indexer.errors import IndexingError
 from serving.errors import ServingError
+from training.errors import TrainingError
 from webapp.settings import SettingsError
 from webapp.supervisor import StartError
 
@@ -36,10 +37,15 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except SettingsError as error:
             raise click.UsageError(str(error)) from error
-        except (CatalogError, IndexingError, ServingError, StartError) as error:
+        except (CatalogError, IndexingError, ServingError, StartError, TrainingError) as error:
             raise click.ClickException(str(error)) from error
         except SQLAlchemyError as error:
             raise click.ClickException(f"The database did not answer as it should: {error}".splitlines()[0]) from error
+        except ModuleNotFoundError as error:
+            raise click.ClickException(
+                f"This command needs the package {error.name}, which is not installed. Everything for training:"
+                " .venv/bin/pip install -c constraints.txt -e '.[serve,train]'"
+            ) from error
         except OSError as error:
             raise click.ClickException(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")) from error
 
@@ -62,14 +68,22 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """Progress bars on stderr, one for each stage; the caller reports (stage, done, total)."""
+    with noted_progress() as report:
+        yield lambda stage, done, total: report(stage, done, total, "")
+
+
+@contextmanager
+def noted_progress() -> Iterator[Callable[[str, int, int, str], None]]:
+    """The same, with a note behind each bar: (stage, done, total, note)."""
     bars: dict[str, tqdm[Any]] = {}
 
-    def report(stage: str, done: int, total: int) -> None:
+    def report(stage: str, done: int, total: int, note: str) -> None:
         if stage not in bars:
             for bar in bars.values():
                 bar.close()
             bars[stage] = tqdm(desc=stage, file=sys.stderr, dynamic_ncols=True, mininterval=0.5)
         bars[stage].total = total
+        bars[stage].set_postfix_str(note, refresh=False)
         bars[stage].update(done - bars[stage].n)
 
     try:

@@ -1,90 +1,160 @@
-"""A training run from the command line: read, train, measure, package. Apart, because it brings torch."""
+"""A training run from the command line, from its options to its folder. Apart, because it brings torch."""
 
 from __future__ import annotations
 
-import hashlib
-import sys
-from datetime import UTC, datetime
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
-from tqdm import tqdm
+import click
 
-from serving.cards import Card, read_card
-from serving.handlers.networks import Network, load_network
-from training.fit import Recipe, Trained, fit
-from training.measure import encode, first_is_right
-from training.package import package
-from training.views import View, load_pixels, read_views
-from webapp.cli.console import progress
+from serving.cards import find_cards, read_card, version_key
+from serving.handlers.networks import ARCHITECTURES, Network, load_network
+from training.data.samples import Dataset
+from training.errors import TrainingError
+from training.extend import merged_heads
+from training.fit import Material, fit, normalisation
+from training.recipe import Recipe
+from training.run import Run, RunConfig, git_commit
+from training.teacher import Teacher, parse_teacher
+from training.titles import title_vectors
+from training.tune import tuned
+from webapp.cli.console import noted_progress
+from webapp.cli.data_options import described, read_dataset
 from webapp.settings import Settings
 
+Start = tuple[Network, RunConfig]
 
-def train_run(
-    settings: Settings,
-    pictures: Path,
-    photos: Path | None,
-    against: Path | None,
-    *,
-    version: str,
-    head: str,
-    epochs: int,
-    licence: str,
-    start: str | None = None,
-) -> Card:
-    """Train on the table of pictures; the card of the new version is returned."""
-    recipe = Recipe(epochs=epochs)
-    run = settings.instance / "runs" / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{version}"
-    views = read_views(pictures)
-    with progress() as report:
-        pixels = load_pixels(views, recipe.decoded, run.parent / f"{pictures.stem}.npy", partial(report, "Decoding"))
-    bar = tqdm(desc="Training", file=sys.stderr, dynamic_ncols=True, mininterval=1)
 
-    def step(done: int, total: int, note: str) -> None:
-        bar.total = total
-        bar.set_postfix_str(note, refresh=False)
-        bar.update(done - bar.n)
+def train_run(settings: Settings, options: Mapping[str, Any]) -> None:
+    """Train as the options say, or go on with a run; prints where the result lies."""
+    runs = settings.instance / "runs"
+    if options["resume"]:
+        run = find_run(runs, options["resume"])
+        config, dataset = run.config, run.samples()
+        options = {**options, **config.facts["options"]}
+    else:
+        recipe = _recipe(options)
+        dataset = read_dataset(settings, options)
+        run = Run.create(runs, options["name"])
+        config = RunConfig(recipe, dataset.heads, (0.5,) * 3, (0.25,) * 3)
+    with noted_progress() as report:
+        material = _material(settings, options, dataset, report)
+        if not options["resume"]:
+            config = _configured(settings, options, material, config, run, report)
+            run.write_samples(material.dataset)
+            run.write_config(config)
+        try:
+            config = fit(material, config, run, report, resume=bool(options["resume"]))
+        except KeyboardInterrupt:
+            raise TrainingError(_interrupted(run)) from None
+    click.echo(f"{run.folder}: {run.log_lines()[-1]}")
+    click.echo(f"next: shoplens model evaluate {run.name}, then shoplens model package {run.name} --version …")
 
-    with bar:
-        trained = fit(views, pixels, recipe, head, run, start=_network(settings, start), progress=step)
-    quality = _measure(trained, head, read_views(photos), read_views(against), run) if photos and against else {}
-    training = {
-        "pictures": len(views),
-        "identities": len({view.identity for view in views}),
-        "table_sha256": hashlib.sha256(pictures.read_bytes()).hexdigest(),
-        "epochs": epochs,
-        "started_from": start or "scratch",
-        "seed": recipe.seed,
-        "seconds": round(trained.seconds),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    probe = views[0].path.read_bytes()
-    return package(
-        trained,
-        head,
-        version,
-        settings.model_store,
-        probe_picture=probe,
-        training=training,
-        quality=quality,
-        licence=licence,
+
+def find_run(runs: Path, name: str) -> Run:
+    """A run by its folder or by its name; TrainingError when there is none."""
+    for folder in (Path(name), runs / name):
+        if (folder / "config.json").is_file():
+            return Run(folder)
+    known = sorted(path.parent.name for path in runs.glob("*/config.json"))
+    raise TrainingError(f"There is no run {name!r}. In {runs}: {', '.join(known) or 'none yet'}.")
+
+
+def _recipe(options: Mapping[str, Any]) -> Recipe:
+    architecture = options["architecture"] or Recipe.architecture
+    if architecture not in ARCHITECTURES:
+        raise TrainingError(f"architecture {architecture!r}: expected one of {', '.join(ARCHITECTURES)}")
+    usual = ARCHITECTURES[architecture].size
+    given = {field.name: options.get(field.name) for field in fields(Recipe)}
+    given = {name: value for name, value in given.items() if value is not None} | {"architecture": architecture}
+    given.setdefault("size", usual)
+    given.setdefault("served_size", given["size"])
+    given.setdefault("decoded", max(given["size"], round(given["size"] * 1.25)))
+    return Recipe(**given, bf16=not options["fp32"])
+
+
+def _material(settings: Settings, options: Mapping[str, Any], dataset: Dataset, report: Any) -> Material:
+    start = options["extend"] or options["start"]
+    weights = options["weights"]
+    titles = title_vectors(_text_card(settings), dataset.part("train"), report) if options["text"] else None
+    return Material(
+        dataset,
+        settings.instance / "runs" / "cache",
+        pretrained=None if weights == "none" else weights,
+        start=_started(settings, start) if start else None,
+        keep=bool(options["extend"]),
+        teacher=_teacher(options["teacher"]),
+        titles=titles,
     )
 
 
-def _network(settings: Settings, version: str | None) -> Network | None:
-    if version is None:
-        return None
-    card = read_card(settings.model_store / f"image-encoder-{version}.json")
-    return load_network(card, settings.model_store / card.weights)
+def _configured(
+    settings: Settings, options: Mapping[str, Any], material: Material, config: RunConfig, run: Run, report: Any
+) -> RunConfig:
+    recipe, heads = config.recipe, material.dataset.heads
+    if material.start is not None:
+        heads = merged_heads(material.start[1].heads, heads)
+        mean, std = material.start[1].mean, material.start[1].std
+    else:
+        mean, std = normalisation(material.dataset, recipe.decoded, material.cache, report)
+    config = replace(
+        config,
+        heads=heads,
+        mean=mean,
+        std=std,
+        aligned_with=_text_card(settings).stem if material.titles is not None else "",
+        aligned_dimension=material.titles.shape[1] if material.titles is not None else 0,
+        data=tuple(described(options)),
+        started_from=options["extend"] or options["start"] or options["weights"],
+        commit=git_commit(),
+        facts=_facts(options, material),
+    )
+    return tuned(material, config, run, report) if options["tune"] else config
 
 
-def _measure(trained: Trained, head: str, asked: list[View], shown: list[View], run: Path) -> dict[str, float | int]:
-    size = trained.recipe.size
-    photos, labels = encode(trained.network, load_pixels(asked, size, run / "photos.npy"), trained.recipe, head)
-    catalogue, _ = encode(trained.network, load_pixels(shown, size, run / "shown.npy"), trained.recipe, head)
-    right = sum(trained.labels[label] == view.label for label, view in zip(labels, asked, strict=True))
+def _facts(options: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    train = material.dataset.part("train")
+    kept = ("weights", "start", "extend", "teacher", "text")
     return {
-        "photos": len(asked),
-        "recall_at_1": round(first_is_right(photos, asked, catalogue, shown), 4),
-        "category_accuracy": round(right / len(asked), 4),
+        "pictures": len(train),
+        "products": len({sample.identity for sample in train if sample.identity}),
+        "teacher": str(material.teacher) if material.teacher else "",
+        "rejected": len(material.dataset.rejected),
+        "options": {name: options[name] for name in kept},
     }
+
+
+def _text_card(settings: Settings) -> Path:
+    """The newest text encoder: the one whose vectors the titles have."""
+    cards = [card for card in find_cards(settings.model_store) if card.kind == "text-encoder"]
+    if not cards:
+        raise TrainingError(f"--text needs a text encoder's card in {settings.model_store}; there is none.")
+    newest = max(cards, key=lambda card: version_key(card.version))
+    return settings.model_store / f"{newest.key}.json"
+
+
+def _teacher(text: str | None) -> Teacher | None:
+    try:
+        return parse_teacher(text) if text else None
+    except ValueError as error:
+        raise TrainingError(str(error)) from error
+
+
+def _started(settings: Settings, name: str) -> Start:
+    path = settings.model_store / f"image-encoder-{name}.json"
+    if not path.is_file():
+        run = find_run(settings.instance / "runs", name)
+        return run.load_network(), run.config
+    card = read_card(path)
+    learned = replace(Recipe(), architecture=card.architecture, dimension=card.dimension)
+    mean, std = (card.input.mean[0:3], card.input.std[0:3])
+    config = RunConfig(learned, card.heads, mean, std, card.colour_weight)  # type: ignore[arg-type]
+    return load_network(card, settings.model_store / card.weights), config
+
+
+def _interrupted(run: Run) -> str:
+    if run.checkpoint.exists():
+        return f"Stopped. What was learnt is kept; go on with: shoplens model train --resume {run.name}"
+    return f"Stopped before the first checkpoint; nothing of {run.folder} is needed any more."

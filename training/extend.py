@@ -1,0 +1,80 @@
+"""Teaching a trained network more without its forgetting what it knew (Li & Hoiem 2016)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from serving.handlers.networks import Answer, Network
+from training.errors import TrainingError
+
+Heads = Mapping[str, Sequence[str]]
+
+
+def merged_heads(old: Heads, new: Heads) -> dict[str, tuple[str, ...]]:
+    """Every head of either; in each, the old labels in their old places, then the new ones."""
+    heads = {head: tuple(labels) for head, labels in old.items()}
+    for head, labels in new.items():
+        known = heads.get(head, ())
+        heads[head] = (*known, *(label for label in labels if label not in known))
+    return heads
+
+
+def carry_over(old: Network, new: Network, old_heads: Heads, new_heads: Heads) -> None:
+    """Copy the old network into the new one; TrainingError when they are of another architecture or dimension.
+
+    A label that is new gets its first weights at random, at the scale of the others.
+    """
+    theirs = old.state_dict()
+    ours = new.state_dict()
+    for name, value in ours.items():
+        if name.startswith("heads."):
+            head, _, field = name.removeprefix("heads.").rpartition(".")
+            if head in old_heads:
+                _check_order(head, old_heads[head], new_heads[head])
+                value[: len(old_heads[head])] = theirs[f"heads.{head}.{field}"]
+        elif name in theirs and theirs[name].shape == value.shape:
+            value.copy_(theirs[name])
+        elif not name.startswith("aligned."):
+            raise TrainingError(
+                f"The network to go on from does not fit: it has {name} as {_shape(theirs.get(name))}, wanted is"
+                f" {_shape(value)}. Choose the same architecture (--arch) and --dimension, or start from scratch."
+            )
+    new.load_state_dict(ours)
+
+
+class Keeper:
+    """The network as it was, asked about every batch: what it answered then is what it should still answer."""
+
+    def __init__(self, old: Network, heads: Heads, share: float = 1.0) -> None:
+        self.old, self.heads, self.share = old.eval(), heads, share
+
+    def loss(self, pictures: Tensor, answer: Answer) -> Tensor:
+        """How far embedding and old labels have moved, weighted."""
+        with torch.inference_mode():
+            before = self.old(pictures)
+        embedding, logits = before.embedding.clone().float(), before.logits
+        shared = embedding[:, : answer.embedding.shape[1]]  # the learned part comes first; colour needs no keeping
+        moved = (1 - (functional.normalize(shared, dim=1) * answer.embedding.float()).sum(1)).mean()
+        for head, labels in self.heads.items():
+            moved = moved + _divergence(logits[head].clone(), answer.logits[head][:, : len(labels)])
+        return self.share * moved
+
+
+def _divergence(before: Tensor, after: Tensor, temperature: float = 2.0) -> Tensor:
+    """Kullback-Leibler divergence at a temperature that lets small probabilities count (Hinton et al. 2015)."""
+    wanted = functional.log_softmax(before.float() / temperature, dim=1)
+    found = functional.log_softmax(after.float() / temperature, dim=1)
+    return functional.kl_div(found, wanted, reduction="batchmean", log_target=True) * temperature**2
+
+
+def _check_order(head: str, old: Sequence[str], new: Sequence[str]) -> None:
+    if tuple(new[: len(old)]) != tuple(old):
+        raise TrainingError(f"The labels of head {head!r} must begin with the {len(old)} it was trained with.")
+
+
+def _shape(value: Tensor | nn.Parameter | None) -> str:
+    return "nothing" if value is None else str(list(value.shape))

@@ -1,0 +1,84 @@
+"""Pictures as small squares of pixels: decoded once at reduced scale, kept in a file, mapped when asked again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from PIL import Image
+from torch import Tensor
+
+from training.data import fashion_mnist
+from training.data.samples import Sample
+
+Pixels = npt.NDArray[np.uint8]
+Progress = Callable[[int, int], None]
+
+
+def load_pixels(
+    samples: Sequence[Sample], side: int, cache: Path, progress: Progress | None = None, workers: int | None = None
+) -> Pixels:
+    """The pictures squashed to uint8 [n, side, side, 3], from the cache folder when they lie there already.
+
+    The cache is known by paths, sizes and times of change, so that a changed picture is decoded anew.
+    """
+    known = cache / f"pixels-{_fingerprint(samples, side)}.npy"
+    if not known.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        _decode_all(samples, side, known, progress, workers)
+    mapped: Pixels = np.load(known, mmap_mode="r", allow_pickle=False)
+    return mapped
+
+
+def decode(sample: Sample, side: int) -> Pixels:
+    """One picture as uint8 [side, side, 3]; a JPEG is read at the smallest scale that is still large enough."""
+    with open_sample(sample) as image:
+        image.draft("RGB", (side, side))
+        small = image.convert("RGB")
+        if small.size != (side, side):
+            small = small.resize((side, side), Image.Resampling.BILINEAR, reducing_gap=3.0)
+        return np.asarray(small)
+
+
+def open_sample(sample: Sample) -> Image.Image:
+    """The sample's picture, not yet decoded where its format allows that."""
+    return Image.open(sample.path) if sample.place < 0 else fashion_mnist.picture(sample.path, sample.place)
+
+
+def normalised(pixels: Pixels, mean: Sequence[float], std: Sequence[float]) -> Tensor:
+    """uint8 [n, s, s, 3] → float32 [n, 3, s, s] in channels-last order, each channel by its mean and std (of 0..1)."""
+    floats = torch.from_numpy(pixels.astype(np.float32))
+    scale, shift = 1 / (255 * torch.tensor(std)), torch.tensor(mean) / torch.tensor(std)
+    return floats.mul_(scale).sub_(shift).permute(0, 3, 1, 2)
+
+
+def _decode_all(
+    samples: Sequence[Sample], side: int, target: Path, progress: Progress | None, workers: int | None
+) -> None:
+    partial_file = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        pixels = np.lib.format.open_memmap(partial_file, mode="w+", dtype=np.uint8, shape=(len(samples), side, side, 3))
+        with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+            for i, picture in enumerate(pool.map(partial(decode, side=side), samples)):
+                pixels[i] = picture
+                if progress:
+                    progress(i + 1, len(samples))
+        pixels.flush()
+        partial_file.replace(target)
+    finally:
+        partial_file.unlink(missing_ok=True)
+
+
+def _fingerprint(samples: Sequence[Sample], side: int) -> str:
+    digest = hashlib.sha256(f"squash {side}".encode())
+    for sample in samples:
+        stat = sample.path.stat()
+        digest.update(f"{sample.path}\0{sample.place}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:24]

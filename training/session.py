@@ -1,0 +1,188 @@
+"""A run in motion: the network, what trains it, and everything that must be kept to go on later just the same."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from serving.handlers.networks import Network
+from training.augment.levels import STRENGTHS
+from training.augment.mixing import Mixed, mix
+from training.checkpoint import flatten_optimizer, load_tensors, restore_optimizer, save_tensors
+from training.errors import TrainingError
+from training.extend import Keeper
+from training.feeding import Batch, Feeder
+from training.objective import Objective, Targets
+from training.pixels import normalised
+from training.recipe import Recipe
+from training.schedule import rate_at
+
+
+@dataclass
+class Position:
+    """How far a run has come."""
+
+    epoch: int = 0
+    batch: int = 0  # within the epoch
+    seconds: float = 0.0
+    best: float = math.inf  # lowest validation loss so far
+    best_epoch: int = 0
+    sums: dict[str, float] = field(default_factory=dict)  # of the losses of this epoch's batches
+
+
+class Session:
+    """Trains batch by batch; what it does depends on seed, epoch and batch alone, never on when it was started."""
+
+    def __init__(
+        self,
+        network: Network,
+        objective: Objective,
+        targets: Targets,
+        feeder: Feeder,
+        recipe: Recipe,
+        normalisation: tuple[tuple[float, ...], tuple[float, ...]],
+        keeper: Keeper | None = None,
+    ) -> None:
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.objective, self.targets = objective.to(self.device), targets
+        self.feeder, self.recipe, self.normalisation, self.keeper = feeder, recipe, normalisation, keeper
+        slowly = get_ema_multi_avg_fn(recipe.ema_decay)  # type: ignore[no-untyped-call]
+        self.average = AveragedModel(self.network, multi_avg_fn=slowly, use_buffers=True)
+        self.optimizer = _optimizer(self.network, self.objective, recipe)
+        self.position = Position()
+
+    @property
+    def steps(self) -> int:
+        """Of the whole run."""
+        return len(self.feeder) * self.recipe.epochs
+
+    def averaged(self) -> Network:
+        """A copy of the averaged network in evaluation mode, on the CPU."""
+        return cast(Network, copy.deepcopy(self.average.module)).cpu().eval()
+
+    def train_epoch(self, after_batch: Callable[[int, float], None]) -> None:
+        """The rest of the current epoch; after_batch is told the run's step and the batch's loss."""
+        here = self.position
+        if here.batch == 0:
+            here.sums = {}
+        self.network.train()
+        set_trainable(self.network, here.epoch, self.recipe)
+        for batch in self.feeder.epoch(here.epoch, here.batch):
+            step = here.epoch * len(self.feeder) + here.batch
+            losses = self._step(batch, step)
+            here.batch += 1
+            for name, value in losses.items():
+                here.sums[name] = here.sums.get(name, 0.0) + value
+            after_batch(step + 1, losses["loss"])
+        here.epoch, here.batch = here.epoch + 1, 0
+
+    def means(self) -> dict[str, float]:
+        """Mean of each part of the loss over the epoch just trained."""
+        return {name: round(total / len(self.feeder), 5) for name, total in self.position.sums.items()}
+
+    def save(self, path: Path) -> None:
+        """Keep everything, in one step."""
+        tensors = {f"average.{name}": value for name, value in self.average.state_dict().items()}
+        tensors |= {f"network.{name}": value for name, value in self.network.state_dict().items()}
+        tensors |= {f"objective.{name}": value for name, value in self.objective.state_dict().items()}
+        tensors |= {f"optimizer.{name}": value for name, value in flatten_optimizer(self.optimizer).items()}
+        # safetensors keeps no two names for one tensor
+        save_tensors({name: value.clone() for name, value in tensors.items()}, path, vars(self.position))
+
+    def restore(self, path: Path) -> None:
+        """Go on from what `save` kept."""
+        tensors, plain = load_tensors(path)
+        for part in (self.average, self.network, self.objective):
+            part.load_state_dict(_under(tensors, _NAMES[type(part).__name__]))
+        restore_optimizer(self.optimizer, _under(tensors, "optimizer."))
+        self.position = Position(**plain)
+
+    def _step(self, batch: Batch, step: int) -> dict[str, float]:
+        torch.manual_seed((self.recipe.seed << 32) + step)  # dropout and the like: the same after a resume
+        pictures = normalised(batch.pixels, *self.normalisation).to(self.device)
+        targets = self.targets.at(torch.from_numpy(batch.index))
+        targets = targets.to(self.device)
+        mixed = self._mixed(pictures, step)
+        with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.recipe.bf16):
+            answer = self.network(mixed.pictures if mixed else pictures)
+        parts = self.objective(answer, targets, mixed)
+        if self.keeper is not None:
+            parts["kept"] = self.keeper.loss(pictures, answer)
+        loss = torch.stack(list(parts.values())).sum()
+        self._check(loss, step)
+        self._descend(loss, step)
+        return {"loss": loss.item(), **{name: part.item() for name, part in parts.items()}}
+
+    def _descend(self, loss: Tensor, step: int) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.recipe.peak_rate * group["part"] * rate_at(step, self.steps, self.recipe.schedule)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.clip_norm)
+        self.optimizer.step()
+        self.average.update_parameters(self.network)
+
+    def _mixed(self, pictures: Tensor, step: int) -> Mixed | None:
+        rng = np.random.default_rng((self.recipe.seed, 4, step))
+        if rng.random() >= STRENGTHS[self.recipe.augmentation].mix:
+            return None
+        return mix(pictures, torch.from_numpy(rng.permutation(len(pictures))).to(pictures.device), rng)
+
+    def _check(self, loss: Tensor, step: int) -> None:
+        if not math.isfinite(loss.item()):
+            raise TrainingError(
+                f"The loss is {loss.item()} at step {step + 1} of {self.steps} (epoch {self.position.epoch + 1}):"
+                f" the rate {self.recipe.peak_rate:g} is too high for this data, or a picture's values are broken."
+                " Start again with a lower --rate, or let --tune find one."
+            )
+
+
+_NAMES = {"AveragedModel": "average.", "Network": "network.", "Objective": "objective."}
+
+
+def set_trainable(network: Network, epoch: int, recipe: Recipe) -> None:
+    """The heads alone at first, then the later half of the backbone, then all of it."""
+    backbone = list(network.backbone.parameters())
+    frozen = 0
+    if epoch < recipe.head_only_epochs:
+        frozen = len(backbone)
+        network.backbone.eval()  # its batch norms stand still, too
+    elif epoch < recipe.head_only_epochs + recipe.half_epochs:
+        frozen = len(backbone) // 2
+    for number, parameter in enumerate(backbone):
+        parameter.requires_grad_(number >= frozen)
+
+
+def _optimizer(network: Network, objective: Objective, recipe: Recipe) -> torch.optim.Optimizer:
+    backbone = list(network.backbone.parameters())
+    inner = {id(parameter) for parameter in backbone}
+    others = [p for p in (*network.parameters(), *objective.parameters()) if id(p) not in inner]
+    groups = [
+        *_decayed(backbone, recipe.backbone_rate, recipe.weight_decay),
+        *_decayed(others, 1.0, recipe.weight_decay),
+    ]
+    if recipe.optimizer == "sgd":
+        return torch.optim.SGD(groups, lr=recipe.peak_rate, momentum=0.9, nesterov=True)
+    return torch.optim.AdamW(groups, lr=recipe.peak_rate)
+
+
+def _decayed(parameters: list[nn.Parameter], part: float, decay: float) -> list[dict[str, object]]:
+    """Norms and biases are not decayed. `part` scales the rate."""
+    return [
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay, "part": part},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "part": part},
+    ]
+
+
+def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}

@@ -1,0 +1,37 @@
+"""The vectors that the text encoder gives the titles of products: where their pictures should lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from serving.archives import weights_folder
+from serving.cards import read_card
+from serving.handlers.text_encoder import TextEncoder
+from training.data.samples import Sample
+from training.errors import TrainingError
+
+BATCH = 64
+
+
+def title_vectors(card_path: Path, samples: Sequence[Sample], progress: Callable[[str, int, int, str], None]) -> Tensor:
+    """Unit float32 [n, d] of the samples' titles; rows of zeros for samples without one."""
+    titles = list(dict.fromkeys(sample.title for sample in samples if sample.title))
+    if len(titles) < 2:
+        raise TrainingError(
+            "--text needs titles: at least two different ones in the column title (--column HEAD.title=NAME),"
+            f" {len(titles)} found."
+        )
+    encoder, card = TextEncoder(), read_card(card_path)
+    encoder.load(card, weights_folder(card, card_path.parent, None))
+    parts = []
+    for start in range(0, len(titles), BATCH):
+        parts.append(np.asarray(encoder.encode(titles[start : start + BATCH])))
+        progress("Reading titles", min(start + BATCH, len(titles)), len(titles), "")
+    known = dict(zip(titles, torch.from_numpy(np.concatenate(parts)).float(), strict=True))
+    nothing = torch.zeros(card.dimension)
+    return torch.stack([known.get(sample.title, nothing) for sample in samples])
