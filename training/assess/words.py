@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -74,6 +75,16 @@ def titles_encoder(key: str, model_store: Path) -> Titles:
     spec = find_spec(TEXT_PACKAGE)
     if card.kind != "text-encoder" or spec is None or not spec.submodule_search_locations:
         raise TrainingError(f"{key} cannot encode titles; needed are a text encoder and the package {TEXT_PACKAGE}")
-    encoder = TextEncoder()
-    encoder.load(card, Path(spec.submodule_search_locations[0]) / "model")
-    return lambda texts: np.asarray(encoder.encode(texts).numpy(), np.float32)
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    # It tells at length which of BERT's weights a sentence encoder has no use for.
+    logging.getLogger("transformers").setLevel(logging.ERROR)
+    encoder: TextEncoder | None = None
+
+    def encode(texts: Sequence[str]) -> Floats:
+        nonlocal encoder
+        if encoder is None:  # only when there is something to encode: loading takes seconds
+            encoder = TextEncoder()
+            encoder.load(card, folder)
+        return np.asarray(encoder.encode(texts).numpy(), np.float32)
+
+    return encode
