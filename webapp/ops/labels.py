@@ -110,7 +110,7 @@ def _filled(titles: dict[str, str]) -> Filled:
         if not picture:
             continue
         filled.seen.append(picture)
-        label = request.form.get(f"other-{number}", "").strip() or request.form.get(f"choice-{number}", "")
+        label = _said(number)
         if picture not in titles:
             filled.refused.append("a picture that is not kept any more")
         elif request.form.get(f"drop-{number}"):
@@ -121,6 +121,13 @@ def _filled(titles: dict[str, str]) -> Filled:
             except LabelError as error:
                 filled.refused.append(f"{titles[picture][:60]}: {error}")
     return filled
+
+
+def _said(number: int) -> str:
+    """What the form says of one picture: typed, else chosen, else the model's word where all the rest is left to it."""
+    form = request.form
+    rest = form.get(f"guess-{number}", "") if form.get("rest") == "guess" else ""
+    return form.get(f"other-{number}", "").strip() or form.get(f"choice-{number}", "") or rest
 
 
 def _same_product(selection: Selection, rows: list[LabelRow], filled: Filled) -> dict[str, str]:

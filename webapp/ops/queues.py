@@ -14,8 +14,8 @@ from webapp.ops.parts import parts
 
 QUEUES = (
     ("unlabelled", "Products without a label"),
-    ("disputed", "Where the model sees something else"),
-    ("queries", "Shoppers’ photos not recognised"),
+    ("disputed", "Model sees otherwise"),
+    ("queries", "Unrecognised photos"),
     ("all", "Every picture"),
 )
 CELLS_SHOWN = 12

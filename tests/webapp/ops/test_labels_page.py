@@ -45,6 +45,15 @@ def test_a_choice_counts_and_typing_counts_more(desk: Desk) -> None:
     assert (said[desk.hashes["purple"]], said[desk.hashes["teal"]]) == ("Bowls", "Mugs")
 
 
+def test_the_rest_of_a_page_can_be_left_to_the_model(desk: Desk) -> None:
+    desk.guess("purple", "Bowls")
+    assert "Take the model’s word for the rest" in desk.client.get("/ops/labels").text
+    desk.save(("purple", ""), ("teal", "Mugs"), ("olive", ""), rest="guess", **{"guess-0": "Bowls", "guess-1": "Bowls"})
+    said = desk.labels.of("shop")
+    assert (said[desk.hashes["purple"]], said[desk.hashes["teal"]]) == ("Bowls", "Mugs")
+    assert desk.hashes["olive"] not in said
+
+
 def test_where_the_model_disagrees_the_surest_comes_first(desk: Desk) -> None:
     desk.guess("red", "Bowls", 0.6)
     desk.guess("green", "Mugs", 0.9)
