@@ -3,7 +3,7 @@
 Titles are the demo shop's, recombined; vectors are drawn around those of a few hundred kinds. The encoders' own time
 is not in these figures (benchmarks/encoders.py measures it).
 
-    python benchmarks/search.py [--products 300 5000] [--queries 300]
+    python benchmarks/search.py [--products 300 5000] [--queries 300] [--aligned]
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -63,7 +63,8 @@ class DrawnVectors:
     """An encoder that draws: the same content, the same vector; like contents (first bytes), near vectors."""
 
     def encode_image(self, card: Card, data: bytes, /) -> Encoding:
-        return Encoding(_drawn(data, card.dimension))
+        aligned = _drawn(data, card.aligned_dimension) if card.aligned_dimension else None
+        return Encoding(_drawn(data, card.dimension), aligned=aligned)
 
     def encode_images(self, card: Card, pictures: Iterable[bytes], /) -> Iterator[Encoding]:
         return (self.encode_image(card, data) for data in pictures)
@@ -80,8 +81,8 @@ def _drawn(content: bytes, dimension: int) -> Vectors:
     return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
-def cards() -> list[Card]:
-    """Cards of two models that are never loaded."""
+def cards(aligned: bool) -> list[Card]:
+    """Cards of two models that are never loaded; aligned: words find pictures directly."""
     zeros = "0" * 64
     image = Card(
         "image-encoder",
@@ -111,7 +112,7 @@ def cards() -> list[Card]:
         Probe("probe", (0.1,) * TEXT_DIMENSION),
         licence="Apache-2.0",
     )
-    return [image, text]
+    return [replace(image, aligned_with=text.key, aligned_dimension=TEXT_DIMENSION) if aligned else image, text]
 
 
 def fill(database: Database, pictures: PictureStore, count: int) -> None:
@@ -170,14 +171,14 @@ def measure(ask: Callable[[int], object], times: int) -> str:
     return f"p50 {low:7.2f} ms   p99 {high:7.2f} ms   processor {worked:6.2f} ms"
 
 
-def run(count: int, times: int, folder: Path) -> None:
+def run(count: int, times: int, aligned: bool, folder: Path) -> None:
     """Build a shop of that size and ask it."""
     database = open_database(f"sqlite:///{folder / 'shop.db'}")
     database.migrate()
     pictures, encoder = PictureStore(folder / "pictures"), DrawnVectors()
     fill(database, pictures, count)
     start = time.perf_counter()
-    release = build_release(database, pictures, encoder, cards(), folder / "releases")
+    release = build_release(database, pictures, encoder, cards(aligned), folder / "releases")
     releases = Releases(database, folder / "releases")
     releases.promote(release.id)
     recall = {name: space.recall_at_10 for name, space in release.manifest.spaces.items()}
@@ -207,10 +208,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Times searches inside one process.")
     parser.add_argument("--products", type=int, nargs="+", default=[300, 5000])
     parser.add_argument("--queries", type=int, default=300)
+    parser.add_argument("--aligned", action="store_true", help="With a space where words find pictures.")
     options = parser.parse_args()
     for count in options.products:
         with tempfile.TemporaryDirectory() as folder:
-            run(count, options.queries, Path(folder))
+            run(count, options.queries, options.aligned, Path(folder))
 
 
 if __name__ == "__main__":

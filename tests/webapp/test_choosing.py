@@ -29,7 +29,8 @@ def small(tmp_path: Path) -> Iterator[SmallShop]:
 @pytest.fixture
 def release(small: SmallShop) -> Release:
     """The current one, built with the old models and with two towers."""
-    return small.releases.promote(small.build(OLD, pairs=[PAIR]).id)
+    built: Release = small.build(OLD, pairs=[PAIR])
+    return small.releases.promote(built.id)
 
 
 def keys(cards: Sequence[Card]) -> list[str]:
