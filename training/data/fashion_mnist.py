@@ -47,11 +47,9 @@ def _load(root: Path, train: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[n
     from serving.handlers.vision import torchvision
 
     present = all((root / "FashionMNIST" / "raw" / name).exists() for name in FILES)
-    torchvision()
-    from torchvision.datasets import FashionMNIST
-
+    loader = torchvision().datasets.FashionMNIST
     try:
-        part = FashionMNIST(str(root), train=train, download=not present)
+        part = loader(str(root), train=train, download=not present)
     except (OSError, RuntimeError, ValueError, AssertionError) as error:
         if present:
             raise TrainingError(f"{root}: its Fashion-MNIST files are damaged ({_first_line(error)}).") from error

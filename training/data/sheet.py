@@ -23,6 +23,8 @@ MOST_ROWS = 65_000 // (CELL + 2 * GAP)  # a JPEG has at most 65,535 lines
 INK, QUIET, PAPER = "#1b1b1b", "#666666", "#ffffff"
 SIDES: dict[Split, str] = {"train": "#9a9a9a", "validation": "#1f6feb", "test": "#d9480f"}
 
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
 
 @dataclass(frozen=True)
 class _Row:
@@ -55,9 +57,10 @@ def _chosen(samples: Sequence[Sample], most: int) -> tuple[Sample, ...]:
 def _draw_row(sheet: Image.Image, row: _Row, top: int) -> None:
     draw = ImageDraw.Draw(sheet)
     draw.line((0, top, sheet.width, top), fill="#dddddd")
-    draw.text((GAP, top + 8), _short(row.count.label), INK, ImageFont.load_default(17))
+    name = ImageFont.load_default(17)
+    draw.text((GAP, top + 8), _fitted(row.count.label, name), INK, name)
     parts = " · ".join(f"{row.count.parts[split]:,} {split}" for split in SPLITS if row.count.parts[split])
-    draw.text((GAP, top + 34), f"{row.count.total:,} pictures, head {_short(row.head, 16)}", QUIET, _small())
+    draw.text((GAP, top + 34), _fitted(f"{row.count.total:,} pictures, head {row.head}", _small()), QUIET, _small())
     draw.text((GAP, top + 54), parts, QUIET, _small())
     for i, sample in enumerate(row.shown):
         left = TEXT + i * (CELL + GAP)
@@ -90,11 +93,16 @@ def _thumbnail(sample: Sample) -> Image.Image:
     return ImageOps.pad(picture, (CELL, CELL), color=PAPER)
 
 
-def _short(text: str, most: int = 33) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _fitted(text: str, font: Font) -> str:
+    """The text, without its middle where it is too long: labels that share a beginning differ at their end."""
+    kept, short = len(text), text
+    while font.getlength(short) > TEXT - 2 * GAP:
+        kept -= 1
+        short = f"{text[: kept // 2]}…{text[-(kept - kept // 2) :]}"
+    return short
 
 
-def _small() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def _small() -> Font:
     return ImageFont.load_default(13)
 
 

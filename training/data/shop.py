@@ -98,8 +98,8 @@ def _row(product: ProductView) -> dict[str, str]:
 
 
 def _shared(earlier: Sample, later: Sample) -> Sample:
-    """A picture of several products shows none of them for certain; it keeps its label only where they agree."""
-    same = earlier.identity == later.identity
+    """A picture of variants stands for the first; one of other products for none, with the label they agree on."""
+    same = earlier.identity == later.identity or earlier.group == later.group
     labels = earlier.labels if earlier.labels == later.labels else {}
     return replace(earlier, labels=labels, identity=earlier.identity if same else "")
 

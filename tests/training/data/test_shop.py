@@ -19,6 +19,7 @@ COLUMNS = ("id", "title", "brand", "category", "group_id", "images", "material")
 ROWS = (
     ("mug-1", "Tall mug", "Otter", "Mugs", "tall", "a.png|b.png", "clay"),
     ("mug-2", "Tall mug, blue", "Otter", "Mugs", "tall", "c.png", "tin"),
+    ("mug-3", "Tall mug, large", "Otter", "Mugs", "tall", "c.png", "tin"),
     ("bowl-1", "Bowl", "", "Bowls", "", "d.png|shared.png", "clay"),
     ("cup-1", "Cup", "", "", "", "shared.png", "clay"),
 )
@@ -62,6 +63,11 @@ def test_a_picture_of_several_products_shows_none_of_them_for_certain(shop: Shop
     samples = shop.samples("shop", {}, {})
     assert len(samples) == 5
     assert [(sample.labels, sample.identity) for sample in of(samples, "")] == [({}, "")]
+
+
+def test_a_picture_of_several_variants_stands_for_the_first(shop: ShopPictures) -> None:
+    identities = [sample.identity for sample in shop.samples("shop", {}, {})]
+    assert (identities.count("mug-2"), identities.count("mug-3")) == (1, 0)
 
 
 def test_what_people_said_outranks_the_feed(shop: ShopPictures, database: Database) -> None:
