@@ -11,6 +11,7 @@ from PIL import Image
 
 from tests.conftest import DEMO
 from webapp.cli.catalog import import_
+from webapp.cli.data_options import described, read_dataset
 from webapp.cli.model_data import data_
 from webapp.settings import Settings
 
@@ -95,6 +96,16 @@ def test_labels_go_out_are_corrected_and_come_back(model_data: Run, tmp_path: Pa
     assert "labels: 9 changed, 9 unchanged, 1 rejected" in told
     assert "row 20: no picture" in told
     assert "Basins" in model_data("--data", "shop=catalogue").stdout
+
+
+def test_training_gets_the_checked_pictures_and_is_told_what_was_left_out(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = {"data": [f"shop={folder}"], "column": (), "where": (), "validation": 0.5, "test": 0.0, "split_seed": 1}
+    dataset = read_dataset(Settings(instance=tmp_path / "instance"), options)
+    assert (len(dataset.part("train")), len(dataset.part("validation"))) == (6, 6)
+    assert "left out: 1 × damaged or cut short" in capsys.readouterr().err
+    assert described(options) == [f"--data shop={folder}", "--validation 0.5 --test 0 --split-seed 1"]
 
 
 @pytest.mark.parametrize(

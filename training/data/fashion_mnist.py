@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -53,6 +54,7 @@ def _load(root: Path, train: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[n
     except (OSError, RuntimeError, ValueError, AssertionError) as error:
         if present:
             raise TrainingError(f"{root}: its Fashion-MNIST files are damaged ({_first_line(error)}).") from error
+        _remove_empty(root / "FashionMNIST")
         raise TrainingError(_absent(root, error)) from error
     return part.data.numpy(), part.targets.numpy(), tuple(part.classes)
 
@@ -76,9 +78,21 @@ def _unpack(raw: Path) -> None:
 
 def _absent(root: Path, error: Exception) -> str:
     return (
-        f"Fashion-MNIST is not in {root / 'FashionMNIST' / 'raw'} and could not be downloaded ({_first_line(error)}). "
+        f"Fashion-MNIST is not in {root / 'FashionMNIST' / 'raw'} and could not be downloaded ({_last_line(error)}). "
         f"Put its four files there, {FILES[0]}.gz and the other three."
     )
+
+
+def _remove_empty(folder: Path) -> None:
+    """torchvision makes its folders before it knows whether anything will lie in them."""
+    for empty in (folder / "raw", folder):
+        with suppress(OSError):  # not there, or not empty
+            empty.rmdir()
+
+
+def _last_line(error: Exception) -> str:
+    """torchvision lists each address and then what came of it."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[-1].strip(" <>.")
 
 
 def _first_line(error: Exception) -> str:
