@@ -41,7 +41,7 @@ def draw_picture(colour: str = "teal", size: tuple[int, int] = (320, 240), kind:
 
 
 def make_image_card(model_store: Path, version: str = "1.0.0", seed: int = 1) -> Card:
-    """Write card and weights of an untrained network with two label heads."""
+    """Write card and weights of an untrained network with two label heads and a part among the vectors of texts."""
     torch.manual_seed(seed)
     card = Card(
         name="image-encoder",
@@ -58,8 +58,10 @@ def make_image_card(model_store: Path, version: str = "1.0.0", seed: int = 1) ->
         heads={"kind": ("bowl", "mug", "vase"), "colour": ("dark", "light")},
         colour_weight=0.3,
         licence="Apache-2.0",
+        aligned_with="text-encoder-1.0.0",
+        aligned_dimension=384,
     )
-    network = networks.build(card.architecture, card.heads, card.dimension, colour_weight=card.colour_weight)
+    network = networks.build(card.architecture, card.heads, card.dimension, colour_weight=0.3, aligned=384)
     save_file(network.state_dict(), model_store / card.weights)
     card = complete(card, model_store, draw_picture("crimson"))
     write_card(card, model_store)

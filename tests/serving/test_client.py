@@ -22,6 +22,15 @@ def test_a_picture_gets_a_unit_vector_and_probabilities(client: Client, image_ca
     assert all(values.sum() == pytest.approx(1, abs=1e-5) for values in encoding.probabilities.values())
 
 
+def test_a_picture_has_a_unit_vector_among_those_of_texts(
+    client: Client, image_card: Card, text_card: Card, teal: bytes
+) -> None:
+    aligned = client.encode_image(image_card, teal).aligned
+    assert aligned is not None
+    assert aligned.shape == (text_card.dimension,)
+    assert numpy.linalg.norm(aligned) == pytest.approx(1, abs=1e-5)
+
+
 def test_torchserve_answers_what_the_handler_computes(
     client: Client, image_card: Card, model_store: Path, teal: bytes
 ) -> None:
