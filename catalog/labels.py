@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Insert, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
@@ -41,12 +42,11 @@ class Labels:
                 raise LabelError(f"no picture {strangers[0]!r} is kept; a picture is named by its 64-digit SHA-256")
             old = _of(session, head, wanted)
             changed = {picture: label for picture, label in wanted.items() if old.get(picture) != label}
-            _delete(session, head, changed)
-            now = datetime.now(UTC)
-            session.add_all(
-                PictureLabel(picture_hash=picture, head=head, label=label, by=by[:100], at=now)
-                for picture, label in changed.items()
-            )
+            if changed:
+                now = datetime.now(UTC)
+                about = {"head": head, "by": by[:100], "at": now}
+                rows = [{"picture_hash": picture, "label": label, **about} for picture, label in changed.items()]
+                session.execute(_upsert(session), rows)
         return len(changed)
 
     def remove(self, picture_hash: str, head: str) -> bool:
@@ -129,6 +129,14 @@ def _of(session: Session, head: str, hashes: Iterable[str]) -> dict[str, str]:
         rows = session.execute(query.where(_in_head(head), PictureLabel.picture_hash.in_(part)))
         found.update({row.picture_hash: row.label for row in rows})
     return found
+
+
+def _upsert(session: Session) -> Insert:
+    """An insert that replaces what another process, or a second click, inserted in the same moment."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    fresh = insert(PictureLabel)
+    new = {name: fresh.excluded[name] for name in ("label", "by", "at")}
+    return fresh.on_conflict_do_update(index_elements=["picture_hash", "head"], set_=new)
 
 
 def _delete(session: Session, head: str, hashes: Iterable[str]) -> int:

@@ -13,7 +13,7 @@ from catalog.labels import LabelError, Labels, clean_label
 from webapp.context import services
 from webapp.ops.forms import FileForm, LabelsForm
 from webapp.ops.parts import parts
-from webapp.ops.queues import QUEUES, Selection, all_rows, cells, chosen, heads, known_labels
+from webapp.ops.queues import QUEUES, Selection, all_rows, cells, chosen, heads, imported, known_labels
 from webapp.refusals import Refusal
 
 PAGE = 24  # pictures on a page
@@ -64,6 +64,7 @@ def labels() -> Response:
             waiting=len(waiting),
             known=known_labels(selection, rows),
             cells=cells(rows) if selection.queue == "disputed" else [],
+            uploaded=len(imported(selection.head)),
             **_choices(selection.head),
         )
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from catalog.label_rows import Guesses
 from catalog.labels import LabelError
 from catalog.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
 from webapp.context import services
@@ -21,6 +23,7 @@ def add_views(bp: Blueprint) -> None:
     """Hang them into /ops."""
     bp.add_url_rule("/labels.csv", "download_labels", download_labels)
     bp.add_url_rule("/labels/file", "upload_labels", upload_labels, methods=["POST"])
+    bp.add_url_rule("/labels/forget", "forget_list", forget_list, methods=["POST"])
 
 
 def download_labels() -> Response:
@@ -48,6 +51,17 @@ def upload_labels() -> Response:
     except LabelError as error:
         return _page(Applied(), wrong=False, problem=str(error), status=400)
     return _page(done, wrong=wrong, problem="", status=200)
+
+
+def forget_list() -> AnyResponse:
+    """Let go of a run's wrong pictures: the current release's encoder counts again."""
+    form = LabelsForm(request.args)
+    if form.problems():
+        raise Refusal(400, "The address was cut short. Start from the labels once more.")
+    head = form.selection().head
+    Guesses(services().database).replace(head, {})
+    flash("The list was forgotten.")
+    return redirect(url_for("ops.labels", queue="disputed", head=head), 303)
 
 
 def _page(done: Applied, *, wrong: bool, problem: str, status: int) -> Response:

@@ -44,9 +44,17 @@ class Cell:
     count: int
 
 
-def guesses(head: str) -> Mapping[str, Guess]:
-    """What the release's encoder takes pictures for; an imported list of an evaluated run goes first."""
-    return {**parts().recognised.of(head), **Guesses(services().database).of(head)}
+def guesses(selection: Selection) -> Mapping[str, Guess]:
+    """What the release's encoder takes pictures for, or what an evaluated run did whose list was uploaded."""
+    uploaded = imported(selection.head)
+    if selection.queue == "disputed" and uploaded:
+        return uploaded
+    return {**parts().recognised.of(selection.head), **uploaded}
+
+
+def imported(head: str) -> Mapping[str, Guess]:
+    """The uploaded list of a run's wrong pictures."""
+    return Guesses(services().database).of(head)
 
 
 def all_rows(selection: Selection) -> list[LabelRow]:
@@ -54,7 +62,7 @@ def all_rows(selection: Selection) -> list[LabelRow]:
     database = services().database
     if selection.queue == "queries":
         return query_rows(database, parts().photos, selection.head)
-    return picture_rows(database, selection.head, guesses(selection.head))
+    return picture_rows(database, selection.head, guesses(selection))
 
 
 def chosen(selection: Selection, rows: list[LabelRow]) -> list[LabelRow]:

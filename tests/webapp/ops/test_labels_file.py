@@ -75,6 +75,13 @@ def test_a_later_run_replaces_what_the_one_before_thought(desk: Desk) -> None:
     assert [one["product"] for one in desk.download(queue="disputed")] == ["red"]
 
 
+def test_a_runs_list_can_be_forgotten(desk: Desk) -> None:
+    desk.guess("red", "Bowls")
+    assert "uploaded list of 1 wrong picture," in desk.client.get("/ops/labels?queue=disputed").text
+    answer = desk.client.post("/ops/labels/forget?head=shop", data={"csrf_token": desk.token("/ops/labels")})
+    assert answer.status_code == 303 and desk.download(queue="disputed") == []
+
+
 def test_html_in_a_file_stays_words(desk: Desk) -> None:
     text = desk.upload(f"{HEADER}\n<script>alert(1)</script>,,,shop,x,,").text
     assert "<script>alert" not in text and "&lt;script&gt;alert" in text
