@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evaluation.classification import accuracy, confusion, macro_f1
+from evaluation.classification import accuracy, among_first, confusion, label_scores, macro_f1, macro_f1_of
 
 TRUTH = ["mug", "mug", "bowl", "vase", "vase", "vase"]
 GIVEN = ["mug", "bowl", "bowl", "vase", "mug", "vase"]
@@ -34,3 +34,26 @@ def test_measures_refuse_lists_of_different_lengths() -> None:
 def test_measures_refuse_nothing() -> None:
     with pytest.raises(ValueError, match="at least one"):
         macro_f1([], [])
+
+
+def test_each_label_has_its_precision_recall_and_support() -> None:
+    labels = ["mug", "bowl", "vase", "lamp"]
+    mug, _, vase, lamp = label_scores(confusion(TRUTH, GIVEN, labels), labels)
+    assert (mug.precision, mug.recall, mug.support) == (0.5, 0.5, 2)
+    assert vase.recall == pytest.approx(2 / 3) and vase.precision == 1.0
+    assert (lamp.precision, lamp.recall, lamp.f1, lamp.support) == (0.0, 0.0, 0.0, 0)
+
+
+def test_macro_f1_of_counts_leaves_out_labels_that_never_occur() -> None:
+    labels = ["mug", "bowl", "vase", "lamp"]
+    assert macro_f1_of(confusion(TRUTH, GIVEN, labels)) == pytest.approx(macro_f1(TRUTH, GIVEN))
+
+
+def test_a_label_is_among_the_first_when_few_are_likelier() -> None:
+    scores = np.array([[3.0, 2.0, 1.0], [3.0, 2.0, 1.0]])
+    assert among_first(scores, np.array([1, 2]), 2).tolist() == [True, False]
+
+
+def test_scores_need_counts_of_their_own_labels() -> None:
+    with pytest.raises(ValueError, match="do not belong to 3 labels"):
+        label_scores(np.zeros((2, 2), np.int64), ["a", "b", "c"])

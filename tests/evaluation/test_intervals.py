@@ -1,8 +1,9 @@
 """Bootstrap intervals: where they lie, how wide they are, what they refuse."""
 
+import numpy as np
 import pytest
 
-from evaluation.intervals import bootstrap, bootstrap_difference
+from evaluation.intervals import bootstrap, bootstrap_difference, bootstrap_measure
 
 
 def test_the_interval_holds_the_mean() -> None:
@@ -50,3 +51,32 @@ def test_a_confidence_outside_zero_to_one_is_refused(confidence: float) -> None:
 def test_a_mean_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="nothing to take a mean of"):
         bootstrap([])
+
+
+def test_photos_of_one_sender_are_drawn_together() -> None:
+    values, senders = [0.0] * 50 + [1.0] * 50, ["Ann"] * 50 + ["Bo"] * 50
+    alone, together = bootstrap(values), bootstrap(values, groups=senders)
+    assert (together.low, together.high) == (0.0, 1.0)
+    assert together.mean == alone.mean and alone.high < 0.7
+
+
+def test_values_without_a_group_stand_alone() -> None:
+    values = [0.0, 1.0, 1.0] * 20
+    assert bootstrap(values, groups=[""] * 60) == bootstrap(values)
+
+
+def test_groups_must_be_as_many_as_values() -> None:
+    with pytest.raises(ValueError, match="2 groups for 3 values"):
+        bootstrap([1.0, 2.0, 3.0], groups=["a", "b"])
+
+
+def test_any_measure_has_an_interval() -> None:
+    values = np.arange(200)
+    interval = bootstrap_measure(lambda places: float(np.median(values[places])), 200)
+    assert interval.low < interval.mean == 99.5 < interval.high
+
+
+def test_any_measure_respects_groups() -> None:
+    values = np.array([0.0] * 10 + [1.0] * 10)
+    interval = bootstrap_measure(lambda p: float(values[p].mean()), 20, groups=["Ann"] * 10 + ["Bo"] * 10)
+    assert (interval.low, interval.high) == (0.0, 1.0)

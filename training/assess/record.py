@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from training.assess.run_figures import RunFigures
+from training.assess.run_figures import RunFigures, choose_split
 from training.data.samples import SPLITS, Split
 from training.errors import TrainingError
 from training.run import Run
@@ -17,12 +17,12 @@ from training.run import Run
 FORMAT = 1
 REPORT = "report.json"
 
-Report = dict[str, Any]  # the JSON of report.json; docs/training.md says what is in it
+Report = dict[str, Any]  # the JSON of report.json: what `describe` writes
 
 
-def kept(run: Run) -> Report | None:
-    """The run's first evaluation with today's count of looks, or None before it."""
-    path = run.folder / REPORT
+def kept(run: Run, split: Split | None = None) -> Report | None:
+    """The kept evaluation of a split (None: the run's final one), with today's count of looks; None before it."""
+    path = run.folder / _file(run, split)
     try:
         report: Report = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -37,20 +37,20 @@ def kept(run: Run) -> Report | None:
 def keep(run: Run, figures: RunFigures) -> tuple[Report, str]:
     """Write an evaluation into the run's folder; the report and the name of its file are returned.
 
-    The first stays in report.json. A later one lies beside it under a name of its own, and the looks that the test
-    split has had are counted in both.
+    The first look at the test split stays in report.json. A later one lies beside it under a name of its own, and the
+    looks are counted in both. Other splits may be looked at freely: their report is that of the last time.
     """
-    first = kept(run)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    report = describe(run, figures, now)
-    looks = [*(first["looks"] if first else []), *([now] if figures.split == "test" else [])]
-    report["looks"] = looks
-    if first is None:
-        run.write_text(REPORT, _text(report))
-        return report, REPORT
-    first["looks"] = looks
-    run.write_text(REPORT, _text(first))
-    name = _free_name(run.folder, figures.split)
+    final = kept(run)
+    looks = final["looks"] if final else []
+    report = {**describe(run, figures, now), "looks": looks}
+    if figures.split != "test":
+        name = _file(run, figures.split)
+    else:
+        report["looks"] = [*looks, now]
+        name = _further(run.folder) if final else REPORT
+        if final:
+            run.write_text(REPORT, _text({**final, "looks": report["looks"]}))
     run.write_text(name, _text(report))
     return report, name
 
@@ -84,11 +84,17 @@ def seen(report: Mapping[str, Any]) -> str:
     return f"test split seen {count} time{'' if count == 1 else 's'}" if count else "test split not seen yet"
 
 
-def _free_name(folder: Path, split: Split) -> str:
+def _file(run: Run, split: Split | None) -> str:
+    """report.json for the split that a run is judged by, report-<split>.json for the others."""
+    final, _ = choose_split(run.samples())
+    return REPORT if split in (None, final) else f"report-{split}.json"
+
+
+def _further(folder: Path) -> str:
     number = 2
-    while (folder / f"report-{split}-{number}.json").exists():
+    while (folder / f"report-test-{number}.json").exists():
         number += 1
-    return f"report-{split}-{number}.json"
+    return f"report-test-{number}.json"
 
 
 def _text(report: Report) -> str:

@@ -50,6 +50,7 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: Sequence[str]) 
 )
 @click.option("--fused", metavar="HEAD", help="Also tell the labels of HEAD by picture, by title, and by both.")
 @click.option("--html/--no-html", default=True, help="Write the report as one page beside its JSON.  [default: html]")
+@click.option("--cost/--no-cost", default=True, help="Measure time and memory, which takes a while.  [default: cost]")
 @json_option
 @one_line_errors
 def evaluate(runs: tuple[str, ...], photos: Path | None, against: Path | None, as_json: bool, **options: Any) -> None:
@@ -84,19 +85,25 @@ def _report(settings: Settings, name: str, options: Mapping[str, Any]) -> dict[s
     from training.assess.words import newest_text_encoder, titles_encoder
 
     run = find_run(name, settings.instance / "runs")
-    first = kept(run)
-    asks_more = options["again"] or options["only"] or options["fused"]
-    if first and not asks_more and options["split"] in (None, first["split"]):
-        click.echo(f"{run.name}: measured {first['measured']}; {seen(first)}; --again looks once more", err=True)
+    first = kept(run, options["split"])
+    extra = options["only"] or options["fused"]
+    if first and not (options["again"] or extra):
+        click.echo(f"{run.name}: measured {first['measured']}; {seen(first)}; --again measures once more", err=True)
         return first
-    if first and (options["only"] or options["fused"]) and not options["again"]:
-        raise click.UsageError(f"{run.name} has been measured already; --only and --fused need a further look: --again")
+    if first and first["split"] == "test" and not options["again"]:
+        raise click.UsageError(f"{run.name} has been tested already; --only and --fused need a further look: --again")
     only = [read_only(text, options["where"], options["column"]) for text in options["only"]]
     key = run.config.aligned_with or (newest_text_encoder(settings.model_store) if options["fused"] else "")
     titles = titles_encoder(key, settings.model_store) if key else None
     with progress() as report:
         figures = measure_run(
-            run, options["split"], only=only, titles=titles, fused=options["fused"] or "", progress=report
+            run,
+            options["split"],
+            only=only,
+            titles=titles,
+            fused=options["fused"] or "",
+            cost=options["cost"],
+            progress=report,
         )
     written, file = keep(run, figures)
     click.echo(f"{run.folder / file} ({seen(written)})", err=True)

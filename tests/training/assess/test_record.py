@@ -6,6 +6,7 @@ import pytest
 
 from training.assess.record import REPORT, keep, kept, seen
 from training.assess.run_figures import RunFigures, measure_run
+from training.data.samples import Dataset, Sample
 from training.errors import TrainingError
 from training.run import Run
 
@@ -41,9 +42,16 @@ def test_a_second_look_lies_beside_the_first_and_is_counted_in_both(run: Run, on
 
 
 def test_looking_at_validation_costs_no_look(run: Run, on_validation: RunFigures) -> None:
-    report, _ = keep(run, on_validation)
+    report, name = keep(run, on_validation)
+    assert name == "report-validation.json" and kept(run) is None
     assert seen(report) == "test split not seen yet"
     assert "flattering" in report["note"]
+
+
+def test_without_a_test_split_validation_is_what_a_run_is_judged_by(run: Run, samples: tuple[Sample, ...]) -> None:
+    run.write_samples(Dataset(tuple(s for s in samples if s.split != "test"), run.config.heads))
+    _, name = keep(run, measure_run(run, cost=False))
+    assert name == REPORT
 
 
 def test_a_damaged_report_is_not_written_over(run: Run, on_test: RunFigures) -> None:

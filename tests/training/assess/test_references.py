@@ -31,7 +31,7 @@ def test_an_encoder_is_a_packaged_model_or_a_run(untouched_run: Run) -> None:
 
 
 def test_an_unknown_encoder_is_answered_with_the_packaged_ones(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match="packaged models: .*image-encoder-"):
+    with pytest.raises(TrainingError, match=r"packaged models: .*image-encoder-"):
         find_encoder("image-encoder-9.9.9", tmp_path, MODEL_STORE)
 
 
