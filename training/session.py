@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from serving.handlers.networks import Network
 from training.augment.levels import STRENGTHS
@@ -56,8 +56,7 @@ class Session:
         self.network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.objective, self.targets = objective.to(self.device), targets
         self.feeder, self.recipe, self.normalisation, self.keeper = feeder, recipe, normalisation, keeper
-        slowly = get_ema_multi_avg_fn(recipe.ema_decay)  # type: ignore[no-untyped-call]
-        self.average = AveragedModel(self.network, multi_avg_fn=slowly, use_buffers=True)
+        self.average = AveragedModel(self.network, avg_fn=_slowly(recipe.ema_decay), use_buffers=True)
         self.optimizer = _optimizer(self.network, self.objective, recipe)
         self.position = Position()
 
@@ -161,6 +160,16 @@ def set_trainable(network: Network, epoch: int, recipe: Recipe) -> None:
         frozen = len(backbone) // 2
     for number, parameter in enumerate(backbone):
         parameter.requires_grad_(number >= frozen)
+
+
+def _slowly(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+    """An exponential moving average that follows quickly at first: a short run would else end near where it began."""
+
+    def follow(average: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
+        kept = min(decay, (1 + float(steps)) / (10 + float(steps)))
+        return average.lerp(current, 1 - kept) if average.is_floating_point() else current
+
+    return follow
 
 
 def _optimizer(network: Network, objective: Objective, recipe: Recipe) -> torch.optim.Optimizer:
