@@ -24,13 +24,14 @@ EXAMPLES = 5  # sets of pictures named of each kind
 @click.command("data")
 @data_options
 @click.option("--sheet", type=OUT, help="Write a contact sheet, a row a label, to this JPEG.")
+@click.option("--augmentations", type=OUT, help="Write what each level of augmentation does to them to this JPEG.")
 @click.option("--export-labels", type=OUT, help="Write the labels of the catalogue's pictures to this CSV.")
 @click.option("--import-labels", type=FILE, help="Take labels from such a CSV, or a run's wrong.csv.")
 @click.option("--head", default="shop", show_default=True, help="The label head that --export-labels writes.")
 @json_option
 @one_line_errors
 def data_(
-    sheet: Path | None, export_labels: Path | None, import_labels: Path | None, head: str, as_json: bool, **options: Any
+    export_labels: Path | None, import_labels: Path | None, head: str, as_json: bool, **options: Any
 ) -> None:
     """Show counts, balance, sizes, duplicates, leaks and broken pictures of labelled data.
 
@@ -43,7 +44,7 @@ def data_(
     if export_labels:
         answers["exported"] = _export(settings, export_labels, head)
     if options["data"] or not answers:
-        answers["data"] = _summary(settings, options, sheet)
+        answers["data"] = _summary(settings, options)
     if as_json:
         print_json({name: answer.as_json() if name == "data" else answer for name, answer in answers.items()})
         return
@@ -51,15 +52,18 @@ def data_(
         _PRINTERS[name](answer)
 
 
-def _summary(settings: Settings, options: dict[str, Any], sheet: Path | None) -> Summary:
+def _summary(settings: Settings, options: dict[str, Any]) -> Summary:
+    from training.augment.sheet import write_augmentations
     from training.data.checking import check
     from training.data.sheet import write_sheet
     from training.data.summary import summarise
 
     samples, looks = read_and_look(settings, options)
     dataset = check(samples, looks=looks)
-    if sheet:
-        write_sheet(dataset, sheet)
+    if options["sheet"]:
+        write_sheet(dataset, options["sheet"])
+    if options["augmentations"]:
+        write_augmentations(dataset.samples, options["augmentations"])
     with progress() as report:
         return summarise(samples, looks, dataset, partial(report, "Comparing pictures"))
 
