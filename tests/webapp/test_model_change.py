@@ -9,18 +9,21 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from clip_parts import make_clip
 from small_encoder import SmallEncoder, small_cards
-from small_shop import write_feed
+from small_shop import ROWS, VIEWS, write_feed
 
 from catalog.importer import import_feed
 from indexer.build import build_release
 from indexer.models import newest_card
 from serving.cards import find_cards, write_card
 from tests.conftest import free_ports
+from training.package.clip import package_clip
 from webapp.cli import main
 from webapp.services import build_services
 from webapp.settings import PROJECT, Settings
@@ -109,3 +112,15 @@ def test_another_version_is_built_with_when_it_is_asked_for(lost_shop: LostShop)
     chosen = lost_shop.run("index", "build", "--image-model", f"image-encoder-{LATER}", "--json")
     assert json.loads(chosen.stdout)["spaces"]["image"]["version"] == LATER
     assert lost_shop.get("/readyz")["checks"][f"image-encoder {LATER}"] == "ok"
+
+
+def test_two_towers_of_clip_are_taken_in_when_they_are_asked_for(lost_shop: LostShop, tmp_path: Path) -> None:
+    package_clip(str(make_clip(tmp_path / "clip")), "1.0.0", lost_shop.settings.model_store)
+    built = json.loads(lost_shop.run("index", "build", "--with", "clip-image-1.0.0,clip-text-1.0.0", "--json").stdout)
+    clip = built["spaces"]["clip"]
+    assert (clip["model"], clip["asked_by"]["model"], clip["items"]) == ("clip-image", "clip-text", len(ROWS) * VIEWS)
+    assert lost_shop.get("/readyz")["checks"]["clip-text 1.0.0"] == "ok"
+    answer = lost_shop.get("/api/v1/search?q=enamel+mug+again")
+    assert answer["release"] == built["id"]
+    assert not answer["degraded"]
+    assert lost_shop.run("index", "build", "--json").stdout.count('"clip-image"'), "kept until it is asked to go"
