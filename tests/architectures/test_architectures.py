@@ -26,7 +26,7 @@ from training.run import Run, RunConfig
 
 QUICK = ("basic-cnn", "mobilenet-v3-small")
 SIDE = 96  # px; every architecture can see it
-SLOW = pytest.mark.skipif("SHOPLENS_TEST_ARCHITECTURES" not in os.environ, reason="minutes: make test-architectures")
+SLOW = pytest.mark.skipif("TEST_ARCHITECTURES" not in os.environ, reason="minutes: make test-architectures")
 EACH = [pytest.param(name, marks=[] if name in QUICK else SLOW) for name in networks.ARCHITECTURES]
 
 

@@ -1,0 +1,79 @@
+"""`shoplens model package`, as it is typed; what it says when it cannot."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from clip_parts import make_clip
+from safetensors.torch import save_file
+
+from serving.handlers.architectures import backbone
+from webapp.cli import main
+
+Package = Callable[..., Result]
+ENCODER = ("--arch", "basic-cnn", "--version", "1.0.0", "--size", "64")
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Package:
+    """Run the command with a model store of its own."""
+    environment = {"SHOPLENS_MODEL_STORE": str(tmp_path / "store"), "SHOPLENS_INSTANCE": str(tmp_path / "instance")}
+    (tmp_path / "store").mkdir()
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["model", "package", *arguments], env=environment)
+
+    return run
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> str:
+    save_file(backbone("basic-cnn").state_dict(), tmp_path / "features.safetensors")
+    return str(tmp_path / "features.safetensors")
+
+
+def test_pretrained_weights_become_an_archive(package: Package, weights: str, tmp_path: Path) -> None:
+    done = package(*ENCODER, "--weights", weights, "--licence", "Apache-2.0")
+    assert done.exit_code == 0, done.output
+    assert "image-encoder-1.0.0: basic-cnn, 448 numbers" in done.stdout
+    assert "index build --image-model image-encoder-1.0.0" in done.stdout
+    assert (tmp_path / "store" / "image-encoder-1.0.0.mar").is_file()
+
+
+def test_a_version_that_exists_is_refused_in_one_line(package: Package, weights: str) -> None:
+    package(*ENCODER, "--weights", weights)
+    again = package(*ENCODER, "--weights", weights)
+    assert again.exit_code == 1
+    assert "exists already" in again.stderr
+    assert len(again.stderr.splitlines()) == 1
+
+
+def test_both_towers_of_clip_become_archives(package: Package, tmp_path: Path) -> None:
+    done = package("--arch", "clip", "--weights", str(make_clip(tmp_path / "tiny")), "--version", "1.0.0")
+    assert done.exit_code == 0, done.output
+    assert "--with clip-image-1.0.0,clip-text-1.0.0" in done.stdout
+    assert {path.name for path in (tmp_path / "store").glob("*.mar")} == {"clip-image-1.0.0.mar", "clip-text-1.0.0.mar"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("somewhere",), 2, "--version is needed"),
+        (("somewhere", "--arch", "resnet50", "--version", "1.0.0"), 2, "not both"),
+        (("--arch", "resnet50", "--version", "1.0.0"), 2, "--weights is needed"),
+        (("somewhere", "--version", "1.0.0"), 1, "no run 'somewhere'"),
+        ((*ENCODER, "--weights", "nowhere.pth"), 1, "no such file"),
+        (("--arch", "resnet", "--version", "1.0.0", "--weights", "imagenet"), 1, "expected one of basic-cnn"),
+        (("--arch", "basic-cnn", "--version", "1.0", "--weights", "imagenet"), 1, "expected three numbers"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said(package: Package, arguments: tuple[str, ...], code: int, said: str) -> None:
+    done = package(*arguments)
+    assert (done.exit_code, said in done.stderr) == (code, True), done.output
+
+
+def test_without_anything_the_archives_of_all_cards_are_built(package: Package, weights: str, tmp_path: Path) -> None:
+    package(*ENCODER, "--weights", weights)
+    (tmp_path / "store" / "image-encoder-1.0.0.mar").unlink()
+    assert package().stdout == "image-encoder-1.0.0.mar\n"
