@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -9,13 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from catalog.labels_csv import shielded
 from training.assess.run_figures import RunFigures, choose_split
 from training.data.samples import SPLITS, Split
 from training.errors import TrainingError
 from training.run import Run
 
 FORMAT = 1
-REPORT = "report.json"
+REPORT, WRONG = "report.json", "wrong.csv"
+WRONG_COLUMNS = ("path", "head", "label", "predicted", "probability")
 
 Report = dict[str, Any]  # the JSON of report.json: what `describe` writes
 
@@ -38,7 +42,8 @@ def keep(run: Run, figures: RunFigures) -> tuple[Report, str]:
     """Write an evaluation into the run's folder; the report and the name of its file are returned.
 
     The first look at the test split stays in report.json. A later one lies beside it under a name of its own, and the
-    looks are counted in both. Other splits may be looked at freely: their report is that of the last time.
+    looks are counted in both. Other splits may be looked at freely: their report is that of the last time. wrong.csv
+    lists the pictures told wrongly this time, for the labelling page.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     final = kept(run)
@@ -52,6 +57,7 @@ def keep(run: Run, figures: RunFigures) -> tuple[Report, str]:
         if final:
             run.write_text(REPORT, _text({**final, "looks": report["looks"]}))
     run.write_text(name, _text(report))
+    run.write_text(WRONG, _wrong(figures))
     return report, name
 
 
@@ -95,6 +101,16 @@ def _further(folder: Path) -> str:
     while (folder / f"report-test-{number}.json").exists():
         number += 1
     return f"report-test-{number}.json"
+
+
+def _wrong(figures: RunFigures) -> str:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(WRONG_COLUMNS)
+    for head in (head for head in figures.heads if head.part == "all"):
+        for m in (m for m in head.mistakes if m.place < 0):  # a picture inside a file of many has no path of its own
+            writer.writerow(map(shielded, (m.path, head.head, m.truth, m.given, f"{m.confidence:.4f}")))
+    return file.getvalue()
 
 
 def _text(report: Report) -> str:

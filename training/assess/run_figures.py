@@ -28,7 +28,7 @@ class RunFigures:
 
     split: Split
     note: str  # how far the split can be trusted
-    pictures_measured: int
+    pictures: int
     heads: tuple[HeadFigures, ...]
     again: tuple[AgainFigures, ...]
     words: tuple[WordsFigures, ...]

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from training.assess.record import REPORT, keep, kept, seen
+from catalog.labels_csv import is_wrong_list
+from training.assess.record import REPORT, WRONG, keep, kept, seen
 from training.assess.run_figures import RunFigures, measure_run
 from training.data.samples import Dataset, Sample
 from training.errors import TrainingError
@@ -59,3 +60,11 @@ def test_a_damaged_report_is_not_written_over(run: Run, on_test: RunFigures) -> 
     with pytest.raises(TrainingError, match="move it away"):
         keep(run, on_test)
     assert (run.folder / REPORT).read_text() == "{half"
+
+
+def test_the_wrong_pictures_are_listed_for_the_labelling_page(run: Run, on_test: RunFigures) -> None:
+    keep(run, on_test)
+    written = (run.folder / WRONG).read_bytes()
+    assert is_wrong_list(written)
+    wrong = sum(len(head.mistakes) for head in on_test.heads if head.part == "all")
+    assert len(written.splitlines()) == wrong + 1
