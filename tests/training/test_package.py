@@ -1,5 +1,7 @@
 """A version is put into the model store whole or not at all, and never over one that exists."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from serving.handlers.loading import check_probe
 from training.data.samples import Dataset, Sample
 from training.errors import TrainingError
 from training.package import package_clip, package_pretrained, package_run, store
+from training.package.run import quality_of
 from training.recipe import Recipe
 from training.run import Run, RunConfig, network_of
 
@@ -62,6 +65,27 @@ def test_a_run_becomes_a_version_that_passes_its_own_probe(run: Run, tmp_path: P
     assert card.training["run"] == run.name
     assert len(card.probe.picture()) < 20_000
     assert len(starts(card, tmp_path / "store").encode([card.probe.picture()])[0]) == 216 + 2 + 384
+
+
+def test_a_card_names_no_folders_of_the_machine_it_was_made_on(run: Run, tmp_path: Path) -> None:
+    data = ("--data kind=/home/me/shop/mugs.csv --where kind.top=True", "--data other=feeds/bowls.csv")
+    run.write_config(replace(run.config, data=data, facts={"options": {"teacher": "resnet18:/srv/w/r18.pth"}}))
+    card = package_run(run, "image-encoder", "1.2.0", tmp_path / "store", "CC0-1.0")
+    assert card.training["data"] == ["--data kind=shop/mugs.csv --where kind.top=True", data[1]]
+    assert card.training["options"] == {"teacher": "resnet18:w/r18.pth"}
+
+
+def test_the_figures_of_an_evaluated_run_come_along(run: Run) -> None:
+    assert quality_of(run) == {}
+    interval = {"mean": 0.81234, "low": 0.75, "high": 0.86, "count": 200}
+    heads = [{"head": "kind", "part": "all", "accuracy": interval}]
+    again = [{"part": "all", "score": {"recall_at_1": interval}}]
+    report = {"run": run.name, "split": "test", "pictures": 200, "heads": heads, "again": again, "words": []}
+    run.write_text("report.json", json.dumps(report))
+    assert quality_of(run)["accuracy.kind.all"] == [0.8123, 0.75, 0.86]
+    run.write_text("report.json", "{}")
+    with pytest.raises(TrainingError, match="evaluate the run again"):
+        quality_of(run)
 
 
 def test_a_version_that_exists_is_refused_and_stays_as_it_is(run: Run, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from training.package.store import NO_PROBE, check_new, keep
 from training.pixels import open_sample
 from training.run import Run, RunConfig
 
+_PATH = re.compile(r"(?<![\w.])/(?:[^/\s=:,|]+/)*([^/\s=:,|]+/[^/\s=:,|]+)")
 PROBE_SIDE = 224  # px that the probe's picture is shrunk to: it travels inside the card
 
 
@@ -44,7 +46,7 @@ def package_run(
         probe=NO_PROBE,
         heads=config.heads,
         colour_weight=config.colour_weight,
-        training=_training(run, config, dataset) | dict(facts or {}),
+        training=_without_folders(_training(run, config, dataset) | dict(facts or {})),
         licence=licence,
         quality=quality_of(run),
         aligned_with=config.aligned_with,
@@ -99,6 +101,19 @@ def _training(run: Run, config: RunConfig, dataset: Dataset) -> dict[str, Any]:
         "seconds": round(config.seconds),
         **config.facts,
     }
+
+
+def _without_folders(value: Any) -> Any:
+    """The same, absolute paths cut to their last two parts: a card travels, and whose folders they were is no fact."""
+    match value:
+        case str():
+            return _PATH.sub(r"\1", value)
+        case Mapping():
+            return {key: _without_folders(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_without_folders(inner) for inner in value]
+        case _:
+            return value
 
 
 def _probe_picture(dataset: Dataset) -> bytes:
