@@ -90,7 +90,8 @@ def asked_thresholds(
 
     asked are the titles of some products [n, d] as queries, with the product of each; shown are all pictures [m, d]
     with theirs; categories number each product's category, -1 for none. Above `similar` four in five of the pictures a
-    title finds are of its product's category, above `exact` nine in ten of the best are of the product itself.
+    title finds are of its product's category (at least halfway from noise to `exact`), above `exact` nine in ten of the
+    best are of the product itself.
     """
     (titles, owners), (vectors, products) = asked, shown
     known = np.isin(owners, products)
@@ -109,7 +110,7 @@ def asked_thresholds(
     exact = max(lowest_with_precision(true_scores, false_scores, PRECISION), floor)
     similar = _similar(scores, stranger, (numbers == wanted) & (wanted >= 0), false_scores)
     how = f"floor: the best of {len(nonsense)} nonsense queries; exact: precision {PRECISION} over {len(titles)} titles"
-    similar = min(max(similar, floor), exact)
+    similar = min(max(similar, (floor + exact) / 2), exact)  # what is just above noise is not called alike
     return Thresholds(round(exact, 4), round(similar, 4), round(floor, 4), f"{how}; similar: of the title's category")
 
 

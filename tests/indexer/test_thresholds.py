@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from indexer.thresholds import image_thresholds, lowest_with_precision, text_thresholds
+from indexer.manifest import Thresholds
+from indexer.thresholds import asked_thresholds, image_thresholds, lowest_with_precision, text_thresholds
 from indexer.vector_store import Positions, Vectors, normalised
 
 
@@ -62,3 +63,32 @@ def test_text_thresholds_lie_between_noise_and_titles() -> None:
     titles, nonsense = normalised(passages[:20] + 0.02), clusters(16, 1, noise=0.5)[0][:, ::-1]
     limits = text_thresholds(titles, passages[:20], np.ascontiguousarray(nonsense), passages, "cosine")
     assert limits.floor < limits.similar < limits.exact < 1
+
+
+def asked(noise: float, metric: str = "cosine") -> Thresholds:
+    """Thresholds where each product's title lies near its pictures, products of one category near each other."""
+    draw = np.random.default_rng(5)
+    kinds = np.repeat(draw.normal(size=(6, 32)), 10, axis=0)
+    centres = normalised((kinds + 0.8 * draw.normal(size=kinds.shape)).astype(np.float32))
+    pictures, products = np.repeat(centres, 2, axis=0), np.repeat(np.arange(60), 2)
+    titles = normalised(centres + noise * draw.normal(size=centres.shape).astype(np.float32))
+    nonsense = normalised(draw.normal(size=(16, 32)).astype(np.float32))
+    categories = {product: product // 10 for product in range(60)}
+    return asked_thresholds((titles, np.arange(60)), nonsense, (pictures, products), categories, metric)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "dot", "euclidean"])
+def test_pictures_asked_by_words_have_thresholds_in_order(metric: str) -> None:
+    limits = asked(0.02, metric)
+    assert limits.floor < limits.similar <= limits.exact
+
+
+def test_what_is_hardly_above_noise_is_not_called_alike() -> None:
+    limits = asked(0.02)
+    assert limits.similar >= (limits.floor + limits.exact) / 2 - 1e-4
+
+
+def test_pictures_of_too_few_products_call_nothing_alike() -> None:
+    vectors, products = clusters(2, 2, noise=0.1)
+    limits = asked_thresholds((vectors[::2], products[::2]), vectors, (vectors, products), {0: 0, 1: 1}, "cosine")
+    assert (limits.exact, limits.similar) == (1.0, 1.0)
