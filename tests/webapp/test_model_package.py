@@ -62,6 +62,7 @@ def test_both_towers_of_clip_become_archives(package: Package, tmp_path: Path) -
         (("somewhere",), 2, "--version is needed"),
         (("somewhere", "--arch", "resnet50", "--version", "1.0.0"), 2, "not both"),
         (("--arch", "resnet50", "--version", "1.0.0"), 2, "--weights is needed"),
+        (("somewhere", "--version", "1.0.0", "--size", "64"), 2, "RUN and clip have theirs"),
         (("somewhere", "--version", "1.0.0"), 1, "no run 'somewhere'"),
         ((*ENCODER, "--weights", "nowhere.pth"), 1, "no such file"),
         (("--arch", "resnet", "--version", "1.0.0", "--weights", "imagenet"), 1, "expected one of basic-cnn"),
