@@ -23,6 +23,7 @@ from training.data.statistics import mean_std
 from training.errors import TrainingError
 from training.extend import Keeper, carry_over
 from training.feeding import Feeder
+from training.norms import are_folded, unfold
 from training.objective import Objective, Targets, targets_of
 from training.pixels import Pixels, load_pixels
 from training.run import Run, RunConfig, network_of
@@ -61,7 +62,7 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     pixels = load_pixels(train, recipe.decoded, material.cache, _named(progress, "Decoding"))
     shown = load_pixels(unseen, recipe.served_size, material.cache) if unseen else None
     session = Session(
-        _network(config, material),
+        _network(config, material, pixels),
         *_what_to_learn(material, config, train, pixels, progress),
         _feeder(config, train, pixels),
         recipe,
@@ -150,12 +151,14 @@ def _what_to_learn(
     )
 
 
-def _network(config: RunConfig, material: Material) -> Network:
+def _network(config: RunConfig, material: Material, pixels: Pixels) -> Network:
     torch.manual_seed(config.recipe.seed)
     network = build(
         config.recipe.architecture, config.heads, config.recipe.dimension, material.pretrained,
         aligned=config.aligned_dimension,
     )  # fmt: skip
+    if material.pretrained is not None and are_folded(network.backbone):
+        unfold(network, pixels, config.mean, config.std)
     if material.start is not None:
         old, theirs = material.start
         carry_over(old, network, theirs.heads, config.heads)

@@ -15,6 +15,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from serving.cards import Input
+from serving.handlers.preprocess import to_square, upright_rgb
 from training.data import fashion_mnist
 from training.data.samples import Sample
 
@@ -38,13 +40,10 @@ def load_pixels(
 
 
 def decode(sample: Sample, side: int) -> Pixels:
-    """One picture as uint8 [side, side, 3]; a JPEG is read at the smallest scale that is still large enough."""
+    """One picture as uint8 [side, side, 3], made ready as it will be when it is served."""
     with open_sample(sample) as image:
-        image.draft("RGB", (side, side))
-        small = image.convert("RGB")
-        if small.size != (side, side):
-            small = small.resize((side, side), Image.Resampling.BILINEAR, reducing_gap=3.0)
-        return np.asarray(small)
+        image.draft("RGB", (side, side))  # a JPEG is read at the smallest scale that is still large enough
+        return np.asarray(to_square(upright_rgb(image), Input(size=side)))
 
 
 def open_sample(sample: Sample) -> Image.Image:
@@ -77,7 +76,7 @@ def _decode_all(
 
 
 def _fingerprint(samples: Sequence[Sample], side: int) -> str:
-    digest = hashlib.sha256(f"squash {side}".encode())
+    digest = hashlib.sha256(f"upright squash {side}".encode())
     for sample in samples:
         stat = sample.path.stat()
         digest.update(f"{sample.path}\0{sample.place}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())

@@ -15,6 +15,7 @@ from serving.handlers.architectures import TORCHVISION
 from serving.handlers.vision import torchvision
 
 IMAGENET = "imagenet"
+Channels = tuple[float, float, float]
 _HEADS = ("classifier.", "fc.", "heads.", "head.", "AuxLogits.")  # of whole networks; never taken
 _SHOWN = 3  # keys named when weights do not fit
 
@@ -46,10 +47,10 @@ def imagenet_state(architecture: str) -> dict[str, Tensor]:
     return state
 
 
-def imagenet_normalisation(architecture: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def imagenet_normalisation(architecture: str) -> tuple[Channels, Channels]:
     """Mean and std of the channels that the architecture's ImageNet weights were trained with."""
     # torchvision's Inception weights came from TensorFlow, which scales pixels to -1..1.
-    return ((0.5,) * 3, (0.5,) * 3) if architecture == "inception-v3" else (IMAGENET_MEAN, IMAGENET_STD)
+    return ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)) if architecture == "inception-v3" else (IMAGENET_MEAN, IMAGENET_STD)
 
 
 def read_state(path: Path) -> dict[str, Tensor]:

@@ -26,17 +26,15 @@ class ResidualBlock(nn.Module):
         return functional.relu(self.second_norm(self.second(inner)) + self.shortcut(pictures))
 
 
-def residual_cnn(widths: tuple[int, ...] = WIDTHS) -> nn.Module:
-    """Pictures [n, 3, s, s] → features [n, widths[-1], s/32, s/32]."""
-    layers: list[nn.Module] = [
-        nn.Conv2d(3, widths[0], 5, stride=2, padding=2, bias=False),
-        nn.BatchNorm2d(widths[0]),
-        nn.ReLU(inplace=True),
-        nn.MaxPool2d(3, stride=2, padding=1),
-    ]
+def residual_cnn(widths: tuple[int, ...] = WIDTHS, blocks: int = BLOCKS, *, small: bool = False) -> nn.Module:
+    """Pictures [n, 3, s, s] → features [n, widths[-1], s/32, s/32], or s/8 for small pictures, which start unshrunk."""
+    first = nn.Conv2d(3, widths[0], 3, padding=1, bias=False) if small else _shrinking(widths[0])
+    layers: list[nn.Module] = [first, nn.BatchNorm2d(widths[0]), nn.ReLU(inplace=True)]
+    if not small:
+        layers.append(nn.MaxPool2d(3, stride=2, padding=1))
     inputs = widths[0]
     for stage, outputs in enumerate(widths):
-        for block in range(BLOCKS):
+        for block in range(blocks):
             stride = 2 if stage and not block else 1
             layers.append(ResidualBlock(inputs, outputs, stride))
             inputs = outputs
@@ -47,3 +45,7 @@ def residual_cnn(widths: tuple[int, ...] = WIDTHS) -> nn.Module:
         if isinstance(module, ResidualBlock):
             torch.nn.init.zeros_(module.second_norm.weight)  # each block starts as its shortcut: deep nets train faster
     return network
+
+
+def _shrinking(outputs: int) -> nn.Conv2d:
+    return nn.Conv2d(3, outputs, 5, stride=2, padding=2, bias=False)

@@ -11,6 +11,7 @@ import click
 
 from serving.cards import find_cards, read_card, version_key
 from serving.handlers.networks import ARCHITECTURES, Network, load_network
+from serving.handlers.pretrained import imagenet_normalisation
 from training.data.samples import Dataset
 from training.errors import TrainingError
 from training.extend import merged_heads
@@ -97,6 +98,8 @@ def _configured(
     if material.start is not None:
         heads = merged_heads(material.start[1].heads, heads)
         mean, std = material.start[1].mean, material.start[1].std
+    elif material.pretrained is not None:  # the backbone knows pictures as these numbers leave them
+        mean, std = imagenet_normalisation(recipe.architecture)
     else:
         mean, std = normalisation(material.dataset, recipe.decoded, material.cache, report)
     config = replace(

@@ -1,0 +1,71 @@
+"""Batch norms whose statistics were folded into the convolutions get statistics of their own again.
+
+Weights from deployment formats often come folded: their batch norms hold mean 0 and variance 1, which is right as long
+as nothing is trained. In training they would normalise by the batch and throw the channels' scales away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from serving.handlers.networks import Network
+from training.pixels import Pixels, normalised
+
+PICTURES = 256  # enough for a channel's mean and variance: thousands of positions each
+
+
+def are_folded(network: nn.Module) -> bool:
+    """Whether the batch norms carry no statistics."""
+    norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+    return bool(norms) and all(_is_plain(norm) for norm in norms)
+
+
+@torch.no_grad()
+def unfold(network: Network, pixels: Pixels, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
+    """Measure what enters each batch norm and write it there; what the network answers does not change."""
+    norms = [module for module in network.backbone.modules() if isinstance(module, nn.BatchNorm2d)]
+    sums = {norm: torch.zeros(3, norm.num_features, dtype=torch.float64) for norm in norms}
+    hooks = [norm.register_forward_pre_hook(_counting(sums[norm])) for norm in norms]
+    was_training = network.training
+    network.eval()
+    chosen = pixels[:: max(1, len(pixels) // PICTURES)][:PICTURES]
+    for start in range(0, len(chosen), 64):
+        network(normalised(chosen[start : start + 64], mean, std))
+    for hook in hooks:
+        hook.remove()
+    for norm in norms:
+        _rewrite(norm, sums[norm])
+    network.train(was_training)
+
+
+def _counting(sums: Tensor) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
+    def count(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        values = inputs[0].double()
+        sums[0] += values.sum((0, 2, 3))
+        sums[1] += values.square().sum((0, 2, 3))
+        sums[2] += values.numel() / values.shape[1]
+
+    return count
+
+
+def _rewrite(norm: nn.BatchNorm2d, sums: Tensor) -> None:
+    """Same function, told with the measured mean and variance."""
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    mean, square = sums[0] / sums[2], sums[1] / sums[2]
+    variance = (square - mean**2).clamp_min(1e-6)
+    slope = norm.weight.double() / (norm.running_var.double() + norm.eps).sqrt()
+    offset = norm.bias.double() - slope * norm.running_mean.double()
+    norm.weight.copy_(slope * (variance + norm.eps).sqrt())
+    norm.bias.copy_(offset + slope * mean)
+    norm.running_mean.copy_(mean)
+    norm.running_var.copy_(variance)
+
+
+def _is_plain(norm: nn.BatchNorm2d) -> bool:
+    if norm.running_mean is None or norm.running_var is None:
+        return False
+    return bool(norm.running_mean.abs().max() < 1e-6 and (norm.running_var - 1).abs().max() < 1e-3)
