@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +47,15 @@ def parts(dataset: Dataset, split: Split) -> list[Part]:
         return [whole]
     note = f"{len(unseen)} of {len(known)} pictures whose group (sender, product family) does not occur in training"
     return [whole, Part("unseen groups", note, np.array(unseen, np.int64))]
+
+
+def by_head(found: Sequence[Part], samples: Sequence[Sample], heads: Sequence[str]) -> Iterator[Part]:
+    """Each part once more for each head that only some of its pictures carry a label of: one data set of several."""
+    for part in found:
+        for head in heads:
+            held = [i for i in part.places.tolist() if samples[i].labels.get(head)]
+            if 0 < len(held) < len(part.places):
+                yield Part(f"{part.name}, {head}", f"{part.note}; with a label of {head}", np.array(held, np.int64))
 
 
 def groups_are_apart(dataset: Dataset, split: Split) -> bool:

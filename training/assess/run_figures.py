@@ -13,7 +13,7 @@ from training.assess.cost import Cost, measure_cost
 from training.assess.encoding import Encoded, Encoder, encode, run_encoder
 from training.assess.fused import FusedFigures, measure_fused
 from training.assess.labels import Answers, HeadFigures, answers, measure_head
-from training.assess.parts import Only, Part, groups_are_apart, narrowed, parts
+from training.assess.parts import Only, Part, by_head, groups_are_apart, narrowed, parts
 from training.assess.words import Titles, WordsFigures, measure_words
 from training.data.samples import SPLITS, Dataset, Sample, Split
 from training.errors import TrainingError
@@ -150,7 +150,7 @@ def _again(
         rest = [s for s in dataset.samples if s.split != split and s.identity]
         if rest:
             others = Shown(tuple(rest), _encode(encoder, rest, "train", progress).vectors)
-    for part in found:
+    for part in (*found, *by_head(found, samples, list(encoder.heads))):
         figures = measure_again(part.name, part.note, np.asarray(part.places), shown, others)
         if figures:
             yield figures

@@ -162,12 +162,14 @@ def _print_report(report: Mapping[str, Any]) -> None:
         for head in report["heads"]
     ]  # fmt: skip
     print_table(("head", "pictures", "count", "accuracy", "macro F1", "top 5", "calibration error"), rows)
-    for again in report["again"]:
-        found = again["score"]
-        click.echo(f"\nthe same thing again, {again['part']}: {again['queries']} asked among {again['gallery']}")
-        click.echo(f"{again['rule']}; left out: {again['left_out']}")
-        click.echo(f"recall@1 {_interval(found['recall_at_1'])}  recall@5 {_interval(found['recall_at_5'])}  "
-                   f"mAP {_interval(found['mean_average_precision'])}")  # fmt: skip
+    if report["again"]:
+        click.echo(f"\nThe same thing again; {report['again'][0]['rule']}")
+        measures = ("recall_at_1", "recall_at_5", "mean_average_precision")
+        found = [
+            (a["part"], a["queries"], a["gallery"], a["left_out"], *(_interval(a["score"][name]) for name in measures))
+            for a in report["again"]
+        ]
+        print_table(("pictures", "asked", "among", "left out", "recall@1", "recall@5", "mAP"), found)
     for words in report["words"]:
         click.echo(f"\ntitles find pictures, {words['part']}: {words['titles']} titles, {words['pictures']} pictures")
         click.echo(f"recall@1 {_interval(words['recall_at_1'])}  recall@10 {_interval(words['recall_at_10'])}")

@@ -57,6 +57,17 @@ def test_a_thing_with_one_photo_in_the_split_is_looked_for_in_all(run: Run, samp
     assert (again.queries, again.gallery) == (6, 30)
 
 
+def test_pictures_of_one_data_set_among_several_have_figures_of_their_own(
+    run: Run, samples: tuple[Sample, ...]
+) -> None:
+    of = {"red": {"kind": "mug"}, "teal": {"kind": "bowl"}}
+    mixed = tuple(replace(sample, labels=of.get(sample.identity, {"shade": "navy"})) for sample in samples)
+    run.write_samples(Dataset(mixed, run.config.heads))
+    counts = {again.part: again.queries for again in measure_run(run, cost=False).again}
+    assert counts["all"] == 12
+    assert (counts["all, kind"], counts["all, shade"]) == (4, 8)
+
+
 def test_without_a_test_split_validation_is_measured_and_called_flattering(samples: tuple[Sample, ...]) -> None:
     split, note = choose_split(Dataset(tuple(s for s in samples if s.split != "test"), {}))
     assert split == "validation"
