@@ -43,7 +43,9 @@ def train(tmp_path: Path, dataset: Dataset, cache: Path) -> Train:
         material_parts = {key: recipe.pop(key) for key in ("teacher", "titles", "start", "keep") if key in recipe}
         run = Run(tmp_path / name)
         run.folder.mkdir(exist_ok=True)
-        config = config or RunConfig(replace(TINY, **recipe), data.heads, (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))  # type: ignore[arg-type]
+        aligned = int(recipe.pop("aligned_dimension", 0))  # type: ignore[call-overload]
+        plain = RunConfig(replace(TINY, **recipe), data.heads, (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))  # type: ignore[arg-type]
+        config = config or replace(plain, aligned_dimension=aligned)
         run.write_samples(data)
         run.write_config(config)
         material = Material(data, cache, **material_parts)  # type: ignore[arg-type]

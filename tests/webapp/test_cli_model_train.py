@@ -1,0 +1,126 @@
+"""`shoplens model train` from its options to its folder, and each thing that can be wrong with them in one line."""
+
+import json
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from training_parts import SHADES, draw
+
+from webapp.cli import train_run
+from webapp.cli.model_train import train
+from webapp.settings import Settings
+
+Run = Callable[..., Result]
+QUICK = shlex.split("--arch basic-cnn --size 32 --dimension 16 --epochs 2 --batch 8 --workers 1 --augment light")
+
+
+@pytest.fixture
+def model_train(tmp_path: Path) -> Run:
+    """Run the command with an instance folder of its own."""
+
+    def run(*arguments: str) -> Result:
+        environment = Settings(instance=tmp_path / "instance").as_environment()
+        return CliRunner().invoke(train, [str(a) for a in arguments], env=environment, catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder a label."""
+    for colour, label in SHADES.items():
+        (tmp_path / "shades" / label).mkdir(parents=True, exist_ok=True)
+        for view in range(5):
+            draw(tmp_path / "shades" / label / f"{colour}-{view}.png", colour, view)
+    return tmp_path / "shades"
+
+
+def runs_of(tmp_path: Path) -> list[Path]:
+    return sorted((tmp_path / "instance" / "runs").glob("*-*"))
+
+
+def test_a_folder_of_pictures_becomes_a_run(model_train: Run, folder: Path, tmp_path: Path) -> None:
+    told = model_train("--data", f"shade={folder}", "--name", "first", *QUICK)
+    assert told.exit_code == 0, told.output
+    (run,) = runs_of(tmp_path)
+    assert run.name.endswith("-first")
+    assert {"config.json", "log.jsonl", "samples.csv", "weights.safetensors", "curves.png"} <= {
+        p.name for p in run.iterdir()
+    }
+    config = json.loads((run / "config.json").read_text())
+    assert config["heads"] == {"shade": ["cold", "warm"]}
+    assert config["data"][0] == f"--data shade={folder}"
+    assert config["mean"] != [0.5, 0.5, 0.5]
+    assert "shoplens model package" in told.output
+
+
+def test_a_run_can_be_extended_by_a_label(model_train: Run, folder: Path, tmp_path: Path) -> None:
+    model_train("--data", f"shade={folder}", "--name", "first", *QUICK)
+    (first,) = runs_of(tmp_path)
+    (folder / "grey").mkdir()
+    for view in range(5):
+        draw(folder / "grey" / f"grey-{view}.png", "silver", view)
+    told = model_train("--data", f"shade={folder}", "--name", "more", "--extend", first.name, *QUICK)
+    assert told.exit_code == 0, told.output
+    config = json.loads((runs_of(tmp_path)[-1] / "config.json").read_text())
+    assert config["heads"] == {"shade": ["cold", "warm", "grey"]}
+    assert config["started_from"] == first.name
+
+
+def test_stopping_a_run_says_how_to_go_on(
+    model_train: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, stops = train_run.fit, iter([True])
+
+    def fit(*arguments: object, **options: object) -> object:
+        if next(stops, False):
+            arguments[2].checkpoint.touch()  # type: ignore[attr-defined]
+            raise KeyboardInterrupt
+        return whole(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(train_run, "fit", fit)
+    told = model_train("--data", f"shade={folder}", *QUICK)
+    (run,) = runs_of(tmp_path)
+    assert told.exit_code == 1
+    assert f"go on with: shoplens model train --resume {run.name}" in told.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--arch", "lenet"], "expected one of basic-cnn"),
+        (["--weights", "missing.pth"], "missing.pth: no such file"),
+        (["--teacher", "mobilenet-v2"], "expected ARCHITECTURE:FILE"),
+        (["--start", "nothing"], "There is no run 'nothing'"),
+        (["--resume", "nothing"], "There is no run 'nothing'"),
+        (["--text"], "--text needs titles"),
+        (["--size", "8"], "8"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    model_train: Run, folder: Path, arguments: list[str], said: str
+) -> None:
+    told = model_train("--data", f"shade={folder}", *QUICK, *arguments)
+    assert told.exit_code in (1, 2)
+    assert said in told.output
+    assert "Traceback" not in told.output
+
+
+def test_labels_in_a_file_that_is_none_are_refused(model_train: Run, tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("picture;kind\na.jpg;mug\n")
+    told = model_train("--data", f"shade={tmp_path / 'labels.csv'}", *QUICK)
+    assert told.exit_code == 1
+    assert "image" in told.output
+    assert "label" in told.output
+
+
+def test_one_label_is_nothing_to_tell_apart(model_train: Run, folder: Path) -> None:
+    for path in (folder / "cold").iterdir():
+        path.unlink()
+    (folder / "cold").rmdir()
+    told = model_train("--data", f"shade={folder}", *QUICK)
+    assert told.exit_code == 1
+    assert "one label" in told.output
