@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="architectures; all by default")
     parser.add_argument("--card", help="name-version of a card of the model store, measured instead")
-    parser.add_argument("--seconds", type=float, default=3.0, help="spent on each figure")
+    parser.add_argument("--seconds", type=float, default=1.0, help="spent on each figure")
     parser.add_argument("--no-int8", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
