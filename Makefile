@@ -5,7 +5,7 @@ PYTHON ?= python3
 ENV := .venv
 BIN := $(ENV)/bin
 
-.PHONY: help install run test lint format bench demo-render clean
+.PHONY: help install run test test-architectures lint format bench demo-render clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,6 +17,9 @@ run: $(ENV)/installed.serve ## Start everything: TorchServe, the demo shop and t
 
 test: $(ENV)/installed.dev ## Run every test, against a real TorchServe and a real Chromium
 	$(BIN)/pytest $(ARGS)
+
+test-architectures: $(ENV)/installed.dev ## Train, package, serve and search every architecture (half an hour)
+	TEST_ARCHITECTURES=1 $(BIN)/pytest tests/architectures $(ARGS)
 
 lint: $(ENV)/installed.dev ## Check style and types
 	$(BIN)/ruff check .

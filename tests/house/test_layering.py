@@ -26,6 +26,9 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "pytesseract": ("serving/ocr",),
     "requests": ("serving/client", "serving/management.py", "serving/http.py", "serving/keys.py"),
     "bpy": ("demo/render/",),
+    "matplotlib": ("training/curves.py",),
+    "pytorch_metric_learning": ("training/objective.py",),
+    "sklearn": ("training/assess/fused.py",),
 }
 MAX_FILE_LINES, MAX_FUNCTION_LINES = 250, 60
 

@@ -131,7 +131,7 @@ def _facts(options: Mapping[str, Any], material: Material) -> dict[str, Any]:
 
 def _text_card(settings: Settings) -> Path:
     """The newest text encoder: the one whose vectors the titles have."""
-    cards = [card for card in find_cards(settings.model_store) if card.kind == "text-encoder"]
+    cards = [card for card in find_cards(settings.model_store) if card.name == "text-encoder"]
     if not cards:
         raise TrainingError(f"--text needs a text encoder's card in {settings.model_store}; there is none.")
     newest = max(cards, key=lambda card: version_key(card.version))
