@@ -1,4 +1,4 @@
-"""Writes the tables the bundled encoder is trained and measured with: `python -m demo.training_table instance/training`.
+"""Writes the tables the bundled encoder is trained and measured with: `python -m demo.training_table FOLDER`.
 
 shop.csv is what `shoplens model train` reads: rendered views and catalogue pictures to train on, and as validation the
 customers' photos that are not in the frozen list. Products of held-out families are in none of the training rows.
