@@ -56,7 +56,7 @@ _OURS: dict[str, Callable[[], nn.Module]] = {
     "basic-cnn": basic_cnn,
     "residual-cnn": residual_cnn.residual_cnn,
     "residual-cnn-wide": partial(residual_cnn.residual_cnn, residual_cnn.WIDE),
-    "residual-cnn-small": partial(residual_cnn.residual_cnn, blocks=1, small=True),
+    "residual-cnn-small": partial(residual_cnn.residual_cnn, small=True),
 }
 _DROPPED = ("AuxLogits", "avgpool", "dropout", "fc")  # parts of whole networks that come after the features
 

@@ -27,11 +27,14 @@ class ResidualBlock(nn.Module):
 
 
 def residual_cnn(widths: tuple[int, ...] = WIDTHS, blocks: int = BLOCKS, *, small: bool = False) -> nn.Module:
-    """Pictures [n, 3, s, s] → features [n, widths[-1], s/32, s/32], or s/8 for small pictures, which start unshrunk."""
+    """Pictures [n, 3, s, s] → features [n, widths[-1], s/32, s/32], or s/16 for small pictures, shrunk once at first."""
     first = nn.Conv2d(3, widths[0], 3, padding=1, bias=False) if small else _shrinking(widths[0])
-    layers: list[nn.Module] = [first, nn.BatchNorm2d(widths[0]), nn.ReLU(inplace=True)]
-    if not small:
-        layers.append(nn.MaxPool2d(3, stride=2, padding=1))
+    layers: list[nn.Module] = [
+        first,
+        nn.BatchNorm2d(widths[0]),
+        nn.ReLU(inplace=True),
+        nn.MaxPool2d(3, stride=2, padding=1),
+    ]
     inputs = widths[0]
     for stage, outputs in enumerate(widths):
         for block in range(blocks):
