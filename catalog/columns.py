@@ -28,8 +28,27 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "uniqueid",
         "asin",
         "mpn",
+        "artikelnummer",
+        "artikelnr",
+        "reference",
+        "referencia",
     ),
-    "title": ("title", "name", "productname", "producttitle", "itemname", "displayname", "label", "product"),
+    "title": (
+        "title",
+        "name",
+        "productname",
+        "producttitle",
+        "itemname",
+        "displayname",
+        "label",
+        "product",
+        "bezeichnung",
+        "artikelname",
+        "titel",
+        "nom",
+        "titre",
+        "nombre",
+    ),
     "description": (
         "description",
         "bodyhtml",
@@ -51,8 +70,23 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "categorypath",
         "categoryname",
         "department",
+        "kategorie",
+        "categorie",
+        "categoria",
     ),
-    "price": ("price", "variantprice", "regularprice", "unitprice", "listprice", "amount", "retailprice", "cost"),
+    "price": (
+        "price",
+        "variantprice",
+        "regularprice",
+        "unitprice",
+        "listprice",
+        "amount",
+        "retailprice",
+        "cost",
+        "preis",
+        "prix",
+        "precio",
+    ),
     "currency": ("currency", "currencycode", "pricecurrency"),
     "url": ("url", "link", "producturl", "productlink", "permalink", "externalurl", "page"),
     "availability": (
@@ -81,9 +115,13 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "photo",
         "photos",
         "imageurls",
+        "photourl",
+        "pictureurl",
         "variantimage",
+        "bild",
     ),
 }
+SHOPIFY = {"handle", "title", "imagesrc"}  # its rows are variants and pictures; the handle is the product
 MORE_IMAGES = ("additionalimagelink", "additionalimages", "additionalimagelinks", "variantimage")
 
 
@@ -91,20 +129,27 @@ def guess_mapping(names: Sequence[str]) -> dict[str, str]:
     """Our columns that the file has, each with the file's own name for it."""
     by_normal: dict[str, str] = {}
     for name in names:
-        by_normal.setdefault(_normal(name), name)
-    mapping: dict[str, str] = {}
+        by_normal.setdefault(normal(name), name)
+    mapping = {"id": by_normal["handle"]} if set(by_normal) >= SHOPIFY else {}
     for ours in COLUMNS:
         free = (by_normal[known] for known in KNOWN[ours] if known in by_normal)
         theirs = next((name for name in free if name not in mapping.values()), None)
         if theirs is not None:
-            mapping[ours] = theirs
+            mapping.setdefault(ours, theirs)
+    if "title" not in mapping and "description" in mapping:  # all that an export of sales says about a product
+        mapping["title"] = mapping.pop("description")
     if "images" in mapping:
         mapping["images"] = _with_more_images(mapping["images"], by_normal)
-    return mapping
+    return {ours: mapping[ours] for ours in COLUMNS if ours in mapping}
 
 
-def settle_mapping(names: Sequence[str], given: Mapping[str, str] | None) -> dict[str, str]:
-    """The guess with what was given laid over it; MappingError where a name is unknown or a needed column missing."""
+def settle_mapping(
+    names: Sequence[str], given: Mapping[str, str] | None, remembered: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The guess, over it what is remembered of columns that are still there, over that what was given.
+
+    MappingError where a name is unknown or a needed column missing.
+    """
     given = given or {}
     for ours, theirs in given.items():
         if ours not in COLUMNS:
@@ -112,8 +157,10 @@ def settle_mapping(names: Sequence[str], given: Mapping[str, str] | None) -> dic
         for name in theirs.split(SEVERAL):
             if name not in names:
                 raise MappingError(f"the feed has no column {name!r} for {ours}; it has {', '.join(names)}")
-    taken = {name for theirs in given.values() for name in theirs.split(SEVERAL)}
-    mapping = {**guess_mapping([name for name in names if name not in taken]), **given}
+    wanted = {**_still_there(names, remembered or {}, given), **given}
+    taken = {name for theirs in wanted.values() for name in theirs.split(SEVERAL)}
+    guessed = guess_mapping([name for name in names if name not in taken])
+    mapping = {ours: told[ours] for told in [{**guessed, **wanted}] for ours in COLUMNS if ours in told}
     for ours in REQUIRED:
         if ours not in mapping:
             raise MappingError(
@@ -123,11 +170,19 @@ def settle_mapping(names: Sequence[str], given: Mapping[str, str] | None) -> dic
     return mapping
 
 
+def _still_there(names: Sequence[str], remembered: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """What is remembered of columns that the feed has and that were not given to another of ours."""
+    free = set(names) - {name for theirs in given.values() for name in theirs.split(SEVERAL)}
+    return {
+        ours: theirs for ours, theirs in remembered.items() if ours in COLUMNS and set(theirs.split(SEVERAL)) <= free
+    }
+
+
 def _with_more_images(first: str, by_normal: Mapping[str, str]) -> str:
     more = [by_normal[known] for known in MORE_IMAGES if known in by_normal and by_normal[known] != first]
     return SEVERAL.join([first, *more])
 
 
-def _normal(name: str) -> str:
+def normal(name: str) -> str:
     """Letters and digits in lower case, without Google's g: in front."""
     return re.sub(r"[^a-z0-9]", "", re.sub(r"^g[:_]", "", name.strip().lower()))

@@ -18,7 +18,7 @@ def test_our_own_names_are_taken_as_they_are() -> None:
 
 def test_shopifys_export_is_understood() -> None:
     guessed = guess_mapping(SHOPIFY)
-    assert guessed["id"] == "Variant SKU" and guessed["group_id"] == "Handle" and guessed["brand"] == "Vendor"
+    assert guessed["id"] == "Handle" and guessed["images"] == "Image Src" and guessed["brand"] == "Vendor"
     assert guessed["description"] == "Body (HTML)" and guessed["category"] == "Type"
 
 
@@ -62,3 +62,17 @@ def test_a_column_we_lack_is_answered_with_ours() -> None:
 def test_a_feed_without_ids_is_told_how_to_name_the_column() -> None:
     with pytest.raises(MappingError, match="--map id=COLUMN"):
         settle_mapping(["title", "weight"], None)
+
+
+def test_what_is_remembered_goes_before_the_guess_and_after_what_is_given() -> None:
+    names, remembered = ["sku", "code", "name", "label"], {"id": "code", "title": "label", "brand": "gone"}
+    assert settle_mapping(names, None, remembered) == {"id": "code", "title": "label"}
+    assert settle_mapping(names, {"title": "code"}, remembered) == {"id": "sku", "title": "code"}
+
+
+def test_a_description_stands_in_for_a_title_where_there_is_none() -> None:
+    assert guess_mapping(["StockCode", "Description", "UnitPrice"]) == {
+        "id": "StockCode",
+        "title": "Description",
+        "price": "UnitPrice",
+    }

@@ -1,0 +1,1 @@
+"""One file a format: each reads what a merchant exported as entries under the file's own names."""

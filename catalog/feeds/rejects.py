@@ -1,0 +1,52 @@
+"""Writes rejected rows as a file that can be mended and imported again."""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from catalog.columns import SEVERAL
+from catalog.records import RawRow
+
+REASON, ROW = "rejected because", "rejected row"
+# A spreadsheet takes such a cell for a formula; an apostrophe in front makes it text, and reading takes it off again.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_NUMBER = re.compile(r"[+\-]?\d[\d.,]*")
+
+
+def neutral(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def restored(cell: str) -> str:
+    """The cell before it was made neutral."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+class RejectedFile:
+    """A CSV under the feed's own names, with the row and the reason in front; made when the first row comes."""
+
+    def __init__(self, path: Path, names: Sequence[str], mapping: Mapping[str, str]) -> None:
+        self._path = path
+        self._mapping = mapping
+        self._names = [name for name in names if name not in (REASON, ROW)]
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._file)
+        self._writer.writerow([ROW, REASON, *map(neutral, self._names)])
+
+    def __enter__(self) -> "RejectedFile":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def write(self, row: RawRow, reason: str) -> None:
+        """Add a row."""
+        values = dict(row.rest)
+        for ours, theirs in self._mapping.items():
+            values[theirs.split(SEVERAL)[0]] = row.cells.get(ours, "")
+        self._writer.writerow([row.number, reason, *(neutral(values.get(name, "")) for name in self._names)])

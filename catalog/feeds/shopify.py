@@ -1,0 +1,82 @@
+"""Shopify's export: the rows of one handle, further variants and pictures, are one product or one a variant."""
+
+from collections.abc import Sequence
+
+from catalog.columns import SEVERAL, normal
+from catalog.feeds.entry import Entry, Numbered
+
+MAX_ROWS = 4000  # of one handle; Shopify allows 2,048 variants and 250 pictures
+PICTURES = ("imagesrc", "variantimage")
+SUMMED = "variantinventoryqty"
+SIGNS = {"variantsku", "imagesrc", "option1value", "variantprice"}
+OF_A_VARIANT = ("variant", "option1value", "option2value", "option3value", "image")
+
+Rows = list[tuple[int, Entry]]
+
+
+def handle_column(names: Sequence[str]) -> str | None:
+    """The column that says which rows belong together, where this is a Shopify export."""
+    by_normal = {normal(name): name for name in names}
+    return by_normal.get("handle") if "title" in by_normal and SIGNS & set(by_normal) else None
+
+
+def join_handles(entries: Numbered, handle: str, id_column: str) -> Numbered:
+    """One entry a handle where that is the product's id, else one a row that has an id, with what the handle's say."""
+    group: Rows = []
+    for number, entry in entries:
+        own = entry.values.get(handle, "")
+        if group and (entry.problem or own != group[0][1].values[handle] or len(group) >= MAX_ROWS):
+            yield from _settled(group, handle, id_column)
+            group = []
+        if entry.problem or not own.strip():
+            yield number, entry
+        else:
+            group.append((number, entry))
+    if group:
+        yield from _settled(group, handle, id_column)
+
+
+def _settled(group: Rows, handle: str, id_column: str) -> Rows:
+    first = group[0][0]
+    if len(group) == 1:
+        return group
+    whole = _joined(group)
+    if id_column == handle:
+        return [(first, Entry(whole, joined=len(group) - 1))]
+    variants = [(number, entry) for number, entry in group if entry.values.get(id_column, "").strip()]
+    pictures_only = len(group) - len(variants)
+    if not variants:
+        return [(first, Entry(whole, joined=pictures_only - 1))]
+    made = [(number, Entry(_variant(entry.values, whole))) for number, entry in variants]
+    made[0] = (made[0][0], made[0][1]._replace(joined=pictures_only))
+    return made
+
+
+def _joined(group: Rows) -> dict[str, str]:
+    names = dict.fromkeys(name for _, entry in group for name in entry.values)
+    return {name: _cell(name, [entry.values.get(name, "").strip() for _, entry in group]) for name in names}
+
+
+def _cell(name: str, cells: list[str]) -> str:
+    said = list(dict.fromkeys(cell for cell in cells if cell))
+    key = normal(name)
+    if key in PICTURES:
+        return SEVERAL.join(said)
+    if key == SUMMED:
+        numbers = [int(cell) for cell in cells if cell.lstrip("-").isdigit() and len(cell) < 12]
+        return str(sum(max(0, number) for number in numbers)) if numbers else ""
+    if key in ("variantsku", "option1value", "option2value", "option3value"):
+        return ", ".join(said)
+    return said[0] if said else ""
+
+
+def _variant(values: dict[str, str], whole: dict[str, str]) -> dict[str, str]:
+    """A variant's own cells over those of its handle; pictures of the handle come behind its own."""
+    told = {}
+    for name, shared in whole.items():
+        own, key = values.get(name, "").strip(), normal(name)
+        if key in PICTURES:
+            told[name] = SEVERAL.join(filter(None, [own, shared] if key == "imagesrc" else [own]))
+        else:
+            told[name] = own or ("" if key.startswith(OF_A_VARIANT) else shared)
+    return told
