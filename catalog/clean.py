@@ -41,10 +41,15 @@ _PICTURE_NAME = re.compile(r"(^https?://)|(\.(jpe?g|png|webp|gif|bmp|tiff?)$)", 
 
 def text(value: str) -> str:
     """One line: composed Unicode, no control characters, single spaces; fake nulls become empty."""
-    if not (value.isascii() and value.isprintable()):
-        value = unicodedata.normalize("NFC", _UNSEEN.sub("", _CONTROL.sub("", value)))
-    line = " ".join(value.split())
+    line = " ".join(seen_characters(value).split())
     return "" if line.lower() in FAKE_NULLS else line
+
+
+def seen_characters(value: str) -> str:
+    """Composed Unicode without control and zero-width characters."""
+    if value.isascii() and value.isprintable():
+        return value
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", _CONTROL.sub("", value)))
 
 
 def plain(value: str) -> str:

@@ -1,0 +1,104 @@
+"""The first pass: what each column of a table holds, in bounded memory."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from catalog.clean import FAKE_NULLS
+from catalog.cleaning.shapes import fold, kinds, shape
+
+MAX_VALUES = 60_000  # different values remembered of one column
+MAX_LENGTH = 120  # longer cells are prose: remembering them tells nothing about the others
+NATIVE_SHARE = 0.1  # a kind of character in fewer cells than this is foreign to its column
+BLANKS = {"", *FAKE_NULLS}
+COMMON_SHARE = 0.01  # of cells with one shape, for the shape to be called common
+
+
+class ColumnProfile:
+    """Counts of a column's values; the rare ones are forgotten when there are too many."""
+
+    def __init__(self) -> None:
+        self.cells = 0  # that hold something
+        self.blank = 0
+        self.values: Counter[str] = Counter()
+        self.forgotten = 0
+
+    def add(self, cell: str) -> None:
+        """Count one cell."""
+        value = fold(cell)
+        if value.lower() in BLANKS:
+            self.blank += 1
+            return
+        self.cells += 1
+        if len(value) > MAX_LENGTH:
+            self.forgotten += 1
+            return
+        self.values[value] += 1
+        if len(self.values) > MAX_VALUES:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Halve the counts, so that what is seen again and again stays and what was seen once goes."""
+        kept = Counter({value: count // 2 for value, count in self.values.items() if count > 1})
+        self.forgotten += len(self.values) - len(kept)
+        self.values = kept
+
+    def count(self, value: str) -> int:
+        """How often the value was seen."""
+        return self.values.get(value, 0)
+
+    @cached_property
+    def remembered(self) -> int:
+        """Cells that the counts speak of."""
+        return max(1, self.values.total())
+
+    @cached_property
+    def native(self) -> frozenset[str]:
+        """Kinds of characters that belong to this column."""
+        seen: Counter[str] = Counter()
+        for value, count in self.values.items():
+            for kind in kinds(value):
+                seen[kind] += count
+        return frozenset(kind for kind, count in seen.items() if count >= NATIVE_SHARE * self.remembered)
+
+    @cached_property
+    def common_shapes(self) -> dict[str, float]:
+        """The shapes that many cells have, with their share."""
+        seen: Counter[str] = Counter()
+        for value, count in self.values.items():
+            seen[shape(value)] += count
+        return {form: n / self.remembered for form, n in seen.items() if n >= COMMON_SHARE * self.remembered}
+
+    @cached_property
+    def lettered(self) -> bool:
+        """Whether some usual values have letters."""
+        return any(kind in form for form in self.common_shapes for kind in "Ulo")
+
+    def foreign(self, value: str) -> bool:
+        """Whether the value has a character of a kind that does not belong here."""
+        return not kinds(value) <= self.native
+
+
+class Profile:
+    """The columns of a table after the first pass."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.columns: dict[str, ColumnProfile] = {}
+
+    def add(self, row: Mapping[str, str]) -> None:
+        """Count one row's cells."""
+        self.rows += 1
+        for name, cell in row.items():
+            column = self.columns.get(name)
+            if column is None:
+                column = self.columns[name] = ColumnProfile()
+            column.add(cell)
+
+
+def profile_table(rows: Iterable[Mapping[str, str]]) -> Profile:
+    """One pass over rows of column → cell."""
+    profile = Profile()
+    for row in rows:
+        profile.add(row)
+    return profile

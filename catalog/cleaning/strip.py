@@ -1,0 +1,95 @@
+"""Takes stray marks off a cell's ends, where the rest is more like its column than the whole."""
+
+import re
+from collections import Counter
+
+from catalog.cleaning.marks import LONGEST, Marks, splits
+from catalog.cleaning.profile import BLANKS, ColumnProfile, Profile
+from catalog.cleaning.shapes import shape
+
+USUAL = 5  # times the marks' usual rate: what begins more of a column's cells than this belongs to them
+SIGN = re.compile(r"[-+.,]\d")  # in front of a number no mark, whatever the others say
+COMMON_REST = 0.05  # share of cells with a shape, for an unknown mark to be taken off a value of that shape
+
+
+class Stripper:
+    """The marks of one column."""
+
+    def __init__(self, name: str, profile: Profile, marks: Marks) -> None:
+        self._column = profile.columns.get(name, ColumnProfile())
+        self._marks = marks
+        leading, trailing = marks.leading.get(name, Counter()), marks.trailing.get(name, Counter())
+        self._leading = {mark: self._usual(leading[mark]) for mark in marks.known}
+        self._trailing = {mark: self._usual(trailing[mark]) for mark in marks.known}
+        self._first = {mark[0] for mark in marks.known}
+        self._last = {mark[-1] for mark in marks.known}
+
+    def _usual(self, count: int) -> bool:
+        return count <= USUAL * self._marks.rate * self._column.remembered + USUAL
+
+    def strip(self, value: str) -> str:
+        """The folded value without stray marks; itself where it is sound."""
+        if not value:
+            return value
+        if value[0] in self._first or value[-1] in self._last:
+            return self._without_known(value)
+        return self._without_unknown(value) if self._column.foreign(value) else value
+
+    def _without_known(self, value: str) -> str:
+        splits = ((front, end) for front in self._fronts(value) for end in self._ends(value) if front or end)
+        options = [(front, _rest(value, front, end), end) for front, end in splits if len(front + end) <= len(value)]
+        rests = {rest for front, rest, end in options if self._is_damage(value, front, rest, end)}
+        return max(rests, key=self._likeness) if rests else value
+
+    def _fronts(self, value: str) -> list[str]:
+        edges = [value[:length] for length in range(1, min(LONGEST, len(value)) + 1)]
+        return ["", *(edge for edge in edges if edge in self._leading and not SIGN.match(value))]
+
+    def _ends(self, value: str) -> list[str]:
+        edges = [value[-length:] for length in range(1, min(LONGEST, len(value)) + 1)]
+        return ["", *(edge for edge in edges if edge in self._trailing)]
+
+    def _is_damage(self, value: str, front: str, rest: str, end: str) -> bool:
+        """Whether the marks are likelier than a value that happens to begin or end like this."""
+        expected = self._column.count(rest) * self._marks.rate
+        if self._column.count(value) > USUAL * (1 + expected) and rest:
+            return False  # too frequent for a damaged cell
+        usual = self._leading.get(front, True) and self._trailing.get(end, True)
+        return usual or rest in BLANKS or self._column.count(rest) > self._column.count(value)
+
+    def _likeness(self, rest: str) -> tuple[bool, int, float, bool, int]:
+        """Known values first, then usual shapes, then what has nothing foreign, then the shortest."""
+        shapes, count = self._column.common_shapes, self._column.count(rest)
+        return (
+            rest.lower() in BLANKS,
+            count if count > 1 else 0,
+            shapes.get(shape(rest), 0.0),
+            not self._column.foreign(rest),
+            -len(rest),
+        )
+
+    def _without_unknown(self, value: str) -> str:
+        """Marks that nothing else in the table has: taken off where the column knows the rest, or its shape."""
+        if self._column.count(value) > 1 or shape(value) in self._column.common_shapes or SIGN.match(value):
+            return value
+        for front, rest, end in splits(value):
+            if self._strange(front) and self._strange(end) and self._fits(rest, front + end):
+                return rest
+        return value
+
+    def _strange(self, mark: str) -> bool:
+        """Foreign to the column; letters are only where no usual value has any."""
+        return not mark or (self._column.foreign(mark) and not (_is_plain(mark) and self._column.lettered))
+
+    def _fits(self, rest: str, marks: str) -> bool:
+        """Known without the marks, or of a shape that is common; more common where letters or digits are to go."""
+        share = self._column.common_shapes.get(shape(rest), 0.0)
+        return self._column.count(rest) > 1 or share > (COMMON_REST if _is_plain(marks) else 0.0)
+
+
+def _is_plain(mark: str) -> bool:
+    return any(char.isascii() and char.isalnum() for char in mark)
+
+
+def _rest(value: str, front: str, end: str) -> str:
+    return value[len(front) : len(value) - len(end)].strip()
