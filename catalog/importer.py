@@ -1,72 +1,36 @@
 """Brings a feed into the database: read, clean, keep, in batches, counting everything that was left out."""
 
-import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import update
 
+from catalog import clean
 from catalog.cleaner import Cleaner, RowRejected
 from catalog.database import Database
-from catalog.feed import feed_mapping, read_feed
+from catalog.feed import Feed, FeedRow, open_feed
+from catalog.feeds.rejects import RejectedFile
 from catalog.gather import Gatherer, Problem
+from catalog.gone import Action, settle_gone
+from catalog.import_report import ImportReport, Rejection
 from catalog.keep import Kept, keep_items, keep_pictures
 from catalog.pictures import PictureStore
 from catalog.records import RawRow, Record
+from catalog.remembered import recall_mapping, remember_mapping
+from catalog.seen import SeenIds
 from catalog.tables import Import
 
-BATCH = 500  # rows in one transaction
+__all__ = ["ImportReport", "Progress", "Rejection", "import_feed"]
 
-Progress = Callable[[int, int], None]  # rows done, rows in all
+BATCH = 2000  # rows in one transaction
+MAX_GONE = 0.5  # share of a source's products; more are not hidden or removed, for the feed may be cut short
 
-
-@dataclass(frozen=True)
-class Rejection:
-    """A row, counted from 1, and the reason why it or a part of it was left out."""
-
-    row: int
-    reason: str
-
-
-@dataclass
-class ImportReport:
-    """What became of every row: rows = kept + rejected, kept = new + changed + unchanged."""
-
-    source: str
-    mapping: dict[str, str]
-    rows: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
-    remarks: list[Rejection] = field(default_factory=list)  # the row is kept, a cell or picture of it is not
-    pictures_kept: int = 0
-    pictures_missing: int = 0
-    pictures_not_fetched: int = 0
-    pictures_refused: int = 0
-    seconds: float = 0.0
-
-    @property
-    def kept(self) -> int:
-        """Rows that are products now."""
-        return self.new + self.changed + self.unchanged
-
-    def reasons(self) -> dict[str, int]:
-        """How often each kind of reason was given, for rows and for parts of them, the most frequent first."""
-        told = [_kind(rejection.reason) for rejection in [*self.rejected, *self.remarks]]
-        return dict(Counter(told).most_common())
-
-    def counts(self) -> dict[str, Any]:
-        """Every number and the reasons, as JSON holds them."""
-        plain = {name: value for name, value in vars(self).items() if isinstance(value, int)}
-        lists = {"kept": self.kept, "rejected": len(self.rejected), "remarks": len(self.remarks)}
-        return {**plain, **lists, "seconds": round(self.seconds, 2), "reasons": self.reasons()}
+Progress = Callable[[int, int], None]  # rows done, rows in all as far as can be told
 
 
 def import_feed(
@@ -76,61 +40,85 @@ def import_feed(
     *,
     source: str = "default",
     mapping: Mapping[str, str] | None = None,
+    encoding: str | None = None,
     folder: Path | None = None,
+    gone: Action = "keep",
+    max_gone: float = MAX_GONE,
+    rejected: Path | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Import a feed; picture paths are read below `folder` (the feed's own). Raises FeedError, MappingError."""
-    run = _Run(path, source, mapping, database, Gatherer(database, pictures, folder or path.parent))
-    run.open()
-    total = sum(1 for _ in run.rows()) if progress else 0
-    rows = run.rows()
-    while batch := list(islice(rows, BATCH)):
-        run.keep([pair for row in batch if (pair := run.clean(row))])
-        if progress:
-            progress(run.report.rows, total)
-    return run.close()
+    """Import a feed; picture paths are read below `folder` (the feed's own); rejected rows go to that file.
+
+    `gone` says what becomes of the source's products that the feed no longer has. Raises FeedError, MappingError.
+    """
+    below = folder or (path if path.is_dir() else path.parent)
+    remembered = recall_mapping(database, source)
+    with ExitStack() as stack:
+        feed = stack.enter_context(open_feed(path, mapping, remembered=remembered, encoding=encoding))
+        seen = stack.enter_context(SeenIds())
+        file = stack.enter_context(RejectedFile(rejected, feed.columns, feed.mapping, path)) if rejected else None
+        run = _Run(feed, source, database, Gatherer(database, pictures, below), seen, file)
+        while batch := list(islice(feed.rows, BATCH)):
+            run.keep([pair for row in batch if (pair := run.clean(row))])
+            if progress:
+                progress(run.report.rows, round(run.report.rows / max(feed.share_read(), 1e-6)))
+        run.settle(gone, max_gone)
+        return run.close()
 
 
 class _Run:
     """One import under way: its report, its row in the database, the ids already seen."""
 
     def __init__(
-        self, path: Path, source: str, mapping: Mapping[str, str] | None, database: Database, gatherer: Gatherer
+        self,
+        feed: Feed,
+        source: str,
+        database: Database,
+        gatherer: Gatherer,
+        seen: SeenIds,
+        rejected: RejectedFile | None,
     ) -> None:
-        self.report = ImportReport(source, feed_mapping(path, mapping))
-        self._path = path
+        self.report = ImportReport(source, feed.mapping, feed.name, feed.format, feed.attributes)
         self._database = database
         self._gatherer = gatherer
         self._cleaner = Cleaner()
-        self._seen: dict[str, int] = {}
+        self._seen = seen
+        self._rejected = rejected
         self._started = time.monotonic()
-        self._id = 0
+        self._id = self._open()
 
-    def open(self) -> None:
+    def _open(self) -> int:
         """Note in the database that the import has begun."""
         with self._database.session() as session:
             row = Import(source=self.report.source, started_at=datetime.now(UTC), finished_at=None, counts={})
             session.add(row)
             session.flush()
-            self._id = row.id
+            return row.id
 
-    def rows(self) -> Iterator[RawRow]:
-        """The feed's rows from the first."""
-        return read_feed(self._path, self.report.mapping)
-
-    def clean(self, row: RawRow) -> tuple[int, Record] | None:
+    def clean(self, read: FeedRow) -> tuple[int, Record] | None:
         """The row's number and record, or None after its reason was noted."""
-        self.report.rows += 1
+        row, report = read.row, self.report
+        report.rows += 1
+        report.joined += read.joined
+        report.complete = report.complete and not read.last
         try:
             record = self._cleaner.clean(row)
-            first = self._seen.setdefault(record.feed_id, row.number)
+            first = self._seen.take(record.feed_id, row.number)
             if first != row.number:
                 raise RowRejected(f"id {record.feed_id!r} was already used in row {first}")
         except RowRejected as rejection:
-            self.report.rejected.append(Rejection(row.number, str(rejection)))
+            self._reject(row, str(rejection))
             return None
-        self.report.remarks.extend(Rejection(row.number, remark) for remark in self._cleaner.remarks)
+        report.changes.note(row, record)
+        for remark in self._cleaner.remarks:
+            report.left_out.add(row.number, remark)
         return row.number, record
+
+    def _reject(self, row: RawRow, reason: str) -> None:
+        self.report.rejections.add(row.number, reason)
+        self._seen.mention(clean.text(row.cells.get("id", "")))
+        if self._rejected is not None:
+            self._rejected.write(row, reason)
 
     def keep(self, records: Sequence[tuple[int, Record]]) -> None:
         """One batch: its pictures before the transaction, which stays short however slow they are."""
@@ -146,21 +134,27 @@ class _Run:
         report.new += kept.new
         report.changed += kept.changed
         report.unchanged += kept.unchanged
+        report.returned += kept.returned
         kinds = Counter(problem.kind for problem in problems)
         report.pictures_missing += kinds["missing"]
         report.pictures_not_fetched += kinds["not fetched"]
         report.pictures_refused += kinds["refused"]
-        report.remarks.extend(Rejection(problem.row, problem.reason) for problem in problems)
+        for problem in problems:
+            report.left_out.add(problem.row, problem.reason)
+
+    def settle(self, action: Action, max_gone: float) -> None:
+        """Count the products that the feed no longer has and treat them as asked, where it was read to its end."""
+        self.report.gone_action = action
+        if self.report.complete:
+            self.report.gone = settle_gone(self._database, self.report.source, self._seen, action, max_gone)
+        elif action != "keep":
+            self.report.gone.problem = "the feed could not be read to its end: nothing was hidden or removed"
 
     def close(self) -> ImportReport:
-        """Note the counts and the end in the database."""
+        """Note the counts, the columns and the end in the database."""
         self.report.seconds = time.monotonic() - self._started
         with self._database.session() as session:
             values = {"finished_at": datetime.now(UTC), "counts": self.report.counts()}
             session.execute(update(Import).where(Import.id == self._id).values(**values))
+            remember_mapping(session, self.report.source, self.report.mapping)
         return self.report
-
-
-def _kind(reason: str) -> str:
-    """A reason without the values in it, so that the same trouble counts as one."""
-    return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", reason)

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import CursorResult, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from catalog.feed_tables import GoneProduct
 from catalog.pictures import StoredPicture
 from catalog.records import Record
 from catalog.tables import CATALOGUE_COUNTER, Counter, Picture, Product, ProductPicture
@@ -47,6 +48,7 @@ class Kept:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    returned: int = 0  # of the changed: had gone and are shown again
 
 
 def keep_pictures(session: Session, pictures: Sequence[StoredPicture]) -> None:
@@ -66,20 +68,23 @@ def keep_items(session: Session, source: str, items: Sequence[Item]) -> Kept:
     """Insert what is new and update what has changed; feed ids must not repeat within the batch."""
     sequence = lock_sequence(session)
     feed_ids = [item.record.feed_id for item in items]
-    query = select(Product.feed_id, Product.id, Product.content_hash, Product.removed)
+    query = select(Product.feed_id, Product.id, Product.content_hash, Product.removed, GoneProduct.since)
+    query = query.outerjoin(GoneProduct, GoneProduct.product_id == Product.id)
     rows = session.execute(query.where(Product.source == source, Product.feed_id.in_(feed_ids))).all()
     stored = {row.feed_id: row for row in rows}
     new = [item for item in items if item.record.feed_id not in stored]
     changed: list[tuple[int, Item]] = []
     for item in items:
         row = stored.get(item.record.feed_id)
-        if row is not None and (row.removed or row.content_hash != item.content_hash):
+        if row is not None and (row.removed or row.since or row.content_hash != item.content_hash):
             changed.append((row.id, item))
     if new or changed:
+        _show_again(session, [row.id for row in rows if row.since])
         _insert(session, source, new, sequence)
         _update(session, changed, sequence + len(new))
         set_sequence(session, sequence + len(new) + len(changed))
-    return Kept(len(new), len(changed), len(items) - len(new) - len(changed))
+    returned = sum(bool(row.removed or row.since) for row in rows)
+    return Kept(len(new), len(changed), len(items) - len(new) - len(changed), returned)
 
 
 def set_hidden(session: Session, public_id: str, hidden: bool) -> bool:
@@ -116,6 +121,13 @@ def _mark(session: Session, public_id: str, values: Mapping[str, bool], unless: 
     return bool(result.rowcount)
 
 
+def _show_again(session: Session, product_ids: Sequence[int]) -> None:
+    """Products that an import hid because they had gone; those that a person hid stay hidden."""
+    if product_ids:
+        session.execute(update(Product).where(Product.id.in_(product_ids)).values(hidden=False))
+        session.execute(delete(GoneProduct).where(GoneProduct.product_id.in_(product_ids)))
+
+
 def _insert(session: Session, source: str, items: Sequence[Item], sequence: int) -> None:
     if not items:
         return
@@ -133,8 +145,10 @@ def _insert(session: Session, source: str, items: Sequence[Item], sequence: int)
         }
         for number, item in enumerate(items, start=1)
     ]
-    session.execute(insert(Product), rows)
-    _show(session, _by_id(session, source, items))
+    # The table, not the class: the ORM's bookkeeping takes as long as the database.
+    session.execute(insert(cast("Table", Product.__table__)), rows)
+    if shown := [item for item in items if item.pictures]:
+        _show(session, _by_id(session, source, shown))
 
 
 def _by_id(session: Session, source: str, items: Sequence[Item]) -> dict[int, Item]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from catalog.columns import SEVERAL
+from catalog.errors import FeedError
 from catalog.records import RawRow
 
 REASON, ROW = "rejected because", "rejected row"
@@ -26,13 +27,16 @@ def restored(cell: str) -> str:
 
 
 class RejectedFile:
-    """A CSV under the feed's own names, with the row and the reason in front; made when the first row comes."""
+    """A CSV under the feed's own names, with the row and the reason in front; it appears when the import has ended."""
 
-    def __init__(self, path: Path, names: Sequence[str], mapping: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, names: Sequence[str], mapping: Mapping[str, str], feed: Path) -> None:
+        if path.resolve() == feed.resolve():
+            raise FeedError(f"rejected rows cannot be written to {path}, the feed itself; name another file")
         self._path = path
         self._mapping = mapping
-        self._names = [name for name in names if name not in (REASON, ROW)]
-        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._names = [name for name in names if name and name not in (REASON, ROW)]
+        self._part = path.with_name(f".{path.name}.part")
+        self._file = self._part.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
         self._writer.writerow([ROW, REASON, *map(neutral, self._names)])
 
@@ -43,6 +47,10 @@ class RejectedFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
+        if error is None:
+            self._part.replace(self._path)
+        else:
+            self._part.unlink(missing_ok=True)
 
     def write(self, row: RawRow, reason: str) -> None:
         """Add a row."""

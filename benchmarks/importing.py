@@ -1,0 +1,127 @@
+"""How fast a big feed is imported, and in how much memory: a CSV without pictures, then the same again unchanged.
+
+Each import runs in a process of its own, whose peak is what the operating system says. Rows per second are given by
+the clock and by the processor's time, which is what an idle machine would make of it.
+
+    python benchmarks/importing.py [--rows 1000000] [--folder FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
+
+from catalog.database import open_database  # noqa: E402
+from catalog.importer import import_feed  # noqa: E402
+from catalog.pictures import PictureStore  # noqa: E402
+
+WORDS = [
+    "blue",
+    "green",
+    "linen",
+    "oak",
+    "stoneware",
+    "brass",
+    "mug",
+    "bowl",
+    "lamp",
+    "cushion",
+    "teapot",
+    "shelf",
+    "small",
+    "large",
+    "round",
+    "plain",
+    "glazed",
+]
+HEADER = [
+    "sku",
+    "name",
+    "description",
+    "brand",
+    "category",
+    "price",
+    "currency",
+    "link",
+    "stock",
+    "gtin",
+    "colour",
+    "size",
+]
+
+
+def write_feed(path: Path, rows: int) -> None:
+    """A feed as shops export it: some HTML, prices in several forms, an id that repeats now and then."""
+    drawn = random.Random(7)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for number in range(rows):
+            words = drawn.choices(WORDS, k=14)
+            text = f"<p>{' '.join(words).capitalize()}, made by hand.</p>" if number % 4 == 0 else " ".join(words)
+            price = f"{drawn.randrange(100, 99_999) / 100:.2f}"
+            writer.writerow(
+                [
+                    f"sku-{number - 1 if number % 5_000 == 4_999 else number:07}",
+                    " ".join(words[:5]).title(),
+                    text,
+                    f"Brand {number % 300}",
+                    f"Home > {words[6].title()} > {words[7].title()}",
+                    price if number % 3 else f"{price.replace('.', ',')} €",
+                    "EUR",
+                    f"https://shop.example/p/{number}",
+                    "in stock" if number % 9 else "out of stock",
+                    f"{4_000_000_000_000 + number}",
+                    words[0],
+                    str(number % 40),
+                ]
+            )
+
+
+def import_once(feed: Path, folder: Path) -> None:
+    """Import the feed into the folder's database and print the figures as one line."""
+    database = open_database(f"sqlite:///{folder}/shop.db")
+    database.migrate()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    clock, spent = time.monotonic(), time.process_time()
+    report = import_feed(database, PictureStore(folder / "pictures"), feed)
+    clock, spent = time.monotonic() - clock, time.process_time() - spent
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(
+        f"{report.rows:,} rows ({report.new:,} new, {report.unchanged:,} unchanged, {len(report.rejected):,} rejected)"
+        f" in {clock:.0f} s: {report.rows / clock:,.0f} rows/s, {report.rows / spent:,.0f} rows/s of processor time,"
+        f" peak {peak / 1024:.0f} MB, {(peak - before) / 1024:.0f} MB above the start"
+    )
+    database.close()
+
+
+def main() -> None:
+    """Generate, import, import again."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--folder", type=Path, help="where the temporary folder is made")
+    parser.add_argument("--import-into", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.import_into:
+        import_once(options.import_into / "feed.csv", options.import_into)
+        return
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        write_feed(Path(name) / "feed.csv", options.rows)
+        print(f"feed: {options.rows:,} rows, {(Path(name) / 'feed.csv').stat().st_size / 1e6:.0f} MB", flush=True)
+        for told in ("new", "again"):
+            print(f"{told}: ", end="", flush=True)
+            subprocess.run([sys.executable, __file__, "--import-into", name], check=True)
+
+
+if __name__ == "__main__":
+    main()

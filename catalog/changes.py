@@ -1,0 +1,101 @@
+"""What cleaning did to the cells of a feed: how often by rule, with samples, and how full each column was and is."""
+
+import re
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from catalog.records import COLUMNS, RawRow, Record
+
+SAMPLES = 5
+SAMPLE_LENGTH = 120
+FORMS = {  # columns whose values have one form, and what bringing them to it is called
+    "price": "price as an amount",
+    "availability": "availability in three words",
+    "category": "category as a path",
+    "gtin": "gtin of digits alone",
+    "url": "address as a link",
+    "currency": "currency as a code",
+}
+_MARKUP = re.compile(r"<[a-zA-Z/!]|&\w+;|&#\d+;")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One cell before and after."""
+
+    row: int
+    before: str
+    after: str
+
+
+@dataclass
+class Changes:
+    """Counts over the rows that became products."""
+
+    rows: int = 0
+    cells: Counter[tuple[str, str]] = field(default_factory=Counter)  # (rule, column)
+    samples: dict[tuple[str, str], list[Sample]] = field(default_factory=dict)
+    filled_before: Counter[str] = field(default_factory=Counter)
+    filled_after: Counter[str] = field(default_factory=Counter)
+
+    def note(self, row: RawRow, record: Record) -> None:
+        """Count what became of a row's cells."""
+        self.rows += 1
+        after = vars(record)
+        for column, before in row.cells.items():
+            value = after["feed_id" if column == "id" else column]
+            if before and not before.isspace():
+                self.filled_before[column] += 1
+            if value:
+                self.filled_after[column] += 1
+            if before != value and column != "images":
+                self._compare(row.number, column, before, value)
+
+    def completeness(self) -> dict[str, tuple[float, float]]:
+        """Of each column the share of products that it says something about, before cleaning and after."""
+        columns = [column for column in COLUMNS if column in self.filled_before]
+        return {name: (self.filled_before[name] / self.rows, self.filled_after[name] / self.rows) for name in columns}
+
+    def table(self) -> list[dict[str, Any]]:
+        """One entry a rule and column, the most frequent first, as JSON holds it."""
+        return [
+            {
+                "rule": rule,
+                "column": column,
+                "cells": count,
+                "samples": [asdict(one) for one in self.samples[rule, column]],
+            }
+            for (rule, column), count in self.cells.most_common()
+        ]
+
+    def _compare(self, number: int, column: str, before: str, value: Any) -> None:
+        after = "" if value is None else str(value)
+        rule = _rule(column, before, value, after)
+        if not rule:
+            return
+        self.cells[rule, column] += 1
+        kept = self.samples.setdefault((rule, column), [])
+        if len(kept) < SAMPLES and all(one.before != _short(before) for one in kept):
+            kept.append(Sample(number, _short(before), _short(after)))
+
+
+def _rule(column: str, before: str, value: Any, after: str) -> str:
+    """The name of what happened to a cell; "" where it says the same."""
+    plain = before.strip()
+    if not plain or plain == after:
+        return ""
+    if not after:
+        return "left out"
+    if isinstance(value, Decimal) and re.fullmatch(r"\d+(\.\d+)?", plain):
+        return "" if Decimal(plain) == value else FORMS["price"]
+    if column in FORMS:
+        return FORMS[column]
+    if _MARKUP.search(plain):
+        return "HTML"
+    return "white space" if " ".join(plain.split()) == after else "characters"
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= SAMPLE_LENGTH else value[: SAMPLE_LENGTH - 1] + "…"

@@ -1,0 +1,93 @@
+"""What becomes of products that a source's feed no longer has: kept, hidden or removed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import func, insert, select, update
+
+from catalog.database import Database
+from catalog.feed_tables import GoneProduct
+from catalog.keep import lock_sequence, set_sequence
+from catalog.seen import SeenIds
+from catalog.tables import Product
+
+BATCH = 2000
+SAMPLES = 20
+
+Action = Literal["keep", "hide", "remove"]
+
+
+@dataclass
+class Gone:
+    """How many products of the source the feed no longer has, and the first of them."""
+
+    count: int = 0
+    samples: list[str] = field(default_factory=list)  # public ids
+    problem: str = ""  # why nothing was hidden or removed although it was asked for
+
+
+def settle_gone(database: Database, source: str, seen: SeenIds, action: Action, max_gone: float) -> Gone:
+    """Count what is gone and do with it what was asked, unless it is a larger share of the source than allowed."""
+    gone = Gone()
+    for batch in _pages(database, source, seen, action):
+        gone.count += len(batch)
+        gone.samples += [public_id for _, public_id in batch[: SAMPLES - len(gone.samples)]]
+    if action == "keep" or not gone.count:
+        return gone
+    shown = _count(database, source)
+    if gone.count > max_gone * shown:
+        gone.problem = (
+            f"{gone.count:,} of the source's {shown:,} products are not in this feed, more than the allowed share"
+            f" {max_gone:g}: none of them was touched. If the feed is whole, allow it with --max-gone 1"
+        )
+        return gone
+    for batch in _pages(database, source, seen, action):
+        _act(database, [product_id for product_id, _ in batch], action)
+    return gone
+
+
+def _pages(database: Database, source: str, seen: SeenIds, action: Action) -> Iterator[list[tuple[int, str]]]:
+    """Ids and public ids of products that are gone and that the action would change, a batch at a time."""
+    last = 0
+    while True:
+        query = (
+            select(Product.id, Product.public_id, Product.feed_id)
+            .outerjoin(GoneProduct, GoneProduct.product_id == Product.id)
+            .where(Product.source == source, Product.removed.is_(False), Product.id > last)
+        )
+        if action == "hide":
+            query = query.where(Product.hidden.is_(False))
+        elif action == "keep":
+            query = query.where(GoneProduct.product_id.is_(None))
+        with database.session() as session:
+            rows = session.execute(query.order_by(Product.id).limit(BATCH)).all()
+        if not rows:
+            return
+        missing = seen.missing([row.feed_id for row in rows])
+        found = [(row.id, row.public_id) for row in rows if row.feed_id in missing]
+        if found:
+            yield found
+        last = rows[-1].id
+
+
+def _count(database: Database, source: str) -> int:
+    query = select(func.count()).select_from(Product).where(Product.source == source, Product.removed.is_(False))
+    with database.session() as session:
+        return session.scalar(query) or 0
+
+
+def _act(database: Database, ids: list[int], action: Action) -> None:
+    """One transaction: every product of the batch hidden or removed, each with its own sequence number."""
+    now = datetime.now(UTC)
+    change: dict[str, Any] = {"removed": True} if action == "remove" else {"hidden": True}
+    with database.session() as session:
+        sequence = lock_sequence(session)
+        rows = [
+            {"id": id_, "sequence": sequence + place, "updated_at": now, **change} for place, id_ in enumerate(ids, 1)
+        ]
+        session.execute(update(Product), rows)
+        if action == "hide":
+            session.execute(insert(GoneProduct), [{"product_id": id_, "since": now} for id_ in ids])
+        set_sequence(session, sequence + len(ids))

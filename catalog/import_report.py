@@ -1,0 +1,129 @@
+"""What became of every row of a feed, counted exactly and named as far as memory allows."""
+
+import re
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from catalog.changes import Changes
+from catalog.gone import Action, Gone
+
+NAMED = 1_000  # rejections and remarks that are held one by one; all of them are counted
+ROWS_A_REASON = 20
+MAX_REASONS = 500
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A row, counted from 1, and the reason why it or a part of it was left out."""
+
+    row: int
+    reason: str
+
+
+@dataclass
+class Reasons:
+    """Rejections by kind: how many, and the first rows of each."""
+
+    count: int = 0
+    first: list[Rejection] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    rows: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, row: int, reason: str) -> None:
+        """Count one."""
+        kind = _kind(reason)
+        if kind not in self.kinds and len(self.kinds) >= MAX_REASONS:
+            kind = "another reason"
+        self.count += 1
+        self.kinds[kind] += 1
+        if len(self.first) < NAMED:
+            self.first.append(Rejection(row, reason))
+        rows = self.rows.setdefault(kind, [])
+        if len(rows) < ROWS_A_REASON:
+            rows.append(row)
+
+    def table(self) -> list[dict[str, Any]]:
+        """One entry a kind, the most frequent first, as JSON holds it."""
+        return [{"reason": kind, "count": count, "rows": self.rows[kind]} for kind, count in self.kinds.most_common()]
+
+
+@dataclass
+class ImportReport:
+    """What became of every row: rows = kept + rejected, kept = new + changed + unchanged."""
+
+    source: str
+    mapping: dict[str, str]
+    feed: str = ""
+    format: str = ""
+    attributes: list[str] = field(default_factory=list)  # columns kept as attributes
+    rows: int = 0
+    joined: int = 0  # further rows of the file that belong to one of these: variants, pictures
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    returned: int = 0  # of the changed: had gone and were shown again
+    pictures_kept: int = 0
+    pictures_missing: int = 0
+    pictures_not_fetched: int = 0
+    pictures_refused: int = 0
+    seconds: float = 0.0
+    complete: bool = True  # the feed was read to its end
+    rejections: Reasons = field(default_factory=Reasons)
+    left_out: Reasons = field(default_factory=Reasons)  # the row is kept, a cell or picture of it is not
+    changes: Changes = field(default_factory=Changes)
+    gone_action: Action = "keep"
+    gone: Gone = field(default_factory=Gone)
+
+    @property
+    def kept(self) -> int:
+        """Rows that are products now."""
+        return self.new + self.changed + self.unchanged
+
+    @property
+    def rejected(self) -> list[Rejection]:
+        """The first rejected rows."""
+        return self.rejections.first
+
+    @property
+    def remarks(self) -> list[Rejection]:
+        """The first rows of which a part was left out."""
+        return self.left_out.first
+
+    def reasons(self) -> dict[str, int]:
+        """How often each kind of reason was given, for rows and for parts of them, the most frequent first."""
+        return dict((self.rejections.kinds + self.left_out.kinds).most_common())
+
+    def counts(self) -> dict[str, Any]:
+        """Every number and the reasons, as JSON holds them."""
+        plain = {name: value for name, value in vars(self).items() if isinstance(value, int)}
+        lists = {"kept": self.kept, "rejected": self.rejections.count, "remarks": self.left_out.count}
+        gone = {"gone": self.gone.count, "gone_action": self.gone_action}
+        return {**plain, **lists, **gone, "seconds": round(self.seconds, 2), "reasons": self.reasons()}
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole report as JSON holds it."""
+        completeness = {
+            column: {"before": round(before, 4), "after": round(after, 4)}
+            for column, (before, after) in self.changes.completeness().items()
+        }
+        return {
+            "source": self.source,
+            "feed": self.feed,
+            "format": self.format,
+            "mapping": self.mapping,
+            "attributes": self.attributes,
+            **self.counts(),
+            "changed_cells": self.changes.table(),
+            "rejected_by_reason": self.rejections.table(),
+            "left_out_by_reason": self.left_out.table(),
+            "rejected_rows": [asdict(one) for one in self.rejected],
+            "gone_products": self.gone.samples,
+            "gone_problem": self.gone.problem,
+            "completeness": completeness,
+        }
+
+
+def _kind(reason: str) -> str:
+    """A reason without the values in it, so that the same trouble counts as one."""
+    return re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", reason)

@@ -1,0 +1,54 @@
+"""What an import would make of a feed: its columns and first records, with nothing kept."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from catalog.cleaner import Cleaner, RowRejected
+from catalog.database import Database
+from catalog.feed import open_feed
+from catalog.records import Record
+from catalog.remembered import recall_mapping
+
+SHOWN = 5
+
+
+@dataclass
+class Preview:
+    """A feed as it was understood, before anything is done with it."""
+
+    format: str
+    mapping: dict[str, str]
+    remembered: list[str]  # our columns that are read as the source's last feed was
+    attributes: list[str]
+    records: list[Record] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return asdict(self)
+
+
+def preview_feed(
+    database: Database,
+    path: Path,
+    *,
+    source: str = "default",
+    mapping: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+) -> Preview:
+    """The columns and first records of a feed. Raises FeedError, MappingError."""
+    remembered = recall_mapping(database, source)
+    cleaner = Cleaner()
+    with open_feed(path, mapping, remembered=remembered, encoding=encoding) as feed:
+        kept = [ours for ours, theirs in feed.mapping.items() if remembered.get(ours) == theirs]
+        preview = Preview(feed.format, feed.mapping, kept, feed.attributes)
+        for read in islice(feed.rows, SHOWN):
+            try:
+                preview.records.append(cleaner.clean(read.row))
+                preview.problems += [f"row {read.row.number}: {remark}" for remark in cleaner.remarks]
+            except RowRejected as rejection:
+                preview.problems.append(f"row {read.row.number} would be rejected: {rejection}")
+    return preview

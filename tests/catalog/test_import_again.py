@@ -1,0 +1,191 @@
+"""The next feed of a source: what went, what came back, which columns are read, what a killed import leaves."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from catalog.database import Database, open_database
+from catalog.errors import FeedError
+from catalog.importer import ImportReport, import_feed
+from catalog.keep import set_hidden
+from catalog.pictures import PictureStore
+from catalog.preview import preview_feed
+from catalog.shelves import Catalogue
+from catalog.tables import Product
+
+WriteFeed = Callable[..., Path]
+Again = Callable[..., ImportReport]
+
+MUG, BOWL, LAMP = ({"id": name, "title": name.title(), "price": "9"} for name in ("mug", "bowl", "lamp"))
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from catalog import importer
+from catalog.database import open_database
+from catalog.pictures import PictureStore
+importer.BATCH = 50
+def progress(done, total):
+    print(done, flush=True)
+    if done >= 150:
+        os.kill(os.getpid(), signal.SIGKILL)
+folder = Path(sys.argv[1])
+database = open_database(f"sqlite:///{folder}/killed.db")
+importer.import_feed(database, PictureStore(folder / "kept"), Path(sys.argv[2]), progress=progress)
+"""
+
+
+@pytest.fixture
+def again(database: Database, store: PictureStore, write_feed: WriteFeed) -> Again:
+    """Imports rows (dicts) with options."""
+
+    def again(*rows: dict[str, str], **options: object) -> ImportReport:
+        return import_feed(database, store, write_feed(*rows), **options)  # type: ignore[arg-type]
+
+    return again
+
+
+def shown(catalogue: Catalogue) -> list[str]:
+    return sorted(product.public_id for product in catalogue.shelf(10))
+
+
+def test_what_is_gone_is_counted_and_kept(again: Again, catalogue: Catalogue) -> None:
+    again(MUG, BOWL, LAMP)
+    before = catalogue.sequence()
+    report = again(MUG, {**BOWL, "price": "8"})
+    assert (report.new, report.changed, report.unchanged, report.gone.count) == (0, 1, 1, 1)
+    assert report.gone.samples == ["lamp"] and shown(catalogue) == ["bowl", "lamp", "mug"]
+    assert catalogue.sequence() == before + 1
+
+
+@pytest.mark.parametrize("action", ["hide", "remove"])
+def test_what_is_gone_is_hidden_or_removed_and_shown_when_it_comes_back(
+    again: Again, catalogue: Catalogue, action: str
+) -> None:
+    again(MUG, BOWL, LAMP)
+    since = catalogue.sequence()
+    assert again(MUG, BOWL, gone=action).gone.count == 1
+    assert shown(catalogue) == ["bowl", "mug"] and catalogue.sequence() == since + 1
+    assert again(MUG, BOWL, gone=action).gone.count == 0
+    back = again(MUG, BOWL, LAMP, gone=action)
+    assert (back.returned, back.changed, back.gone.count) == (1, 1, 0)
+    assert shown(catalogue) == ["bowl", "lamp", "mug"]
+
+
+def test_what_a_person_hid_stays_hidden(again: Again, catalogue: Catalogue, database: Database) -> None:
+    again(MUG, BOWL, LAMP)
+    with database.session() as session:
+        set_hidden(session, "lamp", True)
+    again(MUG, BOWL, gone="hide")
+    again(MUG, BOWL, LAMP, gone="hide")
+    assert shown(catalogue) == ["bowl", "mug"]
+
+
+def test_products_of_other_sources_are_not_gone(again: Again, catalogue: Catalogue) -> None:
+    again(MUG, source="first")
+    assert again(BOWL, source="second", gone="remove").gone.count == 0
+    assert shown(catalogue) == ["bowl", "mug"]
+
+
+def test_a_product_whose_row_is_rejected_is_not_gone(again: Again, catalogue: Catalogue) -> None:
+    again(MUG, BOWL, LAMP)
+    report = again(MUG, BOWL, {**LAMP, "title": ""}, gone="remove")
+    assert (report.rejections.count, report.gone.count) == (1, 0) and "lamp" in shown(catalogue)
+
+
+def test_a_feed_that_lost_most_products_empties_no_shop(again: Again, catalogue: Catalogue) -> None:
+    again(MUG, BOWL, LAMP)
+    report = again(MUG, gone="remove")
+    assert report.gone.count == 2 and "--max-gone 1" in report.gone.problem and len(shown(catalogue)) == 3
+    assert not again(MUG, gone="remove", max_gone=1).gone.problem and shown(catalogue) == ["mug"]
+
+
+def test_a_feed_cut_short_removes_nothing(
+    again: Again, catalogue: Catalogue, database: Database, store: PictureStore, tmp_path: Path
+) -> None:
+    again(MUG, BOWL, LAMP)
+    (tmp_path / "cut.json").write_text(json.dumps([MUG, BOWL])[:-10])
+    report = import_feed(database, store, tmp_path / "cut.json", gone="remove", max_gone=1)
+    assert not report.complete and "read to its end" in report.gone.problem and len(shown(catalogue)) == 3
+
+
+def test_a_sources_columns_are_remembered(again: Again, database: Database, write_feed: WriteFeed) -> None:
+    rows = {"code": "1", "sku": "x-1", "label": "Mug", "name": "mug_internal"}
+    again(rows, source="shop", mapping={"id": "code", "title": "label"})
+    assert again(rows, source="shop").unchanged == 1
+    preview = preview_feed(database, write_feed(rows), source="shop")
+    assert preview.mapping == {"id": "code", "title": "label"} and preview.remembered == ["id", "title"]
+    assert preview_feed(database, write_feed(rows), source="other").mapping["title"] == "name"
+
+
+def test_a_preview_keeps_nothing(database: Database, write_feed: WriteFeed, catalogue: Catalogue) -> None:
+    preview = preview_feed(database, write_feed(MUG, {**BOWL, "id": ""}, {**LAMP, "price": "ask"}))
+    assert [record.title for record in preview.records] == ["Mug", "Lamp"] and catalogue.count() == 0
+    assert "row 2 would be rejected: no id" in preview.problems and len(preview.problems) == 2
+
+
+def test_rejected_rows_can_be_mended_and_imported(
+    again: Again, database: Database, store: PictureStore, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    out = tmp_path / "rejected.csv"
+    again(MUG, {**BOWL, "id": "", "note": "=HYPERLINK(1)", "discount": "-5"}, rejected=out)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = list(csv.DictReader(file))
+    assert (row["rejected row"], row["rejected because"]) == ("2", "no id")
+    assert row["note"] == "'=HYPERLINK(1)" and row["discount"] == "-5"
+    out.write_text(out.read_text(encoding="utf-8-sig").replace("no id,,", "no id,bowl,"), encoding="utf-8")
+    assert import_feed(database, store, out).new == 1
+    bowl = catalogue.product("bowl")
+    assert bowl is not None and bowl.attributes == {"note": "=HYPERLINK(1)", "discount": "-5"}
+
+
+def test_rejected_rows_do_not_overwrite_the_feed(again: Again, tmp_path: Path) -> None:
+    with pytest.raises(FeedError, match="the feed itself"):
+        again(MUG, rejected=tmp_path / "feed" / "feed.csv")
+
+
+def test_the_report_says_what_was_changed_and_how_full_columns_are(again: Again) -> None:
+    told = again(
+        {**MUG, "title": "Blue  <b>mug</b>", "brand": "N/A"}, {**BOWL, "price": "12,50 €"}, {**LAMP, "id": "mug"}
+    ).as_json()
+    changed = {(one["rule"], one["column"]): one for one in told["changed_cells"]}
+    assert changed["HTML", "title"]["samples"] == [{"row": 1, "before": "Blue  <b>mug</b>", "after": "Blue mug"}]
+    assert ("left out", "brand") in changed and changed["price as an amount", "price"]["cells"] == 1
+    assert told["completeness"]["brand"] == {"before": 0.5, "after": 0.0}
+    assert told["rejected_by_reason"] == [{"reason": "id … was already used in row …", "count": 1, "rows": [3]}]
+    assert told["rows"] == told["kept"] + told["rejected"] == 3
+
+
+def test_a_killed_import_repeated_ends_like_an_unbroken_one(tmp_path: Path, write_feed: WriteFeed) -> None:
+    feed = write_feed(*({**MUG, "id": f"mug-{number}"} for number in range(400)))
+    open_database(f"sqlite:///{tmp_path}/killed.db").migrate()
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path), str(feed)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ},
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    database = open_database(f"sqlite:///{tmp_path}/killed.db")
+    assert Catalogue(database).count() == 150 == int(killed.stdout.split()[-1])
+    assert import_feed(database, PictureStore(tmp_path / "kept"), feed).new == 250
+    unbroken = open_database(f"sqlite:///{tmp_path}/unbroken.db")
+    unbroken.migrate()
+    import_feed(unbroken, PictureStore(tmp_path / "kept"), feed)
+    assert contents(database) == contents(unbroken)
+    database.close()
+    unbroken.close()
+
+
+def contents(database: Database) -> list[tuple[object, ...]]:
+    columns = (Product.id, Product.public_id, Product.feed_id, Product.content_hash, Product.sequence, Product.removed)
+    with database.session() as session:
+        return [tuple(row) for row in session.execute(select(*columns).order_by(Product.id))]
