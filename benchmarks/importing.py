@@ -25,25 +25,9 @@ from catalog.database import open_database  # noqa: E402
 from catalog.importer import import_feed  # noqa: E402
 from catalog.pictures import PictureStore  # noqa: E402
 
-WORDS = [
-    "blue",
-    "green",
-    "linen",
-    "oak",
-    "stoneware",
-    "brass",
-    "mug",
-    "bowl",
-    "lamp",
-    "cushion",
-    "teapot",
-    "shelf",
-    "small",
-    "large",
-    "round",
-    "plain",
-    "glazed",
-]
+COLOURS, STUFFS = ("blue", "green", "white", "grey"), ("linen", "oak", "stoneware", "brass", "glass")
+THINGS, SIZES = ("mug", "bowl", "lamp", "cushion", "teapot", "shelf"), ("small", "large", "round", "plain")
+WORDS = (*COLOURS, *STUFFS, *THINGS, *SIZES)
 HEADER = [
     "sku",
     "name",

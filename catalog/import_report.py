@@ -40,7 +40,7 @@ class Reasons:
         if len(self.first) < NAMED:
             self.first.append(Rejection(row, reason))
         rows = self.rows.setdefault(kind, [])
-        if len(rows) < ROWS_A_REASON:
+        if len(rows) < ROWS_A_REASON and row not in rows:
             rows.append(row)
 
     def table(self) -> list[dict[str, Any]]:

@@ -33,7 +33,9 @@ class LocalPictures:
         if _SCHEME.match(reference):
             raise NoPicture("refused", "is neither a file's path nor an http address")
         try:
-            path = (self._folder / reference.replace("\\", "/")).resolve()  # follows links before the folder is checked
+            path = self._resolved(reference)
+            if not path.is_file() and path.is_relative_to(self._folder):  # a path of another machine, all in one folder
+                path = self._resolved(path.name)
             inside, there = path.is_relative_to(self._folder), path.is_file()
             size = path.stat().st_size if inside and there else 0
         except (OSError, ValueError, RuntimeError) as error:  # a name too long, a NUL in it, a circle of links
@@ -45,3 +47,7 @@ class LocalPictures:
         if size > MAX_FILE_BYTES:
             raise NoPicture("refused", f"has more than {MAX_FILE_BYTES // 1_000_000} MB")
         return path
+
+    def _resolved(self, reference: str) -> Path:
+        """Links are followed before the folder is checked."""
+        return (self._folder / reference.replace("\\", "/")).resolve()

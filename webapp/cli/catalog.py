@@ -7,25 +7,16 @@ from pathlib import Path
 
 import click
 
-from catalog.importer import ImportReport, import_feed
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from catalog.gone import Action
+from catalog.importer import MAX_GONE, ImportReport, import_feed
+from catalog.preview import preview_feed
+from webapp.cli.catalog_report import check_target, print_preview, print_report, write_report
+from webapp.cli.console import json_option, one_line_errors, print_json, progress
 from webapp.services import build_services
 from webapp.settings import load_settings
 
-SHOWN_REJECTIONS = 20
-SHOWN_COUNTS = (
-    "rows",
-    "kept",
-    "new",
-    "changed",
-    "unchanged",
-    "rejected",
-    "pictures_kept",
-    "pictures_missing",
-    "pictures_not_fetched",
-    "pictures_refused",
-)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -34,47 +25,103 @@ def catalog() -> None:
 
 
 @catalog.command("import")
-@click.argument("feed", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("feed", type=click.Path(exists=True, path_type=Path))
 @click.option("--source", default="default", show_default=True, help="Name of the feed's origin; ids are unique in it.")
 @click.option("--map", "pairs", multiple=True, metavar="OURS=THEIRS", help="Column of the feed for one of our fields.")
+@click.option("--encoding", metavar="NAME", help="The text's encoding, where it is not found out.")
 @click.option("--pictures", type=FOLDER, help="Folder that picture paths start at; the feed's own by default.")
-@click.option("--max-rejected", default=1.0, show_default=True, help="Share of rejected rows above which it fails.")
+@click.option("--dry-run", is_flag=True, help="Show the columns and the first records; keep nothing.")
+@click.option(
+    "--gone",
+    type=click.Choice(["keep", "hide", "remove"]),
+    default="keep",
+    show_default=True,
+    help="What becomes of the source's products that the feed no longer has.",
+)
+@click.option(
+    "--max-gone", default=MAX_GONE, show_default=True, help="Share of gone products above which none is touched."
+)
+@click.option(
+    "--max-rejected", default="100%", show_default=True, metavar="SHARE|COUNT", help="More fail: 0.01, 1% or 20."
+)
+@click.option("--rejected", type=FILE, help="Write the rejected rows to this CSV, to be mended and imported.")
+@click.option("--report", "reports", type=FILE, multiple=True, help="Write the report to this .html or .json file.")
 @json_option
 @one_line_errors
 def import_(
-    feed: Path, source: str, pairs: tuple[str, ...], pictures: Path | None, max_rejected: float, as_json: bool
+    feed: Path,
+    source: str,
+    pairs: tuple[str, ...],
+    encoding: str | None,
+    pictures: Path | None,
+    dry_run: bool,
+    gone: Action,
+    max_gone: float,
+    max_rejected: str,
+    rejected: Path | None,
+    reports: tuple[Path, ...],
+    as_json: bool,
 ) -> None:
-    """Import FEED: CSV, TSV, JSON Lines, a JSON array or Parquet. Repeating it changes only what has changed."""
+    """Import FEED: CSV, TSV, JSON, JSON Lines, Parquet, Excel, Google Merchant XML, or a folder.
+
+    A folder holds Magento's CSV files, or pictures named after what they show. Repeating it changes only what has
+    changed. Columns are guessed and then remembered for the source.
+    """
+    mapping, limit = _mapping(pairs), _limit(max_rejected)
+    for target in reports:
+        check_target(target)
     services = build_services(load_settings())
-    mapping = _mapping(pairs)
-    with progress() as report:
+    if dry_run:
+        preview = preview_feed(services.database, feed, source=source, mapping=mapping, encoding=encoding)
+        print_json(preview.as_json()) if as_json else print_preview(preview)
+        return
+    with progress() as bar:
         outcome = import_feed(
             services.database,
             services.pictures,
             feed,
             source=source,
             mapping=mapping,
+            encoding=encoding,
             folder=pictures,
-            progress=partial(report, "rows"),
+            gone=gone,
+            max_gone=max_gone,
+            rejected=rejected,
+            progress=partial(bar, "rows"),
         )
-    if as_json:
-        rejected = [vars(rejection) for rejection in outcome.rejected]
-        print_json({**outcome.counts(), "source": source, "mapping": outcome.mapping, "rejected_rows": rejected})
-    else:
-        _print_report(outcome)
-    if outcome.rows and len(outcome.rejected) / outcome.rows > max_rejected:
-        raise click.ClickException(f"{len(outcome.rejected)} of {outcome.rows} rows were rejected, more than allowed.")
+    for target in reports:
+        write_report(outcome, target)
+    print_json(outcome.as_json()) if as_json else print_report(outcome)
+    _judge(outcome, limit)
 
 
-def _print_report(outcome: ImportReport) -> None:
-    click.echo("Columns: " + ", ".join(f"{ours} ← {theirs}" for ours, theirs in outcome.mapping.items()))
-    counts = outcome.counts()
-    print_table(("what", "count"), [(name.replace("_", " "), counts[name]) for name in SHOWN_COUNTS])
-    for reason, count in outcome.reasons().items():
-        click.echo(f"  {count} × {reason}")
-    for rejection in outcome.rejected[:SHOWN_REJECTIONS]:
-        click.echo(f"  row {rejection.row}: {rejection.reason}")
-    click.echo("Search answers from the last release: build a new one with `shoplens index build`.")
+def _judge(outcome: ImportReport, limit: tuple[float, int | None]) -> None:
+    """Exit 1 where more was rejected than allowed, or the import did less than it was asked for."""
+    share, count = limit
+    rejected = outcome.rejections.count
+    if rejected > (count if count is not None else share * outcome.rows):
+        raise click.ClickException(
+            f"{rejected:,} of {outcome.rows:,} rows were rejected, more than --max-rejected allows."
+        )
+    if outcome.gone.problem:
+        raise click.ClickException(outcome.gone.problem)
+    if not outcome.complete:
+        raise click.ClickException(
+            "The feed could not be read to its end; what was read is kept. Get it whole and repeat."
+        )
+
+
+def _limit(told: str) -> tuple[float, int | None]:
+    """A share of the rows, or a count of them."""
+    try:
+        if told.isdigit():
+            return 1.0, int(told)
+        share = float(told.removesuffix("%")) / (100 if told.endswith("%") else 1)
+    except ValueError as error:
+        raise click.UsageError(f"--max-rejected {told!r}: expected a share (0.01 or 1%) or a count (20)") from error
+    if not 0 <= share <= 1:
+        raise click.UsageError(f"--max-rejected {told!r}: a share lies between 0 and 1, or 0% and 100%")
+    return share, None
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:

@@ -1,0 +1,101 @@
+"""`shoplens catalog import` on an instance of its own: what it prints, writes and exits with."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from webapp.cli import main
+
+Run = Callable[..., Result]
+GOOD = "sku,name,price\n1,Mug,9\n2,<b>Bowl</b>,8\n"
+POOR = "sku,name,price\n1,Mug,9\n,Bowl,8\n3,,7\n4,Lamp,ask\n"
+
+
+@pytest.fixture
+def bring(tmp_path: Path) -> Run:
+    """Import a feed of that content into an instance that nothing else uses."""
+
+    def bring(content: str, *arguments: str, name: str = "feed.csv") -> Result:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        return CliRunner().invoke(
+            main,
+            ["catalog", "import", str(tmp_path / name), *arguments],
+            env={"SHOPLENS_INSTANCE": str(tmp_path / "instance")},
+            catch_exceptions=False,
+        )
+
+    return bring
+
+
+def test_the_report_is_a_table(bring: Run) -> None:
+    printed = bring(POOR).stdout
+    assert "rows in" in printed and "1 rejected: no id (row 2)" in printed and "1 left out: price" in printed
+
+
+def test_a_dry_run_shows_the_columns_and_keeps_nothing(bring: Run) -> None:
+    printed = bring(GOOD, "--dry-run").stdout
+    assert "Nothing was kept" in printed and "title: Mug" in printed
+    assert json.loads(bring(GOOD, "--json").stdout)["new"] == 2
+
+
+def test_a_dry_run_speaks_json(bring: Run) -> None:
+    told = json.loads(bring(GOOD, "--dry-run", "--json").stdout)
+    assert told["mapping"] == {"id": "sku", "title": "name", "price": "price"} and told["records"][0]["price"] == "9.00"
+
+
+def test_columns_given_once_are_remembered(bring: Run) -> None:
+    bring(GOOD, "--map", "title=price", "--source", "shop")
+    assert "as last time" in bring(GOOD, "--dry-run", "--source", "shop").stdout
+
+
+@pytest.mark.parametrize(("limit", "code"), [("100%", 0), ("50%", 0), ("0.49", 1), ("2", 0), ("1", 1), ("0", 1)])
+def test_more_rejected_rows_than_allowed_fail(bring: Run, limit: str, code: int) -> None:
+    assert bring(POOR, "--max-rejected", limit).exit_code == code
+
+
+@pytest.mark.parametrize("limit", ["many", "150%", "-1"])
+def test_a_limit_that_is_none_is_answered_with_one(bring: Run, limit: str) -> None:
+    refused = bring(POOR, f"--max-rejected={limit}")
+    assert refused.exit_code == 2 and "--max-rejected" in refused.stderr
+
+
+def test_the_report_is_written_as_json_and_as_a_page(bring: Run, tmp_path: Path) -> None:
+    page, data = tmp_path / "report.html", tmp_path / "report.json"
+    bring(POOR.replace("Mug", "<i>Mug</i> <script>x</script>"), "--report", str(page), "--report", str(data))
+    html, told = page.read_text(encoding="utf-8"), json.loads(data.read_text(encoding="utf-8"))
+    assert told["rejected"] == 2 and told["changed_cells"][0]["samples"]
+    assert "&lt;script&gt;" in html and "<script" not in html and "http" not in html.split("<main>")[1]
+    assert "no title" in html and "<td>3</td>" in html
+
+
+def test_a_report_of_another_kind_is_refused_before_any_work(bring: Run, tmp_path: Path) -> None:
+    refused = bring(GOOD, "--report", str(tmp_path / "report.pdf"))
+    assert refused.exit_code == 2 and ".html or .json" in refused.stderr
+    assert json.loads(bring(GOOD, "--json").stdout)["new"] == 2
+
+
+def test_rejected_rows_are_written(bring: Run, tmp_path: Path) -> None:
+    bring(POOR, "--rejected", str(tmp_path / "rejected.csv"))
+    assert (tmp_path / "rejected.csv").read_text(encoding="utf-8-sig").splitlines()[1] == "2,no id,,Bowl,8"
+
+
+def test_gone_products_are_hidden_when_asked(bring: Run) -> None:
+    bring(GOOD)
+    told = json.loads(bring(GOOD.replace("2,<b>Bowl</b>,8\n", ""), "--gone", "hide", "--json").stdout)
+    assert (told["gone"], told["gone_action"], told["gone_products"]) == (1, "hide", ["2"])
+
+
+def test_a_feed_that_lost_most_products_fails_and_says_how_to_go_on(bring: Run) -> None:
+    bring(GOOD)
+    refused = bring(GOOD.replace("1,", "8,").replace("2,", "9,"), "--gone", "remove")
+    assert refused.exit_code == 0, refused.stderr  # two of four are not more than half
+    refused = bring("sku,name\n77,Vase\n", "--gone", "remove")
+    assert refused.exit_code == 1 and "--max-gone 1" in refused.stderr
+
+
+def test_a_feed_cut_short_fails(bring: Run) -> None:
+    refused = bring('[{"id": 1, "title": "Mug"}, {"id": 2', name="feed.json")
+    assert refused.exit_code == 1 and "could not be read to its end" in refused.stderr
