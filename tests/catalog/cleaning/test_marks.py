@@ -1,6 +1,5 @@
 """Stray marks are inferred from the table, whatever they are; what belongs to a value stays."""
 
-import os
 import random
 from pathlib import Path
 
@@ -84,15 +83,6 @@ def test_currencies_and_units_of_a_column_are_no_marks() -> None:
 def test_random_marks_are_ten_and_different() -> None:
     marks = random_marks(random.Random(5))
     assert len(set(marks)) == 10 and all(fold(mark) == mark for mark in marks)
-
-
-@pytest.fixture(scope="module")
-def online_retail() -> Path:
-    """The export with its damage; skipped where it is not."""
-    folder = Path(os.environ.get("SHOPLENS_DATA") or Path(__file__).parents[4] / "shared" / "data") / "online-retail"
-    if not folder.is_dir():
-        pytest.skip("no $SHOPLENS_DATA with online-retail/ here")
-    return folder
 
 
 def test_the_real_export_is_restored(online_retail: Path) -> None:

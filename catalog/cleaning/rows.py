@@ -1,0 +1,50 @@
+"""The table rules on a feed's rows: our columns and the file's own together."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from catalog.cleaning.dates import date_order
+from catalog.cleaning.profile import Profile
+from catalog.cleaning.report import CleaningReport
+from catalog.cleaning.table import TableCleaner
+from catalog.records import RawRow
+
+SALES_OF_ONE = 2  # rows that an id has on the average, for the rows to be sales
+_OURS = "our "  # in front of our columns' names, for a feed may have a column of the same name left over
+
+
+class RowCleaner:
+    """Profiles all rows once, then cleans one at a time; the rules of single products come after it."""
+
+    def __init__(self, rows: Iterable[RawRow]) -> None:
+        self._profile = Profile()
+        for row in rows:
+            self._profile.add(_merged(row))
+        self._cleaner = TableCleaner(self._profile)
+
+    @property
+    def report(self) -> CleaningReport:
+        """What was changed so far; our columns have "our " in front."""
+        return self._cleaner.report
+
+    def clean(self, row: RawRow) -> RawRow:
+        """The row with its cells cleaned; one that could not be read stays as it is."""
+        if row.problem:
+            return row
+        cleaned = self._cleaner.clean(_merged(row))
+        return replace(
+            row,
+            cells={name: cleaned[_OURS + name] for name in row.cells},
+            rest={name: cleaned[name] for name in row.rest},
+        )
+
+    def are_sales(self) -> bool:
+        """Whether this is an export of sales: the same ids again and again, and the days of the sales beside them."""
+        ids = self._profile.columns.get(_OURS + "id")
+        if ids is None or ids.cells < SALES_OF_ONE * (len(ids.values) + ids.forgotten):
+            return False
+        return any(date_order(column.values) is not None for column in self._profile.columns.values())
+
+
+def _merged(row: RawRow) -> dict[str, str]:
+    return {_OURS + name: cell for name, cell in row.cells.items()} | row.rest
