@@ -48,7 +48,7 @@ class Changes:
             value = after["feed_id" if column == "id" else column]
             if before and not before.isspace():
                 self.filled_before[column] += 1
-            if value:
+            if value is not None and value not in ("", ()):  # a price of 0 says something
                 self.filled_after[column] += 1
             if before != value and column != "images":
                 self._compare(row.number, column, before, value)

@@ -12,7 +12,14 @@ from catalog.feeds.entry import Entry, first_of_each
 DELIMITERS = ",;\t|^~\x1f\x01"
 SAMPLE_LINES = 50
 MAX_LINE = 1 << 20  # characters read at once: a line without an end is cut into pieces, each a problem of its own
-_TOLD = {"\t": "tabs", "\x1f": "unit separators", "\x01": "control characters"}
+_TOLD = {
+    ",": "commas",
+    ";": "semicolons",
+    "|": "bars",
+    "\t": "tabs",
+    "\x1f": "unit separators",
+    "\x01": "control characters",
+}
 
 
 def read_delimited(name: str, text: IO[str]) -> tuple[str, list[str], Iterator[Entry]]:
