@@ -9,6 +9,7 @@ from catalog.cleaning.shapes import shape
 
 USUAL = 5  # times the marks' usual rate: what begins more of a column's cells than this belongs to them
 SIGN = re.compile(r"[-+.,]\d")  # in front of a number no mark, whatever the others say
+PUNCTUATION = set(".,;:!?()'\"’”“…")
 COMMON_REST = 0.05  # share of cells with a shape, for an unknown mark to be taken off a value of that shape
 
 
@@ -78,8 +79,11 @@ class Stripper:
         return value
 
     def _strange(self, mark: str) -> bool:
-        """Foreign to the column; letters are only where no usual value has any."""
-        return not mark or (self._column.foreign(mark) and not (_is_plain(mark) and self._column.lettered))
+        """Foreign to the column; letters and a sentence's punctuation are only where no usual value has letters."""
+        if not mark:
+            return True
+        written = self._column.lettered and (_is_plain(mark) or set(mark) <= PUNCTUATION)
+        return self._column.foreign(mark) and not written
 
     def _fits(self, rest: str, marks: str) -> bool:
         """Known without the marks, or of a shape that is common; more common where letters or digits are to go."""

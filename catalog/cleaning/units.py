@@ -42,7 +42,7 @@ def measure(value: str) -> str:
     unit = _NAMES.get(match[2].lower()) if match else None
     if match is None or unit is None:
         return value
-    numbers = re.sub(r"\s*[x×*]\s*", " x ", match[1].lower())
+    numbers = re.sub(r"\s*[x×*]\s*", " × ", match[1].lower())
     return re.sub(r"(\d),(\d)", _comma, numbers) + f" {unit}"
 
 

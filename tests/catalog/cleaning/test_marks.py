@@ -93,3 +93,9 @@ def test_the_real_export_is_restored(online_retail: Path) -> None:
 def test_the_real_export_is_restored_from_marks_drawn_by_chance(online_retail: Path) -> None:
     _, clean = retail(online_retail)
     assert_goal(score(damage(clean, random.randrange(10**6)), clean), restored=0.985, changed=0.003)
+
+
+def test_an_exclamation_is_no_mark() -> None:
+    rows = [{"id": str(n), "title": "It fits!" if n == 7 else f"It {'fits' if n % 2 else 'works'}"} for n in range(90)]
+    cleaner = TableCleaner(profile_table(rows))
+    assert [cleaner.clean(row) for row in rows] == rows

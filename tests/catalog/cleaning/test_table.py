@@ -13,7 +13,7 @@ from catalog.cleaning.units import is_measured, measure
     [
         ("10CM", "10 cm"),
         ("1,5 Litre", "1.5 l"),
-        ("10 x 20X30cm.", "10 x 20 x 30 cm"),
+        ("10 x 20X30cm.", "10 × 20 × 30 cm"),
         ('12"', "12 in"),
         ("1,500 g", "1,500 g"),
         ("X-Large", "XL"),
