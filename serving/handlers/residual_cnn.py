@@ -1,4 +1,4 @@
-"""Our own small residual networks (He et al. 2015, https://arxiv.org/abs/1512.03385), light enough to train on a CPU."""
+"""Our own residual networks (He et al. 2015, https://arxiv.org/abs/1512.03385), light enough to train on a CPU."""
 
 import torch
 from torch import Tensor, nn
@@ -27,7 +27,8 @@ class ResidualBlock(nn.Module):
 
 
 def residual_cnn(widths: tuple[int, ...] = WIDTHS, blocks: int = BLOCKS, *, small: bool = False) -> nn.Module:
-    """Pictures [n, 3, s, s] → features [n, widths[-1], s/32, s/32], or s/16 for small pictures, shrunk once at first."""
+    """Pictures [n, 3, s, s] → features [n, widths[-1], s/32, s/32], or s/16 for small pictures."""
+    # Small pictures are shrunk once at first, others twice.
     first = nn.Conv2d(3, widths[0], 3, padding=1, bias=False) if small else _shrinking(widths[0])
     layers: list[nn.Module] = [
         first,

@@ -30,9 +30,7 @@ EXAMPLES = 5  # sets of pictures named of each kind
 @click.option("--head", default="shop", show_default=True, help="The label head that --export-labels writes.")
 @json_option
 @one_line_errors
-def data_(
-    export_labels: Path | None, import_labels: Path | None, head: str, as_json: bool, **options: Any
-) -> None:
+def data_(export_labels: Path | None, import_labels: Path | None, head: str, as_json: bool, **options: Any) -> None:
     """Show counts, balance, sizes, duplicates, leaks and broken pictures of labelled data.
 
     Labels of the imported catalogue go out to a spreadsheet and back in with --export-labels and --import-labels.

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from serving.cards import find_cards, read_card, version_key
+from serving.handlers.colour import BINS
 from serving.handlers.networks import ARCHITECTURES, Network, load_network
 from serving.handlers.pretrained import imagenet_normalisation
 from training.data.samples import Dataset
@@ -36,7 +37,7 @@ def train_run(settings: Settings, options: Mapping[str, Any]) -> None:
         config, dataset = run.config, run.samples()
         options = {**options, **config.facts["options"]}
     else:
-        recipe = _recipe(options)
+        recipe = _recipe(_as_before(settings, options))
         dataset = read_dataset(settings, options)
         run = Run.create(runs, options["name"])
         config = RunConfig(recipe, dataset.heads, (0.5,) * 3, (0.25,) * 3)
@@ -61,6 +62,16 @@ def find_run(runs: Path, name: str) -> Run:
             return Run(folder)
     known = sorted(path.parent.name for path in runs.glob("*/config.json"))
     raise TrainingError(f"There is no run {name!r}. In {runs}: {', '.join(known) or 'none yet'}.")
+
+
+def _as_before(settings: Settings, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The options, with the shape of the network to go on from where they leave it open."""
+    name = options["extend"] or options["start"]
+    if not name:
+        return options
+    before = _started(settings, name)[1].recipe
+    kept = ("architecture", "dimension", "size", "served_size")
+    return {**options, **{key: options[key] or getattr(before, key) for key in kept}}
 
 
 def _recipe(options: Mapping[str, Any]) -> Recipe:
@@ -151,9 +162,10 @@ def _started(settings: Settings, name: str) -> Start:
         run = find_run(settings.instance / "runs", name)
         return run.load_network(), run.config
     card = read_card(path)
-    learned = replace(Recipe(), architecture=card.architecture, dimension=card.dimension)
-    mean, std = (card.input.mean[0:3], card.input.std[0:3])
-    config = RunConfig(learned, card.heads, mean, std, card.colour_weight)  # type: ignore[arg-type]
+    size, colours = card.input.size, BINS if card.colour_weight else 0
+    recipe = Recipe(card.architecture, size, size, dimension=card.dimension - colours)
+    mean, std = card.input.mean[0:3], card.input.std[0:3]
+    config = RunConfig(recipe, card.heads, mean, std, card.colour_weight)  # type: ignore[arg-type]
     return load_network(card, settings.model_store / card.weights), config
 
 
