@@ -7,7 +7,7 @@ from catalog.cleaning.dates import date_order
 from catalog.cleaning.profile import Profile
 from catalog.cleaning.report import CleaningReport
 from catalog.cleaning.table import TableCleaner
-from catalog.records import RawRow
+from catalog.records import COLUMNS, RawRow
 
 SALES_OF_ONE = 2  # rows that an id has on the average, for the rows to be sales
 _OURS = "our "  # in front of our columns' names, for a feed may have a column of the same name left over
@@ -20,7 +20,8 @@ class RowCleaner:
         self._profile = Profile()
         for row in rows:
             self._profile.add(_merged(row))
-        self._cleaner = TableCleaner(self._profile)
+        # An id such as "12L" is no volume and "2011-03" no day: our own columns have rules of their own for form.
+        self._cleaner = TableCleaner(self._profile, {_OURS + name for name in COLUMNS})
 
     @property
     def report(self) -> CleaningReport:
@@ -34,7 +35,7 @@ class RowCleaner:
         cleaned = self._cleaner.clean(_merged(row))
         return replace(
             row,
-            cells={name: cleaned[_OURS + name] for name in row.cells},
+            cells={name: cleaned.get(_OURS + name, cell) for name, cell in row.cells.items()},
             rest={name: cleaned[name] for name in row.rest},
         )
 
@@ -47,4 +48,5 @@ class RowCleaner:
 
 
 def _merged(row: RawRow) -> dict[str, str]:
-    return {_OURS + name: cell for name, cell in row.cells.items()} | row.rest
+    """All cells but the pictures, whose lines and signs say where one reference ends."""
+    return {_OURS + name: cell for name, cell in row.cells.items() if name != "images"} | row.rest

@@ -1,13 +1,13 @@
 """The second pass: every cell through the rules of its column, each change noted under the rule's name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache, partial
 
 import ftfy
 
 from catalog.clean import seen_characters
 from catalog.cleaning.dates import date_order, iso_date
-from catalog.cleaning.marks import Marks, learn_marks
+from catalog.cleaning.marks import learn_marks
 from catalog.cleaning.profile import BLANKS, ColumnProfile, Profile
 from catalog.cleaning.report import CleaningReport
 from catalog.cleaning.shapes import fold
@@ -31,14 +31,25 @@ def fake_null(value: str) -> str:
 
 
 class TableCleaner:
-    """Cleans rows of a profiled table; `report` grows with them."""
+    """Cleans rows of a profiled table; `report` grows with them. Dates and measures of `verbatim` columns stay."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, verbatim: Collection[str] = ()) -> None:
         self.report = CleaningReport()
         self.marks = learn_marks(profile)
         self._columns = {
-            name: lru_cache(CACHED)(partial(_apply, rules_of(name, profile, self.marks))) for name in profile.columns
+            name: lru_cache(CACHED)(partial(_apply, self._rules(name, column, profile, name in verbatim)))
+            for name, column in profile.columns.items()
         }
+
+    def _rules(self, name: str, column: ColumnProfile, profile: Profile, verbatim: bool) -> tuple[Rule, ...]:
+        rules: tuple[Rule, ...] = (
+            ("unseen characters", seen_characters),
+            ("white space", fold),
+            ("stray marks", Stripper(name, profile, self.marks).strip),
+            ("mojibake", mojibake),  # after them: two marks side by side can look like it
+            ("fake null", fake_null),
+        )
+        return rules if verbatim else rules + forms_of(column)
 
     def clean(self, row: Mapping[str, str]) -> dict[str, str]:
         """The row with every cell cleaned."""
@@ -57,16 +68,9 @@ class TableCleaner:
         return value
 
 
-def rules_of(name: str, profile: Profile, marks: Marks) -> tuple[Rule, ...]:
-    """The rules of one column in their order."""
-    column = profile.columns.get(name, ColumnProfile())
-    rules: list[Rule] = [
-        ("unseen characters", seen_characters),
-        ("white space", fold),
-        ("stray marks", Stripper(name, profile, marks).strip),
-        ("mojibake", mojibake),  # after them: two marks side by side can look like it
-        ("fake null", fake_null),
-    ]
+def forms_of(column: ColumnProfile) -> tuple[Rule, ...]:
+    """The rules that bring a column's dates and measures to one form."""
+    rules: list[Rule] = []
     order = date_order(column.values)
     if order is not None:
         rules.append(("date format", partial(iso_date, order=order)))

@@ -73,3 +73,9 @@ def test_the_real_export_becomes_a_product_list(online_retail: Path) -> None:
         codes = {row["StockCode"].upper() for row in csv.DictReader(file)}
     assert cleaner.are_sales() and {code.upper() for code in products} == codes
     assert products["85123A"].cells["title"] == "WHITE HANGING HEART T-LIGHT HOLDER"
+
+
+def test_ids_and_lists_of_pictures_keep_their_form() -> None:
+    rows = [RawRow(n, {"id": f"{n}L", "images": f"{n}.jpg\n{n}b.jpg"}, {"size": f"{n}L"}) for n in range(1, 60)]
+    cleaned = RowCleaner(rows).clean(rows[4])
+    assert (cleaned.cells, cleaned.rest) == (rows[4].cells, {"size": "5 l"})
