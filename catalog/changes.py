@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from catalog.cleaning.report import CleaningReport
 from catalog.records import COLUMNS, RawRow, Record
 
 SAMPLES = 5
@@ -39,14 +40,16 @@ class Changes:
     samples: dict[tuple[str, str], list[Sample]] = field(default_factory=dict)
     filled_before: Counter[str] = field(default_factory=Counter)
     filled_after: Counter[str] = field(default_factory=Counter)
+    table_rules: CleaningReport = field(default_factory=CleaningReport)  # what was done before, by the columns' values
 
-    def note(self, row: RawRow, record: Record) -> None:
+    def note(self, raw: RawRow, row: RawRow, record: Record) -> None:
         """Count what became of a row's cells."""
         self.rows += 1
         after = vars(record)
         for column, before in row.cells.items():
             value = after["feed_id" if column == "id" else column]
-            if before and not before.isspace():
+            said = raw.cells.get(column, "")
+            if said and not said.isspace():
                 self.filled_before[column] += 1
             if value is not None and value not in ("", ()):  # a price of 0 says something
                 self.filled_after[column] += 1
@@ -60,7 +63,7 @@ class Changes:
 
     def table(self) -> list[dict[str, Any]]:
         """One entry a rule and column, the most frequent first, as JSON holds it."""
-        return [
+        own: list[dict[str, Any]] = [
             {
                 "rule": rule,
                 "column": column,
@@ -69,6 +72,8 @@ class Changes:
             }
             for (rule, column), count in self.cells.most_common()
         ]
+        theirs = [{**told, "column": told["column"].removeprefix("our ")} for told in self.table_rules.table()]
+        return sorted([*theirs, *own], key=lambda told: -told["cells"])
 
     def _compare(self, number: int, column: str, before: str, value: Any) -> None:
         after = "" if value is None else str(value)
@@ -77,8 +82,10 @@ class Changes:
             return
         self.cells[rule, column] += 1
         kept = self.samples.setdefault((rule, column), [])
-        if len(kept) < SAMPLES and all(one.before != _short(before) for one in kept):
-            kept.append(Sample(number, _short(before), _short(after)))
+        if len(kept) < SAMPLES:
+            sample = Sample(number, _short(before), _short(after))
+            if all(one.before != sample.before for one in kept):
+                kept.append(sample)
 
 
 def _rule(column: str, before: str, value: Any, after: str) -> str:

@@ -13,7 +13,6 @@ from sqlalchemy import update
 from catalog import clean
 from catalog.cleaner import Cleaner, RowRejected
 from catalog.database import Database
-from catalog.feed import Feed, FeedRow, open_feed
 from catalog.feeds.rejects import RejectedFile
 from catalog.gather import Gatherer, Problem
 from catalog.gone import Action, settle_gone
@@ -22,6 +21,7 @@ from catalog.keep import Kept, keep_items, keep_pictures
 from catalog.pictures import PictureStore
 from catalog.records import RawRow, Record
 from catalog.remembered import recall_mapping, remember_mapping
+from catalog.rows import ReadyRow, Rows, open_rows
 from catalog.seen import SeenIds
 from catalog.tables import Import
 
@@ -54,11 +54,12 @@ def import_feed(
     below = folder or (path if path.is_dir() else path.parent)
     remembered = recall_mapping(database, source)
     with ExitStack() as stack:
-        feed = stack.enter_context(open_feed(path, mapping, remembered=remembered, encoding=encoding))
+        rows = stack.enter_context(open_rows(path, mapping, remembered=remembered, encoding=encoding))
+        feed, ready = rows.feed, iter(rows)
         seen = stack.enter_context(SeenIds())
         file = stack.enter_context(RejectedFile(rejected, feed.columns, feed.mapping, path)) if rejected else None
-        run = _Run(feed, source, database, Gatherer(database, pictures, below), seen, file)
-        while batch := list(islice(feed.rows, BATCH)):
+        run = _Run(rows, source, database, Gatherer(database, pictures, below), seen, file)
+        while batch := list(islice(ready, BATCH)):
             run.keep([pair for row in batch if (pair := run.clean(row))])
             if progress:
                 progress(run.report.rows, round(run.report.rows / max(feed.share_read(), 1e-6)))
@@ -71,14 +72,17 @@ class _Run:
 
     def __init__(
         self,
-        feed: Feed,
+        rows: Rows,
         source: str,
         database: Database,
         gatherer: Gatherer,
         seen: SeenIds,
         rejected: RejectedFile | None,
     ) -> None:
-        self.report = ImportReport(source, feed.mapping, feed.name, feed.format, feed.attributes)
+        feed = rows.feed
+        told = f"{feed.format}, sales" if rows.are_sales else feed.format
+        self.report = ImportReport(source, feed.mapping, feed.name, told, feed.attributes)
+        self.report.changes.table_rules = rows.report
         self._database = database
         self._gatherer = gatherer
         self._cleaner = Cleaner()
@@ -95,7 +99,7 @@ class _Run:
             session.flush()
             return row.id
 
-    def clean(self, read: FeedRow) -> tuple[int, Record] | None:
+    def clean(self, read: ReadyRow) -> tuple[int, Record] | None:
         """The row's number and record, or None after its reason was noted."""
         row, report = read.row, self.report
         report.rows += 1
@@ -107,9 +111,9 @@ class _Run:
             if first != row.number:
                 raise RowRejected(f"id {record.feed_id!r} was already used in row {first}")
         except RowRejected as rejection:
-            self._reject(row, str(rejection))
+            self._reject(read.raw, str(rejection))
             return None
-        report.changes.note(row, record)
+        report.changes.note(read.raw, row, record)
         for remark in self._cleaner.remarks:
             report.left_out.add(row.number, remark)
         return row.number, record

@@ -8,9 +8,9 @@ from typing import Any
 
 from catalog.cleaner import Cleaner, RowRejected
 from catalog.database import Database
-from catalog.feed import open_feed
 from catalog.records import Record
 from catalog.remembered import recall_mapping
+from catalog.rows import open_rows
 
 SHOWN = 5
 
@@ -42,10 +42,13 @@ def preview_feed(
     """The columns and first records of a feed. Raises FeedError, MappingError."""
     remembered = recall_mapping(database, source)
     cleaner = Cleaner()
-    with open_feed(path, mapping, remembered=remembered, encoding=encoding) as feed:
+    with open_rows(path, mapping, remembered=remembered, encoding=encoding) as rows:
+        feed = rows.feed
         kept = [ours for ours, theirs in feed.mapping.items() if remembered.get(ours) == theirs]
-        preview = Preview(feed.format, feed.mapping, kept, feed.attributes)
-        for read in islice(feed.rows, SHOWN):
+        preview = Preview(
+            f"{feed.format}, sales" if rows.are_sales else feed.format, feed.mapping, kept, feed.attributes
+        )
+        for read in islice(rows, SHOWN):
             try:
                 preview.records.append(cleaner.clean(read.row))
                 preview.problems += [f"row {read.row.number}: {remark}" for remark in cleaner.remarks]

@@ -156,11 +156,28 @@ def test_the_report_says_what_was_changed_and_how_full_columns_are(again: Again)
         {**MUG, "title": "Blue  <b>mug</b>", "brand": "N/A"}, {**BOWL, "price": "12,50 €"}, {**LAMP, "id": "mug"}
     ).as_json()
     changed = {(one["rule"], one["column"]): one for one in told["changed_cells"]}
-    assert changed["HTML", "title"]["samples"] == [{"row": 1, "before": "Blue  <b>mug</b>", "after": "Blue mug"}]
-    assert ("left out", "brand") in changed and changed["price as an amount", "price"]["cells"] == 1
+    assert changed["HTML", "title"]["samples"] == [{"row": 1, "before": "Blue <b>mug</b>", "after": "Blue mug"}]
+    assert changed["white space", "title"]["cells"] == 1 and changed["fake null", "brand"]["cells"] == 1
+    assert changed["price as an amount", "price"]["cells"] == 1
     assert told["completeness"]["brand"] == {"before": 0.5, "after": 0.0}
     assert told["rejected_by_reason"] == [{"reason": "id … was already used in row …", "count": 1, "rows": [3]}]
     assert told["rows"] == told["kept"] + told["rejected"] == 3
+
+
+def test_an_export_of_sales_becomes_a_list_of_products(again: Again, catalogue: Catalogue) -> None:
+    sales = [
+        {
+            "StockCode": f"S{number % 3}",
+            "Description": f"MUG {number % 3}",
+            "UnitPrice": "2.50",
+            "InvoiceDate": f"2011-05-{day:02}",
+        }
+        for number, day in enumerate(range(1, 28))
+    ]
+    report = again(*sales)
+    assert (report.rows, report.joined, report.new, report.format.endswith("sales")) == (3, 24, 3, True)
+    mug = catalogue.product("S0")
+    assert mug is not None and mug.title == "MUG 0" and mug.attributes["sales"] == "9"
 
 
 def test_a_killed_import_repeated_ends_like_an_unbroken_one(tmp_path: Path, write_feed: WriteFeed) -> None:

@@ -1,0 +1,88 @@
+"""The rows an import works on: cleaned by what their columns hold, and those of sales made products."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from catalog.cleaning.report import CleaningReport
+from catalog.cleaning.rows import RowCleaner
+from catalog.cleaning.sales import products_of_sales
+from catalog.feed import Feed, FeedRow, open_feed
+from catalog.records import RawRow
+
+PROFILED = 50_000  # rows that a column's values are learnt from
+
+
+class ReadyRow(NamedTuple):
+    """A row as the feed has it, and as the rules of its columns left it."""
+
+    raw: RawRow
+    row: RawRow
+    joined: int = 0
+    last: bool = False
+
+
+class Rows:
+    """A feed's rows, to be read once, and what was done to their cells."""
+
+    def __init__(self, feed: Feed, cleaner: RowCleaner) -> None:
+        self.feed = feed
+        self.are_sales = cleaner.are_sales()
+        self._cleaner = cleaner
+
+    @property
+    def report(self) -> CleaningReport:
+        """What the rules of columns changed so far."""
+        return self._cleaner.report
+
+    def __iter__(self) -> Iterator[ReadyRow]:
+        return self._products() if self.are_sales else self._each()
+
+    def _each(self) -> Iterator[ReadyRow]:
+        for read in self.feed.rows:
+            yield ReadyRow(read.row, self._cleaner.clean(read.row), read.joined, read.last)
+
+    def _products(self) -> Iterator[ReadyRow]:
+        """Products of the sales; the last one carries what was joined and whether the end was reached."""
+        tally = _Tally()
+        held: RawRow | None = None
+        made = 0
+        for row in products_of_sales(self._cleaner.clean(read.row) for read in tally.count(self.feed.rows)):
+            if held is not None:
+                yield ReadyRow(held, held)
+            held = row
+            made += 1
+        if held is not None:
+            yield ReadyRow(held, held, tally.rows - made, tally.last)
+
+
+class _Tally:
+    """Counts rows on their way."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.last = False
+
+    def count(self, rows: Iterable[FeedRow]) -> Iterator[FeedRow]:
+        """The same rows."""
+        for read in rows:
+            self.rows += 1 + read.joined
+            self.last = self.last or read.last
+            yield read
+
+
+@contextmanager
+def open_rows(
+    path: Path,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    remembered: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+) -> Iterator[Rows]:
+    """A feed's rows, their columns learnt from the first ones before. Raises FeedError, MappingError."""
+    with open_feed(path, mapping, remembered=remembered, encoding=encoding) as feed:
+        cleaner = RowCleaner(read.row for read in islice(feed.rows, PROFILED) if not read.row.problem)
+    with open_feed(path, mapping, remembered=remembered, encoding=encoding) as feed:
+        yield Rows(feed, cleaner)
