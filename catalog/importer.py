@@ -2,16 +2,16 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import update
 
 from catalog import clean
 from catalog.cleaner import Cleaner, RowRejected
+from catalog.columns import SEVERAL
 from catalog.database import Database
 from catalog.feeds.rejects import RejectedFile
 from catalog.gather import Gatherer, Problem
@@ -28,6 +28,7 @@ from catalog.tables import Import
 __all__ = ["ImportReport", "Progress", "Rejection", "import_feed"]
 
 BATCH = 2000  # rows in one transaction
+PICTURES = 500  # after which it ends early
 MAX_GONE = 0.5  # share of a source's products; more are not hidden or removed, for the feed may be cut short
 
 Progress = Callable[[int, int], None]  # rows done, rows in all as far as can be told
@@ -59,12 +60,25 @@ def import_feed(
         seen = stack.enter_context(SeenIds())
         file = stack.enter_context(RejectedFile(rejected, feed.columns, feed.mapping, path)) if rejected else None
         run = _Run(rows, source, database, Gatherer(database, pictures, below), seen, file)
-        while batch := list(islice(ready, BATCH)):
+        while batch := _batch(ready):
             run.keep([pair for row in batch if (pair := run.clean(row))])
             if progress:
                 progress(run.report.rows, round(run.report.rows / max(feed.share_read(), 1e-6)))
         run.settle(gone, max_gone)
         return run.close()
+
+
+def _batch(rows: Iterator[ReadyRow]) -> list[ReadyRow]:
+    """So many of the next rows as one transaction keeps; fewer where they have pictures, which take their time."""
+    batch: list[ReadyRow] = []
+    pictures = 0
+    for row in rows:
+        batch.append(row)
+        named = row.row.cells.get("images", "")
+        pictures += named.count(SEVERAL) + named.count(",") + 1 if named else 0
+        if len(batch) >= BATCH or pictures >= PICTURES:
+            break
+    return batch
 
 
 class _Run:

@@ -187,6 +187,16 @@ def test_an_import_broken_off_keeps_its_whole_batches_and_can_be_repeated(
     assert (report.unchanged, report.new, catalogue.sequence()) == (20, 5, 25)
 
 
+def test_rows_with_many_pictures_are_kept_in_smaller_batches(
+    database: Database, store: PictureStore, write_feed: WriteFeed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importer, "PICTURES", 4)
+    feed = write_feed(*({**MUG, "id": str(number), "images": "a.jpg|b.jpg"} for number in range(6)))
+    done: list[int] = []
+    import_feed(database, store, feed, progress=lambda rows, _: done.append(rows))
+    assert done == [2, 4, 6]
+
+
 def test_a_feed_of_10_000_rows_takes_seconds(database: Database, store: PictureStore, write_feed: WriteFeed) -> None:
     feed = write_feed(*({**MUG, "id": f"mug-{number}", "title": f"Mug {number}"} for number in range(10_000)))
     started = time.process_time()
