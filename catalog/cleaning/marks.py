@@ -9,6 +9,7 @@ from catalog.cleaning.profile import BLANKS, ColumnProfile, Profile
 
 LONGEST = 4  # characters of one mark
 FEWEST_CORES = 3  # different values that a mark must be seen around
+MANY_CORES = 30  # so many witnesses tell a mark of letters from the beginning of a word
 FEWEST_COLUMNS = 2
 CLEARLY = 3  # times as many witnesses settle which of two overlapping candidates is the mark
 EXPLAINED = 0.1  # of the values with a mark, the share that also occurs without it
@@ -19,6 +20,7 @@ class Marks:
     """The marks of a table and the share of each column's cells that begin or end with them."""
 
     known: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()  # of them: letters that few values were seen with
     rate: float = 0.0  # of cells that a mark is expected to begin (or end)
     leading: dict[str, Counter[str]] = field(default_factory=dict)  # column → mark → cells
     trailing: dict[str, Counter[str]] = field(default_factory=dict)
@@ -46,7 +48,13 @@ def learn_marks(profile: Profile) -> Marks:
     candidates = _apart({mark: seen for mark, seen in evidence.items() if _enough(mark, seen)})
     edges = _Edges(profile, candidates)
     known = frozenset(mark for mark in candidates if len(evidence[mark].cores) >= EXPLAINED * edges.foreign[mark])
-    return Marks(known, edges.rate(known), edges.leading, edges.trailing)
+    few = frozenset(mark for mark in known if is_plain(mark) and len(evidence[mark].cores) < MANY_CORES)
+    return Marks(known, few, edges.rate(known), edges.leading, edges.trailing)
+
+
+def is_plain(mark: str) -> bool:
+    """Whether there are ASCII letters or digits in it, of which sound values are made too."""
+    return any(char.isascii() and char.isalnum() for char in mark)
 
 
 def _note(evidence: defaultdict[str, _Evidence], name: str, column: ColumnProfile, value: str, count: int) -> None:

@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 
-from catalog.cleaning.marks import LONGEST, Marks, splits
+from catalog.cleaning.marks import LONGEST, Marks, is_plain, splits
 from catalog.cleaning.profile import BLANKS, ColumnProfile, Profile
 from catalog.cleaning.shapes import shape
 
 USUAL = 5  # times the marks' usual rate: what begins more of a column's cells than this belongs to them
 SIGN = re.compile(r"[-+.,]\d")  # in front of a number no mark, whatever the others say
 PUNCTUATION = set(".,;:!?()'\"’”“…")
+FREQUENT = 20  # times as often as the whole, for letters that nothing else shows to be marks
+MOST = 4  # rounds, for cells with several marks on a side
 COMMON_REST = 0.05  # share of cells with a shape, for an unknown mark to be taken off a value of that shape
 
 
@@ -32,9 +34,18 @@ class Stripper:
         """The folded value without stray marks; itself where it is sound."""
         if not value:
             return value
-        if value[0] in self._first or value[-1] in self._last:
-            return self._without_known(value)
-        return self._without_unknown(value) if self._column.foreign(value) else value
+        for _ in range(MOST):
+            rest = self._once(value)
+            if rest == value or not rest:
+                return rest
+            value = rest
+        return value
+
+    def _once(self, value: str) -> str:
+        if value.lower() in BLANKS:
+            return value
+        known = self._without_known(value) if value[0] in self._first or value[-1] in self._last else value
+        return self._without_unknown(value) if known == value and self._column.foreign(value) else known
 
     def _without_known(self, value: str) -> str:
         splits = ((front, end) for front in self._fronts(value) for end in self._ends(value) if front or end)
@@ -55,8 +66,15 @@ class Stripper:
         expected = self._column.count(rest) * self._marks.rate
         if self._column.count(value) > USUAL * (1 + expected) and rest:
             return False  # too frequent for a damaged cell
+        if self._column.count(rest) < 1 and rest and self._may_be_sound(value, front, end):
+            return False
         usual = self._leading.get(front, True) and self._trailing.get(end, True)
         return usual or rest in BLANKS or self._column.count(rest) > self._column.count(value)
+
+    def _may_be_sound(self, value: str, front: str, end: str) -> bool:
+        doubtful = front in self._marks.doubtful or end in self._marks.doubtful
+        repeated = is_plain(front + end) and self._column.count(value) > 2
+        return (doubtful or repeated) and shape(value) in self._column.common_shapes
 
     def _likeness(self, rest: str) -> tuple[bool, int, float, bool, int]:
         """Known values first, then usual shapes, then what has nothing foreign, then the shortest."""
@@ -73,26 +91,45 @@ class Stripper:
         """Marks that nothing else in the table has: taken off where the column knows the rest, or its shape."""
         if self._column.count(value) > 1 or shape(value) in self._column.common_shapes or SIGN.match(value):
             return value
-        for front, rest, end in splits(value):
-            if self._strange(front) and self._strange(end) and self._fits(rest, front + end):
+        for front, rest, end in [*self._bare(value), *splits(value)]:
+            if self._strange(front) and self._strange(end) and self._fits(value, front, rest, end):
                 return rest
         return value
 
+    def _bare(self, value: str) -> list[tuple[str, str, str]]:
+        """The split that leaves no foreign sign at either end, however many there are."""
+        signs = [not is_plain(char) and self._column.foreign(char) for char in value]
+        if all(signs) or not (signs[0] or signs[-1]):
+            return []
+        first, last = signs.index(False), len(value) - signs[::-1].index(False)
+        if first and SIGN.match(value, first - 1):
+            first -= 1
+        return [(value[:first], value[first:last].strip(), value[last:])]
+
     def _strange(self, mark: str) -> bool:
-        """Foreign to the column; letters and a sentence's punctuation are only where no usual value has letters."""
+        """Foreign to the column; a sentence's punctuation is only where no usual value has letters."""
         if not mark:
             return True
-        written = self._column.lettered and (_is_plain(mark) or set(mark) <= PUNCTUATION)
-        return self._column.foreign(mark) and not written
+        written = self._column.lettered and set(mark) <= PUNCTUATION
+        return (self._column.foreign(mark) or is_plain(mark)) and not written
 
-    def _fits(self, rest: str, marks: str) -> bool:
-        """Known without the marks, or of a shape that is common; more common where letters or digits are to go."""
-        share = self._column.common_shapes.get(shape(rest), 0.0)
-        return self._column.count(rest) > 1 or share > (COMMON_REST if _is_plain(marks) else 0.0)
+    def _fits(self, value: str, front: str, rest: str, end: str) -> bool:
+        """Known without the marks, or of a common shape; letters take more: a word may well be longer by some."""
+        if SIGN.match(front[-1:] + rest):
+            return False
+        known, share = self._column.count(rest), self._column.common_shapes.get(shape(rest), 0.0)
+        if not is_plain(front + end):
+            return known > 1 or share > 0
+        if self._column.lettered:
+            return known >= FREQUENT * max(1, self._column.count(value)) and _are_set_off(front, rest, end)
+        return self._column.foreign(front + end) and share > COMMON_REST and _are_set_off(front, rest, end)
 
 
-def _is_plain(mark: str) -> bool:
-    return any(char.isascii() and char.isalnum() for char in mark)
+def _are_set_off(front: str, rest: str, end: str) -> bool:
+    """Whether characters of another kind follow where the marks meet the rest, with no space between."""
+    before = not front or (len(shape(front[-1] + rest[0])) > 1 and not front[-1].isspace())
+    after = not end or (len(shape(rest[-1] + end[0])) > 1 and not end[0].isspace())
+    return before and after
 
 
 def _rest(value: str, front: str, end: str) -> str:
