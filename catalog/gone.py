@@ -50,26 +50,26 @@ def settle_gone(database: Database, source: str, seen: SeenIds, action: Action, 
 
 def _pages(database: Database, source: str, seen: SeenIds, action: Action) -> Iterator[list[tuple[int, str]]]:
     """Ids and public ids of products that are gone and that the action would change, a batch at a time."""
-    last = 0
+    last = ""  # by feed id, along the index of (source, feed_id): by id each page would sort the whole source
     while True:
         query = (
             select(Product.id, Product.public_id, Product.feed_id)
             .outerjoin(GoneProduct, GoneProduct.product_id == Product.id)
-            .where(Product.source == source, Product.removed.is_(False), Product.id > last)
+            .where(Product.source == source, Product.removed.is_(False), Product.feed_id > last)
         )
         if action == "hide":
             query = query.where(Product.hidden.is_(False))
         elif action == "keep":
             query = query.where(GoneProduct.product_id.is_(None))
         with database.session() as session:
-            rows = session.execute(query.order_by(Product.id).limit(BATCH)).all()
+            rows = session.execute(query.order_by(Product.feed_id).limit(BATCH)).all()
         if not rows:
             return
         missing = seen.missing([row.feed_id for row in rows])
         found = [(row.id, row.public_id) for row in rows if row.feed_id in missing]
         if found:
             yield found
-        last = rows[-1].id
+        last = rows[-1].feed_id
 
 
 def _count(database: Database, source: str) -> int:
