@@ -89,7 +89,7 @@ class Stripper:
 
     def _without_unknown(self, value: str) -> str:
         """Marks that nothing else in the table has: taken off where the column knows the rest, or its shape."""
-        if self._column.count(value) > 1 or shape(value) in self._column.common_shapes or SIGN.match(value):
+        if self._column.count(value) > 1 or shape(value) in self._column.common_shapes:
             return value
         for front, rest, end in [*self._bare(value), *splits(value)]:
             if self._strange(front) and self._strange(end) and self._fits(value, front, rest, end):
@@ -115,7 +115,7 @@ class Stripper:
 
     def _fits(self, value: str, front: str, rest: str, end: str) -> bool:
         """Known without the marks, or of a common shape; letters take more: a word may well be longer by some."""
-        if SIGN.match(front[-1:] + rest):
+        if front and SIGN.match(front[-1] + rest):
             return False
         known, share = self._column.count(rest), self._column.common_shapes.get(shape(rest), 0.0)
         if not is_plain(front + end):
