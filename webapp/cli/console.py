@@ -42,8 +42,9 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
         except SQLAlchemyError as error:
             raise click.ClickException(f"The database did not answer as it should: {error}".splitlines()[0]) from error
         except ModuleNotFoundError as error:
+            package = (error.name or "").partition(".")[0]
             raise click.ClickException(
-                f"This command needs the package {(error.name or '').partition('.')[0]}, which is not installed. Everything for training:"
+                f"This command needs the package {package}, which is not installed. Everything for training:"
                 " .venv/bin/pip install -c constraints.txt -e '.[serve,train]'"
             ) from error
         except OSError as error:
