@@ -68,6 +68,9 @@ def test_a_run_can_be_extended_by_a_label(model_train: Run, folder: Path, tmp_pa
     config = json.loads((runs_of(tmp_path)[-1] / "config.json").read_text())
     assert config["heads"] == {"shade": ["cold", "warm", "grey"]}
     assert config["started_from"] == first.name
+    kept = json.loads((runs_of(tmp_path)[-1] / "kept.json").read_text())
+    assert set(kept["before"]) == set(kept["after"]) >= {"accuracy:shade", "loss"}
+    assert f"on the validation pictures of {first.name}, accuracy:shade" in told.output
 
 
 def test_stopping_a_run_says_how_to_go_on(

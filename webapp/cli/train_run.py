@@ -17,6 +17,7 @@ from training.data.samples import Dataset
 from training.errors import TrainingError
 from training.extend import merged_heads
 from training.fit import Material, fit, normalisation
+from training.kept import compare
 from training.recipe import Recipe
 from training.run import Run, RunConfig, git_commit
 from training.teacher import Teacher, parse_teacher
@@ -52,7 +53,19 @@ def train_run(settings: Settings, options: Mapping[str, Any]) -> None:
         except KeyboardInterrupt:
             raise TrainingError(_interrupted(run)) from None
     click.echo(f"{run.folder}: {run.log_lines()[-1]}")
+    _say_what_is_kept(settings, options, run)
     click.echo(f"next: shoplens model evaluate {run.name}, then shoplens model package {run.name} --version …")
+
+
+def _say_what_is_kept(settings: Settings, options: Mapping[str, Any], run: Run) -> None:
+    """After going on from a run: what the network knew of that run's validation pictures, and what it knows now."""
+    name = options["extend"] or options["start"]
+    runs = settings.instance / "runs"
+    if not name or (settings.model_store / f"image-encoder-{name}.json").is_file():
+        return
+    told = compare(find_run(runs, name), run, runs / "cache")
+    for measure, before in told.get("before", {}).items():
+        click.echo(f"on the validation pictures of {name}, {measure}: {before} before, {told['after'][measure]} now")
 
 
 def find_run(runs: Path, name: str) -> Run:
