@@ -52,6 +52,10 @@ class Keeper:
     def __init__(self, old: Network, heads: Heads, share: float = 1.0) -> None:
         self.old, self.heads, self.share = old.eval(), heads, share
 
+    def to(self, device: str) -> Keeper:
+        """The same on a device."""
+        return Keeper(self.old.to(device), self.heads, self.share)
+
     def loss(self, pictures: Tensor, answer: Answer) -> Tensor:
         """How far embedding and old labels have moved, weighted."""
         with torch.inference_mode():

@@ -55,7 +55,8 @@ class Session:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.objective, self.targets = objective.to(self.device), targets
-        self.feeder, self.recipe, self.normalisation, self.keeper = feeder, recipe, normalisation, keeper
+        self.feeder, self.recipe, self.normalisation = feeder, recipe, normalisation
+        self.keeper = keeper.to(self.device) if keeper is not None else None
         self.average = AveragedModel(self.network, avg_fn=_slowly(recipe.ema_decay), use_buffers=True)
         self.optimizer = _optimizer(self.network, self.objective, recipe)
         self.position = Position()
@@ -91,9 +92,9 @@ class Session:
 
     def save(self, path: Path) -> None:
         """Keep everything, in one step."""
-        tensors = {f"average.{name}": value for name, value in self.average.state_dict().items()}
-        tensors |= {f"network.{name}": value for name, value in self.network.state_dict().items()}
-        tensors |= {f"objective.{name}": value for name, value in self.objective.state_dict().items()}
+        tensors = {
+            f"{part}.{name}": value for part in _KEPT for name, value in getattr(self, part).state_dict().items()
+        }
         tensors |= {f"optimizer.{name}": value for name, value in flatten_optimizer(self.optimizer).items()}
         # safetensors keeps no two names for one tensor
         save_tensors({name: value.clone() for name, value in tensors.items()}, path, vars(self.position))
@@ -101,8 +102,8 @@ class Session:
     def restore(self, path: Path) -> None:
         """Go on from what `save` kept."""
         tensors, plain = load_tensors(path)
-        for part in (self.average, self.network, self.objective):
-            part.load_state_dict(_under(tensors, _NAMES[type(part).__name__]))
+        for part in _KEPT:
+            getattr(self, part).load_state_dict(_under(tensors, f"{part}."))
         restore_optimizer(self.optimizer, _under(tensors, "optimizer."))
         self.position = Position(**plain)
 
@@ -146,7 +147,7 @@ class Session:
             )
 
 
-_NAMES = {"AveragedModel": "average.", "Network": "network.", "Objective": "objective."}
+_KEPT = ("average", "network", "objective")  # parts of a session with a state of their own
 
 
 def set_trainable(network: Network, epoch: int, recipe: Recipe) -> None:

@@ -127,6 +127,11 @@ def build(
     if pretrained is not None:
         load_pretrained(body, architecture, pretrained)
     sizes = {name: labels if isinstance(labels, int) else len(labels) for name, labels in heads.items()}
+    taken = [name for name in sizes if hasattr(nn.ModuleDict, name)]
+    if taken:
+        raise NetworkRefused(
+            f"label head {taken[0]!r}: PyTorch keeps that name for itself; choose another, such as shop-{taken[0]}"
+        )
     colour = ColourPart(colour_weight, mean, std) if colour_weight else None
     return Network(body, width, sizes, dimension, colour, aligned=aligned, projected=projected)
 

@@ -112,6 +112,23 @@ def test_what_cannot_be_done_is_said_in_one_line(
     assert "Traceback" not in told.output
 
 
+def test_a_head_named_as_torch_names_its_own_parts_is_refused_and_leaves_no_folder(
+    model_train: Run, folder: Path, tmp_path: Path
+) -> None:
+    told = model_train("--data", f"type={folder}", *QUICK)
+    assert told.exit_code == 1
+    assert "label head 'type'" in told.output
+    assert runs_of(tmp_path) == []
+
+
+def test_a_run_that_has_ended_cannot_be_resumed(model_train: Run, folder: Path, tmp_path: Path) -> None:
+    model_train("--data", f"shade={folder}", *QUICK)
+    (run,) = runs_of(tmp_path)
+    told = model_train("--resume", run.name)
+    assert told.exit_code == 1
+    assert f"{run.name} has ended" in told.output
+
+
 def test_labels_in_a_file_that_is_none_are_refused(model_train: Run, tmp_path: Path) -> None:
     (tmp_path / "labels.csv").write_text("picture;kind\na.jpg;mug\n")
     told = model_train("--data", f"shade={tmp_path / 'labels.csv'}", *QUICK)

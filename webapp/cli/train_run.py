@@ -19,7 +19,7 @@ from training.extend import merged_heads
 from training.fit import Material, fit, normalisation
 from training.kept import compare
 from training.recipe import Recipe
-from training.run import Run, RunConfig, git_commit
+from training.run import Run, RunConfig, git_commit, network_of
 from training.teacher import Teacher, parse_teacher
 from training.titles import title_vectors
 from training.tune import tuned
@@ -36,15 +36,20 @@ def train_run(settings: Settings, options: Mapping[str, Any]) -> None:
     if options["resume"]:
         run = find_run(runs, options["resume"])
         config, dataset = run.config, run.samples()
+        if run.weights.exists() and not run.checkpoint.exists():
+            raise TrainingError(
+                f"{run.name} has ended: nothing is left to resume. To go on from it: --start {run.name}"
+            )
         options = {**options, **config.facts["options"]}
     else:
         recipe = _recipe(_as_before(settings, options))
         dataset = read_dataset(settings, options)
-        run = Run.create(runs, options["name"])
         config = RunConfig(recipe, dataset.heads, (0.5,) * 3, (0.25,) * 3)
     with noted_progress() as report:
         material = _material(settings, options, dataset, report)
         if not options["resume"]:
+            network_of(config)  # what cannot be built is said before a folder is made for it
+            run = Run.create(runs, options["name"])
             config = _configured(settings, options, material, config, run, report)
             run.write_samples(material.dataset)
             run.write_config(config)
