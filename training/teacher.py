@@ -99,6 +99,6 @@ def _pooled(network: Network, crops: Pixels) -> npt.NDArray[np.float32]:
 def _fingerprint(teacher: Teacher, pixels: Pixels, recipe: Recipe) -> str:
     digest = hashlib.sha256()
     for start in range(0, len(pixels), BATCH):  # a set larger than memory is only mapped
-        digest.update(np.ascontiguousarray(pixels[start : start + BATCH]))
+        digest.update(pixels[start : start + BATCH].tobytes())
     digest.update(f"{teacher} {pixels.shape} {recipe.teacher_views} {recipe.seed}".encode())
     return digest.hexdigest()[:24]
