@@ -44,6 +44,14 @@ def sign_in(page: Page) -> None:
     page.wait_for_url("**/ops/labels")
 
 
+@pytest.fixture(autouse=True)
+def unlabelled(counter: Desk) -> Iterator[None]:
+    """The shop is shared: whatever a test labels, the next one finds it as it was."""
+    yield
+    for picture in counter.labels.of("shop"):
+        counter.labels.remove(picture, "shop")
+
+
 @pytest.fixture
 def page(browser: Browser, counter: Desk) -> Iterator[Page]:
     """The labels, on a screen."""
@@ -52,8 +60,6 @@ def page(browser: Browser, counter: Desk) -> Iterator[Page]:
     sign_in(page)
     yield page
     context.close()
-    for picture in counter.labels.of("shop"):  # the shop is shared: each test finds it unlabelled
-        counter.labels.remove(picture, "shop")
 
 
 def serious(page: Page) -> list[str]:
