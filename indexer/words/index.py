@@ -72,10 +72,8 @@ class WordIndex:
         writer = index.writer(num_threads=1)
         counts: Counter[str] = Counter()
         for product in products:
-            fields = {name: getattr(product, name) for name in BOOSTS}
-            everything = "\n".join(fields.values())
-            writer.add_document(Document(id=product.id, everything=everything, **fields))
-            counts.update(set(words_of(everything)))
+            writer.add_document(document(product))
+            counts.update(different_words(product))
         writer.commit()
         writer.wait_merging_threads()
         Vocabulary.build(counts, folder / "vocabulary")
@@ -133,11 +131,17 @@ class WordIndex:
     def _ranked(self, term: Term) -> Query:
         """BM25 of the best field of the best form of a term."""
         forms = [
-            Query.boost_query(Query.term_query(self._schema, field, stem, "freq"), boost * weight)
+            Query.boost_query(
+                Query.term_query(self._schema, field, stem, "freq"), boost * weight * self._scale(field, stem)
+            )
             for stem, weight in term.stems
             for field, boost in BOOSTS.items()
         ]
         return Query.disjunction_max_query(forms, TIE)
+
+    def _scale(self, _field: str, _stem: str) -> float:
+        """What makes the scores of a small index comparable with those of the whole one."""
+        return 1.0
 
     def _covering(self, term: Term, weight: float) -> Query:
         forms = [
@@ -153,6 +157,17 @@ class WordIndex:
         scores, addresses = zip(*result.hits, strict=True)
         ids = self._searcher.fast_field_values("id", list(addresses))
         return np.array(ids, np.int64), np.array(scores, np.float32), len(addresses) < limit
+
+
+def document(product: WordFields) -> Document:
+    """The product as the index takes it."""
+    fields = {name: getattr(product, name) for name in BOOSTS}
+    return Document(id=product.id, everything="\n".join(fields.values()), **fields)
+
+
+def different_words(product: WordFields) -> set[str]:
+    """What the vocabulary counts the product for."""
+    return set(words_of("\n".join(getattr(product, name) for name in BOOSTS)))
 
 
 def _schema() -> Schema:
