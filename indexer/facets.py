@@ -23,6 +23,8 @@ def matching(facts: Facts, rows: Positions, filters: Filters) -> dict[str, Mask]
         "category": _named(facts.categories, facts.category[rows], filters.categories, levels=True),
         "brand": _named(facts.brands, facts.brand[rows], filters.brands),
         "price": _priced(facts.cents[rows], filters),
+        "colour": _named(facts.colours, facts.colour[rows], filters.colours),
+        "material": _named(facts.materials, facts.material[rows], filters.materials),
         "in_stock": facts.in_stock[rows] | (not filters.in_stock),
     }
 
@@ -35,13 +37,15 @@ def all_pass(masks: dict[str, Mask], without: str = "") -> Mask:
 def count_facets(
     facts: Facts, rows: Positions, filters: Filters, masks: dict[str, Mask]
 ) -> dict[str, tuple[FacetValue, ...]]:
-    """Values with counts for category, brand, price and in_stock; a facet's own filter does not shrink its counts."""
-    category, brand, price, stock = (rows[all_pass(masks, kind)] for kind in ("category", "brand", "price", "in_stock"))
-    in_stock = FacetValue("yes", int(facts.in_stock[stock].sum()), filters.in_stock)
+    """Values with counts for each kind of filter; a facet's own filter does not shrink its counts."""
+    of = {kind: rows[all_pass(masks, kind)] for kind in masks}
+    in_stock = FacetValue("yes", int(facts.in_stock[of["in_stock"]].sum()), filters.in_stock)
     return {
-        "category": _values(facts.categories, facts.category[category], filters.categories),
-        "brand": _values(facts.brands, facts.brand[brand], filters.brands),
-        "price": _bands(facts.cents[price], filters),
+        "category": _values(facts.categories, facts.category[of["category"]], filters.categories),
+        "brand": _values(facts.brands, facts.brand[of["brand"]], filters.brands),
+        "price": _bands(facts.cents[of["price"]], filters),
+        "colour": _values(facts.colours, facts.colour[of["colour"]], filters.colours),
+        "material": _values(facts.materials, facts.material[of["material"]], filters.materials),
         "in_stock": (in_stock,) if in_stock.count or in_stock.selected else (),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from threading import Lock
@@ -15,16 +15,19 @@ from sqlalchemy import select
 from catalog.database import Database
 from catalog.shelves import Catalogue
 from catalog.tables import Product
+from indexer.query.colours import family
 from indexer.vector_store import Positions
 
 NO_PRICE = -1
+_COLOUR = ("colour", "color", "colour_name", "color_name", "farbe", "couleur")  # attributes by which feeds name it
+_MATERIAL = ("material", "materials", "fabric", "matériau")
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """One row a product, ordered by id. Texts are numbers into `categories` and `brands`; prices are cents."""
+    """One row a product, ordered by id. Texts are numbers into `categories`, `brands` and so on; prices are cents."""
 
     sequence: int
     ids: Positions
@@ -33,8 +36,14 @@ class Facts:
     cents: Positions
     category: Codes
     brand: Codes
+    colour: Codes  # families of colours
+    material: Codes
+    group: Codes  # variants of one product; 0 for products that have none
     categories: tuple[str, ...]
     brands: tuple[str, ...]
+    colours: tuple[str, ...]
+    materials: tuple[str, ...]
+    groups: tuple[str, ...]
 
     def rows(self, products: Positions) -> Positions:
         """The row of each product, -1 for products the catalogue no longer has."""
@@ -71,7 +80,8 @@ class LiveFacts:
 
     def _read(self, old: Facts | None, sequence: int) -> Facts:
         wanted = (Product.id, Product.hidden, Product.removed, Product.availability)
-        query = select(*wanted, Product.price, Product.category, Product.brand).order_by(Product.id)
+        texts = (Product.category, Product.brand, Product.group_id, Product.attributes)
+        query = select(*wanted, Product.price, *texts).order_by(Product.id)
         if old is not None and old.sequence < sequence:
             query = query.where(Product.sequence > old.sequence)
         else:
@@ -90,6 +100,9 @@ def to_cents(price: Decimal | None) -> int:
 def _columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
     categories, category = _codes((row.category for row in rows), old.categories if old else ())
     brands, brand = _codes((row.brand for row in rows), old.brands if old else ())
+    colours, colour = _codes((family(_named(row.attributes, _COLOUR)) for row in rows), old.colours if old else ())
+    materials, material = _codes((_named(row.attributes, _MATERIAL) for row in rows), old.materials if old else ())
+    groups, group = _codes((row.group_id for row in rows), old.groups if old else ("",))
     return Facts(
         sequence=sequence,
         ids=np.array([row.id for row in rows], np.int64),
@@ -98,9 +111,20 @@ def _columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
         cents=np.array([to_cents(row.price) for row in rows], np.int64),
         category=category,
         brand=brand,
+        colour=colour,
+        material=material,
+        group=group,
         categories=categories,
         brands=brands,
+        colours=colours,
+        materials=materials,
+        groups=groups,
     )
+
+
+def _named(attributes: Mapping[str, str], names: tuple[str, ...]) -> str:
+    """The first attribute of one of those names, in small letters."""
+    return next((str(value).strip().lower() for name in names if (value := attributes.get(name))), "")
 
 
 def _codes(texts: Iterable[str], known: tuple[str, ...]) -> tuple[tuple[str, ...], Codes]:
@@ -118,5 +142,7 @@ def _merged(old: Facts, fresh: Facts) -> Facts:
     def joined(name: str) -> npt.NDArray[Any]:
         return np.asarray(np.concatenate([getattr(old, name)[kept], getattr(fresh, name)])[order])
 
-    columns = {name: joined(name) for name in ("ids", "visible", "in_stock", "cents", "category", "brand")}
-    return Facts(fresh.sequence, **columns, categories=fresh.categories, brands=fresh.brands)
+    texts = ("categories", "brands", "colours", "materials", "groups")
+    names = ("ids", "visible", "in_stock", "cents", "category", "brand", "colour", "material", "group")
+    columns: dict[str, Any] = {name: joined(name) for name in names}
+    return Facts(fresh.sequence, **columns, **{name: getattr(fresh, name) for name in texts})

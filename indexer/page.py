@@ -103,7 +103,9 @@ def make_hit(view: ProductView, score: float, describe: Describe, picture: Pictu
 def _in_order(facts: Facts, rows: Positions, scores: Vectors, cut: Cut) -> tuple[Positions, Vectors]:
     """Rows and scores of the page alone, in the order asked for; products without a price come last."""
     order = np.arange(len(rows))
-    if cut.filters.sort != "relevance":
+    if cut.filters.sort == "newest":
+        order = np.argsort(-facts.ids[rows])  # ids only grow
+    elif cut.filters.sort != "relevance":
         cents = facts.cents[rows]
         key = -cents if cut.filters.sort == "-price" else cents
         order = np.lexsort((order, key, cents < 0))

@@ -8,7 +8,7 @@ from typing import Literal
 
 Mode = Literal["text", "image", "photo-text"]
 Match = Literal["exact", "similar", "weak"]
-Sort = Literal["relevance", "price", "-price"]
+Sort = Literal["relevance", "price", "-price", "newest"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Filters:
     min_price: Decimal | None = None
     max_price: Decimal | None = None
     in_stock: bool = False
+    colours: tuple[str, ...] = ()  # families, such as "blue" for navy and midnight
+    materials: tuple[str, ...] = ()
     sort: Sort = "relevance"
 
     def __bool__(self) -> bool:

@@ -17,7 +17,12 @@ MAX_LABEL = 2000  # characters of words read in a photo; as many fit into an add
 MAX_OFFSET = 10_000
 PAGE_SIZE = 24
 MAX_LIMIT = 100
-SORTS = (("relevance", "Best match"), ("price", "Price, low to high"), ("-price", "Price, high to low"))
+SORTS = (
+    ("relevance", "Best match"),
+    ("price", "Price, low to high"),
+    ("-price", "Price, high to low"),
+    ("newest", "Newest first"),
+)
 
 
 def shortened(text: str | None, longest: int = MAX_QUERY) -> str:
@@ -50,6 +55,8 @@ class SearchForm(AskForm):
     q = StringField("Words", filters=[plain_words], validators=[_at_most(MAX_QUERY)])
     category = ManyField("Category", most=50, longest=200)
     brand = ManyField("Brand", most=50, longest=200)
+    colour = ManyField("Colour", most=20, longest=50)
+    material = ManyField("Material", most=50, longest=200)
     min_price = PriceField("Price from")
     max_price = PriceField("Price to")
     in_stock = BooleanField("In stock only", false_values=(False, "false", "0", "no", "off", ""))
@@ -70,6 +77,8 @@ class SearchForm(AskForm):
         return Filters(
             categories=self.category.data,
             brands=self.brand.data,
+            colours=self.colour.data,
+            materials=self.material.data,
             min_price=self.min_price.data,
             max_price=self.max_price.data,
             in_stock=bool(self.in_stock.data),

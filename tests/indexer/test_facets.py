@@ -94,3 +94,14 @@ def test_a_page_behind_the_last_is_empty_and_knows_the_total(small_shop: SmallSh
     result = small_shop.search.by_text("mug", limit=5, offset=500)
     assert result.hits == ()
     assert result.total == 4
+
+
+def test_colours_are_counted_by_family_and_can_be_chosen(small_shop: SmallShop) -> None:
+    free = ask(small_shop)
+    for name, count in counts(free, "colour").items():
+        assert ask(small_shop, colours=(name,)).total == count
+
+
+def test_newest_first_is_stable_from_page_to_page(small_shop: SmallShop) -> None:
+    hits = ask(small_shop, sort="newest").hits
+    assert [hit.id for hit in hits][:2] == ["tin-4", "tin-3"]

@@ -1,0 +1,26 @@
+"""A shop's hundred names of colours, put into a dozen families."""
+
+import pytest
+
+from indexer.query.colours import family, is_colour
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("sea green", "green"),
+        ("midnight", "blue"),
+        ("Rust", "orange"),
+        ("chalk white", "white"),
+        ("royalblue", "blue"),
+        ("plaid", ""),
+        ("", ""),
+    ],
+)
+def test_a_shops_name_belongs_to_a_family(name: str, expected: str) -> None:
+    assert family(name) == expected
+
+
+@pytest.mark.parametrize(("word", "expected"), [("blue", "blue"), ("gray", "grey"), ("rose", ""), ("mint", "")])
+def test_only_plain_names_of_colours_are_asked_for_outright(word: str, expected: str) -> None:
+    assert is_colour(word) == expected
