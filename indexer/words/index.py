@@ -59,7 +59,7 @@ class WordIndex:
 
     def __init__(self, index: Index, vocabulary: Vocabulary) -> None:
         index.register_tokenizer(STEMMED, stemmer())
-        self._schema = index.schema
+        self.schema = index.schema
         self._searcher = index.searcher()
         self.vocabulary = vocabulary
 
@@ -132,7 +132,7 @@ class WordIndex:
         """BM25 of the best field of the best form of a term."""
         forms = [
             Query.boost_query(
-                Query.term_query(self._schema, field, stem, "freq"), boost * weight * self._scale(field, stem)
+                Query.term_query(self.schema, field, stem, "freq"), boost * weight * self._scale(field, stem)
             )
             for stem, weight in term.stems
             for field, boost in BOOSTS.items()
@@ -145,7 +145,7 @@ class WordIndex:
 
     def _covering(self, term: Term, weight: float) -> Query:
         forms = [
-            Query.const_score_query(Query.term_query(self._schema, "everything", stem, "basic"), weight)
+            Query.const_score_query(Query.term_query(self.schema, "everything", stem, "basic"), weight)
             for stem, _ in term.stems
         ]
         return Query.disjunction_max_query(forms)

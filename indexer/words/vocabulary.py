@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from tantivy import Document, Index, Query, SchemaBuilder
+from tantivy import Document, Index, Query, Schema, SchemaBuilder
 
 from indexer.words.analysis import stem
 
@@ -14,6 +14,8 @@ ONE_TYPO_FROM = 4  # letters; shorter words have too many neighbours to guess
 TWO_TYPOS_FROM = 8
 COMPLETE_FROM = 3
 SHORTEST_PART = 3  # of a word split in two
+MOST_NEAR = 8
+HEAP_BYTES = 64_000_000  # of the writer
 REMEMBERED = 20_000  # answers kept per process; a query asks for the same few words again and again
 
 
@@ -32,14 +34,7 @@ class Vocabulary:
     def build(cls, counts: Mapping[str, int], folder: Path) -> None:
         """Write the index of words with their numbers of products."""
         folder.mkdir(parents=True)
-        fields = SchemaBuilder().add_text_field("word", stored=True, tokenizer_name="raw", index_option="basic")
-        fields = fields.add_text_field("stem", tokenizer_name="raw", index_option="basic")
-        index = Index(fields.add_integer_field("count", fast=True).build(), str(folder))
-        writer = index.writer(num_threads=1)
-        for word, count in counts.items():
-            writer.add_document(Document(word=word, stem=stem(word), count=count))
-        writer.commit()
-        writer.wait_merging_threads()
+        _fill(Index(_schema(), str(folder)), counts)
 
     @classmethod
     def open(cls, folder: Path) -> Vocabulary:
@@ -79,8 +74,44 @@ class Vocabulary:
 
     def _near(self, word: str, distance: int, *, prefix: bool = False) -> list[str]:
         query = Query.fuzzy_term_query(self._schema, "word", word, distance, True, prefix)
-        hits = self._searcher.search(query, 8, count=False, order_by_field="count").hits
+        hits = self._searcher.search(query, MOST_NEAR, count=False, order_by_field="count").hits
         return [str(self._searcher.doc(address)["word"][0]) for _, address in hits]
+
+
+class JoinedVocabulary(Vocabulary):
+    """A vocabulary with words that came later, kept in memory."""
+
+    def __init__(self, first: Vocabulary, later: Mapping[str, int]) -> None:
+        index = Index(_schema())
+        _fill(index, later)
+        super().__init__(index)
+        self._first = first
+
+    def knows_stem(self, stemmed: str) -> bool:
+        """Whether any product uses a word with that stem."""
+        return self._first.knows_stem(stemmed) or super().knows_stem(stemmed)
+
+    def _knows(self, word: str) -> bool:
+        return self._first.knows(word) or super()._knows(word)
+
+    def _near(self, word: str, distance: int, *, prefix: bool = False) -> list[str]:
+        first = self._first._near(word, distance, prefix=prefix)
+        return [*first, *super()._near(word, distance, prefix=prefix)][:MOST_NEAR]
+
+
+def _schema() -> Schema:
+    fields = SchemaBuilder().add_text_field("word", stored=True, tokenizer_name="raw", index_option="basic")
+    fields = fields.add_text_field("stem", tokenizer_name="raw", index_option="basic")
+    return fields.add_integer_field("count", fast=True).build()
+
+
+def _fill(index: Index, counts: Mapping[str, int]) -> None:
+    writer = index.writer(HEAP_BYTES, num_threads=1)
+    for word, count in counts.items():
+        writer.add_document(Document(word=word, stem=stem(word), count=count))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
 
 
 def _swapped(word: str) -> list[str]:

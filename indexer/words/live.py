@@ -1,0 +1,135 @@
+"""Words of products that changed after a release was built: a small index in memory, laid over the release's own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log
+
+import numpy as np
+from tantivy import Index
+
+from indexer.vector_store import Positions
+from indexer.words.analysis import STEMMED, stemmer
+from indexer.words.index import MOST_FOUND, WordFields, WordHits, WordIndex, different_words, document
+from indexer.words.terms import Term
+from indexer.words.vocabulary import JoinedVocabulary, Vocabulary
+
+HEAP_BYTES = 15_000_000  # the least tantivy's writer takes
+SAMPLE = -1  # the row of products that are there for their lengths alone
+
+
+class SmallIndex:
+    """An index in memory that only grows: a row a product, a changed product gets a new one.
+
+    BM25 judges a field's length by the mean of its index, which a handful of products do not have. So a sample of the
+    release's products is indexed with them, and never found.
+    """
+
+    def __init__(self, release: WordIndex, sample: Sequence[WordFields]) -> None:
+        self._release = release
+        self._index = Index(release.schema)
+        self._index.register_tokenizer(STEMMED, stemmer())
+        self._later: Counter[str] = Counter()  # words that no product used when the release was built
+        self._vocabulary: Vocabulary = release.vocabulary
+        self._write([replace(product, id=SAMPLE) for product in sample])
+
+    def add(self, products: Sequence[WordFields]) -> None:
+        """Index products; their ids are the rows that searches give."""
+        known = self._release.vocabulary.knows
+        later = [word for product in products for word in different_words(product) if not known(word)]
+        if later:
+            self._later.update(later)
+            self._vocabulary = JoinedVocabulary(self._release.vocabulary, self._later)
+        self._write(products)
+
+    def over_release(self, row_products: Positions, live: Positions, gone: Positions) -> OverlaidWords:
+        """The release's words as they are now: `row_products` by row, `live` rows that count, `gone` products."""
+        small = WordIndex(self._index, self._vocabulary)
+        return OverlaidWords(self._release, small, row_products, live, gone)
+
+    def _write(self, products: Sequence[WordFields]) -> None:
+        if not products:
+            return
+        writer = self._index.writer(HEAP_BYTES, num_threads=1)
+        for product in products:
+            writer.add_document(document(product))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+
+class OverlaidWords(WordIndex):
+    """A release's index without the products that changed, and those products' small one: searched as if one."""
+
+    def __init__(
+        self, release: WordIndex, small: WordIndex, row_products: Positions, live: Positions, gone: Positions
+    ) -> None:
+        vars(self).update(vars(small))  # the vocabulary of both
+        self._release, self._small = _Part(release, self), _SmallPart(small, self)
+        self._row_products, self._live, self._gone = row_products, live, gone
+
+    def __len__(self) -> int:
+        return len(self._release) + len(self._live)
+
+    def rarity(self, stem: str) -> float:
+        """BM25's weight of a stem."""
+        return self.idf("everything", stem)
+
+    def idf(self, field: str, stem: str) -> float:
+        """The same of a stem in one field: as in the release, so that nothing it ranks moves; else by what is new."""
+        old = self._release.count(field, stem)
+        if old:
+            return _idf(len(self._release), old)
+        return _idf(len(self), self._small.count(field, stem))
+
+    def search(self, terms: Sequence[Term], limit: int = MOST_FOUND) -> WordHits:
+        """Products that carry at least one of the terms."""
+        return self._joined(self._release.search(terms, limit), self._small.search(terms, limit))
+
+    def search_label(self, terms: Sequence[Term], limit: int = 50) -> WordHits:
+        """Products whose words a label carries."""
+        more = limit + min(len(self._gone), limit)  # some of them may be gone
+        return self._joined(self._release.search_label(terms, more), self._small.search_label(terms, more), limit)
+
+    def _joined(self, old: WordHits, new: WordHits, limit: int = MOST_FOUND) -> WordHits:
+        kept, lives = ~np.isin(old.products, self._gone), np.isin(new.products, self._live)
+        products = np.concatenate([old.products[kept], self._row_products[new.products[lives]]])
+        scores = np.concatenate([old.scores[kept], new.scores[lives]])
+        coverage = np.concatenate([old.coverage[kept], new.coverage[lives]])
+        order = np.argsort(-scores, kind="stable")[:limit]
+        return WordHits(products[order], scores[order], coverage[order], old.complete and new.complete)
+
+
+class _Part(WordIndex):
+    """One of the two indexes, weighing words as both together do."""
+
+    def __init__(self, part: WordIndex, whole: OverlaidWords) -> None:
+        vars(self).update(vars(part))
+        self._whole = whole
+
+    def count(self, field: str, stem: str) -> int:
+        """How many products have the stem in that field, in this part alone."""
+        return int(self._searcher.doc_freq(field, stem))
+
+    def rarity(self, stem: str) -> float:
+        """The stem's weight in both."""
+        return self._whole.rarity(stem)
+
+    def weight(self, term: Term) -> float:
+        """How much of a query's meaning a term carries, in both."""
+        return self._whole.weight(term)
+
+
+class _SmallPart(_Part):
+    """The small one: among few products no word is rare, so its scores are lifted to those of the release."""
+
+    def _scale(self, field: str, stem: str) -> float:
+        own = _idf(len(self), self.count(field, stem))
+        return self._whole.idf(field, stem) / own if own else 1.0
+
+
+def _idf(products: int, count: int) -> float:
+    """As tantivy's BM25 has it; 0 for a word that does not occur."""
+    return log(1 + (products - count + 0.5) / (count + 0.5)) if count else 0.0
