@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -15,6 +15,7 @@ from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder
 from indexer.errors import ReleaseError
 from indexer.vector_store import Positions, Vectors
 from indexer.words.analysis import STEMMED, stemmer, stems_of, words_of
+from indexer.words.measures import with_measures
 from indexer.words.terms import Term
 from indexer.words.vocabulary import Vocabulary
 
@@ -23,6 +24,8 @@ from indexer.words.vocabulary import Vocabulary
 # them moves nDCG@10 of the demo shop's dev queries by less than .003.
 BOOSTS = {"title": 3.0, "printed": 2.0, "brand": 2.0, "category": 3.0, "attributes": 2.0, "description": 1.0}
 TIE = 0.3  # share of the lesser fields added to the best one: a word in title and description beats one in the title
+OTHER_NAME = 0.8  # what a synonym is worth beside the word itself
+MOST_CONTAINING = 200_000  # products a phrase or an excluded word is looked up in
 MOST_FOUND = 5_000  # products one query ranks; beyond it totals are no longer exact
 
 
@@ -99,7 +102,8 @@ class WordIndex:
         """How much of a query's meaning a term carries; an unknown word weighs as much as the rarest known."""
         if not term.known:
             return log(1 + (len(self) + 0.5) / 0.5)
-        return max(self.rarity(stem) for stem, _ in term.stems)
+        names = [(stem,) for stem, _ in term.stems] or term.others
+        return max(max(map(self.rarity, name)) for name in names)
 
     def share_read(self, text: str, stems: set[str]) -> float:
         """How much of a text those stems make up, rare words weighing more: 0 to 1."""
@@ -119,6 +123,12 @@ class WordIndex:
         coverage = _aligned(products, covered, mass) / max(sum(weights.values()), 1e-9)
         return WordHits(products, scores, np.minimum(coverage, 1).astype(np.float32), complete)
 
+    def containing(self, name: Sequence[str]) -> Positions:
+        """Products that have those stems one after the other in one of their fields, in no order."""
+        found = self._searcher.search(_any_of(list(self._fields_with(name))), MOST_CONTAINING, count=False).hits
+        addresses = [address for _, address in found]
+        return np.array(self._searcher.fast_field_values("id", addresses) if addresses else [], np.int64)
+
     def search_label(self, terms: Sequence[Term], limit: int = 50) -> WordHits:
         """Products whose words a label carries: rare terms count double, so that junk decides nothing."""
         if not terms:
@@ -137,7 +147,20 @@ class WordIndex:
             for stem, weight in term.stems
             for field, boost in BOOSTS.items()
         ]
+        forms += [
+            Query.boost_query(query, OTHER_NAME * boost * self._scale(field, name[-1]))
+            for name in term.others
+            for query, (field, boost) in zip(self._fields_with(name), BOOSTS.items(), strict=True)
+        ]
         return Query.disjunction_max_query(forms, TIE)
+
+    def _fields_with(self, name: Sequence[str]) -> Iterator[Query]:
+        """One query a field for those stems one after the other."""
+        for field in BOOSTS:
+            if len(name) == 1:
+                yield Query.term_query(self.schema, field, name[0], "freq")
+            else:
+                yield Query.phrase_query(self.schema, field, list(name))
 
     def _scale(self, _field: str, _stem: str) -> float:
         """What makes the scores of a small index comparable with those of the whole one."""
@@ -148,7 +171,12 @@ class WordIndex:
             Query.const_score_query(Query.term_query(self.schema, "everything", stem, "basic"), weight)
             for stem, _ in term.stems
         ]
+        forms += [Query.const_score_query(self._with_all(name), weight * OTHER_NAME) for name in term.others]
         return Query.disjunction_max_query(forms)
+
+    def _with_all(self, name: Sequence[str]) -> Query:
+        stems = [Query.term_query(self.schema, "everything", stem, "basic") for stem in name]
+        return Query.boolean_query([(Occur.Must, stem) for stem in stems])
 
     def _run(self, query: Query, limit: int) -> tuple[Positions, Vectors, bool]:
         result = self._searcher.search(query, limit, count=False)
@@ -161,13 +189,13 @@ class WordIndex:
 
 def document(product: WordFields) -> Document:
     """The product as the index takes it."""
-    fields = {name: getattr(product, name) for name in BOOSTS}
+    fields = {name: with_measures(getattr(product, name)) for name in BOOSTS}
     return Document(id=product.id, everything="\n".join(fields.values()), **fields)
 
 
 def different_words(product: WordFields) -> set[str]:
     """What the vocabulary counts the product for."""
-    return set(words_of("\n".join(getattr(product, name) for name in BOOSTS)))
+    return set(words_of("\n".join(with_measures(getattr(product, name)) for name in BOOSTS)))
 
 
 def _schema() -> Schema:

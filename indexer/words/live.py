@@ -88,6 +88,12 @@ class OverlaidWords(WordIndex):
         """Products that carry at least one of the terms."""
         return self._joined(self._release.search(terms, limit), self._small.search(terms, limit))
 
+    def containing(self, name: Sequence[str]) -> Positions:
+        """Products that have those stems one after the other in one of their fields."""
+        old, new = self._release.containing(name), self._small.containing(name)
+        lives = new[np.isin(new, self._live)]
+        return np.concatenate([old[~np.isin(old, self._gone)], self._row_products[lives]])
+
     def search_label(self, terms: Sequence[Term], limit: int = 50) -> WordHits:
         """Products whose words a label carries."""
         more = limit + min(len(self._gone), limit)  # some of them may be gone

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.words.analysis import STOP_WORDS, stem, words_of
+from indexer.words.measures import measures_in
+from indexer.words.synonyms import MOST_WORDS, NO_SYNONYMS, Name, Synonyms
 from indexer.words.vocabulary import Vocabulary
 
 MOST_TERMS = 32  # a longer query keeps its first words: each costs time, and the tail of a pasted page says little
@@ -20,27 +22,35 @@ _LOOKALIKES = str.maketrans("015|", "olsl")  # digits that Tesseract reads where
 
 @dataclass(frozen=True)
 class Term:
-    """One word asked for: what it was, the stems that satisfy it with their weights, and the guess if it was one."""
+    """One word asked for: what it was, the stems that satisfy it with their weights, and the guess if it was one.
+
+    `others` are other names of the same thing, each of one or several stems.
+    """
 
     word: str
     stems: tuple[tuple[str, float], ...]
     guess: str | None = None
+    others: tuple[Name, ...] = ()
 
     @property
     def known(self) -> bool:
         """Whether any product can satisfy it."""
-        return bool(self.stems)
+        return bool(self.stems or self.others)
 
 
-def query_terms(text: str, vocabulary: Vocabulary, *, complete: bool = True) -> list[Term]:
+def query_terms(
+    text: str, vocabulary: Vocabulary, *, complete: bool = True, synonyms: Synonyms = NO_SYNONYMS
+) -> list[Term]:
     """The terms of a typed query, in order; unknown words stay in as terms nothing satisfies."""
+    text, measured = _measured(text, vocabulary)
     words = words_of(text)[:MOST_TERMS]
     words = [word for word in words if word not in STOP_WORDS] or words
+    others = _other_names(words, vocabulary, synonyms) if synonyms else {}
     terms: list[Term] = []
     for place, word in enumerate(words):
         last = complete and place == len(words) - 1
-        terms += _resolve(word, vocabulary, complete=last)
-    return _with_compounds(_unique(terms), vocabulary)
+        terms += _named(word, others[word], vocabulary) if word in others else _resolve(word, vocabulary, complete=last)
+    return _with_compounds(_unique(terms + measured), vocabulary)[:MOST_TERMS]
 
 
 def label_terms(text: str, vocabulary: Vocabulary) -> list[Term]:
@@ -62,6 +72,34 @@ def corrected_query(text: str, terms: Sequence[Term]) -> str | None:
     if not guesses:
         return None
     return " ".join(guesses.get(word) or word for word in words_of(text))
+
+
+def _measured(text: str, vocabulary: Vocabulary) -> tuple[str, list[Term]]:
+    """The text without the measures that some product has, and a term for each; others stay words."""
+    terms: list[Term] = []
+    for measure in reversed(list(measures_in(text))):
+        if all(vocabulary.knows(word) for word in measure.words):
+            text = f"{text[: measure.start]} {text[measure.end :]}"
+            terms = [Term(word, ((stem(word), 1.0),)) for word in measure.words] + terms
+    return text, terms
+
+
+def _other_names(words: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) -> dict[str, tuple[Name, ...]]:
+    """Of each word that names something, alone or with its neighbours, the other names products use."""
+    found: dict[str, dict[Name, None]] = {}
+    for length in range(1, MOST_WORDS + 1):
+        for start in range(len(words) - length + 1):
+            part = tuple(words[start : start + length])
+            names = [name for name in synonyms.of(part) if all(map(vocabulary.knows_stem, name))]
+            for word in part if names else ():
+                found.setdefault(word, {}).update(dict.fromkeys(names))
+    return {word: tuple(names) for word, names in found.items()}
+
+
+def _named(word: str, others: tuple[Name, ...], vocabulary: Vocabulary) -> list[Term]:
+    """A word the synonyms know is spelt right, whether or not a product uses it."""
+    own = ((stem(word), 1.0),) if vocabulary.knows_stem(stem(word)) else ()
+    return [Term(word, own, others=others)]
 
 
 def _resolve(word: str, vocabulary: Vocabulary, *, complete: bool) -> list[Term]:
@@ -101,6 +139,6 @@ def _with_compounds(terms: list[Term], vocabulary: Vocabulary) -> list[Term]:
         joined = first.word + second.word
         if vocabulary.knows(joined):
             extra = ((stem(joined), 1.0),)
-            terms[place] = Term(first.word, first.stems + extra, first.guess)
-            terms[place + 1] = Term(second.word, second.stems + extra, second.guess)
+            terms[place] = replace(first, stems=first.stems + extra)
+            terms[place + 1] = replace(second, stems=second.stems + extra)
     return terms

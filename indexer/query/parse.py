@@ -1,0 +1,144 @@
+"""Takes apart what was typed: prices and stock, "phrases", -exclusions, and the words that are left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+MOST_PARTS = 8  # phrases and exclusions each; more are words like any other
+
+_CURRENCY = r"(?:[£$€¥]|\b(?:pounds?|quid|gbp|dollars?|bucks|usd|euros?|eur)\b)"
+_AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d{1,6})(?:[.,]\d{1,2})?k?(?![\d\w])"
+# What follows a number that is no price: a unit ("under 350 ml") or things counted ("over 5 years", "under 20 pages").
+_COUNTED = (
+    r"(?!\s?[-]?\s?(?:[\"″”'′%°×x*]|(?:mm|cm|m|in(?!\s+stock)|inch(?:es)?|ft|feet|foot|yards?|yd|ml|cl|dl|l|lit(?:re|er)s?|gal|gallons?|"
+    r"fl|oz|ounces?|mg|g|gr|grams?|kg|kilos?|lbs?|w|kw|watts?|v|volts?|mah|gb|mb|tb|h|hrs?|hours?|min|minutes?|"
+    r"millimet(?:re|er)s?|centimet(?:re|er)s?|met(?:re|er)s?|k|years?|yrs?|year|months?|weeks?|days?|people|persons?|"
+    r"pages?|pieces?|pcs?|percent|degrees?|seats?|seater|cups?|servings?|steps?|litres?)\b))"
+)
+# A price with or without its currency; NAME is replaced by the group's.
+_PRICE = rf"(?:{_CURRENCY}\s?)?(?P<NAME>{_AMOUNT})(?:\s?{_CURRENCY})?"
+_BELOW = (
+    r"(?:under|below|less than|cheaper than|up to|at most|no more than|not over|max(?:imum)?|unter|bis zu|moins de|<=?)"
+)
+_ABOVE = r"(?:over|above|more than|at least|no less than|from|min(?:imum)?|über|ab|plus de|>=?)"
+
+
+def _priced(name: str) -> str:
+    return _PRICE.replace("NAME", name)
+
+
+_RANGE = re.compile(
+    rf"(?<![\w-])(?:(?:for|priced?)\s+)?(?:between\s+{_priced('a')}\s+and|from\s+{_priced('b')}\s+(?:to|-|–)|zwischen\s+{_priced('c')}"
+    rf"\s+und|entre\s+{_priced('d')}\s+et)\s+{_priced('high')}{_COUNTED}",
+    re.IGNORECASE,
+)
+_DASHED = re.compile(
+    rf"(?<![\w.,-])(?:[£$€]\s?(?P<a>{_AMOUNT})\s?(?:-|–|to)\s?[£$€]?\s?(?P<high>{_AMOUNT})"
+    rf"|(?P<b>\d{{1,6}}(?:[.,]\d{{1,2}})?)\s?(?:-|–|to)\s?(?P<high2>{_AMOUNT})\s?{_CURRENCY})",
+    re.IGNORECASE,
+)
+_MOST = re.compile(rf"(?<![\w-])(?:for\s+)?{_BELOW}\s?{_priced('high')}{_COUNTED}", re.IGNORECASE)
+_LEAST = re.compile(rf"(?<![\w-])(?:for\s+)?{_ABOVE}\s?{_priced('low')}{_COUNTED}", re.IGNORECASE)
+_STOCK = re.compile(
+    r"(?<![\w-])(?:only\s+)?(?:in stock|available now|auf lager|en stock)(?:\s+only)?(?![\w-])", re.IGNORECASE
+)
+_QUOTED = re.compile(r"(?:(?<=\s)|^)(?P<minus>[-−])?[\"“„](?P<phrase>[^\"“”„]{1,100})[\"”“](?=$|[\s,.;!?])")
+_MINUS = re.compile(r"(?:(?<=\s)|^)[-−](?P<word>[^\W\d_][\w'’-]{0,39})(?=$|[\s,.;!?])")
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A filter somebody typed: which, what it means, and the words that said so."""
+
+    kind: str
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What was typed, taken apart; `words` are left to be searched, those of phrases among them."""
+
+    words: str
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
+    in_stock: bool = False
+    spoken: tuple[Spoken, ...] = field(default=())
+
+
+def parse(text: str, plain: frozenset[str] = frozenset()) -> Parsed:
+    """Take a query apart; kinds of filters in `plain` ("price", "in_stock") stay words."""
+    text, phrases, excluded = _operators(text)
+    spoken: list[Spoken] = []
+    low = high = None
+    if "price" not in plain:
+        text, low, high, said = _prices(text)
+        spoken += (
+            [Spoken("price", f"{'' if low is None else low}-{'' if high is None else high}", said)] if said else []
+        )
+    stock = None if "in_stock" in plain else _STOCK.search(text)
+    if stock:
+        text = _without(text, stock)
+        spoken.append(Spoken("in_stock", "yes", stock[0].strip()))
+    return Parsed(text, phrases, excluded, low, high, bool(stock), tuple(spoken))
+
+
+def _operators(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    phrases: list[str] = []
+    excluded: list[str] = []
+
+    def quoted(found: re.Match[str]) -> str:
+        kept = excluded if found["minus"] else phrases
+        if len(kept) >= MOST_PARTS or not found["phrase"].strip():
+            return found["phrase"]
+        kept.append(" ".join(found["phrase"].split()))
+        return " " if found["minus"] else found["phrase"]
+
+    def dropped(found: re.Match[str]) -> str:
+        if len(excluded) >= MOST_PARTS:
+            return found["word"]
+        excluded.append(found["word"])
+        return " "
+
+    left = _MINUS.sub(dropped, _QUOTED.sub(quoted, text))
+    left = " ".join(left.split())
+    if not re.search(r"\w", left):  # nothing is asked for, so nothing can be left out of it
+        return " ".join(text.replace('"', " ").replace("-", " ").split()), (), ()
+    return left, tuple(phrases), tuple(excluded)
+
+
+def _prices(text: str) -> tuple[str, Decimal | None, Decimal | None, str]:
+    """The text without its price, the lowest and the highest, and the words that said so."""
+    for pattern in (_RANGE, _DASHED):
+        found = pattern.search(text)
+        if found:
+            ends = sorted(_amount(value) for value in found.groupdict().values() if value)
+            return _without(text, found), ends[0], ends[-1], found[0].strip()
+    most, low, high, said = _MOST.search(text), None, None, []
+    if most:
+        high = _amount(most["high"])
+        text = _without(text, most)
+        said.append(most[0].strip())
+    least = _LEAST.search(text)
+    if least:
+        low = _amount(least["low"])
+        text = _without(text, least)
+        said.append(least[0].strip())
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    return text, low, high, " ".join(said)
+
+
+def _amount(text: str) -> Decimal:
+    """A sum as it was typed: "1,000", "19,99", "2k"."""
+    thousand = text[-1] in "kK"
+    text = re.sub(r",(?=\d{3}(?!\d))", "", text.rstrip("kK")).replace(",", ".")
+    return Decimal(text) * (1000 if thousand else 1)
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
