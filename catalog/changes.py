@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.cleaning.report import CleaningReport
-from catalog.records import COLUMNS, RawRow, Record
+from catalog.records import COLUMNS, Change, RawRow, Record
 
 SAMPLES = 5
 SAMPLE_LENGTH = 120
@@ -42,9 +42,10 @@ class Changes:
     filled_after: Counter[str] = field(default_factory=Counter)
     table_rules: CleaningReport = field(default_factory=CleaningReport)  # what was done before, by the columns' values
 
-    def note(self, raw: RawRow, row: RawRow, record: Record) -> None:
-        """Count what became of a row's cells."""
+    def note(self, raw: RawRow, row: RawRow, record: Record) -> list[Change]:
+        """Count what became of a row's cells, and say it."""
         self.rows += 1
+        noted: list[Change] = []
         after = vars(record)
         for column, before in row.cells.items():
             value = after["feed_id" if column == "id" else column]
@@ -54,7 +55,10 @@ class Changes:
             if value is not None and value not in ("", ()):  # a price of 0 says something
                 self.filled_after[column] += 1
             if before != value and column != "images":
-                self._compare(row.number, column, before, value)
+                change = self._compare(row.number, column, before, value)
+                if change:
+                    noted.append(change)
+        return noted
 
     def completeness(self) -> dict[str, tuple[float, float]]:
         """Of each column the share of products that it says something about, before cleaning and after."""
@@ -75,17 +79,18 @@ class Changes:
         theirs = [{**told, "column": told["column"].removeprefix("our ")} for told in self.table_rules.table()]
         return sorted([*theirs, *own], key=lambda told: -told["cells"])
 
-    def _compare(self, number: int, column: str, before: str, value: Any) -> None:
+    def _compare(self, number: int, column: str, before: str, value: Any) -> Change | None:
         after = "" if value is None else str(value)
         rule = _rule(column, before, value, after)
         if not rule:
-            return
+            return None
         self.cells[rule, column] += 1
         kept = self.samples.setdefault((rule, column), [])
         if len(kept) < SAMPLES:
             sample = Sample(number, _short(before), _short(after))
             if all(one.before != sample.before for one in kept):
                 kept.append(sample)
+        return Change(rule, column, before, after)
 
 
 def _rule(column: str, before: str, value: Any, after: str) -> str:

@@ -14,12 +14,15 @@ from catalog.cleaner import Cleaner, RowRejected
 from catalog.columns import SEVERAL
 from catalog.database import Database
 from catalog.feeds.rejects import RejectedFile
-from catalog.gather import Gatherer, Problem
+from catalog.fetching.fetcher import PictureFetcher, unfetched
+from catalog.fetching.named import NamedPictures
+from catalog.gather import Gathered, Gatherer, Problem
 from catalog.gone import Action, settle_gone
 from catalog.import_report import ImportReport, Rejection
 from catalog.keep import Kept, keep_items, keep_pictures
+from catalog.ledger import RowNote, lost_pictures, note_rows
 from catalog.pictures import PictureStore
-from catalog.records import RawRow, Record
+from catalog.records import Change, RawRow, Record
 from catalog.remembered import recall_mapping, remember_mapping
 from catalog.rows import ReadyRow, Rows, open_rows
 from catalog.seen import SeenIds
@@ -47,9 +50,11 @@ def import_feed(
     max_gone: float = MAX_GONE,
     rejected: Path | None = None,
     progress: Progress | None = None,
+    fetcher: PictureFetcher | None = None,
 ) -> ImportReport:
     """Import a feed; picture paths are read below `folder` (the feed's own); rejected rows go to that file.
 
+    Pictures on the web are fetched once all rows are kept; without a fetcher they wait for another import.
     `gone` says what becomes of the source's products that the feed no longer has. Raises FeedError, MappingError.
     """
     below = folder or (path if path.is_dir() else path.parent)
@@ -65,6 +70,7 @@ def import_feed(
             if progress:
                 progress(run.report.rows, round(run.report.rows / max(feed.share_read(), 1e-6)))
         run.settle(gone, max_gone)
+        run.fetch(pictures, fetcher)
         return run.close()
 
 
@@ -99,9 +105,11 @@ class _Run:
         self.report.changes.table_rules = rows.report
         self._database = database
         self._gatherer = gatherer
+        self._named = NamedPictures(self.report.source)
         self._cleaner = Cleaner()
         self._seen = seen
         self._rejected = rejected
+        self._notes: dict[int, tuple[Sequence[Change], Sequence[str]]] = {}  # of the batch, by row
         self._started = time.monotonic()
         self._id = self._open()
 
@@ -127,9 +135,11 @@ class _Run:
         except RowRejected as rejection:
             self._reject(read.raw, str(rejection))
             return None
-        report.changes.note(read.raw, row, record)
+        changes = [*read.steps, *report.changes.note(read.raw, row, record)]
         for remark in self._cleaner.remarks:
             report.left_out.add(row.number, remark)
+        if changes or self._cleaner.remarks:
+            self._notes[row.number] = (changes, self._cleaner.remarks)
         return row.number, record
 
     def _reject(self, row: RawRow, reason: str) -> None:
@@ -144,8 +154,23 @@ class _Run:
         with self._database.session() as session:
             keep_pictures(session, gathered.stored)
             kept = keep_items(session, self.report.source, gathered.items)
+            fetched_before = self._named.keep(session, gathered.named)
+            note_rows(session, self._id, self.report.source, self._row_notes(records, gathered))
         self._count(kept, gathered.problems)
-        self.report.pictures_kept += sum(len(item.pictures) for item in gathered.items)
+        self.report.pictures_kept += fetched_before + sum(len(item.pictures) for item in gathered.items)
+
+    def _row_notes(self, records: Sequence[tuple[int, Record]], gathered: Gathered) -> list[RowNote]:
+        """What happened to the rows of a batch, for the ledger."""
+        reasons: dict[int, list[tuple[str, str]]] = {}
+        for problem in gathered.problems:
+            reasons.setdefault(problem.row, []).append((problem.kind, problem.reason))
+        notes = []
+        for (row, record), item in zip(records, gathered.items, strict=True):
+            changes, left_out = self._notes.pop(row, ((), ()))
+            shown = [picture.reference for picture in item.pictures]
+            lost = lost_pictures(record.images, shown, reasons[row]) if row in reasons else ()
+            notes.append(RowNote(row, record.feed_id, changes, left_out, lost))
+        return notes
 
     def _count(self, kept: Kept, problems: Sequence[Problem]) -> None:
         report = self.report
@@ -155,7 +180,6 @@ class _Run:
         report.returned += kept.returned
         kinds = Counter(problem.kind for problem in problems)
         report.pictures_missing += kinds["missing"]
-        report.pictures_not_fetched += kinds["not fetched"]
         report.pictures_refused += kinds["refused"]
         for problem in problems:
             report.left_out.add(problem.row, problem.reason)
@@ -168,11 +192,19 @@ class _Run:
         elif action != "keep":
             self.report.gone.problem = "the feed could not be read to its end: nothing was hidden or removed"
 
+    def fetch(self, pictures: PictureStore, fetcher: PictureFetcher | None) -> None:
+        """Fetch what lies on the web, or count what waits for it."""
+        source = self.report.source
+        self.report.add_fetched(
+            fetcher.fetch(self._database, pictures, source) if fetcher else unfetched(self._database, source)
+        )
+
     def close(self) -> ImportReport:
         """Note the counts, the columns and the end in the database."""
         self.report.seconds = time.monotonic() - self._started
         with self._database.session() as session:
-            values = {"finished_at": datetime.now(UTC), "counts": self.report.counts()}
+            told = self.report.as_json()
+            values = {"finished_at": datetime.now(UTC), "counts": self.report.counts(), "report": told}
             session.execute(update(Import).where(Import.id == self._id).values(**values))
             remember_mapping(session, self.report.source, self.report.mapping)
         return self.report

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 COLUMNS = (
     "id",
@@ -28,6 +29,15 @@ class RawRow:
     cells: dict[str, str] = field(default_factory=dict)
     rest: dict[str, str] = field(default_factory=dict)
     problem: str = ""  # why the record could not even be read
+
+
+class Change(NamedTuple):
+    """What a rule made of a cell."""
+
+    rule: str
+    column: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The rows an import works on: cleaned by what their columns hold, and those of sales made products."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -10,7 +10,7 @@ from catalog.cleaning.report import CleaningReport
 from catalog.cleaning.rows import RowCleaner
 from catalog.cleaning.sales import products_of_sales
 from catalog.feed import Feed, FeedRow, open_feed
-from catalog.records import RawRow
+from catalog.records import Change, RawRow
 
 PROFILED = 50_000  # rows that a column's values are learnt from
 
@@ -22,6 +22,7 @@ class ReadyRow(NamedTuple):
     row: RawRow
     joined: int = 0
     last: bool = False
+    steps: Sequence[Change] = ()  # what was done to its cells
 
 
 class Rows:
@@ -42,7 +43,8 @@ class Rows:
 
     def _each(self) -> Iterator[ReadyRow]:
         for read in self.feed.rows:
-            yield ReadyRow(read.row, self._cleaner.clean(read.row), read.joined, read.last)
+            row = self._cleaner.clean(read.row)
+            yield ReadyRow(read.row, row, read.joined, read.last, self._cleaner.steps)
 
     def _products(self) -> Iterator[ReadyRow]:
         """Products of the sales; the last one carries what was joined and whether the end was reached."""

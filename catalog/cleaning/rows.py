@@ -7,7 +7,7 @@ from catalog.cleaning.dates import date_order
 from catalog.cleaning.profile import Profile
 from catalog.cleaning.report import CleaningReport
 from catalog.cleaning.table import TableCleaner
-from catalog.records import COLUMNS, RawRow
+from catalog.records import COLUMNS, Change, RawRow
 
 SALES_OF_ONE = 2  # rows that an id has on the average, for the rows to be sales
 _OURS = "our "  # in front of our columns' names, for a feed may have a column of the same name left over
@@ -28,9 +28,15 @@ class RowCleaner:
         """What was changed so far; our columns have "our " in front."""
         return self._cleaner.report
 
+    @property
+    def steps(self) -> list[Change]:
+        """What was done to the cells of the last row."""
+        return [Change(rule, name.removeprefix(_OURS), old, new) for name, (rule, old, new) in self._cleaner.steps]
+
     def clean(self, row: RawRow) -> RawRow:
         """The row with its cells cleaned; one that could not be read stays as it is."""
         if row.problem:
+            self._cleaner.steps = []
             return row
         cleaned = self._cleaner.clean(_merged(row))
         return replace(

@@ -35,6 +35,7 @@ class TableCleaner:
 
     def __init__(self, profile: Profile, verbatim: Collection[str] = ()) -> None:
         self.report = CleaningReport()
+        self.steps: list[tuple[str, Step]] = []  # column and step, of the last row
         self.marks = learn_marks(profile)
         self._columns = {
             name: lru_cache(CACHED)(partial(_apply, self._rules(name, column, profile, name in verbatim)))
@@ -54,6 +55,7 @@ class TableCleaner:
     def clean(self, row: Mapping[str, str]) -> dict[str, str]:
         """The row with every cell cleaned."""
         self.report.rows += 1
+        self.steps = []
         return {name: self._cell(name, cell) for name, cell in row.items()}
 
     def _cell(self, name: str, cell: str) -> str:
@@ -61,8 +63,10 @@ class TableCleaner:
         if column is None:
             return cell
         value, steps = column(cell)
-        for rule, before, after in steps:
+        for step in steps:
+            rule, before, after = step
             self.report.note(rule, name, before, after)
+            self.steps.append((name, step))
         self.report.filled_before[name] += bool(cell and not cell.isspace())
         self.report.filled_after[name] += bool(value)
         return value
