@@ -16,11 +16,11 @@ from catalog.database import Database
 from catalog.feeds.rejects import RejectedFile
 from catalog.fetching.fetcher import PictureFetcher, unfetched
 from catalog.fetching.named import NamedPictures
-from catalog.gather import Gathered, Gatherer, Problem
+from catalog.gather import Gatherer, Problem
 from catalog.gone import Action, settle_gone
 from catalog.import_report import ImportReport, Rejection
 from catalog.keep import Kept, keep_items, keep_pictures
-from catalog.ledger import RowNote, lost_pictures, note_rows
+from catalog.ledger import RowNote, note_rows
 from catalog.pictures import PictureStore
 from catalog.records import Change, RawRow, Record
 from catalog.remembered import recall_mapping, remember_mapping
@@ -155,22 +155,13 @@ class _Run:
             keep_pictures(session, gathered.stored)
             kept = keep_items(session, self.report.source, gathered.items)
             fetched_before = self._named.keep(session, gathered.named)
-            note_rows(session, self._id, self.report.source, self._row_notes(records, gathered))
+            note_rows(session, self._id, self.report.source, self._row_notes(records))
         self._count(kept, gathered.problems)
         self.report.pictures_kept += fetched_before + sum(len(item.pictures) for item in gathered.items)
 
-    def _row_notes(self, records: Sequence[tuple[int, Record]], gathered: Gathered) -> list[RowNote]:
+    def _row_notes(self, records: Sequence[tuple[int, Record]]) -> list[RowNote]:
         """What happened to the rows of a batch, for the ledger."""
-        reasons: dict[int, list[tuple[str, str]]] = {}
-        for problem in gathered.problems:
-            reasons.setdefault(problem.row, []).append((problem.kind, problem.reason))
-        notes = []
-        for (row, record), item in zip(records, gathered.items, strict=True):
-            changes, left_out = self._notes.pop(row, ((), ()))
-            shown = [picture.reference for picture in item.pictures]
-            lost = lost_pictures(record.images, shown, reasons[row]) if row in reasons else ()
-            notes.append(RowNote(row, record.feed_id, changes, left_out, lost))
-        return notes
+        return [RowNote(row, record.feed_id, *self._notes.pop(row, ((), ()))) for row, record in records]
 
     def _count(self, kept: Kept, problems: Sequence[Problem]) -> None:
         report = self.report

@@ -1,7 +1,6 @@
 """The coverage ledger's first entry: the row each product came from and what happened to it, packed into one cell.
 
-A note is JSON with short names: c changes [rule, column, before, after], l what was left out, p pictures that could
-not be had [position, reference, kind, reason], f flags [rule, message].
+A note is JSON with short names: c changes [rule, column, before, after], l what was left out, f flags [rule, message].
 """
 
 import json
@@ -29,15 +28,6 @@ _NOTE = text(
 )
 
 
-class LostPicture(NamedTuple):
-    """A reference of the feed that led to no picture: its place among the product's references, and why."""
-
-    position: int
-    reference: str
-    kind: str
-    reason: str
-
-
 class Flag(NamedTuple):
     """A doubt about a product that changed nothing: the rule and what it saw."""
 
@@ -52,7 +42,6 @@ class RowNote(NamedTuple):
     feed_id: str
     changes: Sequence[Change] = ()
     left_out: Sequence[str] = ()
-    lost: Sequence[LostPicture] = ()
     flags: Sequence[Flag] = ()
 
 
@@ -64,7 +53,6 @@ class LedgerLine:
     row: int
     changes: Sequence[Change] = ()
     left_out: Sequence[str] = ()
-    lost: Sequence[LostPicture] = ()
     flags: Sequence[Flag] = field(default_factory=tuple)
 
 
@@ -101,16 +89,6 @@ def ledger_lines(session: Session, product_ids: Sequence[int]) -> dict[int, Ledg
     }
 
 
-def lost_pictures(
-    references: Sequence[str], shown: Iterable[str], reasons: Sequence[tuple[str, str]]
-) -> list[LostPicture]:
-    """The references that became no picture, each with its (kind, reason), which come in the same order."""
-    had = set(shown)
-    left = [(position, one) for position, one in enumerate(references) if one not in had]
-    pairs = zip(left, [*reasons, *[("missing", "")] * len(left)], strict=False)
-    return [LostPicture(position, one[:500], kind, reason[: LONGEST * 2]) for (position, one), (kind, reason) in pairs]
-
-
 def by_rule(flags: Iterable[tuple[int, Flag]]) -> dict[int, list[Flag]]:
     """Flags of rows, together by row."""
     found: defaultdict[int, list[Flag]] = defaultdict(list)
@@ -120,15 +98,13 @@ def by_rule(flags: Iterable[tuple[int, Flag]]) -> dict[int, list[Flag]]:
 
 
 def _packed(note: RowNote) -> str:
-    if not (note.changes or note.left_out or note.lost or note.flags):
+    if not (note.changes or note.left_out or note.flags):
         return ""
     told: dict[str, Any] = {}
     if note.changes:
         told["c"] = [(rule, column, _short(old), _short(new)) for rule, column, old, new in note.changes[:MOST]]
     if note.left_out:
         told["l"] = note.left_out
-    if note.lost:
-        told["p"] = note.lost
     if note.flags:
         told["f"] = note.flags
     return _dumped(told)
@@ -143,7 +119,6 @@ def _unpacked(notes: str) -> dict[str, Any]:
     kinds: dict[str, tuple[str, Any]] = {
         "changes": ("c", lambda one: Change(*one)),
         "left_out": ("l", str),
-        "lost": ("p", lambda one: LostPicture(*one)),
         "flags": ("f", lambda one: Flag(*one)),
     }
     return {name: tuple(map(make, told.get(key, ()))) for name, (key, make) in kinds.items()}
