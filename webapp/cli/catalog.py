@@ -11,6 +11,7 @@ from catalog.gone import Action
 from catalog.importer import MAX_GONE, ImportReport, import_feed
 from catalog.preview import preview_feed
 from webapp.cli.catalog_report import check_target, print_preview, print_report, write_report
+from webapp.cli.catalog_scrape import scrape
 from webapp.cli.console import json_option, one_line_errors, print_json, progress
 from webapp.services import build_services
 from webapp.settings import load_settings
@@ -22,6 +23,9 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.group()
 def catalog() -> None:
     """Bring products in and look at them."""
+
+
+catalog.add_command(scrape)
 
 
 @catalog.command("import")

@@ -1,0 +1,1 @@
+"""Products off a site's own pages: what they say in schema.org and OpenGraph marks, as a feed."""

@@ -1,0 +1,1 @@
+"""The one door to Scrapy: asks for pages, politely, and hands on what came."""

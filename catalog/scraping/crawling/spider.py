@@ -1,0 +1,178 @@
+"""Asks for the addresses of a job, a few at a time, and puts what came back into it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import Any, cast
+
+import scrapy
+from scrapy import Request, signals
+from scrapy.core.engine import ExecutionEngine
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from catalog.scraping.addresses import host_of, origin_of
+from catalog.scraping.crawling.refusals import PutOff, Refused, Stopping, told
+from catalog.scraping.crawling.resolving import GatedResolver
+from catalog.scraping.frontier import Frontier, Known
+from catalog.scraping.page import read_page
+from catalog.scraping.picture_files import keep_picture
+from catalog.scraping.plan import Plan
+from catalog.scraping.sitemaps import MAX_BYTES, read_sitemap
+
+UNDER_WAY = 8  # addresses at once, waiting ones included
+FED_UP = 20  # refusals in a row after which a site is left alone
+REFUSALS = {"answered 401", "answered 403", "answered 429", "answered 503"}
+
+log = logging.getLogger(__name__)
+
+
+class CatalogueSpider(scrapy.Spider):
+    """The job is the truth; Scrapy holds only what is under way."""
+
+    name = "catalogue"
+
+    def __init__(self, plan: Plan, job: Frontier, resolver: GatedResolver, tell: Callable[[], None]) -> None:
+        super().__init__()
+        self.plan = plan
+        self.job = job
+        self.resolver = resolver
+        self.asked_delays: dict[str, float] = {}  # seconds, by host
+        self.waits = 0
+        self.problem = ""
+        self.ending = asyncio.Event()
+        self._tell = tell
+        self._busy: dict[int, Known] = {}
+        self._refusals = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "CatalogueSpider":
+        """As Scrapy makes it; idle means that the job is asked for more."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.idle, signal=signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Nothing: the job hands out the first addresses too."""
+        for request in list[Request]():
+            yield request
+
+    def idle(self) -> None:
+        """Go on, or let Scrapy end the run."""
+        self._top_up()
+        if self._busy:
+            raise DontCloseSpider
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, but no longer than the run goes on; raises Stopping."""
+        try:
+            await asyncio.wait_for(self.ending.wait(), seconds)
+        except TimeoutError:
+            return
+        raise Stopping
+
+    def stop(self) -> None:
+        """Take up nothing new and wake what waits."""
+        self.ending.set()
+
+    def saw_robots(self, origin: str, sitemaps: list[str], delay_s: float | None) -> None:
+        """Slow down as asked; on the site itself, look into its sitemaps."""
+        host = host_of(origin)
+        if delay_s is not None:
+            self.asked_delays[host] = max(delay_s, self.plan.delay_s)
+            slot = self.engine.downloader.slots.get(host)
+            self.engine.downloader.per_slot_settings[host] = {"delay": self.asked_delays[host]}
+            if slot is not None:
+                slot.delay = max(slot.delay, self.asked_delays[host])
+        if self.plan.whole_site and origin == origin_of(self.plan.starts[0]):
+            self.job.add_sitemaps(sitemaps or [f"{origin}/sitemap.xml"], guessed=not sitemaps)
+
+    def explained(self, host: str, refused: Refused) -> Refused:
+        """A host that was not let through looks to Scrapy like one that is not there."""
+        reason = self.resolver.reason(host)
+        return Refused(reason, refused.detail) if reason else refused
+
+    @property
+    def engine(self) -> ExecutionEngine:
+        """Scrapy's, which is there as long as the spider runs."""
+        return self.crawler.engine
+
+    def _top_up(self) -> None:
+        while len(self._busy) < UNDER_WAY and not (self.problem or self.ending.is_set()):
+            known = self.job.take(self._busy)
+            if known is None:
+                return
+            self._busy[known.id] = known
+            self.engine.crawl(self._request(known))
+
+    def _request(self, known: Known) -> Request:
+        meta: dict[str, Any] = {"kind": known.kind}
+        if known.kind == "sitemap":
+            meta["download_maxsize"] = MAX_BYTES
+        if known.kind == "picture":
+            meta["dont_cache"] = True
+        return Request(
+            known.url, callback=self.got, errback=self.failed, cb_kwargs={"at": known}, meta=meta, dont_filter=True
+        )
+
+    def got(self, response: Response, at: Known) -> None:
+        """Read an answer into the job; nothing in it can stop the run."""
+        self._refusals = 0
+        try:
+            {"page": self._page, "sitemap": self._sitemap, "picture": self._picture}[at.kind](response, at)
+        except Exception:  # hostile or broken pages raise what they please
+            log.exception("%s could not be read", at.url)
+            self.job.refuse(at, "could not be read")
+        self._done(at)
+
+    def failed(self, failure: Failure) -> None:
+        """Note why an address was not had."""
+        at: Known = failure.request.cb_kwargs["at"]  # type: ignore[attr-defined]
+        error = cast("Exception", failure.value)
+        if isinstance(error, PutOff) and at.kind != "picture":
+            self.problem = f"{error}, longer than --max-wait; what was got is kept. Start again later to go on."
+        elif not isinstance(error, Stopping):
+            self._refuse(at, told(error) if not isinstance(error, PutOff) else Refused("asks for patience", str(error)))
+        self._done(at)
+
+    def _refuse(self, at: Known, refused: Refused) -> None:
+        refused = self.explained(host_of(at.url), refused)
+        if at.kind == "sitemap" and not at.declared and refused.reason.startswith("answered 4"):
+            self.job.drop(at)
+            return
+        self.job.refuse(at, refused.reason, refused.detail, asked=refused.asked)
+        self._refusals = self._refusals + 1 if refused.reason in REFUSALS else 0
+        if self._refusals >= FED_UP:
+            self.problem = (
+                f"{host_of(at.url)} refused {FED_UP} pages in a row ({refused.reason}); it was left alone then."
+            )
+
+    def _done(self, at: Known) -> None:
+        self._busy.pop(at.id, None)
+        self._tell()
+        self._top_up()
+
+    def _page(self, response: Response, at: Known) -> None:
+        if not isinstance(response, TextResponse):
+            kind = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
+            self.job.refuse(at, "no HTML page", kind)
+            return
+        page = read_page(response.text, response.url)
+        self.job.page_done(at, page.products, page.links, page.notes)
+
+    def _sitemap(self, response: Response, at: Known) -> None:
+        try:
+            sitemap = read_sitemap(response.body, response.url)
+        except ValueError as error:
+            if at.declared:
+                self.job.refuse(at, "no readable sitemap", str(error))
+            else:
+                self.job.drop(at)
+            return
+        self.job.sitemap_done(at, sitemap.pages, sitemap.sitemaps)
+
+    def _picture(self, response: Response, at: Known) -> None:
+        file = keep_picture(response.body, self.job.pictures)
+        self.job.picture_done(at, file)

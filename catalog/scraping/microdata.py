@@ -1,0 +1,81 @@
+"""Microdata (itemscope, itemtype, itemprop) read into the same objects as JSON-LD."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+from parsel import Selector
+
+from catalog.scraping.json_ld import MAX_DEPTH, Node
+
+_LINKS = {"a": "href", "area": "href", "link": "href", "img": "src", "audio": "src", "video": "src", "source": "src"}
+_VALUES = {"meta": "content", "data": "value", "meter": "value", "time": "datetime", "object": "data", "embed": "src"}
+_LAZY = ("data-src", "data-original", "data-lazy-src")  # where a picture's address waits until it is scrolled to
+
+
+def items(page: Selector, base: str) -> list[Node]:
+    """The page's outermost items; an item that is some other item's property is inside that one."""
+    tops = page.xpath("//*[@itemscope and not(@itemprop)]")
+    return [_item(top.root, base, 0) for top in tops]
+
+
+def _item(element: Any, base: str, depth: int) -> Node:
+    node: Node = {}
+    if element.get("itemtype"):
+        node["@type"] = str(element.get("itemtype")).split()
+    if element.get("itemid"):
+        node["@id"] = element.get("itemid")
+    if depth > MAX_DEPTH:
+        return node
+    for inner in _properties(element):
+        value: Any = _item(inner, base, depth + 1) if inner.get("itemscope") is not None else _value(inner, base)
+        for name in str(inner.get("itemprop")).split():
+            _add(node, name.rsplit("/", 1)[-1], value)
+    return node
+
+
+def _properties(element: Any) -> Iterator[Any]:
+    """Elements with itemprop that belong to this item, those that itemref names included."""
+    waiting = list(element)[::-1]
+    for name in str(element.get("itemref") or "").split()[:20]:
+        waiting += element.getroottree().xpath("//*[@id=$name]", name=name)[:1]
+    seen: set[Any] = {element}
+    while waiting:
+        inner = waiting.pop()
+        if inner in seen or not isinstance(inner.tag, str):
+            continue
+        seen.add(inner)
+        if inner.get("itemprop"):
+            yield inner
+        if inner.get("itemscope") is None:
+            waiting += list(inner)[::-1]
+
+
+def _value(element: Any, base: str) -> str:
+    tag = str(element.tag)
+    if element.get("content") is not None:
+        return str(element.get("content")).strip()
+    if tag in _LINKS:
+        lazy = next((str(element.get(name)) for name in _LAZY if element.get(name)), "")
+        return _absolute(lazy or str(element.get(_LINKS[tag]) or ""), base)
+    if tag in _VALUES and element.get(_VALUES[tag]) is not None:
+        return str(element.get(_VALUES[tag])).strip()
+    return " ".join("".join(str(part) for part in element.itertext()).split())
+
+
+def _absolute(address: str, base: str) -> str:
+    try:
+        return urljoin(base, address.strip()) if address.strip() else ""
+    except ValueError:
+        return ""
+
+
+def _add(node: Node, name: str, value: Any) -> None:
+    if not value:
+        return
+    if name not in node:
+        node[name] = value
+    elif isinstance(node[name], list):
+        node[name].append(value)
+    else:
+        node[name] = [node[name], value]

@@ -1,0 +1,121 @@
+"""What one page holds for a catalogue: its products, merged from all it says, and where it leads."""
+
+from dataclasses import dataclass, field, replace
+
+from parsel import Selector
+
+from catalog.scraping import json_ld, microdata
+from catalog.scraping.addresses import identity_in, normalised, site_of
+from catalog.scraping.open_graph import read_open_graph
+from catalog.scraping.product import Product
+from catalog.scraping.schema_org import Found, read_schema_org
+
+MAX_ID = 120  # of an id made from an address; the catalogue takes 200
+_LD = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"
+_LINKS = "//a[@href][not(contains(concat(' ', @rel, ' '), ' nofollow '))] | //area[@href] | //link[@rel='next'][@href]"
+
+
+@dataclass
+class Page:
+    """A page that was read; `notes` say what on it could not be."""
+
+    products: list[Product] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_page(html: str, url: str) -> Page:
+    """Products by JSON-LD, then microdata, then OpenGraph: the earlier is believed, the later fills the gaps."""
+    tree, page = Selector(text=html or "<html></html>", type="html"), Page()
+    base = normalised(tree.xpath("string(//base/@href)").get() or "", url) or url
+    own_url = _canonical(tree, base, url)
+    first = read_schema_org(_json_ld(tree, page), base)
+    second = read_schema_org(json_ld.nodes(microdata.items(tree, base)), base)
+    page.products = _merged(first, second)
+    _add_open_graph(tree, base, page)
+    for product in page.products:
+        product.category = product.category or (
+            _shelf(first.category or second.category, product) if product.own else ""
+        )
+        _settle(product, own_url, alone=sum(one.own for one in page.products) == 1)
+    page.links = _links(tree, base) + first.links + second.links
+    page.links = list(dict.fromkeys([*(one.url for one in page.products if not one.own), *page.links]))
+    if _says_nofollow(tree):
+        page.links, page.notes = [], [*page.notes, "the page asks not to follow its links"]
+    return page
+
+
+def _json_ld(tree: Selector, page: Page) -> list[json_ld.Node]:
+    values = []
+    for script in tree.xpath(_LD):
+        try:
+            values += json_ld.parse(script.xpath("string()").get() or "")
+        except ValueError:
+            page.notes.append("broken JSON-LD was left out")
+    return json_ld.nodes(values)
+
+
+def _merged(first: Found, second: Found) -> list[Product]:
+    """JSON-LD's products with their gaps filled from microdata; microdata's own only where JSON-LD has none."""
+    own, other = ([one for one in found.products if one.own] for found in (first, second))
+    if not own:
+        return [*other, *(one for one in first.products + second.products if not one.own)]
+    for product in own:
+        same = [one for one in other if (product.id and one.id == product.id) or one.title == product.title]
+        if len(own) == len(other) == 1 and (same or not (product.id and other[0].id)):
+            product.fill(other[0])
+        elif same:
+            product.fill(same[0])
+        elif len(other) == 1 and len({one.group_id for one in own}) == 1:
+            product.fill(_shared(other[0]))
+    return [*own, *(one for one in first.products + second.products if not one.own)]
+
+
+def _shared(product: Product) -> Product:
+    """What a page says of a product that is true of each variant of it."""
+    return replace(product, id="", gtin="", price="", currency="", availability="", url="", attributes={})
+
+
+def _add_open_graph(tree: Selector, base: str, page: Page) -> None:
+    told, is_product = read_open_graph(tree, base)
+    own = [one for one in page.products if one.own]
+    if told is None:
+        return
+    if not own and is_product:
+        page.products.insert(0, told)
+    for one in own:
+        if len(own) == 1:
+            one.fill(told if is_product else _shared(told))
+        elif own[0].group_id and len({other.group_id for other in own}) == 1:
+            one.fill(_shared(told))
+
+
+def _shelf(path: str, product: Product) -> str:
+    """Breadcrumbs often end in the product itself."""
+    steps = path.split(" > ")
+    return " > ".join(steps[:-1] if steps[-1].strip().lower() == product.title.strip().lower() else steps)
+
+
+def _settle(product: Product, page_url: str, *, alone: bool) -> None:
+    """Every product has an address and an id; its own number, else a printed one, else its address."""
+    had_url = bool(product.url)
+    product.url = product.url or page_url
+    if not product.id:
+        mark = "" if alone or had_url else "#" + "-".join(product.title.lower().split())
+        product.id = product.gtin or product.attributes.get("mpn", "") or (identity_in(product.url) or "start") + mark
+        product.id = product.id if len(product.id) <= MAX_ID else product.id[-MAX_ID:]
+
+
+def _canonical(tree: Selector, base: str, url: str) -> str:
+    """The address the page says is its own; one that leads to another site or to the start page is not believed."""
+    told = normalised(tree.xpath("string(//link[@rel='canonical']/@href)").get() or "", base)
+    return told if told and site_of(told) == site_of(url) and identity_in(told) else url
+
+
+def _links(tree: Selector, base: str) -> list[str]:
+    return [address for link in tree.xpath(_LINKS) if (address := normalised(link.attrib["href"], base))]
+
+
+def _says_nofollow(tree: Selector) -> bool:
+    told = tree.xpath("//meta[translate(@name, 'ROBTS', 'robts')='robots']/@content").getall()
+    return any("nofollow" in one.lower() or one.strip().lower() == "none" for one in told)

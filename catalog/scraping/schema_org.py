@@ -1,0 +1,190 @@
+"""schema.org's products, whether they came as JSON-LD or as microdata, in the feed's columns."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from catalog.scraping.addresses import identity_in, normalised
+from catalog.scraping.json_ld import Node, every, types
+from catalog.scraping.offers import read_offers, text, variants_in
+from catalog.scraping.product import Product
+
+_PRODUCTS = {"Product", "ProductGroup", "ProductModel", "IndividualProduct", "SomeProducts", "Vehicle", "Car", "Drug"}
+_GTINS = ("gtin", "gtin13", "gtin12", "gtin14", "gtin8", "isbn", "ean", "upc")
+_ATTRIBUTES = ("color", "size", "material", "pattern", "model", "mpn", "weight", "width", "height", "depth", "audience")
+_HOME = {"home", "start", "startseite", "accueil", "inicio"}
+
+
+@dataclass
+class Found:
+    """Products of a page, the shelf its breadcrumbs name, and addresses of variants that have pages of their own."""
+
+    products: list[Product] = field(default_factory=list)
+    category: str = ""
+    links: list[str] = field(default_factory=list)
+
+
+def read_schema_org(nodes: list[Node], page_url: str) -> Found:
+    """Everything the page's nodes say of products; with several, those whose address is elsewhere are mentions."""
+    found = Found(category=_breadcrumbs(nodes, page_url))
+    told: list[list[Product]] = []
+    seen: set[str] = set()
+    for node in nodes:
+        if types(node) & _PRODUCTS:
+            rows = _products(node, page_url, found.links)
+            key = repr(rows)
+            if rows and key not in seen:
+                seen.add(key)
+                told.append(rows)
+    told = _without_parts(told)
+    for rows in told:
+        for row in rows:
+            row.own = len(told) == 1 or not row.url or _path(row.url) == _path(page_url)
+        found.products += rows
+    return found
+
+
+def _products(node: Node, base: str, links: list[str]) -> list[Product]:
+    """The product, or its variants where it has any, joined by a group id."""
+    whole = _product(node, base)
+    group = text(node.get("productGroupID")) or whole.id or identity_in(whole.url or base)
+    variants = [one for one in every(node.get("hasVariant")) if isinstance(one, dict)]
+    rows = [
+        _variant(one, whole, group, base) for one in variants if one.get("sku") or one.get("name") or one.get("offers")
+    ]
+    links += [url for one in variants if (url := normalised(text(one.get("url")), base))]
+    if not rows:
+        rows = [_offered(offer, whole, group, base) for offer in variants_in(node.get("offers"))]
+    if not rows and whole.title:
+        parent = next((one for one in every(node.get("isVariantOf")) if isinstance(one, dict)), {})
+        whole.group_id = text(node.get("inProductGroupWithID")) or text(parent.get("productGroupID"))
+        rows = [whole]
+    return [row for row in rows if row.title]
+
+
+def _variant(node: Node, whole: Product, group: str, base: str) -> Product:
+    variant = _product(node, base)
+    variant.group_id = group
+    variant.fill(replace(whole, id="", gtin=""))
+    return variant
+
+
+def _offered(offer: Node, whole: Product, group: str, base: str) -> Product:
+    """A variant of which only its offer tells."""
+    name, one = text(offer.get("name")), read_offers(offer)
+    variant = Product(
+        id=text(offer.get("sku")),
+        title=name if whole.title in name else " - ".join(filter(None, (whole.title, name))),
+        url=normalised(text(offer.get("url")), base),
+        price=one.price,
+        currency=one.currency,
+        availability=one.availability,
+        gtin=_gtin(offer),
+        images=_pictures(offer.get("image"), base),
+        group_id=group,
+    )
+    variant.fill(replace(whole, gtin="", price=""))
+    variant.attributes.pop("highest_price", None)
+    return variant
+
+
+def _product(node: Node, base: str) -> Product:
+    offered = read_offers(node.get("offers"))
+    return Product(
+        id=text(node.get("sku")) or _number(node.get("productID")) or _number(node.get("identifier")),
+        title=text(node.get("name")),
+        description=text(node.get("description")),
+        brand=text(node.get("brand")) or text(node.get("manufacturer")),
+        category=text(node.get("category")),
+        price=offered.price,
+        currency=offered.currency,
+        url=normalised(text(node.get("url")), base) if node.get("url") else "",
+        availability=offered.availability,
+        gtin=_gtin(node),
+        images=_pictures(node.get("image"), base),
+        attributes={**_attributes(node), **({"highest_price": offered.highest} if offered.highest else {})},
+    )
+
+
+def _number(value: Any) -> str:
+    """An identifier without the scheme in front of it: "sku:123"."""
+    return text(value).rsplit(":", 1)[-1].strip() if not text(value).startswith("http") else ""
+
+
+def _gtin(node: Node) -> str:
+    told = next(filter(None, (text(node.get(name)) for name in _GTINS)), "")
+    scheme, _, number = text(node.get("productID")).partition(":")
+    return told or (number.strip() if scheme.strip().lower() in _GTINS else "")
+
+
+def _pictures(value: Any, base: str) -> list[str]:
+    found: list[str] = []
+    for one in every(value):
+        if isinstance(one, dict):
+            address = one.get("contentUrl") or one.get("url") or one.get("@id") or ""
+            found += _pictures(address if isinstance(address, str | list) else text(address), base)
+        elif isinstance(one, str) and (address := normalised(one, base)):
+            found.append(address)
+    return list(dict.fromkeys(found))
+
+
+def _attributes(node: Node) -> dict[str, str]:
+    told = {name: _measured(node.get(name)) for name in _ATTRIBUTES}
+    for one in every(node.get("additionalProperty")):
+        if isinstance(one, dict) and text(one.get("name")):
+            told[text(one["name"])] = _measured({**one, "name": ""})
+    rating = node.get("aggregateRating")
+    if isinstance(rating, dict):
+        told["rating"] = text(rating.get("ratingValue"))
+        told["ratings"] = text(rating.get("ratingCount")) or text(rating.get("reviewCount"))
+    return {name: value for name, value in told.items() if value}
+
+
+def _measured(value: Any) -> str:
+    """A value with its unit behind it, where it has one."""
+    if isinstance(value, dict) and "value" in value:
+        return f"{text(value['value'])} {text(value.get('unitText')) or text(value.get('unitCode'))}".strip()
+    return " / ".join(filter(None, map(text, every(value))))
+
+
+def _breadcrumbs(nodes: list[Node], page_url: str) -> str:
+    """The path of the longest list of breadcrumbs, without the start page and without the product itself."""
+    paths = [_steps(node, page_url) for node in nodes if "BreadcrumbList" in types(node)]
+    return " > ".join(sorted(paths, key=len)[-1] if paths else [])
+
+
+def _steps(node: Node, page_url: str) -> list[str]:
+    told = [one for one in every(node.get("itemListElement")) if isinstance(one, dict)]
+    told.sort(key=lambda one: _position(one.get("position")))
+    named: list[tuple[str, str]] = []
+    for one in told:
+        named.append(_step(one, page_url))
+    steps = [(name, address) for name, address in named if name]
+    if steps and ((steps[0][1] and not identity_in(steps[0][1])) or steps[0][0].lower() in _HOME):
+        steps = steps[1:]
+    return [name for name, address in steps if not address or _path(address) != _path(page_url)]
+
+
+def _step(one: Node, page_url: str) -> tuple[str, str]:
+    """A breadcrumb's name and address; its item is an address or an object that has both."""
+    item = one.get("item")
+    if not isinstance(item, dict):
+        return text(one.get("name")), normalised(text(item), page_url) if item else ""
+    address = text(item.get("@id")) or text(item.get("url"))
+    return text(one.get("name")) or text(item), normalised(address, page_url) if address else ""
+
+
+def _position(value: Any) -> float:
+    try:
+        return float(text(value))
+    except ValueError:
+        return 0.0
+
+
+def _path(address: str) -> str:
+    return identity_in(address).split("?")[0].rstrip("/").lower()
+
+
+def _without_parts(told: list[list[Product]]) -> list[list[Product]]:
+    """Without products that are variants of a group told of as well."""
+    grouped = {row.id for rows in told if len(rows) > 1 for row in rows if row.id}
+    return [rows for rows in told if len(rows) > 1 or rows[0].id not in grouped or rows[0].group_id]

@@ -1,0 +1,58 @@
+"""Scrapes a plan into a feed and reports on it: the way in to this room."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from catalog.scraping.crawling.crawl import crawl
+from catalog.scraping.feed_file import write_feed
+from catalog.scraping.frontier import Frontier
+from catalog.scraping.plan import Plan
+from catalog.scraping.report import ScrapeReport, make_report
+
+Progress = Callable[[int, int, str], None]  # pages done, pages known, a note
+
+
+def scrape(
+    plan: Plan, feed: Path, *, fresh: bool = False, progress: Progress = lambda _done, _known, _note: None
+) -> ScrapeReport:
+    """Ask for the plan's pages and write what they sell; once a process. Raises ScrapeError, TrustError.
+
+    Beside the feed lies its job folder: an interrupted scrape goes on from there, a finished one is made anew and
+    asks the site only what has changed.
+    """
+    feed.parent.mkdir(parents=True, exist_ok=True)
+    job = Frontier(feed.with_name(f"{feed.name}.job"), plan, fresh=fresh)
+    started, before = time.monotonic(), job.asked
+    try:
+        told = Teller(job, progress)
+        crawled = crawl(plan, job, told)
+        job.set_fact("reached", "1" if not (crawled.interrupted or crawled.problem) else "")
+        report = make_report(job, feed, write_feed(job, feed))
+    finally:
+        job.close()
+    report.interrupted, report.problem = crawled.interrupted, crawled.problem
+    report.waits, report.unchanged, report.delay_s = crawled.waits, crawled.unchanged, crawled.delay_s
+    report.asked_now, report.seconds = report.pages - before, round(time.monotonic() - started, 2)
+    return report
+
+
+class Teller:
+    """Tells how far it is, from the job."""
+
+    def __init__(self, job: Frontier, progress: Progress) -> None:
+        self._job = job
+        self._progress = progress
+        self._last = 0.0
+
+    def __call__(self) -> None:
+        """After each answer, at most twice a second."""
+        if time.monotonic() - self._last < 0.5:
+            return
+        self._last = time.monotonic()
+        counted = "SELECT count(*) FROM addresses WHERE kind = 'page' AND state = 'open'"
+        known = self._job.asked + int(self._job.rows(counted)[0][0])
+        products = int(self._job.rows("SELECT count(*) FROM products WHERE own")[0][0])
+        refused = int(self._job.rows("SELECT count(*) FROM addresses WHERE state = 'refused'")[0][0])
+        told = f"{products:,} products, {refused:,} refused"
+        self._progress(self._job.asked, min(known, self._job.plan.max_pages), told)
