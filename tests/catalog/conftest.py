@@ -7,22 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from catalog.database import Database, open_database
+from catalog.database import Database
 from catalog.importer import ImportReport, import_feed
 from catalog.pictures import PictureStore
 from catalog.shelves import Catalogue
+from tests.stores import KINDS, empty_database
 
 WriteFeed = Callable[..., Path]
 Bring = Callable[..., ImportReport]
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty, migrated SQLite database."""
-    database = open_database(f"sqlite:///{tmp_path}/shop.db")
-    database.migrate()
-    yield database
-    database.close()
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated database; every test that asks for it runs on SQLite and on PostgreSQL."""
+    with empty_database(request.param, tmp_path) as database:
+        yield database
 
 
 @pytest.fixture

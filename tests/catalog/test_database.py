@@ -7,22 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import select, update
 
-import indexer.tables
-import webapp.tables  # noqa: F401 - its tables join the metadata
 from catalog.database import Database, open_database
 from catalog.errors import DatabaseError
-from catalog.tables import Base, Counter, Import
-
-
-def test_the_migrated_schema_is_the_one_the_models_describe(database: Database) -> None:
-    assert indexer.tables.Base is Base
-    with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+from catalog.tables import Counter, Import
+from tests.stores import KINDS, empty_url
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:
@@ -31,10 +21,13 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
         assert session.scalars(select(Counter.value)).all() == [0]
 
 
-def test_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
-    code = f"from catalog.database import open_database; open_database('sqlite:///{tmp_path}/new/shop.db').migrate()"
-    started = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(3)]
-    assert [process.communicate(timeout=60)[1] for process in started] == [b""] * 3
+@pytest.mark.parametrize("kind", KINDS)
+def test_processes_that_start_together_migrate_once(kind: str, tmp_path: Path) -> None:
+    with empty_url(kind, tmp_path) as url:
+        code = f"from catalog.database import open_database; open_database({url!r}).migrate()"
+        started = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(3)]
+        told = [process.communicate(timeout=60)[1] for process in started]
+    assert told == [b""] * 3
     assert [process.returncode for process in started] == [0] * 3
 
 

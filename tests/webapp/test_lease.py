@@ -3,16 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from catalog.database import Database, open_database
+from catalog.database import Database
+from tests.stores import KINDS, empty_database
 from webapp.lease import LeaseHolder
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'shop.db'}")
-    opened.migrate()
-    yield opened
-    opened.close()
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    with empty_database(request.param, tmp_path) as opened:
+        yield opened
 
 
 def test_only_one_holder_gets_the_lease(database: Database) -> None:

@@ -1,0 +1,99 @@
+"""Every revision goes up and down on both databases; the newest is what the models say."""
+
+import importlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, select
+
+from catalog.database import Database, open_database
+from catalog.tables import Base, Import
+from tests.stores import KINDS, empty_url
+
+PROJECT = Path(__file__).parents[2]
+SCRIPTS = PROJECT / "catalog" / "migrations"
+ROOMS = ("catalog", "indexer", "reviews", "webapp")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def every_table() -> None:
+    """Each room's tables join the metadata."""
+    found = (path for room in ROOMS for path in (PROJECT / room).rglob("*tables.py") if SCRIPTS not in path.parents)
+    for path in found:
+        importlib.import_module(".".join(path.relative_to(PROJECT).with_suffix("").parts))
+
+
+@pytest.fixture(params=KINDS)
+def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database with nothing in it."""
+    with empty_url(request.param, tmp_path) as url:
+        database = open_database(url)
+        yield database
+        database.close()
+
+
+def config(connection: Connection) -> Config:
+    told = Config()
+    told.set_main_option("script_location", str(SCRIPTS))
+    told.attributes["connection"] = connection
+    return told
+
+
+def tables(database: Database) -> set[str]:
+    with database.engine.connect() as connection:
+        return set(inspect(connection).get_table_names()) - {"alembic_version"}
+
+
+def test_the_migrated_schema_is_the_one_the_models_describe(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_revisions_are_one_line() -> None:
+    script = ScriptDirectory(str(SCRIPTS))
+    revisions = [revision.revision for revision in script.walk_revisions()]
+    assert len(script.get_heads()) == 1 and revisions == sorted(revisions, reverse=True)
+
+
+def test_every_revision_goes_up_and_down_and_up_again(bare: Database) -> None:
+    revisions = [one.revision for one in reversed(list(ScriptDirectory(str(SCRIPTS)).walk_revisions()))]
+    held: list[set[str]] = [set()]
+    for revision in revisions:
+        with bare.engine.begin() as connection:
+            command.upgrade(config(connection), revision)
+        held.append(tables(bare))
+    for before in reversed(held[:-1]):
+        with bare.engine.begin() as connection:
+            command.downgrade(config(connection), "-1")
+        assert tables(bare) == before
+    bare.migrate()
+    assert tables(bare) == held[-1] == set(Base.metadata.tables)
+
+
+def test_a_migration_broken_off_leaves_nothing(bare: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    upgrade = command.upgrade
+
+    def stop(told: Config, revision: str) -> None:
+        upgrade(told, revision)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "upgrade", stop)
+    with pytest.raises(KeyboardInterrupt):
+        bare.migrate()
+    assert tables(bare) == set()
+
+
+def test_what_is_kept_survives_a_migration(database: Database) -> None:
+    with database.session() as session:
+        session.add(Import(source="x", started_at=datetime.now(UTC), counts={"rows": 1}))
+    database.migrate()
+    with database.session() as session:
+        assert session.scalars(select(Import.counts)).one() == {"rows": 1}

@@ -1,0 +1,104 @@
+"""The databases that tests run on: SQLite in a file, and a PostgreSQL that is started once and copies a template."""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from catalog.database import Database, open_database
+
+KINDS = ("sqlite", "postgresql")
+SPEED = ("fsync", "synchronous_commit", "full_page_writes")  # nothing of a test has to survive a power cut
+TEMPLATE = "shoplens_template"
+
+
+@contextmanager
+def empty_database(kind: str, folder: Path) -> Iterator[Database]:
+    """A migrated database of its own: a copy of one that was migrated once."""
+    with empty_url(kind, folder, migrated=True) as url:
+        database = open_database(url)
+        yield database
+        database.close()
+
+
+@contextmanager
+def empty_url(kind: str, folder: Path, *, migrated: bool = False) -> Iterator[str]:
+    """The address of a database that nobody else uses; skips the test where no PostgreSQL can be had."""
+    if kind == "sqlite":
+        path = folder / f"shop-{uuid.uuid4().hex[:8]}.db"
+        if migrated:
+            shutil.copyfile(_sqlite_template(), path)
+        yield f"sqlite:///{path}"
+        return
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with _postgresql().connect() as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if migrated else 'template0'}")
+        yield _postgresql().url(name)
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class _Server:
+    """A PostgreSQL of these tests, with a migrated database to copy; it stops and goes with the process."""
+
+    def __init__(self, running: Any) -> None:
+        self._running = running
+        with self.connect() as server:
+            for setting in SPEED:
+                server.execute(f"ALTER SYSTEM SET {setting} = off")
+            server.execute("SELECT pg_reload_conf()")
+            server.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
+        _migrate(self.url(TEMPLATE))
+
+    def url(self, name: str) -> str:
+        """The address of a database on it."""
+        return str(self._running.get_uri(name))
+
+    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection that may make and drop databases."""
+        return psycopg.connect(self._running.get_uri(), autocommit=True)
+
+
+@cache
+def _postgresql() -> _Server:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it remarks that there is no runtime folder
+        try:
+            pgserver = importlib.import_module("pgserver")
+        except ModuleNotFoundError:
+            pytest.skip("pgserver is not installed: there is no PostgreSQL to test on")
+        # Not in pytest's temporary folder: PostgreSQL does not run as root, and nobody else may enter that one.
+        home = _temporary("postgresql")
+        home.chmod(0o755)
+        return _Server(pgserver.get_server(home / "data", cleanup_mode="delete"))
+
+
+@cache
+def _sqlite_template() -> Path:
+    path = _temporary("sqlite") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+def _temporary(name: str) -> Path:
+    """A folder that goes with the process."""
+    folder = Path(tempfile.mkdtemp(prefix=f"shoplens-{name}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _migrate(url: str) -> None:
+    database = open_database(url)
+    database.migrate()
+    database.close()
