@@ -28,8 +28,7 @@ from training.objective import Objective, Targets, targets_of
 from training.pixels import Pixels, load_pixels
 from training.run import Run, RunConfig, network_of
 from training.session import Session
-from training.teacher import Teacher
-from training.teacher import targets as taught
+from training.teacher import Guide, Teacher, axes_of
 from training.validation import ask, best_colour_share, score
 
 KEEP_EVERY_S = 120  # what a killed run may lose
@@ -63,11 +62,12 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     shown = load_pixels(unseen, recipe.served_size, material.cache) if unseen else None
     session = Session(
         _network(config, material, pixels),
-        *_what_to_learn(material, config, train, pixels, progress),
-        _feeder(config, train, pixels),
+        *_what_to_learn(material, config, train),
+        _feeder(config, train, pixels, taught=material.teacher is not None),
         recipe,
         (config.mean, config.std),
         _keeper(material),
+        _guide(material, config, pixels, progress),
     )
     if resume:
         session.restore(run.checkpoint)
@@ -137,18 +137,21 @@ def _log(run: Run, line: dict[str, float | int]) -> None:
     run.write_text("log.jsonl", "".join(json.dumps(each) + "\n" for each in [*before, line]))
 
 
-def _what_to_learn(
-    material: Material, config: RunConfig, train: tuple[Sample, ...], pixels: Pixels, progress: Progress
-) -> tuple[Objective, Targets]:
+def _what_to_learn(material: Material, config: RunConfig, train: tuple[Sample, ...]) -> tuple[Objective, Targets]:
     torch.manual_seed(config.recipe.seed)
     targets, identities = targets_of(train, config.heads)
-    seen = None
-    if material.teacher is not None:
-        seen = taught(material.teacher, pixels, config.recipe, material.cache, _named(progress, "Asking the teacher"))
     return (
         Objective(config.recipe, list(config.heads), len(identities)),
-        Targets(targets.labels, targets.identities, seen, material.titles),
+        Targets(targets.labels, targets.identities, material.titles),
     )
+
+
+def _guide(material: Material, config: RunConfig, pixels: Pixels, progress: Progress) -> Guide | None:
+    if material.teacher is None:
+        return None
+    asking = _named(progress, "Asking the teacher")
+    axes = axes_of(material.teacher, pixels, config.recipe, material.cache, asking)
+    return Guide(material.teacher, axes, (config.mean, config.std), bf16=config.recipe.bf16)
 
 
 def _network(config: RunConfig, material: Material, pixels: Pixels) -> Network:
@@ -171,10 +174,10 @@ def _keeper(material: Material) -> Keeper | None:
     return Keeper(material.start[0], material.start[1].heads)
 
 
-def _feeder(config: RunConfig, train: tuple[Sample, ...], pixels: Pixels) -> Feeder:
+def _feeder(config: RunConfig, train: tuple[Sample, ...], pixels: Pixels, *, taught: bool) -> Feeder:
     recipe = config.recipe
     chances = weights(train, config.heads, recipe.balance) if recipe.balance else None
-    augmenter = Augmenter(recipe.augmentation, recipe.size)
+    augmenter = Augmenter(recipe.augmentation, max(recipe.size, recipe.teacher_size if taught else 0))
     return Feeder(pixels, augmenter, recipe.batch, recipe.seed, weights=chances, workers=recipe.workers)
 
 

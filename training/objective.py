@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from pytorch_metric_learning.losses import CosFaceLoss
@@ -14,6 +15,7 @@ from serving.handlers.networks import Answer
 from training.augment.mixing import Mixed
 from training.data.samples import Sample
 from training.recipe import Recipe
+from training.teacher import Seen
 
 UNKNOWN = -1
 SCALE, MARGIN = 24.0, 0.15  # of the additive-margin softmax over products (CosFace, Wang et al. 2018)
@@ -25,20 +27,24 @@ class Targets:
 
     labels: Tensor  # int64 [n, heads]
     identities: Tensor  # int64 [n]
-    teacher: Tensor | None = None  # unit float32 [n, dimension]
     titles: Tensor | None = None  # unit float32 [n, dimension of the text encoder]
 
     def to(self, device: str) -> Targets:
         """The same on a device."""
-        teacher = None if self.teacher is None else self.teacher.to(device)
         titles = None if self.titles is None else self.titles.to(device)
-        return Targets(self.labels.to(device), self.identities.to(device), teacher, titles)
+        return Targets(self.labels.to(device), self.identities.to(device), titles)
 
     def at(self, index: Tensor) -> Targets:
         """The targets of some pictures."""
-        teacher = None if self.teacher is None else self.teacher[index]
         titles = None if self.titles is None else self.titles[index]
-        return Targets(self.labels[index], self.identities[index], teacher, titles)
+        return Targets(self.labels[index], self.identities[index], titles)
+
+
+class Lesson(NamedTuple):
+    """What the teacher saw in a batch, and the student's own view of its places: float [n, dimension, h, w]."""
+
+    seen: Seen
+    places: Tensor | None
 
 
 def targets_of(samples: Sequence[Sample], heads: Mapping[str, Sequence[str]]) -> tuple[Targets, tuple[str, ...]]:
@@ -62,15 +68,16 @@ class Objective(nn.Module):
         self.products = CosFaceLoss(identities, recipe.dimension, margin=MARGIN, scale=SCALE) if wanted else None
         self.temperature = nn.Parameter(torch.tensor(0.07).log())  # as CLIP starts it (Radford et al. 2021)
 
-    def forward(self, answer: Answer, targets: Targets, mixed: Mixed | None = None) -> dict[str, Tensor]:
-        """Every part of the loss, weighted, by its name; a mixed batch has nothing but labels to learn from."""
+    def forward(
+        self, answer: Answer, targets: Targets, mixed: Mixed | None = None, lesson: Lesson | None = None
+    ) -> dict[str, Tensor]:
+        """Every part of the loss, weighted, by its name; of a mixed batch neither products nor titles are learnt."""
         parts = {"labels": self.recipe.label_share * self._labels(answer.logits, targets.labels, mixed)}
+        if lesson is not None:
+            parts |= self._taught(answer, lesson)
         if mixed is None:
             if self.products is not None:
                 parts["products"] = self.recipe.identity_share * self._products(answer.embedding, targets.identities)
-            if targets.teacher is not None:
-                near = (answer.embedding.float() * targets.teacher).sum(1)
-                parts["teacher"] = self.recipe.teacher_share * (1 - near).mean()
             if targets.titles is not None and answer.aligned is not None:
                 parts["titles"] = self.recipe.text_share * self._titles(answer.aligned.float(), targets.titles)
         return parts
@@ -90,6 +97,17 @@ class Objective(nn.Module):
         return functional.cross_entropy(
             logits.float(), labels, ignore_index=UNKNOWN, reduction="sum", label_smoothing=self.recipe.label_smoothing
         )
+
+    def _taught(self, answer: Answer, lesson: Lesson) -> dict[str, Tensor]:
+        """One minus the cosine to the teacher: of whole pictures, and of their places at the teacher's grid."""
+        seen, places = lesson
+        share = self.recipe.teacher_share
+        parts = {"teacher": share * (1 - (answer.embedding.float() * seen.whole).sum(1)).mean()}
+        if seen.places is not None and places is not None:
+            size = seen.places.shape[2:]
+            mine = functional.interpolate(places.float(), size=size, mode="bilinear", align_corners=False)
+            parts["places"] = share * (1 - functional.cosine_similarity(mine, seen.places, dim=1)).mean()
+        return parts
 
     def _products(self, embeddings: Tensor, identities: Tensor) -> Tensor:
         known = identities != UNKNOWN

@@ -40,9 +40,9 @@ class Recipe:
     # Metric learning over the pictures whose product is known. Its gradients are many times the others' of the same
     # size of loss: at 1.0 labels and teacher are hardly learnt (docs/quality.md).
     identity_share: float = 0.2
-    teacher_share: float = 2.0
+    teacher_share: float = 4.0
+    teacher_size: int = 160  # px at which the teacher is shown what the student sees at `size`
     text_share: float = 1.0
-    teacher_views: int = 1  # looks of the teacher at each picture: the whole, then crops
     patience: int = 0  # epochs without a better validation loss before the run stops; 0 never stops early
     workers: int = 2  # threads that prepare pictures
     seed: int = 7

@@ -12,19 +12,21 @@ from typing import cast
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
-from serving.handlers.networks import Network
+from serving.handlers.networks import Network, pooled
 from training.augment.levels import STRENGTHS
 from training.augment.mixing import Mixed, mix
 from training.checkpoint import flatten_optimizer, load_tensors, restore_optimizer, save_tensors
 from training.errors import TrainingError
 from training.extend import Keeper
 from training.feeding import Batch, Feeder
-from training.objective import Objective, Targets
+from training.objective import Lesson, Objective, Targets
 from training.pixels import normalised
 from training.recipe import Recipe
 from training.schedule import rate_at
+from training.teacher import Guide
 
 
 @dataclass
@@ -51,12 +53,14 @@ class Session:
         recipe: Recipe,
         normalisation: tuple[tuple[float, ...], tuple[float, ...]],
         keeper: Keeper | None = None,
+        guide: Guide | None = None,
     ) -> None:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.objective, self.targets = objective.to(self.device), targets
         self.feeder, self.recipe, self.normalisation = feeder, recipe, normalisation
         self.keeper = keeper.to(self.device) if keeper is not None else None
+        self.guide = guide.to(self.device) if guide is not None else None
         self.average = AveragedModel(self.network, avg_fn=_slowly(recipe.ema_decay), use_buffers=True)
         self.optimizer = _optimizer(self.network, self.objective, recipe)
         self.position = Position()
@@ -113,15 +117,26 @@ class Session:
         targets = self.targets.at(torch.from_numpy(batch.index))
         targets = targets.to(self.device)
         mixed = self._mixed(pictures, step)
+        seen = self.guide.look(pictures) if self.guide is not None else None
+        pictures = shrunk(pictures, self.recipe.size)
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.recipe.bf16):
-            answer = self.network(mixed.pictures if mixed else pictures)
-        parts = self.objective(answer, targets, mixed)
+            maps = self.network.backbone(pictures)
+            answer = self.network.answer(pooled(maps), pictures)
+            lesson = None if seen is None else Lesson(seen, self._places(maps))
+        parts = self.objective(answer, targets, mixed, lesson)
         if self.keeper is not None:
             parts["kept"] = self.keeper.loss(pictures, answer)
         loss = torch.stack(list(parts.values())).sum()
         self._check(loss, step)
         self._descend(loss, step)
         return {"loss": loss.item(), **{name: part.item() for name, part in parts.items()}}
+
+    def _places(self, maps: Tensor) -> Tensor | None:
+        """The embedding of each place [n, dimension, h, w]; a backbone that pools by itself has none."""
+        if maps.ndim == 2:
+            return None
+        places: Tensor = self.network.projection(maps.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        return places
 
     def _descend(self, loss: Tensor, step: int) -> None:
         for group in self.optimizer.param_groups:
@@ -161,6 +176,13 @@ def set_trainable(network: Network, epoch: int, recipe: Recipe) -> None:
         frozen = len(backbone) // 2
     for number, parameter in enumerate(backbone):
         parameter.requires_grad_(number >= frozen)
+
+
+def shrunk(pictures: Tensor, size: int) -> Tensor:
+    """Pictures [n, 3, s, s] at the size the student sees; the teacher may have been shown larger ones."""
+    if pictures.shape[2] == size:
+        return pictures
+    return functional.interpolate(pictures, size=(size, size), mode="bilinear", antialias=True)
 
 
 def _slowly(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:

@@ -1,24 +1,27 @@
-"""A pretrained network as teacher: what it sees in the pictures the student learns from."""
+"""A pretrained network as teacher: it looks at the very crops the student sees, and the student at what it says."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+from torch.nn import functional
 
 from serving.cards import IMAGENET_MEAN, IMAGENET_STD, file_sha256
-from serving.handlers.networks import ARCHITECTURES, Network, build, for_serving
+from serving.handlers.networks import ARCHITECTURES, Network, build, for_serving, pooled
 from training.augment.pictures import Augmenter
 from training.pixels import Pixels, normalised
 from training.recipe import Recipe
 
 BATCH = 64
+ASKED = 4096  # pictures that the axes of its features are learnt from
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,10 @@ class Teacher:
     def __str__(self) -> str:
         return f"{self.architecture} ({file_sha256(self.weights)[:12]})"
 
+    def network(self) -> Network:
+        """Ready to be asked."""
+        return for_serving(build(self.architecture, {}, 1, self.weights).eval())
+
 
 def parse_teacher(text: str) -> Teacher:
     """`mobilenet-v2:FILE`; ValueError when it is not that."""
@@ -40,65 +47,113 @@ def parse_teacher(text: str) -> Teacher:
     return Teacher(architecture, Path(file))
 
 
-def targets(
-    teacher: Teacher,
-    pixels: Pixels,
-    recipe: Recipe,
-    cache: Path,
-    progress: Callable[[int, int], None] | None = None,
-) -> Tensor:
-    """Unit float32 [n, recipe.dimension]: the teacher's features of each picture, along their principal axes."""
-    known = cache / f"teacher-{_fingerprint(teacher, pixels, recipe)}.npy"
+class Axes(NamedTuple):
+    """Where a teacher's features lie: what all pictures have in common, and the directions in which they differ."""
+
+    mean: Tensor  # float32 [width]
+    along: Tensor  # float32 [width, dimension], most variance first; columns of zeros where there are no more
+
+    def turn(self, features: Tensor) -> Tensor:
+        """Features [n, width] → unit vectors [n, dimension]; without their mean, cosines tell pictures apart."""
+        return functional.normalize((functional.normalize(features.float(), dim=1) - self.mean) @ self.along, dim=1)
+
+
+def principal_axes(features: Tensor, dimension: int) -> Axes:
+    """The axes of features [n, width]."""
+    flat = functional.normalize(features.float(), dim=1)
+    mean = flat.mean(0)
+    flat = flat - mean
+    _, axes = torch.linalg.eigh(flat.T @ flat / len(flat))
+    along = axes[:, -dimension:].flip(1)
+    return Axes(mean, functional.pad(along, (0, dimension - along.shape[1])))
+
+
+class Seen(NamedTuple):
+    """What a teacher says of n pictures."""
+
+    whole: Tensor  # unit float32 [n, dimension]
+    places: Tensor | None  # unit float32 [n, dimension, h, w]: of each place in the picture; None for transformers
+
+
+class Guide:
+    """A teacher at work, asked about every batch as the student sees it.
+
+    The same crop for both, and what lies where: Beyer et al. 2022 (https://arxiv.org/abs/2106.05237) for the one,
+    FitNets (Romero et al. 2015) for the other.
+    """
+
+    def __init__(
+        self, teacher: Teacher, axes: Axes, normalisation: tuple[Sequence[float], Sequence[float]], *, bf16: bool
+    ) -> None:
+        """normalisation: mean and std of the pictures that it will be shown."""
+        self.network, self.axes, self.bf16 = teacher.network(), axes, bf16
+        mean, std = (torch.tensor(part).view(1, 3, 1, 1) for part in normalisation)
+        its_mean, its_std = (torch.tensor(part).view(1, 3, 1, 1) for part in (IMAGENET_MEAN, IMAGENET_STD))
+        self._scale, self._shift = std / its_std, (mean - its_mean) / its_std
+
+    def to(self, device: str) -> Guide:
+        """Itself, on a device."""
+        self.network.to(device)
+        self.axes = Axes(*(part.to(device) for part in self.axes))
+        self._scale, self._shift = self._scale.to(device), self._shift.to(device)
+        return self
+
+    @torch.no_grad()
+    def look(self, pictures: Tensor) -> Seen:
+        """At normalised pictures [n, 3, s, s]."""
+        shown = (pictures * self._scale + self._shift).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(shown.device.type, dtype=torch.bfloat16, enabled=self.bf16):
+            maps = self.network.backbone(shown)
+        whole = self.axes.turn(pooled(maps))
+        if maps.ndim == 2:
+            return Seen(whole, None)
+        flat = functional.normalize(maps.float(), dim=1)
+        flat = flat - flat.mean((0, 2, 3), keepdim=True)  # places have another mean than whole pictures
+        along = self.axes.along[:, :, None, None].transpose(0, 1)
+        return Seen(whole, functional.normalize(functional.conv2d(flat, along), dim=1))
+
+
+def axes_of(
+    teacher: Teacher, pixels: Pixels, recipe: Recipe, cache: Path, progress: Callable[[int, int], None] | None = None
+) -> Axes:
+    """The axes of the teacher's features over the training pictures; the features are kept in the cache folder."""
+    asked = np.random.default_rng(recipe.seed).permutation(len(pixels))[:ASKED]
+    known = cache / f"teacher-{_fingerprint(teacher, pixels, asked, recipe)}.npy"
     if not known.exists():
         cache.mkdir(parents=True, exist_ok=True)
         partial = known.with_name(f".{known.name}.partial.npy")
-        np.save(partial, features(teacher, pixels, recipe, progress))
+        np.save(partial, features(teacher, pixels, asked, recipe.teacher_size, progress))
         partial.replace(known)
-    seen = np.load(known, allow_pickle=False)
-    return along_principal_axes(torch.from_numpy(seen), recipe.dimension)
+    return principal_axes(torch.from_numpy(np.load(known, allow_pickle=False)), recipe.dimension)
 
 
 def features(
-    teacher: Teacher, pixels: Pixels, recipe: Recipe, progress: Callable[[int, int], None] | None = None
+    teacher: Teacher,
+    pixels: Pixels,
+    asked: npt.NDArray[np.int64],
+    size: int,
+    progress: Callable[[int, int], None] | None = None,
 ) -> npt.NDArray[np.float16]:
-    """Pooled features float16 [n, width]: of the whole picture, and of further crops, if asked for, their mean."""
-    network = for_serving(build(teacher.architecture, {}, 1, teacher.weights).eval())
-    shape = ARCHITECTURES[teacher.architecture]
-    looks = [Augmenter("none", shape.size), *[Augmenter("medium", shape.size)] * (recipe.teacher_views - 1)]
-    seen = np.zeros((len(pixels), shape.width), np.float32)
-    for start in range(0, len(pixels), BATCH):
-        part = range(start, min(start + BATCH, len(pixels)))
-        for look, augmenter in enumerate(looks):
-            crops = [np.asarray(augmenter.crop(pixels[sample], (recipe.seed, sample, look))) for sample in part]
-            seen[start : part.stop] += _pooled(network, np.stack(crops)) / len(looks)
+    """Pooled features float16 [n, width] of the whole pictures asked for, shown at `size` px."""
+    network, whole = teacher.network(), Augmenter("none", size)
+    seen = np.zeros((len(asked), ARCHITECTURES[teacher.architecture].width), np.float16)
+    for start in range(0, len(asked), BATCH):
+        shown = np.stack([whole(pixels[sample], (0,)) for sample in asked[start : start + BATCH]])
+        seen[start : start + BATCH] = _pooled(network, shown)
         if progress:
-            progress(part.stop, len(pixels))
-    return seen.astype(np.float16)
-
-
-def along_principal_axes(seen: Tensor, dimension: int) -> Tensor:
-    """Features [n, width] centred, turned to their `dimension` axes of most variance and scaled to unit length.
-
-    Centring takes away what all pictures have in common, so that cosines tell them apart.
-    """
-    flat = nn.functional.normalize(seen.float(), dim=1)
-    flat -= flat.mean(0)
-    _, axes = torch.linalg.eigh(flat.T @ flat / len(flat))
-    kept = flat @ axes[:, -dimension:].flip(1)
-    short = dimension - kept.shape[1]
-    kept = nn.functional.pad(kept, (0, short)) if short > 0 else kept
-    return nn.functional.normalize(kept, dim=1)
+            progress(min(start + BATCH, len(asked)), len(asked))
+    return seen
 
 
 @torch.inference_mode()
-def _pooled(network: Network, crops: Pixels) -> npt.NDArray[np.float32]:
-    answer: npt.NDArray[np.float32] = network.features(normalised(crops, IMAGENET_MEAN, IMAGENET_STD)).numpy()
+def _pooled(network: Network, shown: Pixels) -> npt.NDArray[np.float32]:
+    answer: npt.NDArray[np.float32] = network.features(normalised(shown, IMAGENET_MEAN, IMAGENET_STD)).numpy()
     return answer
 
 
-def _fingerprint(teacher: Teacher, pixels: Pixels, recipe: Recipe) -> str:
+def _fingerprint(teacher: Teacher, pixels: Pixels, asked: npt.NDArray[np.int64], recipe: Recipe) -> str:
     digest = hashlib.sha256()
-    for start in range(0, len(pixels), BATCH):  # a set larger than memory is only mapped
-        digest.update(pixels[start : start + BATCH].tobytes())
-    digest.update(f"{teacher} {pixels.shape} {recipe.teacher_views} {recipe.seed}".encode())
+    for start in range(0, len(asked), BATCH):
+        digest.update(pixels[np.sort(asked[start : start + BATCH])].tobytes())
+    digest.update(f"{teacher} {pixels.shape} {recipe.teacher_size}".encode())
     return digest.hexdigest()[:24]

@@ -18,7 +18,7 @@ from serving.handlers.folding import folded
 from serving.handlers.pretrained import load_pretrained
 
 __all__ = ["ARCHITECTURES", "BINS", "Answer", "Architecture", "Network", "build", "check_size", "for_serving"]
-__all__ += ["load_network"]
+__all__ += ["load_network", "pooled"]
 
 
 class Answer(NamedTuple):
@@ -53,14 +53,16 @@ class Network(nn.Module):
 
     def forward(self, pictures: Tensor) -> Answer:
         """What the network says of normalised pictures [n, 3, s, s]."""
-        features = self.features(pictures)
-        logits = {name: head(features) for name, head in self.heads.items()}
-        return Answer(self.embed(features, pictures), logits, self.align(features))
+        return self.answer(self.features(pictures), pictures)
 
     def features(self, pictures: Tensor) -> Tensor:
         """Pooled features of the backbone, [n, width]; what the heads and the projections read."""
-        maps: Tensor = self.backbone(pictures)
-        return maps if maps.ndim == 2 else functional.adaptive_avg_pool2d(maps, 1).flatten(1)
+        return pooled(self.backbone(pictures))
+
+    def answer(self, features: Tensor, pictures: Tensor) -> Answer:
+        """What the network says of pictures whose pooled features are known."""
+        logits = {name: head(features) for name, head in self.heads.items()}
+        return Answer(self.embed(features, pictures), logits, self.align(features))
 
     def embed(self, features: Tensor, pictures: Tensor) -> Tensor:
         """The embedding [n, dimension] of unit length; gradients flow through the learned part alone."""
@@ -70,6 +72,11 @@ class Network(nn.Module):
     def align(self, features: Tensor) -> Tensor | None:
         """Unit vectors [n, aligned] in the text encoder's space; None when the network was not made for one."""
         return functional.normalize(self.aligned(features).float(), dim=1) if self.aligned is not None else None
+
+
+def pooled(maps: Tensor) -> Tensor:
+    """A backbone's maps [n, width, h, w] → features [n, width]; those of a transformer are that already."""
+    return maps if maps.ndim == 2 else functional.adaptive_avg_pool2d(maps, 1).flatten(1)
 
 
 class ColourPart(nn.Module):

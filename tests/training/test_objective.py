@@ -10,8 +10,9 @@ from torch.nn.functional import normalize
 from serving.handlers.networks import Answer
 from training.augment.mixing import Mixed
 from training.data.samples import Sample
-from training.objective import UNKNOWN, Objective, Targets, targets_of
+from training.objective import UNKNOWN, Lesson, Objective, Targets, targets_of
 from training.recipe import Recipe
+from training.teacher import Seen
 
 HEADS = {"kind": ("bowl", "mug"), "shade": ("cold", "warm")}
 RECIPE = Recipe(dimension=4, label_smoothing=0.0)
@@ -64,8 +65,11 @@ def test_pictures_of_one_product_are_drawn_together() -> None:
 
 def test_the_teacher_is_content_when_the_embedding_is_its_own() -> None:
     objective = Objective(replace(RECIPE, teacher_share=1.0), list(HEADS), 0)
-    targets = Targets(torch.full((2, 2), UNKNOWN), torch.full((2,), UNKNOWN), teacher=torch.eye(4)[:2])
-    assert objective(answer([[0, 0], [0, 0]], [[0, 0], [0, 0]]), targets)["teacher"].item() == pytest.approx(0)
+    targets = Targets(torch.full((2, 2), UNKNOWN), torch.full((2,), UNKNOWN))
+    places = normalize(torch.randn(2, 4, 3, 3), dim=1)
+    lesson = Lesson(Seen(torch.eye(4)[:2], places), places)
+    parts = objective(answer([[0, 0], [0, 0]], [[0, 0], [0, 0]]), targets, lesson=lesson)
+    assert [parts["teacher"].item(), parts["places"].item()] == pytest.approx([0, 0], abs=1e-6)
 
 
 def test_pictures_under_the_same_title_are_no_opposites() -> None:

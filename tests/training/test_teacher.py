@@ -8,7 +8,7 @@ from safetensors.torch import save_file
 from training_parts import Train
 
 from serving.handlers.networks import build
-from training.teacher import Teacher, along_principal_axes, parse_teacher
+from training.teacher import Guide, Teacher, parse_teacher, principal_axes
 
 
 @pytest.fixture
@@ -23,20 +23,32 @@ def teacher(tmp_path: Path) -> Teacher:
 def test_principal_axes_keep_the_cosines_of_centred_features() -> None:
     torch.manual_seed(0)
     seen = torch.randn(50, 6)
-    kept = along_principal_axes(seen, 6)
+    kept = principal_axes(seen, 6).turn(seen)
     unit = torch.nn.functional.normalize(seen, dim=1)
     centred = torch.nn.functional.normalize(unit - unit.mean(0), dim=1)
     assert torch.allclose(kept @ kept.T, centred @ centred.T, atol=1e-4)
 
 
 def test_a_teacher_with_fewer_features_than_the_embedding_leaves_the_rest_empty() -> None:
-    assert along_principal_axes(torch.randn(20, 4), 7)[:, 4:].abs().sum() == 0
+    seen = torch.randn(20, 4)
+    assert principal_axes(seen, 7).turn(seen)[:, 4:].abs().sum() == 0
+
+
+def test_a_guide_sees_pictures_whatever_they_were_normalised_by(teacher: Teacher) -> None:
+    axes = principal_axes(torch.randn(300, 256), 8)
+    pictures = torch.rand(4, 3, 48, 48)
+    bright = Guide(teacher, axes, ((0.6, 0.6, 0.6), (0.2, 0.2, 0.2)), bf16=False).look((pictures - 0.6) / 0.2)
+    plain = Guide(teacher, axes, ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)), bf16=False).look(pictures)
+    assert torch.allclose(bright.whole, plain.whole, atol=1e-4)
+    assert plain.places is not None
+    assert torch.allclose(plain.places.norm(dim=1), torch.ones(4, *plain.places.shape[2:]), atol=1e-4)
 
 
 def test_a_student_comes_to_see_as_its_teacher_does(train: Train, teacher: Teacher) -> None:
-    run, _ = train(teacher=teacher, epochs=10, identity_share=0.0, label_share=0.0)
-    losses = [line["teacher"] for line in run.log_lines()]
-    assert losses[-1] < 0.7 * losses[0]
+    run, _ = train(teacher=teacher, teacher_size=48, epochs=10, identity_share=0.0, label_share=0.0)
+    for part in ("teacher", "places"):
+        losses = [line[part] for line in run.log_lines()]
+        assert losses[-1] < 0.8 * losses[0]
 
 
 @pytest.mark.parametrize("text", ["mobilenet-v2", "mobilenet-v2:", "lenet:weights.pth", ""])

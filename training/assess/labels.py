@@ -103,9 +103,7 @@ def measure_head(head: str, part: str, note: str, given: Answers, fitted_on: Ans
         note,
         bootstrap((told == given.truth).astype(float).tolist(), groups=groups),
         bootstrap_measure(macro, len(told), groups=groups),
-        bootstrap(among_first(given.logits, given.truth, 5).astype(float).tolist(), groups=groups)
-        if size > 5
-        else None,
+        _top5(given, groups),
         given.labels,
         tuple(label_scores(counts, given.labels)),
         tuple(tuple(int(count) for count in row) for row in counts),
@@ -114,7 +112,7 @@ def measure_head(head: str, part: str, note: str, given: Answers, fitted_on: Ans
     )
 
 
-def _top5(given: Answers, groups: Sequence[str]) -> Interval | None:
+def _top5(given: Answers, groups: list[str]) -> Interval | None:
     if len(given.labels) <= 5:
         return None
     return bootstrap(among_first(given.logits, given.truth, 5).astype(float).tolist(), groups=groups)
