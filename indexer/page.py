@@ -52,18 +52,24 @@ class Pages:
         """The live facts that the next page will be cut by."""
         return self._facts.current()
 
-    def cut(self, found: Found, cut: Cut, describe: Describe, picture: PictureOf = first_picture) -> Page:
-        """The page, with its products read from the database a moment ago."""
-        page = self._cut(found, cut, describe, picture)
+    def cut(
+        self,
+        found: Found,
+        cut: Cut,
+        describe: Describe,
+        picture: PictureOf = first_picture,
+        facts: Facts | None = None,
+    ) -> Page:
+        """The page, with its products read from the database a moment ago; `facts` when they were just asked for."""
+        page = self._cut(found, cut, describe, picture, facts or self._facts.current())
         if page is None:  # a product changed without a new sequence number: count again, by what the database says now
             self._facts.forget()
-            page = self._cut(found, cut, describe, picture, final=True)
+            page = self._cut(found, cut, describe, picture, self._facts.current(), final=True)
         return page or Page((), 0, {})
 
     def _cut(
-        self, found: Found, cut: Cut, describe: Describe, picture: PictureOf, *, final: bool = False
+        self, found: Found, cut: Cut, describe: Describe, picture: PictureOf, facts: Facts, *, final: bool = False
     ) -> Page | None:
-        facts = self._facts.current()
         rows = facts.rows(found.products)
         shown = rows >= 0
         shown[shown] = facts.visible[rows[shown]]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from catalog.shelves import ProductView
 from indexer.results import Match
 from indexer.words.analysis import stem, stems_of, words_of
+from indexer.words.measures import with_measures
 from indexer.words.terms import Term
 
 MOST_WORDS = 5  # quoted in one reason
@@ -28,7 +29,7 @@ def reads(match: Match) -> str:
 
 def words_reason(product: ProductView, terms: Iterable[Term]) -> str | None:
     """The field that carries most of the query's words, and those words; None when no field does."""
-    wanted = {form for term in terms for form, _ in term.stems}
+    wanted = {form for term in terms for form in term.forms}
     fields = {
         "title matches": product.title,
         "brand and category match": f"{product.brand} {product.category}",
@@ -46,7 +47,7 @@ def words_reason(product: ProductView, terms: Iterable[Term]) -> str | None:
 
 def label_reason(product: ProductView, terms: Sequence[Term]) -> str:
     """Which words of a photographed label the product carries."""
-    wanted = {form for term in terms for form, _ in term.stems}
+    wanted = {form for term in terms for form in term.forms}
     title = _matched(f"{product.brand} {product.title}", wanted)
     if product.brand and stems_of(product.brand) <= wanted:
         return f"brand and words on the label match: ‘{' '.join(title)}’"
@@ -57,9 +58,13 @@ def label_reason(product: ProductView, terms: Sequence[Term]) -> str:
 def named_share(product: ProductView, weights: Mapping[Term, float]) -> float:
     """The share of the query found in what names the product: title, brand, category, attributes, print."""
     named = [product.title, product.brand, product.category, *product.attributes.values(), printed(product)]
-    stems = stems_of(" ".join(named))
-    found = sum(weight for term, weight in weights.items() if any(form in stems for form, _ in term.stems))
+    stems = stems_of("\n".join(map(with_measures, named)))
+    found = sum(weight for term, weight in weights.items() if _names(term, stems))
     return found / max(sum(weights.values()), 1e-9)
+
+
+def _names(term: Term, stems: set[str]) -> bool:
+    return any(form in stems for form, _ in term.stems) or any(stems.issuperset(name) for name in term.others)
 
 
 def printed(product: ProductView) -> str:

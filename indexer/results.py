@@ -74,6 +74,15 @@ class LabelScore:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """Words of a query that were taken for a filter: which kind, the filter's value, and those words."""
+
+    kind: str  # brand, colour, material, price or in_stock
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
 class SearchResult:
     """The answer to one query: the page of hits asked for, and what is known about all that was found."""
 
@@ -88,3 +97,7 @@ class SearchResult:
     did_you_mean: str | None = None
     degraded: str | None = None  # a plain sentence when part of the search was out of order
     facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
+    excluded: tuple[str, ...] = ()  # words and phrases that no hit may carry
+    notes: tuple[str, ...] = ()  # plain sentences on how the query was taken
+    stems: frozenset[str] = frozenset()  # of the words looked for: what a page may highlight

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from PIL import Image
@@ -15,6 +15,7 @@ from indexer.errors import PhotoOutdated, ReleaseError
 from indexer.facets import all_pass, matching
 from indexer.facts import LiveFacts
 from indexer.label_search import LONGEST_LABEL, find_label, known_words, seen_too
+from indexer.live.releases import LiveReleases
 from indexer.page import Cut, Page, Pages
 from indexer.photo_search import PhotoFound, PhotoQuery, find_photo, match_of, merged, refine
 from indexer.printed import PictureReader
@@ -25,18 +26,14 @@ from indexer.release import OpenRelease
 from indexer.releases import Releases
 from indexer.results import Filters, Hit, LabelScore, Match, SearchResult
 from indexer.similar import check_by, find_similar
-from indexer.text_search import LONGEST_QUERY, TextFound, find_text
+from indexer.text_search import LONGEST_QUERY, TextFound
 from indexer.vector_store import Positions, Vectors
+from indexer.word_search import NO_HABITS, WORDS_ALONE, Asked, Habits, WordSearch
 from indexer.words.analysis import tidy_query
-from indexer.words.terms import corrected_query, query_terms
 from serving.cards import Card
 from serving.errors import ServingError, Unavailable
 
 NO_FILTERS = Filters()
-WORDS_ALONE = "Only the very words were searched: the service that knows what words mean is not answering just now."
-PICTURES_UNASKED = (
-    "Only what products say was searched, not what their pictures show: that service is not answering just now."
-)
 
 log = logging.getLogger(__name__)
 
@@ -51,37 +48,37 @@ class Search:
         client: Encoder,
         cards: Sequence[Card] = (),
         reader: PictureReader | None = None,
+        live: LiveReleases | None = None,
+        habits: Habits = NO_HABITS,
     ) -> None:
         self._releases = releases
+        self._live = live or LiveReleases(releases, catalogue)
         self._catalogue = catalogue
         self._client = client
         self._served = {card.key: fingerprint(card) for card in cards}
         self._reader = reader
         self._vectors = QueryVectors(client)
         self._pages = Pages(LiveFacts(releases.database, catalogue), catalogue)
+        self._words = WordSearch(self._vector, self._pages, habits)
 
-    def by_text(self, query: str, *, filters: Filters = NO_FILTERS, limit: int = 24, offset: int = 0) -> SearchResult:
-        """Products for typed words; without the text encoder by the words alone, and `degraded` says so."""
-        release = self._releases.current()
+    def by_text(
+        self,
+        query: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        limit: int = 24,
+        offset: int = 0,
+        plain: Collection[str] = (),
+    ) -> SearchResult:
+        """Products for typed words; without the text encoder by the words alone, and `degraded` says so.
+
+        `plain` names the filters (brand, colour, material, price, in_stock, or all) that words must not be taken for.
+        """
+        release = self._live.current()
         asked = tidy_query(query, LONGEST_QUERY)
         if not asked:
             return SearchResult(query="", mode="text", release=release.id, hits=(), total=0)
-        text, did_you_mean, degraded = self._words(release, asked)
-        limits = release.text_thresholds
-        page = self._pages.cut(
-            text.found, Cut(filters, limit, offset), lambda product, _score: text.describe(limits, product)
-        )
-        return SearchResult(
-            query=asked,
-            mode="text",
-            release=release.id,
-            hits=page.hits,
-            total=page.total,
-            total_is_exact=text.found.complete,
-            did_you_mean=did_you_mean,
-            degraded=degraded,
-            facets=page.facets,
-        )
+        return self._words.answer(release, Asked(asked, filters, plain, limit, offset))
 
     def encode_photo(self, jpeg: bytes) -> PhotoQuery:
         """The photo as the current release's model sees it; raises ServingError when it cannot."""
@@ -99,10 +96,10 @@ class Search:
         plain = find_photo(release.image, photo.vector)
         recognised = recognise(release.image_card, photo.probabilities, plain.found, self._pages.facts())
         asked = tidy_query(text, LONGEST_QUERY)
-        words, did_you_mean, degraded = self._words(release, asked) if asked else (None, None, None)
-        found = plain if words is None else refine(release, plain, photo.vector, words)
+        words = self._words.find(release, asked) if asked else None
+        found = plain if words is None else refine(release, plain, photo.vector, words.found)
         found = self._widened(release, found, photo.vector, cut) if filters and words is None else found
-        page = self._photo_page(release, found, words, cut)
+        page = self._photo_page(release, found, words.found if words else None, cut)
         return SearchResult(
             query=asked,
             mode="image",
@@ -111,8 +108,8 @@ class Search:
             total=page.total,
             total_is_exact=found.found.complete,
             recognized=recognised,
-            did_you_mean=did_you_mean,
-            degraded=degraded,
+            did_you_mean=words.meant if words else None,
+            degraded=words.degraded if words else None,
             facets=page.facets,
         )
 
@@ -126,10 +123,10 @@ class Search:
         offset: int = 0,
     ) -> SearchResult:
         """Products for the words read in a photo, tolerant of junk; with the photo too, what it looks like counts."""
-        release = self._releases.current() if photo is None else self._fitting(photo)
+        release = self._live.current() if photo is None else self._fitting(photo)
         read = tidy_query(text, LONGEST_LABEL)
         known = known_words(release, read)
-        vector, degraded = self._vector(release.text_card, known) if known else (None, None)
+        vector = self._vector(release.text_card, known) if known else None
         label = find_label(release, read, self._names, vector)
         label = label if photo is None else seen_too(release.image, label, photo.vector)
         limits = release.image_thresholds
@@ -144,7 +141,7 @@ class Search:
             total=page.total,
             total_is_exact=label.found.complete,
             text=read,
-            degraded=degraded,
+            degraded=WORDS_ALONE if known and vector is None else None,
             facets=page.facets,
         )
 
@@ -160,7 +157,7 @@ class Search:
         product = self._catalogue.product(public_id)
         if product is None:
             return []
-        release = self._releases.current()
+        release = self._live.current()
         found = find_similar(release, product.id, kind)
         limits = (release.text if kind == "text" else release.image).entry.thresholds
 
@@ -174,33 +171,16 @@ class Search:
         """Every label with its probability, the shop's own categories first."""
         return label_scores(self._fitting(photo).image_card, photo.probabilities, self._pages.facts())
 
-    def _vector(self, card: Card, text: str, otherwise: str = WORDS_ALONE) -> tuple[Vectors | None, str | None]:
-        """The text's vector, or None with a sentence that says what is missing."""
+    def _vector(self, card: Card, text: str) -> Vectors | None:
+        """The text's vector, or None when the model does not answer."""
         try:
             self._check_served(card)
-            return self._vectors.of(card, text), None
+            return self._vectors.of(card, text)
         except ServingError as error:
             log.warning("Words are searched without %s: %s", card.key, error)
         except ReleaseError:
             log.exception("Words are searched without %s", card.key)
-        return None, otherwise
-
-    def _words(self, release: OpenRelease, text: str) -> tuple[TextFound, str | None, str | None]:
-        """What words find, the query as it was probably meant, and what is out of order."""
-        terms = query_terms(text, release.words.vocabulary)
-        meant = corrected_query(text, terms)
-        query = meant or text  # the encoder does not know the shop's spelling
-        vector, degraded = self._vector(release.text_card, query)
-        vectors = {release.text_card.key: vector}
-        shown: dict[str, Vectors] = {}
-        for name, space in release.shown.items():
-            if space.asked_by.key not in vectors:  # no model is asked twice, answering or not
-                vectors[space.asked_by.key], missing = self._vector(space.asked_by, query, PICTURES_UNASKED)
-                degraded = degraded or missing
-            found = vectors[space.asked_by.key]
-            if found is not None:
-                shown[name] = found
-        return find_text(release, terms, vector, shown), meant, degraded
+        return None
 
     def _check_served(self, card: Card) -> None:
         """A version is a promise: ReleaseError when the model store holds another model under the same version."""
@@ -212,7 +192,7 @@ class Search:
             )
 
     def _fitting(self, photo: PhotoQuery) -> OpenRelease:
-        release = self._releases.current()
+        release = self._live.current()
         card = release.image_card
         if (photo.model, photo.version) != (card.name, card.version):
             raise PhotoOutdated(

@@ -26,6 +26,7 @@ PICTURES = 200  # taken from each space where words find pictures
 # The relevance cut. With both words of "green mug" about, a product with one of them counts only if it means it too.
 COVERS_MOST = 0.5  # of what the best product covers
 COVERS_SOME = 0.25
+COVERS_ALL = 0.79  # of the query, by the worth of synonyms
 COVERS_SOMETHING = 0.2  # of the query; below it a product shares a stray word with it
 MEANS_ENOUGH = 0.5  # of the best cosine
 
@@ -38,6 +39,7 @@ class TextFound:
     weights: Mapping[Term, float]  # the query's terms and how much of its meaning each carries
     cosines: tuple[Positions, Vectors]  # products and how near their meaning is
     looks: tuple[Positions, Vectors]  # products and how far above noise their pictures are: from 1 on they look it
+    covering: Positions  # products that carry every word of the query, or a synonym of it
 
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
         """Match and reason of one product."""
@@ -71,7 +73,8 @@ def find_text(
     if shown:
         scores = fuse_looks(scores, lookup(products, *looks))
     found = ranked(products, scores, complete=words.complete)
-    return TextFound(found, {term: release.words.weight(term) for term in terms}, near, looks)
+    covering = words.products[words.coverage >= COVERS_ALL]
+    return TextFound(found, {term: release.words.weight(term) for term in terms}, near, looks, covering)
 
 
 def _meant(release: OpenRelease, vector: Vectors, words: WordHits) -> tuple[Positions, Vectors]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+
+from indexer.results import Reading
 
 MOST_PARTS = 8  # phrases and exclusions each; more are words like any other
 
@@ -49,15 +51,6 @@ _MINUS = re.compile(r"(?:(?<=\s)|^)[-−](?P<word>[^\W\d_][\w'’-]{0,39})(?=$|[
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """A filter somebody typed: which, what it means, and the words that said so."""
-
-    kind: str
-    value: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Parsed:
     """What was typed, taken apart; `words` are left to be searched, those of phrases among them."""
 
@@ -67,23 +60,23 @@ class Parsed:
     low: Decimal | None = None
     high: Decimal | None = None
     in_stock: bool = False
-    spoken: tuple[Spoken, ...] = field(default=())
+    readings: tuple[Reading, ...] = ()
 
 
 def parse(text: str, plain: frozenset[str] = frozenset()) -> Parsed:
     """Take a query apart; kinds of filters in `plain` ("price", "in_stock") stay words."""
     text, phrases, excluded = _operators(text)
-    spoken: list[Spoken] = []
+    spoken: list[Reading] = []
     low = high = None
     if "price" not in plain:
         text, low, high, said = _prices(text)
         spoken += (
-            [Spoken("price", f"{'' if low is None else low}-{'' if high is None else high}", said)] if said else []
+            [Reading("price", f"{'' if low is None else low}-{'' if high is None else high}", said)] if said else []
         )
     stock = None if "in_stock" in plain else _STOCK.search(text)
     if stock:
         text = _without(text, stock)
-        spoken.append(Spoken("in_stock", "yes", stock[0].strip()))
+        spoken.append(Reading("in_stock", "yes", stock[0].strip()))
     return Parsed(text, phrases, excluded, low, high, bool(stock), tuple(spoken))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ MOST_LABEL_TERMS = 80  # words read on a photo come with junk, which is dropped 
 COMPLETED = 0.9
 CORRECTED = (0.9, 0.6, 0.5)
 
+_WORD = re.compile(r"\w+")
 _LOOKALIKES = str.maketrans("015|", "olsl")  # digits that Tesseract reads where letters stand
 
 
@@ -36,6 +38,11 @@ class Term:
     def known(self) -> bool:
         """Whether any product can satisfy it."""
         return bool(self.stems or self.others)
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """Every stem that has to do with it."""
+        return frozenset((*(stem for stem, _ in self.stems), *(stem for name in self.others for stem in name)))
 
 
 def query_terms(
@@ -69,9 +76,11 @@ def label_terms(text: str, vocabulary: Vocabulary) -> list[Term]:
 def corrected_query(text: str, terms: Sequence[Term]) -> str | None:
     """The query with guesses in place of misspelt words, or None when nothing was guessed."""
     guesses = {term.word: term.guess for term in terms if term.guess}
-    if not guesses:
-        return None
-    return " ".join(guesses.get(word) or word for word in words_of(text))
+
+    def corrected(found: re.Match[str]) -> str:
+        return guesses.get("".join(words_of(found[0]))) or found[0]
+
+    return _WORD.sub(corrected, text) if guesses else None
 
 
 def _measured(text: str, vocabulary: Vocabulary) -> tuple[str, list[Term]]:

@@ -39,13 +39,13 @@ def test_pence_are_kept() -> None:
 )
 def test_a_number_of_something_else_is_no_price(text: str) -> None:
     assert parse(text).words == text
-    assert not parse(text).spoken
+    assert not parse(text).readings
 
 
 def test_stock_is_understood() -> None:
     parsed = parse("mug in stock under 20")
     assert (parsed.words, parsed.in_stock, parsed.high) == ("mug", True, Decimal(20))
-    assert [said.words for said in parsed.spoken] == ["under 20", "in stock"]
+    assert [said.words for said in parsed.readings] == ["under 20", "in stock"]
 
 
 def test_phrases_and_exclusions() -> None:

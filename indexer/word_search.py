@@ -1,0 +1,173 @@
+"""Answers typed words: taken apart, understood, found, narrowed, arranged, cut into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from catalog.shelves import ProductView
+from indexer.diversity import spread
+from indexer.facts import Facts
+from indexer.fusion import Found
+from indexer.page import Cut, Page, Pages
+from indexer.query.colours import is_colour
+from indexer.query.parse import Parsed, parse
+from indexer.query.readings import NamedValues, narrowed, taken
+from indexer.release import OpenRelease
+from indexer.results import Filters, Match, SearchResult
+from indexer.text_search import TextFound, find_text
+from indexer.vector_store import Positions, Vectors
+from indexer.words.analysis import stem, words_of
+from indexer.words.synonyms import NO_SYNONYMS, Synonyms
+from indexer.words.terms import corrected_query, query_terms
+from serving.cards import Card
+
+Encode = Callable[[Card, str], Vectors | None]
+PICTURES_UNASKED = (
+    "Only what products say was searched, not what their pictures show: that service is not answering just now."
+)
+WORDS_ALONE = "Only the very words were searched: the service that knows what words mean is not answering just now."
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a shop wants words to be understood; read anew for each query, for the files behind it may change."""
+
+    synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
+
+
+NO_HABITS = Habits()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One query on its way: what was typed, and which part of the answer is wanted."""
+
+    text: str
+    filters: Filters
+    plain: Collection[str]  # kinds of filters that no word is read as, or "all"
+    limit: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What words found, and how they were taken."""
+
+    found: TextFound
+    meant: str | None  # the words as they were probably meant
+    degraded: str | None
+
+
+class WordSearch:
+    """Finds products by words in a release; safe to share between threads."""
+
+    def __init__(self, encode: Encode, pages: Pages, habits: Habits) -> None:
+        self._encode, self._pages, self._habits = encode, pages, habits
+        self._named = NamedValues()
+
+    def find(self, release: OpenRelease, text: str) -> Understood:
+        """What words find, by what they say and by what they mean."""
+        terms = query_terms(text, release.words.vocabulary, synonyms=self._habits.synonyms())
+        meant = corrected_query(text, terms)
+        query = meant or text  # the encoder does not know the shop's spelling
+        vector = self._encode(release.text_card, query)
+        degraded = WORDS_ALONE if vector is None else None
+        vectors = {release.text_card.key: vector}
+        shown: dict[str, Vectors] = {}
+        for name, space in release.shown.items():
+            if space.asked_by.key not in vectors:  # no model is asked twice, answering or not
+                vectors[space.asked_by.key] = self._encode(space.asked_by, query)
+                degraded = degraded or (PICTURES_UNASKED if vectors[space.asked_by.key] is None else None)
+            found = vectors[space.asked_by.key]
+            if found is not None:
+                shown[name] = found
+        return Understood(find_text(release, terms, vector, shown), meant, degraded)
+
+    def answer(self, release: OpenRelease, asked: Asked) -> SearchResult:
+        """One page of what the words find."""
+        plain = frozenset(("price", "in_stock", *asked.plain) if "all" in asked.plain else asked.plain)
+        parsed = parse(asked.text, plain)
+        if not parsed.words:
+            return self._shelf(release, asked, parsed)
+        text = self.find(release, parsed.words)
+        facts = self._pages.facts()
+        found, notes = self._kept(release, text.found.found, parsed, facts)
+        words = words_of(text.meant or parsed.words)
+        readings = self._named.read(words, facts, text.found.covering, taken(asked.filters, asked.plain))
+        filters = narrowed(asked.filters, parsed, readings)
+        page = self._page(release, text.found, spread(found, facts, brands=not filters.brands), filters, asked, facts)
+        if readings and not page.total:  # what the words name is not to be had together: then they are words
+            readings, filters = [], narrowed(asked.filters, parsed, [])
+            page = self._page(release, text.found, spread(found, facts), filters, asked, facts)
+        return SearchResult(
+            query=asked.text,
+            mode="text",
+            release=release.id,
+            hits=page.hits,
+            total=page.total,
+            total_is_exact=text.found.found.complete,
+            did_you_mean=corrected_query(asked.text, list(text.found.weights)),
+            degraded=text.degraded,
+            facets=page.facets,
+            readings=(*readings, *parsed.readings),
+            excluded=parsed.excluded,
+            notes=notes,
+            stems=frozenset[str]().union(*(term.forms for term in text.found.weights)),
+        )
+
+    def _page(
+        self, release: OpenRelease, text: TextFound, found: Found, filters: Filters, asked: Asked, facts: Facts
+    ) -> Page:
+        limits = release.text_thresholds
+        cut = Cut(filters, asked.limit, asked.offset)
+        return self._pages.cut(found, cut, lambda product, _score: text.describe(limits, product), facts=facts)
+
+    def _shelf(self, release: OpenRelease, asked: Asked, parsed: Parsed) -> SearchResult:
+        """Nothing but filters was typed ("under 20"): everything that passes them."""
+        facts = self._pages.facts()
+        everything = Found(facts.ids, np.ones(len(facts.ids), np.float32))
+        cut = Cut(narrowed(asked.filters, parsed, []), asked.limit, asked.offset)
+        page = self._pages.cut(everything, cut, _on_the_shelf, facts=facts)
+        return SearchResult(
+            asked.text, "text", release.id, page.hits, page.total, facets=page.facets, readings=parsed.readings
+        )
+
+    def _kept(self, release: OpenRelease, found: Found, parsed: Parsed, facts: Facts) -> tuple[Found, tuple[str, ...]]:
+        """What is left after phrases and exclusions, and what is to be said about them."""
+        notes = []
+        for phrase in parsed.phrases:
+            said = release.words.containing(_name(phrase))
+            if len(said):
+                found = _among(found, said)
+            else:
+                notes.append(f"Nothing here says “{phrase}” word for word; these come nearest.")
+        for words in parsed.excluded:
+            found = _without(found, release.words.containing(_name(words)))
+            family = is_colour(words.lower())
+            if family in facts.colours and family:
+                found = _without(found, facts.ids[facts.colour == facts.colours.index(family)])
+        return found, tuple(notes)
+
+
+def _name(words: str) -> list[str]:
+    return [stem(word) for word in words_of(words)]
+
+
+def _among(found: Found, products: Positions) -> Found:
+    """Those found that are among the products, behind them the others of these."""
+    kept = np.isin(found.products, products)
+    others = np.setdiff1d(products, found.products)
+    scores = np.concatenate([found.scores[kept], np.zeros(len(others), np.float32)])
+    return Found(np.concatenate([found.products[kept], others]), scores, found.complete)
+
+
+def _without(found: Found, products: Positions) -> Found:
+    kept = ~np.isin(found.products, products)
+    return replace(found, products=found.products[kept], scores=found.scores[kept])
+
+
+def _on_the_shelf(_product: ProductView, _score: float) -> tuple[Match, str]:
+    return "exact", "on the shelf"
