@@ -66,7 +66,8 @@ class DrawnVectors:
         aligned = _drawn(data, card.aligned_dimension) if card.aligned_dimension else None
         return Encoding(_drawn(data, card.dimension), aligned=aligned)
 
-    def encode_images(self, card: Card, pictures: Iterable[bytes], /) -> Iterator[Encoding]:
+    def encode_images(self, card: Card, pictures: Iterable[bytes], /, *, lane: str = "bulk") -> Iterator[Encoding]:
+        del lane
         return (self.encode_image(card, data) for data in pictures)
 
     def encode_texts(self, card: Card, texts: Sequence[str], /, *, lane: str = "interactive") -> Vectors:

@@ -17,6 +17,7 @@ from indexer.contents import Contents, Filling, Fillings, Tools
 from indexer.embed import Encoder, Progress
 from indexer.embeddings import fingerprint
 from indexer.errors import BuildError
+from indexer.live.signatures import write_signatures
 from indexer.manifest import Asker, Manifest, Space, describe_files, write_manifest
 from indexer.models import Models, Pair, check_models, newest_card
 from indexer.printed import PictureReader, read_printed_words, unread
@@ -116,6 +117,7 @@ def _fill(folder: Path, release_id: str, contents: Contents, tools: Tools, model
     total = 1 + len(every)
     tools.progress("Indexing", 0, total)
     words = WordIndex.build(map(word_fields, contents.products), folder / "words")
+    words.append(write_signatures(contents.products, folder / "words"))
     spaces = {}
     for done, filling in enumerate(every, start=1):
         tools.progress("Indexing", done, total)

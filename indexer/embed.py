@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ from serving.errors import PictureRejected, ServingError
 PICTURES_AT_A_TIME = 64  # kept together: what a killed build may lose
 TEXTS_AT_A_TIME = 16  # in one request: with more, a shopper's query behind it would wait for seconds on a busy machine
 
+Lane: TypeAlias = Literal["interactive", "bulk"]
 Progress = Callable[[str, int, int], None]  # what is going on, how many are done, of how many
 
 
@@ -42,34 +43,44 @@ class Encoder(Protocol):
     def encode_image(self, card: Card, data: bytes, /) -> Encoding:
         """One picture, now: a shopper waits."""
 
-    def encode_images(self, card: Card, pictures: Iterable[bytes], /) -> Iterator[Encoding | ServingError]:
+    def encode_images(
+        self, card: Card, pictures: Iterable[bytes], /, *, lane: Lane = "bulk"
+    ) -> Iterator[Encoding | ServingError]:
         """Many pictures in order; one that cannot be encoded gives its error instead."""
 
     def encode_texts(
-        self, card: Card, texts: Sequence[str], /, *, lane: Literal["interactive", "bulk"] = "interactive"
+        self, card: Card, texts: Sequence[str], /, *, lane: Lane = "interactive"
     ) -> npt.NDArray[np.float32]:
         """[n, d]"""
 
 
-def embed_texts(database: Database, encoder: Encoder, card: Card, texts: Sequence[str], progress: Progress) -> Vectors:
+def embed_texts(
+    database: Database, encoder: Encoder, card: Card, texts: Sequence[str], progress: Progress, lane: Lane = "bulk"
+) -> Vectors:
     """Vectors [n, d] of texts, in order; raises BuildError when the encoder does not answer."""
     cache = EmbeddingCache(database, card)
     by_key = {text_key(text): text for text in texts}
     missing = cache.missing(by_key)
     for start in range(0, len(missing), TEXTS_AT_A_TIME):
-        part = missing[start : start + TEXTS_AT_A_TIME]
+        part = cache.missing(missing[start : start + TEXTS_AT_A_TIME])  # somebody else may have been here meanwhile
         try:
-            vectors = encoder.encode_texts(card, [by_key[key] for key in part], lane="bulk")
+            vectors = encoder.encode_texts(card, [by_key[key] for key in part], lane=lane) if part else ()
         except ServingError as error:
             raise _stopped(card, start, len(missing), error) from error
         cache.keep(dict(zip(part, vectors, strict=True)))
-        progress("Reading products", start + len(part), len(missing))
+        progress("Reading products", min(start + TEXTS_AT_A_TIME, len(missing)), len(missing))
     found = cache.find(by_key)
     return stacked([found[text_key(text)] for text in texts], card.dimension)
 
 
 def embed_pictures(
-    database: Database, encoder: Encoder, card: Card, store: PictureStore, hashes: Sequence[str], progress: Progress
+    database: Database,
+    encoder: Encoder,
+    card: Card,
+    store: PictureStore,
+    hashes: Sequence[str],
+    progress: Progress,
+    lane: Lane = "bulk",
 ) -> tuple[dict[str, Vectors], Counter[str]]:
     """Vectors by picture hash, and why pictures have none (reason -> count); BuildError when the encoder is away.
 
@@ -79,9 +90,11 @@ def embed_pictures(
     missing = cache.missing(hashes)
     left_out: Counter[str] = Counter()
     for start in range(0, len(missing), PICTURES_AT_A_TIME):
-        part = missing[start : start + PICTURES_AT_A_TIME]
-        left_out += _embed_part(cache, encoder, card, store, part, (start, len(missing)))
-        progress("Looking at pictures", start + len(part), len(missing))
+        part = cache.missing(missing[start : start + PICTURES_AT_A_TIME])
+        readable, unreadable = _read(store, part)
+        answers = encoder.encode_images(card, readable.values(), lane=lane)
+        left_out += unreadable + _keep_part(cache, card, readable, answers, (start, len(missing)))
+        progress("Looking at pictures", min(start + PICTURES_AT_A_TIME, len(missing)), len(missing))
     return cache.find(hashes), left_out
 
 
@@ -90,14 +103,18 @@ def stacked(vectors: Sequence[Vectors], dimension: int) -> Vectors:
     return np.stack(vectors).astype(np.float32) if vectors else np.empty((0, dimension), np.float32)
 
 
-def _embed_part(
-    cache: EmbeddingCache, encoder: Encoder, card: Card, store: PictureStore, part: Sequence[str], at: tuple[int, int]
+def _keep_part(
+    cache: EmbeddingCache,
+    card: Card,
+    keys: Iterable[str],
+    answers: Iterable[Encoding | ServingError],
+    at: tuple[int, int],
 ) -> Counter[str]:
-    readable, left_out = _read(store, part)
+    left_out: Counter[str] = Counter()
     vectors: dict[str, Vectors] = {}
     extras: dict[str, bytes] = {}
     failure: ServingError | None = None
-    for key, answer in zip(readable, encoder.encode_images(card, readable.values()), strict=True):
+    for key, answer in zip(keys, answers, strict=True):
         if isinstance(answer, PictureRejected):
             left_out[str(answer)] += 1
         elif isinstance(answer, ServingError):

@@ -19,6 +19,11 @@ class ExactStore:
         self._metric: Metric = check_metric(metric)
 
     @property
+    def vectors(self) -> Vectors:
+        """The vectors themselves."""
+        return self._vectors
+
+    @property
     def dimension(self) -> int:
         """Numbers in one vector."""
         return int(self._vectors.shape[1])

@@ -68,7 +68,7 @@ def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = No
     else:
         positions, scores = space.nearest_among(vector, allowed, NEAREST)
     products, best, places = best_per_product(space.products[positions], scores)
-    found = ranked(products, best, complete=len(positions) == len(space.products))
+    found = ranked(products, best, complete=len(positions) == len(space.store))
     enough = max(AT_LEAST, int(np.count_nonzero(best >= space.entry.thresholds.floor)))
     complete = found.complete or enough < len(products)
     kept = Found(found.products[:enough], found.scores[:enough], complete)

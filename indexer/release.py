@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.errors import ReleaseError
+from indexer.live.signatures import Signatures
 from indexer.manifest import Asker, Manifest, Space, Thresholds, check_files, read_manifest
 from indexer.models import IMAGE, TEXT
 from indexer.space import OpenSpace, open_space
@@ -33,6 +34,7 @@ class AskedSpace:
 
     space: OpenSpace
     asked_by: Card
+    seen_by: Card  # the model of its items
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class OpenRelease:
     image_card: Card
     text_card: Card
     words: WordIndex
+    signatures: Signatures
     shown: Mapping[str, AskedSpace] = field(default_factory=dict)  # further spaces by name, where words find pictures
 
     @property
@@ -76,7 +79,12 @@ def open_release(folder: Path) -> OpenRelease:
         image_card=cards[IMAGE][0],
         text_card=cards[TEXT][0],
         words=WordIndex.open(folder / "words"),
-        shown={name: AskedSpace(spaces[name], cards[name][1]) for name in manifest.spaces if name not in (IMAGE, TEXT)},
+        signatures=Signatures.open(folder / "words", manifest.words),
+        shown={
+            name: AskedSpace(spaces[name], asked_by=cards[name][1], seen_by=cards[name][0])
+            for name in manifest.spaces
+            if name not in (IMAGE, TEXT)
+        },
     )
 
 

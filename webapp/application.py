@@ -16,6 +16,7 @@ from webapp.errors import handle_errors
 from webapp.headers import SecureWhenHttps, add_headers
 from webapp.limits import limit_requests
 from webapp.links import teach_templates
+from webapp.live import follow_in_background
 from webapp.logs import configure_logging, log_requests
 from webapp.metrics import Metrics, measure_requests
 from webapp.ops.parts import add_parts
@@ -43,6 +44,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
         shoplens_metrics=Metrics(),
         shoplens_shelves=Shelves(Pages(LiveFacts(services.database, services.catalogue), services.catalogue)),
     )
+    follow_in_background(services)
     add_parts(app, settings, services)
     _configure(app, settings)
     _hook(app, settings, services)

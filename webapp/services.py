@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from catalog.database import Database, open_database
 from catalog.pictures import PictureStore
 from catalog.shelves import Catalogue
+from indexer.live.releases import LiveReleases
 from indexer.releases import Releases
 from indexer.search import Search
 from serving.cards import find_cards
@@ -31,6 +32,7 @@ class Services:
     management: Management
     reader: Reader
     releases: Releases
+    live: LiveReleases
     search: Search
     uploads: Uploads
 
@@ -42,6 +44,7 @@ def build_services(settings: Settings) -> Services:
     database.migrate()
     catalogue = Catalogue(database)
     releases = Releases(database, settings.instance / "releases")
+    live = LiveReleases(releases, catalogue)
     keys = KeyFile(settings.key_file, settings.management_url)
     client = Client(settings.inference_url, keys, timeout=Timeout(read_s=settings.encode_timeout_s))
     reader = Reader(timeout_s=settings.ocr_timeout_s, concurrency=settings.ocr_concurrency)
@@ -54,6 +57,7 @@ def build_services(settings: Settings) -> Services:
         management=Management(settings.management_url, keys),
         reader=reader,
         releases=releases,
-        search=Search(releases, catalogue, client, find_cards(settings.model_store), reader=reader),
+        live=live,
+        search=Search(releases, catalogue, client, find_cards(settings.model_store), reader=reader, live=live),
         uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s),
     )

@@ -59,7 +59,14 @@ class SmallEncoder:
             return Encoding(seen)
         return Encoding(vector, probabilities, seen if card.aligned_dimension else None)
 
-    def encode_images(self, card: Card, pictures: Iterable[bytes], /) -> Iterator[Encoding | ServingError]:
+    def encode_images(
+        self,
+        card: Card,
+        pictures: Iterable[bytes],
+        /,
+        *,
+        lane: str = "bulk",  # noqa: ARG002 – as the client has it
+    ) -> Iterator[Encoding | ServingError]:
         for data in pictures:
             try:
                 yield self.encode_image(card, data)

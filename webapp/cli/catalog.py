@@ -13,6 +13,7 @@ from catalog.preview import preview_feed
 from webapp.cli.catalog_report import check_target, print_preview, print_report, write_report
 from webapp.cli.catalog_scrape import scrape
 from webapp.cli.console import json_option, one_line_errors, print_json, progress
+from webapp.live import embed_changes
 from webapp.services import build_services
 from webapp.settings import load_settings
 
@@ -93,6 +94,9 @@ def import_(
             rejected=rejected,
             progress=partial(bar, "rows"),
         )
+        notes = list(embed_changes(services, bar))
+    for note in notes:
+        click.echo(note, err=True)
     for target in reports:
         write_report(outcome, target)
     print_json(outcome.as_json()) if as_json else print_report(outcome)

@@ -1,0 +1,1 @@
+"""What changed after a release was built, laid over it: found within a second, in every process."""

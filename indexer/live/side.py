@@ -1,0 +1,196 @@
+"""The side index of one release: products that changed since it was built, with their words and vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from catalog.database import Database
+from catalog.shelves import Catalogue, ProductView
+from indexer.embed import stacked
+from indexer.embeddings import EmbeddingCache, text_key
+from indexer.live.signatures import signature
+from indexer.live.spaces import overlaid_space
+from indexer.product_text import passage, word_fields
+from indexer.release import AskedSpace, OpenRelease
+from indexer.space import Items, OpenSpace
+from indexer.vector_store import Vectors
+from indexer.words.live import SmallIndex
+from serving.cards import Card
+
+MOST = 20_000  # products laid over a release; further ones are found as the release knows them, until the next build
+SAMPLED = 300  # products of the release whose lengths the small index of words is compared with
+WORN = 1_000  # rows of words that no longer count, beside as many as do; then the words are indexed anew
+
+
+@dataclass(frozen=True)
+class Member:
+    """What a product of the side index is found by."""
+
+    row: int  # in the small index of words
+    signature: tuple[int, int]
+    passage: str
+    pictures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What has no vector yet of one model: passages by their key, or pictures."""
+
+    card: Card
+    passages: dict[str, str]
+    pictures: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.passages or self.pictures)
+
+
+class SideIndex:
+    """Follows the catalogue from a release's sequence number on. One thread at a time: LiveReleases holds the lock."""
+
+    def __init__(self, release: OpenRelease, database: Database, catalogue: Catalogue) -> None:
+        self.release = release
+        self.sequence = release.manifest.catalogue_sequence
+        self.left_out = 0  # changes beyond MOST
+        self._catalogue = catalogue
+        self._members: dict[int, Member] = {}
+        self._gone: set[int] = set()  # products of the release that are not as it knows them
+        self._caches = {card.key: EmbeddingCache(database, card) for card in self._cards()}
+        self._vectors: dict[str, dict[str, Vectors]] = {card.key: {} for card in self._cards()}
+        self._words: SmallIndex | None = None
+        self._rows: list[int] = []  # the product of each row of words
+        self._overlaid: OpenRelease | None = release  # None: to be put together anew
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def step(self, limit: int) -> bool:
+        """Take in so many changes; True when there were no more."""
+        until = self._catalogue.sequence()
+        changed = self._catalogue.changed_since(self.sequence, limit)
+        self._take(changed)
+        done = len(changed) < limit
+        self.sequence = max(until, self.sequence) if done else changed[-1].sequence
+        return done
+
+    def look(self) -> None:
+        """Look for vectors that other processes have kept meanwhile."""
+        for waiting in self.waiting():
+            found = self._caches[waiting.card.key].find((*waiting.passages, *waiting.pictures))
+            self._vectors[waiting.card.key] |= found
+            self._overlaid = None if found else self._overlaid
+
+    def waiting(self) -> list[Waiting]:
+        """What still has no vector, by model."""
+        members = self._members.values()
+        found = []
+        for card in self._cards():
+            known, is_text = self._vectors[card.key], card.key == self.release.text_card.key
+            texts = {text_key(member.passage): member.passage for member in members} if is_text else {}
+            pictures = () if is_text else dict.fromkeys(key for member in members for key in member.pictures)
+            one = Waiting(
+                card,
+                {key: text for key, text in texts.items() if key not in known},
+                tuple(key for key in pictures if key not in known),
+            )
+            found += [one] if one else []
+        return found
+
+    def overlaid(self) -> OpenRelease:
+        """The release with the side index over it, as it stays while this one goes on."""
+        self._overlaid = self._overlaid or self._lay_over()
+        return self._overlaid
+
+    def _lay_over(self) -> OpenRelease:
+        release = self.release
+        if not self._members and not self._gone:
+            return release
+        return replace(
+            release,
+            image=self._over(release.image, release.image_card),
+            text=self._over(release.text, release.text_card),
+            shown={
+                name: AskedSpace(self._over(one.space, one.seen_by), one.asked_by, one.seen_by)
+                for name, one in release.shown.items()
+            },
+            words=self._small().over_release(
+                np.array(self._rows, np.int64),
+                np.array([member.row for member in self._members.values()], np.int64),
+                np.array(sorted(self._gone), np.int64),
+            ),
+        )
+
+    def _take(self, changed: Sequence[ProductView]) -> None:
+        fresh: list[ProductView] = []
+        for product in changed:
+            known = self._members.get(product.id)
+            if product.removed or self.release.signatures.knows(product):
+                self._drop(product)
+            elif known is not None and known.signature == signature(product):
+                continue  # its price or stock changed
+            elif known is None and len(self._members) + len(fresh) >= MOST:
+                self.left_out += 1
+            else:
+                fresh.append(product)
+        self._add(fresh)
+
+    def _drop(self, product: ProductView) -> None:
+        """Take a product out that is removed, or that is again as the release knows it."""
+        was = product.id in self._gone
+        member = self._members.pop(product.id, None)
+        (self._gone.add if product.removed else self._gone.discard)(product.id)
+        if member is not None or was != product.removed:
+            self._overlaid = None
+
+    def _add(self, products: Sequence[ProductView]) -> None:
+        if not products:
+            return
+        self._overlaid = None
+        first = len(self._rows)
+        self._small().add([replace(word_fields(product), id=row) for row, product in enumerate(products, first)])
+        for row, product in enumerate(products, first):
+            pictures = tuple(picture.hash for picture in product.pictures)
+            self._members[product.id] = Member(row, signature(product), passage(product), pictures)
+            self._gone.add(product.id)
+        self._rows += [product.id for product in products]
+        if len(self._rows) > 2 * len(self._members) + WORN:
+            self._renew()
+
+    def _renew(self) -> None:
+        """Index the words anew and forget vectors that nobody has any more."""
+        products = self._catalogue.by_ids(list(self._members))
+        self._members, self._rows, self._words = {}, [], None
+        self._add(list(products.values()))
+        used = {key for one in self._members.values() for key in (text_key(one.passage), *one.pictures)}
+        for key, known in self._vectors.items():
+            self._vectors[key] = {name: vector for name, vector in known.items() if name in used}
+
+    def _small(self) -> SmallIndex:
+        if self._words is None:
+            ids = np.unique(self.release.text.products)
+            chosen = ids[np.linspace(0, len(ids) - 1, min(SAMPLED, len(ids))).astype(np.int64)]
+            sample = self._catalogue.by_ids([int(product) for product in chosen])
+            self._words = SmallIndex(self.release.words, [word_fields(product) for product in sample.values()])
+        return self._words
+
+    def _cards(self) -> list[Card]:
+        """The models of the release's items, each once."""
+        cards = (self.release.text_card, self.release.image_card, *(one.seen_by for one in self.release.shown.values()))
+        return list({card.key: card for card in cards}.values())
+
+    def _over(self, space: OpenSpace, card: Card) -> OpenSpace:
+        known = self._vectors[card.key]
+        start = card.dimension if space.entry.output == "aligned" else 0
+        found: list[tuple[int, str]] = []
+        for product, member in self._members.items():
+            keys = (text_key(member.passage),) if space is self.release.text else member.pictures
+            found += [(product, key) for key in keys if key in known]
+        vectors = [known[key][start : start + space.entry.dimension] for _, key in found]
+        hashes = None
+        if space.pictures is not None:
+            hashes = np.frombuffer(b"".join(bytes.fromhex(key) for _, key in found), np.uint8).reshape(-1, 32)
+        products = np.array([product for product, _ in found], np.int64)
+        gone = np.array(sorted(self._gone), np.int64)
+        return overlaid_space(space, gone, Items(stacked(vectors, space.entry.dimension), products, hashes))

@@ -1,0 +1,94 @@
+"""A release's vector space with the items of changed products in place of those they had."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.exact_store import ExactStore
+from indexer.space import Items, OpenSpace
+from indexer.vector_store import Metric, Positions, Vectors, VectorStore, check_queries, normalised
+
+NOBODY = -1  # the product of an item that no longer counts
+
+
+class JoinedRows:
+    """Two tables of vectors as one, numbered through; the first, a memory map, is not copied."""
+
+    def __init__(self, first: Any, second: Vectors) -> None:
+        self._first, self._second = first, second
+        self.ndim = 2
+        self.shape = (len(first) + len(second), int(second.shape[1]))
+
+    def __getitem__(self, wanted: slice | Positions) -> Vectors:
+        positions = np.arange(self.shape[0])[wanted] if isinstance(wanted, slice) else wanted
+        rows = np.empty((len(positions), self.shape[1]), np.float32)
+        old = positions < len(self._first)
+        rows[old] = self._first[positions[old]]
+        rows[~old] = self._second[positions[~old] - len(self._first)]
+        return rows
+
+
+class OverlaidStore:
+    """A release's store, its dead items passed over, and a few more items compared exactly."""
+
+    def __init__(self, store: VectorStore, dead: npt.NDArray[np.bool_], more: Vectors) -> None:
+        self._store, self._dead, self._count = store, dead, int(dead.sum())
+        cosine = store.metric == "cosine"  # then the vectors are scaled once, not at every query
+        self._more = ExactStore(normalised(more) if cosine else more, "dot" if cosine else store.metric)
+
+    @property
+    def dimension(self) -> int:
+        """Numbers in one vector."""
+        return self._store.dimension
+
+    @property
+    def metric(self) -> Metric:
+        """How nearness is measured."""
+        return self._store.metric
+
+    def __len__(self) -> int:
+        return len(self._store) - self._count + len(self._more)
+
+    def search(self, vectors: Vectors, k: int) -> tuple[Positions, Vectors]:
+        """The k nearest of each query; ties go to the lower position."""
+        queries = check_queries(vectors, self.dimension)
+        k = max(0, min(k, len(self)))
+        old, old_scores = self._alive(queries, k)
+        new, new_scores = self._more.search(normalised(queries) if self.metric == "cosine" else queries, k)
+        positions = np.concatenate([old, new + len(self._store)], axis=1)
+        scores = np.concatenate([old_scores, new_scores], axis=1)
+        order = np.lexsort((positions, -scores), axis=1)[:, :k]
+        return np.take_along_axis(positions, order, 1), np.take_along_axis(scores, order, 1)
+
+    def _alive(self, queries: Vectors, k: int) -> tuple[Positions, Vectors]:
+        """The k nearest of the release that still count; places left over have the score -inf and come last."""
+        enough = min(k, len(self._store) - self._count)
+        reach = min(len(self._store), k + min(self._count, k))
+        while True:
+            positions, scores = self._store.search(queries, reach)
+            dead = self._dead[positions]
+            if reach == len(self._store) or int((~dead).sum(axis=1).min(initial=reach)) >= enough:
+                return positions, np.where(dead, -np.inf, scores).astype(np.float32)
+            reach = min(len(self._store), reach * 4)
+
+
+def overlaid_space(space: OpenSpace, gone: Positions, more: Items) -> OpenSpace:
+    """The space without the products that are gone, with more items instead."""
+    dead = np.isin(space.products, gone)
+    if not dead.any() and not len(more.vectors):
+        return space
+    pictures = None
+    if space.pictures is not None and more.pictures is not None:
+        pictures = np.concatenate([space.pictures, more.pictures])
+    vectors: Any = JoinedRows(space.exact.vectors, more.vectors)
+    return replace(
+        space,
+        store=OverlaidStore(space.store, dead, more.vectors),
+        exact=ExactStore(vectors, space.entry.metric),
+        products=np.concatenate([np.where(dead, NOBODY, space.products), more.products]),
+        pictures=pictures,
+    )
