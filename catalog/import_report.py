@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from catalog.changes import Changes
+from catalog.doubts import Flagged
+from catalog.fetching.report import FetchReport
 from catalog.gone import Action, Gone
 
 NAMED = 1_000  # rejections and remarks that are held one by one; all of them are counted
@@ -67,18 +69,31 @@ class ImportReport:
     pictures_missing: int = 0
     pictures_not_fetched: int = 0
     pictures_refused: int = 0
+    pictures_fetched: int = 0  # of those on the web: downloaded, new or other than before
+    pictures_unchanged: int = 0
+    pictures_failed: int = 0  # to be tried again by a later import
     seconds: float = 0.0
     complete: bool = True  # the feed was read to its end
     rejections: Reasons = field(default_factory=Reasons)
     left_out: Reasons = field(default_factory=Reasons)  # the row is kept, a cell or picture of it is not
     changes: Changes = field(default_factory=Changes)
+    flagged: Flagged = field(default_factory=Flagged)  # doubts, which changed nothing
     gone_action: Action = "keep"
     gone: Gone = field(default_factory=Gone)
+    web_pictures: FetchReport = field(default_factory=FetchReport)
 
     @property
     def kept(self) -> int:
         """Rows that are products now."""
         return self.new + self.changed + self.unchanged
+
+    def add_fetched(self, fetched: FetchReport) -> None:
+        """Count what became of the pictures on the web."""
+        self.web_pictures = fetched
+        self.pictures_fetched, self.pictures_unchanged = fetched.fetched, fetched.unchanged
+        self.pictures_failed, self.pictures_not_fetched = fetched.failed, fetched.waiting
+        self.pictures_refused += fetched.refused
+        self.pictures_kept += fetched.new
 
     @property
     def rejected(self) -> list[Rejection]:
@@ -98,6 +113,7 @@ class ImportReport:
         """Every number and the reasons, as JSON holds them."""
         plain = {name: value for name, value in vars(self).items() if isinstance(value, int)}
         lists = {"kept": self.kept, "rejected": self.rejections.count, "remarks": self.left_out.count}
+        lists["flags"] = self.flagged.rules.total()
         gone = {"gone": self.gone.count, "gone_action": self.gone_action}
         return {**plain, **lists, **gone, "seconds": round(self.seconds, 2), "reasons": self.reasons()}
 
@@ -117,7 +133,9 @@ class ImportReport:
             "changed_cells": self.changes.table(),
             "rejected_by_reason": self.rejections.table(),
             "left_out_by_reason": self.left_out.table(),
+            "web_pictures_by_problem": self.web_pictures.table(),
             "rejected_rows": [asdict(one) for one in self.rejected],
+            "flagged": self.flagged.table(),
             "gone_products": self.gone.samples,
             "gone_problem": self.gone.problem,
             "completeness": completeness,

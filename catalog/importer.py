@@ -13,6 +13,7 @@ from catalog import clean
 from catalog.cleaner import Cleaner, RowRejected
 from catalog.columns import SEVERAL
 from catalog.database import Database
+from catalog.doubts import Doubts
 from catalog.feeds.rejects import RejectedFile
 from catalog.fetching.fetcher import PictureFetcher, unfetched
 from catalog.fetching.named import NamedPictures
@@ -71,6 +72,7 @@ def import_feed(
                 progress(run.report.rows, round(run.report.rows / max(feed.share_read(), 1e-6)))
         run.settle(gone, max_gone)
         run.fetch(pictures, fetcher)
+        run.judge(pictures)
         return run.close()
 
 
@@ -109,6 +111,8 @@ class _Run:
         self._cleaner = Cleaner()
         self._seen = seen
         self._rejected = rejected
+        self._doubts = Doubts()
+        self.report.flagged = self._doubts.flagged
         self._notes: dict[int, tuple[Sequence[Change], Sequence[str]]] = {}  # of the batch, by row
         self._started = time.monotonic()
         self._id = self._open()
@@ -135,6 +139,7 @@ class _Run:
         except RowRejected as rejection:
             self._reject(read.raw, str(rejection))
             return None
+        self._doubts.see(row.number, record)
         changes = [*read.steps, *report.changes.note(read.raw, row, record)]
         for remark in self._cleaner.remarks:
             report.left_out.add(row.number, remark)
@@ -156,6 +161,9 @@ class _Run:
             kept = keep_items(session, self.report.source, gathered.items)
             fetched_before = self._named.keep(session, gathered.named)
             note_rows(session, self._id, self.report.source, self._row_notes(records))
+        rows = {record.feed_id: row for row, record in records} if kept.repriced else {}
+        for feed_id, before, now in kept.repriced:
+            self._doubts.compare(rows[feed_id], before, now)
         self._count(kept, gathered.problems)
         self.report.pictures_kept += fetched_before + sum(len(item.pictures) for item in gathered.items)
 
@@ -189,6 +197,10 @@ class _Run:
         self.report.add_fetched(
             fetcher.fetch(self._database, pictures, source) if fetcher else unfetched(self._database, source)
         )
+
+    def judge(self, pictures: PictureStore) -> None:
+        """Flag what looks wrong now that everything was seen."""
+        self._doubts.settle(self._database, pictures, self._id)
 
     def close(self) -> ImportReport:
         """Note the counts, the columns and the end in the database."""

@@ -4,14 +4,16 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import CursorResult, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from catalog.confirmed import confirmed_categories
 from catalog.feed_tables import GoneProduct
 from catalog.pictures import StoredPicture
 from catalog.records import Record
@@ -32,6 +34,7 @@ class Item:
 
     record: Record
     pictures: tuple[Shown, ...] = ()
+    confirmed: str = ""  # a category people gave it where the feed has none; no part of what the feed says
 
     @cached_property
     def content_hash(self) -> str:
@@ -39,6 +42,14 @@ class Item:
         shown = [(picture.reference, picture.hash) for picture in self.pictures]
         content = json.dumps([vars(self.record), shown], sort_keys=True, default=str, ensure_ascii=False)
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Repriced(NamedTuple):
+    """A changed product's last price and its new one."""
+
+    feed_id: str
+    before: Decimal | None
+    now: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,7 @@ class Kept:
     changed: int = 0
     unchanged: int = 0
     returned: int = 0  # of the changed: had gone and are shown again
+    repriced: tuple[Repriced, ...] = ()
 
 
 def keep_pictures(session: Session, pictures: Sequence[StoredPicture]) -> None:
@@ -67,8 +79,9 @@ def known_pictures(session: Session, hashes: Sequence[str]) -> set[str]:
 def keep_items(session: Session, source: str, items: Sequence[Item]) -> Kept:
     """Insert what is new and update what has changed; feed ids must not repeat within the batch."""
     sequence = lock_sequence(session)
+    items = _with_confirmed(session, source, items)
     feed_ids = [item.record.feed_id for item in items]
-    query = select(Product.feed_id, Product.id, Product.content_hash, Product.removed, GoneProduct.since)
+    query = select(Product.feed_id, Product.id, Product.content_hash, Product.price, Product.removed, GoneProduct.since)
     query = query.outerjoin(GoneProduct, GoneProduct.product_id == Product.id)
     rows = session.execute(query.where(Product.source == source, Product.feed_id.in_(feed_ids))).all()
     stored = {row.feed_id: row for row in rows}
@@ -84,7 +97,10 @@ def keep_items(session: Session, source: str, items: Sequence[Item]) -> Kept:
         _update(session, changed, sequence + len(new))
         set_sequence(session, sequence + len(new) + len(changed))
     returned = sum(bool(row.removed or row.since) for row in rows)
-    return Kept(len(new), len(changed), len(items) - len(new) - len(changed), returned)
+    repriced = [
+        Repriced(item.record.feed_id, stored[item.record.feed_id].price, item.record.price) for _, item in changed
+    ]
+    return Kept(len(new), len(changed), len(items) - len(new) - len(changed), returned, tuple(repriced))
 
 
 def set_hidden(session: Session, public_id: str, hidden: bool) -> bool:
@@ -119,6 +135,17 @@ def _mark(session: Session, public_id: str, values: Mapping[str, bool], unless: 
     if result.rowcount:
         set_sequence(session, sequence)
     return bool(result.rowcount)
+
+
+def _with_confirmed(session: Session, source: str, items: Sequence[Item]) -> Sequence[Item]:
+    """The items, those without a category with the one people confirmed."""
+    blank = [item.record.feed_id for item in items if not item.record.category]
+    known = confirmed_categories(session, source, blank)
+    if not known:
+        return items
+    return [
+        item if item.record.category else replace(item, confirmed=known.get(item.record.feed_id, "")) for item in items
+    ]
 
 
 def _show_again(session: Session, product_ids: Sequence[int]) -> None:
@@ -173,7 +200,8 @@ def _update(session: Session, changed: Sequence[tuple[int, Item]], sequence: int
 
 def _columns(item: Item) -> dict[str, Any]:
     record = {name: value for name, value in vars(item.record).items() if name != "images"}
-    return {**record, "removed": False, "content_hash": item.content_hash}
+    category = item.record.category or item.confirmed
+    return {**record, "category": category, "removed": False, "content_hash": item.content_hash}
 
 
 def _show(session: Session, items: Mapping[int, Item]) -> None:

@@ -1,0 +1,154 @@
+"""What looks wrong about products although each row is sound by itself: flagged in the report, changed by nobody."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalog.cleaning.doubles import Titles
+from catalog.cleaning.outliers import Prices, leapt, said_far, times
+from catalog.database import Database
+from catalog.ledger import Flag, add_flags
+from catalog.ledger_tables import ProductRow
+from catalog.pictures import PictureStore
+from catalog.prints import make_prints, shown_alike
+from catalog.records import Record
+from catalog.tables import Product, ProductPicture
+
+TITLE, NO_PRICE, FAR_PRICE, LEAP = (
+    "nearly the same title",
+    "price of 0",
+    "price far from its category's",
+    "price far from its last one",
+)
+PICTURE = "nearly the same picture"
+SAMPLES = 20
+MOST_NOTED = 10_000  # products that carry their flags in the ledger; all are counted
+BATCH = 500
+
+
+@dataclass
+class Flagged:
+    """Flags by rule: how many, and the first of each with its row."""
+
+    rules: Counter[str] = field(default_factory=Counter)
+    samples: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+
+    def add(self, row: int, flag: Flag) -> None:
+        """Count one."""
+        self.rules[flag.rule] += 1
+        kept = self.samples.setdefault(flag.rule, [])
+        if len(kept) < SAMPLES:
+            kept.append((row, flag.message))
+
+    def table(self) -> list[dict[str, Any]]:
+        """One entry a rule, the most frequent first, as JSON holds it."""
+        return [
+            {
+                "rule": rule,
+                "count": count,
+                "samples": [{"row": row, "message": told} for row, told in self.samples[rule]],
+            }
+            for rule, count in self.rules.most_common()
+        ]
+
+
+class Doubts:
+    """Looks at the products of one import as they pass, and judges when all have passed."""
+
+    def __init__(self) -> None:
+        self._titles, self._prices = Titles(), Prices()
+        self._found: list[tuple[int, Flag]] = []
+        self.flagged = Flagged()
+
+    def see(self, row: int, record: Record) -> None:
+        """Take note of a product."""
+        self._titles.add(row, record.title, record.group_id or record.feed_id)
+        self._prices.add(row, record.category, record.price)
+        if record.price is not None and not record.price:
+            self._flag(row, Flag(NO_PRICE, "price is 0"))
+
+    def compare(self, row: int, before: Decimal | None, now: Decimal | None) -> None:
+        """Take note of a product whose price has changed."""
+        if before and now and leapt(before, now):
+            told = times(float(now), float(before))
+            self._flag(row, Flag(LEAP, f"price {now} is {told} the {before} of the last import"))
+
+    def settle(self, database: Database, store: PictureStore, import_id: int) -> None:
+        """Judge titles, prices and pictures, and note the flags with the products."""
+        for row, earlier in self._titles.doubled():
+            self._flag(row, Flag(TITLE, f"title is nearly that of row {earlier}; are they one product?"))
+        for found in self._prices.far():
+            self._flag(found.row, Flag(FAR_PRICE, said_far(found)))
+        for row, flag in doubled_pictures(database, store, import_id):
+            self._flag(row, flag)
+        by_row: defaultdict[int, list[Flag]] = defaultdict(list)
+        for row, flag in self._found:
+            by_row[row].append(flag)
+        with database.session() as session:
+            add_flags(session, import_id, by_row)
+
+    def _flag(self, row: int, flag: Flag) -> None:
+        self.flagged.add(row, flag)
+        if len(self._found) < MOST_NOTED:
+            self._found.append((row, flag))
+
+
+def doubled_pictures(database: Database, store: PictureStore, import_id: int) -> Iterator[tuple[int, Flag]]:
+    """Rows of an import whose product shows the picture of an earlier product, or nearly so."""
+    make_prints(database, store)
+    like = shown_alike(database)
+    with database.session() as session:
+        shared = select(ProductPicture.picture_hash).group_by(ProductPicture.picture_hash)
+        twice = set(session.scalars(shared.having(func.count(ProductPicture.product_id.distinct()) > 1)))
+        shows = _shows(session, sorted(twice.union(like)), import_id)
+    told: set[int] = set()
+    for picture in sorted(shows):
+        near = [one for other in (picture, *like.get(picture, ())) for one in shows.get(other, ())]
+        for own in shows[picture]:
+            first = min((one for one in near if one.group != own.group), key=lambda one: one.product, default=None)
+            if own.row and first and first.product < own.product and own.product not in told:
+                told.add(own.product)
+                message = f"a picture is nearly the same as one of {first.public_id!r}; are they one product?"
+                yield own.row, Flag(PICTURE, message)
+
+
+@dataclass(frozen=True)
+class _Showing:
+    """A product that shows a picture; row is 0 for one that this import did not have."""
+
+    product: int
+    public_id: str
+    group: str
+    row: int
+
+
+def _shows(session: Session, pictures: Sequence[str], import_id: int) -> Mapping[str, list[_Showing]]:
+    """The products that are not removed and show these pictures, by picture."""
+    found: defaultdict[str, list[_Showing]] = defaultdict(list)
+    query = (
+        select(
+            ProductPicture.picture_hash,
+            Product.id,
+            Product.public_id,
+            Product.source,
+            Product.group_id,
+            Product.feed_id,
+            ProductRow.import_id,
+            ProductRow.row_number,
+        )
+        .join(Product, Product.id == ProductPicture.product_id)
+        .outerjoin(ProductRow, ProductRow.product_id == Product.id)
+        .where(Product.removed.is_(False))
+    )
+    for start in range(0, len(pictures), BATCH):
+        part = pictures[start : start + BATCH]
+        for row in session.execute(query.where(ProductPicture.picture_hash.in_(part))):
+            group = f"{row.source}\0{row.group_id or row.feed_id}"
+            number = row.row_number if row.import_id == import_id else 0
+            found[row.picture_hash].append(_Showing(row.id, row.public_id, group, number))
+    return found
