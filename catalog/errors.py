@@ -4,7 +4,8 @@ CatalogError
 ├── DatabaseError   the database's address cannot be used
 ├── FeedError       a file is no feed that can be read
 ├── MappingError    a column mapping names what does not exist
-└── PictureError    a picture is not taken; `code` says why
+├── PictureError    a picture is not taken; `code` says why
+└── TrustError      the setting of trusted picture hosts cannot be read
 """
 
 from typing import Literal
@@ -26,6 +27,10 @@ class FeedError(CatalogError):
 
 class MappingError(CatalogError):
     """A column that is needed or named is not there."""
+
+
+class TrustError(CatalogError):
+    """The list of hosts whose private addresses are trusted cannot be read."""
 
 
 class PictureError(CatalogError):

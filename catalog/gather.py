@@ -2,11 +2,16 @@
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from os import cpu_count
 from pathlib import Path
 
 from catalog.database import Database
 from catalog.errors import PictureError
+from catalog.fetching.addresses import Address, is_web, read_address
+from catalog.fetching.errors import Refused
+from catalog.fetching.named import Named
 from catalog.keep import Item, Shown, known_pictures
 from catalog.pictures import PictureStore, StoredPicture
 from catalog.records import Record
@@ -15,20 +20,23 @@ from catalog.references import Kind, LocalPictures, NoPicture
 
 @dataclass(frozen=True)
 class Problem:
-    """A picture of a row that could not be had."""
+    """A picture of a row that could not be had; position counts the row's references from 0."""
 
     row: int
+    position: int
+    reference: str
     kind: Kind
     reason: str
 
 
 @dataclass
 class Gathered:
-    """Items ready to be kept, the pictures new to the store, and what was missing."""
+    """Items ready to be kept, the pictures new to the store, what every row named, and what was missing."""
 
     items: list[Item] = field(default_factory=list)
     stored: list[StoredPicture] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    named: dict[str, list[Named]] = field(default_factory=dict)  # by feed id
 
 
 class Gatherer:
@@ -38,29 +46,40 @@ class Gatherer:
         self._database = database
         self._store = store
         self._local = LocalPictures(folder)
+        self._threads = ThreadPoolExecutor(cpu_count() or 1)  # decoding lets go of Python's lock
 
     def gather(self, records: Sequence[tuple[int, Record]]) -> Gathered:
-        """The items of (row number, record) pairs; a picture that cannot be had is a problem, never a stop."""
+        """The items of (row number, record) pairs; a picture that cannot be had is a problem, never a stop.
+
+        Web addresses are read but not asked: that is done when the rows are kept.
+        """
         found = {reference: self._find(reference) for _, record in records for reference in record.images}
         gathered = Gathered()
         verdicts = self._verify({own for own in found.values() if isinstance(own, Path)}, gathered)
         for row, record in records:
-            shown: list[Shown] = []
-            for reference in record.images:
+            named = gathered.named.setdefault(record.feed_id, [])
+            for position, reference in enumerate(record.images):
                 own = found[reference]
                 verdict = verdicts[own] if isinstance(own, Path) else own
-                if isinstance(verdict, str):
-                    shown.append(Shown(reference, verdict))
+                if isinstance(verdict, NoPicture | PictureError):
+                    gathered.problems.append(_problem(row, position, reference, verdict))
+                    told = gathered.problems[-1]
+                    named.append(Named(reference, problem=told.kind, detail=told.reason[:500]))
+                elif isinstance(verdict, Address):
+                    named.append(Named(reference, address=verdict))
                 else:
-                    gathered.problems.append(_problem(row, reference, verdict))
-            gathered.items.append(Item(record, tuple(shown)))
+                    named.append(Named(reference, picture_hash=verdict))
+            shown = tuple(Shown(one.reference, one.picture_hash) for one in named if one.picture_hash)
+            gathered.items.append(Item(record, shown))
         return gathered
 
-    def _find(self, reference: str) -> Path | NoPicture:
+    def _find(self, reference: str) -> Path | Address | NoPicture:
         try:
-            return self._local.find(reference)
+            return read_address(reference) if is_web(reference) else self._local.find(reference)
         except NoPicture as missing:
             return missing
+        except Refused as refused:
+            return NoPicture("refused", str(refused))
 
     def _verify(self, paths: set[Path], gathered: Gathered) -> dict[Path, str | NoPicture | PictureError]:
         """The hash of each file that is a sound picture; those the catalogue knows are not decoded again."""
@@ -68,18 +87,21 @@ class Gatherer:
         hashes = [verdict for verdict in verdicts.values() if isinstance(verdict, str)]
         with self._database.session() as session:
             known = known_pictures(session, hashes)
-        for path, verdict in verdicts.items():
-            if isinstance(verdict, str) and not (verdict in known and self._store.path(verdict).exists()):
-                verdicts[path] = self._add(path, gathered)
+        new = [path for path, own in verdicts.items() if isinstance(own, str) and not self._has(own, known)]
+        for path, outcome in zip(new, self._threads.map(self._add, new), strict=True):
+            verdicts[path] = outcome.hash if isinstance(outcome, StoredPicture) else outcome
+            if isinstance(outcome, StoredPicture):
+                gathered.stored.append(outcome)
         return verdicts
 
-    def _add(self, path: Path, gathered: Gathered) -> str | NoPicture | PictureError:
+    def _has(self, picture_hash: str, known: set[str]) -> bool:
+        return picture_hash in known and self._store.path(picture_hash).exists()
+
+    def _add(self, path: Path) -> StoredPicture | NoPicture | PictureError:
         try:
-            stored = self._store.add(path.read_bytes())
+            return self._store.add(path.read_bytes(), thumbnails=True)
         except PictureError as error:
             return error
-        gathered.stored.append(stored)
-        return stored.hash
 
 
 def _file_hash(path: Path) -> str | NoPicture:
@@ -90,7 +112,8 @@ def _file_hash(path: Path) -> str | NoPicture:
         return NoPicture("missing", f"cannot be read: {error.strerror}")
 
 
-def _problem(row: int, reference: str, error: NoPicture | PictureError) -> Problem:
+def _problem(row: int, position: int, reference: str, error: NoPicture | PictureError) -> Problem:
+    told = f"picture {reference[:120]!r}"
     if isinstance(error, NoPicture):
-        return Problem(row, error.kind, f"picture {reference[:120]!r} {error}")
-    return Problem(row, "refused", f"picture {reference[:120]!r}: {error.message}")
+        return Problem(row, position, reference, error.kind, f"{told} {error}")
+    return Problem(row, position, reference, "refused", f"{told}: {error.message}")

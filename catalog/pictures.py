@@ -23,6 +23,7 @@ MAX_SIDE = 30_000  # pixels; a picture of one line or column is no photo and ove
 THUMBNAIL_WIDTHS = (160, 320, 640)
 
 ThumbnailFormat = Literal["webp", "jpeg"]
+THUMBNAIL_FORMATS: tuple[ThumbnailFormat, ...] = ("webp", "jpeg")
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")
@@ -151,14 +152,19 @@ class PictureStore:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def add(self, data: bytes) -> StoredPicture:
-        """Verify and keep the original bytes; adding the same again writes nothing. Raises PictureError."""
+    def add(self, data: bytes, *, thumbnails: bool = False) -> StoredPicture:
+        """Verify and keep the original bytes, with every thumbnail if asked, while the picture is open.
+
+        Adding the same again writes nothing. Raises PictureError.
+        """
         header = _open_header(data, max_bytes=50_000_000, max_pixels=80_000_000)  # a merchant's picture may be bigger
         upright = _decode(header, at_least=None)
         picture_hash = hashlib.sha256(data).hexdigest()
         path = self.path(picture_hash)
         if not path.exists():
             _write(path, lambda temporary: temporary.write_bytes(data))
+        if thumbnails:
+            self._make_thumbnails(picture_hash, upright)
         kind = "JPEG" if header.format == "MPO" else str(header.format)
         return StoredPicture(picture_hash, upright.width, upright.height, len(data), kind)
 
@@ -176,21 +182,47 @@ class PictureStore:
         """A smaller copy, made on first request and then kept; ValueError for a width or format that is not made."""
         if width not in THUMBNAIL_WIDTHS or format not in ("webp", "jpeg"):
             raise ValueError(f"no thumbnail of {width} as {format}; widths {THUMBNAIL_WIDTHS} as webp or jpeg are made")
-        original = self.path(picture_hash)
-        path = self.root / "thumbnails" / str(width) / picture_hash[:2] / f"{picture_hash}.{format}"
+        original, path = self.path(picture_hash), self._thumbnail_path(picture_hash, width, format)
         if not path.exists():
             data = original.read_bytes()
             header = _open_header(data, max_bytes=50_000_000, max_pixels=80_000_000)
-            small = _shrink(_decode(header, at_least=2 * width), width)
-            _write(path, lambda temporary: small.save(temporary, format.upper(), quality=82))
+            opened = _decode(header, at_least=2 * width)
+            _save_small(_shrink(opened, thumbnail_size(*opened.size, width)), path, format)
         return path
 
+    def _thumbnail_path(self, picture_hash: str, width: int, format: ThumbnailFormat) -> Path:
+        return self.root / "thumbnails" / str(width) / picture_hash[:2] / f"{picture_hash}.{format}"
 
-def _shrink(picture: Image.Image, width: int) -> Image.Image:
-    """At most that wide and twice as high; never enlarged."""
-    scale = min(1.0, width / picture.width, 2 * width / picture.height)
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    return picture.resize(size, Image.Resampling.LANCZOS)
+    def _make_thumbnails(self, picture_hash: str, upright: Image.Image) -> None:
+        """The widths that pages name, each from the next larger one."""
+        size, picture = upright.size, upright
+        for width in sorted(thumbnail_widths(*size), reverse=True):
+            picture = _shrink(picture, thumbnail_size(*size, width))
+            for format in THUMBNAIL_FORMATS:
+                path = self._thumbnail_path(picture_hash, width, format)
+                if not path.exists():
+                    _save_small(picture, path, format)
+
+
+def thumbnail_size(width: int, height: int, made: int) -> tuple[int, int]:
+    """The size of the thumbnail named after that width: at most that wide and twice as high, never enlarged."""
+    scale = min(1.0, made / width, 2 * made / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def thumbnail_widths(width: int, height: int) -> tuple[int, ...]:
+    """The thumbnails that differ for a picture of that size: none beyond the first that holds all there is of it."""
+    enough = next((made for made in THUMBNAIL_WIDTHS if made >= max(width, height / 2)), THUMBNAIL_WIDTHS[-1])
+    return tuple(made for made in THUMBNAIL_WIDTHS if made <= enough)
+
+
+def _save_small(picture: Image.Image, path: Path, format: ThumbnailFormat) -> None:
+    options = {"method": 2} if format == "webp" else {"progressive": True}
+    _write(path, lambda temporary: picture.save(temporary, format.upper(), quality=82, **options))
+
+
+def _shrink(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
 
 
 def _write(path: Path, write: Callable[[Path], object]) -> None:

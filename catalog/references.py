@@ -1,4 +1,4 @@
-"""Finds the pictures a feed refers to: files in or below its own folder, nothing else."""
+"""Finds the files a feed refers to as pictures: in or below its own folder, nowhere else."""
 
 import re
 from pathlib import Path
@@ -6,9 +6,8 @@ from typing import Literal
 
 MAX_FILE_BYTES = 50_000_000
 
-Kind = Literal["missing", "not fetched", "refused"]
+Kind = Literal["missing", "refused"]
 
-_WEB = re.compile(r"(https?:)?//", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.\-]+:", re.IGNORECASE)  # two letters at least: C: is a drive
 
 
@@ -28,8 +27,6 @@ class LocalPictures:
 
     def find(self, reference: str) -> Path:
         """The file that a reference means; raises NoPicture."""
-        if _WEB.match(reference):
-            raise NoPicture("not fetched", "is an address and not fetched yet: only files are read so far")
         if _SCHEME.match(reference):
             raise NoPicture("refused", "is neither a file's path nor an http address")
         try:

@@ -1,0 +1,133 @@
+"""Fetches what an import left waiting: joins addresses, the patience of hosts, threads and the database."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from catalog.database import Database
+from catalog.fetching.download import Downloader
+from catalog.fetching.due import PAGE, DueAddresses
+from catalog.fetching.errors import Failed
+from catalog.fetching.gate import Gate
+from catalog.fetching.limits import Limits
+from catalog.fetching.report import FetchReport
+from catalog.fetching.retrying import backoff_s
+from catalog.fetching.schedule import Pace, Schedule
+from catalog.fetching.settle import settle
+from catalog.fetching.workers import Result, Workers
+from catalog.pictures import PictureStore
+
+Progress = Callable[[int, int], None]  # addresses settled, addresses due
+
+
+class PictureFetcher:
+    """Fetches a source's pictures within limits. `everything` asks for those too that were asked lately."""
+
+    def __init__(
+        self,
+        gate: Gate | None = None,
+        limits: Limits | None = None,
+        *,
+        everything: bool = False,
+        authorities: str | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self._gate = gate or Gate()
+        self._limits = limits or Limits()
+        self._everything = everything
+        self._authorities = authorities
+        self._progress = progress or (lambda _done, _due: None)
+
+    def fetch(self, database: Database, store: PictureStore, source: str) -> FetchReport:
+        """Ask for every address of the source that is due; each is settled in the database as soon as it is done.
+
+        Killed half way it loses what was under way; called again it goes on with the rest.
+        """
+        due = DueAddresses(database, source, datetime.now(UTC), everything=self._everything)
+        counts = due.by_place()
+        report = FetchReport()
+        if counts:
+            downloader = Downloader(self._gate, self._limits, self._authorities)
+            try:
+                _Round(database, store, downloader, self._limits, report).run(due, counts, self._progress)
+            finally:
+                downloader.close()
+        report.waiting = due.waiting()
+        return report
+
+
+def unfetched(database: Database, source: str) -> FetchReport:
+    """A report of having asked for nothing: what waits is counted."""
+    return FetchReport(waiting=DueAddresses(database, source, datetime.now(UTC)).waiting())
+
+
+class _Round:
+    """One call of `fetch` under way."""
+
+    def __init__(
+        self, database: Database, store: PictureStore, downloader: Downloader, limits: Limits, report: FetchReport
+    ) -> None:
+        self._database = database
+        self._limits = limits
+        self._report = report
+        self._pace = Pace(limits.per_second)
+        self._schedule = Schedule(self._pace, limits.threads_a_host, limits.dead_after)
+        self._workers = Workers(limits.threads, downloader, store, self._pace)
+
+    def run(self, due: DueAddresses, counts: dict[str, int], progress: Progress) -> None:
+        started, total = time.monotonic(), sum(counts.values())
+        for place in counts:
+            self._schedule.add(place, due.pages(place))
+        try:
+            while True:
+                ended = self._begin()
+                if self._schedule.finished and not ended:
+                    return
+                ended += [one for one in self._workers.results(self._wait_s(ended)) if not self._once_more(one)]
+                if ended:
+                    with self._database.session() as session:
+                        settle(session, ended, self._limits, datetime.now(UTC), self._report)
+                    progress(self._report.done, max(total, self._report.done))
+        finally:
+            self._workers.stop()
+            self._report.seconds = time.monotonic() - started
+
+    def _wait_s(self, ended: list[Result]) -> float:
+        if ended:
+            return 0.0
+        return self._schedule.wait_s(time.monotonic()) if self._workers.free else 1.0
+
+    def _begin(self) -> list[Result]:
+        """Start what may start; what a host has that was given up is not asked for, a page at a time."""
+        unasked: list[Result] = []
+        while self._workers.free and len(unasked) < PAGE:
+            job = self._schedule.take(time.monotonic())
+            if job is None:
+                break
+            reason = self._schedule.given_up(job.address.place)
+            if reason is None:
+                self._workers.begin(job)
+            else:
+                self._schedule.done(job.address.place)
+                unasked.append(Result(job, error=reason))
+        return unasked
+
+    def _once_more(self, result: Result) -> bool:
+        """Whether it is tried again in this run, and when; from what a host answers others of it learn too."""
+        job, error, limits = result.job, result.error, self._limits
+        place = job.address.place
+        self._schedule.done(place)
+        self._schedule.heard(place, unreachable=isinstance(error, Failed) and error.unreachable)
+        if not isinstance(error, Failed):
+            return False
+        wait_s, now = error.retry_after_s, time.monotonic()
+        if wait_s is not None and wait_s > limits.longest_wait_s:
+            told = f"{job.address.host} wants to be left alone for {wait_s:.0f} s"
+            self._schedule.give_up(place, Failed(error.problem, told, retry_after_s=wait_s))
+            return False
+        if wait_s is not None:
+            self._pace.rest(place, now + wait_s)
+        if job.tries_now >= limits.tries or self._schedule.given_up(place):
+            return False
+        self._schedule.again(job, now + (backoff_s(job.tries_now, limits.backoff_s) if wait_s is None else wait_s))
+        return True
