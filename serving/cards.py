@@ -15,12 +15,13 @@ from serving.card_fields import CardError, Fields, parse_name, parse_version
 __all__ = ["Card", "CardError", "Input", "Probe", "file_sha256", "find_cards", "parse_name", "parse_version"]
 __all__ += ["read_card", "version_key", "write_card"]
 
-Kind = Literal["image-encoder", "text-encoder"]
+Kind = Literal["image-encoder", "text-encoder", "review-sentiment"]
 Resize = Literal["squash", "crop", "pad"]
 Resample = Literal["bilinear", "bicubic"]
 Metric = Literal["cosine", "dot", "euclidean"]
 
-KINDS: tuple[Kind, ...] = ("image-encoder", "text-encoder")
+KINDS: tuple[Kind, ...] = ("image-encoder", "text-encoder", "review-sentiment")
+TEXT_KINDS: tuple[Kind, ...] = ("text-encoder", "review-sentiment")
 METRICS: tuple[Metric, ...] = ("cosine", "dot", "euclidean")
 RESIZES: tuple[Resize, ...] = ("squash", "crop", "pad")
 RESAMPLES: tuple[Resample, ...] = ("bilinear", "bicubic")
@@ -76,6 +77,7 @@ class Card:
     quality: Mapping[str, Any] = field(default_factory=dict)
     aligned_with: str = ""  # key of the text encoder in whose space the last part of the answer lies
     aligned_dimension: int = 0  # of that part, 0 = the answer has none
+    base_sha256: str = ""  # of the package's weights that these go on from, "" = they are whole by themselves
 
     @property
     def key(self) -> str:
@@ -110,7 +112,7 @@ def card_json(card: Card) -> str:
     """The card's JSON, with every list of numbers on one line."""
     raw = asdict(card)
     rules = raw["input"]
-    raw["input"] = {name: rules[name] for name in rules if (name == "max_tokens") == (card.kind == "text-encoder")}
+    raw["input"] = {name: rules[name] for name in rules if (name == "max_tokens") == (card.kind in TEXT_KINDS)}
     text = json.dumps(raw, indent=2, ensure_ascii=False)
     return re.sub(r"\[[-\d.e+,\s]+\]", lambda match: " ".join(match[0].split()), text) + "\n"
 
@@ -156,6 +158,7 @@ def _card(fields: Fields) -> Card:
         quality=fields.mapping("quality"),
         aligned_with=aligned_with,
         aligned_dimension=aligned_dimension,
+        base_sha256=fields.sha256("base_sha256") if fields.raw.get("base_sha256") else "",
     )
 
 
@@ -171,7 +174,7 @@ def _aligned(fields: Fields) -> tuple[str, int]:
 
 def _input(fields: Fields, kind: Kind) -> Input:
     fields.only(Input.__dataclass_fields__)
-    if kind == "text-encoder":
+    if kind in TEXT_KINDS:
         return Input(max_tokens=fields.count("max_tokens"))
     return Input(
         size=fields.count("size", least=16),

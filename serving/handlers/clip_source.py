@@ -44,7 +44,7 @@ def read_clip(source: str) -> ClipSource:
     folder = Path(source)
     try:
         if not folder.is_dir():
-            _check_reachable(source)
+            check_reachable(source)
         model, tokenizer, rules = _parts(source, {"local_files_only": folder.is_dir()})
     except Exception as exc:  # the hub, files and their formats each fail in another class
         raise WeightsRefused(_refusal(source, folder.is_dir(), exc)) from exc
@@ -60,7 +60,7 @@ def read_clip(source: str) -> ClipSource:
     )
 
 
-def _check_reachable(name: str) -> None:
+def check_reachable(name: str) -> None:
     """Ask the hub once for what its cache lacks: left alone, its client tries six times and talks about each."""
     from huggingface_hub import HfApi, try_to_load_from_cache
 

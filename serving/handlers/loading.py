@@ -10,6 +10,7 @@ from serving.cards import Card, Kind, file_sha256, read_card
 
 LEAST_COSINE = 0.999
 CARD_FILE = "card.json"
+BASE_FOLDER = "base"  # inside an archive: the files of a package that the model goes on from
 
 # The files whose code decides the numbers a model answers with.
 NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
@@ -26,6 +27,7 @@ NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
         "preprocess.py",
     ),
     "text-encoder": ("text_encoder.py", "text_towers.py", "clip.py"),
+    "review-sentiment": ("review_sentiment.py", "sentiment.py", "classifiers.py", "word_grams.py", "text_towers.py"),
 }
 
 

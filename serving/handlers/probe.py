@@ -4,16 +4,18 @@ import base64
 from dataclasses import replace
 from pathlib import Path
 
+from serving.archives import package_folder
 from serving.cards import Card, Probe, file_sha256
 from serving.handlers.image_encoder import ImageEncoder
 from serving.handlers.loading import code_sha256
+from serving.handlers.review_sentiment import ReviewSentiment
 from serving.handlers.text_encoder import TextEncoder
 
 
 def complete(card: Card, folder: Path, probe_input: bytes | str) -> Card:
     """The card with its hashes and its probe; folder holds the weights (and a text model's other files).
 
-    probe_input is a picture's bytes for an image encoder and a text for a text encoder. What the card already says of
+    probe_input is a picture's bytes for an image encoder and a text for a model of texts. What the card already says of
     hashes and probe is not read.
     """
     probe = make_probe(card, folder, probe_input)
@@ -37,6 +39,10 @@ def make_probe(card: Card, folder: Path, probe_input: bytes | str) -> Probe:
             texts = TextEncoder()
             texts.load(card, folder)
             return Probe(text, _rounded(texts.encode([text])[0].tolist()))
+        case "review-sentiment", str() as review:
+            reviews = ReviewSentiment()
+            reviews.load(card, folder, package_folder(card.key) if card.base_sha256 else None)
+            return Probe(review, _rounded(reviews.encode([review])[0].tolist()))
         case _:
             raise TypeError(
                 f"probe of a {card.kind}: expected picture bytes or a text, got {type(probe_input).__name__}"

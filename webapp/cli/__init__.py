@@ -14,6 +14,7 @@ _COMMANDS = {
     "index": "index",
     "model": "model",
     "search": "search",
+    "reviews": "reviews",
     "evaluate": "evaluate",
     "admin": "admin",
 }

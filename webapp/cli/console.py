@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from catalog.errors import CatalogError
 from indexer.errors import IndexingError
+from reviews.errors import ReviewError
 from serving.errors import ServingError
 from training.errors import TrainingError
 from webapp.settings import SettingsError
@@ -37,7 +38,7 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except SettingsError as error:
             raise click.UsageError(str(error)) from error
-        except (CatalogError, IndexingError, ServingError, StartError, TrainingError) as error:
+        except (CatalogError, IndexingError, ReviewError, ServingError, StartError, TrainingError) as error:
             raise click.ClickException(str(error)) from error
         except SQLAlchemyError as error:
             raise click.ClickException(f"The database did not answer as it should: {error}".splitlines()[0]) from error

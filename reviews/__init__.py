@@ -1,0 +1,1 @@
+"""Reviews in, their sentiment, and what buyers say."""

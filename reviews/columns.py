@@ -1,0 +1,61 @@
+"""Which column of somebody's file of reviews is which of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from reviews.errors import ReviewError
+
+# Normalised names (lower case, letters and digits only), the more telling first.
+KNOWN: dict[str, tuple[str, ...]] = {
+    "id": ("reviewid", "id", "uid"),
+    "product": (
+        "productid",
+        "product",
+        "sku",
+        "productsku",
+        "itemid",
+        "articleid",
+        "clothingid",
+        "asin",
+        "parentasin",
+        "producthandle",
+        "handle",
+        "gtin",
+        "ean",
+    ),
+    "stars": ("stars", "rating", "ratingvalue", "starrating", "reviewrating", "overall", "score"),
+    "title": ("title", "reviewtitle", "summary", "headline", "reviewsummary"),
+    "text": ("text", "reviewtext", "review", "body", "reviewbody", "comment", "content", "reviewcontent", "detail"),
+    "author": ("author", "reviewer", "reviewername", "username", "nickname", "name", "customer"),
+    "date": ("date", "reviewdate", "createdat", "writtenon", "reviewtime", "time", "submittedat"),
+    "recommended": ("recommended", "recommendedind", "recommend", "wouldrecommend"),
+    "verified": ("verified", "verifiedpurchase", "verifiedbuyer"),
+}
+REQUIRED = ("stars",)
+
+
+def settle_columns(columns: Sequence[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Ours → theirs: what is given laid over the guess.
+
+    Raises ReviewError for a name that is not there, and when no column has stars or neither title nor text is found.
+    """
+    normal = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(columns)}
+    found = dict(given or {})
+    for ours, theirs in found.items():
+        if ours not in KNOWN:
+            raise ReviewError(f"{ours!r} is no column of ours; those are {', '.join(KNOWN)}")
+        if theirs not in columns:
+            raise ReviewError(f"the file has no column {theirs!r}; it has {', '.join(columns)}")
+    for ours, names in KNOWN.items():
+        free = [normal[name] for name in names if name in normal and normal[name] not in found.values()]
+        if ours not in found and free:
+            found[ours] = free[0]
+    if "stars" not in found or not {"title", "text"} & found.keys():
+        missing = "stars" if "stars" not in found else "text"
+        raise ReviewError(
+            f"no column of the file is taken for {missing}; it has {', '.join(columns)}."
+            f" Say which: --map {missing}=COLUMN"
+        )
+    return found

@@ -1,0 +1,77 @@
+"""Reads files of reviews (CSV, TSV, JSON, JSON Lines, each also packed with gzip), one review at a time."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from catalog.errors import FeedError
+from catalog.feeds.delimited import read_delimited
+from catalog.feeds.encoding import encoding_of
+from catalog.feeds.entry import Entry
+from catalog.feeds.json_records import read_json
+from catalog.feeds.packed import unpacked
+from reviews.columns import settle_columns
+from reviews.errors import ReviewError
+
+_PEEK = 200  # records looked at for the names of what has no header
+
+
+class RawReview(NamedTuple):
+    """One record under our column names; number 1 is the first."""
+
+    number: int
+    cells: dict[str, str]
+    problem: str = ""  # why it could not even be read
+
+
+@dataclass
+class ReviewFile:
+    """An open file: what it is, which columns are used, and its reviews, to be read once."""
+
+    name: str
+    format: str
+    mapping: dict[str, str]
+    reviews: Iterator[RawReview]
+    share_read: Callable[[], float]
+
+
+@contextmanager
+def open_reviews(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[ReviewFile]:
+    """A file of reviews to be read; `mapping` (ours → theirs) is laid over the guess. Raises ReviewError."""
+    try:
+        with unpacked(path) as file:
+            size = max(1, file.seek(0, io.SEEK_END))
+            file.seek(0)
+            encoding, errors = encoding_of(file)
+            text = io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="")
+            told, columns, entries = _entries(path.name, text)
+            peeked = list(itertools.islice(entries, _PEEK))
+            columns = list(dict.fromkeys([*columns, *(name for entry in peeked for name in entry.values)]))
+            settled = settle_columns(columns, mapping)
+            rows = _rows(itertools.chain(peeked, entries), settled)
+            yield ReviewFile(path.name, told, settled, rows, lambda: min(1.0, file.tell() / size))
+            text.detach()  # the file is not the wrapper's to close
+    except FeedError as error:
+        raise ReviewError(str(error)) from error
+
+
+def _entries(name: str, text: io.TextIOWrapper) -> tuple[str, list[str], Iterator[Entry]]:
+    first = text.read(4096).lstrip("\ufeff \t\r\n")[:1]
+    text.seek(0)
+    if first in ("[", "{"):
+        told, entries = read_json(name, text)
+        return told, [], entries
+    told, columns, entries = read_delimited(name, text)
+    return told, columns, entries
+
+
+def _rows(entries: Iterator[Entry], mapping: Mapping[str, str]) -> Iterator[RawReview]:
+    for number, entry in enumerate(entries, start=1):
+        cells = {ours: entry.values.get(theirs, "") for ours, theirs in mapping.items()}
+        yield RawReview(number, cells, entry.problem)

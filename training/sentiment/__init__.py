@@ -1,0 +1,1 @@
+"""Reviews with stars → a model that says what a review says."""

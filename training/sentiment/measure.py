@@ -1,0 +1,46 @@
+"""How well reviews are told: accuracy, macro F1, their intervals, and what is taken for what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluation.classification import confusion, label_scores, macro_f1_of
+from evaluation.intervals import bootstrap, bootstrap_measure
+from training.sentiment.examples import Example
+
+Given = Mapping[str, npt.NDArray[np.int64]]  # head → the label given to each example
+
+
+def measure(examples: Sequence[Example], heads: Mapping[str, Sequence[str]], given: Given) -> dict[str, Any]:
+    """For each head: accuracy and macro F1 with 95 % intervals, scores of each label, confusion [true, given]."""
+    return {head: _head(examples, head, labels, given[head]) for head, labels in heads.items() if head in given}
+
+
+def _head(
+    examples: Sequence[Example], head: str, labels: Sequence[str], given: npt.NDArray[np.int64]
+) -> dict[str, Any]:
+    pairs = [(labels[e.label(head)], labels[got]) for e, got in zip(examples, given, strict=True) if e.label(head) >= 0]
+    truth, told = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    counts = confusion(truth, told, labels)
+
+    cells = np.array([len(labels) * labels.index(a) + labels.index(b) for a, b in pairs])
+
+    def f1(drawn: npt.NDArray[np.int64]) -> float:
+        return macro_f1_of(np.bincount(cells[drawn], minlength=counts.size).reshape(counts.shape))
+
+    right = bootstrap([float(a == b) for a, b in pairs])
+    both = bootstrap_measure(f1, len(pairs))
+    return {
+        "reviews": len(pairs),
+        "accuracy": [round(value, 4) for value in (right.mean, right.low, right.high)],
+        "macro_f1": [round(value, 4) for value in (both.mean, both.low, both.high)],
+        "labels": {
+            score.label: {"precision": round(score.precision, 3), "recall": round(score.recall, 3), "of": score.support}
+            for score in label_scores(counts, labels)
+        },
+        "confusion": counts.tolist(),
+    }

