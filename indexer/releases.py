@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
+from catalog.tables import CATALOGUE_COUNTER, Counter
 from indexer.errors import NoRelease, ReleaseError
 from indexer.manifest import FILE_NAME, Manifest, check_files, read_manifest
 from indexer.release import OpenRelease, Release, open_release
@@ -75,9 +76,18 @@ class Releases:
 
         When a newly promoted release cannot be opened, the one already open goes on answering.
         """
-        wanted = self.current_id()
-        if wanted is None:
+        return self.current_at()[0]
+
+    def current_at(self) -> tuple[OpenRelease, int]:
+        """The same with the catalogue's sequence number at that moment, in the same SELECT."""
+        sequence = select(Counter.value).where(Counter.name == CATALOGUE_COUNTER).scalar_subquery()
+        with self.database.session() as session:
+            row = session.execute(select(CurrentRelease.release_id, sequence).where(CurrentRelease.id == 1)).first()
+        if row is None or row[0] is None:
             raise NoRelease
+        return self._opened(row[0]), row[1] or 0
+
+    def _opened(self, wanted: str) -> OpenRelease:
         opened = self._open
         if opened is not None and opened.id == wanted:
             return opened

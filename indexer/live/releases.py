@@ -54,16 +54,16 @@ class LiveReleases:
 
     def now(self) -> Snapshot:
         """The same, with how things stand."""
-        release = self.releases.current()
+        release, sequence = self.releases.current_at()
         snapshot = self._now
-        if snapshot is not None and snapshot.release is release and not self._due(snapshot):
+        if snapshot is not None and snapshot.release is release and not _due(snapshot, sequence):
             return snapshot
         other = snapshot is None or snapshot.release is not release
         # While one thread takes the changes in, the others answer from what was there before.
         if self._lock.acquire(blocking=other):
             try:
                 snapshot = self._now
-                if snapshot is None or snapshot.release is not release or self._due(snapshot):
+                if snapshot is None or snapshot.release is not release or _due(snapshot, sequence):
                     snapshot = self._advance(release, STEP, self._patience_s)
                     self._call_for_help(snapshot)
             finally:
@@ -85,11 +85,6 @@ class LiveReleases:
         with self._lock:
             return self._side.waiting() if self._side else []
 
-    def _due(self, snapshot: Snapshot) -> bool:
-        if snapshot.waiting and monotonic() >= snapshot.look_at:
-            return True
-        return snapshot.behind or snapshot.sequence != self._catalogue.sequence()
-
     def _call_for_help(self, snapshot: Snapshot) -> None:
         if self._wake and (snapshot.waiting or snapshot.behind):
             self._wake()
@@ -107,3 +102,10 @@ class LiveReleases:
             release, side.overlaid(), side.sequence, not done, len(side), left, side.left_out, monotonic() + LOOK_S
         )
         return self._now
+
+
+def _due(snapshot: Snapshot, sequence: int) -> bool:
+    """Whether there may be more to know than the snapshot does."""
+    if snapshot.waiting and monotonic() >= snapshot.look_at:
+        return True
+    return snapshot.behind or snapshot.sequence != sequence

@@ -53,6 +53,8 @@ class SideIndex:
     def __init__(self, release: OpenRelease, database: Database, catalogue: Catalogue) -> None:
         self.release = release
         self.sequence = release.manifest.catalogue_sequence
+        if self.sequence > catalogue.sequence():  # the database was put back to an earlier day: compare everything
+            self.sequence = 0
         self.left_out = 0  # changes beyond MOST
         self._catalogue = catalogue
         self._members: dict[int, Member] = {}
@@ -72,7 +74,7 @@ class SideIndex:
         changed = self._catalogue.changed_since(self.sequence, limit)
         self._take(changed)
         done = len(changed) < limit
-        self.sequence = max(until, self.sequence) if done else changed[-1].sequence
+        self.sequence = until if done else changed[-1].sequence
         return done
 
     def look(self) -> None:
