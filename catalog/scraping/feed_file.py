@@ -26,7 +26,7 @@ class Written:
 
 
 def write_feed(job: Frontier, feed: Path) -> Written:
-    """Write the feed under a temporary name first; an older one stays until then."""
+    """Write the feed under a temporary name first; an older one stays until then, and where nothing was found."""
     files = {url: file for url, file in job.rows("SELECT url, file FROM pictures")} if job.plan.pictures else {}
     here = set(files.values())
     groups: set[str] = set()
@@ -42,7 +42,8 @@ def write_feed(job: Frontier, feed: Path) -> Written:
                 count += 1
                 mentioned += not own
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
-        os.replace(temporary, feed)  # noqa: PTH105 - the house's word for it
+        if count:
+            os.replace(temporary, feed)  # noqa: PTH105 - the house's word for it
     finally:
         temporary.unlink(missing_ok=True)
     return Written(count, len(groups - {""}), mentioned, len(used))

@@ -46,7 +46,7 @@ class Frontier:
     def __init__(self, folder: Path, plan: Plan, *, fresh: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.pictures = folder.with_name(folder.name.removesuffix(".job") + "-pictures")
+        self.pictures = folder.with_name(Path(folder.stem).stem + "-pictures")
         self.plan = plan
         self._lock = _locked(folder / "lock")
         self._db = sqlite3.connect(folder / "job.db", isolation_level=None)
@@ -102,11 +102,11 @@ class Frontier:
         with self._db:
             self._db.execute("BEGIN")
             for product in products:
-                row = json.dumps(product.as_row(), ensure_ascii=False)
-                told = (at.id, product.own, row)
+                row = product.as_row()
+                told = (at.id, product.own, json.dumps(row, ensure_ascii=False))
                 self._db.execute("INSERT INTO products (address, own, row) VALUES (?, ?, ?)", told)
                 if self.plan.pictures and product.own:
-                    self._add(product.as_row()["images"], "picture", at.depth)
+                    self._add(filter(self._is_new, row["images"]), "picture", at.depth)
             if self.plan.whole_site or self.plan.depth:
                 self._add(links, "page", at.depth + 1)
             for note in notes:
@@ -185,6 +185,11 @@ class Frontier:
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 values,
             ).rowcount
+
+    def _is_new(self, picture: str) -> bool:
+        """Whether a picture was not fetched yet, by an earlier scrape either, or its file was taken away."""
+        found = self._db.execute("SELECT file FROM pictures WHERE url = ?", (picture,)).fetchone()
+        return found is None or not (self.pictures.parent / str(found[0])).exists()
 
     def _why_not(self, url: str, depth: int) -> str:
         """Why a page is not asked for; "" where it is."""

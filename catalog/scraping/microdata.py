@@ -8,6 +8,8 @@ from parsel import Selector
 
 from catalog.scraping.json_ld import MAX_DEPTH, Node
 
+MAX_ITEMS = 3_000
+
 _LINKS = {"a": "href", "area": "href", "link": "href", "img": "src", "audio": "src", "video": "src", "source": "src"}
 _VALUES = {"meta": "content", "data": "value", "meter": "value", "time": "datetime", "object": "data", "embed": "src"}
 _LAZY = ("data-src", "data-original", "data-lazy-src")  # where a picture's address waits until it is scrolled to
@@ -15,40 +17,53 @@ _LAZY = ("data-src", "data-original", "data-lazy-src")  # where a picture's addr
 
 def items(page: Selector, base: str) -> list[Node]:
     """The page's outermost items; an item that is some other item's property is inside that one."""
-    tops = page.xpath("//*[@itemscope and not(@itemprop)]")
-    return [_item(top.root, base, 0) for top in tops]
+    reader = _Reader(page, base)
+    return [reader.item(top.root, 0) for top in page.xpath("//*[@itemscope and not(@itemprop)]")]
 
 
-def _item(element: Any, base: str, depth: int) -> Node:
-    node: Node = {}
-    if element.get("itemtype"):
-        node["@type"] = str(element.get("itemtype")).split()
-    if element.get("itemid"):
-        node["@id"] = element.get("itemid")
-    if depth > MAX_DEPTH:
+class _Reader:
+    """Reads so many items and no more: items may name each other in circles."""
+
+    def __init__(self, page: Selector, base: str) -> None:
+        self._base = base
+        self._left = MAX_ITEMS
+        self._named: dict[str, Any] = {}
+        for element in page.xpath("//*[@id]"):
+            self._named.setdefault(element.root.get("id"), element.root)
+
+    def item(self, element: Any, depth: int) -> Node:
+        """An element with itemscope as an object."""
+        node: Node = {}
+        if element.get("itemtype"):
+            node["@type"] = str(element.get("itemtype")).split()
+        if element.get("itemid"):
+            node["@id"] = element.get("itemid")
+        self._left -= 1
+        if depth > MAX_DEPTH or self._left < 0:
+            return node
+        for inner in self._properties(element):
+            is_item = inner.get("itemscope") is not None
+            value: Any = self.item(inner, depth + 1) if is_item else _value(inner, self._base)
+            for name in str(inner.get("itemprop")).split():
+                _add(node, name.rsplit("/", 1)[-1], value)
         return node
-    for inner in _properties(element):
-        value: Any = _item(inner, base, depth + 1) if inner.get("itemscope") is not None else _value(inner, base)
-        for name in str(inner.get("itemprop")).split():
-            _add(node, name.rsplit("/", 1)[-1], value)
-    return node
 
-
-def _properties(element: Any) -> Iterator[Any]:
-    """Elements with itemprop that belong to this item, those that itemref names included."""
-    waiting = list(element)[::-1]
-    for name in str(element.get("itemref") or "").split()[:20]:
-        waiting += element.getroottree().xpath("//*[@id=$name]", name=name)[:1]
-    seen: set[Any] = {element}
-    while waiting:
-        inner = waiting.pop()
-        if inner in seen or not isinstance(inner.tag, str):
-            continue
-        seen.add(inner)
-        if inner.get("itemprop"):
-            yield inner
-        if inner.get("itemscope") is None:
-            waiting += list(inner)[::-1]
+    def _properties(self, element: Any) -> Iterator[Any]:
+        """Elements with itemprop that belong to this item, those that itemref names included."""
+        waiting = list(element)[::-1]
+        waiting += filter(
+            lambda named: named is not None, map(self._named.get, str(element.get("itemref") or "").split())
+        )
+        seen: set[Any] = {element}
+        while waiting:
+            inner = waiting.pop()
+            if inner in seen or not isinstance(inner.tag, str):
+                continue
+            seen.add(inner)
+            if inner.get("itemprop"):
+                yield inner
+            if inner.get("itemscope") is None:
+                waiting += list(inner)[::-1]
 
 
 def _value(element: Any, base: str) -> str:

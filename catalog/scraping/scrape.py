@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalog.scraping.crawling.crawl import crawl
-from catalog.scraping.feed_file import write_feed
+from catalog.scraping.feed_file import Written, write_feed
 from catalog.scraping.frontier import Frontier
 from catalog.scraping.plan import Plan
 from catalog.scraping.report import ScrapeReport, make_report
@@ -18,8 +18,8 @@ def scrape(
 ) -> ScrapeReport:
     """Ask for the plan's pages and write what they sell; once a process. Raises ScrapeError, TrustError.
 
-    Beside the feed lies its job folder: an interrupted scrape goes on from there, a finished one is made anew and
-    asks the site only what has changed.
+    What an interrupted run got lies in `<feed>.partial.jsonl`. Beside the feed lies its job folder: an interrupted
+    scrape goes on from there, a finished one is made anew and asks the site only for what has changed.
     """
     feed.parent.mkdir(parents=True, exist_ok=True)
     job = Frontier(feed.with_name(f"{feed.name}.job"), plan, fresh=fresh)
@@ -27,14 +27,24 @@ def scrape(
     try:
         told = Teller(job, progress)
         crawled = crawl(plan, job, told)
-        job.set_fact("reached", "1" if not (crawled.interrupted or crawled.problem) else "")
-        report = make_report(job, feed, write_feed(job, feed))
+        complete = not (crawled.interrupted or crawled.problem)
+        job.set_fact("reached", "1" if complete else "")
+        report = make_report(job, *_write(job, feed, complete))
     finally:
         job.close()
     report.interrupted, report.problem = crawled.interrupted, crawled.problem
     report.waits, report.unchanged, report.delay_s = crawled.waits, crawled.unchanged, crawled.delay_s
     report.asked_now, report.seconds = report.pages - before, round(time.monotonic() - started, 2)
     return report
+
+
+def _write(job: Frontier, feed: Path, complete: bool) -> tuple[Path, Written]:
+    """Into the feed where all was asked for, otherwise beside it: an earlier feed that is whole stays."""
+    partial = feed.with_name(f"{feed.stem}.partial{feed.suffix}")
+    written = write_feed(job, feed if complete else partial)
+    if complete:
+        partial.unlink(missing_ok=True)
+    return (feed if complete else partial), written
 
 
 class Teller:

@@ -119,14 +119,14 @@ def print_outcome(outcome: ScrapeReport) -> None:
         ("pictures fetched", outcome.pictures),
         ("answers as last time", outcome.unchanged),
         ("times asked to slow down", outcome.waits),
-        ("pages left for later", outcome.left),
+        ("pages left out by --max-pages" if outcome.complete else "pages left for later", outcome.left),
     )
     print_table(("what", "count"), [(told, f"{count:,}") for told, count in counts])
     for title, reasons in (("refused", outcome.refused), ("skipped", outcome.skipped), ("noted", outcome.notes)):
         _print_reasons(title, reasons)
     if outcome.without_products is not None:
         _print_reasons("read", [outcome.without_products])
-    if outcome.products:
+    if outcome.products and outcome.complete:
         click.echo(f"Feed: {outcome.feed}. Bring it in with `shoplens catalog import {outcome.feed}`.")
 
 
@@ -165,7 +165,7 @@ def _judge(outcome: ScrapeReport) -> None:
 def _why_nothing(outcome: ScrapeReport) -> str:
     read = outcome.without_products
     if read is None:
-        why = "; ".join(f"{one.reason} ({one.count:,})" for one in outcome.refused) or "no page was listed"
+        why = "; ".join(f"{one.reason} ({one.count:,}), {one.urls[0]}" for one in outcome.refused) or "none is listed"
         return f"No page of {outcome.starts[0]} could be read: {why}."
     return (
         f"{outcome.starts[0]} has no product data: {read.count:,} pages were read, and none tells of a product in"

@@ -17,6 +17,7 @@ from catalog.scraping.crawling.patience import Patience
 from catalog.scraping.crawling.resolving import GatedResolver
 from catalog.scraping.crawling.spider import UNDER_WAY, CatalogueSpider
 from catalog.scraping.crawling.throttle import Throttle
+from catalog.scraping.errors import ScrapeError
 from catalog.scraping.frontier import Frontier
 from catalog.scraping.plan import Plan
 
@@ -51,6 +52,8 @@ def crawl(plan: Plan, job: Frontier, tell: Callable[[], None]) -> Crawled:
     process.crawl(crawler, plan=plan, job=job, resolver=resolver, tell=tell)
     asyncio.get_event_loop().call_later(0.1, _heed_signals, crawler)
     process.start()
+    if process.bootstrap_failed:
+        raise ScrapeError(f"the scrape could not begin; {job.folder / 'log.txt'} says why")
     spider, stats = cast("CatalogueSpider", crawler.spider), crawler.stats
     return Crawled(
         spider.ending.is_set() or stats.get_value("finish_reason") == "shutdown",

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Callable
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
+from catalog.errors import PictureError
 from catalog.scraping.addresses import host_of, origin_of
 from catalog.scraping.crawling.refusals import PutOff, Refused, Stopping, told
 from catalog.scraping.crawling.resolving import GatedResolver
@@ -74,8 +76,11 @@ class CatalogueSpider(scrapy.Spider):
         raise Stopping
 
     def stop(self) -> None:
-        """Take up nothing new and wake what waits."""
+        """Take up nothing new, wake what waits, and let go of what was not sent yet."""
         self.ending.set()
+        for slot in self.engine.downloader.slots.values():
+            while slot.queue:
+                slot.queue.popleft()[1].errback(Stopping())
 
     def saw_robots(self, origin: str, sitemaps: list[str], delay_s: float | None) -> None:
         """Slow down as asked; on the site itself, look into its sitemaps."""
@@ -155,8 +160,8 @@ class CatalogueSpider(scrapy.Spider):
         self._top_up()
 
     def _page(self, response: Response, at: Known) -> None:
-        if not isinstance(response, TextResponse):
-            kind = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
+        kind = (response.headers.get(b"Content-Type") or b"").decode("latin-1").lower()
+        if not isinstance(response, TextResponse) or (kind and not re.search("html|xml", kind)):
             self.job.refuse(at, "no HTML page", kind)
             return
         page = read_page(response.text, response.url)
@@ -174,5 +179,9 @@ class CatalogueSpider(scrapy.Spider):
         self.job.sitemap_done(at, sitemap.pages, sitemap.sitemaps)
 
     def _picture(self, response: Response, at: Known) -> None:
-        file = keep_picture(response.body, self.job.pictures)
-        self.job.picture_done(at, file)
+        try:
+            file = keep_picture(response.body, self.job.pictures)
+        except PictureError as error:
+            self.job.refuse(at, "no picture that can be opened", error.message)
+        else:
+            self.job.picture_done(at, file)
