@@ -1,0 +1,156 @@
+"""Reads what has not been read yet, a batch a transaction, and sums up every product whose sum is behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from catalog.database import Database
+from catalog.tables import Product
+from reviews.keep import sum_stars, tie_waiting
+from reviews.nouns import Nouns
+from reviews.opinions import ReadClause, ReadReview, opinions
+from reviews.reader import Reader
+from reviews.sentences import clauses
+from reviews.tables import ProductReviews, Review
+from serving.review_text import whole
+
+TOGETHER = 64  # reviews in one batch, some 300 texts
+MOST_CLAUSES = 40  # of one review
+MOST_OF_A_PRODUCT = 3000  # its newest reviews; more change what is said of it no more
+NOUNS_FROM = 100_000  # the newest reviews, from which is learnt what buyers speak of
+
+Progress = Callable[[str, int, int], None]  # stage, done, in all
+
+
+@dataclass
+class Analysis:
+    """What a run did."""
+
+    read: int = 0
+    texts: int = 0  # whole reviews and clauses
+    products: int = 0
+    seconds: float = 0.0
+
+
+def analyze(database: Database, reader: Reader, progress: Progress | None = None) -> Analysis:
+    """Read every review that this reader has not read and renew what is said of products; stopped anywhere, it goes on.
+
+    Raises ServingError when the reader does not answer: what was read until then is kept.
+    """
+    done, started = Analysis(), time.monotonic()
+    with database.session() as session:
+        sum_stars(session, tie_waiting(session))
+    _read(database, reader, done, progress or (lambda *_: None))
+    _sum_up(database, reader.key, done, progress or (lambda *_: None))
+    done.seconds = time.monotonic() - started
+    return done
+
+
+def waiting(database: Database, key: str | None = None) -> int:
+    """How many reviews of products nobody (or not that reader) has read."""
+    unread = Review.read_with == "" if key is None else Review.read_with != key
+    with database.session() as session:
+        query = select(func.count()).select_from(Review).where(unread, Review.product_id.is_not(None))
+        return session.scalar(query) or 0
+
+
+def _read(database: Database, reader: Reader, done: Analysis, progress: Progress) -> None:
+    total, last = waiting(database, reader.key), 0
+    while batch := _unread(database, reader.key, last):
+        rows = list(_readings(reader, batch, done))
+        with database.session() as session:
+            session.execute(update(Review), rows)
+        done.read += len(batch)
+        last = batch[-1][0]
+        progress("Reviews", done.read, max(total, done.read))
+
+
+def _unread(database: Database, key: str, after: int) -> list[tuple[int, str, str]]:
+    query = (
+        select(Review.id, Review.title, Review.text)
+        .where(Review.id > after, Review.read_with != key, Review.product_id.is_not(None))
+        .order_by(Review.id)
+        .limit(TOGETHER)
+    )
+    with database.session() as session:
+        return [(row.id, row.title, row.text) for row in session.execute(query)]
+
+
+def _readings(reader: Reader, batch: Sequence[tuple[int, str, str]], done: Analysis) -> Iterator[dict[str, Any]]:
+    """For each review of the batch its new values; one request for all their texts."""
+    wholes = [whole(title, text) for _, title, text in batch]
+    spans = [clauses(text)[:MOST_CLAUSES] for text in wholes]
+    # A review of one clause is read once: the clause is the whole of it.
+    texts = [text for text in wholes if text]
+    for text, found in zip(wholes, spans, strict=True):
+        texts += [text[first:last] for first, last in found] if len(found) > 1 else []
+    answers = iter(reader.read(texts))
+    done.texts += len(texts)
+    whole_answers = [next(answers) if text else (0.0, 0.0) for text in wholes]
+    for (review_id, *_), found, (positive, negative) in zip(batch, spans, whole_answers, strict=True):
+        said = [next(answers) for _ in found] if len(found) > 1 else [(positive, negative)] * len(found)
+        parts = [[*span, round(good, 3), round(bad, 3)] for span, (good, bad) in zip(found, said, strict=True)]
+        read = {"read_with": reader.key, "positive": round(positive, 4), "negative": round(negative, 4)}
+        yield {"id": review_id, **read, "parts": parts}
+
+
+def _sum_up(database: Database, key: str, done: Analysis, progress: Progress) -> None:
+    with database.session() as session:
+        behind = _behind(session, key)
+        nouns = Nouns(_texts(session)) if behind else Nouns([])
+    for number, product_id in enumerate(behind, start=1):
+        with database.session() as session:
+            _sum_product(session, product_id, key, nouns)
+        progress("Products", number, len(behind))
+    done.products = len(behind)
+
+
+def _behind(session: Session, key: str) -> list[int]:
+    """The products of whose reviews more or others have been read than their sum tells."""
+    read = (
+        select(Review.product_id, func.count().label("read"))
+        .where(Review.read_with == key, Review.product_id.is_not(None))
+        .group_by(Review.product_id)
+        .subquery()
+    )
+    query = (
+        select(ProductReviews.product_id)
+        .join(read, read.c.product_id == ProductReviews.product_id)
+        .where((ProductReviews.read_with != key) | (ProductReviews.read != read.c.read))
+        .order_by(ProductReviews.product_id)
+    )
+    return list(session.scalars(query))
+
+
+def _texts(session: Session) -> Iterator[str]:
+    query = select(Review.title, Review.text).order_by(Review.id.desc()).limit(NOUNS_FROM)
+    for row in session.execute(query.execution_options(yield_per=1000)):
+        yield whole(row.title, row.text)
+
+
+def _sum_product(session: Session, product_id: int, key: str, nouns: Nouns) -> None:
+    product = session.get_one(Product, product_id)
+    read = select(Review).where(Review.product_id == product_id, Review.read_with == key)
+    rows = session.scalars(read.order_by(Review.id.desc()).limit(MOST_OF_A_PRODUCT))
+    found = opinions([_as_read(row) for row in rows], nouns, (product.title, product.category))
+    total = session.scalar(select(func.count()).select_from(read.subquery())) or 0
+    row = session.get_one(ProductReviews, product_id)
+    row.read, row.read_with = total, key
+    row.positive, row.negative = found.positive, found.negative
+    row.praise = [asdict(said) for said in found.praise]
+    row.complaints = [asdict(said) for said in found.complaints]
+    row.mismatches = [asdict(one) for one in found.mismatches]
+    row.mismatched = len(found.mismatches)
+    row.updated_at = datetime.now(UTC)
+
+
+def _as_read(row: Review) -> ReadReview:
+    parts = [ReadClause(int(first), int(last), good, bad) for first, last, good, bad in row.parts or []]
+    return ReadReview(row.id, row.stars, row.title, row.text, row.positive or 0.0, row.negative or 0.0, parts)

@@ -1,0 +1,127 @@
+"""Brings a file of reviews into the database, batch by batch: read, clean, tie to products, keep, and count."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from catalog.database import Database
+from catalog.import_report import Reasons
+from catalog.seen import SeenIds
+from reviews.cleaning import CleanReview, clean_review
+from reviews.errors import ReviewRejected
+from reviews.keep import keep_reviews, sum_stars
+from reviews.matching import Matches, match_products
+from reviews.reading import RawReview, open_reviews
+
+BATCH = 1000  # reviews in one transaction
+
+Progress = Callable[[int, int], None]  # reviews done, reviews in all as far as can be told
+
+
+@dataclass
+class ReviewReport:
+    """What became of every record: rows = kept + rejected, kept = new + changed + unchanged."""
+
+    source: str
+    file: str
+    format: str
+    mapping: dict[str, str]
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    waiting: int = 0  # of the kept: their product is not in the catalogue yet
+    products: int = 0  # that got new or changed reviews
+    seconds: float = 0.0
+    rejections: Reasons = field(default_factory=Reasons)
+
+    @property
+    def kept(self) -> int:
+        """Records that are reviews now."""
+        return self.new + self.changed + self.unchanged
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole report as JSON holds it."""
+        plain = {name: value for name, value in vars(self).items() if name not in ("rejections", "seconds")}
+        return {
+            **plain,
+            "kept": self.kept,
+            "rejected": self.rejections.count,
+            "seconds": round(self.seconds, 2),
+            "rejected_by_reason": self.rejections.table(),
+        }
+
+
+def import_reviews(
+    database: Database,
+    path: Path,
+    *,
+    source: str = "default",
+    mapping: Mapping[str, str] | None = None,
+    catalog: str | None = None,
+    keep_waiting: bool = False,
+    progress: Progress | None = None,
+) -> ReviewReport:
+    """Import reviews; repeating it changes nothing. `catalog` is the source of the products whose feed ids are meant.
+
+    With `keep_waiting`, reviews of products that the catalogue does not have are kept until it has them. Raises
+    ReviewError for a file that cannot be used.
+    """
+    started = time.monotonic()
+    with open_reviews(path, mapping) as file, SeenIds() as seen:
+        report = ReviewReport(source, file.name, file.format, file.mapping)
+        touched: set[int] = set()
+        while batch := list(islice(file.reviews, BATCH)):
+            cleaned = list(_cleaned(batch, seen, report))
+            with database.session() as session:
+                matches = match_products(session, {review.product for _, review in cleaned}, catalog)
+                tied = list(_tied(cleaned, matches, report, keep_waiting))
+                kept = keep_reviews(session, source, tied)
+                session.flush()
+                sum_stars(session, kept.products)
+            report.new += kept.new
+            report.changed += kept.changed
+            report.unchanged += kept.unchanged
+            touched |= kept.products
+            if progress:
+                progress(report.rows, round(report.rows / max(file.share_read(), 1e-6)))
+    report.products, report.seconds = len(touched), time.monotonic() - started
+    return report
+
+
+def _cleaned(batch: list[RawReview], seen: SeenIds, report: ReviewReport) -> Iterator[tuple[int, CleanReview]]:
+    for raw in batch:
+        report.rows += 1
+        try:
+            review = clean_review(raw)
+            first = seen.take(review.key, raw.number)
+            if first != raw.number:
+                raise ReviewRejected(f"the same review as in row {first}")
+        except ReviewRejected as rejection:
+            report.rejections.add(raw.number, str(rejection))
+            continue
+        yield raw.number, review
+
+
+def _tied(
+    cleaned: list[tuple[int, CleanReview]], matches: Matches, report: ReviewReport, keep_waiting: bool
+) -> Iterator[tuple[CleanReview, int | None]]:
+    for number, review in cleaned:
+        try:
+            product_id = matches.product(review.product)
+            if product_id is None and not keep_waiting:
+                raise ReviewRejected(_missing(review.product))
+        except ReviewRejected as rejection:
+            report.rejections.add(number, str(rejection))
+            continue
+        report.waiting += product_id is None
+        yield review, product_id
+
+
+def _missing(product: str) -> str:
+    return f"no product {product!r} in the catalogue" if product else "no product is named"

@@ -1,0 +1,118 @@
+"""Writes reviews: new ones, changed ones, and those that have found their product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from reviews.cleaning import CleanReview
+from reviews.matching import BATCH, match_products
+from reviews.tables import ProductReviews, Review
+
+
+@dataclass
+class Kept:
+    """What a batch came to, and the products it touched."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    products: set[int] = field(default_factory=set)
+
+
+def keep_reviews(session: Session, source: str, reviews: Sequence[tuple[CleanReview, int | None]]) -> Kept:
+    """Insert or update reviews with their products; what a changed one said before is read anew."""
+    kept = Kept()
+    rows = {row.key: row for row in _rows(session, source, [review.key for review, _ in reviews])}
+    for review, product_id in reviews:
+        row = rows.get(review.key)
+        if row is None:
+            session.add(_new(source, review, product_id))
+            kept.new += 1
+        elif (row.content_hash, row.product_id) == (review.content_hash, product_id):
+            kept.unchanged += 1
+            continue
+        else:
+            kept.products |= {row.product_id} - {None}  # type: ignore[arg-type]
+            _change(row, review, product_id)
+            kept.changed += 1
+        kept.products |= {product_id} - {None}  # type: ignore[arg-type]
+    return kept
+
+
+def tie_waiting(session: Session) -> set[int]:
+    """Tie reviews that waited for their product to it; the products that got some are returned."""
+    tied: set[int] = set()
+    waiting = session.scalars(select(Review.product_ref).where(Review.product_id.is_(None)).distinct()).all()
+    for name, product_id in match_products(session, waiting).found.items():
+        waits = (Review.product_ref == name) & Review.product_id.is_(None)
+        session.execute(update(Review).where(waits).values(product_id=product_id))
+        tied.add(product_id)
+    return tied
+
+
+def sum_stars(session: Session, products: Iterable[int]) -> None:
+    """Renew count, mean and histogram of these products; one without reviews any more goes."""
+    wanted = sorted(products)
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        query = (
+            select(Review.product_id, Review.stars, func.count())
+            .where(Review.product_id.in_(part))
+            .group_by(Review.product_id, Review.stars)
+        )
+        found: dict[int, list[tuple[float, int]]] = {}
+        for product_id, stars, count in session.execute(query):
+            found.setdefault(product_id or 0, []).append((stars, count))
+        rows = session.scalars(select(ProductReviews).where(ProductReviews.product_id.in_(part)))
+        known = {row.product_id: row for row in rows}
+        for product_id in part:
+            _sum(session, known.get(product_id), product_id, found.get(product_id, []))
+
+
+def _sum(session: Session, row: ProductReviews | None, product_id: int, found: list[tuple[float, int]]) -> None:
+    if not found:
+        if row is not None:
+            session.delete(row)
+        return
+    if row is None:
+        row = ProductReviews(
+            product_id=product_id,
+            read=0,
+            read_with="",
+            positive=0,
+            negative=0,
+            praise=[],
+            complaints=[],
+            mismatches=[],
+            mismatched=0,
+        )
+        session.add(row)
+    row.count = sum(count for _, count in found)
+    row.stars = round(sum(stars * count for stars, count in found) / row.count, 3)
+    row.histogram = [sum(count for stars, count in found if int(stars + 0.5) == wanted) for wanted in range(1, 6)]
+    row.updated_at = datetime.now(UTC)
+
+
+def _rows(session: Session, source: str, keys: list[str]) -> Iterable[Review]:
+    for start in range(0, len(keys), BATCH):
+        part = keys[start : start + BATCH]
+        yield from session.scalars(select(Review).where(Review.source == source, Review.key.in_(part)))
+
+
+def _new(source: str, review: CleanReview, product_id: int | None) -> Review:
+    row = Review(source=source, key=review.key)
+    _change(row, review, product_id)
+    return row
+
+
+def _change(row: Review, review: CleanReview, product_id: int | None) -> None:
+    if (row.title, row.text) != (review.title, review.text):
+        row.read_with, row.positive, row.negative, row.parts = "", None, None, None
+    row.product_id, row.product_ref, row.content_hash = product_id, review.product, review.content_hash
+    for name in ("stars", "title", "text", "author", "written_on", "recommended", "verified"):
+        setattr(row, name, getattr(review, name))

@@ -1,0 +1,171 @@
+"""What buyers say of a product: things praised and complained of, with counts and a sentence each; stars that lie."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reviews.nouns import Nouns
+from reviews.sentences import around
+from serving.review_text import whole
+
+SURE = 0.6  # least probability at which a clause counts as praise or as complaint
+VERY_SURE = 0.8  # least probability at which a whole review is said to contradict its stars
+MOST = 5  # things of each kind
+_GOOD_QUOTE = (25, 160)  # characters; shorter says too little, longer is not read
+SHORTENED = 240
+
+
+@dataclass(frozen=True)
+class ReadClause:
+    """A clause of a review, where it stands in the whole text, and what a model makes of it."""
+
+    start: int
+    end: int
+    positive: float
+    negative: float
+
+
+@dataclass(frozen=True)
+class ReadReview:
+    """A review as a model has read it."""
+
+    id: int
+    stars: float
+    title: str
+    text: str
+    positive: float
+    negative: float
+    clauses: Sequence[ReadClause] = ()
+
+    @property
+    def whole(self) -> str:
+        """What was read: the clauses' places are in it."""
+        return whole(self.title, self.text)
+
+    @property
+    def mood(self) -> str:
+        """positive, negative or neutral: the likeliest."""
+        neutral = 1 - self.positive - self.negative
+        return max((self.positive, "positive"), (neutral, "neutral"), (self.negative, "negative"))[1]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A thing that buyers praise or complain of, in how many reviews, and one sentence of theirs."""
+
+    phrase: str
+    count: int
+    quote: str
+    review: int
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A review whose stars and words contradict each other."""
+
+    review: int
+    stars: float
+    said: str  # positive or negative
+    sure: float
+    quote: str
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """The sum of a product's reviews."""
+
+    read: int
+    positive: int
+    negative: int
+    praise: list[Said]
+    complaints: list[Said]
+    mismatches: list[Mismatch]
+
+
+def opinions(reviews: Sequence[ReadReview], nouns: Nouns, title_words: Iterable[str] = ()) -> Opinions:
+    """What the reviews of one product come to; the words of its title name the product, not a part of it."""
+    silent = {word.strip(",.()") for title in title_words for word in title.lower().split()}
+    moods = [review.mood for review in reviews]
+    praise, complaints = _mentions(reviews, nouns, silent)
+    return Opinions(
+        read=len(reviews),
+        positive=moods.count("positive"),
+        negative=moods.count("negative"),
+        praise=_ranked(praise, complaints),
+        complaints=_ranked(complaints, praise),
+        mismatches=[found for review in reviews if (found := mismatch(review))],
+    )
+
+
+def mismatch(review: ReadReview) -> Mismatch | None:
+    """Four or five stars over a text that complains, one or two over one that praises; None where both agree."""
+    said, sure = ("negative", review.negative) if review.stars > 3 else ("positive", review.positive)
+    if review.stars == 3 or sure < VERY_SURE:
+        return None
+    return Mismatch(review.id, review.stars, said, round(sure, 3), shortened(review.text or review.title))
+
+
+def shortened(text: str) -> str:
+    """The start of a text, cut between words."""
+    return text if len(text) <= SHORTENED else text[:SHORTENED].rsplit(" ", 1)[0] + " …"
+
+
+@dataclass(frozen=True)
+class _Mention:
+    review: ReadReview
+    clause: ReadClause
+    sure: float
+
+    @property
+    def quote(self) -> str:
+        return around(self.review.whole, (self.clause.start, self.clause.end))
+
+
+_Mentions = dict[str, dict[int, _Mention]]  # phrase → review → its surest mention
+
+
+def _mentions(reviews: Sequence[ReadReview], nouns: Nouns, silent: set[str]) -> tuple[_Mentions, _Mentions]:
+    praise: _Mentions = defaultdict(dict)
+    complaints: _Mentions = defaultdict(dict)
+    for review in reviews:
+        text = review.whole
+        for clause in review.clauses:
+            sure = max(clause.positive, clause.negative)
+            if sure < SURE:
+                continue
+            kept = praise if clause.positive > clause.negative else complaints
+            for phrase in nouns.phrases(text[clause.start : clause.end], silent):
+                before = kept[phrase].get(review.id)
+                if before is None or before.sure < sure:
+                    kept[phrase][review.id] = _Mention(review, clause, sure)
+    return praise, complaints
+
+
+def _ranked(mentions: _Mentions, against: _Mentions) -> list[Said]:
+    """The things most reviews agree on; one that as many say the contrary of is left out."""
+    found = []
+    for phrase, by_review in mentions.items():
+        if len(by_review) < len(against.get(phrase, {})):
+            continue
+        best = max(by_review.values(), key=lambda mention: (_readable(mention.quote), mention.sure))
+        weight = sum(mention.sure for mention in by_review.values())
+        said = Said(phrase, len(by_review), shortened(best.quote), best.review.id)
+        found.append((-len(by_review), -round(weight, 6), phrase, said))
+    return _different(said for *_, said in sorted(found, key=lambda item: item[:3]))
+
+
+def _different(ranked: Iterable[Said]) -> list[Said]:
+    """The first few that do not all quote one sentence."""
+    kept: list[Said] = []
+    quoted: set[str] = set()
+    for said in ranked:
+        if said.quote not in quoted and len(kept) < MOST:
+            quoted.add(said.quote)
+            kept.append(said)
+    return kept
+
+
+def _readable(quote: str) -> bool:
+    return _GOOD_QUOTE[0] <= len(quote) <= _GOOD_QUOTE[1]

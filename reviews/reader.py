@@ -1,0 +1,52 @@
+"""Who reads reviews: a model that says how positive and how negative texts are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from reviews.errors import ReviewError
+from serving.cards import Card, version_key
+from serving.client import Client, Lane
+
+TONE = "tone"  # the head that is asked
+KIND = "review-sentiment"
+
+
+class Reader(Protocol):
+    """Reads texts; `key` names the model and version, so that another one reads everything anew."""
+
+    key: str
+
+    def read(self, texts: Sequence[str]) -> list[tuple[float, float]]:
+        """How probably each is positive and how probably negative. ServingError when nobody answers."""
+        ...
+
+
+class ModelReader:
+    """The model on TorchServe."""
+
+    def __init__(self, client: Client, card: Card, lane: Lane = "bulk") -> None:
+        self.key = f"{card.key}:{card.weights_sha256[:12]}"
+        self._client, self._card, self._lane = client, card, lane
+        labels = card.heads.get(TONE, ())
+        if not {"positive", "negative"} <= set(labels):
+            raise ReviewError(f"{card.key}: head {TONE!r} needs the labels positive and negative; it has {card.heads}")
+        before = list(card.heads)[: list(card.heads).index(TONE)]
+        start = sum(len(card.heads[head]) for head in before)
+        self._places = [start + labels.index("positive"), start + labels.index("negative")]
+
+    def read(self, texts: Sequence[str]) -> list[tuple[float, float]]:
+        """Asks TorchServe; the model answers with natural logarithms."""
+        if not texts:
+            return []
+        found = np.exp(self._client.encode_texts(self._card, texts, lane=self._lane)[:, self._places])
+        return [(float(positive), float(negative)) for positive, negative in found]
+
+
+def newest_reader(cards: Sequence[Card]) -> Card | None:
+    """The newest model that reads reviews, one named so before others; None where there is none."""
+    fitting = [card for card in cards if card.kind == KIND]
+    return max(fitting, key=lambda card: (card.name == KIND, version_key(card.version)), default=None)

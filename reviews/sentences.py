@@ -1,0 +1,54 @@
+"""Where the sentences of a review lie, and the clauses in them that can be of different minds."""
+
+from __future__ import annotations
+
+import re
+
+Span = tuple[int, int]
+
+_SENTENCE = re.compile(r"(?:[.!?…]+[\"'”’)]*(?=\s)|\n)\s*")
+# "Lovely colour, but it shrank": what stands on either side may be praise and complaint.
+_TURN = re.compile(
+    r"(?:[,;:–—-]+\s*|\s)(?:but|however|although|though|except that|unfortunately|sadly)\b[,\s]*|;\s+", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]+")
+FEWEST_WORDS = 2  # less says nothing by itself
+_INITIALS = re.compile(r"(?:^|\s)(?:[A-Za-z]|mr|mrs|ms|dr|st|approx|no|etc|e\.g|i\.e|vs)\.$", re.IGNORECASE)
+
+
+def sentences(text: str) -> list[Span]:
+    """The sentences of a text: start and end, without the space between them."""
+    found: list[Span] = []
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        if _INITIALS.search(text[start : match.start() + 1]):
+            continue
+        found.append((start, match.end() - len(match.group()) + len(match.group().rstrip())))
+        start = match.end()
+    found.append((start, len(text)))
+    return [(first, last) for first, last in found if _WORD.search(text, first, last)]
+
+
+def clauses(text: str) -> list[Span]:
+    """The sentences, each cut where its mind may turn; pieces too short to say anything stay with their neighbour."""
+    found: list[Span] = []
+    for first, last in sentences(text):
+        start = first
+        for match in _TURN.finditer(text, first, last):
+            if _says(text, start, match.start()) and _says(text, match.end(), last):
+                found.append((start, match.start()))
+                start = match.end()
+        found.append((start, last))
+    return [(first, last) for first, last in found if _says(text, first, last)]
+
+
+def around(text: str, span: Span) -> str:
+    """The whole sentence that a clause stands in."""
+    for first, last in sentences(text):
+        if first <= span[0] and span[1] <= last:
+            return text[first:last].strip()
+    return text[span[0] : span[1]].strip()
+
+
+def _says(text: str, first: int, last: int) -> bool:
+    return len(_WORD.findall(text, first, last)) >= FEWEST_WORDS

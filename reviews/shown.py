@@ -1,0 +1,160 @@
+"""The read side: what reviews say of a product, ratings for lists, and the products people complain of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from catalog.database import Database
+from catalog.shelves import VISIBLE
+from catalog.tables import Product
+from reviews.matching import BATCH
+from reviews.tables import ProductReviews, Review
+
+Order = Literal["complaints", "share", "stars", "mismatches", "count"]
+ORDERS: tuple[Order, ...] = ("complaints", "share", "stars", "mismatches", "count")
+NEWEST = 5  # reviews shown with a product
+
+
+@dataclass(frozen=True)
+class Rating:
+    """Mean stars, 1 to 5, and of how many reviews."""
+
+    stars: float
+    count: int
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """One review as a page shows it."""
+
+    id: int
+    stars: float
+    title: str
+    text: str
+    author: str
+    written_on: date | None
+    verified: bool | None
+
+
+@dataclass(frozen=True)
+class ProductSaid:
+    """What the reviews of a product come to; praise, complaints and mismatches as dictionaries of reviews.opinions."""
+
+    public_id: str
+    title: str
+    rating: Rating
+    histogram: Sequence[int]
+    read: int
+    positive: int
+    negative: int
+    praise: Sequence[dict[str, Any]]
+    complaints: Sequence[dict[str, Any]]
+    mismatches: Sequence[dict[str, Any]]
+    newest: Sequence[ReviewView] = field(default_factory=list)
+
+    @property
+    def share_positive(self) -> float | None:
+        """Of the reviews read, how many are positive; None before any was read."""
+        return self.positive / self.read if self.read else None
+
+    @property
+    def behind(self) -> bool:
+        """Whether reviews wait to be read."""
+        return self.read < self.rating.count
+
+
+class Reviews:
+    """What the database says about reviews at this moment."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def count(self) -> int:
+        """Reviews in all, waiting ones included."""
+        with self._database.session() as session:
+            return session.scalar(select(func.count()).select_from(Review)) or 0
+
+    def any(self) -> bool:
+        """Whether a product has reviews."""
+        with self._database.session() as session:
+            return session.scalar(select(ProductReviews.product_id).limit(1)) is not None
+
+    def of(self, product_id: int) -> ProductSaid | None:
+        """What is said of a product, with its newest reviews; None without any."""
+        with self._database.session() as session:
+            row = session.execute(_said().where(Product.id == product_id)).first()
+            if row is None:
+                return None
+            newest = session.scalars(
+                select(Review)
+                .where(Review.product_id == product_id, Review.text != "")
+                .order_by(Review.written_on.desc().nulls_last(), Review.id.desc())
+                .limit(NEWEST)
+            )
+            return _view(row[0], row[1], row[2], [_review(one) for one in newest])
+
+    def ratings(self, product_ids: Collection[int]) -> dict[int, Rating]:
+        """Stars and count by product id, for those that have reviews: one query for 500 products."""
+        found: dict[int, Rating] = {}
+        wanted = sorted(product_ids)
+        with self._database.session() as session:
+            for start in range(0, len(wanted), BATCH):
+                part = ProductReviews.product_id.in_(wanted[start : start + BATCH])
+                query = select(ProductReviews.product_id, ProductReviews.stars, ProductReviews.count).where(part)
+                found |= {row.product_id: Rating(row.stars, row.count) for row in session.execute(query)}
+        return found
+
+    def ranked(self, order: Order = "complaints", *, limit: int = 50, offset: int = 0) -> tuple[list[ProductSaid], int]:
+        """Visible products, the most complained of first, and how many there are in all."""
+        with self._database.session() as session:
+            query = _said().where(VISIBLE)
+            total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+            rows = session.execute(query.order_by(*_order(order), Product.id).limit(limit).offset(offset))
+            return [_view(said, public_id, title) for said, public_id, title in rows], total
+
+
+def _said() -> Select[tuple[ProductReviews, str, str]]:
+    return select(ProductReviews, Product.public_id, Product.title).join(
+        Product, Product.id == ProductReviews.product_id
+    )
+
+
+def _order(order: Order) -> list[ColumnElement[Any]]:
+    share = ProductReviews.negative * 1.0 / func.coalesce(func.nullif(ProductReviews.read, 0), 1)
+    match order:
+        case "complaints":
+            return [ProductReviews.negative.desc(), share.desc(), ProductReviews.stars.asc()]
+        case "share":
+            return [share.desc(), ProductReviews.negative.desc(), ProductReviews.stars.asc()]
+        case "stars":
+            return [ProductReviews.stars.asc(), ProductReviews.count.desc()]
+        case "mismatches":
+            return [ProductReviews.mismatched.desc(), ProductReviews.count.desc()]
+        case "count":
+            return [ProductReviews.count.desc()]
+    raise ValueError(f"order {order!r}: expected one of {', '.join(ORDERS)}")
+
+
+def _view(row: ProductReviews, public_id: str, title: str, newest: Sequence[ReviewView] = ()) -> ProductSaid:
+    return ProductSaid(
+        public_id=public_id,
+        title=title,
+        rating=Rating(row.stars, row.count),
+        histogram=row.histogram,
+        read=row.read,
+        positive=row.positive,
+        negative=row.negative,
+        praise=row.praise,
+        complaints=row.complaints,
+        mismatches=row.mismatches,
+        newest=newest,
+    )
+
+
+def _review(row: Review) -> ReviewView:
+    return ReviewView(row.id, row.stars, row.title, row.text, row.author, row.written_on, row.verified)
