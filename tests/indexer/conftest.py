@@ -1,10 +1,11 @@
 """The small shop, with and without a release."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_shop import SmallShop, open_shop
+from small_shop import SmallShop, open_shop, reopen
 
 
 @pytest.fixture
@@ -20,5 +21,23 @@ def small_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallShop]:
     """With a promoted release; the tests of one file share it and leave it as it was."""
     small = open_shop(tmp_path_factory.mktemp("shop"))
     small.releases.promote(small.build().id)
+    yield small
+    small.database.close()
+
+
+@pytest.fixture(scope="session")
+def released_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small shop with a release, to be copied."""
+    folder = tmp_path_factory.mktemp("released")
+    small = open_shop(folder)
+    small.releases.promote(small.build().id)
+    small.database.close()
+    return folder
+
+
+@pytest.fixture
+def released_shop(released_folder: Path, tmp_path: Path) -> Iterator[SmallShop]:
+    """With a promoted release, for tests that change things. Its encoder was asked nothing yet."""
+    small = reopen(Path(shutil.copytree(released_folder, tmp_path / "shop")))
     yield small
     small.database.close()

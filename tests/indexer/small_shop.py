@@ -62,6 +62,15 @@ class SmallShop:
         chosen = small_cards() if cards is None else cards
         return build_release(self.database, self.pictures, self.encoder, chosen, self.releases.folder, **options)
 
+    def bring(self, folder: Path, *rows: str, **options: Any) -> None:
+        """Import rows like those of ROWS."""
+        import_feed(self.database, self.pictures, write_feed(folder, rows), **options)
+
+    def another_process(self) -> Search:
+        """A search that shares nothing with the shop's own but database and files."""
+        releases = Releases(self.database, self.releases.folder)
+        return Search(releases, Catalogue(self.database), self.encoder)
+
     def change(self, public_id: str, *, counted: bool = True, **values: Any) -> None:
         """Change one product, with or without a new sequence number."""
         with self.database.session() as session:
@@ -73,10 +82,16 @@ class SmallShop:
 
 def open_shop(folder: Path) -> SmallShop:
     """The small shop in an empty folder, imported, without a release."""
+    shop = reopen(folder)
+    shop.database.migrate()
+    import_feed(shop.database, shop.pictures, write_feed(folder / "feed"))
+    return shop
+
+
+def reopen(folder: Path) -> SmallShop:
+    """The small shop in a folder where it was made before."""
     database = open_database(f"sqlite:///{folder / 'shop.db'}")
-    database.migrate()
     pictures, catalogue, encoder = PictureStore(folder / "store"), Catalogue(database), SmallEncoder()
-    import_feed(database, pictures, write_feed(folder / "feed"))
     releases = Releases(database, folder / "releases")
     return SmallShop(database, pictures, catalogue, encoder, releases, Search(releases, catalogue, encoder))
 

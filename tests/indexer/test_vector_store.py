@@ -8,6 +8,7 @@ import pytest
 from indexer.annoy_store import AnnoyStore
 from indexer.errors import ReleaseError
 from indexer.exact_store import ExactStore
+from indexer.live.spaces import OverlaidStore
 from indexer.vector_store import METRICS, Metric, Vectors, VectorStore
 
 DIMENSION = 24
@@ -20,10 +21,13 @@ def some_vectors(count: int, seed: int = 1) -> Vectors:
 def make(kind: str, vectors: Vectors, metric: Metric, folder: Path) -> VectorStore:
     if kind == "exact":
         return ExactStore(vectors, metric)
+    if kind == "overlaid":  # of a store's vectors half are what they were, the others' successors lie over it
+        half = len(vectors) // 2
+        return OverlaidStore(ExactStore(vectors[:half], metric), np.zeros(half, np.bool_), vectors[half:])
     return AnnoyStore.build(vectors, metric, folder / "some.ann", trees=20, search_k=4000)
 
 
-@pytest.fixture(params=["exact", "annoy"])
+@pytest.fixture(params=["exact", "annoy", "overlaid"])
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -113,3 +117,14 @@ def test_exact_search_among_chosen_positions_looks_at_no_others() -> None:
 def test_ties_go_to_the_lower_position() -> None:
     same = np.ones((5, DIMENSION), np.float32)
     assert ExactStore(same, "cosine").search(same[:1], 3)[0].tolist() == [[0, 1, 2]]
+
+
+@pytest.mark.parametrize("dead_ones", [1, 40, 199, 200])
+def test_dead_vectors_are_passed_over_however_many_are_near(dead_ones: int) -> None:
+    vectors, more, queries = some_vectors(200), some_vectors(5, seed=3), some_vectors(4, seed=2)
+    dead = np.zeros(200, np.bool_)
+    dead[np.argsort(-(vectors @ queries[0]))[:dead_ones]] = True
+    positions, scores = OverlaidStore(ExactStore(vectors, "dot"), dead, more).search(queries, 12)
+    everything = np.where(np.r_[dead, np.zeros(5, np.bool_)], -np.inf, np.concatenate([vectors, more]) @ queries[0])
+    assert positions[0].tolist() == np.argsort(-everything)[: min(12, 205 - dead_ones)].tolist()
+    assert np.isfinite(scores).all()

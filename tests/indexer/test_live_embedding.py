@@ -1,0 +1,115 @@
+"""Who embeds what is new: one process at a time, nothing twice, later when TorchServe is away."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from live_parts import TEAPOT, Job, by_photo, embedder
+from small_encoder import small_cards
+from small_shop import VIEWS, SmallShop
+
+from catalog.shelves import Catalogue
+from indexer.errors import BuildError, ReleaseError
+from indexer.live import background
+from indexer.live.background import Background
+from indexer.live.embedder import Embedder
+from indexer.live.releases import LiveReleases
+from indexer.releases import Releases
+
+
+@pytest.fixture
+def shop(released_shop: SmallShop, tmp_path: Path) -> SmallShop:
+    """With a release and a product that is newer."""
+    released_shop.bring(tmp_path / "new", TEAPOT)
+    return released_shop
+
+
+def test_two_processes_embed_nothing_twice(shop: SmallShop) -> None:
+    first, second = embedder(shop), embedder(shop)
+    assert first.run()
+    assert second.run()
+    assert shop.encoder.pictures == VIEWS
+
+
+def test_while_one_process_embeds_another_leaves_it_alone(shop: SmallShop) -> None:
+    job = Job()
+    job.taken = True
+    assert not embedder(shop, job=job).run()
+    assert shop.encoder.pictures == 0
+
+
+def test_without_torchserve_it_is_said_and_done_later(shop: SmallShop) -> None:
+    shop.encoder.away = True
+    one = embedder(shop)
+    with pytest.raises(BuildError, match="stopped answering"):
+        one.run()
+    shop.encoder.away = False
+    assert one.run()
+    assert not one.todo()
+
+
+def test_a_picture_that_is_refused_is_asked_about_once(shop: SmallShop) -> None:
+    product = shop.catalogue.product("pot-1")
+    assert product is not None
+    shop.pictures.path(product.pictures[0].hash).write_bytes(b"no picture")
+    one = embedder(shop)
+    assert one.run()
+    asked = shop.encoder.pictures
+    assert not one.todo()
+    assert one.run()
+    assert shop.encoder.pictures == asked
+    assert by_photo(shop.another_process(), "fuchsia") == "pot-1"
+
+
+def test_a_model_changed_under_its_version_embeds_nothing(shop: SmallShop) -> None:
+    live = LiveReleases(shop.releases, shop.catalogue)
+    live.catch_up()
+    with pytest.raises(ReleaseError, match=r"text-encoder-1\.0\.0 was changed"):
+        Embedder(live, shop.pictures, shop.encoder, small_cards(weights="1"), Job()).run()
+
+
+@pytest.fixture
+def site(shop: SmallShop, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveReleases]:
+    """A web process that embeds by itself."""
+    monkeypatch.setattr(background, "PAUSE_S", 0.05)
+    monkeypatch.setattr("indexer.live.releases.LOOK_S", 0.0)
+    live = LiveReleases(Releases(shop.database, shop.releases.folder), Catalogue(shop.database))
+    thread = Background(live, embedder(shop, live))
+    live.use_background(thread.wake)
+    yield live
+    thread.stop()
+
+
+def until(true: Callable[[], bool]) -> bool:
+    """Wait for something that another thread does."""
+    deadline = time.monotonic() + 30
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return true()
+
+
+def test_a_web_process_embeds_by_itself(shop: SmallShop, site: LiveReleases) -> None:
+    assert site.now().waiting
+    assert until(lambda: site.now().waiting == 0)
+    assert by_photo(shop.another_process(), "fuchsia") == "pot-1"
+
+
+def test_it_tries_again_until_torchserve_answers(shop: SmallShop, site: LiveReleases) -> None:
+    shop.encoder.away = True
+    assert site.now().waiting
+    time.sleep(0.2)
+    assert site.now().waiting
+    shop.encoder.away = False
+    assert until(lambda: site.now().waiting == 0)
+
+
+def test_a_request_waits_only_so_long_for_many_changes(
+    shop: SmallShop, site: LiveReleases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.live.releases.STEP", 1)
+    site._patience_s = 0
+    shop.bring(tmp_path, *(TEAPOT.replace("pot-1", f"pot-{number}") for number in range(2, 8)))
+    assert site.now().behind
+    assert until(lambda: not site.now().behind)
+    assert site.now().products == 7
