@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.live.releases import MANY
 from serving import ocr
 from serving.archives import code_mismatch
 from serving.cards import CardError, file_sha256, find_cards
@@ -98,7 +99,7 @@ def _torchserve(services: Services) -> Iterator[Check]:
 
 
 def _workers(services: Services) -> Iterator[Check]:
-    desired = desired_models(services.releases, services.settings)
+    desired = desired_models(services.releases, services.settings, services.database)
     try:
         differences = drift(services.management, desired)
     except ServingError:
@@ -126,16 +127,30 @@ def _release(services: Services) -> Iterator[Check]:
     release = services.releases.current()
     services.releases.verify(release.id)
     manifest = release.manifest
-    behind = services.catalogue.sequence() - manifest.catalogue_sequence
     found = f"{release.id}: {manifest.products} products, recall@10 {manifest.weakest_recall():.3f}"
     lost = missing_models(manifest, find_cards(services.settings.model_store))
     if lost:
         what = f"{found}; built with {', '.join(lost)}, which the model store no longer holds as it was"
         yield Check("Release", "broken", what, "shoplens up builds one with the newest models; so does index build")
-    elif behind:
-        yield Check("Release", "warning", f"{found}; {behind} changes behind the catalogue", "shoplens index build")
     else:
         yield Check("Release", "ok", found)
+        yield from _live(services)
+
+
+def _live(services: Services) -> Iterator[Check]:
+    now = services.live.catch_up()
+    found = f"{now.products:,} products are new or changed since the release was built and laid over it"
+    if now.waiting:
+        found += f"; {now.waiting:,} texts and pictures have no vector yet, so words alone find them"
+    if now.left_out:
+        yield Check("Live changes", "warning", f"{found}; as many as can be: more wait", "shoplens index build")
+    elif now.products > MANY:
+        yield Check("Live changes", "warning", f"{found}: many, and searches get slower", "shoplens index build")
+    elif now.waiting:
+        mend = "The site embeds them as soon as TorchServe answers (shoplens up); so does shoplens index build."
+        yield Check("Live changes", "warning", found, mend)
+    else:
+        yield Check("Live changes", "ok", found)
 
 
 def _catalogue(services: Services) -> Iterator[Check]:

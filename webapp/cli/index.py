@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import click
 
+from indexer.errors import IndexingError
+from indexer.live.releases import MANY, Snapshot
 from indexer.manifest import Space
 from indexer.release import Release
 from indexer.vector_store import METRICS
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.live import many
 from webapp.releasing import build, next_models, notes
-from webapp.services import build_services
+from webapp.services import Services, build_services
 from webapp.settings import load_settings
 
 
@@ -52,25 +55,39 @@ def build_(metric: str, image_model: str, text_model: str, pair: str, promote: b
 @json_option
 @one_line_errors
 def list_(as_json: bool) -> None:
-    """List the releases, newest first; * marks the current one."""
-    rows = build_services(load_settings()).releases.list()
+    """List the releases, newest first; * marks the current one, with how many products changed since."""
+    services = build_services(load_settings())
+    rows = services.releases.list()
+    now = _now(services)
     if as_json:
-        print_json([{"current": row.is_current, **row.manifest.as_json()} for row in rows])
+        print_json(
+            [
+                {
+                    "current": row.is_current,
+                    "laid_over": now.products if now and row.is_current else None,
+                    **row.manifest.as_json(),
+                }
+                for row in rows
+            ]
+        )
         return
     print_table(
-        ("", "release", "created", "products", "recall@10", "models"),
+        ("", "release", "created", "products", "since then", "recall@10", "models"),
         [
             (
                 "*" if row.is_current else "",
                 row.id,
                 row.manifest.created,
                 row.manifest.products,
+                now.products if now and row.is_current else "",
                 f"{row.manifest.weakest_recall():.3f}",
                 ", ".join(f"{name}-{version}" for name, version in row.manifest.models()),
             )
             for row in rows
         ],
     )
+    if now and now.products > MANY:
+        click.echo(f"{many(now)} Searches get slower: shoplens index build takes them in.", err=True)
 
 
 @index.command()
@@ -107,6 +124,14 @@ def prune(keep: int) -> None:
     """Remove old releases; the current one and the one before always stay."""
     removed = build_services(load_settings()).releases.prune(keep=keep)
     click.echo(f"Removed {', '.join(removed)}." if removed else "Nothing to remove.")
+
+
+def _now(services: Services) -> Snapshot | None:
+    """What is laid over the current release; None where none can be opened, which index verify explains."""
+    try:
+        return services.live.catch_up()
+    except IndexingError:
+        return None
 
 
 def _show(release: Release, as_json: bool) -> None:
