@@ -12,6 +12,8 @@ from catalog.importer import import_feed
 from catalog.tables import Import
 from indexer.embed import Progress
 from indexer.errors import IndexingError
+from reviews.importer import import_reviews
+from reviews.shown import Reviews
 from serving.archives import build_archive
 from serving.cards import find_cards
 from serving.errors import ServingError
@@ -21,6 +23,7 @@ from webapp.services import Services
 from webapp.settings import PROJECT
 
 DEMO_FEED = PROJECT / "demo" / "feed.csv"
+DEMO_REVIEWS = PROJECT / "demo" / "reviews.csv"
 DEMO_SOURCE = "demo"
 
 Say = Callable[[str], None]
@@ -47,6 +50,13 @@ def import_demo(services: Services, say: Say, progress: Progress) -> None:
         services.database, services.pictures, DEMO_FEED, source=DEMO_SOURCE, progress=partial(progress, "Products")
     )
     say(f"{outcome.kept} products with {outcome.pictures_kept} pictures")
+
+
+def import_demo_reviews(services: Services, say: Say) -> None:
+    """Import the reviews of the demo shop, unless there are any; reading them takes a model and is done later."""
+    if not Reviews(services.database).any():
+        report = import_reviews(services.database, DEMO_REVIEWS, source=DEMO_SOURCE, catalog=DEMO_SOURCE)
+        say(f"{report.kept} reviews of {report.products} products")
 
 
 def first_release(services: Services, say: Say, progress: Progress) -> None:

@@ -32,7 +32,7 @@ class Reconciler:
         """Reconcile if there is cause; True when TorchServe is in the desired state or was brought to it just now."""
         if not self._lease.acquire():
             return False
-        desired = desired_models(self._releases, self._settings)
+        desired = desired_models(self._releases, self._settings, self._database)
         try:
             process = self._management.process_id()
             if self._recorded() == (process, _fingerprint(desired)):

@@ -49,6 +49,10 @@ class Settings:
     )
     image_workers: int = setting(1, "TorchServe workers for the image encoder.", low=1, high=64)
     text_workers: int = setting(1, "TorchServe workers for the text encoder.", low=1, high=64)
+    review_model: str = setting(
+        "auto", "Whether TorchServe keeps the model that reads reviews: auto (once there are any), always, never."
+    )
+    review_workers: int = setting(1, "TorchServe workers for the model that reads reviews.", low=1, high=64)
     encode_timeout_s: float = setting(10.0, "Longest wait for one encoding, in seconds.", low=0.1, high=120)
     max_upload_mb: int = setting(12, "Largest picture a visitor may send, in megabytes.", low=1, high=100)
     max_picture_megapixels: int = setting(40, "Largest picture opened, in millions of pixels.", low=1, high=400)
@@ -188,6 +192,8 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
         problems.append(
             "SHOPLENS_TORCHSERVE_URL: also needs SHOPLENS_TORCHSERVE_MANAGEMENT_URL and SHOPLENS_TORCHSERVE_KEY_FILE"
         )
+    if values.get("review_model", "auto") not in ("auto", "always", "never"):
+        problems.append(f"SHOPLENS_REVIEW_MODEL: {values['review_model']!r} is not one of auto, always, never")
     if values.get("log_level", "info") not in ("debug", "info", "warning", "error"):
         problems.append(f"SHOPLENS_LOG_LEVEL: {values['log_level']!r} is not one of debug, info, warning, error")
     return problems

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import resource
+from functools import partial
+from pathlib import Path
+
 import click
 
-from webapp.cli.reviews_train import train
+from reviews.analyze import Analysis, waiting
+from reviews.errors import ReviewError
+from reviews.importer import ReviewReport, import_reviews
+from reviews.shown import Reviews
+from serving.errors import ServingError
+from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.reviews_train import read_mapping, train
+from webapp.reviewing import few_wait, model_answers, read_reviews
+from webapp.services import Services, build_services
+from webapp.settings import load_settings
+
+_SHOWN = 10  # products that analyze prints
+_REASONS = 10
 
 
 @click.group()
@@ -13,3 +29,109 @@ def reviews() -> None:
 
 
 reviews.add_command(train)
+
+
+@reviews.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", default="default", show_default=True, help="Name of the file's origin; ids are unique in it.")
+@click.option(
+    "--map", "pairs", multiple=True, metavar="OURS=THEIRS", help="Which column is which, where guessed wrong."
+)
+@click.option("--catalog", help="Source of the products meant, where several feeds use the same ids.")
+@click.option("--keep-waiting", is_flag=True, help="Keep reviews of products that the catalogue does not have yet.")
+@json_option
+@one_line_errors
+def import_(
+    file: Path, source: str, pairs: tuple[str, ...], catalog: str | None, keep_waiting: bool, as_json: bool
+) -> None:
+    """Import reviews from FILE (CSV, TSV, JSON, JSON Lines, also .gz) and tie them to products.
+
+    A product is named by its number in the shop, its id in the feed (SKU), its GTIN or its family. Few new reviews are
+    read at once where TorchServe is up; many wait for `shoplens reviews analyze`.
+    """
+    services = build_services(load_settings())
+    with progress() as say:
+        report = import_reviews(
+            services.database,
+            file,
+            source=source,
+            mapping=read_mapping(pairs),
+            catalog=catalog,
+            keep_waiting=keep_waiting,
+            progress=partial(say, "Reviews"),
+        )
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    if as_json:
+        print_json({**report.as_json(), "peak_mb": round(peak_mb)})
+    else:
+        _print(report, peak_mb)
+    _read_few(services)
+
+
+@reviews.command()
+@json_option
+@one_line_errors
+def analyze(as_json: bool) -> None:
+    """Read every review that the newest model has not read, and renew what is said of products.
+
+    Stopped anywhere, it goes on where it was.
+    """
+    services = build_services(load_settings())
+    done = _read(services)
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rate = done.read / done.seconds if done.seconds else 0.0
+    if as_json:
+        print_json({**vars(done), "reviews_per_second": round(rate, 1), "peak_mb": round(peak_mb)})
+        return
+    click.echo(
+        f"{done.read} reviews read ({done.texts} texts) in {done.seconds:.0f} s, {rate:.0f} a second;"
+        f" {done.products} products renewed; peak {peak_mb:.0f} MB"
+    )
+    ranked, _ = Reviews(services.database).ranked(limit=_SHOWN)
+    rows = [
+        (
+            one.public_id,
+            f"{one.rating.stars:.1f}",
+            one.read,
+            one.negative,
+            ", ".join(c["phrase"] for c in one.complaints),
+        )
+        for one in ranked
+        if one.negative
+    ]
+    if rows:
+        click.echo("\nmost complained of:")
+        print_table(("product", "stars", "read", "negative", "complaints"), rows)
+
+
+def _read(services: Services) -> Analysis:
+    with progress() as say:
+        return read_reviews(services, say)
+
+
+def _read_few(services: Services) -> None:
+    """Read what an import brought, where it is little and there is who can; otherwise say how."""
+    unread = waiting(services.database)
+    if few_wait(services) and model_answers(services):
+        try:
+            click.echo(f"{_read(services).read} reviews read", err=True)
+        except (ReviewError, ServingError) as error:
+            click.echo(f"{unread} reviews wait to be read (shoplens reviews analyze): {error}", err=True)
+    elif unread:
+        click.echo(f"{unread} reviews wait to be read: shoplens reviews analyze", err=True)
+
+
+def _print(report: ReviewReport, peak_mb: float) -> None:
+    rate = report.rows / report.seconds if report.seconds else 0.0
+    click.echo(
+        f"{report.file}: {report.rows} rows, {report.kept} kept ({report.new} new, {report.changed} changed,"
+        f" {report.unchanged} unchanged), {report.rejections.count} rejected; {report.products} products touched"
+    )
+    if report.waiting:
+        click.echo(f"{report.waiting} wait for their product to come into the catalogue")
+    click.echo(f"{report.seconds:.1f} s, {rate:,.0f} rows a second, peak {peak_mb:.0f} MB")
+    click.echo("columns: " + ", ".join(f"{ours}={theirs}" for ours, theirs in report.mapping.items()))
+    table = report.rejections.table()[:_REASONS]
+    if table:
+        rows = [(one["count"], one["reason"], ", ".join(map(str, one["rows"][:5]))) for one in table]
+        print_table(("rejected", "reason", "first rows"), rows)

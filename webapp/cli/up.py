@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
+from reviews.analyze import waiting
+from reviews.errors import ReviewError
 from serving import ocr
 from serving.errors import ServingError
 from serving.torchserve import Ports, TorchServe
 from webapp.cli.console import one_line_errors, progress
-from webapp.first_run import build_archives, first_release, import_demo, renew_release
+from webapp.first_run import build_archives, first_release, import_demo, import_demo_reviews, renew_release
 from webapp.reconcile import Reconciler
+from webapp.reviewing import read_reviews
 from webapp.services import Services, build_services
 from webapp.settings import Settings, load_settings
 from webapp.site import Site
@@ -45,6 +50,7 @@ def up(demo: bool) -> None:
             _start_site(settings, supervisor)
             _first_run(services, demo)
         _say(f"ready after {time.monotonic() - started:.0f} s on http://{settings.host}:{settings.port} (Ctrl-C stops)")
+        threading.Thread(target=_read_reviews, args=(services,), daemon=True).start()
         supervisor.watch(_Every(RECONCILE_EVERY_S, lambda: reconciler.step(_say)))
     except KeyboardInterrupt:
         _say("stopping")
@@ -79,10 +85,22 @@ def _first_run(services: Services, demo: bool) -> None:
     with progress() as report:
         if demo:
             import_demo(services, _say, report)
+            import_demo_reviews(services, _say)
         first_release(services, _say, report)
         renew_release(services, _say, report)
     if not ocr.available():
         _say("Tesseract is missing: photo of words is switched off. To mend it: sudo apt-get install tesseract-ocr")
+
+
+def _read_reviews(services: Services) -> None:
+    """What buyers say, while the shop is up; stopped anywhere, the next start goes on."""
+    if services.settings.review_model == "never" or not waiting(services.database):
+        return
+    try:
+        done = read_reviews(services)
+        _say(f"{done.read} reviews read: what buyers say stands with {done.products} products")
+    except (ReviewError, ServingError, SQLAlchemyError) as error:
+        _say(f"products show stars alone until their reviews are read (shoplens reviews analyze): {error}")
 
 
 class _Every:

@@ -1,0 +1,44 @@
+"""Composes what reads reviews: the newest model of the store, on TorchServe, over what the database holds."""
+
+from __future__ import annotations
+
+from reviews.analyze import Analysis, Progress, analyze, waiting
+from reviews.errors import ReviewError
+from reviews.reader import ModelReader, newest_reader
+from serving.cards import Card, find_cards
+from serving.errors import ServingError
+from webapp.services import Services
+
+AT_ONCE = 500  # unread reviews after an import that are read right away
+
+
+def sentiment_card(services: Services) -> Card:
+    """The model that reads reviews; ReviewError when the model store has none."""
+    card = newest_reader(find_cards(services.settings.model_store))
+    if card is None:
+        raise ReviewError(
+            f"no model in {services.settings.model_store} reads reviews; train one: shoplens reviews train"
+        )
+    return card
+
+
+def read_reviews(services: Services, progress: Progress | None = None) -> Analysis:
+    """Read every review that the newest model has not read and renew what is said of products.
+
+    Raises ReviewError without a model, ServingError when TorchServe does not answer for two minutes.
+    """
+    return analyze(services.database, ModelReader(services.client, sentiment_card(services)), progress)
+
+
+def few_wait(services: Services) -> bool:
+    """Whether so few reviews wait to be read that an import reads them itself."""
+    return 0 < waiting(services.database) <= AT_ONCE
+
+
+def model_answers(services: Services) -> bool:
+    """Whether TorchServe is up and may be asked; the reconciler of `shoplens up` starts the model."""
+    try:
+        services.management.process_id()
+    except ServingError:
+        return False
+    return True
