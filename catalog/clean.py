@@ -33,16 +33,25 @@ _STOCK = {
     "on backorder": "preorder",
     "onbackorder": "preorder",
 }
+_LONGEST_NULL = max(map(len, FAKE_NULLS))
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]")
 _UNSEEN = re.compile(r"[\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")  # zero width, no character, half a pair
 _BLOCKS = {"br", "p", "div", "li", "ul", "ol", "td", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
+_INLINE = ("a", "b", "i", "u", "em", "strong", "span", "small", "sup", "sub", "font", "tbody", "thead")
+_PLAIN_TAG = re.compile(
+    rf"</?({'|'.join(sorted((*_INLINE, *_BLOCKS), key=len, reverse=True))})"
+    r"(?:\s+[a-z\-]+=\"[^\"<>&]*\")*\s*/?>",
+    re.IGNORECASE,
+)
 _PICTURE_NAME = re.compile(r"(^https?://)|(\.(jpe?g|png|webp|gif|bmp|tiff?)$)", re.IGNORECASE)
 
 
 def text(value: str) -> str:
     """One line: composed Unicode, no control characters, single spaces; fake nulls become empty."""
+    if not value:
+        return value
     line = " ".join(seen_characters(value).split())
-    return "" if line.lower() in FAKE_NULLS else line
+    return "" if len(line) <= _LONGEST_NULL and line.lower() in FAKE_NULLS else line
 
 
 def seen_characters(value: str) -> str:
@@ -58,10 +67,25 @@ def plain(value: str) -> str:
         return text(value)
     if "<" not in value:
         return text(html.unescape(value))
+    return text(_without_plain_tags(value) or _words(value))
+
+
+def _without_plain_tags(value: str) -> str:
+    """The words of HTML that has no tag but the commonest kinds; "" for any other, which the parser reads."""
+    parts = _PLAIN_TAG.split(value)  # words, a tag's name, words, a tag's name, words
+    words = parts[0::2]
+    if any("<" in part for part in words):
+        return ""
+    marks = [" " if name.lower() in _BLOCKS else "" for name in parts[1::2]]
+    spoken = [html.unescape(part) if "&" in part else part for part in words]
+    return "".join(part for pair in zip(spoken, [*marks, ""], strict=True) for part in pair)
+
+
+def _words(value: str) -> str:
     reader = _Words()
     reader.feed(value)
     reader.close()
-    return text("".join(reader.words))
+    return "".join(reader.words)
 
 
 def price(value: str) -> tuple[Decimal | None, str]:

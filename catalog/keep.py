@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -16,8 +15,11 @@ from sqlalchemy.orm import Session
 from catalog.confirmed import confirmed_categories
 from catalog.feed_tables import GoneProduct
 from catalog.pictures import StoredPicture
+from catalog.public_ids import choose_public_ids
 from catalog.records import Record
 from catalog.tables import CATALOGUE_COUNTER, Counter, Picture, Product, ProductPicture
+
+_JSON = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Item:
     def content_hash(self) -> str:
         """The same exactly when nothing about the product has changed."""
         shown = [(picture.reference, picture.hash) for picture in self.pictures]
-        content = json.dumps([vars(self.record), shown], sort_keys=True, default=str, ensure_ascii=False)
+        content = _JSON.encode([vars(self.record), shown])
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -159,7 +161,7 @@ def _insert(session: Session, source: str, items: Sequence[Item], sequence: int)
     if not items:
         return
     now = datetime.now(UTC)
-    public_ids = _public_ids(session, source, [item.record.feed_id for item in items])
+    public_ids = choose_public_ids(session, source, [item.record.feed_id for item in items])
     rows = [
         {
             **_columns(item),
@@ -212,27 +214,3 @@ def _show(session: Session, items: Mapping[int, Item]) -> None:
     ]
     if rows:
         session.execute(insert(ProductPicture), rows)
-
-
-def _public_ids(session: Session, source: str, feed_ids: Sequence[str]) -> dict[str, str]:
-    """A name in the site's addresses for each new product: its feed id where that is free."""
-    wanted = {feed_id: _candidates(source, feed_id) for feed_id in feed_ids}
-    names = [name for candidates in wanted.values() for name in candidates]
-    taken = set(session.scalars(select(Product.public_id).where(Product.public_id.in_(names))))
-    chosen: dict[str, str] = {}
-    for feed_id, candidates in wanted.items():
-        chosen[feed_id] = next(name for name in candidates if name not in taken)
-        taken.add(chosen[feed_id])
-    return chosen
-
-
-def _candidates(source: str, feed_id: str) -> tuple[str, str, str]:
-    """The last one cannot be taken: it holds a hash of the identity."""
-    long = _name(f"{source}~{feed_id}")
-    identity = hashlib.sha256(f"{source}\0{feed_id}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return _name(feed_id), long[:220], f"{long[:200]}~{identity}"
-
-
-def _name(value: str) -> str:
-    """What can stand between two slashes of an address and still be read."""
-    return re.sub(r"[\s/\\?#%]+", "-", value).strip(".") or "-"

@@ -1,7 +1,6 @@
 """The table rules on a feed's rows: our columns and the file's own together."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from catalog.cleaning.dates import date_order
 from catalog.cleaning.profile import Profile
@@ -11,6 +10,7 @@ from catalog.records import COLUMNS, Change, RawRow
 
 SALES_OF_ONE = 2  # rows that an id has on the average, for the rows to be sales
 _OURS = "our "  # in front of our columns' names, for a feed may have a column of the same name left over
+_NAMES = {name: _OURS + name for name in COLUMNS if name != "images"}  # whose lines and signs say where one ends
 
 
 class RowCleaner:
@@ -31,19 +31,18 @@ class RowCleaner:
     @property
     def steps(self) -> list[Change]:
         """What was done to the cells of the last row."""
-        return [Change(rule, name.removeprefix(_OURS), old, new) for name, (rule, old, new) in self._cleaner.steps]
+        steps = self._cleaner.steps
+        return [Change(rule, name.removeprefix(_OURS), old, new) for name, (rule, old, new) in steps] if steps else []
 
     def clean(self, row: RawRow) -> RawRow:
         """The row with its cells cleaned; one that could not be read stays as it is."""
         if row.problem:
             self._cleaner.steps = []
             return row
-        cleaned = self._cleaner.clean(_merged(row))
-        return replace(
-            row,
-            cells={name: cleaned.get(_OURS + name, cell) for name, cell in row.cells.items()},
-            rest={name: cleaned[name] for name in row.rest},
-        )
+        self._cleaner.begin()
+        rule = self._cleaner.cell
+        cells = {name: rule(_NAMES[name], cell) if name in _NAMES else cell for name, cell in row.cells.items()}
+        return RawRow(row.number, cells, {name: rule(name, cell) for name, cell in row.rest.items()})
 
     def are_sales(self) -> bool:
         """Whether this is an export of sales: the same ids again and again, and the days of the sales beside them."""
@@ -54,5 +53,4 @@ class RowCleaner:
 
 
 def _merged(row: RawRow) -> dict[str, str]:
-    """All cells but the pictures, whose lines and signs say where one reference ends."""
-    return {_OURS + name: cell for name, cell in row.cells.items() if name != "images"} | row.rest
+    return {_NAMES[name]: cell for name, cell in row.cells.items() if name in _NAMES} | row.rest

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from catalog.cleaning.marks import LONGEST, Marks, is_plain, splits
-from catalog.cleaning.profile import BLANKS, ColumnProfile, Profile
+from catalog.cleaning.profile import BLANKS, ColumnProfile, Profile, is_blank
 from catalog.cleaning.shapes import shape
 
 USUAL = 5  # times the marks' usual rate: what begins more of a column's cells than this belongs to them
@@ -30,6 +30,17 @@ class Stripper:
     def _usual(self, count: int) -> bool:
         return count <= USUAL * self._marks.rate * self._column.remembered + USUAL
 
+    @property
+    def sound(self) -> re.Pattern[str]:
+        """What is plainly sound: the column's own ASCII characters, single spaces, no mark's sign at the ends."""
+        own = re.escape("".join(sorted(char for char in self._column.own_ascii if "!" <= char <= "~")))
+        if not own:
+            return re.compile("(?!)")
+        words = f"[{own}]+(?: [{own}]+)*" if " " in self._column.own_ascii else f"[{own}]+"
+        first = f"(?![{re.escape(''.join(self._first))}])" if self._first else ""
+        last = f"(?<![{re.escape(''.join(self._last))}])" if self._last else ""
+        return re.compile(first + words + last)
+
     def strip(self, value: str) -> str:
         """The folded value without stray marks; itself where it is sound."""
         if not value:
@@ -42,7 +53,7 @@ class Stripper:
         return value
 
     def _once(self, value: str) -> str:
-        if value.lower() in BLANKS:
+        if is_blank(value):
             return value
         known = self._without_known(value) if value[0] in self._first or value[-1] in self._last else value
         return self._without_unknown(value) if known == value and self._column.foreign(value) else known
@@ -80,7 +91,7 @@ class Stripper:
         """Known values first, then usual shapes, then what has nothing foreign, then the shortest."""
         shapes, count = self._column.common_shapes, self._column.count(rest)
         return (
-            rest.lower() in BLANKS,
+            is_blank(rest),
             count if count > 1 else 0,
             shapes.get(shape(rest), 0.0),
             not self._column.foreign(rest),

@@ -8,13 +8,14 @@ import ftfy
 from catalog.clean import seen_characters
 from catalog.cleaning.dates import date_order, iso_date
 from catalog.cleaning.marks import learn_marks
-from catalog.cleaning.profile import BLANKS, ColumnProfile, Profile
+from catalog.cleaning.profile import ColumnProfile, Profile, is_blank
 from catalog.cleaning.report import CleaningReport
 from catalog.cleaning.shapes import fold
 from catalog.cleaning.strip import Stripper
 from catalog.cleaning.units import is_measured, measure
 
 CACHED = 20_000  # cells of one column whose cleaning is remembered
+CACHED_LENGTH = 200  # characters; longer ones seldom come twice, and would fill the memory
 
 Rule = tuple[str, Callable[[str], str]]
 Step = tuple[str, str, str]  # rule, before, after
@@ -27,7 +28,7 @@ def mojibake(value: str) -> str:
 
 def fake_null(value: str) -> str:
     """Nothing, where a word or a dash only stands for nothing."""
-    return "" if value.lower() in BLANKS else value
+    return "" if is_blank(value) else value
 
 
 class TableCleaner:
@@ -38,38 +39,69 @@ class TableCleaner:
         self.steps: list[tuple[str, Step]] = []  # column and step, of the last row
         self.marks = learn_marks(profile)
         self._columns = {
-            name: lru_cache(CACHED)(partial(_apply, self._rules(name, column, profile, name in verbatim)))
+            name: _Column(Stripper(name, profile, self.marks), () if name in verbatim else forms_of(column))
             for name, column in profile.columns.items()
         }
-
-    def _rules(self, name: str, column: ColumnProfile, profile: Profile, verbatim: bool) -> tuple[Rule, ...]:
-        rules: tuple[Rule, ...] = (
-            ("unseen characters", seen_characters),
-            ("white space", fold),
-            ("stray marks", Stripper(name, profile, self.marks).strip),
-            ("mojibake", mojibake),  # after them: two marks side by side can look like it
-            ("fake null", fake_null),
-        )
-        return rules if verbatim else rules + forms_of(column)
+        for filled in (self.report.filled_before, self.report.filled_after):
+            filled.update(dict.fromkeys(self._columns, 0))
 
     def clean(self, row: Mapping[str, str]) -> dict[str, str]:
         """The row with every cell cleaned."""
-        self.report.rows += 1
-        self.steps = []
-        return {name: self._cell(name, cell) for name, cell in row.items()}
+        self.begin()
+        return {name: self.cell(name, cell) for name, cell in row.items()}
 
-    def _cell(self, name: str, cell: str) -> str:
+    def begin(self) -> None:
+        """Another row, whose cells come next."""
+        self.report.rows += 1
+        if self.steps:
+            self.steps = []
+
+    def cell(self, name: str, cell: str) -> str:
+        """A cell of the row, cleaned; that of a column nobody has seen stays as it is."""
         column = self._columns.get(name)
-        if column is None:
+        if column is None or not cell:
             return cell
-        value, steps = column(cell)
-        for step in steps:
-            rule, before, after = step
-            self.report.note(rule, name, before, after)
-            self.steps.append((name, step))
-        self.report.filled_before[name] += bool(cell and not cell.isspace())
-        self.report.filled_after[name] += bool(value)
+        if column.passes(cell):
+            value = cell
+        else:
+            value = self._changed(name, column, cell)
+            if cell.isspace():
+                return value
+        self.report.filled_before[name] += 1
+        if value:
+            self.report.filled_after[name] += 1
         return value
+
+    def _changed(self, name: str, column: "_Column", cell: str) -> str:
+        value, steps = column.apply(cell)
+        for step in steps:
+            self.report.note(step[0], name, step[1], step[2])
+            self.steps.append((name, step))
+        return value
+
+
+class _Column:
+    """The rules of one column."""
+
+    def __init__(self, stripper: Stripper, forms: tuple[Rule, ...]) -> None:
+        self._sound = None if forms else stripper.sound.fullmatch
+        self._rules: tuple[Rule, ...] = (
+            ("unseen characters", seen_characters),
+            ("white space", fold),
+            ("stray marks", stripper.strip),
+            ("mojibake", mojibake),  # after them: two marks side by side can look like it
+            ("fake null", fake_null),
+            *forms,
+        )
+        self._remembered = lru_cache(CACHED)(partial(_apply, self._rules))
+
+    def passes(self, cell: str) -> bool:
+        """Whether one look shows that no rule would change the cell; most cells of most feeds are so."""
+        return self._sound is not None and self._sound(cell) is not None and not is_blank(cell)
+
+    def apply(self, cell: str) -> tuple[str, tuple[Step, ...]]:
+        """What the rules make of the cell, and each step of it."""
+        return self._remembered(cell) if len(cell) <= CACHED_LENGTH else _apply(self._rules, cell)
 
 
 def forms_of(column: ColumnProfile) -> tuple[Rule, ...]:
