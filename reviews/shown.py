@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from catalog.database import Database
 from catalog.shelves import VISIBLE
@@ -105,8 +105,8 @@ class Reviews:
         with self._database.session() as session:
             for start in range(0, len(wanted), BATCH):
                 part = ProductReviews.product_id.in_(wanted[start : start + BATCH])
-                query = select(ProductReviews.product_id, ProductReviews.stars, ProductReviews.count).where(part)
-                found |= {row.product_id: Rating(row.stars, row.count) for row in session.execute(query)}
+                query = select(ProductReviews.product_id, ProductReviews.stars, ProductReviews.count.label("number"))
+                found |= {row.product_id: Rating(row.stars, row.number) for row in session.execute(query.where(part))}
         return found
 
     def ranked(self, order: Order = "complaints", *, limit: int = 50, offset: int = 0) -> tuple[list[ProductSaid], int]:
@@ -118,7 +118,8 @@ class Reviews:
             return [_view(said, public_id, title) for said, public_id, title in rows], total
 
 
-def _said() -> Select[tuple[ProductReviews, str, str]]:
+def _said() -> Any:
+    """Query of (ProductReviews, public id, title)."""
     return select(ProductReviews, Product.public_id, Product.title).join(
         Product, Product.id == ProductReviews.product_id
     )

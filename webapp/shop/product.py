@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from indexer.errors import ReleaseError
 from indexer.results import Hit
+from reviews.shown import Reviews
 from serving.errors import ServingError
 from webapp.asking import visible_product
 from webapp.context import services
@@ -27,6 +28,7 @@ def product(public_id: str) -> str:
         product=found,
         looks=_similar(public_id, "image"),
         reads=_similar(public_id, "text"),
+        reviews=Reviews(services().database).of(found.id),
     )
 
 
