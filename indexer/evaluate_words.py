@@ -22,6 +22,7 @@ from indexer.words.terms import corrected_query, query_terms
 
 PARTS = ("bm25 only", "vectors only")
 FUSED = "fused"
+ANSWERED = "as answered"
 MEASURES = ("nDCG@10", "recall@100", "MRR", "success@1")
 NEEDED = ("id", "query", "type", "relevant")
 SUCCESS_GRADE = 2  # a product that is only related (1) is no success
@@ -79,10 +80,16 @@ def evaluate_words(
     encoder: Encoder,
     queries: Sequence[JudgedQuery],
     no_match: Callable[[str], bool] | None = None,
+    answer: Callable[[str], list[str]] | None = None,
 ) -> WordsReport:
-    """Measure every ranker on the same queries. `no_match` tells whether a query is answered with nothing close."""
+    """Measure every ranker on the same queries. `no_match` tells whether a query is answered with nothing close.
+
+    `answer` gives the public ids that shoppers are shown, with words read as filters, synonyms and a mix of brands.
+    """
     answerable = [query for query in queries if query.grades]
     rankings = _rankings(release, catalogue, encoder, answerable)
+    if answer is not None:
+        rankings[ANSWERED] = [answer(query.text) for query in answerable]
     values = {
         (ranker, query.id): _measure(ranking, query.grades)
         for ranker, found in rankings.items()
@@ -102,7 +109,7 @@ def evaluate_words(
         tuple(rankings),
         types,
         _gain(values, answerable),
-        _misspelt_ratio(values, queries),
+        _misspelt_ratio(values, queries, FUSED if answer is None else ANSWERED),
         float(np.mean(honest)) if honest else None,
     )
 
@@ -157,8 +164,10 @@ def _gain(values: dict[tuple[str, str], tuple[float, ...]], queries: Sequence[Ju
     return bootstrap_difference(scores[FUSED], scores[best])
 
 
-def _misspelt_ratio(values: dict[tuple[str, str], tuple[float, ...]], queries: Sequence[JudgedQuery]) -> float | None:
-    pairs = [(query.id, query.clean_of) for query in queries if (FUSED, query.clean_of) in values]
-    pairs = [pair for pair in pairs if (FUSED, pair[0]) in values]
-    clean = sum(values[FUSED, twin][0] for _, twin in pairs)
-    return sum(values[FUSED, query][0] for query, _ in pairs) / clean if clean else None
+def _misspelt_ratio(
+    values: dict[tuple[str, str], tuple[float, ...]], queries: Sequence[JudgedQuery], ranker: str
+) -> float | None:
+    pairs = [(query.id, query.clean_of) for query in queries if (ranker, query.clean_of) in values]
+    pairs = [pair for pair in pairs if (ranker, pair[0]) in values]
+    clean = sum(values[ranker, twin][0] for _, twin in pairs)
+    return sum(values[ranker, query][0] for query, _ in pairs) / clean if clean else None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.facts import Facts, Mask, to_cents
+from indexer.query.colours import COLOURS, families
 from indexer.results import FacetValue, Filters
 from indexer.vector_store import Positions
 
@@ -23,7 +25,7 @@ def matching(facts: Facts, rows: Positions, filters: Filters) -> dict[str, Mask]
         "category": _named(facts.categories, facts.category[rows], filters.categories, levels=True),
         "brand": _named(facts.brands, facts.brand[rows], filters.brands),
         "price": _priced(facts.cents[rows], filters),
-        "colour": _named(facts.colours, facts.colour[rows], filters.colours),
+        "colour": _coloured(facts.colours, filters.colours)[facts.colour[rows]],
         "material": _named(facts.materials, facts.material[rows], filters.materials),
         "in_stock": facts.in_stock[rows] | (not filters.in_stock),
     }
@@ -44,7 +46,7 @@ def count_facets(
         "category": _values(facts.categories, facts.category[of["category"]], filters.categories),
         "brand": _values(facts.brands, facts.brand[of["brand"]], filters.brands),
         "price": _bands(facts.cents[of["price"]], filters),
-        "colour": _values(facts.colours, facts.colour[of["colour"]], filters.colours),
+        "colour": _families(facts.colours, facts.colour[of["colour"]], filters.colours),
         "material": _values(facts.materials, facts.material[of["material"]], filters.materials),
         "in_stock": (in_stock,) if in_stock.count or in_stock.selected else (),
     }
@@ -58,6 +60,28 @@ def _named(
     below = tuple(name + LEVEL for name in wanted) if levels else ()
     good = np.array([name in wanted or name.startswith(below) if below else name in wanted for name in names], np.bool_)
     return good[codes] if len(good) else np.zeros(len(codes), np.bool_)
+
+
+def _coloured(names: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
+    """Which of the shop's own colours belong to a family that is wanted, or are wanted by their own name."""
+    return np.array(
+        [not wanted or name in wanted or any(one in wanted for one in families(name)) for name in names], np.bool_
+    )
+
+
+def _families(
+    names: tuple[str, ...], codes: npt.NDArray[np.int32], selected: tuple[str, ...]
+) -> tuple[FacetValue, ...]:
+    """Products by family; one that is white and blue counts for both."""
+    counts: Counter[str] = Counter({name: 0 for name in selected})
+    own = np.bincount(codes, minlength=len(names)) if len(codes) else np.zeros(len(names), np.int64)
+    for name, count in zip(names, own.tolist(), strict=True):
+        for family in families(name) if count else ():
+            counts[family] += count
+        if count and name in selected and name not in COLOURS:
+            counts[name] += count
+    values = [FacetValue(name, count, name in selected) for name, count in counts.items()]
+    return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
 
 
 def _priced(cents: Positions, filters: Filters) -> Mask:

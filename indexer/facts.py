@@ -15,7 +15,6 @@ from sqlalchemy import select
 from catalog.database import Database
 from catalog.shelves import Catalogue
 from catalog.tables import Product
-from indexer.query.colours import family
 from indexer.vector_store import Positions
 
 NO_PRICE = -1
@@ -36,7 +35,7 @@ class Facts:
     cents: Positions
     category: Codes
     brand: Codes
-    colour: Codes  # families of colours
+    colour: Codes
     material: Codes
     group: Codes  # variants of one product; 0 for products that have none
     categories: tuple[str, ...]
@@ -100,7 +99,7 @@ def to_cents(price: Decimal | None) -> int:
 def _columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
     categories, category = _codes((row.category for row in rows), old.categories if old else ())
     brands, brand = _codes((row.brand for row in rows), old.brands if old else ())
-    colours, colour = _codes((family(_named(row.attributes, _COLOUR)) for row in rows), old.colours if old else ())
+    colours, colour = _codes((_named(row.attributes, _COLOUR) for row in rows), old.colours if old else ())
     materials, material = _codes((_named(row.attributes, _MATERIAL) for row in rows), old.materials if old else ())
     groups, group = _codes((row.group_id for row in rows), old.groups if old else ("",))
     return Facts(

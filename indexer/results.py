@@ -9,6 +9,7 @@ from typing import Literal
 Mode = Literal["text", "image", "photo-text"]
 Match = Literal["exact", "similar", "weak"]
 Sort = Literal["relevance", "price", "-price", "newest"]
+ReadingKind = Literal["brand", "colour", "material", "price", "in_stock"]
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class LabelScore:
 class Reading:
     """Words of a query that were taken for a filter: which kind, the filter's value, and those words."""
 
-    kind: str  # brand, colour, material, price or in_stock
+    kind: ReadingKind
     value: str
     words: str
 
@@ -99,5 +100,6 @@ class SearchResult:
     facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     readings: tuple[Reading, ...] = ()
     excluded: tuple[str, ...] = ()  # words and phrases that no hit may carry
+    nearest: tuple[Hit, ...] = ()  # when few pass the filters that were typed: what comes close without them
     notes: tuple[str, ...] = ()  # plain sentences on how the query was taken
     stems: frozenset[str] = frozenset()  # of the words looked for: what a page may highlight

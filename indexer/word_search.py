@@ -12,11 +12,11 @@ from indexer.diversity import spread
 from indexer.facts import Facts
 from indexer.fusion import Found
 from indexer.page import Cut, Page, Pages
-from indexer.query.colours import is_colour
+from indexer.query.colours import families, is_colour
 from indexer.query.parse import Parsed, parse
 from indexer.query.readings import NamedValues, narrowed, taken
 from indexer.release import OpenRelease
-from indexer.results import Filters, Match, SearchResult
+from indexer.results import Filters, Hit, Match, SearchResult
 from indexer.text_search import TextFound, find_text
 from indexer.vector_store import Positions, Vectors
 from indexer.words.analysis import stem, words_of
@@ -24,6 +24,8 @@ from indexer.words.synonyms import NO_SYNONYMS, Synonyms
 from indexer.words.terms import corrected_query, query_terms
 from serving.cards import Card
 
+FEW = 8  # hits below which it is also shown what comes close
+NEAREST = 12
 Encode = Callable[[Card, str], Vectors | None]
 PICTURES_UNASKED = (
     "Only what products say was searched, not what their pictures show: that service is not answering just now."
@@ -113,6 +115,7 @@ class WordSearch:
             degraded=text.degraded,
             facets=page.facets,
             readings=(*readings, *parsed.readings),
+            nearest=self._nearest(release, text.found, found, asked, page) if readings or parsed.readings else (),
             excluded=parsed.excluded,
             notes=notes,
             stems=frozenset[str]().union(*(term.forms for term in text.found.weights)),
@@ -124,6 +127,17 @@ class WordSearch:
         limits = release.text_thresholds
         cut = Cut(filters, asked.limit, asked.offset)
         return self._pages.cut(found, cut, lambda product, _score: text.describe(limits, product), facts=facts)
+
+    def _nearest(
+        self, release: OpenRelease, text: TextFound, found: Found, asked: Asked, page: Page
+    ) -> tuple[Hit, ...]:
+        """When few pass the filters that were typed, what comes close without them."""
+        if page.total >= FEW or asked.offset:
+            return ()
+        without = replace(asked, limit=NEAREST + len(page.hits))
+        others = self._page(release, text, found, asked.filters, without, self._pages.facts())
+        shown = {hit.id for hit in page.hits}
+        return tuple(hit for hit in others.hits if hit.id not in shown)[:NEAREST]
 
     def _shelf(self, release: OpenRelease, asked: Asked, parsed: Parsed) -> SearchResult:
         """Nothing but filters was typed ("under 20"): everything that passes them."""
@@ -147,8 +161,9 @@ class WordSearch:
         for words in parsed.excluded:
             found = _without(found, release.words.containing(_name(words)))
             family = is_colour(words.lower())
-            if family in facts.colours and family:
-                found = _without(found, facts.ids[facts.colour == facts.colours.index(family)])
+            if family:
+                shares = np.array([family in families(name) for name in facts.colours], np.bool_)
+                found = _without(found, facts.ids[shares[facts.colour]])
         return found, tuple(notes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
@@ -23,12 +23,12 @@ T = TypeVar("T")
 LABELS_SHOWN = 5  # of each head, unless asked for more
 
 
-def ask_words(words: str, filters: Filters, limit: int, offset: int) -> SearchResult:
-    """What the words find; without words, what the shelves hold."""
+def ask_words(words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()) -> SearchResult:
+    """What the words find; without words, what the shelves hold. `plain`: filters that no word is to be taken for."""
     if not words:
         return replace(shelves().browse(filters, limit, offset), release=services().releases.current_id() or "")
     with metrics().timed("text"):
-        result = services().search.by_text(words, filters=filters, limit=limit, offset=offset)
+        result = services().search.by_text(words, filters=filters, limit=limit, offset=offset, plain=plain)
     metrics().count("text", result)
     return result
 

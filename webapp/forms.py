@@ -23,6 +23,7 @@ SORTS = (
     ("-price", "Price, high to low"),
     ("newest", "Newest first"),
 )
+READINGS = ("brand", "colour", "material", "price", "in_stock", "all")  # what words of a query may be taken for
 
 
 def shortened(text: str | None, longest: int = MAX_QUERY) -> str:
@@ -61,6 +62,12 @@ class SearchForm(AskForm):
     max_price = PriceField("Price to")
     in_stock = BooleanField("In stock only", false_values=(False, "false", "0", "no", "off", ""))
     sort = ChoiceField("Sort by", SORTS)
+    plain = ManyField("Words that are no filter", most=6, longest=20)
+
+    def validate_plain(self, plain: ManyField) -> None:
+        """Kinds of filters, or all of them."""
+        if set(plain.data) - set(READINGS):
+            raise ValidationError(f"Some of {', '.join(READINGS)}.")
 
     def validate_min_price(self, price: PriceField) -> None:
         """A range has a low and a high end."""

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from catalog.pictures import THUMBNAIL_WIDTHS
+from indexer.results import Reading
+from indexer.words.analysis import stem, words_of
+
+_WORD = re.compile(r"(\w+)")
 
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _MATCH_NAMES = {"exact": "Exact match", "similar": "Close match", "weak": "Loosely related"}
@@ -22,6 +28,7 @@ def teach_templates(app: Flask) -> None:
     """Make these known in every template."""
     app.jinja_env.globals.update(
         with_arguments=with_arguments,
+        with_argument_added=with_argument_added,
         without_argument=without_argument,
         static_address=static_address,
         picture_sources=picture_sources,
@@ -34,6 +41,8 @@ def teach_templates(app: Flask) -> None:
         sentence=sentence,
         head_name=spaced,
         attribute_name=spaced,
+        reading=reading,
+        highlighted=highlighted,
     )
 
 
@@ -44,6 +53,14 @@ def with_arguments(**changes: Any) -> str:
         arguments.poplist(name)
         if value is not None:
             arguments.add(name, str(value))
+    return _here(arguments)
+
+
+def with_argument_added(name: str, value: str) -> str:
+    """This page's address with one more value of an argument, on its first page."""
+    arguments = MultiDict(request.args)
+    arguments.add(name, value)
+    arguments.poplist("page")
     return _here(arguments)
 
 
@@ -105,3 +122,26 @@ def spaced(name: str) -> str:
 def sentence(words: str) -> str:
     """Begins with a capital; whatever follows stays as it is."""
     return words[:1].upper() + words[1:]
+
+
+def reading(taken: Reading) -> str:
+    """A filter that was typed, as its chip says it."""
+    if taken.kind == "in_stock":
+        return "In stock"
+    if taken.kind != "price":
+        return taken.value if taken.kind == "brand" else sentence(taken.value)
+    low, _, high = taken.value.partition("-")
+    return f"{low} to {high}" if low and high else f"Up to {high}" if high else f"From {low}"
+
+
+def highlighted(text: str, stems: Collection[str]) -> Markup:
+    """The text with the words that were looked for marked; everything in it is escaped."""
+    if not stems:
+        return escape(text)
+    parts = _WORD.split(text)
+    marked = (Markup("<mark>{}</mark>").format(part) if _is_one_of(part, stems) else escape(part) for part in parts)
+    return Markup("").join(marked)
+
+
+def _is_one_of(part: str, stems: Collection[str]) -> bool:
+    return any(stem(word) in stems for word in words_of(part))

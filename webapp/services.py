@@ -18,6 +18,7 @@ from serving.management import Management
 from serving.ocr import Reader
 from webapp.settings import Settings
 from webapp.uploads import Uploads
+from webapp.wording import open_habits
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,14 @@ def build_services(settings: Settings) -> Services:
         reader=reader,
         releases=releases,
         live=live,
-        search=Search(releases, catalogue, client, find_cards(settings.model_store), reader=reader, live=live),
+        search=Search(
+            releases,
+            catalogue,
+            client,
+            find_cards(settings.model_store),
+            reader=reader,
+            live=live,
+            habits=open_habits(settings),
+        ),
         uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s),
     )

@@ -77,6 +77,20 @@ class Settings:
     )
     unsure_photos_most: int = setting(500, "How many of these photos are kept at most.", low=1, high=100_000)
     unsure_photos_days: int = setting(14, "Days after which they are deleted, labelled or not.", low=1, high=365)
+    synonyms: Path = setting(
+        PROJECT / "indexer" / "words" / "synonyms.txt",
+        "Text file of words that mean the same, read anew when it changes.",
+    )
+    picture_trusted_hosts: str = setting(
+        "", "Hosts, addresses and networks, separated by commas, whose pictures are fetched although they are private."
+    )
+    picture_threads: int = setting(8, "Pictures fetched at the same time from all hosts.", low=1, high=64)
+    picture_threads_a_host: int = setting(4, "Pictures fetched at the same time from one host.", low=1, high=32)
+    picture_rate: float = setting(10.0, "Pictures asked of one host in a second; 0: no limit.", low=0, high=1000)
+    picture_max_mb: int = setting(20, "Largest picture fetched, in megabytes.", low=1, high=50)
+    picture_recheck_hours: float = setting(
+        24, "Hours after which an import asks whether a picture has changed.", low=0, high=8760
+    )
     trusted_proxies: int = setting(
         0, "Reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
     )

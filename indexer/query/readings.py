@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from indexer.facts import Codes, Facts
-from indexer.query.colours import is_colour
+from indexer.query.colours import families, is_colour
 from indexer.query.parse import Parsed
-from indexer.results import Filters, Reading
+from indexer.results import Filters, Reading, ReadingKind
 from indexer.vector_store import Positions
 from indexer.words.analysis import STOP_WORDS, words_of
 
 # Of the products that carry every word of the query, this share must have what the word names. "Green tea" is no tea of
-# green colour, "Apple" the brand is in few apple corers: there the words stay words.
-AGREE = 0.8
+# green colour, "Apple" the brand is in few apple corers: there the words stay words. A colour or a material is a matter
+# of opinion ("black slate", "oak veneer"): taken for a filter, it must hide nothing that carries all the words.
+AGREE = {"brand": 0.8, "colour": 1.0, "material": 1.0}
 MOST_NAMED = 5  # words in one brand or material
 
 
@@ -34,36 +35,38 @@ class NamedValues:
         if not len(rows):
             return []
         spoken = [word for word in words if word not in STOP_WORDS]
-        readings = []
-        for kind, names, codes in (
-            ("brand", facts.brands, facts.brand),
-            ("colour", facts.colours, facts.colour),
-            ("material", facts.materials, facts.material),
-        ):
-            candidates = list(self._named(kind, names, spoken)) if kind not in taken else []
-            if len({code for code, _ in candidates}) == 1 and _agreed(codes[rows], candidates[0][0]):
-                readings.append(Reading(kind, names[candidates[0][0]], candidates[0][1]))
+        named: list[tuple[ReadingKind, list[tuple[int, str]], tuple[str, ...], Codes]] = [
+            ("brand", self._codes("brand", facts.brands, spoken), facts.brands, facts.brand[rows]),
+            ("material", self._codes("material", facts.materials, spoken), facts.materials, facts.material[rows]),
+        ]
+        readings = [
+            Reading(kind, names[found[0][0]], found[0][1])
+            for kind, found, names, codes in named
+            if kind not in taken and _one_of(found) and np.mean(codes == found[0][0]) >= AGREE[kind]
+        ]
+        colours = {is_colour(word): word for word in spoken if is_colour(word)}
+        if len(colours) == 1 and "colour" not in taken:
+            family, word = next(iter(colours.items()))
+            shares = np.array([family in families(name) for name in facts.colours], np.bool_)
+            if np.mean(shares[facts.colour[rows]]) >= AGREE["colour"]:
+                readings.append(Reading("colour", family, word))
         return readings
 
-    def _named(self, kind: str, names: tuple[str, ...], words: Sequence[str]) -> Iterator[tuple[int, str]]:
+    def _codes(self, kind: str, names: tuple[str, ...], words: Sequence[str]) -> list[tuple[int, str]]:
         """Codes of the values that the words name, with those words; the longest name wins, its words are used up."""
-        known = self._of(kind, names)
-        start = 0
+        known = self._known_names(kind, names)
+        found, start = [], 0
         while start < len(words):
             for length in range(min(MOST_NAMED, len(words) - start), 0, -1):
-                part = tuple(words[start : start + length])
-                code = (
-                    known.get((is_colour(part[0]),) if kind == "colour" else part)
-                    if length == 1 or kind != "colour"
-                    else None
-                )
+                code = known.get(tuple(words[start : start + length]))
                 if code is not None:
-                    yield code, " ".join(part)
+                    found.append((code, " ".join(words[start : start + length])))
                     start += length - 1
                     break
             start += 1
+        return found
 
-    def _of(self, kind: str, names: tuple[str, ...]) -> dict[tuple[str, ...], int]:
+    def _known_names(self, kind: str, names: tuple[str, ...]) -> dict[tuple[str, ...], int]:
         kept = self._known.get(kind)
         if kept is None or kept[0] is not names:
             numbers = {_plain(name): number for number, name in enumerate(names) if _plain(name)}
@@ -96,8 +99,8 @@ def _one(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _agreed(codes: Codes, code: int) -> bool:
-    return float(np.mean(codes == code)) >= AGREE
+def _one_of(found: Sequence[tuple[int, str]]) -> bool:
+    return len({code for code, _ in found}) == 1
 
 
 def _plain(name: str) -> tuple[str, ...]:

@@ -2,23 +2,23 @@
 
 import pytest
 
-from indexer.query.colours import family, is_colour
+from indexer.query.colours import families, is_colour
 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("sea green", "green"),
-        ("midnight", "blue"),
-        ("Rust", "orange"),
-        ("chalk white", "white"),
-        ("royalblue", "blue"),
-        ("plaid", ""),
-        ("", ""),
+        ("sea green", ("green",)),
+        ("midnight", ("blue",)),
+        ("white and navy", ("white", "blue")),
+        ("Charcoal", ("black", "grey")),
+        ("royalblue", ("blue",)),
+        ("plaid", ()),
+        ("", ()),
     ],
 )
-def test_a_shops_name_belongs_to_a_family(name: str, expected: str) -> None:
-    assert family(name) == expected
+def test_a_shops_name_belongs_to_families(name: str, expected: tuple[str, ...]) -> None:
+    assert families(name) == expected
 
 
 @pytest.mark.parametrize(("word", "expected"), [("blue", "blue"), ("gray", "grey"), ("rose", ""), ("mint", "")])

@@ -19,10 +19,14 @@ def search_answer(result: SearchResult) -> SearchShape:
         "text": result.text,
         "did_you_mean": result.did_you_mean,
         "degraded": result.degraded,
+        "readings": [{"kind": one.kind, "value": one.value, "words": one.words} for one in result.readings],
+        "excluded": list(result.excluded),
+        "notes": list(result.notes),
         "facets": {name: _facet(result, name) for name in result.facets},
         "total": result.total,
         "total_is_exact": result.total_is_exact,
         "results": [hit_answer(hit) for hit in result.hits],
+        "nearest": [hit_answer(hit) for hit in result.nearest],
     }
 
 

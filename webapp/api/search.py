@@ -30,7 +30,8 @@ def search() -> Response:
     if not form.words and not form.filters():
         detail = "q is missing: say what you look for, such as ?q=blue+mug, or give a filter, such as ?category=Mugs."
         raise Refusal(400, detail, code="query_missing", fields={"q": "Words to look for."})
-    return answered(search_answer(ask_words(form.words, form.filters(), form.limit.number, form.offset.number)))
+    limit, offset = form.limit.number, form.offset.number
+    return answered(search_answer(ask_words(form.words, form.filters(), limit, offset, form.plain.data)))
 
 
 @described(Notes("Search by a photo, narrowed by words", SearchShape, SliceForm, True, _PICTURE_ERRORS))

@@ -42,6 +42,14 @@ class HitShape(TypedDict):
     reason: str
 
 
+class ReadingShape(TypedDict):
+    """Words of the query that were taken for a filter; `plain` with the kind makes them words again."""
+
+    kind: Literal["brand", "colour", "material", "price", "in_stock"]
+    value: str
+    words: str
+
+
 class SearchShape(TypedDict):
     """The answer to a search."""
 
@@ -52,10 +60,14 @@ class SearchShape(TypedDict):
     text: str | None
     did_you_mean: str | None
     degraded: str | None
+    readings: list[ReadingShape]
+    excluded: list[str]
+    notes: list[str]
     facets: dict[str, list[FacetShape]]
     total: int
     total_is_exact: bool
     results: list[HitShape]
+    nearest: list[HitShape]
 
 
 class ImageShape(TypedDict):

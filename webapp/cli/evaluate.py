@@ -37,6 +37,7 @@ def words(queries: Path, split: str | None, as_json: bool) -> None:
         services.client,
         read_queries(queries, split),
         lambda query: _nothing_close(services, query),
+        lambda query: _shown(services, query),
     )
     if as_json:
         print_json(_as_rows(report))
@@ -79,6 +80,11 @@ def _print_photos(outcome: PhotosReport) -> None:
 
 def _nothing_close(services: Services, query: str) -> bool:
     return all(hit.match == "weak" for hit in services.search.by_text(query, limit=10).hits)
+
+
+def _shown(services: Services, query: str) -> list[str]:
+    result = services.search.by_text(query, limit=100)
+    return [hit.id for hit in (*result.hits, *result.nearest)]
 
 
 def _as_rows(report: WordsReport) -> dict[str, object]:

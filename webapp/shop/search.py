@@ -19,4 +19,5 @@ def search() -> Response:
     form = PageForm(request.args)
     if form.problems():
         return make_response(render_template("shop/search.html", form=form, result=None), 400)
-    return show("shop/search.html", form, ask_words(form.words, form.filters(), form.limit, form.offset))
+    result = ask_words(form.words, form.filters(), form.limit, form.offset, form.plain.data)
+    return show("shop/search.html", form, result)
