@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +34,8 @@ class Trained:
     joints: dict[str, Joint]
 
 
-def train_minilm(found: Material, recipe: Recipe, base: Path, folder: Path, report: Report) -> Trained:
-    """Train on what `base` holds; `folder` takes a large temporary file. Weights are as MiniLmWords reads them."""
+def train_minilm(found: Material, recipe: Recipe, base: Path, cache: Path, report: Report) -> Trained:
+    """Train on what `base` holds, to weights as MiniLmWords reads them; `cache` keeps a large file for a second run."""
     width_labels = sum(found.sizes)
     lower, upper = take_apart(base, recipe.first_layer, width_labels)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
@@ -44,25 +43,20 @@ def train_minilm(found: Material, recipe: Recipe, base: Path, folder: Path, repo
     tokenizer.no_padding()
     texts, owners, weights = learnt_from(found.parts["train"], recipe)
     asked = [example.whole for example in found.parts["validation"]]
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".states-", delete=False) as file:
-        path = Path(file.name)
-    try:
-        states = States([*texts, *asked], tokenizer, lower, upper.head.in_features // 2, path)
-        states.compute(report)
-        places = range(len(texts), len(texts) + len(asked))
-        items = items_of(owners, weights, states.lengths[: len(texts)], list(found.heads))
-        scores = fine_tune(
-            upper,
-            lambda batch: _forward(upper, states, batch),
-            items,
-            head_weights(found, recipe),
-            lambda: judge(found, lambda: _all(upper, states, places)),
-            recipe,
-            report,
-        )
-        network = _all(upper, states, places).numpy()
-    finally:
-        path.unlink()
+    states = States([*texts, *asked], tokenizer, lower, upper.head.in_features // 2, cache)
+    states.compute(report)
+    places = range(len(texts), len(texts) + len(asked))
+    items = items_of(owners, weights, states.lengths[: len(texts)], list(found.heads))
+    scores = fine_tune(
+        upper,
+        lambda batch: _forward(upper, states, batch),
+        items,
+        head_weights(found, recipe),
+        lambda: judge(found, lambda: _all(upper, states, places)),
+        recipe,
+        report,
+    )
+    network = _all(upper, states, places).numpy()
     return _joined(found, recipe, upper, network, scores, report)
 
 

@@ -72,7 +72,7 @@ def train_sentiment(
 
 def _train(found: Material, recipe: Recipe, folder: Path, report: Report) -> tuple[Trained, ClassifierSource | None]:
     if recipe.architecture == MINILM_WORDS:
-        return train_minilm(found, recipe, package_folder("training reviews"), folder, report), None
+        return train_minilm(found, recipe, package_folder("training reviews"), folder.parent / "cache", report), None
     source = read_classifier(recipe.architecture, sum(found.sizes))
     return train_transformer(found, recipe, source, report), source
 

@@ -1,7 +1,10 @@
-"""What MiniLM's lower layers make of every text, computed once and kept in a file while the upper ones learn."""
+"""What MiniLM's lower layers make of every text, computed once and kept in a file: a second run needs no new pass."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -17,18 +20,32 @@ _TOGETHER = 64  # texts in one forward pass
 
 
 class States:
-    """bfloat16 states of the tokens of each text; memory holds only what is being looked at."""
+    """bfloat16 states of the tokens of each text, in a file of the folder; memory holds what is being looked at."""
 
-    def __init__(self, texts: Sequence[str], tokenizer: Tokenizer, lower: Lower, width: int, file: Path) -> None:
+    def __init__(self, texts: Sequence[str], tokenizer: Tokenizer, lower: Lower, width: int, folder: Path) -> None:
         self._tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
         self.lengths = [len(row) for row in self._tokens]
         self._starts = [0, *accumulate(self.lengths)]
         self._lower, self._width = lower.eval(), width
-        shape = self._starts[-1] * width
-        self._kept = torch.from_file(str(file), shared=True, size=shape, dtype=torch.bfloat16).view(-1, width)
+        folder.mkdir(parents=True, exist_ok=True)
+        told = json.dumps([len(lower.layers), width, self._tokens])
+        self._file = folder / f"states-{hashlib.sha256(told.encode()).hexdigest()[:24]}.bf16"
+        self._partial = self._file.with_name(f".{self._file.name}.{os.getpid()}.partial")
+        self._kept = torch.zeros(0, width)
 
     def compute(self, report: Report) -> None:
-        """Fill the file."""
+        """Fill the file, unless an earlier run did."""
+        if not self._file.exists():
+            self._open(self._partial)
+            self._fill(report)
+            self._partial.replace(self._file)
+        self._open(self._file)
+
+    def _open(self, file: Path) -> None:
+        size = self._starts[-1] * self._width
+        self._kept = torch.from_file(str(file), shared=True, size=size, dtype=torch.bfloat16).view(-1, self._width)
+
+    def _fill(self, report: Report) -> None:
         done = 0
         for batch in batches(self.lengths, _TOGETHER):
             ids, mask = padded([self._tokens[place] for place in batch])
