@@ -43,6 +43,11 @@ _PLAIN_TAG = re.compile(
     r"(?:\s+[a-z\-]+=\"[^\"<>&]*\")*\s*/?>",
     re.IGNORECASE,
 )
+# Cells that need no rule, which most are: one look saves the rules.
+_CENT = Decimal("0.01")
+_PLAIN_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+_PLAIN_ADDRESS = re.compile(r"https?://[!-.0-~][!-~]*")
+_GTIN_DIGITS = {8, 12, 13, 14}
 _PICTURE_NAME = re.compile(r"(^https?://)|(\.(jpe?g|png|webp|gif|bmp|tiff?)$)", re.IGNORECASE)
 
 
@@ -50,7 +55,7 @@ def text(value: str) -> str:
     """One line: composed Unicode, no control characters, single spaces; fake nulls become empty."""
     if not value:
         return value
-    line = " ".join(seen_characters(value).split())
+    line = " ".join((value if value.isascii() and value.isprintable() else seen_characters(value)).split())
     return "" if len(line) <= _LONGEST_NULL and line.lower() in FAKE_NULLS else line
 
 
@@ -90,6 +95,8 @@ def _words(value: str) -> str:
 
 def price(value: str) -> tuple[Decimal | None, str]:
     """Amount and currency code ("" where none is said): "£1,299.00", "12,50 €", "USD 34"; blank is no price."""
+    if _PLAIN_AMOUNT.fullmatch(value):
+        return Decimal(value).quantize(_CENT), ""
     line = text(value)
     if not line:
         return None, ""
@@ -97,7 +104,7 @@ def price(value: str) -> tuple[Decimal | None, str]:
     if number is None or line[: number.start()].rstrip().endswith("-"):
         raise ValueError(f"price {_short(line)} is no amount")
     try:
-        amount = Decimal(_point(number.group())).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        amount = Decimal(_point(number.group())).quantize(_CENT, ROUND_HALF_UP)
     except InvalidOperation as error:
         raise ValueError(f"price {_short(line)} is no amount") from error
     if amount >= PRICE_LIMIT:
@@ -107,6 +114,8 @@ def price(value: str) -> tuple[Decimal | None, str]:
 
 def currency(value: str) -> str:
     """The ISO code that a symbol or code stands for; "" where there is none."""
+    if not value or value.isspace():
+        return ""
     code = re.search(r"\b[A-Z]{3}\b", value.upper())
     if code:
         return code.group()
@@ -135,6 +144,8 @@ def category(value: str) -> str:
 
 def gtin(value: str) -> str:
     """8, 12, 13 or 14 digits, or nothing."""
+    if value.isascii() and value.isdigit() and len(value) in _GTIN_DIGITS:
+        return value
     digits = re.sub(r"[\s\-]", "", text(value)).removesuffix(".0").lstrip("'")
     if not digits:
         return ""
@@ -145,6 +156,8 @@ def gtin(value: str) -> str:
 
 def url(value: str) -> str:
     """An http or https address; anything else is refused, because shoppers will click on it."""
+    if _PLAIN_ADDRESS.fullmatch(value):
+        return value
     line = text(value)
     if line and not re.match(r"https?://[^/\s]", line, re.IGNORECASE):
         raise ValueError(f"url {_short(line)} does not begin with http:// or https://")
@@ -153,6 +166,8 @@ def url(value: str) -> str:
 
 def images(value: str) -> tuple[str, ...]:
     """References out of one cell: |-separated, or by commas where every part looks like a picture's name."""
+    if not value:
+        return ()
     parts = [part.strip() for part in re.split(r"[|\n]", value)]
     by_comma = [part.strip() for part in value.split(",")]
     if "|" not in value and len(by_comma) > 1 and all(_PICTURE_NAME.search(part) for part in by_comma):
