@@ -10,6 +10,7 @@ import click
 from catalog.gone import Action
 from catalog.importer import MAX_GONE, ImportReport, import_feed
 from catalog.preview import preview_feed
+from webapp.cli.catalog_pictures import Fetch, fetch_option, no_fetch_option, picture_fetcher
 from webapp.cli.catalog_report import check_target, print_preview, print_report, write_report
 from webapp.cli.catalog_scrape import scrape
 from webapp.cli.console import json_option, one_line_errors, print_json, progress
@@ -35,6 +36,8 @@ catalog.add_command(scrape)
 @click.option("--map", "pairs", multiple=True, metavar="OURS=THEIRS", help="Column of the feed for one of our fields.")
 @click.option("--encoding", metavar="NAME", help="The text's encoding, where it is not found out.")
 @click.option("--pictures", type=FOLDER, help="Folder that picture paths start at; the feed's own by default.")
+@fetch_option
+@no_fetch_option
 @click.option("--dry-run", is_flag=True, help="Show the columns and the first records; keep nothing.")
 @click.option(
     "--gone",
@@ -59,6 +62,7 @@ def import_(
     pairs: tuple[str, ...],
     encoding: str | None,
     pictures: Path | None,
+    fetch: Fetch,
     dry_run: bool,
     gone: Action,
     max_gone: float,
@@ -93,6 +97,7 @@ def import_(
             max_gone=max_gone,
             rejected=rejected,
             progress=partial(bar, "rows"),
+            fetcher=picture_fetcher(services.settings, fetch, bar),
         )
         notes = list(embed_changes(services, bar))
     for note in notes:

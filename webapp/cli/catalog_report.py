@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalog.import_report import ImportReport
 from catalog.preview import Preview
+from webapp.cli.catalog_pictures import print_fetched
 from webapp.cli.console import print_table
 from webapp.settings import PROJECT
 
@@ -30,6 +31,9 @@ COUNTS = (
     ("pictures_missing", "pictures missing"),
     ("pictures_not_fetched", "pictures not fetched"),
     ("pictures_refused", "pictures refused"),
+    ("pictures_fetched", "pictures fetched from the web"),
+    ("pictures_unchanged", "pictures unchanged on the web"),
+    ("pictures_failed", "pictures to try again later"),
 )
 GONE = {"keep": "kept as they were", "hide": "hidden", "remove": "removed"}
 
@@ -63,6 +67,7 @@ def print_report(outcome: ImportReport) -> None:
         click.echo(f"  {told['count']} rejected: {told['reason']} (row {_rows(told['rows'], told['count'])})")
     for told in outcome.left_out.table():
         click.echo(f"  {told['count']} left out: {told['reason']} (row {_rows(told['rows'], told['count'])})")
+    print_fetched(outcome.web_pictures)
     for rejection in outcome.rejected[:SHOWN_REJECTIONS]:
         click.echo(f"  row {rejection.row}: {rejection.reason}")
     if outcome.gone.count and not outcome.gone.problem:
