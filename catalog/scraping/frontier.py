@@ -16,6 +16,8 @@ from catalog.scraping.product import Product
 MAX_KNOWN = 200_000  # addresses; a site that makes up more of them is cut off there
 TOO_DEEP = "deeper than --depth"
 CROWDED = f"more than {MAX_KNOWN:,} addresses on one site"
+# What may be otherwise the next time: asked for again when an unfinished scrape goes on.
+PASSING = ("no connection", "no answer in time", "host not found", "answered 429", "answered 503")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS addresses (
@@ -74,10 +76,9 @@ class Frontier:
                 self.set_fact("starts", told)
                 self._add(plan.starts, "page", 0, listed=True)
             self.set_fact("reached", "")
-            self._db.execute(
-                "UPDATE addresses SET state = 'open', reason = '' WHERE reason = ? AND depth <= ?",
-                (TOO_DEEP, plan.depth),
-            )
+            again = "UPDATE addresses SET state = 'open', asked = 0, reason = '', detail = '' WHERE"
+            self._db.execute(f"{again} reason = ? AND depth <= ?", (TOO_DEEP, plan.depth))
+            self._db.execute(f"{again} state = 'refused' AND reason IN ({','.join('?' * len(PASSING))})", PASSING)
         return bool(unfinished)
 
     def take(self, busy: Collection[int]) -> Known | None:

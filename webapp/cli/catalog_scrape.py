@@ -111,7 +111,8 @@ def scrape(
 def print_outcome(outcome: ScrapeReport) -> None:
     """Print what was got, what was not and why."""
     went_on = f", {outcome.asked_now:,} of them now" if outcome.resumed else ""
-    click.echo(f"{outcome.starts[0]}{' …' if len(outcome.starts) > 1 else ''}: {outcome.pages:,} pages{went_on}")
+    more = " …" if len(outcome.starts) > 1 else ""
+    click.echo(f"{outcome.starts[0]}{more}: {outcome.pages:,} pages{went_on}, {outcome.seconds:,.0f} s")
     counts = (
         ("products", outcome.products),
         ("groups of variants", outcome.groups),
@@ -121,7 +122,7 @@ def print_outcome(outcome: ScrapeReport) -> None:
         ("times asked to slow down", outcome.waits),
         ("pages left out by --max-pages" if outcome.complete else "pages left for later", outcome.left),
     )
-    print_table(("what", "count"), [(told, f"{count:,}") for told, count in counts])
+    print_table(("what", "count"), [(told, f"{count:,}") for told, count in counts if count or told == "products"])
     for title, reasons in (("refused", outcome.refused), ("skipped", outcome.skipped), ("noted", outcome.notes)):
         _print_reasons(title, reasons)
     if outcome.without_products is not None:

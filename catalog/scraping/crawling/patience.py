@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from catalog.scraping.crawling.spider import CatalogueSpider
 
 FIRST_WAIT_S = 1.0
+MEANT = 3  # refusals in a row after which another is believed at once
 BUSY = {429, 503}  # the whole host is left alone for a while
 AGAIN = {403, 408, 425, 500, 502, 504, 520, 522, 524} | BUSY
 FAILURES = (
@@ -69,7 +70,7 @@ class Patience:
             self._spider.waits += 1
             self._rests_until[host] = max(self._rests_until.get(host, 0.0), monotonic() + wait_s)
             self._check(host, wait_s)
-        if tries >= self._tries(request):
+        if tries >= self._tries(request) or (response.status == 403 and self._spider.refusals >= MEANT):
             return response
         if response.status not in BUSY:
             self._check(host, wait_s)

@@ -1,5 +1,7 @@
 """Why a page was not had, in the words of the report; Scrapy's and Twisted's errors are put into them here alone."""
 
+import re
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -8,6 +10,8 @@ from scrapy.exceptions import (
     IgnoreRequest,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
+
+_WRAPPED = re.compile(r"^\[<twisted\.python\.failure\.Failure [\w.]+: (.*)>\]$")
 
 
 class Refused(IgnoreRequest):
@@ -53,11 +57,11 @@ def told(error: BaseException) -> Refused:
 
 def _by_message(error: BaseException) -> Refused:
     """What Scrapy tells apart by words alone."""
-    detail = next(iter(str(error).splitlines()), "")
+    detail = _WRAPPED.sub(r"\1", next(iter(str(error).splitlines()), ""))
     if isinstance(error, IgnoreRequest):
         if "max redirections" in detail:
             return Refused("redirects without end", asked=True)
-        return Refused("too large unpacked" if "exceed" in detail else "not taken", detail, asked=True)
+        return Refused("too large unpacked", asked=True) if "exceed" in detail else Refused("not taken", detail)
     if "certificate" in repr(error).lower():
         return Refused("certificate does not hold", asked=True)
     return Refused("no connection", detail or type(error).__name__, asked=True)

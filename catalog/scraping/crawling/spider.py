@@ -18,7 +18,7 @@ from catalog.errors import PictureError
 from catalog.scraping.addresses import host_of, origin_of
 from catalog.scraping.crawling.refusals import PutOff, Refused, Stopping, told
 from catalog.scraping.crawling.resolving import GatedResolver
-from catalog.scraping.frontier import Frontier, Known
+from catalog.scraping.frontier import PASSING, Frontier, Known
 from catalog.scraping.page import read_page
 from catalog.scraping.picture_files import keep_picture
 from catalog.scraping.plan import Plan
@@ -26,7 +26,7 @@ from catalog.scraping.sitemaps import MAX_BYTES, read_sitemap
 
 UNDER_WAY = 8  # addresses at once, waiting ones included
 FED_UP = 20  # refusals in a row after which a site is left alone
-REFUSALS = {"answered 401", "answered 403", "answered 429", "answered 503"}
+REFUSALS = {"answered 401", "answered 403", *PASSING}
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class CatalogueSpider(scrapy.Spider):
         self.ending = asyncio.Event()
         self._tell = tell
         self._busy: dict[int, Known] = {}
-        self._refusals = 0
+        self.refusals = 0  # in a row
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "CatalogueSpider":
@@ -124,7 +124,7 @@ class CatalogueSpider(scrapy.Spider):
 
     def got(self, response: Response, at: Known) -> None:
         """Read an answer into the job; nothing in it can stop the run."""
-        self._refusals = 0
+        self.refusals = 0
         try:
             {"page": self._page, "sitemap": self._sitemap, "picture": self._picture}[at.kind](response, at)
         except Exception:  # hostile or broken pages raise what they please
@@ -148,10 +148,10 @@ class CatalogueSpider(scrapy.Spider):
             self.job.drop(at)
             return
         self.job.refuse(at, refused.reason, refused.detail, asked=refused.asked)
-        self._refusals = self._refusals + 1 if refused.reason in REFUSALS else 0
-        if self._refusals >= FED_UP:
+        self.refusals = self.refusals + 1 if refused.reason in REFUSALS else 0
+        if self.refusals >= FED_UP:
             self.problem = (
-                f"{host_of(at.url)} refused {FED_UP} pages in a row ({refused.reason}); it was left alone then."
+                f"{host_of(at.url)} did not give {FED_UP} pages in a row ({refused.reason}); it was left alone then."
             )
 
     def _done(self, at: Known) -> None:
