@@ -21,6 +21,7 @@ class Rejection:
 
     row: int
     reason: str
+    id: str = ""  # as the feed has it
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Reasons:
     kinds: Counter[str] = field(default_factory=Counter)
     rows: dict[str, list[int]] = field(default_factory=dict)
 
-    def add(self, row: int, reason: str) -> None:
+    def add(self, row: int, reason: str, feed_id: str = "") -> None:
         """Count one."""
         kind = _kind(reason)
         if kind not in self.kinds and len(self.kinds) >= MAX_REASONS:
@@ -40,7 +41,7 @@ class Reasons:
         self.count += 1
         self.kinds[kind] += 1
         if len(self.first) < NAMED:
-            self.first.append(Rejection(row, reason))
+            self.first.append(Rejection(row, reason, feed_id[:200]))
         rows = self.rows.setdefault(kind, [])
         if len(rows) < ROWS_A_REASON and row not in rows:
             rows.append(row)
@@ -112,8 +113,9 @@ class ImportReport:
     def counts(self) -> dict[str, Any]:
         """Every number and the reasons, as JSON holds them."""
         plain = {name: value for name, value in vars(self).items() if isinstance(value, int)}
-        lists = {"kept": self.kept, "rejected": self.rejections.count, "remarks": self.left_out.count}
+        lists: dict[str, Any] = {"kept": self.kept, "rejected": self.rejections.count, "remarks": self.left_out.count}
         lists["flags"] = self.flagged.rules.total()
+        lists["feed"] = self.feed
         gone = {"gone": self.gone.count, "gone_action": self.gone_action}
         return {**plain, **lists, **gone, "seconds": round(self.seconds, 2), "reasons": self.reasons()}
 

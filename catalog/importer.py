@@ -148,8 +148,9 @@ class _Run:
         return row.number, record
 
     def _reject(self, row: RawRow, reason: str) -> None:
-        self.report.rejections.add(row.number, reason)
-        self._seen.mention(clean.text(row.cells.get("id", "")))
+        feed_id = clean.text(row.cells.get("id", ""))
+        self.report.rejections.add(row.number, reason, feed_id)
+        self._seen.mention(feed_id)
         if self._rejected is not None:
             self._rejected.write(row, reason)
 
