@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from indexer.facts import LiveFacts
 from indexer.page import Pages
+from indexer.suggest import Suggester
 from webapp import api, health, metrics, ops
 from webapp import shop as shop_pages
 from webapp.browsing import Shelves
@@ -38,11 +39,13 @@ def make_application(settings: Settings, services: Services) -> Flask:
         static_folder=str(PROJECT / "static"),
         instance_path=str(settings.instance),
     )
+    pages = Pages(LiveFacts(services.database, services.catalogue), services.catalogue)
     app.extensions.update(
         shoplens=services,
         shoplens_settings=settings,
         shoplens_metrics=Metrics(),
-        shoplens_shelves=Shelves(Pages(LiveFacts(services.database, services.catalogue), services.catalogue)),
+        shoplens_shelves=Shelves(pages),
+        shoplens_suggester=Suggester(services.live, pages, services.catalogue),
     )
     follow_in_background(services)
     add_parts(app, settings, services)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 if TYPE_CHECKING:
+    from indexer.suggest import Suggester
     from webapp.browsing import Shelves
     from webapp.metrics import Metrics
     from webapp.services import Services
@@ -31,3 +32,8 @@ def metrics() -> Metrics:
 def shelves() -> Shelves:
     """What the shop has, whatever state the search is in."""
     return cast("Shelves", current_app.extensions["shoplens_shelves"])
+
+
+def suggester() -> Suggester:
+    """What a query may become while it is typed."""
+    return cast("Suggester", current_app.extensions["shoplens_suggester"])

@@ -17,7 +17,10 @@ PHOTO_ENDPOINTS = (
     "api.search_ocr",
     "api.classify",
 )
-FREE_ENDPOINTS = ("static", "shop.picture", "health.livez", "health.readyz", "health.healthz", "metrics.show")
+FREE_ENDPOINTS = (
+    *("static", "shop.picture", "shop.suggest"),  # a page asks for many pictures, a typist for many suggestions
+    *("health.livez", "health.readyz", "health.healthz", "metrics.show"),
+)
 
 
 def _note_wait(limit: RequestLimit) -> None:

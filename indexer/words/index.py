@@ -98,6 +98,10 @@ class WordIndex:
         count = self._searcher.doc_freq("everything", stem)
         return log(1 + (len(self) - count + 0.5) / (count + 0.5)) if count else 0.0
 
+    def named(self, stem: str) -> int:
+        """How many titles and categories carry a stem."""
+        return int(self._searcher.doc_freq("title", stem) + self._searcher.doc_freq("category", stem))
+
     def weight(self, term: Term) -> float:
         """How much of a query's meaning a term carries; an unknown word weighs as much as the rarest known."""
         if not term.known:

@@ -88,6 +88,10 @@ class OverlaidWords(WordIndex):
         """Products that carry at least one of the terms."""
         return self._joined(self._release.search(terms, limit), self._small.search(terms, limit))
 
+    def named(self, stem: str) -> int:
+        """How many titles and categories carry a stem, gone ones too."""
+        return self._release.named(stem) + self._small.named(stem)
+
     def containing(self, name: Sequence[str]) -> Positions:
         """Products that have those stems one after the other in one of their fields."""
         old, new = self._release.containing(name), self._small.containing(name)

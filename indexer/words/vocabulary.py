@@ -28,6 +28,7 @@ class Vocabulary:
         self.knows = lru_cache(REMEMBERED)(self._knows)
         self.corrections = lru_cache(REMEMBERED)(self._corrections)
         self.completions = lru_cache(REMEMBERED)(self._completions)
+        self.beginning = lru_cache(REMEMBERED)(self._beginning)
         self.split = lru_cache(REMEMBERED)(self._split)
 
     @classmethod
@@ -64,6 +65,10 @@ class Vocabulary:
     def _completions(self, start: str) -> tuple[str, ...]:
         """Up to eight words with that beginning, most used first."""
         return tuple(self._near(start, 0, prefix=True)) if len(start) >= COMPLETE_FROM else ()
+
+    def _beginning(self, start: str) -> tuple[str, ...]:
+        """The same however short the beginning: for suggestions, which nobody has to take."""
+        return tuple(self._near(start, 0, prefix=True)) if start else ()
 
     def _split(self, word: str) -> tuple[str, ...]:
         """The two words it is made of, or nothing: "seagreen" is "sea" and "green"."""

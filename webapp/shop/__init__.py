@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.shop import classify, home, photo, photo_text, pictures, product, search
+from webapp.shop import classify, home, photo, photo_text, pictures, product, search, suggest
 
-_PAGES = (home, search, photo, photo_text, classify, product, pictures)
+_PAGES = (home, search, photo, photo_text, classify, product, pictures, suggest)
 
 
 def make_blueprint() -> Blueprint:

@@ -1,0 +1,66 @@
+"""What a query may become while it is typed."""
+
+import time
+
+import pytest
+from small_shop import SmallShop
+
+from indexer.facts import LiveFacts
+from indexer.live.releases import LiveReleases
+from indexer.page import Pages
+from indexer.suggest import Suggester
+
+
+@pytest.fixture(scope="module")
+def suggester(small_shop: SmallShop) -> Suggester:
+    pages = Pages(LiveFacts(small_shop.database, small_shop.catalogue), small_shop.catalogue)
+    return Suggester(LiveReleases(small_shop.releases, small_shop.catalogue), pages, small_shop.catalogue)
+
+
+def texts(suggester: Suggester, typed: str, kind: str) -> list[str]:
+    return [one.text for one in suggester.suggest(typed) if one.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "expected"),
+    [
+        ("mu", "category", "Mugs"),
+        ("tidew", "brand", "Tidewater"),
+        ("loom", "brand", "Lumen & Loom"),
+        ("stonew", "words", "stoneware"),
+        ("enamel m", "words", "enamel mug"),
+        ("enamle m", "words", "enamel mug"),
+        ("reading la", "product", "Reading lamp"),
+    ],
+)
+def test_a_beginning_is_completed(suggester: Suggester, typed: str, kind: str, expected: str) -> None:
+    assert expected in texts(suggester, typed, kind)
+
+
+def test_words_are_completed_only_to_what_some_product_has(suggester: Suggester) -> None:
+    assert "enamel bowl" not in texts(suggester, "enamel b", "words")
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "🤖", "zzzzz", "\x00", "(" * 500, "word " * 5000])
+def test_nothing_is_suggested_for_nothing(suggester: Suggester, typed: str) -> None:
+    assert suggester.suggest(typed) == ()
+
+
+def test_variants_of_one_product_do_not_fill_the_list(suggester: Suggester) -> None:
+    assert "Enamel mug" in texts(suggester, "mug", "product")
+
+
+def test_hidden_products_are_not_suggested(small_shop: SmallShop, suggester: Suggester) -> None:
+    small_shop.change("lamp-1", hidden=True)
+    hidden = texts(suggester, "reading la", "product")
+    small_shop.change("lamp-1", hidden=False)
+    assert hidden == []
+    assert texts(suggester, "reading la", "product") == ["Reading lamp"]
+
+
+def test_a_suggestion_costs_little(suggester: Suggester) -> None:
+    suggester.suggest("warm")
+    start = time.process_time()
+    for typed in ("ginger b", "english br", "paper l", "gift t", "earl g"):
+        suggester.suggest(typed)
+    assert (time.process_time() - start) / 5 < 0.01

@@ -1,0 +1,64 @@
+"""What a query may become: JSON for the box while somebody types, a plain list for everybody else."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+
+from indexer.errors import ReleaseError
+from indexer.suggest import Suggestion
+from webapp.context import suggester
+from webapp.fields import plain_words
+from webapp.forms import MAX_QUERY
+from webapp.logs import log
+
+KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Product"}
+
+
+class Offer(TypedDict):
+    """One suggestion as the box and the list show it."""
+
+    text: str
+    kind: str
+    url: str
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the page into the shop."""
+    bp.add_url_rule("/suggest", "suggest", suggest)
+
+
+def suggest() -> Response:
+    """Suggestions as whoever asks prefers them; a page of links by default."""
+    typed = plain_words(request.args.get("q"))[:MAX_QUERY]
+    ends = " " * (request.args.get("q") or "").endswith(" ")
+    offers = [_offer(one) for one in _suggestions(typed + ends)]
+    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+        response = jsonify({"query": typed, "suggestions": offers})
+        response.headers["Cache-Control"] = "private, max-age=60"
+    else:
+        response = make_response(render_template("shop/suggest.html", typed=typed, offers=offers))
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _suggestions(typed: str) -> tuple[Suggestion, ...]:
+    try:
+        return suggester().suggest(typed)
+    except ReleaseError as error:  # the box is good without suggestions
+        log.warning("No suggestions: %s", error)
+        return ()
+
+
+def _offer(found: Suggestion) -> Offer:
+    match found.kind:
+        case "product":
+            address = url_for("shop.product", public_id=found.id)
+        case "category":
+            address = url_for("shop.search", category=found.text)
+        case "brand":
+            address = url_for("shop.search", brand=found.text)
+        case _:
+            address = url_for("shop.search", q=found.text)
+    return {"text": found.text, "kind": KINDS[found.kind], "url": address}
