@@ -6,36 +6,16 @@ import json
 from pathlib import Path
 
 import click
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from catalog.import_report import ImportReport
 from catalog.preview import Preview
 from webapp.cli.catalog_pictures import print_fetched
 from webapp.cli.console import print_table
-from webapp.settings import PROJECT
+from webapp.report_pages import COUNTS, GONE, import_page, write_page
 
 SHOWN_REJECTIONS = 20
 SHOWN_CHANGES = 12
 SHORT = 40
-COUNTS = (
-    ("rows", "rows in"),
-    ("joined", "joined into others (variants, pictures)"),
-    ("kept", "kept"),
-    ("new", "new"),
-    ("changed", "changed"),
-    ("returned", "of these back again"),
-    ("unchanged", "unchanged"),
-    ("rejected", "rejected"),
-    ("gone", "gone from the feed"),
-    ("pictures_kept", "pictures kept"),
-    ("pictures_missing", "pictures missing"),
-    ("pictures_not_fetched", "pictures not fetched"),
-    ("pictures_refused", "pictures refused"),
-    ("pictures_fetched", "pictures fetched from the web"),
-    ("pictures_unchanged", "pictures unchanged on the web"),
-    ("pictures_failed", "pictures to try again later"),
-)
-GONE = {"keep": "kept as they were", "hide": "hidden", "remove": "removed"}
 
 
 def check_target(path: Path) -> None:
@@ -48,12 +28,9 @@ def write_report(outcome: ImportReport, path: Path) -> None:
     """Write the report as a self-contained page or as JSON."""
     told = outcome.as_json()
     if path.suffix.lower() == ".json":
-        path.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        return
-    templates = FileSystemLoader(PROJECT / "templates" / "reports")
-    environment = Environment(loader=templates, autoescape=True, undefined=StrictUndefined)
-    page = environment.get_template("import.html").render(report=told, counts=COUNTS, gone_done=GONE)
-    path.write_text(page, encoding="utf-8")
+        write_page(path, json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    else:
+        write_page(path, import_page(told))
 
 
 def print_report(outcome: ImportReport) -> None:
@@ -68,6 +45,9 @@ def print_report(outcome: ImportReport) -> None:
     for told in outcome.left_out.table():
         click.echo(f"  {told['count']} left out: {told['reason']} (row {_rows(told['rows'], told['count'])})")
     print_fetched(outcome.web_pictures)
+    for told in outcome.flagged.table():
+        first = told["samples"][0]
+        click.echo(f"  {told['count']} flagged, unchanged: {told['rule']} (row {first['row']}: {first['message']})")
     for rejection in outcome.rejected[:SHOWN_REJECTIONS]:
         click.echo(f"  row {rejection.row}: {rejection.reason}")
     if outcome.gone.count and not outcome.gone.problem:
