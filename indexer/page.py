@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,10 +47,19 @@ class Pages:
     def __init__(self, facts: LiveFacts, catalogue: Catalogue) -> None:
         self._facts = facts
         self._catalogue = catalogue
+        self._ids: dict[str, int] = {}
 
     def facts(self) -> Facts:
         """The live facts that the next page will be cut by."""
         return self._facts.current()
+
+    def ids(self, public_ids: Iterable[str]) -> dict[str, int]:
+        """The number of each product that there is, by its public id; numbers never change, so they are kept."""
+        for public_id in public_ids:
+            product = None if public_id in self._ids else self._catalogue.product(public_id)
+            if product is not None:
+                self._ids[public_id] = product.id
+        return self._ids
 
     def cut(
         self,

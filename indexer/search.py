@@ -69,16 +69,18 @@ class Search:
         limit: int = 24,
         offset: int = 0,
         plain: Collection[str] = (),
+        placed: bool = True,
     ) -> SearchResult:
         """Products for typed words; without the text encoder by the words alone, and `degraded` says so.
 
-        `plain` names the filters (brand, colour, material, price, in_stock, or all) that words must not be taken for.
+        `plain` names the filters (brand, colour, material, price, in_stock, or all) that words must not be taken for;
+        without `placed` the products come as if the merchant wanted nothing for this query.
         """
         release = self._live.current()
         asked = tidy_query(query, LONGEST_QUERY)
         if not asked:
             return SearchResult(query="", mode="text", release=release.id, hits=(), total=0)
-        return self._words.answer(release, Asked(asked, filters, plain, limit, offset))
+        return self._words.answer(release, Asked(asked, filters, plain, limit, offset, placed))
 
     def encode_photo(self, jpeg: bytes) -> PhotoQuery:
         """The photo as the current release's model sees it; raises ServingError when it cannot."""

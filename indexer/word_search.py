@@ -14,6 +14,7 @@ from indexer.fusion import Found
 from indexer.page import Cut, Page, Pages
 from indexer.query.colours import families, is_colour
 from indexer.query.parse import Parsed, parse
+from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, placed
 from indexer.query.readings import NamedValues, narrowed, taken
 from indexer.release import OpenRelease
 from indexer.results import Filters, Hit, Match, SearchResult
@@ -38,6 +39,7 @@ class Habits:
     """How a shop wants words to be understood; read anew for each query, for the files behind it may change."""
 
     synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
+    placements: Callable[[], Placements] = lambda: NO_PLACEMENTS
 
 
 NO_HABITS = Habits()
@@ -52,6 +54,7 @@ class Asked:
     plain: Collection[str]  # kinds of filters that no word is read as, or "all"
     limit: int
     offset: int
+    placed: bool = True  # whether what the merchant wants for the query counts
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,22 @@ class Understood:
     found: TextFound
     meant: str | None  # the words as they were probably meant
     degraded: str | None
+
+
+@dataclass(frozen=True)
+class _View:
+    """What one answer is cut from."""
+
+    release: OpenRelease
+    text: TextFound
+    facts: Facts
+    found: Found
+    pinned: tuple[str, ...]
+
+    def describe(self, product: ProductView, _score: float) -> tuple[Match, str]:
+        """Match and reason of one product; that the shop put it first is said where the words give no better one."""
+        match, reason = self.text.describe(self.release.text_thresholds, product)
+        return match, "put first by the shop" if match == "weak" and product.public_id in self.pinned else reason
 
 
 class WordSearch:
@@ -100,10 +119,12 @@ class WordSearch:
         words = words_of(text.meant or parsed.words)
         readings = self._named.read(words, facts, text.found.covering, taken(asked.filters, asked.plain))
         filters = narrowed(asked.filters, parsed, readings)
-        page = self._page(release, text.found, spread(found, facts, brands=not filters.brands), filters, asked, facts)
+        wish = self._habits.placements().wanted(text.meant or parsed.words) if asked.placed else NO_PLACEMENT
+        view = _View(release, text.found, facts, self._arranged(found, facts, wish, bool(filters.brands)), wish.pin)
+        page = self._page(view, filters, asked)
         if readings and not page.total:  # what the words name is not to be had together: then they are words
-            readings, filters = [], narrowed(asked.filters, parsed, [])
-            page = self._page(release, text.found, spread(found, facts), filters, asked, facts)
+            readings = []
+            page = self._page(view, narrowed(asked.filters, parsed, []), asked)
         return SearchResult(
             query=asked.text,
             mode="text",
@@ -115,27 +136,25 @@ class WordSearch:
             degraded=text.degraded,
             facets=page.facets,
             readings=(*readings, *parsed.readings),
-            nearest=self._nearest(release, text.found, found, asked, page) if readings or parsed.readings else (),
+            nearest=self._nearest(view, asked, page) if readings or parsed.readings else (),
             excluded=parsed.excluded,
             notes=notes,
             stems=frozenset[str]().union(*(term.forms for term in text.found.weights)),
         )
 
-    def _page(
-        self, release: OpenRelease, text: TextFound, found: Found, filters: Filters, asked: Asked, facts: Facts
-    ) -> Page:
-        limits = release.text_thresholds
-        cut = Cut(filters, asked.limit, asked.offset)
-        return self._pages.cut(found, cut, lambda product, _score: text.describe(limits, product), facts=facts)
+    def _arranged(self, found: Found, facts: Facts, wish: Placement, one_brand: bool) -> Found:
+        """In the order shown: a mix of brands and families, then what the merchant wants."""
+        mixed = spread(found, facts, brands=not one_brand)
+        return placed(mixed, wish, self._pages.ids(wish.products), facts) if wish else mixed
 
-    def _nearest(
-        self, release: OpenRelease, text: TextFound, found: Found, asked: Asked, page: Page
-    ) -> tuple[Hit, ...]:
+    def _page(self, view: _View, filters: Filters, asked: Asked) -> Page:
+        return self._pages.cut(view.found, Cut(filters, asked.limit, asked.offset), view.describe, facts=view.facts)
+
+    def _nearest(self, view: _View, asked: Asked, page: Page) -> tuple[Hit, ...]:
         """When few pass the filters that were typed, what comes close without them."""
         if page.total >= FEW or asked.offset:
             return ()
-        without = replace(asked, limit=NEAREST + len(page.hits))
-        others = self._page(release, text, found, asked.filters, without, self._pages.facts())
+        others = self._page(view, asked.filters, replace(asked, limit=NEAREST + len(page.hits)))
         shown = {hit.id for hit in page.hits}
         return tuple(hit for hit in others.hits if hit.id not in shown)[:NEAREST]
 

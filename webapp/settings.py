@@ -91,6 +91,9 @@ class Settings:
     picture_recheck_hours: float = setting(
         24, "Hours after which an import asks whether a picture has changed.", low=0, high=8760
     )
+    placements: Path | None = setting(
+        None, "TOML file of products put first, hidden or boosted for single queries, read anew when it changes."
+    )
     trusted_proxies: int = setting(
         0, "Reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
     )

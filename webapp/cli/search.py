@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from webapp.cli.console import json_option, one_line_errors, print_json, print_t
 from webapp.photos import normalised
 from webapp.services import Services, build_services
 from webapp.settings import load_settings
+from webapp.wording import Move, moves
 
 PICTURE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -43,12 +46,28 @@ def search() -> None:
 
 @search.command()
 @click.argument("words", nargs=-1, required=True)
+@click.option("--plain", is_flag=True, help="Take no word for a filter.")
+@click.option("--preview", is_flag=True, help="Show what SHOPLENS_PLACEMENTS changes about the answer.")
 @_filter_options
 @one_line_errors
-def text(words: tuple[str, ...], limit: int, offset: int, as_json: bool, **filters: Any) -> None:
+def text(
+    words: tuple[str, ...], limit: int, offset: int, as_json: bool, plain: bool, preview: bool, **filters: Any
+) -> None:
     """Find products by WORDS."""
     services = build_services(load_settings())
-    result = services.search.by_text(" ".join(words), filters=Filters(**filters), limit=limit, offset=offset)
+    ask = partial(
+        services.search.by_text,
+        " ".join(words),
+        filters=Filters(**filters),
+        limit=limit,
+        offset=offset,
+        plain=("all",) if plain else (),
+    )
+    result = ask()
+    if preview:
+        moved = moves(ask(placed=False).hits, result.hits)
+        print_json([asdict(move) for move in moved]) if as_json else _show_moves(moved)
+        return
     _show(services, result, as_json)
 
 
@@ -78,6 +97,11 @@ def ocr(photo: Path, limit: int, offset: int, as_json: bool, **filters: Any) -> 
     _show(services, result, as_json)
 
 
+def _show_moves(moved: list[Move]) -> None:
+    rows = [(move.now or "gone", move.before or "-", move.id, move.title, move.how) for move in moved]
+    print_table(("now", "without", "id", "title", "change"), rows)
+
+
 def _show(services: Services, result: SearchResult, as_json: bool) -> None:
     if as_json:
         site = create_app(services=services)
@@ -89,6 +113,12 @@ def _show(services: Services, result: SearchResult, as_json: bool) -> None:
             click.echo(note)
     if result.recognized:
         click.echo(f"Looks like: {result.recognized.category} ({result.recognized.probability:.0%})")
+    for reading in result.readings:
+        click.echo(
+            f"Taken as a filter: {reading.kind} {reading.value} (from “{reading.words}”; --plain searches for it)"
+        )
+    for note in result.notes:
+        click.echo(note)
     if result.did_you_mean:
         click.echo(f"Did you mean: {result.did_you_mean}")
     rows = [

@@ -1,0 +1,151 @@
+"""What a merchant wants for single queries: products put first, hidden, or lifted; from a small file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from indexer.errors import IndexingError
+from indexer.facts import Facts, Mask
+from indexer.fusion import Found
+from indexer.query.colours import families
+from indexer.vector_store import Positions
+from indexer.words.analysis import STOP_WORDS, stem, words_of
+
+MOST_PINNED = 24  # of one query: a page
+STRONGEST = 10.0  # a boost; a tenth is the weakest
+_KEYS = {"words", "pin", "hide", "boost"}
+_BOOSTED = ("brand", "category", "colour", "material", "id")
+
+
+@dataclass(frozen=True)
+class Boost:
+    """Products with that value are lifted by a factor (below 1: lowered)."""
+
+    kind: str
+    value: str
+    by: float
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What is wanted for one query; products by their public ids."""
+
+    pin: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
+    boost: tuple[Boost, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.pin or self.hide or self.boost)
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Every product named."""
+        return (*self.pin, *self.hide, *(one.value for one in self.boost if one.kind == "id"))
+
+
+@dataclass(frozen=True)
+class Placements:
+    """Wishes by query, whatever the order and the endings of its words."""
+
+    of_query: Mapping[frozenset[str], Placement] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str, source: str = "placements") -> Placements:
+        """Read TOML: [[query]] with words, pin, hide, boost. Raises IndexingError saying what is wrong with which."""
+        try:
+            entries = tomllib.loads(text).get("query", [])
+        except tomllib.TOMLDecodeError as error:
+            raise IndexingError(f"{source} is no TOML: {error}.") from error
+        found: dict[frozenset[str], Placement] = {}
+        for number, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
+            where = f"{source}, query {number}"
+            placement = _placement(entry, where)
+            for words in _texts(entry.get("words"), where, "words"):
+                found[_key(words)] = placement
+        return cls(found)
+
+    def wanted(self, words: str) -> Placement:
+        """What is wanted for a query; nothing for most."""
+        return self.of_query.get(_key(words), NO_PLACEMENT) if self.of_query else NO_PLACEMENT
+
+
+NO_PLACEMENT = Placement()
+NO_PLACEMENTS = Placements()
+
+
+def placed(found: Found, placement: Placement, ids: Mapping[str, int], facts: Facts) -> Found:
+    """What was found as the merchant wants it: without the hidden, boosted in order, the pinned first."""
+    hidden = _known(placement.hide, ids)
+    kept = ~np.isin(found.products, hidden)
+    products, scores = found.products[kept], found.scores[kept]
+    if placement.boost and len(products):
+        rows = facts.rows(products)
+        factors = np.ones(len(products), np.float32)
+        for boost in placement.boost:
+            factors[_has(boost, products, np.maximum(rows, 0), facts, ids) & (rows >= 0)] *= boost.by
+        scores = scores * factors
+        order = np.argsort(-scores, kind="stable")
+        products, scores = products[order], scores[order] / max(1.0, float(scores.max()))
+    pinned = _known(placement.pin, ids)
+    others = ~np.isin(products, pinned)
+    top = np.full(len(pinned), scores.max(initial=1.0), np.float32)
+    return replace(
+        found,
+        products=np.concatenate([pinned, products[others]]),
+        scores=np.concatenate([top, scores[others]]).astype(np.float32),
+    )
+
+
+def _has(boost: Boost, products: Positions, rows: Positions, facts: Facts, ids: Mapping[str, int]) -> Mask:
+    if boost.kind == "id":
+        return np.asarray(products == ids.get(boost.value, -1))
+    if boost.kind == "colour":
+        shares = np.array([boost.value in families(name) or boost.value == name for name in facts.colours], np.bool_)
+        return np.asarray(shares[facts.colour[rows]])
+    names, codes = {
+        "brand": (facts.brands, facts.brand),
+        "category": (facts.categories, facts.category),
+        "material": (facts.materials, facts.material),
+    }[boost.kind]
+    return np.asarray(codes[rows] == (names.index(boost.value) if boost.value in names else -1))
+
+
+def _known(public: Iterable[str], ids: Mapping[str, int]) -> Positions:
+    return np.array([ids[one] for one in dict.fromkeys(public) if one in ids], np.int64)
+
+
+def _key(words: str) -> frozenset[str]:
+    plain = words_of(words)
+    return frozenset(stem(word) for word in plain if word not in STOP_WORDS) or frozenset(plain)
+
+
+def _placement(entry: Any, where: str) -> Placement:
+    if not isinstance(entry, dict) or set(entry) - _KEYS or "words" not in entry:
+        raise IndexingError(f"{where}: needs words, and any of pin, hide, boost; nothing else. Given: {entry!r}.")
+    pin, hide = (_texts(entry.get(name, []), where, name) for name in ("pin", "hide"))
+    if len(pin) > MOST_PINNED:
+        raise IndexingError(f"{where}: {len(pin)} products are pinned; at most {MOST_PINNED} make sense.")
+    boosts = entry.get("boost", [])
+    return Placement(pin, hide, tuple(_boost(one, where) for one in (boosts if isinstance(boosts, list) else [boosts])))
+
+
+def _boost(entry: Any, where: str) -> Boost:
+    kinds = [name for name in _BOOSTED if isinstance(entry, dict) and name in entry]
+    by = entry.get("by") if isinstance(entry, dict) else None
+    if len(kinds) != 1 or set(entry) != {kinds[0], "by"} or not isinstance(by, int | float):
+        raise IndexingError(f'{where}: a boost is {{ brand = "…", by = 1.5 }}, with one of {", ".join(_BOOSTED)}.')
+    if not 1 / STRONGEST <= by <= STRONGEST:
+        raise IndexingError(f"{where}: a boost by {by} is outside {1 / STRONGEST} to {STRONGEST}.")
+    return Boost(kinds[0], str(entry[kinds[0]]), float(by))
+
+
+def _texts(value: Any, where: str, name: str) -> tuple[str, ...]:
+    given: Sequence[Any] = [value] if isinstance(value, str) else value if isinstance(value, list) else [None]
+    if not all(isinstance(one, str) and one.strip() for one in given):
+        raise IndexingError(f'{where}: {name} must be a text, or a list of texts such as ["mug", "cup"].')
+    return tuple(given)
