@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.ops import labels, labels_file, reviews, signing
+from webapp.ops import imports, labels, labels_file, reviews, signing
 
-_PAGES = (signing, labels, labels_file, reviews)
+_PAGES = (signing, labels, labels_file, reviews, imports)
 
 
 def make_blueprint() -> Blueprint:

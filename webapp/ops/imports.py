@@ -1,0 +1,36 @@
+"""What was imported, when, and what became of every row."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from catalog.imports import Imports
+from webapp.context import services
+from webapp.refusals import Refusal
+from webapp.report_pages import WORDS
+
+PAGE = 50
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the pages into /ops."""
+    bp.add_url_rule("/imports", "imports", imports)
+    bp.add_url_rule("/imports/<int:import_id>", "import_report", import_report)
+
+
+def imports() -> str:
+    """Every import, newest first."""
+    kept = Imports(services().database)
+    start = max(0, request.args.get("start", 0, type=int))
+    total = kept.count()
+    start = start if start < total else 0
+    return render_template("ops/imports.html", runs=kept.newest(PAGE, start), start=start, size=PAGE, total=total)
+
+
+def import_report(import_id: int) -> str:
+    """One import with its report."""
+    found = Imports(services().database).one(import_id)
+    if found is None:
+        raise Refusal(404, f"There is no import {import_id}.", code="import_unknown")
+    run, report = found
+    return render_template("ops/import.html", run=run, report=report, **WORDS)
