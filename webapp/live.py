@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from indexer.embed import Progress
@@ -14,13 +15,16 @@ from serving.errors import ServingError
 from webapp.lease import LeaseHolder
 from webapp.services import Services
 
-JOB = "live-embedder"  # the lease under which one process at a time embeds
+JOB, SILENT_S = "live-embedder", 60  # the lease under which one process at a time embeds
+OTHERS_S = 60  # how long an import waits for another process that embeds
 
 
 def embedder(services: Services) -> Embedder:
     """What embeds changed products for this process."""
     cards = find_cards(services.settings.model_store)
-    return Embedder(services.live, services.pictures, services.client, cards, LeaseHolder(services.database, JOB))
+    return Embedder(
+        services.live, services.pictures, services.client, cards, LeaseHolder(services.database, JOB, SILENT_S)
+    )
 
 
 def follow_in_background(services: Services) -> Background:
@@ -43,7 +47,7 @@ def embed_changes(services: Services, progress: Progress) -> Iterator[str]:
         yield f"{many(now)} Words find them at once; photos when they are embedded, or after: shoplens index build"
         return
     try:
-        if now.waiting and not embedder(services).run(progress):
+        if now.waiting and not _embedded(services, progress):
             yield "Another process makes the new products findable by photo just now."
     except BuildError:
         yield (
@@ -52,6 +56,16 @@ def embed_changes(services: Services, progress: Progress) -> Iterator[str]:
         )
     except (IndexingError, ServingError) as error:
         yield f"Words find what is new at once, photos do not: {error}"
+
+
+def _embedded(services: Services, progress: Progress) -> bool:
+    """Embed what waits, or wait until a web process has done it."""
+    own = embedder(services)
+    for _ in range(OTHERS_S):
+        if own.run(progress) or not services.live.catch_up().waiting:
+            return True
+        time.sleep(1)
+    return False
 
 
 def many(now: Snapshot) -> str:

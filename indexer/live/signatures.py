@@ -35,6 +35,7 @@ class Signatures:
 
     def __init__(self, rows: npt.NDArray[np.int64]) -> None:
         self._rows = rows
+        self._ids = np.ascontiguousarray(rows[:, 0])  # else every search among them would copy them
 
     @classmethod
     def open(cls, folder: Path, names: Iterable[str]) -> Signatures:
@@ -48,7 +49,7 @@ class Signatures:
 
     def knows(self, product: ProductView) -> bool:
         """Whether the release holds the product just as it is now."""
-        place = int(np.searchsorted(self._rows[:, 0], product.id))
+        place = int(np.searchsorted(self._ids, product.id))
         if place == len(self._rows):
             return False
         return tuple(self._rows[place].tolist()) == (product.id, *signature(product))
