@@ -23,6 +23,7 @@ from webapp.metrics import Metrics, measure_requests
 from webapp.ops.parts import add_parts
 from webapp.ops.signing import limit_sign_in
 from webapp.ops.unsure import Sweeper
+from webapp.query_log import QueryLog
 from webapp.secret_key import secret_key
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
@@ -45,6 +46,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
         shoplens_settings=settings,
         shoplens_metrics=Metrics(),
         shoplens_shelves=Shelves(pages),
+        shoplens_query_log=QueryLog(services.database, settings.query_log_days),
         shoplens_suggester=Suggester(services.live, pages, services.catalogue),
     )
     follow_in_background(services)
@@ -89,6 +91,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
         "shop_name": settings.shop_name,
         "upload_minutes": settings.upload_ttl_s // 60,
         "max_upload_mb": settings.max_upload_mb,
+        "query_log_days": settings.query_log_days,
         "unsure_days": settings.unsure_photos_days if settings.keep_unsure_photos else 0,
     }
     app.context_processor(lambda: words)

@@ -11,7 +11,7 @@ from catalog.shelves import ProductView
 from indexer.errors import PhotoOutdated
 from indexer.results import Filters, LabelScore, SearchResult
 from serving.errors import ServingError
-from webapp.context import metrics, services, shelves
+from webapp.context import metrics, query_log, services, shelves
 from webapp.photos import Photo
 from webapp.refusals import Refusal
 from webapp.uploads import Upload
@@ -30,6 +30,8 @@ def ask_words(words: str, filters: Filters, limit: int, offset: int, plain: Coll
     with metrics().timed("text"):
         result = services().search.by_text(words, filters=filters, limit=limit, offset=offset, plain=plain)
     metrics().count("text", result)
+    if not (offset or filters or plain):  # a page further on, or a filter, is the same question once more
+        query_log().note(result)
     return result
 
 

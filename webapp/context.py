@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from indexer.suggest import Suggester
     from webapp.browsing import Shelves
     from webapp.metrics import Metrics
+    from webapp.query_log import QueryLog
     from webapp.services import Services
     from webapp.settings import Settings
 
@@ -37,3 +38,8 @@ def shelves() -> Shelves:
 def suggester() -> Suggester:
     """What a query may become while it is typed."""
     return cast("Suggester", current_app.extensions["shoplens_suggester"])
+
+
+def query_log() -> QueryLog:
+    """What shoppers look for."""
+    return cast("QueryLog", current_app.extensions["shoplens_query_log"])

@@ -94,6 +94,9 @@ class Settings:
     placements: Path | None = setting(
         None, "TOML file of products put first, hidden or boosted for single queries, read anew when it changes."
     )
+    query_log_days: int = setting(
+        30, "Days for which the words searched for are counted, without who asked; 0 counts nothing.", low=0, high=365
+    )
     trusted_proxies: int = setting(
         0, "Reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -50,3 +50,15 @@ class OpsSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AskedQuery(Base):
+    """How often words were searched for on one day: never who asked, nor when or what else."""
+
+    __tablename__ = "asked_queries"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String(200), primary_key=True)
+    asked: Mapped[int]
+    empty: Mapped[int]  # times nothing was found
+    weak: Mapped[int]  # times nothing was close

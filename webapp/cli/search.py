@@ -17,6 +17,7 @@ from webapp import create_app
 from webapp.api.answers import search_answer
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table
 from webapp.photos import normalised
+from webapp.query_log import ORDERS, QueryLog
 from webapp.services import Services, build_services
 from webapp.settings import load_settings
 from webapp.wording import Move, moves
@@ -95,6 +96,24 @@ def ocr(photo: Path, limit: int, offset: int, as_json: bool, **filters: Any) -> 
     words, seen = services.search.read_photo(picture), services.search.encode_photo(normalised(picture).jpeg)
     result = services.search.by_photo_text(words, photo=seen, filters=Filters(**filters), limit=limit, offset=offset)
     _show(services, result, as_json)
+
+
+@search.command(name="log")
+@click.option("--list", "order", type=click.Choice(tuple(ORDERS)), default="empty", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many to show.")
+@json_option
+@one_line_errors
+def log_(order: str, limit: int, as_json: bool) -> None:
+    """List what shoppers searched for: what found nothing (empty), nothing close (weak), or was asked most (asked)."""
+    settings = load_settings()
+    listed = QueryLog(build_services(settings).database, settings.query_log_days).listed(order, limit)
+    if as_json:
+        print_json([{**asdict(one), "last": one.last.isoformat()} for one in listed])
+        return
+    print_table(
+        ("words", "asked", "nothing", "nothing close", "last"),
+        [(one.words, one.asked, one.empty, one.weak, one.last) for one in listed],
+    )
 
 
 def _show_moves(moved: list[Move]) -> None:

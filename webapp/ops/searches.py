@@ -1,0 +1,62 @@
+"""What shoppers look for and do not find, and what the shop's own wishes make of a query."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+from wtforms.validators import Length
+
+from indexer.errors import ReleaseError
+from webapp.context import query_log, services, settings
+from webapp.fields import ChoiceField, plain_words
+from webapp.forms import MAX_QUERY, AskForm
+from webapp.wording import Move, moves
+
+PREVIEWED = 24  # hits
+LISTED = 100
+ORDERS = (("empty", "Found nothing"), ("weak", "Found nothing close"), ("asked", "Asked most often"))
+
+
+class SearchesForm(AskForm):
+    """Which list, and which query to look into."""
+
+    order = ChoiceField("List", ORDERS)
+    q = StringField("Query", filters=[plain_words], validators=[Length(max=MAX_QUERY)])
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the page into /ops."""
+    bp.add_url_rule("/searches", "searches", searches)
+    bp.add_url_rule("/searches/forget", "forget_searches", forget, methods=["POST"])
+
+
+def searches() -> Response:
+    """The list asked for, and the preview of a query."""
+    form = SearchesForm(request.args)
+    problems = form.problems()
+    query_log().flush()
+    page = render_template(
+        "ops/searches.html",
+        form=form,
+        listed=[] if problems else query_log().listed(form.order.data, LISTED),
+        moved=_moves(form.q.data) if form.q.data and not problems else [],
+        wishes=settings().placements,
+    )
+    return make_response(page, 400 if problems else 200)
+
+
+def forget() -> AnyResponse:
+    """Delete every count."""
+    flash(f"{query_log().forget_all():,} counts were deleted.")
+    return redirect(url_for("ops.searches"), 303)
+
+
+def _moves(words: str) -> list[Move]:
+    try:
+        search = services().search
+        now = search.by_text(words, limit=PREVIEWED)
+        return moves(search.by_text(words, limit=PREVIEWED, placed=False).hits, now.hits)
+    except ReleaseError as error:
+        flash(str(error))
+        return []
