@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.ops import imports, labels, labels_file, reviews, searches, signing
+from webapp.ops import categories, imports, labels, labels_file, reviews, searches, signing
 
-_PAGES = (signing, labels, labels_file, reviews, imports, searches)
+_PAGES = (signing, labels, labels_file, reviews, imports, categories, searches)
 
 
 def make_blueprint() -> Blueprint:

@@ -10,6 +10,7 @@ from flask import Flask, current_app
 
 from catalog.query_photos import QueryPhotos
 from webapp.ops.access import Access
+from webapp.ops.proposers import Proposers
 from webapp.ops.recognised import Recognised
 from webapp.services import Services
 from webapp.settings import Settings
@@ -24,6 +25,7 @@ class OpsParts:
     access: Access
     photos: QueryPhotos
     recognised: Recognised
+    proposers: Proposers
 
 
 def open_access(settings: Settings, services: Services) -> Access:
@@ -42,7 +44,7 @@ def open_photos(settings: Settings, services: Services) -> QueryPhotos:
 def add_parts(app: Flask, settings: Settings, services: Services) -> None:
     """Build them for an application."""
     app.extensions[_KEY] = OpsParts(
-        open_access(settings, services), open_photos(settings, services), Recognised(services)
+        open_access(settings, services), open_photos(settings, services), Recognised(services), Proposers(services)
     )
 
 

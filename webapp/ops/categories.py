@@ -1,0 +1,102 @@
+"""Products whose feed gives no category: what they may be, confirmed by one plain form a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from catalog.categorize import Confirmed, Identity, confirm
+from catalog.confirmed import count_uncategorised, uncategorised
+from catalog.shelves import ProductView
+from indexer.errors import IndexingError
+from webapp.context import services
+from webapp.ops.parts import parts
+from webapp.proposing import BAR, Proposal
+
+PAGE = 24
+_TOLD = 3  # of the rejected, in the message
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One product and what it may be."""
+
+    product: ProductView
+    proposal: Proposal | None
+
+    @property
+    def sure(self) -> bool:
+        """Whether the proposal is worth taking unseen."""
+        return self.proposal is not None and self.proposal.confidence >= BAR
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the page into /ops."""
+    bp.add_url_rule("/categories", "categories", categories)
+    bp.add_url_rule("/categories", "save_categories", save_categories, methods=["POST"])
+
+
+def categories() -> str:
+    """Products that wait for a category, with what they may be."""
+    after = max(0, request.args.get("after", 0, type=int))
+    with services().database.session() as session:
+        waiting = count_uncategorised(session)
+        ids = uncategorised(session, PAGE + 1, after)
+    sheets, problem = _sheets(ids[:PAGE])
+    return render_template(
+        "ops/categories.html",
+        sheets=sheets,
+        problem=problem,
+        waiting=waiting,
+        after=after,
+        more=ids[PAGE - 1] if len(ids) > PAGE else None,
+        known=[category.name for category in services().catalogue.categories()],
+        bar=BAR,
+    )
+
+
+def save_categories() -> Response:
+    """Keep what was said of the products of a page, and show the next ones."""
+    wanted: dict[Identity, str] = {}
+    left = 0
+    for number in range(PAGE):
+        public_id = request.form.get(f"product-{number}", "")
+        product = services().catalogue.product(public_id) if public_id else None
+        if product is None:
+            continue
+        category = _said(number)
+        if category:
+            wanted[product.source, product.feed_id] = category
+        else:
+            left = max(left, product.id)
+    flash(_told(confirm(services().database, wanted, "ops")))
+    return redirect(url_for("ops.categories", after=left or None), 303)
+
+
+def _sheets(ids: list[int]) -> tuple[list[Sheet], str]:
+    """The products with their proposals; without a release that can propose, why there are none."""
+    found = services().catalogue.by_ids(ids)
+    products = [found[id_] for id_ in ids if id_ in found]
+    try:
+        proposals = parts().proposers.current().propose(products) if products else []
+    except IndexingError as error:
+        return [Sheet(product, None) for product in products], str(error)
+    return [Sheet(product, proposal) for product, proposal in zip(products, proposals, strict=True)], ""
+
+
+def _said(number: int) -> str:
+    """Typed, else chosen, else the sure proposal where all of those are taken."""
+    form = request.form
+    sure = form.get(f"sure-{number}", "") if form.get("rest") == "sure" else ""
+    return form.get(f"other-{number}", "").strip() or form.get(f"choice-{number}", "") or sure
+
+
+def _told(done: Confirmed) -> str:
+    told = f"{done.changed} {'category' if done.changed == 1 else 'categories'} kept."
+    if done.rejected:
+        told += (
+            f" {len(done.rejected)} not taken: {'; '.join(f'{name}: {why}' for name, why in done.rejected[:_TOLD])}."
+        )
+    return told
