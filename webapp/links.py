@@ -14,9 +14,9 @@ from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
-from catalog.pictures import THUMBNAIL_WIDTHS
 from indexer.results import Reading
 from indexer.words.analysis import stem, words_of
+from webapp.picture_sizes import picture_box, picture_sources
 
 _WORD = re.compile(r"(\w+)")
 
@@ -32,6 +32,7 @@ def teach_templates(app: Flask) -> None:
         without_argument=without_argument,
         static_address=static_address,
         picture_sources=picture_sources,
+        picture_box=picture_box,
     )
     app.jinja_env.filters.update(
         money=money,
@@ -81,12 +82,6 @@ def _here(arguments: MultiDict[str, str]) -> str:
 def static_address(name: str) -> str:
     """A static file's address that changes when the file does, so that browsers may keep it."""
     return url_for("static", filename=name, v=_fingerprint(Path(current_app.static_folder or "") / name))
-
-
-def picture_sources(picture: str, kind: str) -> str:
-    """The srcset of a product picture."""
-    addresses = (url_for("shop.picture", width=width, picture=picture, kind=kind) for width in THUMBNAIL_WIDTHS)
-    return ", ".join(f"{address} {width}w" for address, width in zip(addresses, THUMBNAIL_WIDTHS, strict=True))
 
 
 @lru_cache(maxsize=64)

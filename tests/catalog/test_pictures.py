@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from catalog.errors import PictureError
-from catalog.pictures import PictureStore, open_picture
+from catalog.pictures import PictureStore, open_picture, thumbnail_size, thumbnail_widths
 
 RED, BLUE = (220, 20, 30), (20, 40, 220)
 
@@ -240,6 +240,40 @@ def test_a_thumbnail_of_a_very_tall_picture_stays_small(store: PictureStore) -> 
     stored = store.add(encoded(Image.new("RGB", (20, 20_000)), "PNG"))
     with Image.open(store.thumbnail(stored.hash, 160)) as small:
         assert small.height <= 320
+
+
+@pytest.mark.parametrize(
+    ("size", "widths"),
+    [((1200, 600), {160, 320, 640}), ((200, 100), {160, 320}), ((90, 90), {160}), ((100, 1000), {160, 320, 640})],
+)
+def test_a_picture_kept_with_thumbnails_has_all_that_differ(
+    store: PictureStore, size: tuple[int, int], widths: set[int]
+) -> None:
+    stored = store.add(encoded(two_halves(size), "JPEG"), thumbnails=True)
+    made = [path for path in (store.root / "thumbnails").rglob("*") if path.is_file()]
+    assert {int(path.parent.parent.name) for path in made} == widths == set(thumbnail_widths(*size))
+    assert {path.suffix for path in made} == {".webp", ".jpeg"} and len(made) == 2 * len(widths)
+    for path in made:
+        with Image.open(path) as small:
+            assert small.size == thumbnail_size(stored.width, stored.height, int(path.parent.parent.name))
+
+
+def test_a_missing_thumbnail_is_made_like_one_of_the_import(store: PictureStore) -> None:
+    stored = store.add(encoded(two_halves((1201, 601)), "PNG"), thumbnails=True)
+    path = store.thumbnail(stored.hash, 320, "jpeg")
+    with Image.open(path) as first:
+        size = first.size
+    path.unlink()
+    with Image.open(store.thumbnail(stored.hash, 320, "jpeg")) as again:
+        assert again.size == size == (320, 160)
+
+
+def test_thumbnails_of_a_photo_turned_by_exif_stand_upright(store: PictureStore) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored = store.add(encoded(two_halves((800, 400)), "JPEG", exif=exif), thumbnails=True)
+    with Image.open(store.thumbnail(stored.hash, 160, "jpeg")) as small:
+        assert small.size == (160, 320) and near(small, (80, 20), RED) and not small.getexif()
 
 
 def test_other_widths_are_not_made(store: PictureStore) -> None:

@@ -25,7 +25,7 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "torchvision": ("serving/handlers/vision.py",),
     "transformers": ("serving/handlers/",),
     "pytesseract": ("serving/ocr",),
-    "requests": ("serving/client", "serving/management.py", "serving/http.py", "serving/keys.py"),
+    "requests": ("serving/client", "serving/management.py", "serving/http.py", "serving/keys.py", "catalog/fetching/"),
     "bpy": ("demo/render/",),
     "scrapy": ("catalog/scraping/crawling/",),
     "twisted": ("catalog/scraping/crawling/",),
