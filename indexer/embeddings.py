@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 import numpy as np
 from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from catalog.database import Database
 from indexer.tables import Embedding
@@ -67,7 +68,12 @@ class EmbeddingCache:
 
     def keep(self, vectors: Mapping[str, Vectors], extras: Mapping[str, bytes] | None = None) -> None:
         """Keep vectors by key in one transaction, replacing older ones."""
-        extras = extras or {}
+        try:
+            self._replace(vectors, extras or {})
+        except IntegrityError:  # another process kept some of them between our delete and our insert
+            self._replace(vectors, extras or {})
+
+    def _replace(self, vectors: Mapping[str, Vectors], extras: Mapping[str, bytes]) -> None:
         with self._database.session() as session:
             session.execute(delete(Embedding).where(self._mine(), Embedding.key.in_(list(vectors))))
             session.add_all(self._row(key, vector, extras.get(key)) for key, vector in vectors.items())
