@@ -33,11 +33,12 @@ def read_page(html: str, url: str) -> Page:
     second = read_schema_org(json_ld.nodes(microdata.items(tree, base)), base)
     page.products = _merged(first, second)
     _add_open_graph(tree, base, page)
+    taken: dict[str, str] = {}
     for product in page.products:
         product.category = product.category or (
             _shelf(first.category or second.category, product) if product.own else ""
         )
-        _settle(product, own_url, alone=sum(one.own for one in page.products) == 1)
+        _settle(product, own_url, taken)
     page.links = _links(tree, base) + first.links + second.links
     page.links = list(dict.fromkeys([*(one.url for one in page.products if not one.own), *page.links]))
     if _says_nofollow(tree):
@@ -96,14 +97,16 @@ def _shelf(path: str, product: Product) -> str:
     return " > ".join(steps[:-1] if steps[-1].strip().lower() == product.title.strip().lower() else steps)
 
 
-def _settle(product: Product, page_url: str, *, alone: bool) -> None:
-    """Every product has an address and an id; its own number, else a printed one, else its address."""
-    had_url = bool(product.url)
+def _settle(product: Product, page_url: str, taken: dict[str, str]) -> None:
+    """Every product has an address and an id of its own; its number, else a printed one, else its address."""
     product.url = product.url or page_url
     if not product.id:
-        mark = "" if alone or had_url else "#" + "-".join(product.title.lower().split())
-        product.id = product.gtin or product.attributes.get("mpn", "") or (identity_in(product.url) or "start") + mark
-        product.id = product.id if len(product.id) <= MAX_ID else product.id[-MAX_ID:]
+        product.id = product.gtin or product.attributes.get("mpn", "") or identity_in(product.url) or "start"
+        product.id = product.id[-MAX_ID:]
+        told = (product.title, *(product.attributes.get(name, "") for name in ("color", "size")))
+        if taken.get(product.id, product.title) != product.title or (product.group_id and product.id in taken):
+            product.id += "#" + "-".join(" ".join(filter(None, told)).lower().split())[: MAX_ID // 2]
+    taken.setdefault(product.id, product.title)
 
 
 def _canonical(tree: Selector, base: str, url: str) -> str:

@@ -35,10 +35,10 @@ def read_schema_org(nodes: list[Node], page_url: str) -> Found:
             if rows and key not in seen:
                 seen.add(key)
                 told.append(rows)
-    told = _without_parts(told)
+    told = _joined(told)
     for rows in told:
         for row in rows:
-            row.own = len(told) == 1 or not row.url or _path(row.url) == _path(page_url)
+            row.own = len(told) == 1 or not row.url or _is_of(page_url, row.url)
         found.products += rows
     return found
 
@@ -97,12 +97,18 @@ def _product(node: Node, base: str) -> Product:
         category=text(node.get("category")),
         price=offered.price,
         currency=offered.currency,
-        url=normalised(text(node.get("url")), base) if node.get("url") else "",
+        url=normalised(text(node.get("url")), base) or _offers_url(node.get("offers"), base),
         availability=offered.availability,
         gtin=_gtin(node),
         images=_pictures(node.get("image"), base),
         attributes={**_attributes(node), **({"highest_price": offered.highest} if offered.highest else {})},
     )
+
+
+def _offers_url(value: Any, base: str) -> str:
+    """Variants often have an address in their offer alone; several offers have none in common."""
+    offers = every(value)
+    return normalised(text(offers[0].get("url")), base) if len(offers) == 1 and isinstance(offers[0], dict) else ""
 
 
 def _number(value: Any) -> str:
@@ -180,11 +186,33 @@ def _position(value: Any) -> float:
         return 0.0
 
 
+def _is_of(page_url: str, url: str) -> bool:
+    """Whether a product's address is the page's: a query may be missing on one side, but not differ."""
+    queries = {told.partition("?")[2] for told in (page_url, url)} - {""}
+    return _path(url) == _path(page_url) and len(queries) < 2
+
+
 def _path(address: str) -> str:
     return identity_in(address).split("?")[0].rstrip("/").lower()
 
 
-def _without_parts(told: list[list[Product]]) -> list[list[Product]]:
-    """Without products that are variants of a group told of as well."""
+def _joined(told: list[list[Product]]) -> list[list[Product]]:
+    """Each product once: what ratings and variants tell of it again apart goes into the first."""
     grouped = {row.id for rows in told if len(rows) > 1 for row in rows if row.id}
-    return [rows for rows in told if len(rows) > 1 or rows[0].id not in grouped or rows[0].group_id]
+    kept: list[list[Product]] = []
+    for rows in told:
+        one = rows[0]
+        if len(rows) == 1 and one.id in grouped and not one.group_id:
+            continue
+        earlier = next((rows[0] for rows in kept if len(rows) == 1 and _same(rows[0], one)), None)
+        if len(rows) == 1 and earlier is not None:
+            earlier.fill(one)
+        else:
+            kept.append(rows)
+    return kept
+
+
+def _same(one: Product, other: Product) -> bool:
+    if one.id and other.id:
+        return one.id == other.id and one.group_id == other.group_id
+    return one.title.lower() == other.title.lower() and (one.url == other.url or not (one.url and other.url))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from catalog.scraping.plan import Plan
     from catalog.scraping.report import Reason, ScrapeReport
 
+ASKED_SLOWLY_S = 5.0
 SHOWN = 3  # addresses shown for one reason
 FORMATS = (".jsonl", ".ndjson")
 
@@ -123,6 +124,8 @@ def print_outcome(outcome: ScrapeReport) -> None:
         ("pages left out by --max-pages" if outcome.complete else "pages left for later", outcome.left),
     )
     print_table(("what", "count"), [(told, f"{count:,}") for told, count in counts if count or told == "products"])
+    if outcome.delay_s > ASKED_SLOWLY_S:
+        click.echo(f"  A robots.txt asks for {outcome.delay_s:g} s between two requests.")
     for title, reasons in (("refused", outcome.refused), ("skipped", outcome.skipped), ("noted", outcome.notes)):
         _print_reasons(title, reasons)
     if outcome.without_products is not None:

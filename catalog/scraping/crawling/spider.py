@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import scrapy
@@ -125,22 +127,38 @@ class CatalogueSpider(scrapy.Spider):
     def got(self, response: Response, at: Known) -> None:
         """Read an answer into the job; nothing in it can stop the run."""
         self.refusals = 0
-        try:
-            {"page": self._page, "sitemap": self._sitemap, "picture": self._picture}[at.kind](response, at)
-        except Exception:  # hostile or broken pages raise what they please
-            log.exception("%s could not be read", at.url)
-            self.job.refuse(at, "could not be read")
-        self._done(at)
+        with self._settling(at):
+            try:
+                {"page": self._page, "sitemap": self._sitemap, "picture": self._picture}[at.kind](response, at)
+            except (sqlite3.Error, OSError):
+                raise
+            except Exception:  # hostile or broken pages raise what they please
+                log.exception("%s could not be read", at.url)
+                self.job.refuse(at, "could not be read")
 
     def failed(self, failure: Failure) -> None:
         """Note why an address was not had."""
         at: Known = failure.request.cb_kwargs["at"]  # type: ignore[attr-defined]
         error = cast("Exception", failure.value)
-        if isinstance(error, PutOff) and at.kind != "picture":
-            self.problem = f"{error}, longer than --max-wait; what was got is kept. Start again later to go on."
-        elif not isinstance(error, Stopping):
-            self._refuse(at, told(error) if not isinstance(error, PutOff) else Refused("asks for patience", str(error)))
-        self._done(at)
+        with self._settling(at):
+            if isinstance(error, PutOff) and at.kind == "picture":
+                self._refuse(at, Refused("asks for patience", str(error)))
+            elif isinstance(error, PutOff):
+                self.problem = f"{error}, longer than --max-wait; what was got is kept. Start again later to go on."
+            elif not isinstance(error, Stopping):
+                self._refuse(at, told(error))
+
+    @contextmanager
+    def _settling(self, at: Known) -> Iterator[None]:
+        """Whatever happens inside, the address is no longer under way; a full disk ends the run."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            log.exception("nothing more can be kept")
+            self.problem = f"Nothing more can be kept: {error}."
+        self._busy.pop(at.id, None)
+        self._tell()
+        self._top_up()
 
     def _refuse(self, at: Known, refused: Refused) -> None:
         refused = self.explained(host_of(at.url), refused)
@@ -153,11 +171,6 @@ class CatalogueSpider(scrapy.Spider):
             self.problem = (
                 f"{host_of(at.url)} did not give {FED_UP} pages in a row ({refused.reason}); it was left alone then."
             )
-
-    def _done(self, at: Known) -> None:
-        self._busy.pop(at.id, None)
-        self._tell()
-        self._top_up()
 
     def _page(self, response: Response, at: Known) -> None:
         kind = (response.headers.get(b"Content-Type") or b"").decode("latin-1").lower()

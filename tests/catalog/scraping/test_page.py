@@ -103,6 +103,31 @@ def test_offers_with_article_numbers_of_their_own_are_variants() -> None:
     ]
 
 
+def test_variants_without_numbers_are_told_apart_by_their_offers_addresses_or_by_what_they_are() -> None:
+    shopify = [{"name": f"Tee {n}", "offers": {"url": f"/tee?variant={n}", "price": n}} for n in (1, 2)]
+    assert [one.id for one in read({"@type": "ProductGroup", "name": "Tee", "hasVariant": shopify}).products] == [
+        "tee?variant=1",
+        "tee?variant=2",
+    ]
+    bare = [{"name": "Tee", "size": size, "offers": {"price": 5}} for size in ("S", "M", "L")]
+    page = read({"@type": "ProductGroup", "name": "Tee", "hasVariant": bare}, url="https://shop.example/tee")
+    assert [one.id for one in page.products] == ["tee", "tee#tee-m", "tee#tee-l"]
+
+
+def test_a_product_told_of_twice_is_one() -> None:
+    ratings = {"@type": "Product", "name": "mug", "aggregateRating": {"ratingValue": 5, "reviewCount": 2}}
+    found = only(read({"@type": "Product", "sku": "M", "name": "Mug", "offers": {"price": 3}}, ratings))
+    assert (found.id, found.price, found.attributes["rating"]) == ("M", "3", "5")
+
+
+def test_pages_told_apart_by_their_query_are_not_one_page() -> None:
+    listed = [{"@type": "Product", "name": f"Mug {n}", "url": f"/index.php?id={n}"} for n in (1, 2)]
+    page = read({"@graph": listed}, url="https://shop.example/index.php?shelf=3")
+    assert [one.own for one in page.products] == [False, False] and len(page.links) == 2
+    shown = [{"@type": "Product", "name": "Mug", "url": "/mug?variant=2"}, listed[0]]
+    assert [one.own for one in read({"@graph": shown}, url="https://shop.example/mug").products] == [True, False]
+
+
 def test_a_variant_on_its_own_page_names_its_group() -> None:
     parent = {"@type": "ProductGroup", "productGroupID": "G7"}
     assert only(read({"@type": "Product", "sku": "1", "name": "Mug", "isVariantOf": parent})).group_id == "G7"
