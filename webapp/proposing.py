@@ -1,7 +1,8 @@
 """Categories for products whose feed has none: what the most similar products with a category are.
 
-Pictures are compared in the release's space of pictures, what is said in that of texts. How sure a proposal is was
-learnt from products that have a category: each is asked for as if it had none, its own group of variants left out.
+Its pictures are compared with the nearest ones and with each category's typical picture, what it says with each category's
+typical text. How sure a proposal is was learnt from products that have a category: each is asked for as if it had none,
+its own group of variants left out.
 """
 
 from __future__ import annotations
@@ -22,15 +23,16 @@ from indexer.errors import BuildError, IndexingError
 from indexer.facts import Facts, LiveFacts
 from indexer.product_text import passage
 from indexer.release import OpenRelease
-from indexer.space import OpenSpace
 from indexer.vector_store import Vectors
 from webapp.services import Services
+from webapp.typical import NOTHING, Scored, Typical
 
 BAR = 0.9  # confidence from which a proposal is worth taking unseen
 NEIGHBOURS, LOOKED_AT = 12, 60  # voters, and items looked at to find them
 SAMPLE = 600  # products asked for as if they had no category
 FEWEST = 30
-SHARPNESSES = (5.0, 10.0, 20.0, 40.0)
+SHARPNESSES = (5.0, 10.0, 20.0, 40.0, 80.0)
+IMAGE_BY: tuple[Literal["nearest", "typical"], ...] = ("nearest", "typical")
 WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0)  # of the picture beside the words
 
 Evidence = Literal["both", "image", "text"]
@@ -53,6 +55,7 @@ class Proposal:
 class Tuning:
     """How votes are counted and what their shares are worth."""
 
+    image_by: Literal["nearest", "typical"]
     image_sharpness: float
     text_sharpness: float
     image_weight: float
@@ -60,22 +63,25 @@ class Tuning:
 
 
 @dataclass(frozen=True)
-class _Neighbours:
-    """Categories and scores of the nearest products with a category, by picture and by words."""
+class _Evidence:
+    """Categories with scores: those of the products that look nearest, and by typical picture and text."""
 
-    image: tuple[list[str], list[float]]
-    text: tuple[list[str], list[float]]
+    nearest: Scored = NOTHING
+    typical: Scored = NOTHING
+    text: Scored = NOTHING
 
     def shares(self, tuning: Tuning) -> dict[str, float]:
-        """All of them together."""
-        seen = vote(*self.image, tuning.image_sharpness)
-        return blended(seen, vote(*self.text, tuning.text_sharpness), tuning.image_weight)
+        """All of it together."""
+        looks = self.nearest if tuning.image_by == "nearest" else self.typical
+        return blended(
+            vote(*looks, tuning.image_sharpness), vote(*self.text, tuning.text_sharpness), tuning.image_weight
+        )
 
 
 @dataclass(frozen=True)
 class _Case:
     truth: str
-    near: _Neighbours
+    near: _Evidence
 
 
 class Proposer:
@@ -85,6 +91,8 @@ class Proposer:
         self._services = services
         self.release: OpenRelease = services.releases.current()
         self._facts: Facts = LiveFacts(services.database, services.catalogue).current()
+        self._looks = Typical(self.release.image, self._facts)
+        self._reads = Typical(self.release.text, self._facts)
         self._cases = self._ask_sample()
         if len(self._cases) < FEWEST:
             raise TooFew(
@@ -110,7 +118,7 @@ class Proposer:
                 right.append(label == case.truth)
         return at_bar(confidences, right, bar)
 
-    def _proposal(self, near: _Neighbours) -> Proposal | None:
+    def _proposal(self, near: _Evidence) -> Proposal | None:
         ranked = ranked_labels(near.shares(self._tuning))
         if not ranked:
             return None
@@ -140,7 +148,7 @@ class Proposer:
                     members.setdefault((row.source, row.group_id), set()).add(row.id)
         return {product.id: members.get((product.source, product.group_id), set()) for product in products}
 
-    def _near(self, products: Sequence[ProductView], groups: dict[int, set[int]]) -> list[_Neighbours]:
+    def _near(self, products: Sequence[ProductView], groups: dict[int, set[int]]) -> list[_Evidence]:
         release = self.release
         hashes = [picture.hash for product in products for picture in product.pictures]
         looks = EmbeddingCache(self._services.database, release.image_card).find(hashes)
@@ -148,38 +156,43 @@ class Proposer:
         found = []
         for number, product in enumerate(products):
             seen = [looks[one.hash][: release.image_card.dimension] for one in product.pictures if one.hash in looks]
-            read = [] if reads is None else [reads[number]]
             out = {product.id, *groups.get(product.id, ())}
-            found.append(_Neighbours(self._nearest(release.image, seen, out), self._nearest(release.text, read, out)))
+            own = out if groups else set()
+            found.append(
+                _Evidence(
+                    self._nearest(seen, out),
+                    self._looks.scores(seen, own),
+                    NOTHING if reads is None else self._reads.scores([reads[number]], own),
+                )
+            )
         return found
 
     def _texts(self, products: Sequence[ProductView]) -> Vectors | None:
-        """What the products say, without a category; None while no model answers and nothing is kept."""
+        """Titles and all that the products say, without a category; None while no model answers and none is kept."""
+        titles = [product.title for product in products]
         passages = [passage(replace(product, category="")) for product in products]
-        services = self._services
+        services, card = self._services, self.release.text_card
         try:
-            return embed_texts(services.database, services.client, self.release.text_card, passages, lambda *_: None)
+            vectors = embed_texts(services.database, services.client, card, [*titles, *passages], lambda *_: None)
         except BuildError:
             return None
+        return np.asarray(vectors[: len(titles)] + vectors[len(titles) :], np.float32)
 
-    def _nearest(
-        self, space: OpenSpace, vectors: Sequence[Vectors], without: set[int]
-    ) -> tuple[list[str], list[float]]:
+    def _nearest(self, vectors: Sequence[Vectors], without: set[int]) -> Scored:
+        space = self.release.image
         if not vectors or not len(space.products):
-            return [], []
+            return NOTHING
         positions, scores = space.store.search(np.stack(vectors).astype(np.float32), LOOKED_AT)
         products, flat = space.products[positions.ravel()], scores.ravel()
         rows = self._facts.rows(products)
-        order = np.argsort(-flat, kind="stable")
         best: dict[int, tuple[str, float]] = {}
-        for place in order.tolist():
+        for place in np.argsort(-flat, kind="stable").tolist():
             product, row = int(products[place]), int(rows[place])
             category = self._facts.categories[self._facts.category[row]] if row >= 0 else ""
             if category and product not in without and product not in best:
                 best[product] = (category, float(flat[place]))
-                if len(best) == NEIGHBOURS:
-                    break
-        return [category for category, _ in best.values()], [score for _, score in best.values()]
+        chosen = list(best.values())[:NEIGHBOURS]
+        return [category for category, _ in chosen], [score for _, score in chosen]
 
 
 def _tuned(cases: Sequence[_Case], evidence: Evidence) -> Tuning:
@@ -187,8 +200,9 @@ def _tuned(cases: Sequence[_Case], evidence: Evidence) -> Tuning:
     weights = {"image": (1.0,), "text": (0.0,), "both": WEIGHTS}[evidence]
     blank = Calibration((0.0, 1.0), (0.0, 1.0))
     choices = [
-        Tuning(image, text, weight, blank)
+        Tuning(by, image, text, weight, blank)
         for weight in weights
+        for by in IMAGE_BY[: 2 if weight else 1]
         for image in (SHARPNESSES if weight else SHARPNESSES[:1])
         for text in (SHARPNESSES if weight < 1 else SHARPNESSES[:1])
     ]
@@ -207,11 +221,8 @@ def _quality(cases: Sequence[_Case], tuning: Tuning) -> tuple[float, float]:
 
 
 def _alone(case: _Case, evidence: Evidence) -> _Case:
-    nothing: tuple[list[str], list[float]] = ([], [])
     near = case.near
-    return _Case(
-        case.truth, _Neighbours(near.image, nothing) if evidence == "image" else _Neighbours(nothing, near.text)
-    )
+    return _Case(case.truth, replace(near, text=NOTHING) if evidence == "image" else _Evidence(text=near.text))
 
 
 def _first(shares: Shares) -> tuple[str, float]:
