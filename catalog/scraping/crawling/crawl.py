@@ -50,7 +50,7 @@ def crawl(plan: Plan, job: Frontier, tell: Callable[[], None]) -> Crawled:
     process = AsyncCrawlerProcess(settings(plan, job, resolver))
     crawler = process.create_crawler(CatalogueSpider)
     process.crawl(crawler, plan=plan, job=job, resolver=resolver, tell=tell)
-    asyncio.get_event_loop().call_soon(_heed_signals, crawler)  # the reactor starts, and Scrapy heeds signals, before
+    asyncio.get_event_loop().call_soon(_heed_signals, crawler)  # runs once Scrapy's own handlers are in place
     process.start()
     if process.bootstrap_failed:
         raise ScrapeError(f"the scrape could not begin; {job.folder / 'log.txt'} says why")
