@@ -61,20 +61,20 @@ def sum_stars(session: Session, products: Iterable[int]) -> None:
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
         query = (
-            select(Review.product_id, Review.stars, func.count())
+            select(Review.product_id, Review.stars, func.count(), func.count().filter(Review.read_with != ""))
             .where(Review.product_id.in_(part))
             .group_by(Review.product_id, Review.stars)
         )
-        found: dict[int, list[tuple[float, int]]] = {}
-        for product_id, stars, count in session.execute(query):
-            found.setdefault(product_id or 0, []).append((stars, count))
+        found: dict[int, list[tuple[float, int, int]]] = {}
+        for product_id, stars, count, read in session.execute(query):
+            found.setdefault(product_id or 0, []).append((stars, count, read))
         rows = session.scalars(select(ProductReviews).where(ProductReviews.product_id.in_(part)))
         known = {row.product_id: row for row in rows}
         for product_id in part:
             _sum(session, known.get(product_id), product_id, found.get(product_id, []))
 
 
-def _sum(session: Session, row: ProductReviews | None, product_id: int, found: list[tuple[float, int]]) -> None:
+def _sum(session: Session, row: ProductReviews | None, product_id: int, found: list[tuple[float, int, int]]) -> None:
     if not found:
         if row is not None:
             session.delete(row)
@@ -92,9 +92,10 @@ def _sum(session: Session, row: ProductReviews | None, product_id: int, found: l
             mismatched=0,
         )
         session.add(row)
-    row.count = sum(count for _, count in found)
-    row.stars = round(sum(stars * count for stars, count in found) / row.count, 3)
-    row.histogram = [sum(count for stars, count in found if int(stars + 0.5) == wanted) for wanted in range(1, 6)]
+    row.count, row.read = sum(count for _, count, _ in found), sum(read for *_, read in found)
+    row.read_with = ""  # what is said of it is summed up anew
+    row.stars = round(sum(stars * count for stars, count, _ in found) / row.count, 3)
+    row.histogram = [sum(count for stars, count, _ in found if int(stars + 0.5) == wanted) for wanted in range(1, 6)]
     row.updated_at = datetime.now(UTC)
 
 

@@ -51,6 +51,7 @@ _POINTS = frozenset(".,;:!?")
 _NEVER_FILE = Path(__file__).with_name("never_things.txt")
 LEAST_USES = 3  # below which nothing can be said of a word
 LEAST_SHARE = 0.2  # of its uses that must look like those of a thing
+MOSTLY = 0.5  # share of a word's uses before another that makes the two one thing
 
 
 class Nouns:
@@ -69,36 +70,48 @@ class Nouns:
                 as_thing[word] += _looks_like_thing(words, place)
                 if place and words[place - 1] not in _POINTS:
                     pairs[words[place - 1], word] += 1
-        self._heads = {
+        self._used = used
+        uses, things = self._by_singular(used), self._by_singular(as_thing)
+        self._things = {
             word
-            for word, count in used.items()
-            if count >= LEAST_USES and as_thing[word] / count >= LEAST_SHARE and _may_be_thing(word)
+            for word, count in uses.items()
+            if count >= LEAST_USES and things[word] / count >= LEAST_SHARE and _may_be_thing(word)
         }
-        self._single = {word: _singular(word, used) for word in self._heads}
-        self._pairs = {pair for pair, count in pairs.items() if self._belong(pair, count, used)}
+        joined: Counter[tuple[str, str]] = Counter()
+        for (first, second), count in pairs.items():
+            joined[first, self._singular(second)] += count
+        self._pairs = {pair for pair, count in joined.items() if self._belong(pair, count)}
 
     def phrases(self, text: str, leave_out: Iterable[str] = ()) -> set[str]:
-        """Whether two words are one thing: both are things, and the first is mostly used before the second."""
-        silent = {word.lower() for word in leave_out}
-        silent |= {_bare(word) for word in silent}
-        words, found = tokens(text), set()
+        """The things a text speaks of, in the singular; `leave_out` says nothing here, such as the words of a title."""
+        silent = {_bare(word.lower()) for word in leave_out}
+        words, found = [self._singular(word) for word in tokens(text)], set()
         for place, word in enumerate(words):
-            if word not in self._heads or word in silent or _bare(word) in silent:
+            if word not in self._things or _bare(word) in silent:
                 continue
             before = words[place - 1] if place else ""
-            single = self._single[word]
-            in_pair = (before, word) in self._pairs and before not in silent
-            is_first = place + 1 < len(words) and (word, words[place + 1]) in self._pairs
-            if not is_first or words[place + 1] in silent:
-                found.add(f"{before} {single}" if in_pair else single)
+            after = words[place + 1] if place + 1 < len(words) else ""
+            if (word, after) in self._pairs and _bare(after) not in silent:
+                continue  # said with the word behind it
+            found.add(f"{before} {word}" if (before, word) in self._pairs and _bare(before) not in silent else word)
         return found
 
-    def _belong(self, pair: tuple[str, str], count: int, used: Counter[str]) -> bool:
-        """Whether two words are one thing: both are things, and the first is mostly used here."""
+    def _singular(self, word: str) -> str:
+        bare = _bare(word)
+        return bare if self._used[bare] else word
+
+    def _by_singular(self, counts: Counter[str]) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for word, count in counts.items():
+            found[self._singular(word)] += count
+        return found
+
+    def _belong(self, pair: tuple[str, str], count: int) -> bool:
+        """Whether two words are one thing: "drawstring bag", where the first is hardly said without the second."""
         first, second = pair
-        if first not in self._heads or second not in self._heads or count < LEAST_USES:
+        if count < LEAST_USES or second not in self._things or not _may_be_thing(first):
             return False
-        return count / used[first] >= LEAST_SHARE
+        return count / self._used[first] >= (LEAST_SHARE if first in self._things else MOSTLY)
 
 
 def tokens(text: str) -> list[str]:
@@ -122,11 +135,6 @@ def _may_be_thing(word: str) -> bool:
 def _never_things() -> frozenset[str]:
     lines = _NEVER_FILE.read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
-
-
-def _singular(word: str, used: Counter[str]) -> str:
-    bare = _bare(word)
-    return bare if bare != word and used[bare] else word
 
 
 def _bare(word: str) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 Span = tuple[int, int]
 
-_SENTENCE = re.compile(r"(?:[.!?…]+[\"'”’)]*(?=\s)|\n)\s*")
+# Runs are bounded: a text of nothing but points must not take the square of its length.
+_SENTENCE = re.compile(r"(?:[.!?…]{1,10}[\"'”’)]{0,3}(?=\s)|\n)\s{0,10}")
 # "Lovely colour, but it shrank": what stands on either side may be praise and complaint.
 _TURN = re.compile(
-    r"(?:[,;:–—-]+\s*|\s)(?:but|however|although|though|except that|unfortunately|sadly)\b[,\s]*|;\s+", re.IGNORECASE
+    r"(?:[,;:–—-]{1,3}\s{0,3}|\s)(?:but|however|although|though|except that|unfortunately|sadly)\b[,\s]{0,5}|;\s{1,10}",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
 FEWEST_WORDS = 2  # less says nothing by itself
 _INITIALS = re.compile(r"(?:^|\s)(?:[A-Za-z]|mr|mrs|ms|dr|st|approx|no|etc|e\.g|i\.e|vs)\.$", re.IGNORECASE)
+_LONGEST_INITIAL = 8  # characters, with the space before
 
 
 def sentences(text: str) -> list[Span]:
@@ -21,7 +25,7 @@ def sentences(text: str) -> list[Span]:
     found: list[Span] = []
     start = 0
     for match in _SENTENCE.finditer(text):
-        if _INITIALS.search(text[start : match.start() + 1]):
+        if _INITIALS.search(text[max(start, match.start() - _LONGEST_INITIAL) : match.start() + 1]):
             continue
         found.append((start, match.end() - len(match.group()) + len(match.group().rstrip())))
         start = match.end()
@@ -51,4 +55,4 @@ def around(text: str, span: Span) -> str:
 
 
 def _says(text: str, first: int, last: int) -> bool:
-    return len(_WORD.findall(text, first, last)) >= FEWEST_WORDS
+    return len(list(islice(_WORD.finditer(text, first, last), FEWEST_WORDS))) == FEWEST_WORDS
