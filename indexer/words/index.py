@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import log
+from math import ceil, log, log2
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder
 
 from indexer.errors import ReleaseError
@@ -25,6 +24,8 @@ from indexer.words.vocabulary import Vocabulary
 BOOSTS = {"title": 3.0, "printed": 2.0, "brand": 2.0, "category": 3.0, "attributes": 2.0, "description": 1.0}
 TIE = 0.3  # share of the lesser fields added to the best one: a word in title and description beats one in the title
 OTHER_NAME = 0.8  # what a synonym is worth beside the word itself
+SHARES = 200  # steps in which the share of a query that a product covers is told
+RAREST = 19.2  # BM25's weight of a word that one product in a hundred million has
 MOST_CONTAINING = 200_000  # products a phrase or an excluded word is looked up in
 MOST_FOUND = 5_000  # products one query ranks; beyond it totals are no longer exact
 
@@ -120,12 +121,19 @@ class WordIndex:
         known = [term for term in terms if term.known]
         if not known:
             return WordHits.none()
-        products, scores, complete = self._run(_any_of([self._ranked(term) for term in known]), limit)
-        weights = {term: self.weight(term) for term in terms}
-        covering = [self._covering(term, weights[term]) for term in known]
-        covered, mass, _ = self._run(_any_of(covering), limit)
-        coverage = _aligned(products, covered, mass) / max(sum(weights.values()), 1e-9)
-        return WordHits(products, scores, np.minimum(coverage, 1).astype(np.float32), complete)
+        weights = [self.weight(term) for term in terms]
+        total = max(sum(weights), 1e-9)
+        # One search tells both: BM25 in the low digits of a score, what is covered in whole steps above all it can be.
+        shares = {term: max(1, round(SHARES * weight / total)) for term, weight in zip(terms, weights, strict=True)}
+        step = 2.0 ** ceil(log2(1 + sum(map(_highest, known))))
+        ranked = [self._ranked(term) for term in known]
+        covering = [self._covering(term, shares[term], step) for term in known]
+        products, both, complete = self._run(_any_of([*ranked, *covering]), limit)
+        covered = np.floor(both / step)
+        scores = both - covered * np.float32(step)
+        order = np.argsort(-scores, kind="stable")
+        coverage = np.minimum(covered[order] / sum(shares.values()), 1).astype(np.float32)
+        return WordHits(products[order], scores[order], coverage, complete)
 
     def containing(self, name: Sequence[str]) -> Positions:
         """Products that have those stems one after the other in one of their fields, in no order."""
@@ -170,12 +178,13 @@ class WordIndex:
         """What makes the scores of a small index comparable with those of the whole one."""
         return 1.0
 
-    def _covering(self, term: Term, weight: float) -> Query:
+    def _covering(self, term: Term, share: int, step: float) -> Query:
         forms = [
-            Query.const_score_query(Query.term_query(self.schema, "everything", stem, "basic"), weight)
+            Query.const_score_query(Query.term_query(self.schema, "everything", stem, "basic"), step * share)
             for stem, _ in term.stems
         ]
-        forms += [Query.const_score_query(self._with_all(name), weight * OTHER_NAME) for name in term.others]
+        other = step * max(1, round(share * OTHER_NAME))
+        forms += [Query.const_score_query(self._with_all(name), other) for name in term.others]
         return Query.disjunction_max_query(forms)
 
     def _with_all(self, name: Sequence[str]) -> Query:
@@ -183,12 +192,19 @@ class WordIndex:
         return Query.boolean_query([(Occur.Must, stem) for stem in stems])
 
     def _run(self, query: Query, limit: int) -> tuple[Positions, Vectors, bool]:
-        result = self._searcher.search(query, limit, count=False)
-        if not result.hits:
+        hits = self._searcher.search(query, limit, count=False).hits  # made anew each time it is asked for
+        if not hits:
             return np.empty(0, np.int64), np.empty(0, np.float32), True
-        scores, addresses = zip(*result.hits, strict=True)
-        ids = self._searcher.fast_field_values("id", list(addresses))
-        return np.array(ids, np.int64), np.array(scores, np.float32), len(addresses) < limit
+        scores = np.fromiter((score for score, _ in hits), np.float32, len(hits))
+        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+        return np.array(ids, np.int64), scores, len(hits) < limit
+
+
+def _highest(term: Term) -> float:
+    """More than BM25 can give a term: rare, and in every field in every form, 1 + k1 = 2.2 times each boost."""
+    forms = len(term.stems) + len(term.others)
+    best, everything = max(BOOSTS.values()), forms * sum(BOOSTS.values())
+    return 2.2 * RAREST * (best + TIE * (everything - best))
 
 
 def document(product: WordFields) -> Document:
@@ -211,16 +227,6 @@ def _schema() -> Schema:
 
 def _any_of(queries: Sequence[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries])
-
-
-def _aligned(products: Positions, others: Positions, values: Vectors) -> npt.NDArray[np.float32]:
-    """The value of each product, 0 where it is not among the others."""
-    if not len(others):
-        return np.zeros(len(products), np.float32)
-    order = np.argsort(others)
-    place = np.minimum(np.searchsorted(others, products, sorter=order), len(others) - 1)
-    found = order[place]
-    return np.where(others[found] == products, values[found], 0).astype(np.float32)
 
 
 def _file_names(folder: Path) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.errors import ReleaseError
 from indexer.words.index import WordFields, WordHits, WordIndex
-from indexer.words.terms import corrected_query, label_terms, query_terms
+from indexer.words.terms import Term, corrected_query, label_terms, query_terms
 
 PRODUCTS = [
     WordFields(1, "Tidewater stoneware mug, sea green", "Tidewater", "Mugs", "For tea or coffee.", "", "350 ml"),
@@ -147,3 +147,13 @@ def test_an_index_of_no_products_answers(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_index_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError, match="build a new release"):
         WordIndex.open(tmp_path)
+
+
+def test_a_word_rare_in_titles_and_common_elsewhere_keeps_score_and_coverage_apart(tmp_path: Path) -> None:
+    said = "walnut walnut walnut"
+    products = [WordFields(number, "Thing", description=f"walnut {number}") for number in range(1, 400)]
+    WordIndex.build([*products, WordFields(400, said, said, said, said, said, said)], tmp_path / "words")
+    hits = WordIndex.open(tmp_path / "words").search([Term("walnut", (("walnut", 1.0),))])
+    assert hits.products[0] == 400
+    assert hits.coverage.min() == hits.coverage.max() == 1
+    assert len(hits.products) == 400
