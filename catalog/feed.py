@@ -14,6 +14,7 @@ from catalog.feeds import magento, parquet, shopify, spreadsheet
 from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import check_encoding, encoding_of
 from catalog.feeds.entry import Entry, Numbered
+from catalog.feeds.exported import EXPORTED, attribute_name, is_exported, own_mapping, restored_entries
 from catalog.feeds.json_records import read_json
 from catalog.feeds.magento_folder import is_magento_folder, read_magento_folder
 from catalog.feeds.merchant_xml import read_merchant_xml
@@ -23,6 +24,7 @@ from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
 from catalog.feeds.rejects import REASON, ROW, restored
 from catalog.records import RawRow
 
+MARKS = (REASON, ROW, EXPORTED)  # columns that only say how to read a file
 PEEK = 200  # records looked at for the column names of what has no header
 ACCEPTED = "CSV, TSV, JSON, JSON Lines, Parquet, .xlsx, Google Merchant XML, each also packed with gzip"
 
@@ -50,7 +52,7 @@ class Feed:
     def attributes(self) -> list[str]:
         """The columns that are none of ours and are kept as attributes."""
         used = {name for theirs in self.mapping.values() for name in theirs.split(SEVERAL)}
-        return [name for name in self.columns if name and name not in used and name not in (REASON, ROW)]
+        return [name for name in self.columns if name and name not in used and name not in MARKS]
 
 
 @dataclass
@@ -77,17 +79,20 @@ def open_feed(
     """
     with ExitStack() as stack:
         source = _folder(path) if path.is_dir() else _file(path, stack, encoding)
-        if magento.is_magento(source.columns):
+        if magento.is_magento(source.columns) and not is_exported(source.columns):
             source.entries = magento.join_variants(source.entries)
         peeked = list(itertools.islice(source.entries, PEEK))
         named = (name for _, entry in peeked for name in entry.values)
         columns = list(dict.fromkeys(itertools.chain(source.columns, named)))
         if not columns:
             raise FeedError(f"{path.name} holds no records; a feed has a header line and one line a product")
-        settled = settle_mapping([name for name in columns if name not in (REASON, ROW)], mapping, remembered)
         entries: Numbered = itertools.chain(peeked, source.entries)
+        if own := is_exported(columns):
+            mapping, remembered = own_mapping(columns) | dict(mapping or {}), None
+            entries = restored_entries(entries)
+        settled = settle_mapping([name for name in columns if name not in MARKS], mapping, remembered)
         handle = shopify.handle_column(columns)
-        if handle:
+        if handle and not own:
             entries = shopify.join_handles(entries, handle, settled["id"])
         rows = _rows(entries, settled, again=REASON in columns)
         yield Feed(path.name, source.format, columns, settled, rows, source.share_read)
@@ -108,7 +113,7 @@ def feed_mapping(path: Path, mapping: Mapping[str, str] | None = None) -> dict[s
 def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool) -> Iterator[FeedRow]:
     single = [(ours, theirs) for ours, theirs in mapping.items() if SEVERAL not in theirs]
     several = [(ours, theirs.split(SEVERAL)) for ours, theirs in mapping.items() if SEVERAL in theirs]
-    used = {REASON, ROW, *(theirs for _, theirs in single), *itertools.chain(*(theirs for _, theirs in several))}
+    used = {*MARKS, *(theirs for _, theirs in single), *itertools.chain(*(theirs for _, theirs in several))}
     for number, entry in entries:
         values = entry.values
         if again:  # a file of rejected rows
@@ -116,7 +121,7 @@ def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool) -> Iterato
         cells = {ours: values.get(theirs, "") for ours, theirs in single}
         for ours, names in several:
             cells[ours] = SEVERAL.join(values[name] for name in names if values.get(name))
-        rest = {name: cell for name, cell in values.items() if cell and name not in used}
+        rest = {attribute_name(name): cell for name, cell in values.items() if cell and name not in used}
         yield FeedRow(RawRow(number, cells, rest, entry.problem), entry.joined, entry.last)
 
 

@@ -14,6 +14,7 @@ from catalog.cleaner import Cleaner, RowRejected
 from catalog.columns import SEVERAL
 from catalog.database import Database
 from catalog.doubts import Doubts
+from catalog.feeds.exported import is_exported
 from catalog.feeds.rejects import RejectedFile
 from catalog.fetching.fetcher import PictureFetcher, unfetched
 from catalog.fetching.named import NamedPictures
@@ -27,7 +28,9 @@ from catalog.records import Change, RawRow, Record
 from catalog.remembered import recall_mapping, remember_mapping
 from catalog.rows import ReadyRow, Rows, open_rows
 from catalog.seen import SeenIds
+from catalog.sole import sole_import
 from catalog.tables import Import
+from catalog.trouble import plain_trouble
 
 __all__ = ["ImportReport", "Progress", "Rejection", "import_feed"]
 
@@ -56,11 +59,13 @@ def import_feed(
     """Import a feed; picture paths are read below `folder` (the feed's own); rejected rows go to that file.
 
     Pictures on the web are fetched once all rows are kept; without a fetcher they wait for another import.
-    `gone` says what becomes of the source's products that the feed no longer has. Raises FeedError, MappingError.
+    `gone` says what becomes of the source's products that the feed no longer has. Raises CatalogError.
     """
     below = folder or (path if path.is_dir() else path.parent)
     remembered = recall_mapping(database, source)
     with ExitStack() as stack:
+        stack.enter_context(plain_trouble())
+        stack.enter_context(sole_import(database, source))
         rows = stack.enter_context(open_rows(path, mapping, remembered=remembered, encoding=encoding))
         feed, ready = rows.feed, iter(rows)
         seen = stack.enter_context(SeenIds())
@@ -111,6 +116,7 @@ class _Run:
         self._cleaner = Cleaner()
         self._seen = seen
         self._rejected = rejected
+        self._remembered = not is_exported(feed.columns)  # an export's columns say nothing about the feed's
         self._doubts = Doubts()
         self.report.flagged = self._doubts.flagged
         self._notes: dict[int, tuple[Sequence[Change], Sequence[str]]] = {}  # of the batch, by row
@@ -210,5 +216,6 @@ class _Run:
             told = self.report.as_json()
             values = {"finished_at": datetime.now(UTC), "counts": self.report.counts(), "report": told}
             session.execute(update(Import).where(Import.id == self._id).values(**values))
-            remember_mapping(session, self.report.source, self.report.mapping)
+            if self._remembered:
+                remember_mapping(session, self.report.source, self.report.mapping)
         return self.report

@@ -1,8 +1,8 @@
 """Categories for products whose feed has none: what the most similar products with a category are.
 
 Its pictures are compared with the nearest ones and with each category's typical picture, what it says with each
-category's typical text. How sure a proposal is was learnt from products that have one: each is asked for as if it had none,
-its own group of variants left out.
+category's typical text. How sure a proposal is was learnt from products that have one: each is asked for as if it had
+none, its own group of variants left out.
 """
 
 from __future__ import annotations

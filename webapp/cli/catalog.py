@@ -12,6 +12,7 @@ from catalog.importer import MAX_GONE, ImportReport, import_feed
 from catalog.preview import preview_feed
 from webapp.cli.catalog_categorize import categorize
 from webapp.cli.catalog_coverage import explain, report
+from webapp.cli.catalog_export import export
 from webapp.cli.catalog_pictures import Fetch, fetch_option, no_fetch_option, picture_fetcher
 from webapp.cli.catalog_report import check_target, print_preview, print_report, write_report
 from webapp.cli.catalog_scrape import scrape
@@ -32,6 +33,7 @@ def catalog() -> None:
 catalog.add_command(scrape)
 catalog.add_command(categorize)
 catalog.add_command(explain)
+catalog.add_command(export)
 catalog.add_command(report)
 
 
