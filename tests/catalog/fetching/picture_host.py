@@ -55,6 +55,9 @@ class Server(ThreadingHTTPServer):
         self.heads: list[dict[str, str]] = []
         self.stopping = threading.Event()
 
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: the other side hung up, as it should."""
+
     def at(self, path: str, *answers: Answer) -> str:
         """Answer a path: the first time with the first, in the end with the last. Gives the address."""
         self.answers[path] = list(answers)
