@@ -87,8 +87,8 @@ class _Case:
 class Proposer:
     """Proposes from one release; made anew for another. Raises ReleaseError, TooFew."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, services: Services, *, sample: int = SAMPLE) -> None:
+        self._services, self._sample = services, sample
         self.release: OpenRelease = services.releases.current()
         self._facts: Facts = LiveFacts(services.database, services.catalogue).current()
         self._looks = Typical(self.release.image, self._facts)
@@ -130,7 +130,7 @@ class Proposer:
         named = np.array([bool(name) for name in self._facts.categories], np.bool_)
         held = np.isin(self._facts.ids, self.release.text.products) & self._facts.visible
         ids = self._facts.ids[held & named[self._facts.category]] if len(named) else np.empty(0, np.int64)
-        chosen = np.random.default_rng(0).permutation(ids)[:SAMPLE].tolist()
+        chosen = np.random.default_rng(0).permutation(ids)[: self._sample].tolist()
         found = self._services.catalogue.by_ids(chosen)
         products = [found[id_] for id_ in chosen if id_ in found]
         near = self._near(products, self._groups(products))
