@@ -61,6 +61,11 @@ class Pages:
                 self._ids[public_id] = product.id
         return self._ids
 
+    def views(self, products: Positions) -> list[ProductView]:
+        """Those products as the database has them now, in that order."""
+        found = self._catalogue.by_ids([int(product) for product in products])
+        return [found[int(product)] for product in products if int(product) in found]
+
     def cut(
         self,
         found: Found,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from PIL import Image
@@ -19,17 +20,20 @@ from indexer.live.releases import LiveReleases
 from indexer.page import Cut, Page, Pages
 from indexer.photo_search import PhotoFound, PhotoQuery, find_photo, match_of, merged, refine
 from indexer.printed import PictureReader
+from indexer.query.parse import parse
+from indexer.query.readings import READ_FROM_WORDS, narrowed
 from indexer.query_vectors import QueryVectors
 from indexer.reasons import looks, reads, words_reason
 from indexer.recognise import label_scores, recognise
 from indexer.release import OpenRelease
 from indexer.releases import Releases
 from indexer.results import Filters, Hit, LabelScore, Match, SearchResult
-from indexer.similar import check_by, find_similar
+from indexer.similar import check_by, find_similar, fit_to_buy
 from indexer.text_search import LONGEST_QUERY, TextFound
 from indexer.vector_store import Positions, Vectors
 from indexer.word_search import NO_HABITS, WORDS_ALONE, Asked, Habits, WordSearch
 from indexer.words.analysis import tidy_query
+from indexer.words.terms import corrected_query
 from serving.cards import Card
 from serving.errors import ServingError, Unavailable
 
@@ -90,17 +94,28 @@ class Search:
         return PhotoQuery(np.asarray(encoding.vector, np.float32), encoding.probabilities, card.name, card.version)
 
     def by_photo(
-        self, photo: PhotoQuery, *, text: str = "", filters: Filters = NO_FILTERS, limit: int = 24, offset: int = 0
+        self,
+        photo: PhotoQuery,
+        *,
+        text: str = "",
+        filters: Filters = NO_FILTERS,
+        limit: int = 24,
+        offset: int = 0,
+        plain: Collection[str] = (),
     ) -> SearchResult:
         """Products for a photo, refined by words and filters; PhotoOutdated when another model took over meanwhile."""
         release = self._fitting(photo)
-        cut = Cut(filters, limit, offset)
-        plain = find_photo(release.image, photo.vector)
-        recognised = recognise(release.image_card, photo.probabilities, plain.found, self._pages.facts())
+        seen = find_photo(release.image, photo.vector)
+        recognised = recognise(release.image_card, photo.probabilities, seen.found, self._pages.facts())
         asked = tidy_query(text, LONGEST_QUERY)
-        words = self._words.find(release, asked) if asked else None
-        found = plain if words is None else refine(release, plain, photo.vector, words.found)
+        parsed = parse(asked, frozenset(READ_FROM_WORDS if "all" in plain else plain))
+        filters = narrowed(filters, parsed, [])
+        cut = Cut(filters, limit, offset)
+        words = self._words.find(release, parsed.words) if parsed.words else None
+        found = seen if words is None else refine(release, seen, photo.vector, words.found)
         found = self._widened(release, found, photo.vector, cut) if filters and words is None else found
+        kept, notes = self._words.kept(release, found.found, parsed, self._pages.facts())
+        found = replace(found, found=kept)
         page = self._photo_page(release, found, words.found if words else None, cut)
         return SearchResult(
             query=asked,
@@ -110,9 +125,13 @@ class Search:
             total=page.total,
             total_is_exact=found.found.complete,
             recognized=recognised,
-            did_you_mean=words.meant if words else None,
+            did_you_mean=corrected_query(asked, list(words.found.weights)) if words else None,
             degraded=words.degraded if words else None,
             facets=page.facets,
+            readings=parsed.readings,
+            excluded=parsed.excluded,
+            notes=notes,
+            stems=words.stems if words else frozenset(),
         )
 
     def by_photo_text(
@@ -153,21 +172,22 @@ class Search:
             raise Unavailable("Reading words in photos is switched off here.")
         return self._reader.read(image).text
 
-    def similar(self, public_id: str, by: str = "both", limit: int = 12) -> list[Hit]:
-        """Products that look or read like one; nothing for a product that is unknown or not indexed yet."""
+    def similar(self, public_id: str, by: str = "both", limit: int = 12, *, variants: bool = True) -> list[Hit]:
+        """Products that look or read like one, those that can be had first; nothing for one that is unknown."""
         kind = check_by(by)
         product = self._catalogue.product(public_id)
         if product is None:
             return []
         release = self._live.current()
-        found = find_similar(release, product.id, kind)
+        facts = self._pages.facts()
+        found = fit_to_buy(find_similar(release, product.id, kind), facts, product.id, variants=variants)
         limits = (release.text if kind == "text" else release.image).entry.thresholds
 
         def describe(_product: ProductView, score: float) -> tuple[Match, str]:
             match = match_of(score, limits)
             return match, reads(match) if kind == "text" else looks(match)
 
-        return list(self._pages.cut(found, Cut(NO_FILTERS, limit, 0), describe).hits)
+        return list(self._pages.cut(found, Cut(NO_FILTERS, limit, 0), describe, facts=facts).hits)
 
     def classify(self, photo: PhotoQuery) -> list[LabelScore]:
         """Every label with its probability, the shop's own categories first."""

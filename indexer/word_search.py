@@ -15,7 +15,7 @@ from indexer.page import Cut, Page, Pages
 from indexer.query.colours import families, is_colour
 from indexer.query.parse import Parsed, parse
 from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, placed
-from indexer.query.readings import NamedValues, narrowed, taken
+from indexer.query.readings import READ_FROM_WORDS, NamedValues, narrowed, taken
 from indexer.release import OpenRelease
 from indexer.results import Filters, Hit, Match, SearchResult
 from indexer.text_search import TextFound, find_text
@@ -65,6 +65,11 @@ class Understood:
     meant: str | None  # the words as they were probably meant
     degraded: str | None
 
+    @property
+    def stems(self) -> frozenset[str]:
+        """Of all the words looked for."""
+        return frozenset[str]().union(*(term.forms for term in self.found.weights))
+
 
 @dataclass(frozen=True)
 class _View:
@@ -109,13 +114,12 @@ class WordSearch:
 
     def answer(self, release: OpenRelease, asked: Asked) -> SearchResult:
         """One page of what the words find."""
-        plain = frozenset(("price", "in_stock", *asked.plain) if "all" in asked.plain else asked.plain)
-        parsed = parse(asked.text, plain)
+        parsed = parse(asked.text, frozenset(READ_FROM_WORDS if "all" in asked.plain else asked.plain))
         if not parsed.words:
             return self._shelf(release, asked, parsed)
         text = self.find(release, parsed.words)
         facts = self._pages.facts()
-        found, notes = self._kept(release, text.found.found, parsed, facts)
+        found, notes = self.kept(release, text.found.found, parsed, facts)
         words = words_of(text.meant or parsed.words)
         readings = self._named.read(words, facts, text.found.covering, taken(asked.filters, asked.plain))
         filters = narrowed(asked.filters, parsed, readings)
@@ -139,7 +143,7 @@ class WordSearch:
             nearest=self._nearest(view, asked, page) if readings or parsed.readings else (),
             excluded=parsed.excluded,
             notes=notes,
-            stems=frozenset[str]().union(*(term.forms for term in text.found.weights)),
+            stems=text.stems,
         )
 
     def _arranged(self, found: Found, facts: Facts, wish: Placement, one_brand: bool) -> Found:
@@ -168,7 +172,7 @@ class WordSearch:
             asked.text, "text", release.id, page.hits, page.total, facets=page.facets, readings=parsed.readings
         )
 
-    def _kept(self, release: OpenRelease, found: Found, parsed: Parsed, facts: Facts) -> tuple[Found, tuple[str, ...]]:
+    def kept(self, release: OpenRelease, found: Found, parsed: Parsed, facts: Facts) -> tuple[Found, tuple[str, ...]]:
         """What is left after phrases and exclusions, and what is to be said about them."""
         notes = []
         for phrase in parsed.phrases:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,10 +36,13 @@ def ask_words(words: str, filters: Filters, limit: int, offset: int, plain: Coll
     return result
 
 
-def ask_photo(photo: PhotoQuery, words: str, filters: Filters, limit: int, offset: int) -> SearchResult:
+def ask_photo(
+    photo: PhotoQuery, words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()
+) -> SearchResult:
     """What looks like the photo, narrowed by words."""
     with metrics().timed("image"):
-        result = services().search.by_photo(photo, text=words, filters=filters, limit=limit, offset=offset)
+        ask = partial(services().search.by_photo, photo, text=words, filters=filters, plain=plain)
+        result = ask(limit=limit, offset=offset)
     metrics().count("image", result)
     return result
 

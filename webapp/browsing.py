@@ -11,6 +11,8 @@ from indexer.page import Cut, Pages
 from indexer.results import Filters, Match, SearchResult
 from indexer.vector_store import Positions
 
+MOST_VARIANTS = 60
+
 
 class Shelves:
     """Lists what the shop has by the live facts alone; needs neither a release nor TorchServe."""
@@ -26,6 +28,17 @@ class Shelves:
         return SearchResult(
             query="", mode="text", release="", hits=page.hits, total=page.total, facets=dict(page.facets)
         )
+
+    def variants(self, product: ProductView) -> list[ProductView]:
+        """The other products of its family that shoppers may see, cheapest first."""
+        facts = self._pages.facts()
+        row = int(facts.rows(np.array([product.id]))[0])
+        if row < 0 or not facts.group[row]:
+            return []
+        family = facts.ids[(facts.group == facts.group[row]) & facts.visible & (facts.ids != product.id)]
+        views = self._pages.views(family[:MOST_VARIANTS])
+        own = [view for view in views if view.source == product.source and view.visible]
+        return sorted(own, key=lambda view: (view.price is None, view.price or 0, view.id))
 
 
 def in_turn(facts: Facts) -> Positions:

@@ -18,6 +18,7 @@ from indexer.words.analysis import STOP_WORDS, words_of
 # green colour, "Apple" the brand is in few apple corers: there the words stay words. A colour or a material is a matter
 # of opinion ("black slate", "oak veneer"): taken for a filter, it must hide nothing that carries all the words.
 AGREE = {"brand": 0.8, "colour": 1.0, "material": 1.0}
+READ_FROM_WORDS = ("price", "in_stock")  # told by their own form, whatever is found
 MOST_NAMED = 5  # words in one brand or material
 
 

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from small_shop import SmallShop
+from small_shop import SmallShop, photo
 
 from indexer.results import Filters, SearchResult
 
@@ -114,3 +114,25 @@ def test_a_hostile_query_is_answered_soon(small_shop: SmallShop, query: str) -> 
     start = time.process_time()
     ask(small_shop, query)
     assert time.process_time() - start < 0.2  # of processor time: a busy machine does not stretch it much
+
+
+def test_words_beside_a_photo_may_name_a_price_and_what_to_leave_out(small_shop: SmallShop) -> None:
+    seen = small_shop.search.encode_photo(photo("seagreen"))
+    result = small_shop.search.by_photo(seen, text="mug under 17 -chalk")
+    assert {hit.id for hit in result.hits if hit.category == "Mugs"} == {"mug-1", "mug-4"}
+    assert readings(result) == [("price", "-17")]
+
+
+def test_similar_products_leave_out_the_family_where_variants_are_shown(small_shop: SmallShop) -> None:
+    alike = [hit.id for hit in small_shop.search.similar("mug-1", by="both", variants=False)]
+    assert alike
+    assert not {"mug-2", "mug-3"} & set(alike)
+
+
+def test_among_similar_products_those_that_can_be_had_come_first(small_shop: SmallShop) -> None:
+    before = [hit.id for hit in small_shop.search.similar("tin-1", by="text")]
+    small_shop.change(before[0], availability="out of stock")
+    after = [hit.id for hit in small_shop.search.similar("tin-1", by="text")]
+    small_shop.change(before[0], availability="in stock")
+    assert set(after) == set(before)
+    assert after.index(before[0]) >= before.index(before[0])

@@ -39,7 +39,8 @@ def search_image() -> Response:
     """What looks like the picture."""
     form = asked(SliceForm)
     seen = look_at(received_photo())
-    return answered(search_answer(ask_photo(seen, form.words, form.filters(), form.limit.number, form.offset.number)))
+    limit, offset = form.limit.number, form.offset.number
+    return answered(search_answer(ask_photo(seen, form.words, form.filters(), limit, offset, form.plain.data)))
 
 
 @described(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -52,7 +53,8 @@ def photo(token: str) -> Response:
     more = {"upload": kept}
     if form.problems():
         return make_response(render_template(_PAGE, form=form, result=None, **more), 400)
-    result = of_kept(kept, lambda seen: ask_photo(seen, form.words, form.filters(), form.limit, form.offset))
+    ask = partial(ask_photo, words=form.words, filters=form.filters(), limit=form.limit, offset=form.offset)
+    result = of_kept(kept, partial(ask, plain=form.plain.data))
     return show(_PAGE, form, result, **more)
 
 

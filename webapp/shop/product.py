@@ -9,7 +9,7 @@ from indexer.results import Hit
 from reviews.shown import Reviews
 from serving.errors import ServingError
 from webapp.asking import visible_product
-from webapp.context import services
+from webapp.context import services, shelves
 from webapp.logs import log
 
 _ROW = 6
@@ -26,8 +26,10 @@ def product(public_id: str) -> str:
     return render_template(
         "shop/product.html",
         product=found,
+        variants=shelves().variants(found),
         looks=_similar(public_id, "image"),
         reads=_similar(public_id, "text"),
+        both=_similar(public_id, "both"),
         reviews=Reviews(services().database).of(found.id),
     )
 
@@ -35,7 +37,7 @@ def product(public_id: str) -> str:
 def _similar(public_id: str, by: str) -> list[Hit]:
     """A row of similar products; empty when the search is out of order, for the page is good without it."""
     try:
-        return services().search.similar(public_id, by=by, limit=_ROW)
+        return services().search.similar(public_id, by=by, limit=_ROW, variants=False)
     except (ReleaseError, ServingError) as error:
         log.warning("No products similar to %s by %s: %s", public_id, by, error)
         return []
