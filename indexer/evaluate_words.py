@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def evaluate_words(
     if answer is not None:
         rankings[ANSWERED] = [answer(query.text) for query in answerable]
     values = {
-        (ranker, query.id): _measure(ranking, query.grades)
+        (ranker, query.id): measured(ranking, query.grades)
         for ranker, found in rankings.items()
         for query, ranking in zip(answerable, found, strict=True)
     }
@@ -147,7 +147,8 @@ def _answers(release: OpenRelease, vectors: QueryVectors, text: str) -> dict[str
     return {**answers, FUSED: fused.found.products.tolist()}
 
 
-def _measure(ranking: list[str], grades: dict[str, float]) -> tuple[float, ...]:
+def measured(ranking: Sequence[str], grades: Mapping[str, float]) -> tuple[float, ...]:
+    """The MEASURES of one ranking, in their order."""
     good = {product for product, grade in grades.items() if grade >= min(SUCCESS_GRADE, max(grades.values()))}
     return (
         ndcg_at_k(ranking, grades, 10),
