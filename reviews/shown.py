@@ -109,6 +109,18 @@ class Reviews:
                 found |= {row.product_id: Rating(row.stars, row.number) for row in session.execute(query.where(part))}
         return found
 
+    def agreement(self) -> dict[str, tuple[int, int]]:
+        """Of the reviews read with four or five stars, how many read more positive than negative, and of how many.
+
+        Under "low" the other way round, for one or two stars.
+        """
+        high, low = Review.stars >= 4, Review.stars <= 2
+        good, bad = Review.positive > Review.negative, Review.negative > Review.positive
+        parts = [func.count().filter(part) for part in (high & good, high, low & bad, low)]
+        with self._database.session() as session:
+            right, of, right_low, of_low = session.execute(select(*parts).where(Review.read_with != "")).one()
+            return {"high": (right, of), "low": (right_low, of_low)}
+
     def ranked(self, order: Order = "complaints", *, limit: int = 50, offset: int = 0) -> tuple[list[ProductSaid], int]:
         """Visible products, the most complained of first, and how many there are in all."""
         with self._database.session() as session:

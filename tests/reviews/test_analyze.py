@@ -64,6 +64,12 @@ def test_another_model_reads_everything_anew(shop: Shop, reader: WordReader) -> 
     assert shop.read(WordReader("other words")).read == 5
 
 
+def test_words_are_held_against_stars(shop: Shop, reader: WordReader) -> None:
+    shop.bring(*ROWS)
+    shop.read(reader)
+    assert Reviews(shop.database).agreement() == {"high": (1, 3), "low": (1, 2)}
+
+
 def test_until_they_are_read_products_have_stars_alone(shop: Shop) -> None:
     shop.bring(*ROWS)
     mug = shop.said("mug-1")

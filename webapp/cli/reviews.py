@@ -81,12 +81,20 @@ def analyze(as_json: bool) -> None:
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rate = done.read / done.seconds if done.seconds else 0.0
     if as_json:
-        print_json({**vars(done), "reviews_per_second": round(rate, 1), "peak_mb": round(peak_mb)})
+        agreed = Reviews(services.database).agreement()
+        print_json(
+            {**vars(done), "agree_with_stars": agreed, "reviews_per_second": round(rate, 1), "peak_mb": round(peak_mb)}
+        )
         return
     click.echo(
         f"{done.read} reviews read ({done.texts} texts) in {done.seconds:.0f} s, {rate:.0f} a second;"
         f" {done.products} products renewed; peak {peak_mb:.0f} MB"
     )
+    agreed = Reviews(services.database).agreement()
+    for stars, mood in (("high", "positive"), ("low", "negative")):
+        right, of = agreed[stars]
+        told = "four or five stars" if stars == "high" else "one or two stars"
+        click.echo(f"of {of} reviews with {told}, {right} read {mood}" + (f" ({right / of:.1%})" if of else ""))
     ranked, _ = Reviews(services.database).ranked(limit=_SHOWN)
     rows = [
         (
