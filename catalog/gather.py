@@ -12,10 +12,14 @@ from catalog.errors import PictureError
 from catalog.fetching.addresses import Address, is_web, read_address
 from catalog.fetching.errors import Refused
 from catalog.fetching.named import Named
+from catalog.fetching.tables import storable
 from catalog.keep import Item, Shown, known_pictures
 from catalog.pictures import PictureStore, StoredPicture
 from catalog.records import Record
 from catalog.references import Kind, LocalPictures, NoPicture
+
+LONGEST = 4_000  # characters kept of a reference that leads nowhere: some carry a whole picture
+THREADS = min(cpu_count() or 1, 8)  # a decoded picture may take hundreds of megabytes
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Gatherer:
         self._database = database
         self._store = store
         self._local = LocalPictures(folder)
-        self._threads = ThreadPoolExecutor(cpu_count() or 1)  # decoding lets go of Python's lock
+        self._threads = ThreadPoolExecutor(THREADS)  # decoding lets go of Python's lock
 
     def gather(self, records: Sequence[tuple[int, Record]]) -> Gathered:
         """The items of (row number, record) pairs; a picture that cannot be had is a problem, never a stop.
@@ -58,13 +62,13 @@ class Gatherer:
         verdicts = self._verify({own for own in found.values() if isinstance(own, Path)}, gathered)
         for row, record in records:
             named = gathered.named.setdefault(record.feed_id, [])
-            for position, reference in enumerate(record.images):
-                own = found[reference]
+            for position, told in enumerate(record.images):
+                own, reference = found[told], storable(told)
                 verdict = verdicts[own] if isinstance(own, Path) else own
                 if isinstance(verdict, NoPicture | PictureError):
                     gathered.problems.append(_problem(row, position, reference, verdict))
-                    told = gathered.problems[-1]
-                    named.append(Named(reference, problem=told.kind, detail=told.reason[:500]))
+                    why = gathered.problems[-1]
+                    named.append(Named(reference[:LONGEST], problem=why.kind, detail=why.reason[:500]))
                 elif isinstance(verdict, Address):
                     named.append(Named(reference, address=verdict))
                 else:

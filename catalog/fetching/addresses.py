@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from requests.utils import requote_uri
@@ -10,8 +11,10 @@ from requests.utils import requote_uri
 from catalog.fetching.errors import Refused
 
 MAX_LENGTH = 4_000  # characters; longer ones carry something else than a name
+MAX_HOST = 253  # characters, RFC 1035
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
+_WHOLE = re.compile(r"https?://", re.IGNORECASE)
 _WEB = re.compile(r"(https?:)?//", re.IGNORECASE)
 
 
@@ -23,7 +26,7 @@ class Address:
     host: str  # lower case, without brackets
     port: int
 
-    @property
+    @cached_property
     def key(self) -> str:
         """SHA-256 of the address: addresses are longer than an index takes."""
         return hashlib.sha256(self.url.encode()).hexdigest()
@@ -44,7 +47,8 @@ def read_address(reference: str, base: str = "https://") -> Address:
     if len(reference) > MAX_LENGTH:
         raise Refused("bad address", f"is longer than {MAX_LENGTH:,} characters")
     try:
-        parts = urlsplit(urljoin(base, reference.strip().replace("\\", "/")))
+        told = reference.strip().replace("\\", "/")
+        parts = urlsplit(told if _WHOLE.match(told) else urljoin(base, told))
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise Refused("bad address", "is no readable address") from error
@@ -66,7 +70,7 @@ def read_address(reference: str, base: str = "https://") -> Address:
 
 def _name(host: str) -> str:
     """The host as the wire has it: lower case, other alphabets in ASCII."""
-    if not host or any(letter in host for letter in " \t\r\n%<>|^"):
+    if not host or len(host) > MAX_HOST or any(letter in host for letter in " \t\r\n%<>|^"):
         raise Refused("bad address", "names no host")
     try:
         return host.lower() if host.isascii() else host.encode("idna").decode().lower()

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from catalog.database import Database
-from catalog.fetching.addresses import read_address
+from catalog.fetching.addresses import Address
 from catalog.fetching.download import Version
 from catalog.fetching.schedule import Job
 from catalog.fetching.tables import PictureAddress, PictureReference
@@ -59,4 +59,5 @@ class DueAddresses:
 
 def _job(row: PictureAddress) -> Job:
     version = Version(row.etag, row.last_modified)
-    return Job(row.key, read_address(row.url), row.picture_hash or "", version, row.tries)
+    host, _, port = row.place.rpartition(":")
+    return Job(row.key, Address(row.url, host, int(port)), row.picture_hash or "", version, row.tries)

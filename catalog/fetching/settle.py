@@ -12,7 +12,7 @@ from catalog.fetching.limits import Limits
 from catalog.fetching.report import FetchReport
 from catalog.fetching.retrying import rest_s
 from catalog.fetching.show import BATCH, show_pictures
-from catalog.fetching.tables import PictureAddress, PictureReference
+from catalog.fetching.tables import PictureAddress, PictureReference, storable
 from catalog.fetching.workers import Had, Result
 from catalog.keep import keep_pictures
 
@@ -60,11 +60,11 @@ def _not_had(result: Result, limits: Limits, now: datetime, report: FetchReport)
     failed = isinstance(error, Failed)
     report.failed += failed
     report.refused += not failed
-    report.trouble(error.problem, job.address.url, str(error))
+    report.trouble(error.problem, job.address.url, storable(str(error)))
     return {
         "state": "failed" if failed else "refused",
         "problem": error.problem,
-        "detail": str(error)[:500],
+        "detail": storable(str(error))[:500],
         "tries": job.tries,
         "again_at": _again(error, job.tries, limits, now),
     }

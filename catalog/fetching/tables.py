@@ -11,6 +11,11 @@ from catalog.tables import Base, UtcDateTime
 State = Literal["waiting", "fetched", "refused", "failed"]
 
 
+def storable(told: str) -> str:
+    """Text that every database takes: strangers' words may hold zero bytes and halves of letters."""
+    return told.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
 class PictureAddress(Base):
     """One web address of a picture and how fetching it went; feeds that name it twice fetch it once."""
 

@@ -43,7 +43,9 @@ class Workers:
         self._pace = pace
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._results: SimpleQueue[Result | Exception] = SimpleQueue()
-        self._decoding = threading.Semaphore(cpu_count() or 1)  # a decoded picture may take hundreds of megabytes
+        self._decoding = threading.Semaphore(
+            min(cpu_count() or 1, 8)
+        )  # a decoded picture may take hundreds of megabytes
         self._started = 0
         self.under_way = 0
 

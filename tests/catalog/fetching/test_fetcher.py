@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -226,6 +227,18 @@ def test_a_renamed_product_keeps_its_fetched_pictures(host: told.Server, fetch: 
     fetch({"mug": url, "bowl": "bowl.jpg"})
     report = fetch({"mug": url, "bowl": url}, limits=dataclasses.replace(QUICK, recheck_s=86_400))
     assert hashes(catalogue, "bowl") == hashes(catalogue, "mug") and report.pictures_kept == 2
+
+
+def test_references_of_every_kind_are_kept_or_counted(
+    database: Database, store: PictureStore, tmp_path: Path, gate: Gate
+) -> None:
+    odd = ["http://127.0.0.1:9/\0.jpg", "a\0.png", "http://x/\ud800.jpg", "\ud800.png", "data:image/png," + "A" * 9000]
+    (tmp_path / "odd.jsonl").write_text(
+        "".join(json.dumps({"id": str(n), "title": "Odd", "images": one}) + "\n" for n, one in enumerate(odd))
+    )
+    report = import_feed(database, store, tmp_path / "odd.jsonl", fetcher=PictureFetcher(gate, QUICK))
+    told = (report.pictures_refused, report.pictures_missing, report.pictures_failed)
+    assert report.kept == len(odd) and sum(told) == len(odd)
 
 
 def test_states_are_counted_over_all(database: Database, host: told.Server, fetch: Fetch) -> None:
