@@ -14,6 +14,7 @@ from indexer.releases import Releases
 
 STEP = 500  # changes read at a time while a request waits
 LONG_STEP = 2_000  # and while none does
+PATIENCE_S = 0.3  # of a request, with changes that take longer than that
 LOOK_S = 0.5  # between two looks for vectors that were missing
 MANY = 5_000  # products laid over a release from which on the next build is due
 
@@ -44,7 +45,7 @@ class LiveReleases:
         self._wake: Callable[[], None] | None = None
         self._patience_s = float("inf")
 
-    def use_background(self, wake: Callable[[], None], patience_s: float = 0.3) -> None:
+    def use_background(self, wake: Callable[[], None], patience_s: float = PATIENCE_S) -> None:
         """Let somebody else, whom `wake` calls, read on when that takes longer than a request should wait."""
         self._wake, self._patience_s = wake, patience_s
 
@@ -58,9 +59,8 @@ class LiveReleases:
         snapshot = self._now
         if snapshot is not None and snapshot.release is release and not _due(snapshot, sequence):
             return snapshot
-        other = snapshot is None or snapshot.release is not release
-        # While one thread takes the changes in, the others answer from what was there before.
-        if self._lock.acquire(blocking=other):
+        # While one thread takes the changes in, the others wait a little, then answer from what was there before.
+        if self._lock.acquire(timeout=_wait_s(snapshot, release, sequence)):
             try:
                 snapshot = self._now
                 if snapshot is None or snapshot.release is not release or _due(snapshot, sequence):
@@ -102,6 +102,13 @@ class LiveReleases:
             release, side.overlaid(), side.sequence, not done, len(side), left, side.left_out, monotonic() + LOOK_S
         )
         return self._now
+
+
+def _wait_s(snapshot: Snapshot | None, release: OpenRelease, sequence: int) -> float:
+    """How long a request waits for another one that takes changes in: few take a moment, many are not waited for."""
+    if snapshot is None or snapshot.release is not release:
+        return -1  # without end: there is nothing else to answer from
+    return 0 if snapshot.behind or snapshot.sequence == sequence else PATIENCE_S
 
 
 def _due(snapshot: Snapshot, sequence: int) -> bool:
