@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import CursorResult, Table, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from catalog.confirmed import confirmed_categories
@@ -70,7 +71,9 @@ def keep_pictures(session: Session, pictures: Sequence[StoredPicture]) -> None:
     by_hash = {picture.hash: picture for picture in pictures}
     missing = set(by_hash) - known_pictures(session, list(by_hash))
     if missing:
-        session.execute(insert(Picture), [asdict(by_hash[picture_hash]) for picture_hash in sorted(missing)])
+        kind = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        rows = [asdict(by_hash[picture_hash]) for picture_hash in sorted(missing)]
+        session.execute(kind(Picture).on_conflict_do_nothing(), rows)  # another import may have been quicker
 
 
 def known_pictures(session: Session, hashes: Sequence[str]) -> set[str]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from catalog.cleaning.marks import LONGEST, Marks, is_plain, splits
-from catalog.cleaning.profile import BLANKS, ColumnProfile, Profile, is_blank
+from catalog.cleaning.profile import BLANKS, MAX_LENGTH, ColumnProfile, Profile, is_blank
 from catalog.cleaning.shapes import shape
 
 USUAL = 5  # times the marks' usual rate: what begins more of a column's cells than this belongs to them
@@ -56,7 +56,9 @@ class Stripper:
         if is_blank(value):
             return value
         known = self._without_known(value) if value[0] in self._first or value[-1] in self._last else value
-        return self._without_unknown(value) if known == value and self._column.foreign(value) else known
+        if known != value or len(value) > MAX_LENGTH:  # of prose the column remembers nothing to compare it with
+            return known
+        return self._without_unknown(value) if self._column.foreign(value) else value
 
     def _without_known(self, value: str) -> str:
         splits = ((front, end) for front in self._fronts(value) for end in self._ends(value) if front or end)

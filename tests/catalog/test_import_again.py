@@ -1,45 +1,24 @@
-"""The next feed of a source: what went, what came back, which columns are read, what a killed import leaves."""
+"""The next feed of a source: what went, what came back, which columns are read."""
 
 import csv
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
-from catalog.database import Database, open_database
+from catalog.database import Database
 from catalog.errors import FeedError
 from catalog.importer import ImportReport, import_feed
 from catalog.keep import set_hidden
 from catalog.pictures import PictureStore
 from catalog.preview import preview_feed
 from catalog.shelves import Catalogue
-from catalog.tables import Product
 
 WriteFeed = Callable[..., Path]
 Again = Callable[..., ImportReport]
 
 MUG, BOWL, LAMP = ({"id": name, "title": name.title(), "price": "9"} for name in ("mug", "bowl", "lamp"))
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from catalog import importer
-from catalog.database import open_database
-from catalog.pictures import PictureStore
-importer.BATCH = 50
-def progress(done, total):
-    print(done, flush=True)
-    if done >= 150:
-        os.kill(os.getpid(), signal.SIGKILL)
-folder = Path(sys.argv[1])
-database = open_database(f"sqlite:///{folder}/killed.db")
-importer.import_feed(database, PictureStore(folder / "kept"), Path(sys.argv[2]), progress=progress)
-"""
 
 
 @pytest.fixture
@@ -178,31 +157,3 @@ def test_an_export_of_sales_becomes_a_list_of_products(again: Again, catalogue: 
     assert (report.rows, report.joined, report.new, report.format.endswith("sales")) == (3, 24, 3, True)
     mug = catalogue.product("S0")
     assert mug is not None and mug.title == "MUG 0" and mug.attributes["sales"] == "9"
-
-
-def test_a_killed_import_repeated_ends_like_an_unbroken_one(tmp_path: Path, write_feed: WriteFeed) -> None:
-    feed = write_feed(*({**MUG, "id": f"mug-{number}"} for number in range(400)))
-    open_database(f"sqlite:///{tmp_path}/killed.db").migrate()
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path), str(feed)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ},
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    database = open_database(f"sqlite:///{tmp_path}/killed.db")
-    assert Catalogue(database).count() == 150 == int(killed.stdout.split()[-1])
-    assert import_feed(database, PictureStore(tmp_path / "kept"), feed).new == 250
-    unbroken = open_database(f"sqlite:///{tmp_path}/unbroken.db")
-    unbroken.migrate()
-    import_feed(unbroken, PictureStore(tmp_path / "kept"), feed)
-    assert contents(database) == contents(unbroken)
-    database.close()
-    unbroken.close()
-
-
-def contents(database: Database) -> list[tuple[object, ...]]:
-    columns = (Product.id, Product.public_id, Product.feed_id, Product.content_hash, Product.sequence, Product.removed)
-    with database.session() as session:
-        return [tuple(row) for row in session.execute(select(*columns).order_by(Product.id))]
