@@ -14,7 +14,7 @@ from indexer.live.releases import LiveReleases
 from indexer.page import Pages
 from indexer.release import OpenRelease
 from indexer.vector_store import Positions
-from indexer.words.analysis import STOP_WORDS, stem, tidy_query, words_of
+from indexer.words.analysis import is_stop_word, stem, tidy_query, words_of
 from indexer.words.terms import Term, query_terms
 from indexer.words.vocabulary import Vocabulary
 
@@ -109,7 +109,7 @@ def _completed(release: OpenRelease, text: str) -> Iterator[str]:
     spelt = [term.guess or term.word for term in head]
     forms: dict[str, str] = {}
     for word in endings:
-        if word not in STOP_WORDS and len(word) <= len(forms.get(stem(word), word)):
+        if not is_stop_word(word) and len(word) <= len(forms.get(stem(word), word)):
             forms[stem(word)] = word
     for form, word in sorted(forms.items(), key=lambda item: -release.words.named(item[0])):
         hits = release.words.search([*head, Term(word, ((form, 1.0),))], LOOKED_AT) if head else None

@@ -10,6 +10,7 @@ from catalog.shelves import Catalogue
 from indexer.live.releases import LiveReleases
 from indexer.releases import Releases
 from indexer.search import Search
+from indexer.words.analysis import build_in
 from serving.cards import find_cards
 from serving.client import Client
 from serving.http import Timeout
@@ -41,6 +42,7 @@ class Services:
 def build_services(settings: Settings) -> Services:
     """Every part, wired; brings the database's tables up to date. Opens no connection to TorchServe yet."""
     settings.instance.mkdir(parents=True, exist_ok=True)
+    build_in(settings.language)
     database = open_database(settings.database)
     database.migrate()
     catalogue = Catalogue(database)

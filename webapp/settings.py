@@ -8,6 +8,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from indexer.words.languages import LANGUAGES
+
 PREFIX = "SHOPLENS_"
 PROJECT = Path(__file__).resolve().parent.parent
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -77,6 +79,10 @@ class Settings:
     )
     unsure_photos_most: int = setting(500, "How many of these photos are kept at most.", low=1, high=100_000)
     unsure_photos_days: int = setting(14, "Days after which they are deleted, labelled or not.", low=1, high=365)
+    language: str = setting(
+        "english",
+        "What the products speak: english, german, french and so on. Counts from the next release on.",
+    )
     synonyms: Path = setting(
         PROJECT / "indexer" / "words" / "synonyms.txt",
         "Text file of words that mean the same, read anew when it changes.",
@@ -96,6 +102,9 @@ class Settings:
     )
     query_log_days: int = setting(
         30, "Days for which the words searched for are counted, without who asked; 0 counts nothing.", low=0, high=365
+    )
+    compare_bounds: str = setting(
+        "", "What another release may cost and still be promoted, such as ndcg=0.02,slower=1.5; empty: the defaults."
     )
     trusted_proxies: int = setting(
         0, "Reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
@@ -214,6 +223,8 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
         )
     if values.get("review_model", "auto") not in ("auto", "always", "never"):
         problems.append(f"SHOPLENS_REVIEW_MODEL: {values['review_model']!r} is not one of auto, always, never")
+    if values.get("language", "english") not in LANGUAGES:
+        problems.append(f"SHOPLENS_LANGUAGE: {values['language']!r} is not one of {', '.join(LANGUAGES)}")
     if values.get("log_level", "info") not in ("debug", "info", "warning", "error"):
         problems.append(f"SHOPLENS_LOG_LEVEL: {values['log_level']!r} is not one of debug, info, warning, error")
     return problems

@@ -14,7 +14,7 @@ from indexer.facts import Facts, Mask
 from indexer.fusion import Found
 from indexer.query.colours import families
 from indexer.vector_store import Positions
-from indexer.words.analysis import STOP_WORDS, stem, words_of
+from indexer.words.analysis import is_stop_word, stem, words_of
 
 MOST_PINNED = 24  # of one query: a page
 STRONGEST = 10.0  # a boost; a tenth is the weakest
@@ -121,7 +121,7 @@ def _known(public: Iterable[str], ids: Mapping[str, int]) -> Positions:
 
 def _key(words: str) -> frozenset[str]:
     plain = words_of(words)
-    return frozenset(stem(word) for word in plain if word not in STOP_WORDS) or frozenset(plain)
+    return frozenset(stem(word) for word in plain if not is_stop_word(word)) or frozenset(plain)
 
 
 def _placement(entry: Any, where: str) -> Placement:

@@ -12,7 +12,7 @@ from indexer.query.colours import families, is_colour
 from indexer.query.parse import Parsed
 from indexer.results import Filters, Reading, ReadingKind
 from indexer.vector_store import Positions
-from indexer.words.analysis import STOP_WORDS, words_of
+from indexer.words.analysis import is_stop_word, words_of
 
 # Of the products that carry every word of the query, this share must have what the word names. "Green tea" is no tea of
 # green colour, "Apple" the brand is in few apple corers: there the words stay words. A colour or a material is a matter
@@ -35,7 +35,7 @@ class NamedValues:
         rows = rows[facts.visible[rows]]
         if not len(rows):
             return []
-        spoken = [word for word in words if word not in STOP_WORDS]
+        spoken = [word for word in words if not is_stop_word(word)]
         named: list[tuple[ReadingKind, list[tuple[int, str]], tuple[str, ...], Codes]] = [
             ("brand", self._codes("brand", facts.brands, spoken), facts.brands, facts.brand[rows]),
             ("material", self._codes("material", facts.materials, spoken), facts.materials, facts.material[rows]),
@@ -105,4 +105,4 @@ def _one_of(found: Sequence[tuple[int, str]]) -> bool:
 
 
 def _plain(name: str) -> tuple[str, ...]:
-    return tuple(word for word in words_of(name) if word not in STOP_WORDS)
+    return tuple(word for word in words_of(name) if not is_stop_word(word))

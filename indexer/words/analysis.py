@@ -8,21 +8,47 @@ from functools import cache, lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from indexer.words.languages import LANGUAGES, STOP_WORDS
+
 STEMMED = "shoplens_stemmed"  # the name the analyser is registered under in an index
 LONGEST_WORD = 40  # bytes; longer runs of letters are no words
-_STOP_WORDS = """
-a an and are as at be by for from i in is it its me my of on or our that the their this to was we with you your
-someone something somewhere
-"""
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _UNPRINTABLE = ("Cc", "Cs", "Co", "Cn")  # control characters, surrogates, private use, unassigned
-STOP_WORDS = frozenset(_STOP_WORDS.split())
+_spoken = {"now": "english", "built": "english"}  # one installation serves one shop, which speaks one language
+
+
+def build_language() -> str:
+    """The language in which the next release is built."""
+    return _spoken["built"]
+
+
+def build_in(language: str) -> None:
+    """Build releases in a language from now on; ValueError names those that are known."""
+    if language not in LANGUAGES:
+        raise ValueError(f"language {language!r} is not known; accepted are {', '.join(LANGUAGES)}")
+    _spoken["built"] = language
+
+
+def speak(language: str) -> None:
+    """Cut words in a language from now on, in the whole process: that of the release that was opened last."""
+    if _spoken["now"] != language:
+        _spoken["now"] = language
+        stem.cache_clear()
+
+
+def stemmer() -> TextAnalyzer:
+    """Letters and digits, lower case, without accents, the endings of the language cut."""
+    return _stemmer(_spoken["now"])
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a word is too common to be looked for."""
+    return word in STOP_WORDS.get(_spoken["now"], ())
 
 
 @cache
-def stemmer() -> TextAnalyzer:
-    """Letters and digits, lower case, without accents, English endings cut."""
-    return _plain_filters().filter(Filter.stemmer("english")).build()
+def _stemmer(language: str) -> TextAnalyzer:
+    return _plain_filters().filter(Filter.stemmer(language)).build()
 
 
 @cache

@@ -13,7 +13,7 @@ from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder
 
 from indexer.errors import ReleaseError
 from indexer.vector_store import Positions, Vectors
-from indexer.words.analysis import STEMMED, stemmer, stems_of, words_of
+from indexer.words.analysis import STEMMED, build_language, speak, stemmer, stems_of, words_of
 from indexer.words.measures import with_measures
 from indexer.words.terms import Term
 from indexer.words.vocabulary import Vocabulary
@@ -23,6 +23,7 @@ from indexer.words.vocabulary import Vocabulary
 # them moves nDCG@10 of the demo shop's dev queries by less than .003.
 BOOSTS = {"title": 3.0, "printed": 2.0, "brand": 2.0, "category": 3.0, "attributes": 2.0, "description": 1.0}
 TIE = 0.3  # share of the lesser fields added to the best one: a word in title and description beats one in the title
+LANGUAGE = "language"  # the file that names it
 OTHER_NAME = 0.8  # what a synonym is worth beside the word itself
 SHARES = 200  # steps in which the share of a query that a product covers is told
 RAREST = 19.2  # BM25's weight of a word that one product in a hundred million has
@@ -71,6 +72,8 @@ class WordIndex:
     def build(cls, products: Iterable[WordFields], folder: Path) -> list[str]:
         """Write index and vocabulary into folder; the names of the files, relative to it, are returned."""
         (folder / "products").mkdir(parents=True)
+        speak(build_language())
+        (folder / LANGUAGE).write_text(build_language(), encoding="utf-8")
         index = Index(_schema(), str(folder / "products"))
         index.register_tokenizer(STEMMED, stemmer())
         writer = index.writer(num_threads=1)
@@ -86,6 +89,8 @@ class WordIndex:
     @classmethod
     def open(cls, folder: Path) -> WordIndex:
         """Open what build wrote; raises ReleaseError when tantivy cannot."""
+        said = folder / LANGUAGE  # releases of old have none
+        speak(said.read_text(encoding="utf-8") if said.is_file() else "english")
         try:
             return cls(Index.open(str(folder / "products")), Vocabulary.open(folder / "vocabulary"))
         except ValueError as error:

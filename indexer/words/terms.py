@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from indexer.words.analysis import STOP_WORDS, stem, words_of
+from indexer.words.analysis import is_stop_word, stem, words_of
 from indexer.words.measures import measures_in
 from indexer.words.synonyms import MOST_WORDS, NO_SYNONYMS, Name, Synonyms
 from indexer.words.vocabulary import Vocabulary
@@ -51,7 +51,7 @@ def query_terms(
     """The terms of a typed query, in order; unknown words stay in as terms nothing satisfies."""
     text, measured = _measured(text, vocabulary)
     words = words_of(text)[:MOST_TERMS]
-    words = [word for word in words if word not in STOP_WORDS] or words
+    words = [word for word in words if not is_stop_word(word)] or words
     others = _other_names(words, vocabulary, synonyms) if synonyms else {}
     terms: list[Term] = []
     for place, word in enumerate(words):
@@ -62,7 +62,7 @@ def query_terms(
 
 def label_terms(text: str, vocabulary: Vocabulary) -> list[Term]:
     """The terms of words read on a photo: only those some product uses, in order. Junk falls away here."""
-    words = dict.fromkeys(word for word in words_of(text) if len(word) > 1 and word not in STOP_WORDS)
+    words = dict.fromkeys(word for word in words_of(text) if len(word) > 1 and not is_stop_word(word))
     terms: list[Term] = []
     for word in words:
         if not vocabulary.knows_stem(stem(word)):

@@ -1,0 +1,88 @@
+"""How much word search cares about its weights: nDCG@10 of the dev queries with each of them halved and doubled.
+
+What hangs on the exact value of a weight would fail another shop. Needs a running shop (shoplens up --demo).
+
+    python benchmarks/weights.py [--queries demo/queries.csv] [--split dev]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
+
+import numpy as np  # noqa: E402
+
+from evaluation.intervals import bootstrap_difference  # noqa: E402
+from evaluation.retrieval import ndcg_at_k  # noqa: E402
+from indexer import fusion, text_search  # noqa: E402
+from indexer.evaluate_words import JudgedQuery, read_queries  # noqa: E402
+from indexer.text_search import find_text  # noqa: E402
+from indexer.words import index  # noqa: E402
+from indexer.words.terms import corrected_query, query_terms  # noqa: E402
+from webapp.services import build_services  # noqa: E402
+from webapp.settings import load_settings  # noqa: E402
+
+FUSION = ("WORDS", "MEANING", "AGREEMENT")
+CUT = ("COVERS_MOST", "COVERS_SOME", "COVERS_SOMETHING", "MEANS_ENOUGH")
+FACTORS = (0.5, 0.75, 1.33, 2.0)
+
+
+def changes() -> Iterator[tuple[str, Callable[[float], None]]]:
+    """Every weight with a way to set it to so many times its value."""
+    for name in FUSION:
+        yield name, _setter(fusion, name)
+    for name in CUT:
+        yield name, _setter(text_search, name)
+    yield "TIE", _setter(index, "TIE")
+    for field, boost in list(index.BOOSTS.items()):
+        yield f"boost of {field}", lambda factor, field=field, boost=boost: index.BOOSTS.update({field: boost * factor})
+
+
+def _setter(module: object, name: str) -> Callable[[float], None]:
+    value = getattr(module, name)
+    return lambda factor: setattr(module, name, value * factor)
+
+
+def scores(ask: Callable[[str], Sequence[str]], queries: Sequence[JudgedQuery]) -> list[float]:
+    """nDCG@10 of each query."""
+    return [ndcg_at_k(ask(query.text), query.grades, 10) for query in queries]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="nDCG@10 with each weight of word search changed.")
+    parser.add_argument("--queries", type=Path, default=PROJECT / "demo" / "queries.csv")
+    parser.add_argument("--split", default="dev")
+    options = parser.parse_args()
+    services = build_services(load_settings())
+    release = services.releases.current()
+    names = {view.id: view.public_id for view in services.catalogue.iter_for_index()}
+    queries = [query for query in read_queries(options.queries, options.split) if query.grades]
+    meant, vectors = {}, {}
+    for query in queries:
+        terms = query_terms(query.text, release.words.vocabulary)
+        meant[query.text] = terms
+        words = corrected_query(query.text, terms) or query.text
+        vectors[query.text] = services.client.encode_texts(release.text_card, [words])[0]
+
+    def ask(text: str) -> list[str]:
+        found = find_text(release, meant[text], vectors[text]).found.products
+        return [names[int(product)] for product in found[:10]]
+
+    plain = scores(ask, queries)
+    print(f"as they are: {np.mean(plain):.3f}")
+    for name, change in changes():
+        told = []
+        for factor in FACTORS:
+            change(factor)
+            told.append(f"×{factor:<4} {bootstrap_difference(scores(ask, queries), plain).mean:+.3f}")
+        change(1.0)
+        print(f"  {name:22} {'   '.join(told)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

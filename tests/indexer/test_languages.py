@@ -1,0 +1,63 @@
+"""Words are cut in the language the release was built in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.words.analysis import build_in, is_stop_word, speak, stem
+from indexer.words.index import WordFields, WordIndex
+from indexer.words.terms import query_terms
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    build_in("english")
+    speak("english")
+
+
+def build(folder: Path, language: str, *titles: str) -> WordIndex:
+    build_in(language)
+    WordIndex.build([WordFields(number, title) for number, title in enumerate(titles, start=1)], folder)
+    return WordIndex.open(folder)
+
+
+def found(index: WordIndex, query: str) -> list[int]:
+    return list(map(int, index.search(query_terms(query, index.vocabulary)).products))
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "query"),
+    [
+        ("german", "Gläserne Lampen", "glaserne lampe"),
+        ("french", "Tasses émaillées", "tasse emaillee"),
+        ("spanish", "Lámparas de mesas", "lampara de mesa"),
+    ],
+)
+def test_endings_of_the_language_are_cut(tmp_path: Path, language: str, title: str, query: str) -> None:
+    assert found(build(tmp_path / "words", language, title, "x y z"), query) == [1]
+
+
+def test_each_release_is_read_in_its_own_language(tmp_path: Path) -> None:
+    build(tmp_path / "german", "german", "Lampen")
+    build(tmp_path / "english", "english", "Running shoes")
+    assert found(WordIndex.open(tmp_path / "german"), "lampe") == [1]
+    assert found(WordIndex.open(tmp_path / "english"), "run shoe") == [1]
+
+
+def test_stop_words_belong_to_the_language() -> None:
+    speak("german")
+    assert is_stop_word("mit")
+    assert not is_stop_word("the")
+
+
+def test_an_unknown_language_is_refused_with_those_that_are_known() -> None:
+    with pytest.raises(ValueError, match=r"klingon.*german"):
+        build_in("klingon")
+
+
+def test_words_cut_before_are_cut_anew() -> None:
+    assert stem("lampen") == "lampen"
+    speak("german")
+    assert stem("lampen") == "lamp"
