@@ -10,9 +10,9 @@ class Recipe:
     """Every number of a run; the defaults are those of the committed model."""
 
     architecture: str = "minilm-words"
-    epochs: int = 2
+    epochs: int = 1
     batch: int = 32
-    peak_rate: float = 1e-4  # of the layers; the new head learns ten times as fast
+    peak_rate: float = 1.5e-4  # of the layers; the new head learns ten times as fast
     head_rate: float = 10.0  # times the peak rate
     warm_up: float = 0.06  # share of the steps in which the rate rises; it then falls to 0 in a straight line
     weight_decay: float = 0.01
