@@ -37,7 +37,7 @@ import_feed(database, PictureStore(folder / "kept"), feed, fetcher=fetcher)
 PRODUCTS = 12
 SERVED = 5  # pictures before the host falls silent
 CHANGES = {"id", "sequence", "created_at", "updated_at", "asked_at", "again_at", "import_id"}
-OF_A_RUN = {"imports", "counters", "feed_mappings", "alembic_version"}
+TABLES = ("products", "product_pictures", "product_rows", "pictures", "picture_addresses", "picture_references")
 
 
 def start(folder: Path, feed: Path) -> subprocess.Popen[bytes]:
@@ -48,7 +48,7 @@ def start(folder: Path, feed: Path) -> subprocess.Popen[bytes]:
 def contents(folder: Path) -> dict[str, Any]:
     """Everything an import leaves behind, without what tells one run from another."""
     database = open_database(f"sqlite:///{folder}/shop.db")
-    tables = {name: sorted(rows(database, name)) for name in Base.metadata.tables if name not in OF_A_RUN}
+    tables = {name: sorted(rows(database, name)) for name in TABLES}
     database.close()
     files = {path.relative_to(folder): hashed(path) for path in (folder / "kept").rglob("*") if path.is_file()}
     return {**tables, "files": files}
