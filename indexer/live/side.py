@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from sqlalchemy import select
 
 from catalog.database import Database
 from catalog.shelves import Catalogue, ProductView
+from catalog.tables import Product
 from indexer.embed import stacked
 from indexer.embeddings import EmbeddingCache, text_key
 from indexer.live.signatures import signature
@@ -22,6 +24,7 @@ from serving.cards import Card
 
 MOST = 20_000  # products laid over a release; further ones are found as the release knows them, until the next build
 SAMPLED = 300  # products of the release whose lengths the small index of words is compared with
+GLANCE = 20  # times as many changes are looked at when none of them can be taken in
 WORN = 1_000  # rows of words that no longer count, beside as many as do; then the words are indexed anew
 
 
@@ -56,7 +59,7 @@ class SideIndex:
         if self.sequence > catalogue.sequence():  # the database was put back to an earlier day: compare everything
             self.sequence = 0
         self.left_out = 0  # changes beyond MOST
-        self._catalogue = catalogue
+        self._database, self._catalogue = database, catalogue
         self._members: dict[int, Member] = {}
         self._gone: set[int] = set()  # products of the release that are not as it knows them
         self._caches = {card.key: EmbeddingCache(database, card) for card in self._cards()}
@@ -71,11 +74,10 @@ class SideIndex:
     def step(self, limit: int) -> bool:
         """Take in so many changes; True when there were no more."""
         until = self._catalogue.sequence()
-        changed = self._catalogue.changed_since(self.sequence, limit)
+        changed, last = self._changed(limit)
         self._take(changed)
-        done = len(changed) < limit
-        self.sequence = until if done else changed[-1].sequence
-        return done
+        self.sequence = until if last is None else last
+        return last is None
 
     def look(self) -> None:
         """Look for vectors that other processes have kept meanwhile."""
@@ -123,6 +125,19 @@ class SideIndex:
                 np.array(sorted(self._gone), np.int64),
             ),
         )
+
+    def _changed(self, limit: int) -> tuple[Sequence[ProductView], int | None]:
+        """The next changes that matter, and the last one's sequence number; None for it when there are no more."""
+        if len(self._members) < MOST:
+            views = self._catalogue.changed_since(self.sequence, limit)
+            return views, views[-1].sequence if len(views) == limit else None
+        # Nobody new comes in: a feed of a million products is passed over by its numbers alone.
+        query = select(Product.id, Product.sequence).where(Product.sequence > self.sequence)
+        with self._database.session() as session:
+            rows = session.execute(query.order_by(Product.sequence).limit(GLANCE * limit)).all()
+        known = [row.id for row in rows if row.id in self._members or row.id in self._gone]
+        self.left_out += len(rows) - len(known)
+        return list(self._catalogue.by_ids(known).values()), rows[-1].sequence if len(rows) == GLANCE * limit else None
 
     def _take(self, changed: Sequence[ProductView]) -> None:
         fresh: list[ProductView] = []

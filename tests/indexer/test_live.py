@@ -174,6 +174,11 @@ def test_what_is_too_much_waits_for_the_next_build(
     assert (now.products, now.left_out) == (2, 2)
     assert len(by_words(shop.search, "renamed")) == 2
     assert "mug-4" in by_words(shop.search, "enamel mug")
+    shop.bring(tmp_path / "more", TEAPOT, MUG_1.replace("Stoneware", "Granite"))
+    assert by_words(shop.search, "granite") == ["mug-1"], "one that is laid over is followed"
+    assert "pot-1" not in by_words(shop.search, "cobalt teapot")
+    shop.bring(tmp_path / "gone", TEAPOT, *ROWS[1:], gone="remove")
+    assert "mug-1" not in by_words(shop.search, "granite")
 
 
 def renamed(rows: list[str]) -> list[str]:
