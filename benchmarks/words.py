@@ -2,8 +2,9 @@
 
 Products are synthesised from the demo shop's own titles, descriptions and attributes; prices and stock are drawn. Times
 are of one process: query taken apart, BM25 over six fields, coverage, filters, facets, order of one page; without the
-database's 24 rows of a page and without HTTP. `--vectors` adds meaning: titles encoded by the running text encoder (the
-first 50,000; beyond them copies, each perturbed), Annoy and exact cosines, fused; the query itself is encoded before.
+database's 24 rows of a page (of suggestions: 3) and without HTTP. `--vectors` adds meaning: titles encoded by the running
+text encoder (the first 50,000; beyond them copies, each perturbed), Annoy and exact cosines, fused; the query itself is
+encoded before.
 
     OMP_NUM_THREADS=1 python benchmarks/words.py [--products 300 50000 1000000] [--queries 200] [--vectors] [--peers]
 """
@@ -37,6 +38,7 @@ from indexer.query.parse import parse  # noqa: E402
 from indexer.query.readings import NamedValues, narrowed, taken  # noqa: E402
 from indexer.results import Filters  # noqa: E402
 from indexer.space import Items, build_space, open_space  # noqa: E402
+from indexer.suggest import Suggester  # noqa: E402
 from indexer.text_search import find_text  # noqa: E402
 from indexer.vector_store import Vectors  # noqa: E402
 from indexer.words.index import BOOSTS, WordFields, WordIndex  # noqa: E402
@@ -153,8 +155,13 @@ def ours(corpus: Corpus, words: WordIndex) -> Iterator[tuple[str, Callable[[str]
         filters = narrowed(Filters(), parsed, readings)
         return _cut(corpus.facts, Found(hits.products, hits.scores), filters)
 
+    release = SimpleNamespace(id="", words=words)
+    live, pages = SimpleNamespace(current=lambda: release), SimpleNamespace(facts=lambda: corpus.facts)
+    suggester = Suggester(live, pages, SimpleNamespace(by_ids=lambda _: {}))  # type: ignore[arg-type]
+
     yield "BM25, six fields", ranked
     yield "BM25, filters and facets", page
+    yield "suggestions", lambda text: suggester.suggest(text[: 3 + 2 * len(text) // 3])
 
 
 def _cut(facts: Facts, found: Found, filters: Filters) -> object:
