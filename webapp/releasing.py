@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from indexer.build import build_release
+from indexer.compare.kept import refusal
 from indexer.embed import Progress
+from indexer.errors import ReleaseError
 from indexer.models import Models
 from indexer.release import Release
 from serving import ocr
@@ -13,7 +15,7 @@ from serving.archives import build_archive
 from serving.cards import Card, find_cards
 from serving.errors import Unavailable
 from serving.reconciler import reconcile
-from webapp.choosing import choose_models, newer_versions
+from webapp.choosing import choose_models, missing_models, newer_versions
 from webapp.desired import desired_card
 from webapp.services import Services
 
@@ -42,7 +44,7 @@ def notes(services: Services, models: Models, asked: Collection[str] = ()) -> It
 def build(services: Services, progress: Progress, *, models: Models | None = None, metric: str = "cosine") -> Release:
     """A new release, not promoted. Raises BuildError or ServingError; every embedding made so far is kept."""
     models = models or next_models(services)
-    _have_served(services, models.cards)
+    have_served(services, models.cards)
     return build_release(
         services.database,
         services.pictures,
@@ -56,8 +58,31 @@ def build(services: Services, progress: Progress, *, models: Models | None = Non
     )
 
 
-def _have_served(services: Services, cards: Sequence[Card]) -> None:
-    """Register versions TorchServe does not hold yet: no release needs them before this one is promoted."""
+def promotion_refused(services: Services, release_id: str) -> str:
+    """Why the release should not take over from the current one, and what to do next; empty when it may."""
+    releases = services.releases.list()
+    release = next((one for one in releases if one.id == release_id), None)
+    current = next((one for one in releases if one.is_current), None)
+    if release is None or current is None or release.id == current.id:
+        return ""  # an unknown one is refused by whoever promotes it
+    if missing_models(current.manifest, find_cards(services.settings.model_store)):
+        return ""  # nothing can be compared with a release that cannot be asked any more
+    return refusal(release, current)
+
+
+def promote(services: Services, release_id: str, *, force: bool = False) -> Release:
+    """Answer from this release; ReleaseError when its comparison with the current one failed, or was never made.
+
+    A release with the models of the current one needs no comparison. `force` promotes without.
+    """
+    why = "" if force else promotion_refused(services, release_id)
+    if why:
+        raise ReleaseError(why)
+    return services.releases.promote(release_id)
+
+
+def have_served(services: Services, cards: Sequence[Card]) -> None:
+    """Register versions TorchServe does not hold yet: no release needs them before one of them is promoted."""
     settings = services.settings
     try:
         ready = {(status.name, status.version) for status in services.management.list_models() if status.ready}

@@ -44,6 +44,11 @@ def coverage_page(report: Mapping[str, Any]) -> str:
     return _render("reports/coverage.html", report)
 
 
+def comparison_page(report: Mapping[str, Any]) -> str:
+    """A comparison of two releases as a self-contained page."""
+    return _render("reports/compare.html", report)
+
+
 def write_page(path: Path, text: str) -> None:
     """Write a file under a temporary name first."""
     part = path.with_name(f".{path.name}.part")

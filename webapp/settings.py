@@ -8,6 +8,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from indexer.compare.bounds import parse_bounds
+from indexer.errors import IndexingError
 from indexer.words.languages import LANGUAGES
 
 PREFIX = "SHOPLENS_"
@@ -225,6 +227,10 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
         problems.append(f"SHOPLENS_REVIEW_MODEL: {values['review_model']!r} is not one of auto, always, never")
     if values.get("language", "english") not in LANGUAGES:
         problems.append(f"SHOPLENS_LANGUAGE: {values['language']!r} is not one of {', '.join(LANGUAGES)}")
+    try:
+        parse_bounds(values.get("compare_bounds", ""))
+    except IndexingError as error:
+        problems.append(f"SHOPLENS_COMPARE_BOUNDS: {error}")
     if values.get("log_level", "info") not in ("debug", "info", "warning", "error"):
         problems.append(f"SHOPLENS_LOG_LEVEL: {values['log_level']!r} is not one of debug, info, warning, error")
     return problems

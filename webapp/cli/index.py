@@ -10,8 +10,10 @@ from indexer.manifest import Space
 from indexer.release import Release
 from indexer.vector_store import METRICS
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.index_compare import compare
 from webapp.live import many
-from webapp.releasing import build, next_models, notes
+from webapp.releasing import build, next_models, notes, promotion_refused
+from webapp.releasing import promote as promote_release
 from webapp.services import Services, build_services
 from webapp.settings import load_settings
 
@@ -19,6 +21,9 @@ from webapp.settings import load_settings
 @click.group()
 def index() -> None:
     """Build releases and choose the one the site answers from."""
+
+
+index.add_command(compare)
 
 
 @index.command("build")
@@ -35,10 +40,14 @@ def index() -> None:
     help="Two towers of one model, such as clip-image-1.0.0,clip-text-1.0.0, for a space of their own where words find"
     " pictures; those in use by default, none to leave them out.",
 )
-@click.option("--promote/--no-promote", default=True, show_default=True, help="Answer from it as soon as it is built.")
+@click.option(
+    "--promote/--no-promote",
+    default=None,
+    help="Answer from it as soon as it is built; not given: if it has the models of the current release.",
+)
 @json_option
 @one_line_errors
-def build_(metric: str, image_model: str, text_model: str, pair: str, promote: bool, as_json: bool) -> None:
+def build_(metric: str, image_model: str, text_model: str, pair: str, promote: bool | None, as_json: bool) -> None:
     """Build a release of the catalogue as it is now; embeddings still valid are used again."""
     services = build_services(load_settings())
     models = next_models(services, image=image_model, text=text_model, pair=pair)
@@ -46,9 +55,12 @@ def build_(metric: str, image_model: str, text_model: str, pair: str, promote: b
         click.echo(note, err=True)
     with progress() as report:
         release = build(services, report, models=models, metric=metric)
-    if promote:
+    waits = promotion_refused(services, release.id) if promote is None else ""
+    if promote or (promote is None and not waits):
         services.releases.promote(release.id)
     _show(release, as_json)
+    if waits:
+        click.echo(f"Built, not promoted. {waits}", err=True)
 
 
 @index.command("list")
@@ -103,10 +115,11 @@ def verify(release: str | None) -> None:
 
 @index.command()
 @click.argument("release")
+@click.option("--force", is_flag=True, help="Whatever its comparison with the current release says.")
 @one_line_errors
-def promote(release: str) -> None:
+def promote(release: str, force: bool) -> None:
     """Answer from RELEASE, in every web process, from the next request on."""
-    build_services(load_settings()).releases.promote(release)
+    promote_release(build_services(load_settings()), release, force=force)
     click.echo(f"The site answers from {release} now.")
 
 

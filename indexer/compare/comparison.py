@@ -1,0 +1,158 @@
+"""A whole comparison: both releases, what was measured, the verdict, and the queries whose answers moved most."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from catalog.database import Database
+from catalog.shelves import Catalogue
+from indexer.compare.bounds import Bounds
+from indexer.compare.footprint import disk_bytes, memory_bytes
+from indexer.compare.measures import TOP, Measured, measure, moved
+from indexer.compare.queries import Query
+from indexer.compare.replay import Replayed, open_side, replay
+from indexer.compare.verdict import Footprint, Verdict, judge
+from indexer.errors import IndexingError
+from indexer.release import Release
+from indexer.results import Hit
+from indexer.search import Search
+
+FORMAT = 1
+MOST_MOVED = 20
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One of the two releases."""
+
+    id: str
+    created: str
+    products: int
+    models: tuple[str, ...]  # name-version
+    footprint: Footprint
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One product of an answer beside the other: its place there, None when it is not on that page."""
+
+    id: str
+    title: str
+    category: str
+    picture: str | None  # content hash
+    match: str
+    elsewhere: int | None
+    grade: float | None  # None: nobody judged
+
+
+@dataclass(frozen=True)
+class MovedQuery:
+    """A query with both first tens."""
+
+    group: str
+    text: str
+    asked: int
+    moved: float  # 0 to 1
+    first: tuple[Shown, ...]
+    second: tuple[Shown, ...]
+    query: Query = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The outcome for lists, pages and promotion."""
+
+    at: str  # ISO 8601, UTC
+    first: Contestant
+    second: Contestant
+    bounds: Bounds
+    measured: Measured
+    verdict: Verdict
+    unreadable: int  # photos that the models refused
+    moved: tuple[MovedQuery, ...]
+    notes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain types."""
+        plain = {name: getattr(self, name) for name in ("at", "unreadable")}
+        parts = {name: asdict(getattr(self, name)) for name in ("first", "second", "bounds", "measured", "verdict")}
+        queries = [{name: _plain(value) for name, value in vars(one).items() if name != "query"} for one in self.moved]
+        return {"format": FORMAT, **plain, **parts, "notes": list(self.notes), "moved": queries}
+
+
+def compare(
+    database: Database,
+    releases: tuple[Release, Release],
+    search: Callable[..., Search],
+    queries: Sequence[Query],
+    bounds: Bounds,
+    *,
+    notes: Sequence[str] = (),
+    progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None,
+) -> Comparison:
+    """Ask both releases everything. Raises IndexingError or ServingError when one of them cannot answer."""
+    before, after = releases
+    if before.id == after.id:
+        raise IndexingError(f"{before.id} is both releases; name two different ones (shoplens index list).")
+    if not queries:
+        raise IndexingError("There is nothing to ask: no judged queries, no logged ones, no products.")
+    catalogue = Catalogue(database)
+    first, second = (Footprint(disk_bytes(one.manifest), memory_bytes(one.folder)) for one in releases)
+    sides = open_side(database, catalogue, before, search), open_side(database, catalogue, after, search)
+    replayed, unreadable = replay(sides, queries, lambda done, total: progress("Asking both", done, total))
+    measured = measure(replayed)
+    return Comparison(
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        first=_contestant(before, first),
+        second=_contestant(after, second),
+        bounds=bounds,
+        measured=measured,
+        verdict=judge(measured, first, second, bounds),
+        unreadable=unreadable,
+        moved=most_moved(replayed),
+        notes=tuple(notes),
+    )
+
+
+def most_moved(replayed: Sequence[Replayed], count: int = MOST_MOVED) -> tuple[MovedQuery, ...]:
+    """Those whose answers differ at all, the most different and the most asked first."""
+    far = [(moved(one), one) for one in replayed]
+    chosen = sorted((pair for pair in far if pair[0] > 0), key=lambda pair: (-pair[0], -pair[1].query.asked))[:count]
+    return tuple(
+        MovedQuery(
+            one.query.group,
+            one.query.text,
+            one.query.asked,
+            round(distance, 3),
+            _shown(one.first.hits, one.second.ids, one.query),
+            _shown(one.second.hits, one.first.ids, one.query),
+            one.query,
+        )
+        for distance, one in chosen
+    )
+
+
+def _shown(hits: Sequence[Hit], others: Sequence[str], query: Query) -> tuple[Shown, ...]:
+    places = {product: place for place, product in enumerate(others, start=1)}
+    grades = query.grades
+    return tuple(
+        Shown(
+            *(hit.id, hit.title, hit.category, hit.picture, hit.match),
+            elsewhere=places.get(hit.id),
+            grade=grades.get(hit.id, 0.0) if grades else None,
+        )
+        for hit in hits[:TOP]
+    )
+
+
+def _contestant(release: Release, footprint: Footprint) -> Contestant:
+    manifest = release.manifest
+    models = tuple(f"{name}-{version}" for name, version in manifest.models())
+    return Contestant(release.id, manifest.created, manifest.products, models, footprint)
+
+
+def _plain(value: Any) -> Any:
+    return [asdict(one) for one in value] if isinstance(value, tuple) else value

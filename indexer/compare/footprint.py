@@ -1,0 +1,62 @@
+"""What a release takes: bytes on the disk, and memory measured by opening it in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from indexer.manifest import Manifest
+from indexer.release import open_release
+from indexer.words.terms import query_terms
+
+PROBES = 50  # searches in each space, so that what is mapped is really read
+LONGEST_S = 300.0
+_STATUS = Path("/proc/self/status")
+
+
+def disk_bytes(manifest: Manifest) -> int:
+    """Every file of a release."""
+    files = [*manifest.words.values(), *(file for space in manifest.spaces.values() for file in space.files.values())]
+    return sum(file.size for file in files)
+
+
+def memory_bytes(folder: Path) -> int | None:
+    """By how much a process grows that opens the release and searches in it; None where that cannot be told."""
+    if not _STATUS.is_file():
+        return None
+    command = [sys.executable, "-m", "indexer.compare.footprint", str(folder)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S, check=True)
+        return int(json.loads(done.stdout))
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+
+
+def _resident() -> int:
+    line = next(line for line in _STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024
+
+
+def _grown(folder: Path) -> int:
+    """Bytes this process grows by."""
+    before = _resident()
+    release = open_release(folder)
+    for space in (release.image, release.text, *(shown.space for shown in release.shown.values())):
+        spread = np.linspace(0, len(space.products) - 1, min(PROBES, len(space.products))).astype(np.int64)
+        for vector in space.exact.rows(spread):
+            space.nearest(vector, 10)
+    release.words.search(query_terms("mug", release.words.vocabulary))
+    return max(0, _resident() - before)
+
+
+def main() -> None:
+    """Print the growth in bytes."""
+    sys.stdout.write(json.dumps(_grown(Path(sys.argv[1]))))
+
+
+if __name__ == "__main__":
+    main()

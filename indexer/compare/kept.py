@@ -1,0 +1,70 @@
+"""Comparisons kept in the folder of the release that wants to take over: they go where it goes, and are pruned with it.
+
+No database row: they are about files that never change, and every process that can open a release sees its folder.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from indexer.compare.comparison import FORMAT, Comparison
+from indexer.errors import ReleaseError
+from indexer.release import Release
+
+
+def keep(release: Release, comparison: Comparison) -> Path:
+    """Write the comparison of `release` (its second) with the first; an earlier one of the two is replaced."""
+    path = _path(release, comparison.first.id)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(json.dumps(comparison.as_json(), indent=1) + "\n", encoding="utf-8")
+    partial.replace(path)
+    return path
+
+
+def kept(release: Release, against: str) -> dict[str, Any] | None:
+    """The comparison of a release with the release `against` as JSON has it; None when none was made."""
+    path = _path(release, against)
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["format"] != FORMAT:
+            return None  # made by another version of this program: as good as none
+        return dict(found)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(
+            f"{path} cannot be read ({error!r}); compare again: shoplens index compare {against} {release.id}"
+        ) from error
+
+
+def refusal(release: Release, current: Release) -> str:
+    """Why `release` should not take over from `current`, and what to do next; empty when it may."""
+    found = kept(release, current.id)
+    command = f"shoplens index compare {current.id} {release.id}"
+    anyway = f"shoplens index promote {release.id} --force"
+    if found is not None and not found["verdict"]["passed"]:
+        failed = "; ".join(check["what"] for check in found["verdict"]["checks"] if check["state"] == "failed")
+        return (
+            f"Release {release.id} did not pass its comparison with the current one, {current.id}: {failed}."
+            f" Look at it ({command} --html compare.html), then build another, or promote it all the same: {anyway}"
+        )
+    if found is None and release.manifest.models() != current.manifest.models():
+        return (
+            f"Release {release.id} answers with {_models(release, current)}, the current one, {current.id}, with"
+            f" {_models(current, release)}, and they were not compared. Next: {command}, then promote it; or promote"
+            f" it unseen: {anyway}"
+        )
+    return ""
+
+
+def _models(release: Release, other: Release) -> str:
+    """The models that only this one of the two has."""
+    own, others = release.manifest.models(), other.manifest.models()
+    named = [f"{name}-{version}" for (name, version), mark in own.items() if others.get((name, version)) != mark]
+    return ", ".join(named) or "no further model"
+
+
+def _path(release: Release, against: str) -> Path:
+    return release.folder / f"compared-with-{against}.json"

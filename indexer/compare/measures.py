@@ -1,0 +1,186 @@
+"""How two releases differ: quality, how much their answers have in common, moves by category, time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from evaluation.intervals import Interval, bootstrap, bootstrap_difference
+from evaluation.retrieval import hit_at_k
+from indexer.compare.queries import LOGGED, PHOTOS, PICTURES, TITLES, WORDS
+from indexer.compare.replay import Answer, Replayed
+from indexer.evaluate_words import MEASURES, measured
+
+TOP = 10
+Measure = Callable[[Replayed, Answer], float]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One measure of one group of queries in both releases, and the interval of the paired difference."""
+
+    group: str
+    measure: str
+    first: Interval
+    second: Interval
+    difference: Interval  # second less first
+
+
+@dataclass
+class CategoryMoves:
+    """What became of a category's products in the first tens of all answers."""
+
+    category: str
+    up: int = 0
+    down: int = 0
+    stayed: int = 0
+    entered: int = 0
+    left: int = 0
+    wanted: int = 0  # queries for one of its products: judged photos and probes
+    found_by_first: int = 0  # of these, with the product in the first place
+    found_by_second: int = 0
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Milliseconds of an answer, embedding included."""
+
+    kind: str
+    count: int
+    first_p50: float
+    first_p95: float
+    second_p50: float
+    second_p95: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Everything measured on the answers of two releases."""
+
+    counts: dict[str, int]
+    changes: tuple[Change, ...]
+    overlap: dict[str, Interval]  # overlap@10 by group, and of all queries
+    categories: tuple[CategoryMoves, ...]
+    latency: tuple[Latency, ...]
+    newly_empty: tuple[str, ...] = field(default=())  # words that found something and find nothing now
+    newly_found: tuple[str, ...] = field(default=())  # and the other way round
+
+
+def measure(replayed: Sequence[Replayed]) -> Measured:
+    """All of it."""
+    groups = list(dict.fromkeys(one.query.group for one in replayed))
+    overlap = {group: bootstrap([overlap_at(one) for one in replayed if one.query.group == group]) for group in groups}
+    if replayed:
+        overlap = {"all": bootstrap([overlap_at(one) for one in replayed]), **overlap}
+    words = [one for one in replayed if one.query.photo is None]
+    return Measured(
+        counts={group: sum(one.query.group == group for one in replayed) for group in groups},
+        changes=tuple(changes(replayed)),
+        overlap=overlap,
+        categories=tuple(moves_by_category(replayed)),
+        latency=tuple(latencies(replayed)),
+        newly_empty=tuple(one.query.text for one in words if one.first.hits and not one.second.hits),
+        newly_found=tuple(one.query.text for one in words if one.second.hits and not one.first.hits),
+    )
+
+
+def overlap_at(one: Replayed, k: int = TOP) -> float:
+    """The share of the first k that both answers have; 1 when both are empty."""
+    first, second = set(one.first.ids[:k]), set(one.second.ids[:k])
+    longer = max(len(first), len(second))
+    return len(first & second) / longer if longer else 1.0
+
+
+def moved(one: Replayed, k: int = TOP) -> float:
+    """How far the answers lie apart: 0 the same, 1 nothing in common; a change further up weighs more.
+
+    One less the average overlap of Webber, Moffat and Zobel 2010 (A Similarity Measure for Indefinite Rankings).
+    """
+    return 1 - float(np.mean([overlap_at(one, depth) for depth in range(1, k + 1)]))
+
+
+def changes(replayed: Sequence[Replayed]) -> list[Change]:
+    """Quality by group and measure, as far as there are queries for it."""
+    found: list[Change] = []
+    for group, graded, name, value in _MEASURED:
+        chosen = [one for one in replayed if one.query.group == group and bool(one.query.grades) == graded]
+        if chosen:
+            first, second = [value(one, one.first) for one in chosen], [value(one, one.second) for one in chosen]
+            found.append(Change(group, name, bootstrap(first), bootstrap(second), bootstrap_difference(second, first)))
+    return found
+
+
+def moves_by_category(replayed: Sequence[Replayed]) -> list[CategoryMoves]:
+    """Categories with the most moves first."""
+    found: dict[str, CategoryMoves] = {}
+    for one in replayed:
+        before, after = _places(one.first), _places(one.second)
+        for product in before.keys() | after.keys():
+            category = (after.get(product) or before[product])[1]
+            _count(found.setdefault(category, CategoryMoves(category)), before.get(product), after.get(product))
+        if one.query.group in (PHOTOS, TITLES, PICTURES):
+            _count_found(found, one)
+    return sorted(found.values(), key=lambda row: (-(row.entered + row.left), -(row.up + row.down), row.category))
+
+
+def latencies(replayed: Sequence[Replayed]) -> list[Latency]:
+    """Of words and of photos."""
+    found: list[Latency] = []
+    for kind, wanted in (("words", True), ("photos", False)):
+        chosen = [one for one in replayed if (one.query.photo is None) == wanted]
+        if chosen:
+            times = [np.percentile([side.ms for side in sides], (50, 95)) for sides in _sides(chosen)]
+            found.append(Latency(kind, len(chosen), *(round(float(time), 1) for pair in times for time in pair)))
+    return found
+
+
+def _sides(chosen: Sequence[Replayed]) -> tuple[list[Answer], list[Answer]]:
+    return [one.first for one in chosen], [one.second for one in chosen]
+
+
+def _places(answer: Answer) -> dict[str, tuple[int, str]]:
+    """Place and category of each product of the first ten."""
+    return {hit.id: (place, hit.category or "none") for place, hit in enumerate(answer.hits[:TOP], start=1)}
+
+
+def _count(row: CategoryMoves, before: tuple[int, str] | None, after: tuple[int, str] | None) -> None:
+    if before is None or after is None:
+        row.entered += before is None
+        row.left += after is None
+        return
+    row.up += after[0] < before[0]
+    row.down += after[0] > before[0]
+    row.stayed += after[0] == before[0]
+
+
+def _count_found(found: dict[str, CategoryMoves], one: Replayed) -> None:
+    """Under the category of the product that was wanted, as the answers name it; nothing when neither shows it."""
+    shown = (hit.category for hit in (*one.second.hits, *one.first.hits) if hit.id in one.query.grades)
+    category = next(shown, "") or "none"
+    row = found.setdefault(category, CategoryMoves(category))
+    row.wanted += 1
+    row.found_by_first += bool(hit_at_k(one.first.ids, one.query.grades, 1))
+    row.found_by_second += bool(hit_at_k(one.second.ids, one.query.grades, 1))
+
+
+def _of_words(name: str) -> Measure:
+    number = MEASURES.index(name)
+    return lambda one, answer: measured(answer.ids, dict(one.query.grades))[number]
+
+
+def _first(one: Replayed, answer: Answer) -> float:
+    return hit_at_k(answer.ids, one.query.grades, 1)
+
+
+_MEASURED: tuple[tuple[str, bool, str, Measure], ...] = (  # group, whether something answers the query, measure
+    (WORDS, True, "nDCG@10", _of_words("nDCG@10")),
+    (WORDS, True, "success@1", _of_words("success@1")),
+    (WORDS, False, "told that nothing is close", lambda _one, answer: float(answer.nothing_close)),
+    (PHOTOS, True, "recall@1", _first),
+    (PHOTOS, True, "recall@5", lambda one, answer: hit_at_k(answer.ids, one.query.grades, 5)),
+    (TITLES, True, "recall@1", _first),
+    (PICTURES, True, "recall@1", _first),
+    (LOGGED, False, "something close", lambda _one, answer: float(not answer.nothing_close)),
+)

@@ -1,0 +1,97 @@
+"""What two releases are asked: judged words and photos, words that shoppers typed, products by title and picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from PIL import Image
+
+from catalog.shelves import ProductView
+from indexer.evaluate_photos import PhotoCase
+from indexer.evaluate_words import JudgedQuery
+
+WORDS, PHOTOS, LOGGED, TITLES, PICTURES = "judged words", "judged photos", "logged words", "titles", "pictures"
+CLOSER = 0.1  # of each side that a product's own picture loses: the very picture would be found by any model
+SEED = 7
+
+Read = Callable[[str], bytes]  # a picture's content hash -> its bytes
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query. `grades` are what should be found by public id; `photo` gives a JPEG, None for words."""
+
+    group: str  # one of the above
+    text: str  # the words, or what a photo is called
+    grades: Mapping[str, float] = field(default_factory=dict)
+    photo: Callable[[], bytes] | None = None
+    asked: int = 0  # times shoppers did
+
+
+def judged_words(queries: Iterable[JudgedQuery], known: frozenset[str]) -> list[Query]:
+    """Judged queries of which the shop has a relevant product, and those that nothing answers."""
+    return [Query(WORDS, one.text, one.grades) for one in queries if not one.grades or known & set(one.grades)]
+
+
+def judged_photos(
+    cases: Iterable[PhotoCase], ids: Mapping[str, str], read: Callable[[PhotoCase], bytes]
+) -> list[Query]:
+    """Photos of products the shop has; `ids` are public ids by what the list calls a product."""
+    return [
+        Query(PHOTOS, case.path.name, {ids[case.product]: 1.0}, partial(read, case))
+        for case in cases
+        if case.product in ids
+    ]
+
+
+def logged_words(counts: Iterable[tuple[str, int]]) -> list[Query]:
+    """What shoppers typed, with how often they did."""
+    return [Query(LOGGED, words, asked=asked) for words, asked in counts]
+
+
+def title_probes(products: Sequence[ProductView], count: int) -> list[Query]:
+    """Products asked for by their own titles; any product of that title is right."""
+    by_title: dict[str, dict[str, float]] = {}
+    for product in products:
+        by_title.setdefault(_same(product.title), {})[product.public_id] = 1.0
+    named = [product for product in products if product.title.strip()]
+    return [Query(TITLES, one.title, by_title[_same(one.title)]) for one in _some(named, count)]
+
+
+def picture_probes(products: Sequence[ProductView], count: int, read: Read) -> list[Query]:
+    """Products asked for by a closer view of one of their pictures; any product that has the picture is right."""
+    holders: dict[str, dict[str, float]] = {}
+    for product in products:
+        for picture in product.pictures:
+            holders.setdefault(picture.hash, {})[product.public_id] = 1.0
+    pictured = [product for product in products if product.pictures]
+    return [
+        Query(PICTURES, one.title, holders[one.pictures[0].hash], partial(_closer, read, one.pictures[0].hash))
+        for one in _some(pictured, count)
+    ]
+
+
+def _some(products: Sequence[ProductView], count: int) -> list[ProductView]:
+    """As many as that, spread over the catalogue, the same ones every time."""
+    chosen = np.random.default_rng(SEED).permutation(len(products))[:count]
+    return [products[place] for place in sorted(chosen.tolist())]
+
+
+def _same(title: str) -> str:
+    return " ".join(title.lower().split())
+
+
+def _closer(read: Read, picture_hash: str) -> bytes:
+    """The middle of a picture, as a JPEG."""
+    with Image.open(io.BytesIO(read(picture_hash))) as picture:
+        picture.draft("RGB", (640, 640))
+        seen = picture.convert("RGB")
+    width, height = seen.size
+    left, top = round(width * CLOSER), round(height * CLOSER)
+    buffer = io.BytesIO()
+    seen.crop((left, top, max(width - left, left + 1), max(height - top, top + 1))).save(buffer, "JPEG", quality=88)
+    return buffer.getvalue()

@@ -1,0 +1,114 @@
+"""Asks two releases the same queries, one after the other, each embedded by its own models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from catalog.database import Database
+from catalog.errors import PictureError
+from catalog.shelves import Catalogue
+from indexer.compare.queries import Query
+from indexer.errors import IndexingError
+from indexer.live.releases import LiveReleases
+from indexer.release import OpenRelease, Release, open_release
+from indexer.releases import Releases
+from indexer.results import Hit, SearchResult
+from indexer.search import Search
+from serving.errors import PictureRejected
+
+DEPTH = 24  # products of one answer: the site's page
+WARM_UP = "something else first"  # a query nobody measures: the first one wakes what sleeps
+
+
+class PinnedRelease(Releases):
+    """One release that answers as though it were the current one, whatever is promoted meanwhile."""
+
+    def __init__(self, database: Database, release: Release) -> None:
+        super().__init__(database, release.folder.parent)
+        self.opened = open_release(release.folder)
+        self._catalogue = Catalogue(database)
+
+    def current_at(self) -> tuple[OpenRelease, int]:
+        """The release with the catalogue's sequence number."""
+        return self.opened, self._catalogue.sequence()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one release answered, and how long that took, embedding included."""
+
+    hits: tuple[Hit, ...]
+    ms: float
+    nothing_close: bool  # nothing, or weak matches only
+
+    @property
+    def ids(self) -> list[str]:
+        """Public ids, best first."""
+        return [hit.id for hit in self.hits]
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One query with the answers of both releases."""
+
+    query: Query
+    first: Answer
+    second: Answer
+
+
+class Side:
+    """One of the two releases, with everything laid over it that changed since it was built."""
+
+    def __init__(self, pinned: PinnedRelease, search: Search) -> None:
+        self._id, self._search = pinned.opened.id, search
+
+    def ask(self, query: Query) -> Answer:
+        """The first page of its answer; IndexingError when only a part of the search answered."""
+        photo = query.photo() if query.photo is not None else None
+        begun = perf_counter()
+        result = self._found(query, photo)
+        ms = (perf_counter() - begun) * 1_000
+        if result.degraded:
+            raise IndexingError(
+                f"Release {self._id} answered {query.text!r} in part only: {result.degraded} Start TorchServe"
+                " (shoplens up) and look at shoplens doctor, then compare again."
+            )
+        weak = all(hit.match == "weak" for hit in result.hits[:10])
+        return Answer((*result.hits, *result.nearest)[:DEPTH], ms, weak)
+
+    def _found(self, query: Query, photo: bytes | None) -> SearchResult:
+        if photo is None:
+            return self._search.by_text(query.text, limit=DEPTH)
+        return self._search.by_photo(self._search.encode_photo(photo), limit=DEPTH)
+
+
+def open_side(database: Database, catalogue: Catalogue, release: Release, search: Callable[..., Search]) -> Side:
+    """A release ready to be asked; `search` is the shop's Search but for its releases. Raises ReleaseError."""
+    pinned = PinnedRelease(database, release)
+    live = LiveReleases(pinned, catalogue)
+    live.catch_up()
+    return Side(pinned, search(pinned, live=live))
+
+
+def replay(
+    sides: tuple[Side, Side], queries: Sequence[Query], progress: Callable[[int, int], None]
+) -> tuple[list[Replayed], int]:
+    """Ask both every query, the one first and then the other; how many photos could not be read comes second."""
+    first, second = sides
+    for side in sides if queries else ():
+        side.ask(Query("logged words", WARM_UP))
+    done: list[Replayed] = []
+    unreadable = 0
+    for number, query in enumerate(queries):
+        try:
+            if number % 2:  # whoever comes second finds the processor's caches warm
+                later, earlier = second.ask(query), first.ask(query)
+                done.append(Replayed(query, earlier, later))
+            else:
+                done.append(Replayed(query, first.ask(query), second.ask(query)))
+        except (PictureError, PictureRejected):
+            unreadable += 1
+        progress(number + 1, len(queries))
+    return done, unreadable

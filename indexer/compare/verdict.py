@@ -1,0 +1,112 @@
+"""Whether a release may take over: what was measured, held against bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.compare.bounds import Bounds
+from indexer.compare.measures import Latency, Measured
+from indexer.compare.queries import PHOTOS, PICTURES, TITLES, WORDS
+
+PASSED, FAILED, UNMEASURED = "passed", "failed", "not measured"
+LOSSES = (  # bound, group, measure
+    ("ndcg", WORDS, "nDCG@10"),
+    ("success", WORDS, "success@1"),
+    ("honest", WORDS, "told that nothing is close"),
+    ("photos", PHOTOS, "recall@1"),
+    ("titles", TITLES, "recall@1"),
+    ("pictures", PICTURES, "recall@1"),
+)
+SPARE = 20_000_000  # bytes added to what a release may take: small ones differ by chance
+ROUNDING = 1e-9  # 0.80 less 0.78 is a little more than 0.02
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """Bytes a release takes; the memory is None where it was not measured."""
+
+    disk: int
+    memory: int | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """One bound, and what was measured against it."""
+
+    bound: str  # its name in Bounds
+    state: str  # passed, failed, not measured
+    what: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Passed when nothing failed and something of quality was measured at all."""
+
+    passed: bool
+    checks: tuple[Check, ...]
+
+    @property
+    def failures(self) -> list[str]:
+        """What failed, as plain words."""
+        return [check.what for check in self.checks if check.state == FAILED]
+
+
+def judge(measured: Measured, first: Footprint, second: Footprint, bounds: Bounds) -> Verdict:
+    """Hold everything against its bound."""
+    losses = [_loss(measured, *row, getattr(bounds, row[0])) for row in LOSSES]
+    checks = [
+        *losses,
+        _empty(measured, bounds.empty),
+        _overlap(measured, bounds.overlap),
+        *(_slower(latency, bounds) for latency in measured.latency),
+        _larger("disk", first.disk, second.disk, bounds.larger),
+        _larger("memory", first.memory, second.memory, bounds.larger),
+    ]
+    if all(check.state == UNMEASURED for check in losses):
+        checks.append(Check("quality", FAILED, "nothing that says how good the answers are was measured"))
+    return Verdict(all(check.state != FAILED for check in checks), tuple(checks))
+
+
+def _loss(measured: Measured, bound: str, group: str, measure: str, limit: float) -> Check:
+    change = next((one for one in measured.changes if (one.group, one.measure) == (group, measure)), None)
+    if change is None:
+        return Check(bound, UNMEASURED, f"{measure} of {group}", "there are no such queries")
+    difference = change.difference
+    what = f"{measure} of {group} {difference.mean:+.3f}, −{limit:g} at most"
+    failed = difference.mean < -limit - ROUNDING
+    unsure = not failed and difference.low < -limit
+    count = f"{difference.count} queries"
+    note = f"{count} are too few to rule out a greater loss: {difference.low:+.3f}" if unsure else count
+    return Check(bound, FAILED if failed else PASSED, what, note)
+
+
+def _empty(measured: Measured, limit: float) -> Check:
+    words = sum(latency.count for latency in measured.latency if latency.kind == "words")
+    if not words:
+        return Check("empty", UNMEASURED, "words that find nothing any more", "no words were asked")
+    share = len(measured.newly_empty) / words
+    what = f"{share:.1%} of the words find nothing where they did, {limit:.1%} at most"
+    return Check("empty", FAILED if share > limit else PASSED, what, ", ".join(measured.newly_empty[:5]))
+
+
+def _overlap(measured: Measured, limit: float) -> Check:
+    everything = measured.overlap.get("all")
+    if everything is None:
+        return Check("overlap", UNMEASURED, "overlap@10", "nothing was asked")
+    what = f"overlap@10 {everything.mean:.3f}, {limit:g} at least"
+    return Check("overlap", FAILED if everything.mean < limit - ROUNDING else PASSED, what)
+
+
+def _slower(latency: Latency, bounds: Bounds) -> Check:
+    limit = latency.first_p95 * bounds.slower + bounds.slack_ms
+    what = f"p95 of {latency.kind} {latency.second_p95:.0f} ms after {latency.first_p95:.0f} ms, {limit:.0f} at most"
+    return Check("slower", FAILED if latency.second_p95 > limit else PASSED, what)
+
+
+def _larger(what: str, first: int | None, second: int | None, limit: float) -> Check:
+    if first is None or second is None:
+        return Check("larger", UNMEASURED, what, "cannot be told on this system")
+    most = first * limit + SPARE
+    said = f"{what} {second / 1e6:.1f} MB after {first / 1e6:.1f} MB, {most / 1e6:.1f} at most"
+    return Check("larger", FAILED if second > most else PASSED, said)

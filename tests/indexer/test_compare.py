@@ -1,0 +1,264 @@
+"""Two releases beside each other: asked the same, each by its own models, held against bounds, remembered."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_encoder import Encoding, SmallEncoder, small_cards
+from small_shop import SmallShop, open_shop, photo
+
+from catalog.shelves import ProductView
+from evaluation.intervals import Interval
+from indexer.compare.bounds import Bounds, parse_bounds
+from indexer.compare.comparison import Comparison, compare
+from indexer.compare.footprint import disk_bytes, memory_bytes
+from indexer.compare.kept import keep, kept, refusal
+from indexer.compare.measures import Change, Measured, measure, moved, overlap_at
+from indexer.compare.queries import Query, judged_words, logged_words, picture_probes, title_probes
+from indexer.compare.replay import Answer, Replayed
+from indexer.compare.verdict import Footprint, judge
+from indexer.errors import IndexingError, ReleaseError
+from indexer.evaluate_words import JudgedQuery
+from indexer.release import Release
+from indexer.results import Hit
+from indexer.search import Search
+from indexer.vector_store import normalised
+from serving.cards import Card
+
+SMALL = Footprint(1_000, 1_000)
+CALM = Bounds(slower=100, slack_ms=10_000)  # the machine of the tests may be busy
+
+
+class Versions(SmallEncoder):
+    """Version 2 says the same in another order of numbers, version 3 sees nothing: every picture gets any vector."""
+
+    def encode_image(self, card: Card, data: bytes, /) -> Encoding:
+        seen = super().encode_image(card, data)
+        if card.version == "2.0.0":
+            return replace(seen, vector=np.ascontiguousarray(seen.vector[::-1]))
+        if card.version == "3.0.0":
+            return replace(seen, vector=normalised(np.random.default_rng(list(data[-80:])).random((1, 48)) - 0.5)[0])
+        return seen
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallShop]:
+    small = open_shop(tmp_path_factory.mktemp("compared"))
+    small.encoder = Versions()
+    yield small
+    small.database.close()
+
+
+@pytest.fixture(scope="module")
+def built(shop: SmallShop) -> dict[str, Release]:
+    """A release of each version; the first is current."""
+    versions = {version: shop.build(small_cards(version)) for version in ("1.0.0", "2.0.0", "3.0.0")}
+    shop.releases.promote(versions["1.0.0"].id)
+    return versions
+
+
+@pytest.fixture(scope="module")
+def products(shop: SmallShop) -> list[ProductView]:
+    return list(shop.catalogue.iter_for_index())
+
+
+@pytest.fixture(scope="module")
+def queries(shop: SmallShop, products: list[ProductView]) -> list[Query]:
+    mug = next(view.public_id for view in products if view.feed_id == "mug-4")
+    judged = [
+        JudgedQuery("q1", "enamel mug", "plain", {mug: 3.0}, ""),
+        JudgedQuery("q2", "asdfgh qwertz", "no-match", {}, ""),
+        JudgedQuery("q3", "somebody else's product", "plain", {"elsewhere": 3.0}, ""),
+    ]
+    words = judged_words(judged, frozenset(view.public_id for view in products))
+    probes = [*title_probes(products, 12), *picture_probes(products, 12, shop.pictures.read)]
+    blue = Query("judged photos", "blue.png", {mug: 1.0}, lambda: photo("royalblue", 1))
+    return [*words, blue, *logged_words([("loose leaf tea", 7)]), *probes]
+
+
+Compared = Callable[[str, str], Comparison]
+
+
+@pytest.fixture(scope="module")
+def compared(shop: SmallShop, built: dict[str, Release], queries: list[Query]) -> Compared:
+    """Compare two versions, each pair once."""
+    made: dict[tuple[str, str], Comparison] = {}
+
+    def run(first: str, second: str) -> Comparison:
+        if (first, second) not in made:
+            made[first, second] = compare(
+                shop.database, (built[first], built[second]), search_of(shop), queries, CALM, notes=["a note"]
+            )
+        return made[first, second]
+
+    return run
+
+
+def search_of(shop: SmallShop) -> Callable[..., Search]:
+    return lambda pinned, live: Search(pinned, shop.catalogue, shop.encoder, live=live)
+
+
+def test_each_release_is_asked_by_its_own_models(compared: Compared) -> None:
+    outcome = compared("1.0.0", "2.0.0")
+    assert outcome.measured.overlap["all"].mean == 1.0, "vectors of one version would find nothing in the other"
+    assert outcome.verdict.passed
+    assert not outcome.moved
+
+
+def test_a_release_that_finds_less_does_not_pass(compared: Compared) -> None:
+    outcome = compared("1.0.0", "3.0.0")
+    lost = next(one for one in outcome.measured.changes if (one.group, one.measure) == ("pictures", "recall@1"))
+    assert lost.difference.high < -0.5
+    assert {check.bound for check in outcome.verdict.checks if check.state == "failed"} >= {"pictures", "photos"}
+
+
+def test_the_queries_that_moved_most_are_shown_side_by_side(compared: Compared) -> None:
+    most = compared("1.0.0", "3.0.0").moved[0]
+    assert most.group in ("pictures", "judged photos")
+    assert most.first[0].grade == 1.0
+    assert most.first[0].elsewhere != 1
+    assert compared("1.0.0", "3.0.0").as_json()["moved"][0]["second"][0]["title"]
+
+
+def test_products_that_nobody_judged_or_has_are_not_asked_for(queries: list[Query]) -> None:
+    assert [query.text for query in queries if query.group == "judged words"] == ["enamel mug", "asdfgh qwertz"]
+
+
+def test_what_a_release_takes_is_measured(shop: SmallShop, built: dict[str, Release]) -> None:
+    release = built["1.0.0"]
+    there = sum(file.stat().st_size for file in release.folder.rglob("*"))
+    assert there / 2 < disk_bytes(release.manifest) <= there
+    memory = memory_bytes(release.folder)
+    assert memory is None or 0 < memory < 500e6
+    assert memory_bytes(shop.releases.folder / "nonesuch") is None
+
+
+def test_an_answer_in_part_is_no_comparison(shop: SmallShop, built: dict[str, Release]) -> None:
+    shop.encoder.asleep = {"text-encoder"}
+    try:
+        with pytest.raises(IndexingError, match=r"in part only: .*shoplens up"):
+            pair = built["1.0.0"], built["2.0.0"]
+            compare(shop.database, pair, search_of(shop), logged_words([("mug", 1)]), CALM)
+    finally:
+        shop.encoder.asleep = set()
+
+
+def test_a_release_is_not_compared_with_itself(shop: SmallShop, built: dict[str, Release]) -> None:
+    with pytest.raises(IndexingError, match="name two different ones"):
+        compare(shop.database, (built["1.0.0"],) * 2, search_of(shop), logged_words([("mug", 1)]), CALM)
+
+
+def test_what_failed_or_was_never_compared_may_not_take_over(
+    built: dict[str, Release], compared: Compared, tmp_path: Path
+) -> None:
+    first, second, third = (replace(one, folder=tmp_path / one.id) for one in built.values())
+    for one in (second, third):
+        one.folder.mkdir()
+    assert f"shoplens index compare {first.id} {second.id}, then promote it" in refusal(second, first)
+    keep(second, compared("1.0.0", "2.0.0"))
+    keep(third, compared("1.0.0", "3.0.0"))
+    assert refusal(second, first) == ""
+    assert "did not pass its comparison" in refusal(third, first)
+    assert f"shoplens index promote {third.id} --force" in refusal(third, first)
+    assert "were not compared" in refusal(third, second), "it was compared with another one"
+
+
+def test_a_comparison_goes_with_the_folder_and_leaves_the_release_as_it_was(
+    shop: SmallShop, built: dict[str, Release], compared: Compared
+) -> None:
+    keep(built["2.0.0"], compared("1.0.0", "2.0.0"))
+    shop.releases.verify(built["2.0.0"].id)
+    found = kept(built["2.0.0"], built["1.0.0"].id)
+    assert found is not None
+    assert found["verdict"]["passed"]
+
+
+def test_a_comparison_that_cannot_be_read_says_what_to_do(tmp_path: Path, built: dict[str, Release]) -> None:
+    release = replace(built["2.0.0"], folder=tmp_path)
+    (tmp_path / "compared-with-x.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ReleaseError, match="compare again: shoplens index compare x"):
+        kept(release, "x")
+
+
+def test_the_same_models_need_no_comparison(shop: SmallShop, built: dict[str, Release]) -> None:
+    assert refusal(shop.build(small_cards("1.0.0")), built["1.0.0"]) == ""
+
+
+def answer(ids: str, category: str = "Mugs", ms: float = 1.0) -> Answer:
+    hits = [Hit(one, one, "", None, "", category, True, None, "", 1.0, "exact", "") for one in ids]
+    return Answer(tuple(hits), ms, not ids)
+
+
+def pair(first: str, second: str, **query: object) -> Replayed:
+    return Replayed(Query("logged words", "mug", **query), answer(first), answer(second))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"), [("abc", "abc", 1.0), ("abcd", "abxy", 0.5), ("", "", 1.0), ("ab", "", 0.0)]
+)
+def test_overlap_is_what_the_longer_list_shares(first: str, second: str, overlap: float) -> None:
+    assert overlap_at(pair(first, second)) == overlap
+
+
+def test_a_change_further_up_moves_more() -> None:
+    assert moved(pair("abcdefghij", "bacdefghij")) > moved(pair("abcdefghij", "abcdefghji")) > 0
+    assert moved(pair("abc", "abc")) == 0
+    assert moved(pair("abc", "xyz")) == 1
+
+
+def test_moves_are_counted_by_category() -> None:
+    [row] = measure([pair("abcd", "bace")]).categories
+    assert (row.up, row.down, row.stayed, row.entered, row.left) == (1, 1, 1, 1, 1)
+
+
+def test_words_that_find_nothing_any_more_are_named() -> None:
+    measured = measure([pair("a", ""), pair("", "a"), pair("a", "a")])
+    assert (len(measured.newly_empty), len(measured.newly_found)) == (1, 1)
+    checks = {check.bound: check.state for check in judge(measured, SMALL, SMALL, CALM).checks}
+    assert checks["empty"] == "failed"
+
+
+def change(mean: float, low: float) -> Measured:
+    one = Interval(0.8, 0.7, 0.9, 100)
+    difference = Interval(mean, low, mean + 0.01, 100)
+    return Measured({}, (Change("judged words", "nDCG@10", one, one, difference),), {}, (), ())
+
+
+@pytest.mark.parametrize(("mean", "passed"), [(0.05, True), (-0.02, True), (-0.021, False)])
+def test_a_loss_passes_up_to_its_bound(mean: float, passed: bool) -> None:
+    assert judge(change(mean, mean - 0.01), SMALL, SMALL, CALM).passed is passed
+
+
+def test_too_few_queries_are_told_of() -> None:
+    check = judge(change(-0.01, -0.05), SMALL, SMALL, CALM).checks[0]
+    assert (check.state, check.note) == ("passed", "100 queries are too few to rule out a greater loss: -0.050")
+
+
+def test_without_a_measure_of_quality_nothing_passes() -> None:
+    assert not judge(measure([pair("a", "a")]), SMALL, SMALL, CALM).passed
+
+
+def test_what_takes_much_more_room_or_time_does_not_pass() -> None:
+    slow = [Replayed(Query("logged words", "mug"), answer("a", ms=10), answer("a", ms=200)) for _ in range(9)]
+    verdict = judge(measure(slow), SMALL, Footprint(90_000_000, None), Bounds())
+    states = [(check.bound, check.state) for check in verdict.checks if check.bound in ("slower", "larger")]
+    assert states == [("slower", "failed"), ("larger", "failed"), ("larger", "not measured")]
+
+
+def test_bounds_are_read_from_text() -> None:
+    assert parse_bounds(" ndcg=0.05, slower=2") == Bounds(ndcg=0.05, slower=2)
+    assert parse_bounds("", Bounds(ndcg=1)) == Bounds(ndcg=1)
+
+
+@pytest.mark.parametrize("text", ["speed=2", "ndcg", "ndcg=much", "ndcg=-1", "ndcg=nan"])
+def test_a_bound_that_cannot_be_meant_is_answered_with_those_there_are(text: str) -> None:
+    with pytest.raises(IndexingError, match="bounds are written NAME=NUMBER"):
+        parse_bounds(text)
+
+
+def test_probes_are_the_same_every_time(products: Sequence[ProductView]) -> None:
+    first, again = title_probes(products, 3), title_probes(products, 3)
+    assert [one.text for one in first] == [one.text for one in again]
+    assert len(first) == 3

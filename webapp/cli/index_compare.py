@@ -1,0 +1,145 @@
+"""`shoplens index compare`: two releases asked the same, side by side, with a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from indexer.compare.bounds import NAMES, parse_bounds
+from indexer.compare.comparison import Comparison
+from indexer.compare.measures import Change
+from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.comparing import Sources, chosen, compare_releases, page_data
+from webapp.report_pages import comparison_page, write_page
+from webapp.services import build_services
+from webapp.settings import PROJECT, load_settings
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OUTPUT = click.Path(dir_okay=False, path_type=Path)
+ROWS = 12  # of categories and of queries in the terminal; the page has more
+
+
+@click.command()
+@click.argument("first", metavar="[A]", required=False)
+@click.argument("second", metavar="[B]", required=False)
+@click.option("--queries", type=FILE, default=PROJECT / "demo" / "queries.csv", help="Judged words, as evaluate words.")
+@click.option("--split", default=None, help="Only the judged words of this split.")
+@click.option(
+    "--photos", type=FILE, default=PROJECT / "demo" / "frozen" / "photos.csv", help="Judged, as evaluate photos."
+)
+@click.option("--logged", type=click.IntRange(0), default=200, show_default=True, help="How many logged queries.")
+@click.option(
+    "--probes",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    help="Products asked for by title, and as many by picture.",
+)
+@click.option(
+    "--bound",
+    "bounds",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help=f"Another bound than SHOPLENS_COMPARE_BOUNDS has; may be repeated. NAME: {', '.join(NAMES)}.",
+)
+@click.option("--html", "page", type=OUTPUT, help="Write it to this file as a self-contained page, too.")
+@json_option
+@one_line_errors
+def compare(
+    first: str | None,
+    second: str | None,
+    queries: Path,
+    split: str | None,
+    photos: Path,
+    logged: int,
+    probes: int,
+    bounds: tuple[str, ...],
+    page: Path | None,
+    as_json: bool,
+) -> None:
+    """Ask releases A and B the same, and say whether B may take over; 1 when it may not.
+
+    Without B, the current release against A; without both, against the newest.
+    """
+    settings = load_settings()
+    limits = parse_bounds(",".join(bounds), parse_bounds(settings.compare_bounds))
+    services = build_services(settings)
+    sources = Sources(queries, split, photos, logged, probes)
+    with progress() as report:
+        outcome = compare_releases(services, chosen(services, first, second), sources, limits, report)
+    if page:
+        write_page(page, comparison_page(page_data(services, outcome)))
+    print_json(outcome.as_json()) if as_json else _print(outcome)
+    if not outcome.verdict.passed:
+        click.get_current_context().exit(1)
+
+
+def _print(outcome: Comparison) -> None:
+    for letter, one in (("A", outcome.first), ("B", outcome.second)):
+        click.echo(f"{letter}: {one.id}, {one.products:,} products, {', '.join(one.models)}")
+    for note in outcome.notes:
+        click.echo(note)
+    if outcome.unreadable:
+        click.echo(f"{outcome.unreadable} photos could not be read.")
+    _print_measures(outcome)
+    _print_moves(outcome)
+    click.echo("")
+    print_table(
+        ("bound", "", "measured", ""),
+        [(check.bound, check.state, check.what, check.note) for check in outcome.verdict.checks],
+    )
+    click.echo(f"\n{_verdict(outcome)}")
+
+
+def _print_measures(outcome: Comparison) -> None:
+    measured = outcome.measured
+    click.echo("")
+    print_table(("queries", "count", "measure", "A", "B", "B less A"), [_change(one) for one in measured.changes])
+    click.echo("")
+    print_table(("queries", "count", "overlap@10"), [(name, one.count, one) for name, one in measured.overlap.items()])
+    click.echo("")
+    times = [(one.kind, one.first_p50, one.second_p50, one.first_p95, one.second_p95) for one in measured.latency]
+    print_table(("ms", "A p50", "B p50", "A p95", "B p95"), times)
+    sizes = [(name, *_sizes(outcome, name)) for name in ("disk", "memory")]
+    click.echo("")
+    print_table(("MB", "A", "B"), sizes)
+
+
+def _print_moves(outcome: Comparison) -> None:
+    rows = [
+        (
+            *(row.category, row.entered, row.left, row.up, row.down, row.stayed),
+            *(f"{found} of {row.wanted}" if row.wanted else "" for found in (row.found_by_first, row.found_by_second)),
+        )
+        for row in outcome.measured.categories[:ROWS]
+    ]
+    click.echo("")
+    print_table(("category", "entered", "left", "up", "down", "stayed", "first in A", "first in B"), rows)
+    if outcome.moved:
+        click.echo("")
+        print_table(
+            ("moved", "queries", "words or photo"),
+            [(f"{one.moved:.2f}", one.group, one.text[:60]) for one in outcome.moved[:ROWS]],
+        )
+
+
+def _verdict(outcome: Comparison) -> str:
+    if outcome.verdict.passed:
+        return f"B passed. Next: shoplens index promote {outcome.second.id}"
+    return f"B did not pass: {'; '.join(outcome.verdict.failures)}. A stays the better one to answer from."
+
+
+def _change(one: Change) -> Sequence[object]:
+    return one.group, one.difference.count, one.measure, one.first, one.second, _signed(one)
+
+
+def _signed(one: Change) -> str:
+    difference = one.difference
+    return f"{difference.mean:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]"
+
+
+def _sizes(outcome: Comparison, name: str) -> list[str]:
+    bytes_of = (getattr(one.footprint, name) for one in (outcome.first, outcome.second))
+    return ["not measured" if size is None else f"{size / 1e6:.1f}" for size in bytes_of]
