@@ -86,6 +86,6 @@ def test_several_sources_are_told_apart(bring: Bring, database: Database, tmp_pa
     bring({"id": "1", "title": "Mug"}, source="two")
     with pytest.raises(ExportError, match="one, two"):
         export_feed(database, tmp_path / "out.csv")
-    with pytest.raises(ExportError, match=".jsonl"):
+    with pytest.raises(ExportError, match=r"\.jsonl"):
         export_feed(database, tmp_path / "out.xml", source="one")
     assert export_feed(database, tmp_path / "out.csv", source="two") == 1
