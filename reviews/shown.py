@@ -118,8 +118,8 @@ class Reviews:
         good, bad = Review.positive > Review.negative, Review.negative > Review.positive
         parts = [func.count().filter(part) for part in (high & good, high, low & bad, low)]
         with self._database.session() as session:
-            right, of, right_low, of_low = session.execute(select(*parts).where(Review.read_with != "")).one()
-            return {"high": (right, of), "low": (right_low, of_low)}
+            row: Any = session.execute(select(*parts).where(Review.read_with != "")).one()
+            return {"high": (row[0], row[1]), "low": (row[2], row[3])}
 
     def ranked(self, order: Order = "complaints", *, limit: int = 50, offset: int = 0) -> tuple[list[ProductSaid], int]:
         """Visible products, the most complained of first, and how many there are in all."""
