@@ -2,7 +2,7 @@
 
 Products are synthesised from the demo shop's own titles, descriptions and attributes; prices and stock are drawn. Times
 are of one process: query taken apart, BM25 over six fields, coverage, filters, facets, order of one page; without the
-database's 24 rows of a page (of suggestions: 3) and without HTTP. `--vectors` adds meaning: titles encoded by the running
+database's 24 rows of a page (of suggestions: 3) and without HTTP. `--vectors` adds meaning: titles encoded by a running
 text encoder (the first 50,000; beyond them copies, each perturbed), Annoy and exact cosines, fused; the query itself is
 encoded before.
 
