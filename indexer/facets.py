@@ -16,6 +16,7 @@ from indexer.vector_store import Positions
 BAND_EDGES = (0, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000)  # whole units of money
 MOST_BANDS = 6
 MOST_VALUES = 30  # of one facet
+STARS = (4, 3, 2)
 LEVEL = " > "  # between the levels of a category
 
 
@@ -27,6 +28,7 @@ def matching(facts: Facts, rows: Positions, filters: Filters) -> dict[str, Mask]
         "price": _priced(facts.cents[rows], filters),
         "colour": _coloured(facts.colours, filters.colours)[facts.colour[rows]],
         "material": _named(facts.materials, facts.material[rows], filters.materials),
+        "rating": facts.stars_of(rows) >= filters.min_stars,
         "in_stock": facts.in_stock[rows] | (not filters.in_stock),
     }
 
@@ -48,6 +50,7 @@ def count_facets(
         "price": _bands(facts.cents[of["price"]], filters),
         "colour": _families(facts.colours, facts.colour[of["colour"]], filters.colours),
         "material": _values(facts.materials, facts.material[of["material"]], filters.materials),
+        "rating": _rated(facts.stars_of(of["rating"]), filters.min_stars),
         "in_stock": (in_stock,) if in_stock.count or in_stock.selected else (),
     }
 
@@ -82,6 +85,14 @@ def _families(
             counts[name] += count
     values = [FacetValue(name, count, name in selected) for name, count in counts.items()]
     return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
+
+
+def _rated(stars: npt.NDArray[np.float32], least: int) -> tuple[FacetValue, ...]:
+    """How many have so many stars and more; nothing where nobody has rated."""
+    counts = {number: int((stars >= number).sum()) for number in STARS}
+    return tuple(
+        FacetValue(str(number), count, number == least) for number, count in counts.items() if count or number == least
+    )
 
 
 def _priced(cents: Positions, filters: Filters) -> Mask:

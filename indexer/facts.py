@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from threading import Lock
 from typing import Any
@@ -20,6 +20,8 @@ from indexer.vector_store import Positions
 NO_PRICE = -1
 _COLOUR = ("colour", "color", "colour_name", "color_name", "farbe", "couleur")  # attributes by which feeds name it
 _MATERIAL = ("material", "materials", "fabric", "matériau")
+Ratings = Mapping[int, float]  # product -> stars, 1 to 5
+UNRATED: Ratings = {}
 Mask = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int32]
 
@@ -43,6 +45,11 @@ class Facts:
     colours: tuple[str, ...]
     materials: tuple[str, ...]
     groups: tuple[str, ...]
+    stars: npt.NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))  # empty: nobody rates here
+
+    def stars_of(self, rows: Positions) -> npt.NDArray[np.float32]:
+        """How buyers rate those rows, 0 for those that nobody has rated."""
+        return self.stars[rows] if len(self.stars) else np.zeros(len(rows), np.float32)
 
     def rows(self, products: Positions) -> Positions:
         """The row of each product, -1 for products the catalogue no longer has."""
@@ -55,14 +62,27 @@ class Facts:
 class LiveFacts:
     """Follows the catalogue: one small SELECT a call, and only what changed is read again."""
 
-    def __init__(self, database: Database, catalogue: Catalogue) -> None:
+    def __init__(
+        self, database: Database, catalogue: Catalogue, ratings: Callable[[], Ratings] = lambda: UNRATED
+    ) -> None:
         self._database = database
         self._catalogue = catalogue
+        self._ratings = ratings
         self._lock = Lock()
         self._facts: Facts | None = None
+        self._rated: tuple[Facts, Ratings, Facts] | None = None
 
     def current(self) -> Facts:
-        """The facts as of the catalogue's latest change."""
+        """The facts as of the catalogue's latest change, with how buyers rate the products."""
+        facts, ratings = self._unrated(), self._ratings()
+        kept = self._rated
+        if (
+            kept is None or kept[0] is not facts or kept[1] is not ratings
+        ):  # ratings are another object when they change
+            kept = self._rated = (facts, ratings, _with_stars(facts, ratings) if ratings else facts)
+        return kept[2]
+
+    def _unrated(self) -> Facts:
         sequence = self._catalogue.sequence()
         facts = self._facts
         if facts is not None and facts.sequence == sequence:
@@ -89,6 +109,13 @@ class LiveFacts:
             rows = session.execute(query).all()
         fresh = _columns(list(rows), old, sequence)
         return fresh if old is None else _merged(old, fresh)
+
+
+def _with_stars(facts: Facts, ratings: Ratings) -> Facts:
+    rows = facts.rows(np.array(list(ratings), np.int64))
+    stars = np.zeros(len(facts.ids), np.float32)
+    stars[rows[rows >= 0]] = np.array(list(ratings.values()), np.float32)[rows >= 0]
+    return replace(facts, stars=stars)
 
 
 def to_cents(price: Decimal | None) -> int:

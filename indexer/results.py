@@ -8,7 +8,7 @@ from typing import Literal
 
 Mode = Literal["text", "image", "photo-text"]
 Match = Literal["exact", "similar", "weak"]
-Sort = Literal["relevance", "price", "-price", "newest"]
+Sort = Literal["relevance", "price", "-price", "newest", "rating"]
 ReadingKind = Literal["brand", "colour", "material", "price", "in_stock"]
 
 
@@ -23,6 +23,7 @@ class Filters:
     in_stock: bool = False
     colours: tuple[str, ...] = ()  # families, such as "blue" for navy and midnight
     materials: tuple[str, ...] = ()
+    min_stars: int = 0  # of buyers' ratings; 0 takes those nobody has rated too
     sort: Sort = "relevance"
 
     def __bool__(self) -> bool:

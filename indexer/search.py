@@ -62,7 +62,7 @@ class Search:
         self._served = {card.key: fingerprint(card) for card in cards}
         self._reader = reader
         self._vectors = QueryVectors(client)
-        self._pages = Pages(LiveFacts(releases.database, catalogue), catalogue)
+        self._pages = Pages(LiveFacts(releases.database, catalogue, habits.ratings), catalogue)
         self._words = WordSearch(self._vector, self._pages, habits)
 
     def by_text(

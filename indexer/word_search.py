@@ -9,7 +9,7 @@ import numpy as np
 
 from catalog.shelves import ProductView
 from indexer.diversity import spread
-from indexer.facts import Facts
+from indexer.facts import UNRATED, Facts, Ratings
 from indexer.fusion import Found
 from indexer.page import Cut, Page, Pages
 from indexer.query.colours import families, is_colour
@@ -36,10 +36,11 @@ WORDS_ALONE = "Only the very words were searched: the service that knows what wo
 
 @dataclass(frozen=True)
 class Habits:
-    """How a shop wants words to be understood; read anew for each query, for the files behind it may change."""
+    """What a shop says of words and products beside its catalogue; asked for each query, for it may change."""
 
     synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
     placements: Callable[[], Placements] = lambda: NO_PLACEMENTS
+    ratings: Callable[[], Ratings] = lambda: UNRATED
 
 
 NO_HABITS = Habits()

@@ -24,6 +24,7 @@ from webapp.ops.parts import add_parts
 from webapp.ops.signing import limit_sign_in
 from webapp.ops.unsure import Sweeper
 from webapp.query_log import QueryLog
+from webapp.ratings import Ratings
 from webapp.secret_key import secret_key
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
@@ -40,7 +41,8 @@ def make_application(settings: Settings, services: Services) -> Flask:
         static_folder=str(PROJECT / "static"),
         instance_path=str(settings.instance),
     )
-    pages = Pages(LiveFacts(services.database, services.catalogue), services.catalogue)
+    facts = LiveFacts(services.database, services.catalogue, Ratings(services.database).current)
+    pages = Pages(facts, services.catalogue)
     app.extensions.update(
         shoplens=services,
         shoplens_settings=settings,

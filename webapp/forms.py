@@ -22,6 +22,7 @@ SORTS = (
     ("price", "Price, low to high"),
     ("-price", "Price, high to low"),
     ("newest", "Newest first"),
+    ("rating", "Best rated"),
 )
 READINGS = ("brand", "colour", "material", "price", "in_stock", "all")  # what words of a query may be taken for
 
@@ -60,6 +61,7 @@ class SearchForm(AskForm):
     material = ManyField("Material", most=50, longest=200)
     min_price = PriceField("Price from")
     max_price = PriceField("Price to")
+    rating = WholeField("Stars, at least", 0, 5, default=0)
     in_stock = BooleanField("In stock only", false_values=(False, "false", "0", "no", "off", ""))
     sort = ChoiceField("Sort by", SORTS)
     plain = ManyField("Words that are no filter", most=6, longest=20)
@@ -89,6 +91,7 @@ class SearchForm(AskForm):
             min_price=self.min_price.data,
             max_price=self.max_price.data,
             in_stock=bool(self.in_stock.data),
+            min_stars=self.rating.number,
             sort=cast("Sort", self.sort.data),
         )
 

@@ -68,7 +68,7 @@ def build_services(settings: Settings) -> Services:
             find_cards(settings.model_store),
             reader=reader,
             live=live,
-            habits=open_habits(settings),
+            habits=open_habits(settings, database),
         ),
         uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s),
     )

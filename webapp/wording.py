@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from catalog.database import Database
 from indexer.followed import Followed
 from indexer.query.placements import NO_PLACEMENTS, Placements
 from indexer.results import Hit
 from indexer.word_search import Habits
 from indexer.words.synonyms import NO_SYNONYMS, Synonyms
+from webapp.ratings import Ratings
 from webapp.settings import Settings
 
 
-def open_habits(settings: Settings) -> Habits:
-    """The files that the settings name; each is read anew when it changes."""
+def open_habits(settings: Settings, database: Database) -> Habits:
+    """The files that the settings name, each read anew when it changes, and what buyers say."""
     return Habits(
         synonyms=Followed(settings.synonyms, Synonyms.parse, NO_SYNONYMS).current,
         placements=Followed(settings.placements, Placements.parse, NO_PLACEMENTS).current,
+        ratings=Ratings(database).current,
     )
 
 

@@ -6,6 +6,8 @@ import pytest
 from small_shop import SmallShop
 
 from indexer.results import Filters, SearchResult
+from indexer.search import Search
+from indexer.word_search import Habits
 
 EVERYTHING = "home"  # the description of every product says it
 
@@ -105,3 +107,20 @@ def test_colours_are_counted_by_family_and_can_be_chosen(small_shop: SmallShop) 
 def test_newest_first_is_stable_from_page_to_page(small_shop: SmallShop) -> None:
     hits = ask(small_shop, sort="newest").hits
     assert [hit.id for hit in hits][:2] == ["tin-4", "tin-3"]
+
+
+def test_ratings_can_be_filtered_and_sorted_by(small_shop: SmallShop) -> None:
+    names = {view.public_id: view.id for view in small_shop.catalogue.iter_for_index()}
+    stars = {names["mug-1"]: 4.6, names["mug-3"]: 4.1, names["lamp-1"]: 2.5}
+    habits = Habits(ratings=lambda: stars)
+    search = Search(small_shop.releases, small_shop.catalogue, small_shop.encoder, habits=habits)
+    free = search.by_text(EVERYTHING, filters=Filters(sort="rating"), limit=50)
+    assert counts(free, "rating") == {"4": 2, "3": 2, "2": 3}
+    assert [hit.id for hit in free.hits][:3] == ["mug-1", "mug-3", "lamp-1"]
+    good = search.by_text(EVERYTHING, filters=Filters(min_stars=4), limit=50)
+    assert {hit.id for hit in good.hits} == {"mug-1", "mug-3"}
+    assert counts(good, "rating") == counts(free, "rating")
+
+
+def test_where_nobody_rates_there_is_no_such_facet(small_shop: SmallShop) -> None:
+    assert ask(small_shop).facets["rating"] == ()
