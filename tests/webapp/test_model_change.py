@@ -109,14 +109,16 @@ def test_another_version_is_built_with_when_it_is_asked_for(lost_shop: LostShop)
     write_card(replace(newest_card(find_cards(store), "image-encoder"), version=LATER), store)
     built = lost_shop.run("index", "build")
     assert f"the model store holds image-encoder-{LATER}, which --image-model would choose" in built.stderr
-    chosen = lost_shop.run("index", "build", "--image-model", f"image-encoder-{LATER}", "--json")
+    chosen = lost_shop.run("index", "build", "--image-model", f"image-encoder-{LATER}", "--promote", "--json")
     assert json.loads(chosen.stdout)["spaces"]["image"]["version"] == LATER
     assert lost_shop.get("/readyz")["checks"][f"image-encoder {LATER}"] == "ok"
 
 
 def test_two_towers_of_clip_are_taken_in_when_they_are_asked_for(lost_shop: LostShop, tmp_path: Path) -> None:
     package_clip(str(make_clip(tmp_path / "clip")), "1.0.0", lost_shop.settings.model_store)
-    built = json.loads(lost_shop.run("index", "build", "--with", "clip-image-1.0.0,clip-text-1.0.0", "--json").stdout)
+    built = json.loads(
+        lost_shop.run("index", "build", "--with", "clip-image-1.0.0,clip-text-1.0.0", "--promote", "--json").stdout
+    )
     clip = built["spaces"]["clip"]
     assert (clip["model"], clip["asked_by"]["model"], clip["items"]) == ("clip-image", "clip-text", len(ROWS) * VIEWS)
     assert lost_shop.get("/readyz")["checks"]["clip-text 1.0.0"] == "ok"

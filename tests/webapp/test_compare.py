@@ -1,0 +1,205 @@
+"""Comparing releases of the real shop from the command line, and what promoting makes of it."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from small_encoder import SmallEncoder, small_cards
+from small_shop import write_feed
+from sqlalchemy import delete
+
+from catalog.importer import import_feed
+from indexer.build import build_release
+from indexer.compare.bounds import Bounds
+from indexer.compare.comparison import Comparison, Contestant
+from indexer.compare.kept import keep, kept
+from indexer.compare.measures import Measured
+from indexer.compare.verdict import Check, Footprint, Verdict
+from indexer.release import Release
+from indexer.tables import ReleaseRow
+from serving.cards import write_card
+from tests.conftest import DEMO
+from webapp.cli import main
+from webapp.releasing import build
+from webapp.report_pages import comparison_page
+from webapp.services import Services, build_services
+from webapp.settings import Settings, SettingsError, load_settings
+from webapp.tables import AskedQuery
+
+Run = Callable[..., Result]
+QUERIES = """id,query,type,split,relevant,clean_of
+q1,sea green teapot,plain,dev,teapot-001:3|teapot-002:3,
+q2,asdfgh qwertz,no-match,dev,,
+"""
+FEW = ("--probes", "3", "--logged", "3", "--bound", "slack_ms=60000")
+
+
+@pytest.fixture(scope="module")
+def release(services: Services) -> Iterator[Release]:
+    """One more release of the real shop, not promoted."""
+    with services.database.session() as session:
+        session.merge(AskedQuery(day=datetime.now(UTC).date(), words="mug <b>", asked=5, empty=0, weak=0))
+    one = build(services, lambda *_: None)
+    yield one
+    shutil.rmtree(one.folder)
+    with services.database.session() as session:
+        session.execute(delete(ReleaseRow).where(ReleaseRow.id == one.id))
+        session.execute(delete(AskedQuery))
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    """The options for two short judged lists."""
+    folder = tmp_path_factory.mktemp("judged")
+    (folder / "queries.csv").write_text(QUERIES, encoding="utf-8")
+    photo = DEMO / "pictures" / "query" / "mug-001-a.jpg"
+    (folder / "photos.csv").write_text(f"photo,product_id\n{photo},mug-001\n{photo},nonesuch\n", encoding="utf-8")
+    return "--queries", str(folder / "queries.csv"), "--photos", str(folder / "photos.csv")
+
+
+@pytest.fixture
+def shoplens(services: Services) -> Run:
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(main, arguments, env=services.settings.as_environment(), catch_exceptions=False)
+
+    return run
+
+
+def test_a_release_built_alike_passes_and_that_is_kept(
+    shoplens: Run, services: Services, release: Release, judged: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = shoplens("index", "compare", release.id, *judged, *FEW, "--json", "--html", str(tmp_path / "a.html"))
+    told = json.loads(done.stdout)
+    assert done.exit_code == 0, told["verdict"]
+    counts = {"judged words": 2, "judged photos": 1, "logged words": 1, "titles": 3, "pictures": 3}
+    assert told["measured"]["counts"] == counts
+    assert told["measured"]["overlap"]["all"]["mean"] == 1.0
+    current = str(services.releases.current_id())
+    assert told["first"]["id"] == current
+    found = kept(release, current)
+    assert found is not None
+    assert found["verdict"] == told["verdict"]
+    assert "Yes: it stayed within every bound." in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+def test_a_bound_that_is_not_kept_is_an_exit_of_1(shoplens: Run, release: Release, judged: tuple[str, ...]) -> None:
+    done = shoplens("index", "compare", release.id, *judged, *FEW, "--bound", "larger=0,overlap=2")
+    assert done.exit_code == 1
+    assert "B did not pass: overlap@10 1.000, 2 at least" in done.stdout
+
+
+def test_a_shop_that_the_judged_lists_are_not_about_is_told_so(shoplens: Run, release: Release, tmp_path: Path) -> None:
+    (tmp_path / "queries.csv").write_text("id,query,type,relevant\nq1,sofa,plain,sofa-1:3\n", encoding="utf-8")
+    queries = "--queries", str(tmp_path / "queries.csv"), "--photos", str(tmp_path / "photos.csv")
+    picture = DEMO / "pictures" / "query" / "mug-001-a.jpg"
+    (tmp_path / "photos.csv").write_text(f"photo,product_id\n{picture},sofa-1\n", encoding="utf-8")
+    told = shoplens("index", "compare", release.id, *queries, *FEW).stdout
+    assert "No query of queries.csv is about this shop's products; --queries names another list." in told
+    assert "No photo of photos.csv is of this shop's products" in told
+
+
+def test_releases_that_are_not_there_or_the_same_are_refused(shoplens: Run, services: Services) -> None:
+    assert "There is no release 'nonesuch'; there are: " in shoplens("index", "compare", "nonesuch").stderr
+    refused = shoplens("index", "compare", str(services.releases.current_id()))
+    assert refused.exit_code == 1
+    assert "build another to compare it with: shoplens index build --no-promote" in refused.stderr
+
+
+def test_a_bound_nobody_knows_is_refused_in_a_setting_too(shoplens: Run) -> None:
+    assert "names no bound; bounds are written NAME=NUMBER" in shoplens("index", "compare", "--bound", "x=1").stderr
+    with pytest.raises(SettingsError, match="SHOPLENS_COMPARE_BOUNDS: 'x=1' names no bound"):
+        load_settings({"SHOPLENS_COMPARE_BOUNDS": "x=1"})
+
+
+@dataclass(frozen=True)
+class TwoModels:
+    """A small shop with a current release, one by other models, and nobody who could embed anything."""
+
+    settings: Settings
+    services: Services
+    first: Release
+    second: Release
+
+    def run(self, *arguments: str) -> Result:
+        return CliRunner().invoke(main, arguments, env=self.settings.as_environment(), catch_exceptions=False)
+
+    def compared(self, passed: bool) -> None:
+        """Keep a comparison of the two."""
+        check = Check("ndcg", "passed" if passed else "failed", "nDCG@10 −0.300, −0.02 at most")
+        first, second = (Contestant(one.id, "", 12, (), Footprint(1, 1)) for one in (self.first, self.second))
+        nothing = Measured({}, (), {}, (), ())
+        keep(self.second, Comparison("", first, second, Bounds(), nothing, Verdict(passed, (check,)), 0, ()))
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[TwoModels]:
+    settings = Settings(instance=tmp_path / "instance", model_store=tmp_path / "models", torchserve_port=9)
+    settings.model_store.mkdir()
+    services = build_services(settings)
+    import_feed(services.database, services.pictures, write_feed(tmp_path / "feed"))
+    pictures = [picture.hash for view in services.catalogue.iter_for_index() for picture in view.pictures]
+    services.catalogue.set_printed_texts(dict.fromkeys(pictures, ""))
+    releases = []
+    for version in ("1.0.0", "2.0.0"):
+        cards = small_cards(version)
+        for card in cards:
+            write_card(card, settings.model_store)
+        folder = services.releases.folder
+        releases.append(build_release(services.database, services.pictures, SmallEncoder(), cards, folder))
+    services.releases.promote(releases[0].id)
+    yield TwoModels(settings, services, *releases)
+    services.database.close()
+
+
+def test_other_models_are_promoted_once_they_passed(two: TwoModels) -> None:
+    refused = two.run("index", "promote", two.second.id)
+    assert refused.exit_code == 1
+    assert "answers with image-encoder-2.0.0, text-encoder-2.0.0, the current one" in refused.stderr
+    assert f"Next: shoplens index compare {two.first.id} {two.second.id}" in refused.stderr
+    two.compared(passed=True)
+    assert two.run("index", "promote", two.second.id).exit_code == 0
+    assert two.services.releases.current_id() == two.second.id
+
+
+def test_a_failed_comparison_is_overruled_by_force_alone_and_undone_by_one_command(two: TwoModels) -> None:
+    two.compared(passed=False)
+    refused = two.run("index", "promote", two.second.id).stderr
+    assert "did not pass its comparison with the current one" in refused
+    assert "nDCG@10 −0.300" in refused
+    assert two.run("index", "promote", two.second.id, "--force").exit_code == 0
+    assert f"from {two.first.id} again" in two.run("index", "rollback").stdout
+    assert two.run("index", "prune").stdout == "Nothing to remove.\n"
+
+
+def test_a_build_with_other_models_waits_for_its_comparison(two: TwoModels) -> None:
+    built = two.run("index", "build", "--image-model", "image-encoder-2.0.0")
+    assert "Built, not promoted." in built.stderr
+    assert two.services.releases.current_id() == two.first.id
+    alike = two.run("index", "build", "--json")
+    assert json.loads(alike.stdout)["id"] == two.services.releases.current_id(), "the same models need none"
+    two.run("index", "build", "--image-model", "image-encoder-2.0.0", "--promote")
+    assert two.services.releases.current().image_card.version == "2.0.0"
+
+
+def test_a_release_whose_models_are_gone_cannot_be_compared_with_and_holds_nothing_up(two: TwoModels) -> None:
+    (two.settings.model_store / "image-encoder-1.0.0.json").unlink()
+    refused = two.run("index", "compare", two.second.id)
+    assert "cannot be asked: the model store no longer holds image-encoder-1.0.0" in refused.stderr
+    assert two.run("index", "promote", two.second.id).exit_code == 0
+
+
+def test_what_was_typed_and_sold_cannot_become_markup(two: TwoModels) -> None:
+    two.compared(passed=False)
+    report = kept(two.second, two.first.id)
+    assert report is not None
+    hit = {"id": "1", "title": "<b>mug", "category": "x", "picture": None, "match": "exact", "elsewhere": None}
+    asked = {"group": "logged words", "text": "<script>", "asked": 2, "moved": 1.0}
+    moved = [{**asked, "first": [], "second": [{**hit, "grade": None}]}]
+    page = comparison_page({**report, "moved": moved, "thumbs": {}, "asked_photos": [""]})
+    assert "<script>" not in page
+    assert "&lt;b&gt;mug" in page
