@@ -150,7 +150,7 @@ def _shown(hits: Sequence[Hit], others: Sequence[str], query: Query) -> tuple[Sh
 
 def _contestant(release: Release, footprint: Footprint) -> Contestant:
     manifest = release.manifest
-    models = tuple(f"{name}-{version}" for name, version in manifest.models())
+    models = tuple(f"{name}-{version}" for name, version in sorted(manifest.models()))
     return Contestant(release.id, manifest.created, manifest.products, models, footprint)
 
 

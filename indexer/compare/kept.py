@@ -63,7 +63,7 @@ def _models(release: Release, other: Release) -> str:
     """The models that only this one of the two has."""
     own, others = release.manifest.models(), other.manifest.models()
     named = [f"{name}-{version}" for (name, version), mark in own.items() if others.get((name, version)) != mark]
-    return ", ".join(named) or "no further model"
+    return ", ".join(sorted(named)) or "no further model"
 
 
 def _path(release: Release, against: str) -> Path:
