@@ -40,7 +40,11 @@ def changes() -> Iterator[tuple[str, Callable[[float], None]]]:
         yield name, _setter(text_search, name)
     yield "TIE", _setter(index, "TIE")
     for field, boost in list(index.BOOSTS.items()):
-        yield f"boost of {field}", lambda factor, field=field, boost=boost: index.BOOSTS.update({field: boost * factor})
+        yield f"boost of {field}", _booster(field, boost)
+
+
+def _booster(field: str, boost: float) -> Callable[[float], None]:
+    return lambda factor: index.BOOSTS.update({field: boost * factor})
 
 
 def _setter(module: object, name: str) -> Callable[[float], None]:

@@ -31,7 +31,7 @@ def test_every_package_folder_is_installed() -> None:
     setup = configparser.ConfigParser()
     setup.read(PROJECT / "setup.cfg")
     declared = set(setup["options"]["packages"].split())
-    rooms = ("catalog", "evaluation", "indexer", "serving", "training", "webapp")
+    rooms = ("catalog", "evaluation", "indexer", "reviews", "serving", "training", "webapp")
     found = {
         init.parent.relative_to(PROJECT).as_posix().replace("/", ".")
         for room in rooms
