@@ -83,7 +83,7 @@ def compare_releases(
             )
     needed = {model for release in releases for model in release.manifest.models()}
     have_served(services, [card for card in cards if (card.name, card.version) in needed])
-    habits = open_habits(services.settings)
+    habits = open_habits(services.settings, services.database)
 
     def search(pinned: PinnedRelease, *, live: LiveReleases) -> Search:
         return Search(pinned, services.catalogue, services.client, cards, live=live, habits=habits)
