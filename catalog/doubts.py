@@ -109,8 +109,10 @@ def doubled_pictures(database: Database, store: PictureStore, import_id: int) ->
     told: set[int] = set()
     for picture in sorted(shows):
         near = [one for other in (picture, *like.get(picture, ())) for one in shows.get(other, ())]
+        earliest = min(near, key=_age)
+        stranger = min((one for one in near if one.group != earliest.group), key=_age, default=None)
         for own in shows[picture]:
-            first = min((one for one in near if one.group != own.group), key=lambda one: one.product, default=None)
+            first = stranger if own.group == earliest.group else earliest
             if own.row and first and first.product < own.product and own.product not in told:
                 told.add(own.product)
                 message = f"a picture is nearly the same as one of {first.public_id!r}; are they one product?"
@@ -125,6 +127,10 @@ class _Showing:
     public_id: str
     group: str
     row: int
+
+
+def _age(showing: _Showing) -> int:
+    return showing.product
 
 
 def _shows(session: Session, pictures: Sequence[str], import_id: int) -> Mapping[str, list[_Showing]]:

@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import CursorResult, Table, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from catalog.confirmed import confirmed_categories
+from catalog.database import add_unless_there
 from catalog.feed_tables import GoneProduct
 from catalog.pictures import StoredPicture
 from catalog.public_ids import choose_public_ids
@@ -71,9 +71,7 @@ def keep_pictures(session: Session, pictures: Sequence[StoredPicture]) -> None:
     by_hash = {picture.hash: picture for picture in pictures}
     missing = set(by_hash) - known_pictures(session, list(by_hash))
     if missing:
-        kind = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        rows = [asdict(by_hash[picture_hash]) for picture_hash in sorted(missing)]
-        session.execute(kind(Picture).on_conflict_do_nothing(), rows)  # another import may have been quicker
+        add_unless_there(session, Picture, [asdict(by_hash[picture_hash]) for picture_hash in sorted(missing)])
 
 
 def known_pictures(session: Session, hashes: Sequence[str]) -> set[str]:

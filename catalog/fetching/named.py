@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session
 
+from catalog.database import add_unless_there
 from catalog.fetching.addresses import Address
 from catalog.fetching.show import show_pictures
 from catalog.fetching.tables import PictureAddress, PictureReference
@@ -72,7 +73,7 @@ def keep_addresses(session: Session, addresses: Sequence[Address]) -> None:
         known = set(session.scalars(select(PictureAddress.key).where(PictureAddress.key.in_(part))))
         rows = [{"key": key, "url": by_key[key].url, "place": by_key[key].place} for key in part if key not in known]
         if rows:
-            session.execute(insert(PictureAddress), rows)
+            add_unless_there(session, PictureAddress, rows)
 
 
 def _known(session: Session, keys: Sequence[str]) -> int:
