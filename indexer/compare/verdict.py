@@ -73,7 +73,7 @@ def _loss(measured: Measured, bound: str, group: str, measure: str, limit: float
     if change is None:
         return Check(bound, UNMEASURED, f"{measure} of {group}", "there are no such queries")
     difference = change.difference
-    what = f"{measure} of {group} {difference.mean:+.3f}, −{limit:g} at most"
+    what = f"{measure} of {group} {round(difference.mean, 3) + 0.0:+.3f}, -{limit:g} at worst"  # no -0.000
     failed = difference.mean < -limit - ROUNDING
     unsure = not failed and difference.low < -limit
     count = f"{difference.count} queries"

@@ -128,7 +128,10 @@ def _print_moves(outcome: Comparison) -> None:
 def _verdict(outcome: Comparison) -> str:
     if outcome.verdict.passed:
         return f"B passed. Next: shoplens index promote {outcome.second.id}"
-    return f"B did not pass: {'; '.join(outcome.verdict.failures)}. A stays the better one to answer from."
+    return (
+        f"B did not pass: {'; '.join(outcome.verdict.failures)}. Look at what moved (--html FILE) and build another, or"
+        f" promote it all the same: shoplens index promote {outcome.second.id} --force"
+    )
 
 
 def _change(one: Change) -> Sequence[object]:
