@@ -139,8 +139,10 @@ def _change(one: Change) -> Sequence[object]:
 
 
 def _signed(one: Change) -> str:
-    difference = one.difference
-    return f"{difference.mean:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]"
+    mean, low, high = (
+        round(value, 3) + 0.0 for value in (one.difference.mean, one.difference.low, one.difference.high)
+    )
+    return f"{mean:+.3f} [{low:+.3f}, {high:+.3f}]"  # never -0.000
 
 
 def _sizes(outcome: Comparison, name: str) -> list[str]:
