@@ -51,7 +51,7 @@ def refusal(card: Card, status: int, kind: str, message: str) -> ServingError:
             error = PictureRejected("The picture's file is larger than TorchServe accepts.")
         case 503, "ServiceUnavailableException":
             error = Busy(f"All workers of {card.key} are busy and its queue is full.")
-        case 500, _ if message.startswith("Worker died"):
+        case 500, _ if message.startswith(("Worker died", "Worker scaled down")):
             error = WorkerDied(f"The worker of {card.key} ended while it answered.")
         case 507, _:
             error = WorkerDied(f"The worker of {card.key} was killed, or ran out of memory.", retry_after_s=30)

@@ -1,7 +1,8 @@
 """TorchServe's management API: what it holds, with how many workers, and how to change that."""
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import requests
@@ -12,7 +13,8 @@ from serving.http import Timeout, Wire, error_of
 from serving.keys import KeyFile
 
 READY = "READY"
-_LOADING_S = 240.0  # registering and scaling answer when the workers have loaded their model
+_LOADING_S = 240.0  # until a model is unpacked, and again until its workers have loaded it
+_POLL_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class ModelStatus:
     workers: tuple[Worker, ...]
     queue_remaining: int
     pending: int
+    is_default: bool = False  # answers where no version is named; told by list_models alone
 
     @property
     def ready(self) -> int:
@@ -70,13 +73,13 @@ class Management:
         return self._keys.process_id()
 
     def list_models(self) -> list[ModelStatus]:
-        """Every version of every model."""
-        names, page = [], {"limit": "100"}
+        """Every version of every model; which one is the default is told by its archive."""
+        defaults, page = dict[str, str](), {"limit": "100"}
         while True:
             body = self._call("GET", "/models", page)
-            names += [model["modelName"] for model in body["models"]]
+            defaults |= {str(model["modelName"]): str(model["modelUrl"]) for model in body["models"]}
             if "nextPageToken" not in body:
-                return [status for name in dict.fromkeys(names) for status in self.versions(name)]
+                return [status for name, archive in defaults.items() for status in self._told(name, archive)]
             page = {"limit": "100", "next_page_token": str(body["nextPageToken"])}
 
     def versions(self, name: str) -> list[ModelStatus]:
@@ -114,9 +117,12 @@ class Management:
 
     def scale(self, name: str, version: str, workers: int, *, wait: bool = True) -> None:
         """Run that many workers; with wait it returns when they are READY, and raises when they cannot start."""
-        query = {"min_worker": str(workers), "max_worker": str(workers), "synchronous": str(wait).lower()}
+        # Never synchronous: TorchServe would block one of its few threads, and every client it serves, until then.
+        query = {"min_worker": str(workers), "max_worker": str(workers), "synchronous": "false"}
         accepted = (200, 202, 206, 404) if not workers else (200, 202, 206)
         self._call("PUT", _path(name, version), query, read_s=_LOADING_S, accepted=accepted)
+        if wait and workers:
+            self._wait_ready(name, version, workers)
 
     def set_default(self, name: str, version: str) -> None:
         """Make a version the one that answers where none is named."""
@@ -125,6 +131,26 @@ class Management:
     def unregister(self, name: str, version: str) -> None:
         """Drop a version and its workers; the default version can go only as the last one."""
         self._call("DELETE", _path(name, version), read_s=_LOADING_S)
+
+    def _wait_ready(self, name: str, version: str, workers: int) -> None:
+        """Unavailable when a worker that was starting has to be started again, or none answers for minutes."""
+        deadline, pids = time.monotonic() + _LOADING_S, dict[str, int]()
+        while (status := self.describe(name, version)).ready != workers:
+            starting = [worker for worker in status.workers if worker.status != READY and worker.pid > 0]
+            died = [worker.id for worker in starting if pids.setdefault(worker.id, worker.pid) != worker.pid]
+            if died or time.monotonic() > deadline:
+                raise Unavailable(
+                    f"TorchServe could not start the workers of {_path(name, version)}: {status.ready} of {workers} are"
+                    f" READY{', and one ended at its start' if died else ''}. Its log models.log says why."
+                )
+            time.sleep(_POLL_S)
+
+    def _told(self, name: str, default_archive: str) -> list[ModelStatus]:
+        try:
+            found = self.versions(name)
+        except ModelMissing:
+            return []  # unregistered since the names were asked for
+        return [replace(status, is_default=status.archive == default_archive) for status in found]
 
     def _call(
         self,

@@ -1,8 +1,9 @@
 """Brings one TorchServe process to the model versions and workers that are wanted, and says where it differs."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from serving.errors import ServingError, Unavailable
 from serving.management import Management, ModelStatus
@@ -50,13 +51,29 @@ class Scale:
     workers: int
 
     def __str__(self) -> str:
-        return f"run {self.workers} worker{'s' * (self.workers != 1)} of {self.name} {self.version}"
+        return f"run {_counted(self.workers)} of {self.name} {self.version}"
 
     def apply(self, management: Management) -> None:
         management.scale(self.name, self.version, self.workers)
 
 
-Action = Register | Scale
+@dataclass(frozen=True)
+class SetDefault:
+    """Let a version answer where none is named."""
+
+    name: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"make {self.version} the default version of {self.name}"
+
+    def apply(self, management: Management) -> None:
+        management.set_default(self.name, self.version)
+
+
+Action = Register | Scale | SetDefault
+Difference = Literal["unwanted", "missing", "workers", "starting", "batching", "default"]
+NO_DEFAULTS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -65,11 +82,18 @@ class Drift:
 
     model: str
     version: str
-    what: str
-    how_to_mend: str
+    kind: Difference
+    what: str  # what is, and what was wanted instead
+
+    @property
+    def key(self) -> str:
+        """The model's name with its version."""
+        return f"{self.model}-{self.version}"
 
 
-def plan(desired: Sequence[Desired], actual: Sequence[ModelStatus]) -> list[Action]:
+def plan(
+    desired: Sequence[Desired], actual: Sequence[ModelStatus], defaults: Mapping[str, str] = NO_DEFAULTS
+) -> list[Action]:
     """What to do, in order: registrations first. Versions nobody wants are left alone: somebody registered them."""
     held = {(status.name, status.version): status for status in actual}
     register = [Register(wanted) for wanted in desired if (wanted.name, wanted.version) not in held]
@@ -78,17 +102,27 @@ def plan(desired: Sequence[Desired], actual: Sequence[ModelStatus]) -> list[Acti
         for wanted in desired
         if _workers(held.get((wanted.name, wanted.version))) != wanted.workers
     ]
-    return [*register, *scale]
+    default_now = {status.name: status.version for status in actual if status.is_default}
+    default = [SetDefault(*one) for one in defaults.items() if default_now.get(one[0]) != one[1]]
+    return [*register, *scale, *default]
 
 
-def reconcile(management: Management, desired: Sequence[Desired], wait: bool = True) -> list[Action]:
+def reconcile(
+    management: Management,
+    desired: Sequence[Desired],
+    wait: bool = True,
+    *,
+    defaults: Mapping[str, str] = NO_DEFAULTS,
+) -> list[Action]:
     """Do what is to be done and return it; with wait, come back when all wanted workers are READY.
+
+    defaults is the version that shall answer where none is named, by the model's name.
 
     A model that cannot start holds up no other; its error is raised at the end.
     """
     done, failures = [], list[ServingError]()
     failed = set[tuple[str, str]]()
-    for action in plan(desired, management.list_models()):
+    for action in plan(desired, management.list_models(), defaults):
         try:
             action.apply(management)
             done.append(action)
@@ -104,35 +138,47 @@ def reconcile(management: Management, desired: Sequence[Desired], wait: bool = T
     return done
 
 
-def drift(management: Management, desired: Sequence[Desired]) -> list[Drift]:
+def drift(management: Management, desired: Sequence[Desired], defaults: Mapping[str, str] = NO_DEFAULTS) -> list[Drift]:
     """Every difference between TorchServe and what is wanted; empty when there is none."""
     actual = {(status.name, status.version): status for status in management.list_models()}
     wanted = {(one.name, one.version): one for one in desired}
     found = [
-        Drift(name, version, "is held by TorchServe, but no release needs it", "retire it, or build a release with it")
+        Drift(name, version, "unwanted", "is held by TorchServe, but nobody wished for it and no release needs it")
         for name, version in actual.keys() - wanted.keys()
     ]
     for key, one in wanted.items():
         found += _differences(one, actual.get(key))
+    found += _default_differences(actual, defaults)
     return sorted(found, key=lambda one: (one.model, one.version, one.what))
 
 
 def _differences(wanted: Desired, actual: ModelStatus | None) -> list[Drift]:
     key = (wanted.name, wanted.version)
     if actual is None:
-        return [Drift(*key, "is not registered", "reconcile, which registers it")]
+        return [Drift(*key, "missing", f"is not registered; {_counted(wanted.workers)} shall run")]
     found = []
     if actual.min_workers != wanted.workers:
-        what = f"is set to {actual.min_workers} workers instead of {wanted.workers}"
-        found.append(Drift(*key, what, "reconcile, or change the setting to what it is now"))
+        what = f"is set to {_counted(actual.min_workers)} instead of {wanted.workers}"
+        found.append(Drift(*key, "workers", what))
     elif actual.ready < wanted.workers:
-        what = f"has {actual.ready} of {wanted.workers} workers READY"
-        found.append(Drift(*key, what, "wait while they start; if they do not, read models.log and scale it again"))
+        found.append(Drift(*key, "starting", f"has {actual.ready} of {wanted.workers} workers READY"))
     set_to, instead = (actual.batch_size, actual.max_batch_delay_ms), (wanted.batch_size, wanted.max_batch_delay_ms)
     if set_to != instead:
         what = f"batches {set_to[0]} for {set_to[1]} ms instead of {instead[0]} for {instead[1]} ms"
-        found.append(Drift(*key, what, "restart TorchServe, or unregister the version and reconcile"))
+        found.append(Drift(*key, "batching", what))
     return found
+
+
+def _default_differences(actual: Mapping[tuple[str, str], ModelStatus], defaults: Mapping[str, str]) -> list[Drift]:
+    return [
+        Drift(name, version, "default", f"answers where no version is named, instead of {defaults[name]}")
+        for (name, version), status in actual.items()
+        if status.is_default and defaults.get(name, version) != version
+    ]
+
+
+def _counted(workers: int) -> str:
+    return f"{workers} worker{'s' * (workers != 1)}"
 
 
 def _workers(status: ModelStatus | None) -> int:

@@ -13,9 +13,9 @@ from serving.archives import code_mismatch
 from serving.cards import CardError, file_sha256, find_cards
 from serving.errors import ServingError
 from serving.java import find_java
-from serving.reconciler import drift
 from webapp.choosing import missing_models
-from webapp.desired import desired_models
+from webapp.desired import read_goal
+from webapp.drift import notice_drift
 from webapp.services import Services
 from webapp.supervisor import StartError, require_free_port
 
@@ -99,15 +99,15 @@ def _torchserve(services: Services) -> Iterator[Check]:
 
 
 def _workers(services: Services) -> Iterator[Check]:
-    desired = desired_models(services.releases, services.settings, services.database)
+    goal = read_goal(services.releases, services.settings)
     try:
-        differences = drift(services.management, desired)
+        noticed = notice_drift(services, goal)
     except ServingError:
         return  # said by the check before
-    for one in differences:
-        yield Check(f"{one.model} {one.version}", "warning", f"drift: it {one.what}", one.how_to_mend)
-    if not differences:
-        yield Check("Workers", "ok", f"{len(desired)} model versions as wanted, no drift")
+    for one in noticed:
+        yield Check(f"{one.drift.model} {one.drift.version}", "warning", one.line, one.mend)
+    if not noticed:
+        yield Check("Workers", "ok", f"{len(goal.models)} model versions as wanted, no drift")
 
 
 def _port(services: Services) -> Iterator[Check]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
+import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, update
@@ -32,10 +36,32 @@ class LeaseHolder:
                 return True
         return self._insert(now)
 
+    @contextmanager
+    def hold(self, wait_s: float = 0) -> Iterator[bool]:
+        """Hold it for as long as the block takes, renewed meanwhile; False when others kept it for wait_s."""
+        deadline = time.monotonic() + wait_s
+        while not (held := self.acquire()) and time.monotonic() < deadline:
+            time.sleep(1)
+        done = threading.Event()
+        renewing = threading.Thread(target=self._renew, args=(done,), daemon=True)
+        if held:
+            renewing.start()
+        try:
+            yield held
+        finally:
+            done.set()
+            if held:
+                renewing.join()
+                self.release()
+
     def release(self) -> None:
         """Give the lease back, if it is ours."""
         with self._database.session() as session:
             session.execute(delete(Lease).where(Lease.name == self._name, Lease.holder == self.holder))
+
+    def _renew(self, done: threading.Event) -> None:
+        while not done.wait(self._ttl.total_seconds() / 3):
+            self.acquire()
 
     def _insert(self, now: datetime) -> bool:
         try:

@@ -1,10 +1,11 @@
-"""The one writer of TorchServe's state: brings it to what the releases need, and leaves what people changed alone."""
+"""The one writer of TorchServe's state: brings it to what is wanted, and leaves what people changed alone."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -12,53 +13,120 @@ from sqlalchemy import select
 
 from catalog.database import Database
 from indexer.releases import Releases
-from serving.errors import ServingError
+from serving.errors import ServingError, Unavailable
 from serving.management import Management
-from serving.reconciler import Desired, reconcile
-from webapp.desired import desired_models
+from serving.reconciler import Desired, drift, reconcile
+from webapp.desired import Goal, Key, read_goal
+from webapp.drift import DEFAULT_ROW, record_drift
 from webapp.lease import LeaseHolder
 from webapp.settings import Settings
-from webapp.tables import Reconciled
+from webapp.tables import BroughtModel
+
+LEASE_WAIT_S = 60.0
 
 
 class Reconciler:
-    """Acts when TorchServe started anew or the desired state changed; between the two, differences are drift."""
+    """Acts on a version when TorchServe started anew or what is wanted of it changed; else differences are drift."""
 
     def __init__(self, settings: Settings, database: Database, releases: Releases, management: Management) -> None:
         self._settings, self._database, self._releases, self._management = settings, database, releases, management
         self._lease = LeaseHolder(database, "reconciler")
 
     def step(self, say: Callable[[str], None] = lambda _: None) -> bool:
-        """Reconcile if there is cause; True when TorchServe is in the desired state or was brought to it just now."""
-        if not self._lease.acquire():
-            return False
-        desired = desired_models(self._releases, self._settings, self._database)
-        try:
-            process = self._management.process_id()
-            if self._recorded() == (process, _fingerprint(desired)):
-                return True
-            for action in reconcile(self._management, desired):
-                say(str(action))
-        except ServingError as error:
-            say(f"TorchServe is not in the desired state yet: {error}")
-            return False
-        self._record(process, _fingerprint(desired))
-        return True
+        """Reconcile if there is cause; True when all that was wanted anew is in force. What is drift is noted."""
+        with self._lease.hold() as held:
+            if not held:
+                return False
+            try:
+                failures = self._bring(say)
+            except ServingError as error:
+                failures = [error]
+            for failure in failures:
+                say(f"TorchServe is not in the desired state yet: {failure}")
+            return not failures
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else changes TorchServe or what is wanted of it meanwhile; Unavailable when another does for long."""
+        with self._lease.hold(LEASE_WAIT_S) as held:
+            if not held:
+                raise Unavailable(
+                    f"Another process has been changing TorchServe for {LEASE_WAIT_S:.0f} s (perhaps a model is slow to"
+                    " start); nothing was changed. Try again when it is done."
+                )
+            yield
+
+    def note_brought(self, keys: Iterable[Key]) -> None:
+        """What is wanted of these versions has just been done by whoever calls, who holds the lease."""
+        marks = _marks(read_goal(self._releases, self._settings))
+        self._record(self._management.process_id(), {key: marks[key] for key in keys if key in marks})
 
     def release_lease(self) -> None:
         """Let another process reconcile."""
         self._lease.release()
 
-    def _recorded(self) -> tuple[str, str] | None:
+    def _bring(self, say: Callable[[str], None]) -> list[ServingError]:
+        goal, process = read_goal(self._releases, self._settings), self._management.process_id()
+        brought = self._brought(process)
+        due = {key for key, mark in _marks(goal).items() if brought.get(key) != mark}
+        failures = list[ServingError]()
+        left_alone = self._run_already() if brought and due else set()
+        for key in sorted(due, key=lambda one: (one[1] == DEFAULT_ROW, one)):  # defaults when all are there
+            try:
+                if key not in left_alone or key in brought:
+                    self._bring_one(goal, key, say)
+                self._record(process, {key: _marks(goal)[key]})
+            except ServingError as error:
+                failures.append(error)
+        self._forget_others(goal)
+        if not failures:
+            found = drift(self._management, goal.models, goal.defaults)
+            for news in record_drift(self._database, self._management.base_url, found):
+                say(
+                    f"{news.key}: drift: it {news.what}; shoplens model adopt keeps it, shoplens model revert undoes it"
+                )
+        return failures
+
+    def _run_already(self) -> set[Key]:
+        """Versions with workers; where one is newly wanted, how many there are was somebody's wish."""
+        return {(one.name, one.version) for one in self._management.list_models() if one.min_workers and one.ready}
+
+    def _bring_one(self, goal: Goal, key: Key, say: Callable[[str], None]) -> None:
+        name, version = key
+        wanted = [one for one in goal.models if (one.name, one.version) == key]
+        defaults = {name: goal.defaults[name]} if version == DEFAULT_ROW else {}
+        for action in reconcile(self._management, wanted, defaults=defaults):
+            say(str(action))
+
+    def _brought(self, process: str) -> dict[Key, str]:
+        rows = select(BroughtModel).where(
+            BroughtModel.server == self._management.base_url, BroughtModel.process == process
+        )
         with self._database.session() as session:
-            row = session.scalar(select(Reconciled).where(Reconciled.server == self._management.base_url))
-            return (row.process, row.desired) if row else None
+            return {(row.name, row.version): row.wish for row in session.scalars(rows)}
 
-    def _record(self, process: str, desired: str) -> None:
-        row = Reconciled(server=self._management.base_url, process=process, desired=desired, at=datetime.now(UTC))
+    def _record(self, process: str, marks: dict[Key, str]) -> None:
+        now, server = datetime.now(UTC), self._management.base_url
         with self._database.session() as session:
-            session.merge(row)
+            for (name, version), mark in marks.items():
+                row = BroughtModel(server=server, name=name, version=version, process=process, wish=mark, at=now)
+                session.merge(row)
+
+    def _forget_others(self, goal: Goal) -> None:
+        """What is wanted no more is brought again when it is wanted again."""
+        kept = _marks(goal)
+        with self._database.session() as session:
+            rows = session.scalars(select(BroughtModel).where(BroughtModel.server == self._management.base_url))
+            for row in rows:
+                if (row.name, row.version) not in kept:
+                    session.delete(row)
 
 
-def _fingerprint(desired: list[Desired]) -> str:
-    return hashlib.sha256(json.dumps([asdict(item) for item in desired], sort_keys=True).encode()).hexdigest()
+def _marks(goal: Goal) -> dict[Key, str]:
+    """Of each version, and under no version of each default, a mark that changes when what is wanted of it does."""
+    models = {(one.name, one.version): _fingerprint(one) for one in goal.models}
+    return models | {(name, DEFAULT_ROW): version for name, version in goal.defaults.items()}
+
+
+def _fingerprint(desired: Desired) -> str:
+    return hashlib.sha256(json.dumps(asdict(desired), sort_keys=True).encode()).hexdigest()

@@ -18,6 +18,7 @@ from serving.reconciler import reconcile
 from webapp.choosing import choose_models, missing_models, newer_versions
 from webapp.desired import desired_card
 from webapp.services import Services
+from webapp.wishes import read_wishes
 
 OPTIONS = {"image-encoder": "--image-model", "text-encoder": "--text-model"}
 
@@ -93,4 +94,5 @@ def have_served(services: Services, cards: Sequence[Card]) -> None:
         if settings.owns_torchserve:  # one that runs elsewhere builds its own
             build_archive(settings.model_store / f"{card.key}.json", settings.model_store)
     if missing:
-        reconcile(services.management, [desired_card(card, settings) for card in missing])
+        wishes = read_wishes(services.database)
+        reconcile(services.management, [desired_card(card, settings, wishes) for card in missing])

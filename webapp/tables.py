@@ -21,15 +21,45 @@ class Lease(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Reconciled(Base):
-    """The state a TorchServe process was last brought to. What differs from it later was changed by somebody's hand."""
+class WishedModel(Base):
+    """What people asked TorchServe to hold of a model beside what the releases need; no version: of all of them."""
 
-    __tablename__ = "reconciled"
+    __tablename__ = "wished_models"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    version: Mapped[str] = mapped_column(String(50), primary_key=True)
+    registered: Mapped[bool]  # held although no release needs it
+    workers: Mapped[int | None]  # None: as the settings say
+    batch_size: Mapped[int | None]
+    max_batch_delay_ms: Mapped[int | None]
+    is_default: Mapped[bool]  # answers where no version is named, whatever the current release says
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BroughtModel(Base):
+    """What a TorchServe process was last brought to. What differs from it later was changed by somebody's hand."""
+
+    __tablename__ = "brought_models"
 
     server: Mapped[str] = mapped_column(String(255), primary_key=True)  # its management address
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    version: Mapped[str] = mapped_column(String(50), primary_key=True)  # empty: the row of the default version
     process: Mapped[str] = mapped_column(String(64))  # changes when TorchServe starts anew
-    desired: Mapped[str] = mapped_column(String(64))  # hash of the desired state
+    wish: Mapped[str] = mapped_column(String(64))  # hash of what was wanted, or the default version
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SeenDrift(Base):
+    """A difference between TorchServe and what is wanted, and when it was first seen."""
+
+    __tablename__ = "seen_drift"
+
+    server: Mapped[str] = mapped_column(String(255), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    version: Mapped[str] = mapped_column(String(50), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    what: Mapped[str] = mapped_column(String(300))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class OpsPassword(Base):

@@ -73,10 +73,10 @@ def test_differences_are_told_with_their_remedy(management: Management, image_ca
     wanted = [replace(desired(image_card, workers=3), batch_size=1), replace(desired(image_card), version="7.0.0")]
     told = {(one.model, one.version, one.what) for one in drift(management, wanted)}
     assert told == {
-        ("image-encoder", "1.0.0", "is set to 1 workers instead of 3"),
+        ("image-encoder", "1.0.0", "is set to 1 worker instead of 3"),
         ("image-encoder", "1.0.0", "batches 4 for 20 ms instead of 1 for 20 ms"),
-        ("image-encoder", "7.0.0", "is not registered"),
-        ("text-encoder", "1.0.0", "is held by TorchServe, but no release needs it"),
+        ("image-encoder", "7.0.0", "is not registered; 1 worker shall run"),
+        ("text-encoder", "1.0.0", "is held by TorchServe, but nobody wished for it and no release needs it"),
     }
 
 
@@ -102,3 +102,13 @@ def test_a_model_that_is_not_held_has_no_ready_workers(management: Management) -
     assert management.ready_workers("image-encoder", "8.8.8") == 0
     with pytest.raises(ModelMissing):
         management.describe("image-encoder", "8.8.8")
+
+
+def test_another_default_version_is_told_and_set(management: Management, image_card: Card, second: Card) -> None:
+    wanted, defaults = [desired(image_card), desired(second, workers=0)], {image_card.name: second.version}
+    reconcile(management, wanted)
+    told = [one.what for one in drift(management, wanted, defaults) if one.kind == "default"]
+    assert told == ["answers where no version is named, instead of 1.1.0"]
+    done = reconcile(management, wanted, defaults=defaults)
+    assert [str(action) for action in done] == ["make 1.1.0 the default version of image-encoder"]
+    assert management.default_version(image_card.name) == "1.1.0"

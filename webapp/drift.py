@@ -1,0 +1,74 @@
+"""What somebody changed in TorchServe by hand: what is, what was wanted, since when, and how to keep or undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from catalog.database import Database
+from serving.reconciler import Drift, drift
+from webapp.desired import Goal
+from webapp.services import Services
+from webapp.tables import SeenDrift
+
+DEFAULT_ROW = ""
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """One difference, and when it was first seen; the reconciler of `shoplens up` looks every few seconds."""
+
+    drift: Drift
+    since: datetime | None
+
+    @property
+    def line(self) -> str:
+        """For people: what is, what was wanted, since when."""
+        if self.drift.kind == "starting":
+            return f"it {self.drift.what}"
+        since = f"; since {self.since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
+        return f"drift: it {self.drift.what}{since}"
+
+    @property
+    def mend(self) -> str:
+        """The commands that keep it and that undo it."""
+        if self.drift.kind == "starting":
+            return "Wait while they start; if they do not, read TorchServe's log models.log and scale it again."
+        return f"keep it: shoplens model adopt {self.drift.key}; undo it: shoplens model revert {self.drift.key}"
+
+    def as_json(self) -> dict[str, str | None]:
+        """Plain types."""
+        since = self.since.isoformat() if self.since else None
+        return {"model": self.drift.key, "kind": self.drift.kind, "what": self.drift.what, "since": since}
+
+
+def notice_drift(services: Services, goal: Goal) -> list[Noticed]:
+    """Every difference between TorchServe and what is wanted; ServingError when it does not answer."""
+    found = drift(services.management, goal.models, goal.defaults)
+    with services.database.session() as session:
+        rows = session.scalars(select(SeenDrift).where(SeenDrift.server == services.management.base_url))
+        seen = {(row.name, row.version, row.kind, row.what): row.since for row in rows}
+    return [Noticed(one, seen.get((one.model, one.version, one.kind, one.what))) for one in found]
+
+
+def record_drift(database: Database, server: str, found: Sequence[Drift]) -> list[Drift]:
+    """Note when each difference was first seen and forget those that are gone; what is new is returned."""
+    now, news = datetime.now(UTC), []
+    present = {(one.model, one.version, one.kind): one for one in found if one.kind != "starting"}
+    with database.session() as session:
+        rows = session.scalars(select(SeenDrift).where(SeenDrift.server == server)).all()
+        known = {(row.name, row.version, row.kind): row for row in rows}
+        for key, row in known.items():
+            if key not in present or row.what != present[key].what:
+                session.delete(row)
+        session.flush()
+        for key, one in present.items():
+            if key in known and known[key].what == one.what:
+                continue
+            name, version, kind = key
+            session.add(SeenDrift(server=server, name=name, version=version, kind=kind, what=one.what, since=now))
+            news.append(one)
+    return news

@@ -1,0 +1,108 @@
+"""Every model version anybody knows of: in the model store, in TorchServe, in a release, in a wish."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.release import Release
+from serving.cards import Card, find_cards, version_key
+from serving.errors import ServingError
+from serving.management import ModelStatus
+from serving.reconciler import Desired
+from webapp.desired import Key, needed_by, read_goal
+from webapp.services import Services
+from webapp.wishes import Wished, read_wishes
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """One version: its card, what TorchServe does with it, what is wanted of it, which releases name it."""
+
+    name: str
+    version: str
+    card: Card | None
+    archive: bool  # built, in the model store
+    status: ModelStatus | None
+    wanted: Desired | None
+    why: str  # why it is wanted; empty when it is not
+    releases: tuple[Release, ...]
+
+    @property
+    def packaged(self) -> str:
+        """Whether TorchServe could take it in."""
+        if self.card is None:
+            return "no"
+        return "yes" if self.archive else "no archive"
+
+    @property
+    def workers(self) -> str:
+        """Ready and wanted ones, in words."""
+        wanted = self.wanted.workers if self.wanted else 0
+        if self.status is None:
+            return f"not registered, {wanted} wanted" if self.wanted else "not registered"
+        return f"{self.status.ready} of {wanted} READY"
+
+    @property
+    def named_by(self) -> list[str]:
+        """Releases that answer with it; which of them is current, or the one before."""
+        return [f"{release.id}{_standing(release)}" for release in self.releases]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain types."""
+        card, status = self.card, self.status
+        return {
+            "model": self.name,
+            "version": self.version,
+            "architecture": card.architecture if card else None,
+            "dimension": card.dimension if card else None,
+            "heads": list(card.heads) if card else [],
+            "packaged": self.packaged,
+            "registered": status is not None,
+            "default": bool(status and status.is_default),
+            "workers": self.workers,
+            "workers_ready": status.ready if status else 0,
+            "workers_set": status.min_workers if status else 0,
+            "workers_wanted": self.wanted.workers if self.wanted else 0,
+            "wanted_because": self.why or None,
+            "releases": self.named_by,
+        }
+
+
+def known_versions(services: Services) -> tuple[list[VersionRow], str]:
+    """Every version by name and rising number, and why TorchServe does not answer (empty when it does)."""
+    settings, note = services.settings, ""
+    cards = {(card.name, card.version): card for card in find_cards(settings.model_store)}
+    try:
+        held = {(one.name, one.version): one for one in services.management.list_models()}
+    except ServingError as error:
+        held, note = {}, str(error)
+    releases, wishes = services.releases.list(), read_wishes(services.database)
+    named = {key for release in releases for key in release.manifest.models()}
+    goal = read_goal(services.releases, settings)
+    needed = needed_by(services.releases, settings, services.database)
+    keys = cards.keys() | held.keys() | named | {key for key, row in wishes.items() if row.registered}
+    rows = [
+        VersionRow(
+            *key,
+            cards.get(key),
+            (settings.model_store / f"{'-'.join(key)}.mar").is_file(),
+            held.get(key),
+            goal.find(key),
+            _why(key, needed, wishes),
+            tuple(release for release in releases if key in release.manifest.models()),
+        )
+        for key in sorted(keys, key=lambda key: (key[0], version_key(key[1])))
+    ]
+    return rows, note
+
+
+def _why(key: Key, needed: dict[Key, str], wishes: Wished) -> str:
+    asked = key in wishes and wishes[key].registered
+    return "; ".join([*([needed[key]] if key in needed else []), *["it was registered by request"] * asked])
+
+
+def _standing(release: Release) -> str:
+    if release.is_current:
+        return " (current)"
+    return " (previous)" if release.is_previous else ""
