@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from catalog.database import Database
@@ -91,6 +92,7 @@ def compare(
     bounds: Bounds,
     *,
     notes: Sequence[str] = (),
+    memory: Callable[[Path], int | None] = memory_bytes,
     progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None,
 ) -> Comparison:
     """Ask both releases everything. Raises IndexingError or ServingError when one of them cannot answer."""
@@ -100,7 +102,7 @@ def compare(
     if not queries:
         raise IndexingError("There is nothing to ask: no judged queries, no logged ones, no products.")
     catalogue = Catalogue(database)
-    first, second = (Footprint(disk_bytes(one.manifest), memory_bytes(one.folder)) for one in releases)
+    first, second = (Footprint(disk_bytes(one.manifest), memory(one.folder)) for one in releases)
     sides = open_side(database, catalogue, before, search), open_side(database, catalogue, after, search)
     replayed, unreadable = replay(sides, queries, lambda done, total: progress("Asking both", done, total))
     measured = measure(replayed)

@@ -89,11 +89,15 @@ def compared(shop: SmallShop, built: dict[str, Release], queries: list[Query]) -
     def run(first: str, second: str) -> Comparison:
         if (first, second) not in made:
             made[first, second] = compare(
-                shop.database, (built[first], built[second]), search_of(shop), queries, CALM, notes=["a note"]
+                shop.database, (built[first], built[second]), search_of(shop), queries, CALM, memory=unweighed
             )
         return made[first, second]
 
     return run
+
+
+def unweighed(_folder: Path) -> None:
+    """In place of a process for each release."""
 
 
 def search_of(shop: SmallShop) -> Callable[..., Search]:
@@ -127,13 +131,12 @@ def test_products_that_nobody_judged_or_has_are_not_asked_for(queries: list[Quer
     assert [query.text for query in queries if query.group == "judged words"] == ["enamel mug", "asdfgh qwertz"]
 
 
-def test_what_a_release_takes_is_measured(shop: SmallShop, built: dict[str, Release]) -> None:
+def test_what_a_release_takes_is_measured(built: dict[str, Release]) -> None:
     release = built["1.0.0"]
     there = sum(file.stat().st_size for file in release.folder.rglob("*"))
     assert there / 2 < disk_bytes(release.manifest) <= there
     memory = memory_bytes(release.folder)
     assert memory is None or 0 < memory < 500e6
-    assert memory_bytes(shop.releases.folder / "nonesuch") is None
 
 
 def test_an_answer_in_part_is_no_comparison(shop: SmallShop, built: dict[str, Release]) -> None:
@@ -141,7 +144,7 @@ def test_an_answer_in_part_is_no_comparison(shop: SmallShop, built: dict[str, Re
     try:
         with pytest.raises(IndexingError, match=r"in part only: .*shoplens up"):
             pair = built["1.0.0"], built["2.0.0"]
-            compare(shop.database, pair, search_of(shop), logged_words([("mug", 1)]), CALM)
+            compare(shop.database, pair, search_of(shop), logged_words([("mug", 1)]), CALM, memory=unweighed)
     finally:
         shop.encoder.asleep = set()
 
