@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, Response, make_response, render_template, request
 
 from reviews.shown import ORDERS, Order, Reviews
@@ -39,7 +41,8 @@ def reviews() -> Response:
             render_template("ops/reviews.html", form=form, products=[], total=0, start=0, size=PAGE), 400
         )
     start = form.start.number
-    products, total = Reviews(services().database).ranked(form.order.data, limit=PAGE, offset=start)
+    order = cast("Order", form.order.data)  # one of its options: the form has looked
+    products, total = Reviews(services().database).ranked(order, limit=PAGE, offset=start)
     return make_response(
         render_template("ops/reviews.html", form=form, products=products, total=total, start=start, size=PAGE)
     )
