@@ -24,7 +24,7 @@ from indexer.evaluate_words import JudgedQuery
 from indexer.release import Release
 from indexer.results import Hit
 from indexer.search import Search
-from indexer.vector_store import normalised
+from indexer.vector_store import Vectors, normalised
 from serving.cards import Card
 
 SMALL = Footprint(1_000, 1_000)
@@ -39,8 +39,14 @@ class Versions(SmallEncoder):
         if card.version == "2.0.0":
             return replace(seen, vector=np.ascontiguousarray(seen.vector[::-1]))
         if card.version == "3.0.0":
-            return replace(seen, vector=normalised(np.random.default_rng(list(data[-80:])).random((1, 48)) - 0.5)[0])
+            return replace(seen, vector=_any_vector(data))
         return seen
+
+
+def _any_vector(data: bytes) -> Vectors:
+    random = np.random.default_rng(list(data[-80:]))
+    vector: Vectors = normalised((random.random((1, 48)) - 0.5).astype(np.float32))[0]
+    return vector
 
 
 @pytest.fixture(scope="module")
