@@ -65,6 +65,6 @@ def _allow_origin(response: Response, origins: frozenset[str]) -> None:
     response.headers["Access-Control-Allow-Origin"] = "*" if "*" in origins else origin
     response.headers["Access-Control-Expose-Headers"] = "X-Request-Id, X-Search-Release, Retry-After"
     if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE"
         response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-Request-Id"
         response.headers["Access-Control-Max-Age"] = "3600"

@@ -22,6 +22,7 @@ from webapp.uploads import UploadGone
 # What each status is called and, where the error itself brings no sentence, what happened and what to do next.
 PLAIN_WORDS: dict[int, tuple[str, str]] = {
     400: ("We could not read that", "Something in the request is missing or misspelt. Go back and try once more."),
+    401: ("Who are you?", "This needs a key, sent as Authorization: Bearer KEY."),
     403: ("This is not open to you", "You are not allowed to see this page."),
     404: ("There is nothing here", "The address may be misspelt, or the product has left the shop."),
     405: ("That cannot be done here", "This address answers other kinds of requests. Start from the home page."),
@@ -41,6 +42,7 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
 }
 CODES: dict[int, str] = {
     400: "bad_request",
+    401: "key_missing",
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",

@@ -63,7 +63,11 @@ class Settings:
     upload_ttl_s: int = setting(3600, "How long a visitor's photo is kept, in seconds.", low=60, high=86400)
     ocr_timeout_s: float = setting(8.0, "Longest wait for reading the words in one photo, in seconds.", low=1, high=60)
     ocr_concurrency: int = setting(2, "Photos whose words are read at the same time, per process.", low=1, high=16)
+    api_anonymous: bool = setting(True, "Whether reading the JSON API needs no key; writing always needs one.")
     rate_limit: str = setting("120 per minute", "Requests allowed per address; empty switches the limit off.")
+    rate_limit_key: str = setting(
+        "600 per minute", "Requests allowed per API key that has no rate of its own; empty switches the limit off."
+    )
     rate_limit_photos: str = setting("30 per minute", "Photos allowed per address; empty switches the limit off.")
     rate_limit_sign_in: str = setting(
         "10 per minute", "Attempts to sign in to /ops allowed per address; empty switches the limit off."

@@ -1,4 +1,4 @@
-"""Tables of the running site: who may change TorchServe, what it was last brought to, who may open /ops."""
+"""Tables of the running site: who may change TorchServe, what it was last brought to, who may open /ops or write."""
 
 from __future__ import annotations
 
@@ -80,6 +80,22 @@ class OpsSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ApiKey(Base):
+    """A key of the JSON API; its secret is random, so that a SHA-256 of it is all that need be kept."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)  # the part of the key that may be shown
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    scope: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(100))
+    rate: Mapped[str] = mapped_column(String(100))  # empty: as the settings say
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AskedQuery(Base):

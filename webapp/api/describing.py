@@ -8,6 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from wtforms import Form
 
+from webapp.key_store import Scope
+
 P = ParamSpec("P")
 R = TypeVar("R")
 _NOTES = "api_notes"
@@ -22,6 +24,7 @@ class Notes:
     asks: type[Form] | None = None  # the form its arguments are read by
     takes_picture: bool = False
     errors: tuple[int, ...] = (400, 429)
+    scope: Scope | None = "search"  # of the key it needs; reading needs one only where the settings say so; None: never
 
 
 def described(notes: Notes) -> Callable[[Callable[P, R]], Callable[P, R]]:

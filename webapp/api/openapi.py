@@ -12,9 +12,11 @@ from werkzeug.routing import Rule
 from webapp.api.describing import Notes, described, notes_of
 from webapp.api.schemas import fields_of, schema_of
 from webapp.api.shapes import ProblemShape
+from webapp.context import settings
 from webapp.refusals import PLAIN_WORDS
 
 _PROBLEM = "application/problem+json"
+_SCHEMES = {"key": {"type": "http", "scheme": "bearer", "description": "A key, shoplens keys create --scope …"}}
 
 
 def add_views(bp: Blueprint) -> None:
@@ -22,7 +24,7 @@ def add_views(bp: Blueprint) -> None:
     bp.add_url_rule("/openapi.json", "openapi", openapi)
 
 
-@described(Notes("This document", answer=None, errors=(429,)))
+@described(Notes("This document", answer=None, errors=(429,), scope=None))
 def openapi() -> Response:
     """The document."""
     return jsonify(build_document(current_app))
@@ -47,7 +49,7 @@ def build_document(app: Flask) -> dict[str, Any]:
             "description": "Find a shop's products by words, by a photo, or by a photo of words.",
         },
         "paths": paths,
-        "components": {"schemas": dict(sorted(schemas.items()))},
+        "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": _SCHEMES},
     }
 
 
@@ -57,6 +59,7 @@ def _operation(rule: Rule, notes: Notes, schemas: dict[str, dict[str, Any]]) -> 
         "summary": notes.summary,
         "parameters": [_in_path(name) for name in sorted(rule.arguments)],
         "responses": _responses(notes, schemas),
+        **_security(notes),
     }
     if notes.takes_picture:
         operation["requestBody"] = _picture_body(notes)
@@ -72,8 +75,17 @@ def _responses(notes: Notes, schemas: dict[str, dict[str, Any]]) -> dict[str, An
         headers["X-Search-Release"] = {"schema": {"type": "string"}}
     found = {"description": "The answer", "headers": headers, "content": {"application/json": {"schema": answer}}}
     problem = {_PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    refused = {str(status): {"description": PLAIN_WORDS[status][0], "content": problem} for status in notes.errors}
+    errors = sorted({*notes.errors, 429, *([401] if notes.scope else []), *([403] if notes.scope else [])})
+    refused = {str(status): {"description": PLAIN_WORDS[status][0], "content": problem} for status in errors}
     return {"200": found, **refused}
+
+
+def _security(notes: Notes) -> dict[str, Any]:
+    """A key with its scope; one that reads may do without where the shop lets everybody read."""
+    if notes.scope is None:
+        return {"security": []}
+    needed: list[dict[str, list[str]]] = [{"key": [notes.scope]}]
+    return {"security": [{}, *needed] if notes.scope == "search" and settings().api_anonymous else needed}
 
 
 def _picture_body(notes: Notes) -> dict[str, Any]:

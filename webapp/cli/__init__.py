@@ -16,6 +16,7 @@ _COMMANDS = {
     "search": "search",
     "reviews": "reviews",
     "evaluate": "evaluate",
+    "keys": "keys",
     "admin": "admin",
 }
 

@@ -1,0 +1,89 @@
+"""`shoplens keys`: who may write through the JSON API, and how often."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import cast
+
+import click
+
+from webapp.cli.console import json_option, one_line_errors, print_json, print_table
+from webapp.key_store import SCOPES, Key, KeyRefused, Keys, Scope
+from webapp.services import build_services
+from webapp.settings import load_settings
+
+
+@click.group()
+def keys() -> None:
+    """Make keys of the JSON API, list and revoke them."""
+
+
+@keys.command()
+@click.option(
+    "--scope",
+    type=click.Choice(SCOPES),
+    required=True,
+    help="search: read; ingest: also import and change products; admin: also build, promote and change models.",
+)
+@click.option("--name", default="", help="What it is for, shown by keys list.")
+@click.option("--expires", type=click.IntRange(1, 3650), metavar="DAYS", help="Days until it ends; never by default.")
+@click.option("--rate", default="", help="Such as '600 per minute', photos included; by default as the settings say.")
+@json_option
+@one_line_errors
+def create(scope: str, name: str, expires: int | None, rate: str, as_json: bool) -> None:
+    """Make a key and print it, this once: only a hash of it is kept."""
+    life = timedelta(days=expires) if expires else None
+    try:
+        key, text = _keys().create(cast("Scope", scope), name, life=life, rate=rate)
+    except KeyRefused as error:
+        raise click.UsageError(f"No key was made: {error}.") from error
+    if as_json:
+        print_json({"key": text, **key.as_json()})
+        return
+    click.echo(text)
+    until = f"until {_day(key.expires_at)}" if key.expires_at else "until it is revoked"
+    click.echo(
+        f"Keep it: it is shown only now. Scope {key.scope}, {until}; shoplens keys revoke {key.id} ends it.", err=True
+    )
+
+
+@keys.command("list")
+@json_option
+@one_line_errors
+def list_(as_json: bool) -> None:
+    """List the keys, newest first, never their secrets."""
+    found = _keys().listed()
+    if as_json:
+        print_json([key.as_json() for key in found])
+        return
+    print_table(
+        ("key", "scope", "name", "state", "created", "expires", "last used", "rate"), [_row(key) for key in found]
+    )
+
+
+@keys.command()
+@click.argument("key")
+@one_line_errors
+def revoke(key: str) -> None:
+    """End KEY, named as keys list names it, from the next request on."""
+    try:
+        gone = _keys().revoke(key)
+    except KeyRefused as error:
+        raise click.ClickException(f"Nothing was revoked: {error}.") from error
+    click.echo(f"{gone.id} opens nothing any more.")
+
+
+def _keys() -> Keys:
+    return Keys(build_services(load_settings()).database)
+
+
+def _row(key: Key) -> tuple[str, ...]:
+    used = key.last_used_at.strftime("%Y-%m-%d %H:%M") if key.last_used_at else "never"
+    return (
+        *(key.id, key.scope, key.name or "-", key.state, _day(key.created_at)),
+        *(_day(key.expires_at) if key.expires_at else "never", used, key.rate or "-"),
+    )
+
+
+def _day(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d")
