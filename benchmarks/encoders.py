@@ -29,6 +29,7 @@ from serving.errors import ServingError  # noqa: E402
 from serving.keys import KeyFile  # noqa: E402
 from serving.management import Management  # noqa: E402
 from serving.reconciler import Desired, reconcile  # noqa: E402
+from serving.replicas import one_replica  # noqa: E402
 from serving.torchserve import Ports, TorchServe  # noqa: E402
 
 
@@ -51,7 +52,7 @@ def main() -> None:
             workers = {"image-encoder": options.image_workers, "text-encoder": options.text_workers}
             wanted = [Desired(c.name, c.version, f"{c.key}.mar", workers[c.name], 8, 5) for c in cards.values()]
             reconcile(Management(server.management_url, keys), wanted)
-            client = Client(server.inference_url, keys)
+            client = Client(one_replica(server.inference_url, keys))
             measure(client, server, cards, options.pictures, options.texts)
         finally:
             server.stop()

@@ -7,25 +7,24 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import chain, repeat
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import numpy
-import requests
 
-from serving.answers import Floats, ImageEncoding, WorkerDied, image_encoding, refusal, text_vectors
+from serving.answers import Floats, ImageEncoding, WorkerDied, image_encoding, text_vectors
 from serving.cards import Card
 from serving.errors import Busy, ModelMissing, PictureRejected, ServingError, Unavailable
-from serving.http import Timeout, Wire, error_of
-from serving.keys import KeyFile
-from serving.lanes import Lanes
-from serving.management import Management
+from serving.http import Timeout
+from serving.replica import Lane, Replica, ReplicaState
+from serving.replicas import Replicas
 
 __all__ = ["Client", "ImageEncoding", "Lane", "Patience", "Timeout"]
 
-Lane = Literal["interactive", "bulk"]
+FAIL_OVER_SHARE = 0.2  # of the longest wait, before a shopper's request goes to another replica
+LEAST_READ_S = 0.5
 TEXTS_TOGETHER = 64  # in one request
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -48,15 +47,14 @@ PATIENCE: dict[Lane, Patience] = {
 
 
 class Client:
-    """Speaks to the inference address of one TorchServe process; safe to share between threads."""
+    """Speaks to the inference addresses of every replica of TorchServe; safe to share between threads."""
 
-    def __init__(
-        self, base_url: str, keys: KeyFile, timeout: Timeout | None = None, session: requests.Session | None = None
-    ) -> None:
-        self._wire = Wire(base_url, keys, "inference", timeout or Timeout(), session)
-        self._management = Management(keys.management_url, keys, session=session)
-        self._lanes = Lanes(keys.path)
-        self.base_url = self._wire.base_url
+    def __init__(self, replicas: Replicas) -> None:
+        self._replicas = replicas
+
+    def replicas(self) -> list[ReplicaState]:
+        """How each replica does, as this process sees it; asks none of them."""
+        return self._replicas.told()
 
     def encode_image(self, card: Card, data: bytes, *, lane: Lane = "interactive") -> ImageEncoding:
         """Embedding and probabilities of one picture; PictureRejected when its bytes are no picture."""
@@ -122,26 +120,35 @@ class Client:
         raise AssertionError("the steps never end")
 
     def _ask_once(self, card: Card, data: bytes, lane: Lane) -> bytes:
-        waited_for = self._lanes.interactive() if lane == "interactive" else nullcontext()
+        """Each replica that is likely to answer is asked in turn, until one does; the last error is raised."""
         if not data:
             raise PictureRejected("The picture is empty.")
-        if lane == "bulk":
-            self._lanes.give_way(PATIENCE[lane].give_way_s)
-        with waited_for:
-            # Always with the version: without one, TorchServe answers with whichever version is its default.
-            answer = self._wire.call("POST", f"/predictions/{card.name}/{card.version}", data=data)
-        if answer.status_code == 200:
-            return answer.content
-        error = refusal(card, answer.status_code, *error_of(answer))
-        raise self._told_apart(card, error)
+        key, tried, deadline = (card.name, card.version), list[Replica](), time.monotonic() + self._longest_s
+        while True:
+            with self._replicas.taken(key, lane, tried) as replica:
+                tried.append(replica)
+                others = any(one.likely_answers(key) for one in self._replicas.left(key, tried))
+                try:
+                    with self._in_lane(replica, lane):
+                        return replica.ask(card, data, self._read_s(lane, others, deadline))
+                except (Busy, Unavailable, ModelMissing):
+                    if not self._replicas.left(key, tried):
+                        raise
 
-    def _told_apart(self, card: Card, error: ServingError) -> ServingError:
-        """TorchServe words a full queue and missing workers alike; only its management API tells them apart."""
-        if not isinstance(error, Busy):
-            return error
-        if self._management.ready_workers(card.name, card.version):
-            return error
-        return Unavailable(f"TorchServe has no worker of {card.key} ready.")
+    def _in_lane(self, replica: Replica, lane: Lane) -> AbstractContextManager[None]:
+        if lane == "interactive":
+            return replica.lanes.interactive()
+        replica.lanes.give_way(PATIENCE[lane].give_way_s)
+        return nullcontext()
+
+    def _read_s(self, lane: Lane, others: bool, deadline: float) -> float:
+        """A shopper waits long for a silent replica only where no other could answer."""
+        left_s = max(deadline - time.monotonic(), LEAST_READ_S)
+        return min(left_s, self._longest_s * FAIL_OVER_SHARE) if others and lane == "interactive" else left_s
+
+    @property
+    def _longest_s(self) -> float:
+        return self._replicas.timeout.read_s
 
 
 def _patience_s(error: ServingError, patience: Patience, given_up: threading.Event | None) -> float:

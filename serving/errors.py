@@ -1,7 +1,8 @@
 """What can go wrong on the way to TorchServe and back.
 
 ServingError
-├── Unavailable      TorchServe does not answer, or has no ready worker: trying again later helps (retry_after_s)
+├── Unavailable      TorchServe does not answer: trying again later helps (retry_after_s)
+│   └── NoWorker     it answers, but no worker of the model is ready
 ├── Busy             its queue is full: trying again soon helps (retry_after_s)
 ├── ModelMissing     it does not hold that model version: registering it helps
 ├── PictureRejected  the picture cannot be encoded: trying again does not help
@@ -25,6 +26,10 @@ class Unavailable(ServingError):
     def __init__(self, message: str, retry_after_s: float = 5.0) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class NoWorker(Unavailable):
+    """TorchServe has no worker of the model ready."""
 
 
 class Busy(ServingError):

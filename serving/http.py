@@ -12,7 +12,8 @@ from serving.errors import BadAnswer, ServingError, Unavailable
 if TYPE_CHECKING:
     from serving.keys import KeyFile, Kind
 
-CONNECTIONS = 32  # kept open at a time
+CONNECTIONS = 32  # kept open at a time to one address
+ADDRESSES = 64  # to which connections are kept: two of each replica
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def open_session() -> requests.Session:
     """A session that keeps connections open and reads no proxy from the environment."""
     session = requests.Session()
     session.trust_env = False
-    session.mount("http://", HTTPAdapter(pool_connections=4, pool_maxsize=CONNECTIONS))
+    session.mount("http://", HTTPAdapter(pool_connections=ADDRESSES, pool_maxsize=CONNECTIONS))
     return session
 
 

@@ -47,6 +47,14 @@ class KeyFile:
         """An id of the TorchServe process that wrote the file: every start makes a new API key."""
         return hashlib.sha256(self._read()["API"].encode()).hexdigest()[:16]
 
+    def stamp(self) -> tuple[int, int, int] | None:
+        """Another one whenever the file was written anew, as every start of TorchServe does; None without a file."""
+        try:
+            stat = self.path.stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_ino, stat.st_size
+
     def renew(self, kind: Kind, refused: str) -> str:
         """A token other than the refused one: what another process renewed meanwhile, or a new one."""
         with self._lock():
@@ -83,9 +91,8 @@ class KeyFile:
     def _read(self, *, again: bool = False) -> dict[str, str]:
         for _ in range(_REREADS):
             try:
-                stat = self.path.stat()
-                seen = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
-                if seen != self._seen or again:
+                seen = self.stamp()
+                if seen is None or seen != self._seen or again:
                     self._tokens, self._seen = _parse(self.path), seen
             except FileNotFoundError as error:
                 raise self._missing() from error

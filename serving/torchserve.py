@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from serving.bound_child import bound
+from serving.discovery import KEY_FILE
 from serving.errors import StartFailed
 from serving.java import find_java
 from serving.keys import KeyFile
@@ -23,6 +24,7 @@ from serving.torchserve_config import Limits, Ports, write_config, write_log_con
 
 __all__ = ["Limits", "Ports", "TorchServe"]
 
+EVERY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104
 MAIN_CLASS = "org.pytorch.serve.ModelServer"
 STOP_S = 20.0  # for TorchServe to stop its workers, before all are killed
 _LONGEST_SOCKET_FOLDER = 80  # workers listen on Unix sockets in the temporary folder; their paths hold 107 bytes
@@ -31,7 +33,7 @@ _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "SSL_CE
 
 
 class TorchServe:
-    """One TorchServe process in a folder of its own: configuration, keys, logs and unpacked archives.
+    """One TorchServe process in a folder of its own: configuration, keys (unless elsewhere), logs, unpacked archives.
 
     It runs Java itself, not the `torchserve` command: that one leaves Java running when it is killed, and knows of one
     TorchServe a machine only. Start it from a thread that lives on: it ends with the thread that started it.
@@ -48,10 +50,12 @@ class TorchServe:
         address: str = "127.0.0.1",
         limits: Limits | None = None,
         java: Path | None = None,
+        key_folder: Path | None = None,
     ) -> None:
         self.folder, self.model_store = folder.resolve(), model_store.resolve()
         self.ports, self.address, self.limits = ports or Ports(), address, limits or Limits()
         self.logs = self.folder / "logs"
+        self.key_file = (key_folder or folder).resolve() / KEY_FILE
         self._java = java
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -62,10 +66,6 @@ class TorchServe:
     @property
     def management_url(self) -> str:
         return f"http://{self._reachable}:{self.ports.management}"
-
-    @property
-    def key_file(self) -> Path:
-        return self.folder / "key_file.json"
 
     @property
     def pid(self) -> int | None:
@@ -82,14 +82,14 @@ class TorchServe:
             raise StartFailed(f"The model store {self.model_store} does not exist; build the archives first.")
         temporary = self._temporary_folder()
         shutil.rmtree(temporary, ignore_errors=True)  # archives an earlier process unpacked
-        for folder in (self.folder, self.logs, temporary):
+        for folder in (self.folder, self.logs, self.key_file.parent, temporary):
             folder.mkdir(parents=True, exist_ok=True)
         self.key_file.unlink(missing_ok=True)  # of an earlier process: nobody shall take it for this one's
         command = self._command(java, temporary)
         with (self.logs / "console.log").open("wb") as console:
             self._process = subprocess.Popen(
                 bound(command),
-                cwd=self.folder,
+                cwd=self.key_file.parent,  # where TorchServe writes its tokens
                 env=self._environment(java, temporary),
                 stdin=subprocess.DEVNULL,
                 stdout=console,
@@ -131,7 +131,7 @@ class TorchServe:
 
     @property
     def _reachable(self) -> str:
-        return "127.0.0.1" if self.address == "0.0.0.0" else self.address  # noqa: S104
+        return "127.0.0.1" if self.address in EVERY_ADDRESS else self.address
 
     def _require_free_ports(self) -> None:
         for field in fields(self.ports):

@@ -13,10 +13,13 @@ from indexer.search import Search
 from indexer.words.analysis import build_in
 from serving.cards import find_cards
 from serving.client import Client
+from serving.discovery import Discovery
 from serving.http import Timeout
-from serving.keys import KeyFile
 from serving.management import Management
 from serving.ocr import Reader
+from serving.replicas import Replicas
+from webapp.metrics.counted import Metrics
+from webapp.metrics.encoder import TimedEncoder
 from webapp.settings import Settings
 from webapp.uploads import Uploads
 from webapp.wording import open_habits
@@ -31,12 +34,18 @@ class Services:
     catalogue: Catalogue
     pictures: PictureStore
     client: Client
-    management: Management
+    replicas: Replicas
     reader: Reader
     releases: Releases
     live: LiveReleases
     search: Search
     uploads: Uploads
+    metrics: Metrics
+
+    @property
+    def management(self) -> Management:
+        """The management of the first TorchServe that answers; with one replica that of the only one."""
+        return self.replicas.first().management
 
 
 def build_services(settings: Settings) -> Services:
@@ -48,27 +57,31 @@ def build_services(settings: Settings) -> Services:
     catalogue = Catalogue(database)
     releases = Releases(database, settings.instance / "releases")
     live = LiveReleases(releases, catalogue)
-    keys = KeyFile(settings.key_file, settings.management_url)
-    client = Client(settings.inference_url, keys, timeout=Timeout(read_s=settings.encode_timeout_s))
+    found = Discovery(settings.inference_urls, settings.management_url, settings.key_file)
+    replicas = Replicas(found, Timeout(read_s=settings.encode_timeout_s))
+    client = Client(replicas)
     reader = Reader(timeout_s=settings.ocr_timeout_s, concurrency=settings.ocr_concurrency)
+    metrics = Metrics()
     return Services(
         settings=settings,
         database=database,
         catalogue=catalogue,
         pictures=PictureStore(settings.instance / "pictures"),
         client=client,
-        management=Management(settings.management_url, keys),
+        replicas=replicas,
         reader=reader,
         releases=releases,
         live=live,
         search=Search(
             releases,
             catalogue,
-            client,
+            TimedEncoder(client, metrics),
             find_cards(settings.model_store),
             reader=reader,
             live=live,
             habits=open_habits(settings, database),
+            note_vector=metrics.count_vector,
         ),
         uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s),
+        metrics=metrics,
     )

@@ -8,9 +8,8 @@ from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from indexer.compare.bounds import parse_bounds
-from indexer.errors import IndexingError
-from indexer.words.languages import LANGUAGES
+from serving.discovery import comma_separated
+from webapp.contradictions import contradictions
 
 PREFIX = "SHOPLENS_"
 PROJECT = Path(__file__).resolve().parent.parent
@@ -44,10 +43,14 @@ class Settings:
     web_workers: int = setting(2, "Web processes.", low=1, high=64)
     web_threads: int = setting(8, "Threads in each web process.", low=1, high=64)
     torchserve_url: str = setting(
-        "", "Inference address of a TorchServe run elsewhere; empty: `shoplens up` starts one."
+        "",
+        "Inference address of a TorchServe run elsewhere, or several with commas between; empty: `shoplens up` starts"
+        " one.",
     )
-    torchserve_management_url: str = setting("", "Management address that belongs to SHOPLENS_TORCHSERVE_URL.")
-    torchserve_key_file: Path | None = setting(None, "key_file.json that belongs to SHOPLENS_TORCHSERVE_URL.")
+    torchserve_management_url: str = setting("", "Management address beside it; of several replicas the port counts.")
+    torchserve_key_file: Path | None = setting(
+        None, "Its key_file.json; of several replicas the folder with one folder for each, named by its address."
+    )
     torchserve_port: int = setting(
         8080, "First of three ports of our own TorchServe: inference, management, metrics.", low=1, high=65533
     )
@@ -69,6 +72,12 @@ class Settings:
         "600 per minute", "Requests allowed per API key that has no rate of its own; empty switches the limit off."
     )
     rate_limit_photos: str = setting("30 per minute", "Photos allowed per address; empty switches the limit off.")
+    rate_limit_store: str = setting(
+        "",
+        "Where requests are counted: redis://host:6379/0; memory:// (each process for itself); empty: shared by every"
+        " process on the database, with SQLite in the file limits.db of the instance folder.",
+        secret=True,
+    )
     rate_limit_sign_in: str = setting(
         "10 per minute", "Attempts to sign in to /ops allowed per address; empty switches the limit off."
     )
@@ -112,6 +121,17 @@ class Settings:
     compare_bounds: str = setting(
         "", "What another release may cost and still be promoted, such as ndcg=0.02,slower=1.5; empty: the defaults."
     )
+    jobs_url: str = setting(
+        "", "Redis address at which background jobs queue; empty: SQLite in the instance folder.", secret=True
+    )
+    job_threads: int = setting(1, "Background jobs that a worker does at the same time.", low=1, high=16)
+    own_worker: bool = setting(
+        True, "Whether `shoplens up` starts a worker for background jobs; otherwise shoplens worker is run beside it."
+    )
+    max_feed_mb: int = setting(500, "Largest feed that may be uploaded, in megabytes.", low=1, high=20_000)
+    feed_pictures: Path | None = setting(
+        None, "Folder below which uploaded feeds find pictures they name by path; empty: only pictures on the web."
+    )
     trusted_proxies: int = setting(
         0, "Reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
     )
@@ -144,6 +164,11 @@ class Settings:
         return self.torchserve_url or f"http://127.0.0.1:{self.torchserve_port}"
 
     @property
+    def inference_urls(self) -> list[str]:
+        """The same, one by one."""
+        return comma_separated(self.inference_url)
+
+    @property
     def management_url(self) -> str:
         """TorchServe's management address in force."""
         return self.torchserve_management_url or f"http://127.0.0.1:{self.torchserve_port + 1}"
@@ -166,7 +191,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
                 values[item.name] = _convert(raw, str(item.type), item.metadata)
         except (ValueError, OSError) as error:
             problems.append(f"{PREFIX}{item.name.upper()}: {error}")
-    problems += _contradictions(values)
+    problems += contradictions(values)
     if problems:
         raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(problems))
     return Settings(**values)
@@ -217,24 +242,3 @@ def _number(raw: str, kind: type[int] | type[float], low: float | None, high: fl
     if (low is not None and value < low) or (high is not None and value > high):
         raise ValueError(f"{raw} is outside {low:g} to {high:g}")
     return value
-
-
-def _contradictions(values: Mapping[str, Any]) -> list[str]:
-    problems = []
-    if values.get("torchserve_url") and not (
-        values.get("torchserve_management_url") and values.get("torchserve_key_file")
-    ):
-        problems.append(
-            "SHOPLENS_TORCHSERVE_URL: also needs SHOPLENS_TORCHSERVE_MANAGEMENT_URL and SHOPLENS_TORCHSERVE_KEY_FILE"
-        )
-    if values.get("review_model", "auto") not in ("auto", "always", "never"):
-        problems.append(f"SHOPLENS_REVIEW_MODEL: {values['review_model']!r} is not one of auto, always, never")
-    if values.get("language", "english") not in LANGUAGES:
-        problems.append(f"SHOPLENS_LANGUAGE: {values['language']!r} is not one of {', '.join(LANGUAGES)}")
-    try:
-        parse_bounds(values.get("compare_bounds", ""))
-    except IndexingError as error:
-        problems.append(f"SHOPLENS_COMPARE_BOUNDS: {error}")
-    if values.get("log_level", "info") not in ("debug", "info", "warning", "error"):
-        problems.append(f"SHOPLENS_LOG_LEVEL: {values['log_level']!r} is not one of debug, info, warning, error")
-    return problems

@@ -15,6 +15,7 @@ from serving.handlers.probe import complete
 from serving.keys import KeyFile
 from serving.management import Management
 from serving.reconciler import Desired
+from serving.replicas import one_replica
 from serving.torchserve import Limits, Ports, TorchServe
 
 TEXT_CARD = Path(__file__).parents[2] / "model_store" / "text-encoder-1.0.0.json"
@@ -83,7 +84,7 @@ def manage(server: TorchServe) -> Management:
 
 def connect(server: TorchServe) -> Client:
     """A client of a server, with a key file object of its own."""
-    return Client(server.inference_url, KeyFile(server.key_file, server.management_url))
+    return Client(one_replica(server.inference_url, KeyFile(server.key_file, server.management_url)))
 
 
 def desired(card: Card, workers: int = 1) -> Desired:
