@@ -71,7 +71,8 @@ def main() -> None:
         terms = query_terms(query.text, release.words.vocabulary)
         meant[query.text] = terms
         words = corrected_query(query.text, terms) or query.text
-        vectors[query.text] = services.client.encode_texts(release.text_card, [words])[0]
+        asked = release.text_card.input.as_query(words)
+        vectors[query.text] = services.client.encode_texts(release.text_card, [asked])[0]
 
     def ask(text: str) -> list[str]:
         found = find_text(release, meant[text], vectors[text]).found.products

@@ -82,7 +82,7 @@ class Fillings:
 
     def _text(self, card: Card) -> Filling:
         tools = self._tools
-        passages = [passage(product) for product in self._products]
+        passages = [card.input.as_passage(passage(product)) for product in self._products]
         vectors = embed_texts(tools.database, tools.encoder, card, passages, tools.progress)
         titles, nonsense = self._questions(card)
         limits = text_thresholds(titles, vectors[self._probed], nonsense, vectors, self._metric)
@@ -122,7 +122,8 @@ class Fillings:
         """Some products' titles and what no shop can answer, embedded as queries."""
         tools = self._tools
         asked = [self._products[place].title for place in self._probed] + list(NONSENSE)
-        vectors = embed_texts(tools.database, tools.encoder, card, asked, lambda *_: None)
+        texts = [card.input.as_query(text) for text in asked]
+        vectors = embed_texts(tools.database, tools.encoder, card, texts, lambda *_: None)
         return vectors[: len(self._probed)], vectors[len(self._probed) :]
 
     def _asked_thresholds(self, card: Card, vectors: Vectors, shown: _Shown) -> Thresholds:

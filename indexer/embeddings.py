@@ -21,7 +21,9 @@ KEYS_AT_A_TIME = 500  # SQLite takes 32,766 variables at most; small transaction
 
 def fingerprint(card: Card) -> str:
     """One hash of everything that shapes a vector: weights, handler, preprocessing."""
-    shaping = [card.architecture, asdict(card.input), card.dimension, card.weights_sha256, card.handler_sha256]
+    # A prefix that is not there shapes nothing; so the prints of before there were prefixes stay as they are.
+    rules = {name: value for name, value in asdict(card.input).items() if value or not name.endswith("_prefix")}
+    shaping = [card.architecture, rules, card.dimension, card.weights_sha256, card.handler_sha256]
     shaping.append(card.colour_weight)
     return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
 
 from indexer.embed import Encoder
@@ -16,8 +17,9 @@ KEPT = 2_000  # queries; 3 MB of 384-number vectors
 class QueryVectors:
     """The last queries' vectors by model and text; safe to share between threads."""
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: Encoder, note: Callable[[bool], None] = lambda _known: None) -> None:
+        """`note` is told of every question whether its vector was still known."""
+        self._encoder, self._note = encoder, note
         self._lock = Lock()
         self._kept: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
 
@@ -25,10 +27,13 @@ class QueryVectors:
         """The vector[d] of a text; raises ServingError when the encoder does not answer."""
         key = (fingerprint(card), text)
         with self._lock:
-            if key in self._kept:
+            kept = self._kept.get(key)
+            if kept is not None:
                 self._kept.move_to_end(key)
-                return self._kept[key]
-        vector: Vectors = self._encoder.encode_texts(card, [text])[0]
+        self._note(kept is not None)
+        if kept is not None:
+            return kept
+        vector: Vectors = self._encoder.encode_texts(card, [card.input.as_query(text)])[0]
         with self._lock:
             self._kept[key] = vector
             while len(self._kept) > KEPT:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from serving.cards import CLIP_TEXT, Card, file_sha256, read_card
+from serving.cards import CLIP_TEXT, SENTENCES, Card, file_sha256, read_card
 from serving.errors import ArchiveFailed
 from serving.handlers.loading import BASE_FOLDER, CARD_FILE, code_sha256
 
@@ -107,7 +107,7 @@ def package_folder(needed_by: str) -> Path:
 
 def _has_own_weights(card: Card) -> bool:
     """Whether the weights lie in the model store, as one file; MiniLM's come from a package instead."""
-    return card.kind != "text-encoder" or card.architecture == CLIP_TEXT
+    return card.kind != "text-encoder" or card.architecture in (CLIP_TEXT, SENTENCES)
 
 
 def _base(card: Card, text_weights: Path | None) -> dict[str, Path]:

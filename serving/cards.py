@@ -25,14 +25,16 @@ TEXT_KINDS: tuple[Kind, ...] = ("text-encoder", "review-sentiment")
 METRICS: tuple[Metric, ...] = ("cosine", "dot", "euclidean")
 RESIZES: tuple[Resize, ...] = ("squash", "crop", "pad")
 RESAMPLES: tuple[Resample, ...] = ("bilinear", "bicubic")
-CLIP_IMAGE, CLIP_TEXT = "clip-image", "clip-text"  # architectures whose weights carry their own configuration
+# Architectures whose weights carry their own configuration.
+CLIP_IMAGE, CLIP_TEXT, SENTENCES = "clip-image", "clip-text", "sentence-transformers"
+TEXT_INPUT = ("max_tokens", "query_prefix", "passage_prefix")  # the fields of Input that texts use
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
 
 
 @dataclass(frozen=True)
 class Input:
-    """How raw bytes or text become numbers. Pictures use everything but max_tokens, texts use max_tokens alone."""
+    """How raw bytes or text become numbers. Texts use the fields of TEXT_INPUT, pictures the others."""
 
     size: int = 0  # px, both sides of the square the network sees
     mean: tuple[float, ...] = IMAGENET_MEAN  # of channels scaled to 0..1
@@ -41,6 +43,16 @@ class Input:
     colour: Literal["rgb"] = "rgb"
     max_tokens: int = 0
     resample: Resample = "bilinear"
+    query_prefix: str = ""  # what a text encoder was taught to see before texts that are asked ...
+    passage_prefix: str = ""  # ... and before those that are found
+
+    def as_query(self, text: str) -> str:
+        """A text that is asked, as the encoder takes it."""
+        return self.query_prefix + text
+
+    def as_passage(self, text: str) -> str:
+        """A text that is to be found, as the encoder takes it."""
+        return self.passage_prefix + text
 
 
 @dataclass(frozen=True)
@@ -112,7 +124,8 @@ def card_json(card: Card) -> str:
     """The card's JSON, with every list of numbers on one line."""
     raw = asdict(card)
     rules = raw["input"]
-    raw["input"] = {name: rules[name] for name in rules if (name == "max_tokens") == (card.kind in TEXT_KINDS)}
+    used = [name for name in rules if (name in TEXT_INPUT) == (card.kind in TEXT_KINDS)]
+    raw["input"] = {name: rules[name] for name in used if rules[name] != ""}  # most encoders want no prefix
     text = json.dumps(raw, indent=2, ensure_ascii=False)
     return re.sub(r"\[[-\d.e+,\s]+\]", lambda match: " ".join(match[0].split()), text) + "\n"
 
@@ -175,7 +188,11 @@ def _aligned(fields: Fields) -> tuple[str, int]:
 def _input(fields: Fields, kind: Kind) -> Input:
     fields.only(Input.__dataclass_fields__)
     if kind in TEXT_KINDS:
-        return Input(max_tokens=fields.count("max_tokens"))
+        return Input(
+            max_tokens=fields.count("max_tokens"),
+            query_prefix=fields.optional_text("query_prefix"),
+            passage_prefix=fields.optional_text("passage_prefix"),
+        )
     return Input(
         size=fields.count("size", least=16),
         mean=fields.floats("mean", 3),

@@ -28,9 +28,9 @@ def title_vectors(card_path: Path, samples: Sequence[Sample], progress: Callable
         )
     encoder, card = TextEncoder(), read_card(card_path)
     encoder.load(card, weights_folder(card, card_path.parent, None))
-    parts = []
+    asked, parts = list(map(card.input.as_query, titles)), []
     for start in range(0, len(titles), BATCH):
-        parts.append(np.asarray(encoder.encode(titles[start : start + BATCH])))
+        parts.append(np.asarray(encoder.encode(asked[start : start + BATCH])))
         progress("Reading titles", min(start + BATCH, len(titles)), len(titles), "")
     known = dict(zip(titles, torch.from_numpy(np.concatenate(parts)).float(), strict=True))
     nothing = torch.zeros(card.dimension)

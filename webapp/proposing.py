@@ -172,8 +172,9 @@ class Proposer:
         titles = [product.title for product in products]
         passages = [passage(replace(product, category="")) for product in products]
         services, card = self._services, self.release.text_card
+        texts = list(map(card.input.as_passage, [*titles, *passages]))
         try:
-            vectors = embed_texts(services.database, services.client, card, [*titles, *passages], lambda *_: None)
+            vectors = embed_texts(services.database, services.client, card, texts, lambda *_: None)
         except BuildError:
             return None
         return np.asarray(vectors[: len(titles)] + vectors[len(titles) :], np.float32)

@@ -169,7 +169,8 @@ class SideIndex:
         self._small().add([replace(word_fields(product), id=row) for row, product in enumerate(products, first)])
         for row, product in enumerate(products, first):
             pictures = tuple(picture.hash for picture in product.pictures)
-            self._members[product.id] = Member(row, signature(product), passage(product), pictures)
+            text = self.release.text_card.input.as_passage(passage(product))
+            self._members[product.id] = Member(row, signature(product), text, pictures)
             self._gone.add(product.id)
         self._rows += [product.id for product in products]
         if len(self._rows) > 2 * len(self._members) + WORN:

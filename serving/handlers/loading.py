@@ -26,7 +26,7 @@ NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
         "folding.py",
         "preprocess.py",
     ),
-    "text-encoder": ("text_encoder.py", "text_towers.py", "clip.py"),
+    "text-encoder": ("text_encoder.py", "text_towers.py", "sentences.py", "clip.py"),
     "review-sentiment": ("review_sentiment.py", "sentiment.py", "classifiers.py", "word_grams.py", "text_towers.py"),
 }
 

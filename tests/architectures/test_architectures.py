@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy
 import pytest
 import torch
 from clip_parts import make_clip
+from sentence_parts import as_sentence_transformer, make_xlm_roberta
 from serving_parts import connect, desired, draw_picture, manage
+from small_encoder import SmallEncoder, small_cards
+from small_shop import ROWS, open_shop
 
+from indexer.build import build_release
 from indexer.exact_store import ExactStore
+from indexer.product_text import passage
+from indexer.search import Search
+from indexer.vector_store import Vectors
 from serving.archives import build_archive
 from serving.cards import Card
-from serving.client import Client, ImageEncoding
+from serving.client import Client, ImageEncoding, Lane
 from serving.handlers import networks
 from serving.reconciler import reconcile
 from serving.torchserve import TorchServe
 from training.data.samples import Dataset
 from training.fit import Material, fit
-from training.package import package_clip, package_run
+from training.package import package_clip, package_run, package_sentence
 from training.recipe import Recipe
 from training.run import Run, RunConfig
 
@@ -102,3 +110,38 @@ def test_both_towers_of_clip_are_packaged_served_and_searched(
     again = client.encode_image(image, draw_picture("crimson", (90, 90)))
     places, scores = ExactStore(numpy.stack([one.vector for one in shelf])).search(again.vector[None], 1)
     assert (places[0][0], scores[0][0]) == (0, pytest.approx(1, abs=1e-4))
+
+
+class TextsServed(SmallEncoder):
+    """Texts go to TorchServe, pictures stay with the small encoder; it remembers what it was asked."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__()
+        self.client = client
+        self.asked: list[str] = []
+
+    def encode_texts(self, card: Card, texts: Sequence[str], /, *, lane: Lane = "interactive") -> Vectors:
+        self.asked += texts
+        return self.client.encode_texts(card, texts, lane=lane)
+
+
+def test_a_sentence_encoder_of_many_languages_is_packaged_served_indexed_and_searched(
+    store: Path, torchserve: TorchServe, tmp_path: Path
+) -> None:
+    source = as_sentence_transformer(make_xlm_roberta(tmp_path / "tiny", longest=64), longest=64)
+    card = package_sentence(str(source), "2.0.0", store, query_prefix="query: ", passage_prefix="passage: ")
+    shop = open_shop(tmp_path)
+    encoder = TextsServed(serve(torchserve, store, card))
+    release = build_release(shop.database, shop.pictures, encoder, [small_cards()[0], card], shop.releases.folder)
+    space = shop.releases.promote(release.id).manifest.spaces["text"]
+    assert (space.model, space.version, space.dimension, space.items) == ("text-encoder", "2.0.0", 32, len(ROWS))
+    search = Search(shop.releases, shop.catalogue, encoder)
+    assert search.by_text("Emailbecher").degraded is None  # a word no product has: found by its vector, or not at all
+    assert encoder.asked[-1] == "query: Emailbecher"
+    assert sum(text.startswith("passage: ") for text in encoder.asked) == len(ROWS)
+    opened = shop.releases.current()
+    products = list(shop.catalogue.iter_for_index())
+    again = encoder.client.encode_texts(card, [card.input.as_passage(passage(product)) for product in products])
+    nearest = [int(opened.text.products[opened.text.nearest(vector, 1)[0][0]]) for vector in again]
+    assert nearest == [product.id for product in products]
+    shop.database.close()

@@ -1,12 +1,14 @@
 """Model cards are read strictly, and say which file and field is wrong."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from serving.cards import Card, CardError, find_cards, parse_name, parse_version, read_card, write_card
+from indexer.embeddings import fingerprint
+from serving.cards import Card, CardError, Input, find_cards, parse_name, parse_version, read_card, write_card
 
 
 def write_changed(card: Card, folder: Path, **changes: Any) -> Path:
@@ -22,6 +24,14 @@ def test_a_card_reads_back_as_it_was_written(image_card: Card, text_card: Card, 
     for card in (image_card, text_card):
         assert read_card(write_card(card, tmp_path)) == card
     assert find_cards(tmp_path) == [image_card, text_card]
+
+
+def test_a_text_encoder_says_what_it_wants_before_queries_and_passages(text_card: Card, tmp_path: Path) -> None:
+    taught = replace(text_card, input=Input(max_tokens=64, query_prefix="query: ", passage_prefix="passage: "))
+    rules = read_card(write_card(taught, tmp_path)).input
+    assert (rules.as_query("mug"), rules.as_passage("A mug")) == ("query: mug", "passage: A mug")
+    assert "prefix" not in write_card(text_card, tmp_path).read_text()
+    assert fingerprint(taught) != fingerprint(replace(taught, input=Input(max_tokens=64)))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 from clip_parts import make_clip
 from safetensors.torch import save_file
+from sentence_parts import as_sentence_transformer, make_xlm_roberta
 
+from serving.cards import Input, read_card
 from serving.handlers.architectures import backbone
 from webapp.cli import main
 
@@ -56,13 +58,37 @@ def test_both_towers_of_clip_become_archives(package: Package, tmp_path: Path) -
     assert {path.name for path in (tmp_path / "store").glob("*.mar")} == {"clip-image-1.0.0.mar", "clip-text-1.0.0.mar"}
 
 
+def test_a_sentence_encoder_of_many_languages_becomes_an_archive(package: Package, tmp_path: Path) -> None:
+    folder = as_sentence_transformer(make_xlm_roberta(tmp_path / "tiny"), prompts={"query": "query: "})
+    given = ("--arch", "sentence", "--version", "2.0.0", "--passage-prefix", "passage: ", "--licence", "MIT")
+    done = package(*given, "--weights", str(folder))
+    assert done.exit_code == 0, done.output
+    assert "text-encoder-2.0.0: sentence-transformers, 32 numbers" in done.stdout
+    assert "index build --text-model text-encoder-2.0.0" in done.stdout
+    card = read_card(tmp_path / "store" / "text-encoder-2.0.0.json")
+    assert card.input == Input(max_tokens=24, query_prefix="query: ", passage_prefix="passage: ")
+    assert card.training["tokenizer"].startswith("Unigram, ")
+    assert (tmp_path / "store" / "text-encoder-2.0.0.mar").is_file()
+
+
+def test_a_sentence_encoder_that_cannot_be_had_is_one_clear_line(
+    package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # nobody listens there
+    done = package("--arch", "sentence", "--version", "2.0.0", "--weights", "nobody/such-encoder")
+    assert done.exit_code == 1
+    assert "is no folder here and cannot be had from the hub" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         (("somewhere",), 2, "--version is needed"),
         (("somewhere", "--arch", "resnet50", "--version", "1.0.0"), 2, "not both"),
         (("--arch", "resnet50", "--version", "1.0.0"), 2, "--weights is needed"),
-        (("somewhere", "--version", "1.0.0", "--size", "64"), 2, "RUN and clip have theirs"),
+        (("somewhere", "--version", "1.0.0", "--size", "64"), 2, "RUN, clip and sentence have theirs"),
+        ((*ENCODER, "--weights", "imagenet", "--query-prefix", "query: "), 2, "are for --arch sentence"),
         (("somewhere", "--version", "1.0.0"), 1, "no run 'somewhere'"),
         ((*ENCODER, "--weights", "nowhere.pth"), 1, "no such file"),
         (("--arch", "resnet", "--version", "1.0.0", "--weights", "imagenet"), 1, "expected one of basic-cnn"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy.typing as npt
 
 from evaluation.finding import find
 from evaluation.intervals import Interval, bootstrap
-from serving.archives import TEXT_PACKAGE
+from serving.archives import weights_folder
 from serving.cards import find_cards, read_card
 from serving.handlers.text_encoder import TextEncoder
 from training.assess.parts import Part
@@ -72,10 +71,9 @@ def newest_text_encoder(model_store: Path) -> str:
 def titles_encoder(key: str, model_store: Path) -> Titles:
     """Encodes texts with the text encoder of that name and version, e.g. text-encoder-1.0.0, without TorchServe."""
     card = read_card(model_store / f"{key}.json")
-    spec = find_spec(TEXT_PACKAGE)
-    if card.kind != "text-encoder" or spec is None or not spec.submodule_search_locations:
-        raise TrainingError(f"{key} cannot encode titles; needed are a text encoder and the package {TEXT_PACKAGE}")
-    folder = Path(spec.submodule_search_locations[0]) / "model"
+    if card.kind != "text-encoder":
+        raise TrainingError(f"{key} cannot encode titles; needed is a text encoder")
+    folder = weights_folder(card, model_store)
     # It tells at length which of BERT's weights a sentence encoder has no use for.
     logging.getLogger("transformers").setLevel(logging.ERROR)
     encoder: TextEncoder | None = None
@@ -85,6 +83,6 @@ def titles_encoder(key: str, model_store: Path) -> Titles:
         if encoder is None:  # only when there is something to encode: loading takes seconds
             encoder = TextEncoder()
             encoder.load(card, folder)
-        return np.asarray(encoder.encode(texts).numpy(), np.float32)
+        return np.asarray(encoder.encode(list(map(card.input.as_query, texts))).numpy(), np.float32)
 
     return encode
