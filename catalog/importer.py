@@ -46,6 +46,7 @@ def import_feed(
     pictures: PictureStore,
     path: Path,
     *,
+    name: str = "",
     source: str = "default",
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
@@ -58,8 +59,9 @@ def import_feed(
 ) -> ImportReport:
     """Import a feed; picture paths are read below `folder` (the feed's own); rejected rows go to that file.
 
-    Pictures on the web are fetched once all rows are kept; without a fetcher they wait for another import.
-    `gone` says what becomes of the source's products that the feed no longer has. Raises CatalogError.
+    Reports call it `name`, or as its file is called. Pictures on the web are fetched once all rows are kept; without a
+    fetcher they wait for another import. `gone` says what becomes of the source's products that the feed no longer has.
+    Raises CatalogError.
     """
     below = folder or (path if path.is_dir() else path.parent)
     remembered = recall_mapping(database, source)
@@ -68,6 +70,7 @@ def import_feed(
         stack.enter_context(sole_import(database, source))
         rows = stack.enter_context(open_rows(path, mapping, remembered=remembered, encoding=encoding))
         feed, ready = rows.feed, iter(rows)
+        feed.name = name or feed.name
         seen = stack.enter_context(SeenIds())
         file = stack.enter_context(RejectedFile(rejected, feed.columns, feed.mapping, path)) if rejected else None
         run = _Run(rows, source, database, Gatherer(database, pictures, below), seen, file)

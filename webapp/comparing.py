@@ -32,6 +32,7 @@ from webapp.photos import normalised
 from webapp.query_log import QueryLog
 from webapp.releasing import have_served
 from webapp.services import Services
+from webapp.settings import PROJECT
 from webapp.wording import open_habits
 
 THUMBNAIL = 72  # pixels
@@ -46,6 +47,12 @@ class Sources:
     photos: Path
     logged: int  # the words asked most
     probes: int  # products by their titles, and as many by their pictures
+
+
+def default_sources() -> Sources:
+    """The demo shop's judged lists, which another shop's products are not in, and what every shop has of its own."""
+    demo = PROJECT / "demo"
+    return Sources(demo / "queries.csv", None, demo / "frozen" / "photos.csv", logged=200, probes=100)
 
 
 def chosen(services: Services, first: str | None, second: str | None) -> tuple[Release, Release]:

@@ -82,6 +82,14 @@ def promote(services: Services, release_id: str, *, force: bool = False) -> Rele
     return services.releases.promote(release_id)
 
 
+def take_over(services: Services, release: Release, asked: bool | None) -> str:
+    """Let a release just built answer if that was asked for, or (None) if it may; why it waits, empty otherwise."""
+    waits = promotion_refused(services, release.id) if asked is None else ""
+    if asked or (asked is None and not waits):
+        services.releases.promote(release.id)
+    return waits
+
+
 def have_served(services: Services, cards: Sequence[Card]) -> None:
     """Register versions TorchServe does not hold yet: no release needs them before one of them is promoted."""
     settings = services.settings

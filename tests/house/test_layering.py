@@ -21,6 +21,7 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "annoy": ("indexer/annoy_store.py",),
     "tantivy": ("indexer/words",),
     "flask": ("webapp/",),
+    "huey": ("webapp/jobs/queue.py",),
     "torch": ("training/", "serving/handlers/"),
     "torchvision": ("serving/handlers/vision.py",),
     "transformers": ("serving/handlers/",),

@@ -13,10 +13,11 @@ from catalog.preview import preview_feed
 from webapp.cli.catalog_categorize import categorize
 from webapp.cli.catalog_coverage import explain, report
 from webapp.cli.catalog_export import export
-from webapp.cli.catalog_pictures import Fetch, fetch_option, no_fetch_option, picture_fetcher
+from webapp.cli.catalog_pictures import fetch_option, no_fetch_option
 from webapp.cli.catalog_report import check_target, print_preview, print_report, write_report
 from webapp.cli.catalog_scrape import scrape
 from webapp.cli.console import json_option, one_line_errors, print_json, progress
+from webapp.fetching import Fetch, picture_fetcher
 from webapp.live import embed_changes
 from webapp.services import build_services
 from webapp.settings import load_settings

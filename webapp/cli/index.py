@@ -12,7 +12,7 @@ from indexer.vector_store import METRICS
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 from webapp.cli.index_compare import compare
 from webapp.live import many
-from webapp.releasing import build, next_models, notes, promotion_refused
+from webapp.releasing import build, next_models, notes, take_over
 from webapp.releasing import promote as promote_release
 from webapp.services import Services, build_services
 from webapp.settings import load_settings
@@ -55,9 +55,7 @@ def build_(metric: str, image_model: str, text_model: str, pair: str, promote: b
         click.echo(note, err=True)
     with progress() as report:
         release = build(services, report, models=models, metric=metric)
-    waits = promotion_refused(services, release.id) if promote is None else ""
-    if promote or (promote is None and not waits):
-        services.releases.promote(release.id)
+    waits = take_over(services, release, promote)
     _show(release, as_json)
     if waits:
         click.echo(f"Built, not promoted. {waits}", err=True)

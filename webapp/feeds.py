@@ -1,0 +1,93 @@
+"""Feeds that were uploaded, each kept under a name nobody can guess until it is imported."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from webapp.settings import Settings
+
+CHUNK = 1 << 20
+KEPT_S = 7 * 24 * 3600  # what was not imported until then is deleted
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
+_FILE = "uploaded.feed"  # what it is is told by content
+
+
+class FeedRefused(ValueError):
+    """A file that is not taken; the message says what would be."""
+
+
+class FeedGone(LookupError):
+    """No file is kept under this token."""
+
+
+@dataclass(frozen=True)
+class KeptFeed:
+    """One uploaded file, alone in its folder: pictures beside it are nobody else's."""
+
+    token: str
+    path: Path
+
+
+class Feeds:
+    """A folder of uploads, each in a folder of its own named by its token."""
+
+    def __init__(self, root: Path, *, most_bytes: int) -> None:
+        self._root, self._most_bytes = root, most_bytes
+
+    def keep(self, stream: BinaryIO) -> KeptFeed:
+        """Keep a file; FeedRefused for an empty one and for one that is too large."""
+        self.sweep()
+        token = secrets.token_urlsafe(18)
+        making = self._root / f".{token}"
+        making.mkdir(parents=True, mode=0o700)
+        try:
+            self._write(stream, making / _FILE)
+            making.rename(self._root / token)
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+        return self.open(token)
+
+    def open(self, token: str) -> KeptFeed:
+        """The file of that token; FeedGone when there is none."""
+        path = self._root / token / _FILE
+        if not _TOKEN.fullmatch(token) or not path.is_file():
+            raise FeedGone(token)
+        return KeptFeed(token, path)
+
+    def forget(self, token: str) -> None:
+        """Delete a file; one that is gone already is fine."""
+        if _TOKEN.fullmatch(token):
+            shutil.rmtree(self._root / token, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Delete what nobody imported for a week."""
+        oldest = time.time() - KEPT_S
+        for folder in self._root.glob("*") if self._root.is_dir() else ():
+            with contextlib.suppress(FileNotFoundError):
+                if folder.stat().st_mtime < oldest:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def _write(self, stream: BinaryIO, path: Path) -> None:
+        size = 0
+        with path.open("wb") as file:
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                if size > self._most_bytes:
+                    most = self._most_bytes // 1_000_000
+                    raise FeedRefused(f"The file is larger than {most:,} MB (SHOPLENS_MAX_FEED_MB); send it in parts.")
+                file.write(chunk)
+        if not size:
+            raise FeedRefused("No file was sent, or it is empty. Choose the feed and send it again.")
+
+
+def open_feeds(settings: Settings) -> Feeds:
+    """The uploaded feeds of an installation."""
+    return Feeds(settings.instance / "feeds", most_bytes=settings.max_feed_mb * 1_000_000)

@@ -1,0 +1,34 @@
+"""What fetches pictures from the web, as the settings bound it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Literal
+
+from catalog.fetching.fetcher import PictureFetcher
+from catalog.fetching.gate import Gate, Trusted
+from catalog.fetching.limits import Limits
+from indexer.embed import Progress
+from webapp.settings import Settings
+
+Fetch = Literal["due", "all", "none"]
+FETCHES: tuple[Fetch, ...] = ("due", "all", "none")
+
+
+def picture_fetcher(settings: Settings, fetch: Fetch, bar: Progress) -> PictureFetcher | None:
+    """What the settings and whoever imports ask for; None: nothing is fetched. Raises TrustError."""
+    fetcher = limited_fetcher(settings, everything=fetch == "all", bar=bar)  # a setting that is wrong is told anyway
+    return None if fetch == "none" else fetcher
+
+
+def limited_fetcher(settings: Settings, *, everything: bool, bar: Progress) -> PictureFetcher:
+    """One that keeps to the settings; `everything`: also what was asked for lately. Raises TrustError."""
+    limits = Limits(
+        threads=settings.picture_threads,
+        threads_a_host=settings.picture_threads_a_host,
+        per_second=settings.picture_rate,
+        max_bytes=settings.picture_max_mb * 1_000_000,
+        recheck_s=settings.picture_recheck_hours * 3600,
+    )
+    gate = Gate(Trusted.parse(settings.picture_trusted_hosts))
+    return PictureFetcher(gate, limits, everything=everything, progress=partial(bar, "Pictures"))

@@ -1,0 +1,69 @@
+"""Background jobs: kept in the database, queued by huey, done one after another by `shoplens worker`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from webapp.jobs import record
+from webapp.jobs.errors import JobError, JobRefused, JobUnknown, QueueDown
+from webapp.jobs.kinds import KINDS, read_work
+from webapp.jobs.queue import Queue
+from webapp.jobs.record import Job
+
+if TYPE_CHECKING:
+    from webapp.services import Services
+    from webapp.settings import Settings
+
+__all__ = ["KINDS", "Job", "JobError", "JobRefused", "JobUnknown", "again", "cancel", "get", "latest", "start"]
+
+
+def start(services: Services, kind: str, arguments: Mapping[str, Any], by: str = "") -> int:
+    """Queue a job and return its number; `by` says who asked. Raises JobRefused or the error of what is wrong."""
+    work = read_work(kind, arguments)
+    work.check(services)
+    queue = open_queue(services.settings)
+    job_id = record.add(services.database, kind, work.title, work.arguments(), work.sole, by)
+    try:
+        queue.send(job_id, work.priority)
+    except QueueDown as error:
+        record.settle(services.database, job_id, None, "failed", str(error), {})
+        raise
+    finally:
+        queue.close()
+    return job_id
+
+
+def get(services: Services, job_id: int) -> Job:
+    """One job as it stands; JobUnknown when there is none."""
+    return record.find(services.database, job_id)
+
+
+def latest(services: Services, limit: int = 50) -> list[Job]:
+    """The newest jobs first."""
+    return record.newest(services.database, limit)
+
+
+def cancel(services: Services, job_id: int) -> Job:
+    """Have a job end: at once while it waits, at its next step while it runs. Raises JobUnknown or JobRefused."""
+    record.settle_lost(services.database)
+    job = record.find(services.database, job_id)
+    if not job.is_open:
+        raise JobRefused(f"Job {job_id} has ended already ({job.state}); there is nothing to cancel.")
+    if not record.settle(services.database, job_id, None, "cancelled", "It was cancelled before it began.", {}):
+        record.ask_cancel(services.database, job_id)
+    return record.find(services.database, job_id)
+
+
+def again(services: Services, job_id: int, by: str = "") -> int:
+    """Start a job that has ended once more, with the same arguments; its new number. Raises as start does."""
+    record.settle_lost(services.database)
+    job = record.find(services.database, job_id)
+    if job.is_open:
+        raise JobRefused(f"Job {job_id} is {job.state} still; wait until it has ended, or cancel it.")
+    return start(services, job.kind, job.arguments, by)
+
+
+def open_queue(settings: Settings) -> Queue:
+    """The queue that the settings name, to send jobs to."""
+    return Queue(settings.jobs_url, settings.instance / "jobs.db")

@@ -1,0 +1,34 @@
+"""What can go wrong with background jobs; every message is a sentence for whoever asked.
+
+JobError
+├── JobRefused   it is not started or not cancelled as asked; the message says why and what to do
+├── JobUnknown   there is no job of that number
+└── QueueDown    the queue of jobs cannot be reached
+Stopped          raised inside a job that shall end early: by request, or because its worker ends
+"""
+
+from __future__ import annotations
+
+
+class JobError(Exception):
+    """Something a person can put right."""
+
+
+class JobRefused(JobError):
+    """What was asked for is not done."""
+
+
+class JobUnknown(JobError):
+    """There is no such job."""
+
+
+class QueueDown(JobError):
+    """The queue cannot be reached, so the job was not started."""
+
+
+class Stopped(Exception):
+    """The job ends here; `state` is what becomes of it."""
+
+    def __init__(self, state: str, message: str) -> None:
+        super().__init__(message)
+        self.state = state

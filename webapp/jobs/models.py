@@ -1,0 +1,148 @@
+"""Jobs that change what TorchServe holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from serving.cards import find_cards
+from webapp.adopting import Differences
+from webapp.jobs.errors import JobRefused
+from webapp.jobs.work import Outcome, Report, Work
+from webapp.model_changes import ModelChanges
+
+if TYPE_CHECKING:
+    from webapp.services import Services
+
+SOON = 10  # they take seconds and somebody waits for them: before builds and imports
+MOST_WORKERS = 64
+
+
+@dataclass(frozen=True)
+class _ModelWork(Work):
+    """One change of TorchServe at a time is queued; the reconciler's lease sees to all others."""
+
+    priority: ClassVar[int] = SOON
+
+    @property
+    def sole(self) -> str:
+        """All of them change one state."""
+        return "models"
+
+
+@dataclass(frozen=True)
+class Register(_ModelWork):
+    """Put a packaged version beside those that run."""
+
+    kind: ClassVar[str] = "register"
+
+    model: str  # NAME-VERSION
+    workers: int | None = None
+    force: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+        return f"Register {self.model}"
+
+    def check(self, services: Services) -> None:
+        """The model store holds it."""
+        _check_workers(self.workers)
+        keys = [card.key for card in find_cards(services.settings.model_store)]
+        if self.model not in keys:
+            raise JobRefused(f"The model store holds no {self.model!r}; it holds: {', '.join(keys) or 'none'}.")
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Register it and wait until its workers are READY."""
+        status = ModelChanges(services, report.say).register(self.model, self.workers, force=self.force)
+        return Outcome(f"{self.model} is registered: {status.ready} workers READY.", {"workers": status.ready})
+
+
+@dataclass(frozen=True)
+class Scale(_ModelWork):
+    """Run so many workers of a version, or of every wanted version of a model; none given: as the settings say."""
+
+    kind: ClassVar[str] = "scale"
+
+    model: str  # NAME or NAME-VERSION
+    workers: int | None = None
+    force: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+        return f"Scale {self.model} to {'the settings' if self.workers is None else self.workers}"
+
+    def check(self, services: Services) -> None:  # noqa: ARG002 - which versions are wanted is looked at when it runs
+        """A number of workers that can be."""
+        _check_workers(self.workers)
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Scale it."""
+        keys = ModelChanges(services, report.say).scale(self.model, self.workers, force=self.force)
+        if not keys:
+            return Outcome("TorchServe is down: the wish is kept and brought about when it answers again.")
+        count = "as the settings say" if self.workers is None else f"{self.workers} workers"
+        return Outcome(f"{', '.join('-'.join(key) for key in keys)}: {count}.", {"workers": self.workers})
+
+
+@dataclass(frozen=True)
+class Retire(_ModelWork):
+    """Give a version back; refused while a kept release names it."""
+
+    kind: ClassVar[str] = "retire"
+
+    model: str  # NAME-VERSION
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+        return f"Retire {self.model}"
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Retire it when its last answers are given."""
+        ModelChanges(services, report.say).retire(self.model)
+        return Outcome(f"{self.model} was retired.")
+
+
+@dataclass(frozen=True)
+class Adopt(_ModelWork):
+    """Keep what was changed in TorchServe by hand; no names: all of it."""
+
+    kind: ClassVar[str] = "adopt"
+
+    models: list[str]
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+        return f"Adopt what was changed by hand: {', '.join(self.models) or 'everything'}"
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Make it what is wanted."""
+        found = Differences(services, ModelChanges(services, report.say)).adopt(self.models)
+        return Outcome(f"Wanted from now on: {', '.join(f'{one.key} {one.what}' for one in found) or 'nothing new'}.")
+
+
+@dataclass(frozen=True)
+class Revert(_ModelWork):
+    """Undo what was changed in TorchServe by hand; no names: all of it."""
+
+    kind: ClassVar[str] = "revert"
+
+    models: list[str]
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+        return f"Undo what was changed by hand: {', '.join(self.models) or 'everything'}"
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Bring TorchServe back to what is wanted."""
+        found = Differences(services, ModelChanges(services, report.say)).revert(self.models)
+        return Outcome(f"As it was wanted again: {', '.join(one.key for one in found) or 'nothing was changed'}.")
+
+
+def _check_workers(workers: int | None) -> None:
+    if workers is not None and not 0 <= workers <= MOST_WORKERS:
+        raise JobRefused(f"{workers} workers cannot be run; 0 to {MOST_WORKERS} can.")

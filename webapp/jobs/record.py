@@ -1,0 +1,174 @@
+"""The life of a job in the database: asked for, taken by a worker, its progress, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, cast
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from catalog.database import Database
+from webapp.jobs.errors import JobRefused, JobUnknown
+from webapp.jobs.tables import JobRow
+
+State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
+OPEN: tuple[State, ...] = ("queued", "running")
+LOST_AFTER = timedelta(seconds=45)  # a running job whose worker has been silent for so long is nobody's any more
+KEPT = 500  # jobs that are remembered
+INTERRUPTED = "Its worker ended in the middle. What it had kept is kept; start it again and it goes on from there."
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job as it stands."""
+
+    id: int
+    kind: str
+    title: str
+    arguments: Mapping[str, Any]
+    state: State
+    stage: str
+    done: int
+    total: int
+    message: str
+    result: Mapping[str, Any]
+    asked_by: str
+    cancel_asked: bool
+    queued_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in OPEN
+
+    @property
+    def share(self) -> float | None:
+        """How much of its present stage is done, 0 to 1; None while nobody can tell."""
+        return min(1.0, self.done / self.total) if self.total > 0 else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain types."""
+        times = {name: at and at.isoformat(timespec="seconds") for name, at in asdict(self).items() if "_at" in name}
+        return {**asdict(self), **times}
+
+
+def add(database: Database, kind: str, title: str, arguments: Mapping[str, Any], sole: str | None, by: str) -> int:
+    """Enter a job that waits; JobRefused while another of the same `sole` waits or runs."""
+    settle_lost(database)
+    row = JobRow(
+        kind=kind,
+        title=title[:300],
+        arguments=dict(arguments),
+        state="queued",
+        sole=sole,
+        stage="",
+        done=0,
+        total=0,
+        message="",
+        result={},
+        asked_by=by[:100],
+        cancel_asked=False,
+        queued_at=datetime.now(UTC),
+    )
+    try:
+        with database.session() as session:
+            session.add(row)
+            session.flush()
+            session.execute(delete(JobRow).where(JobRow.id <= row.id - KEPT, JobRow.state.not_in(OPEN)))
+            return row.id
+    except IntegrityError as error:
+        raise JobRefused(_taken(database, sole)) from error
+
+
+def find(database: Database, job_id: int) -> Job:
+    """One job; JobUnknown when there is none of that number."""
+    with database.session() as session:
+        row = session.get(JobRow, job_id)
+        if row is None:
+            raise JobUnknown(f"There is no job {job_id}; the newest {KEPT} are remembered.")
+        return _job(row)
+
+
+def newest(database: Database, limit: int = 50) -> list[Job]:
+    """The newest jobs first."""
+    with database.session() as session:
+        return [_job(row) for row in session.scalars(select(JobRow).order_by(JobRow.id.desc()).limit(limit))]
+
+
+def waiting(database: Database) -> Sequence[int]:
+    """Jobs that no worker has taken yet, the oldest first."""
+    with database.session() as session:
+        return session.scalars(select(JobRow.id).where(JobRow.state == "queued").order_by(JobRow.id)).all()
+
+
+def claim(database: Database, job_id: int, holder: str) -> Job | None:
+    """Take a waiting job; None when it was cancelled or another worker has it."""
+    now = datetime.now(UTC)
+    values = {"state": "running", "holder": holder, "seen_at": now, "started_at": now}
+    with database.session() as session:
+        taken = update(JobRow).where(JobRow.id == job_id, JobRow.state == "queued").values(**values)
+        if not session.connection().execute(taken).rowcount:
+            return None
+    return find(database, job_id)
+
+
+def note(database: Database, job_id: int, holder: str, told: Mapping[str, Any]) -> bool | None:
+    """Write a sign of life and the progress; whether it shall be cancelled, None when it is no longer the holder's."""
+    mine = (JobRow.id == job_id, JobRow.holder == holder, JobRow.state == "running")
+    with database.session() as session:
+        values = update(JobRow).where(*mine).values(seen_at=datetime.now(UTC), **told)
+        if not session.connection().execute(values).rowcount:
+            return None
+        return session.scalar(select(JobRow.cancel_asked).where(JobRow.id == job_id))
+
+
+def settle(
+    database: Database, job_id: int, holder: str | None, state: State, message: str, result: Mapping[str, Any]
+) -> bool:
+    """End a job of the holder's (None: one that waits); False when it is not in its hands any more."""
+    mine = JobRow.state == "queued" if holder is None else (JobRow.state == "running") & (JobRow.holder == holder)
+    ended = {"state": state, "sole": None, "message": message.replace("\0", ""), "result": dict(result)}
+    with database.session() as session:
+        done = update(JobRow).where(JobRow.id == job_id, mine).values(**ended, finished_at=datetime.now(UTC))
+        return bool(session.connection().execute(done).rowcount)
+
+
+def ask_cancel(database: Database, job_id: int) -> None:
+    """Let a running job know that it shall end."""
+    with database.session() as session:
+        session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state == "running").values(cancel_asked=True))
+
+
+def settle_lost(database: Database, holders: Sequence[str] = ()) -> None:
+    """Give up running jobs of silent workers, and of those that are known to be gone."""
+    lost = (JobRow.seen_at < datetime.now(UTC) - LOST_AFTER) | JobRow.holder.in_(holders)
+    with database.session() as session:
+        ended = {"state": "interrupted", "sole": None, "message": INTERRUPTED, "finished_at": JobRow.seen_at}
+        session.execute(update(JobRow).where(JobRow.state == "running", lost).values(**ended))
+
+
+def holders(database: Database) -> Sequence[str]:
+    """Workers that hold running jobs."""
+    with database.session() as session:
+        held = select(JobRow.holder).where(JobRow.state == "running", JobRow.holder.is_not(None)).distinct()
+        return [holder for holder in session.scalars(held) if holder]
+
+
+def _taken(database: Database, sole: str | None) -> str:
+    with database.session() as session:
+        row = session.scalars(select(JobRow).where(JobRow.sole == sole)).first()
+    told = f"job {row.id}, “{row.title}”, is {row.state}" if row else "one has just ended"
+    return f"Only one job of this kind at a time: {told}. Wait until it has ended, or cancel it, and try again."
+
+
+def _job(row: JobRow) -> Job:
+    lost = row.state == "running" and row.seen_at is not None and row.seen_at < datetime.now(UTC) - LOST_AFTER
+    told = {name: getattr(row, name) for name in Job.__dataclass_fields__}
+    if lost:
+        told |= {"state": "interrupted", "message": INTERRUPTED, "finished_at": row.seen_at}
+    return Job(**{**told, "state": cast("State", told["state"])})
