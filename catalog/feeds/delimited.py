@@ -10,7 +10,7 @@ from catalog.errors import FeedError
 from catalog.feeds.entry import Entry, first_of_each
 
 DELIMITERS = ",;\t|^~\x1f\x01"
-SAMPLE_LINES = 50
+SAMPLE_LINES, SAMPLE_LINE = 50, 1 << 16  # lines, and characters of each, that the delimiter is judged by
 MAX_LINE = 1 << 20  # characters read at once: a line without an end is cut into pieces, each a problem of its own
 _TOLD = {
     ",": "commas",
@@ -28,7 +28,7 @@ def read_delimited(name: str, text: IO[str]) -> tuple[str, list[str], Iterator[E
     start = [line for line in islice(lines, SAMPLE_LINES) if line.strip()]
     said = re.fullmatch(r"sep=(.)\s*", start[0], re.IGNORECASE) if start else None  # Excel's note of its delimiter
     start = start[1:] if said else start
-    delimiter = said[1] if said else _delimiter(start)
+    delimiter = said[1] if said else _delimiter([line[:SAMPLE_LINE] for line in start])
     reader = csv.reader(chain(start, lines), delimiter=delimiter)
     try:
         names = [cell.strip() for cell in next(reader, [])]

@@ -11,8 +11,8 @@ HIT = [
     "id", "title", "brand", "price", "currency", "category", "in_stock", "image_url", "url", "score", "match", "reason",
 ]  # fmt: skip
 ANSWER = [
-    "query", "mode", "release", "recognized", "text", "did_you_mean", "degraded", "facets", "total", "total_is_exact",
-    "results",
+    "query", "mode", "release", "recognized", "text", "did_you_mean", "degraded", "readings", "excluded", "notes",
+    "facets", "total", "total_is_exact", "results", "nearest",
 ]  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_a_missing_query_is_a_problem(client: FlaskClient, query: str) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        "limit=0", "limit=101", "limit=x", "limit=-1", "limit=1e3", "offset=-1", "offset=10001", "sort=newest",
+        "limit=0", "limit=101", "limit=x", "limit=-1", "limit=1e3", "offset=-1", "offset=10001", "sort=nicest",
         "min_price=nan", "min_price=-1", "min_price=5&max_price=1", f"q={'a' * 10_000}", f"category={'c' * 201}",
     ],
 )  # fmt: skip

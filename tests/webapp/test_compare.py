@@ -43,6 +43,7 @@ FEW = ("--probes", "3", "--logged", "3", "--bound", "slack_ms=60000")
 def release(services: Services) -> Iterator[Release]:
     """One more release of the real shop, not promoted."""
     with services.database.session() as session:
+        session.execute(delete(AskedQuery))  # what other tests looked for
         session.merge(AskedQuery(day=datetime.now(UTC).date(), words="mug <b>", asked=5, empty=0, weak=0))
     one = build(services, lambda *_: None)
     yield one
