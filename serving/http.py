@@ -12,6 +12,7 @@ from serving.errors import BadAnswer, ServingError, Unavailable
 if TYPE_CHECKING:
     from serving.keys import KeyFile, Kind
 
+Session = requests.Session
 CONNECTIONS = 32  # kept open at a time to one address
 ADDRESSES = 64  # to which connections are kept: two of each replica
 

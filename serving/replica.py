@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import requests
-
 from serving.answers import refusal
 from serving.cards import Card
 from serving.circuit import Circuit, State
 from serving.discovery import Place
 from serving.errors import Busy, ModelMissing, NoWorker, ServingError, Unavailable
-from serving.http import Timeout, Wire, error_of
+from serving.http import Session, Timeout, Wire, error_of
 from serving.keys import KeyFile
 from serving.lanes import Lanes
 from serving.management import Management
@@ -59,7 +57,7 @@ class ReplicaState:
 class Replica:
     """Speaks to both addresses of one TorchServe process; safe to share between threads."""
 
-    def __init__(self, place: Place, keys: KeyFile, timeout: Timeout, session: requests.Session) -> None:
+    def __init__(self, place: Place, keys: KeyFile, timeout: Timeout, session: Session) -> None:
         self.place, self.name = place, place.name
         # For what may take as long as it takes, and for looks that must not.
         self.management = Management(place.management_url, keys, session=session)

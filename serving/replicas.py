@@ -4,17 +4,18 @@ import random
 import threading
 import time
 import weakref
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-
-import requests
+from typing import TypeVar
 
 from serving.discovery import Discovery, Place
 from serving.errors import Busy, ServingError, Unavailable
-from serving.http import Timeout, open_session
+from serving.http import Session, Timeout, open_session
 from serving.keys import KeyFile
 from serving.replica import Key, Lane, Replica, ReplicaState
 
+Answer = TypeVar("Answer")
 FIND_EVERY_S = 5.0
 CHECK_EVERY_S = 1.0
 
@@ -22,9 +23,7 @@ CHECK_EVERY_S = 1.0
 class Replicas:
     """Every replica there is now; each keeps what was learned of it for as long as it stays at its place."""
 
-    def __init__(
-        self, discovery: Discovery, timeout: Timeout | None = None, session: requests.Session | None = None
-    ) -> None:
+    def __init__(self, discovery: Discovery, timeout: Timeout | None = None, session: Session | None = None) -> None:
         self.timeout = timeout or Timeout()
         self._discovery, self._session = discovery, session or open_session()
         self._guard, self._finding = threading.Lock(), threading.Lock()
@@ -40,10 +39,30 @@ class Replicas:
                     self._find()
         return list(self._found.values())
 
+    @property
+    def several(self) -> bool:
+        """Whether there may be more than one."""
+        return self._discovery.several
+
     def first(self) -> Replica:
         """One that answers, or else any; for what is the same on all."""
         every = self.all()
         return next((one for one in every if one.checks.ping()), every[0]) if len(every) > 1 else every[0]
+
+    def each(self, ask: Callable[[Replica], Answer]) -> dict[Replica, Answer | ServingError]:
+        """What each replica answers, all asked at the same time, or the error in its place."""
+
+        def answer(replica: Replica) -> Answer | ServingError:
+            try:
+                return ask(replica)
+            except ServingError as error:
+                return error
+
+        every = self.all()
+        if len(every) == 1:
+            return {every[0]: answer(every[0])}
+        with ThreadPoolExecutor(len(every)) as pool:
+            return dict(zip(every, pool.map(answer, every), strict=True))
 
     def told(self) -> list[ReplicaState]:
         """How each does, as this process sees it, without asking any."""
@@ -134,7 +153,7 @@ def _watch(seen: "weakref.ref[Replicas]") -> None:
 
 
 def one_replica(
-    base_url: str, keys: KeyFile, timeout: Timeout | None = None, session: requests.Session | None = None
+    base_url: str, keys: KeyFile, timeout: Timeout | None = None, session: Session | None = None
 ) -> Replicas:
     """The one TorchServe at fixed addresses."""
     return Replicas(Discovery([base_url], keys.management_url, keys.path), timeout, session)

@@ -78,7 +78,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     services = build_services(settings)
     list(build_archives(settings.model_store, lambda _: None))
     server = TorchServe(settings.torchserve_folder, settings.model_store, Ports(first + 1, first + 2, first + 3))
-    running = Shop(services, server, Reconciler(settings, services.database, services.releases, services.management))
+    running = Shop(services, server, Reconciler(settings, services.database, services.releases, services.replicas))
     try:
         running.start_models()
         import_demo(services, lambda _: None, lambda *_: None)

@@ -6,10 +6,12 @@ from collections.abc import Collection
 
 from serving.cards import find_cards
 from serving.management import ModelStatus
-from serving.reconciler import Drift, drift, reconcile
+from serving.reconciler import Drift, reconcile
 from webapp.desired import Goal, needed_by, read_goal
-from webapp.model_changes import ChangeRefused, ModelChanges, split_target
-from webapp.reconcile import Reconciler
+from webapp.drift import Noticed, notice_drift
+from webapp.model_changes import ChangeRefused, split_target
+from webapp.reconcile import Reconciler, Say
+from webapp.server_changes import ServerChanges, answering
 from webapp.services import Services
 from webapp.wishes import forget, wish, wish_default
 
@@ -17,26 +19,27 @@ NO_VERSION = ""
 
 
 class Differences:
-    """The drift of TorchServe, settled one way or the other while nobody else changes anything."""
+    """The drift of every replica, settled one way or the other while nobody else changes anything."""
 
-    def __init__(self, services: Services, changes: ModelChanges) -> None:
-        self._services, self._changes = services, changes
-        self._database, self._management = services.database, services.management
-        self._reconciler = Reconciler(services.settings, services.database, services.releases, services.management)
+    def __init__(self, services: Services, say: Say) -> None:
+        self._services, self._say, self._database = services, say, services.database
+        self._reconciler = Reconciler(services.settings, services.database, services.releases, services.replicas)
 
     def adopt(self, targets: Collection[str]) -> list[Drift]:
         """Want what is there now, of these versions (NAME-VERSION or NAME; none: of all); what was taken over.
 
-        ChangeRefused where a release would lose a model it answers with; then nothing is adopted.
+        ChangeRefused where a release would lose a model it answers with; then nothing is adopted. Other replicas are
+        brought to what was adopted from one by the reconciler.
         """
         with self._reconciler.alone():
-            found, actual = self._found(targets)
-            for one in found:
-                self._refuse_losing(one, actual)
-            for one in found:
-                self._adopt(one, actual.get((one.model, one.version)))
-            self._reconciler.note_brought(_keys(found))
-        return found
+            found = self._found(targets)
+            actual = [self._status(one) for one in found]
+            for one, now in zip(found, actual, strict=True):
+                self._refuse_losing(one.drift, now)
+            for one, now in zip(found, actual, strict=True):
+                self._adopt(one.drift, now)
+            self._note(found)
+        return [one.drift for one in found]
 
     def revert(self, targets: Collection[str]) -> list[Drift]:
         """Bring TorchServe back to what is wanted of these versions; what was undone.
@@ -44,34 +47,37 @@ class Differences:
         ChangeRefused where that takes a version away for a moment that a release answers with.
         """
         with self._reconciler.alone():
-            found, _ = self._found(targets)
+            found = self._found(targets)
             goal = read_goal(self._services.releases, self._services.settings)
             for one in found:
-                self._refuse_gap(one)
+                self._refuse_gap(one.drift)
             for one in found:
-                self._revert(one, goal)
-            self._reconciler.note_brought(_keys(found))
-        return found
+                self._revert(ServerChanges(self._services, one.replica), one.drift, goal)
+            self._note(found)
+        return [one.drift for one in found]
 
-    def _found(self, targets: Collection[str]) -> tuple[list[Drift], dict[tuple[str, str], ModelStatus]]:
+    def _found(self, targets: Collection[str]) -> list[Noticed]:
+        answering(self._services, self._say)
         goal = read_goal(self._services.releases, self._services.settings)
-        actual = {(one.name, one.version): one for one in self._management.list_models()}
-        every = [one for one in drift(self._management, goal.models, goal.defaults) if one.kind != "starting"]
+        every = [one for one in notice_drift(self._services, goal) if one.drift.kind != "starting"]
         asked = [split_target(target) for target in targets]
         for name, version in asked:
-            if not any(one.model == name and version in (NO_VERSION, one.version) for one in every):
-                there = ", ".join(one.key for one in every) or "none at all"
+            if not any(_named(one.drift, name, version) for one in every):
+                there = ", ".join(one.drift.key for one in every) or "none at all"
                 raise ChangeRefused(
                     f"{name}{'-' * bool(version)}{version} is as it is wanted; there is drift of: {there}."
                 )
-        chosen = [
-            one
-            for one in every
-            if not asked or any(one.model == name and version in (NO_VERSION, one.version) for name, version in asked)
-        ]
-        return chosen, actual
+        return [one for one in every if not asked or any(_named(one.drift, *each) for each in asked)]
 
-    def _refuse_losing(self, one: Drift, actual: dict[tuple[str, str], ModelStatus]) -> None:
+    def _status(self, one: Noticed) -> ModelStatus | None:
+        return ServerChanges(self._services, one.replica).held().get((one.drift.model, one.drift.version))
+
+    def _note(self, found: Collection[Noticed]) -> None:
+        for replica in {one.replica for one in found}:
+            keys = _keys([one.drift for one in found if one.replica is replica])
+            self._reconciler.note_brought(keys, [replica.management])
+
+    def _refuse_losing(self, one: Drift, now: ModelStatus | None) -> None:
         key = (one.model, one.version)
         if one.kind == "unwanted" and one.key not in [
             card.key for card in find_cards(self._services.settings.model_store)
@@ -80,7 +86,7 @@ class Differences:
                 f"{one.key} cannot be adopted: the model store has no card of it, so nobody could register it again."
                 f" shoplens model package adds one; shoplens model revert {one.key} takes it out."
             )
-        gone = one.kind == "missing" or (one.kind == "workers" and not actual[key].min_workers)
+        gone = now is None or (one.kind == "workers" and not now.min_workers)
         needed = needed_by(self._services.releases, self._services.settings, self._database)
         if gone and key in needed:
             raise ChangeRefused(
@@ -110,14 +116,18 @@ class Differences:
                 f" {one.key}."
             )
 
-    def _revert(self, one: Drift, goal: Goal) -> None:
+    def _revert(self, server: ServerChanges, one: Drift, goal: Goal) -> None:
         wanted = [each for each in goal.models if (each.name, each.version) == (one.model, one.version)]
         if one.kind == "default":
-            self._management.set_default(one.model, goal.defaults[one.model])
+            server.management.set_default(one.model, goal.defaults[one.model])
             return
         if one.kind in ("unwanted", "batching"):
-            self._changes.unregister(one.model, one.version)
-        reconcile(self._management, wanted)
+            server.unregister(one.model, one.version)
+        reconcile(server.management, wanted)
+
+
+def _named(one: Drift, name: str, version: str) -> bool:
+    return one.model == name and version in (NO_VERSION, one.version)
 
 
 def _keys(found: Collection[Drift]) -> set[tuple[str, str]]:

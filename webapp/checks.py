@@ -17,6 +17,8 @@ from webapp.choosing import missing_models
 from webapp.desired import read_goal
 from webapp.drift import notice_drift
 from webapp.services import Services
+from webapp.settings import Settings
+from webapp.site import Site
 from webapp.supervisor import StartError, require_free_port
 
 LEAST_FREE_MB = 1000
@@ -89,13 +91,19 @@ def _models(services: Services) -> Iterator[Check]:
 
 
 def _torchserve(services: Services) -> Iterator[Check]:
+    mend = "Start it: shoplens up" if services.settings.owns_torchserve else "Start it, or mend its address."
     try:
-        process = services.management.process_id()
+        found = services.replicas.each(lambda replica: replica.checks.process_id())
     except ServingError as error:
-        mend = "Start it: shoplens up" if services.settings.owns_torchserve else "Start it, or mend its address."
         yield Check("TorchServe", "broken", str(error), mend)
-    else:
-        yield Check("TorchServe", "ok", f"answers at {services.management.base_url} (process {process})")
+        return
+    silent = [replica for replica, process in found.items() if isinstance(process, ServingError)]
+    for replica, process in found.items():
+        name = f"TorchServe {replica.name}" if len(found) > 1 else "TorchServe"
+        if isinstance(process, ServingError):
+            yield Check(name, "warning" if len(silent) < len(found) else "broken", str(process), mend)
+        else:
+            yield Check(name, "ok", f"answers at {replica.management.base_url} (process {process})")
 
 
 def _workers(services: Services) -> Iterator[Check]:
@@ -116,8 +124,18 @@ def _port(services: Services) -> Iterator[Check]:
         require_free_port(settings.host, settings.port, "SHOPLENS_PORT")
     except StartError:
         yield Check("Port", "ok", f"{settings.port} is in use: by this site, if it is up")
+        yield from _circuits(settings)
     else:
         yield Check("Port", "warning", f"nobody listens on {settings.port}", "Start the site: shoplens up")
+
+
+def _circuits(settings: Settings) -> Iterator[Check]:
+    """Which replicas the site leaves out, as the process of it that answers sees them."""
+    for one in Site(settings).replicas():
+        if one.get("state") in ("open", "half-open"):
+            what = "is left out: it did not answer several times in a row" if one["state"] == "open" else "is on trial"
+            mend = "The site asks it again when it looks well; if it stays, look at TorchServe's logs."
+            yield Check(f"TorchServe {one.get('name')}", "warning", what, mend)
 
 
 def _release(services: Services) -> Iterator[Check]:

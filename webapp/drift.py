@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from catalog.database import Database
+from serving.errors import ServingError
 from serving.reconciler import Drift, drift
+from serving.replica import Replica
 from webapp.desired import Goal
 from webapp.services import Services
 from webapp.tables import SeenDrift
@@ -23,14 +25,17 @@ class Noticed:
 
     drift: Drift
     since: datetime | None
+    replica: Replica
+    told_apart: bool  # whether there are others, so that this one is named
 
     @property
     def line(self) -> str:
         """For people: what is, what was wanted, since when."""
+        where = f" on {self.replica.name}" if self.told_apart else ""
         if self.drift.kind == "starting":
-            return f"it {self.drift.what}"
+            return f"it {self.drift.what}{where}"
         since = f"; since {self.since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
-        return f"drift: it {self.drift.what}{since}"
+        return f"drift: it {self.drift.what}{where}{since}"
 
     @property
     def mend(self) -> str:
@@ -42,16 +47,30 @@ class Noticed:
     def as_json(self) -> dict[str, str | None]:
         """Plain types."""
         since = self.since.isoformat() if self.since else None
-        return {"model": self.drift.key, "kind": self.drift.kind, "what": self.drift.what, "since": since}
+        told = {"model": self.drift.key, "kind": self.drift.kind, "what": self.drift.what, "since": since}
+        return told | {"replica": self.replica.name}
 
 
 def notice_drift(services: Services, goal: Goal) -> list[Noticed]:
-    """Every difference between TorchServe and what is wanted; ServingError when it does not answer."""
-    found = drift(services.management, goal.models, goal.defaults)
+    """Every difference between a replica that answers and what is wanted; ServingError when none answers."""
+    told = services.replicas.each(lambda replica: drift(replica.management, goal.models, goal.defaults))
+    errors = [one for one in told.values() if isinstance(one, ServingError)]
+    if len(errors) == len(told):
+        raise errors[0]
     with services.database.session() as session:
-        rows = session.scalars(select(SeenDrift).where(SeenDrift.server == services.management.base_url))
-        seen = {(row.name, row.version, row.kind, row.what): row.since for row in rows}
-    return [Noticed(one, seen.get((one.model, one.version, one.kind, one.what))) for one in found]
+        rows = session.scalars(select(SeenDrift))
+        seen = {(row.server, row.name, row.version, row.kind, row.what): row.since for row in rows}
+    return [
+        Noticed(
+            one,
+            seen.get((replica.management.base_url, one.model, one.version, one.kind, one.what)),
+            replica,
+            len(told) > 1,
+        )
+        for replica, found in told.items()
+        if not isinstance(found, ServingError)
+        for one in found
+    ]
 
 
 def record_drift(database: Database, server: str, found: Sequence[Drift]) -> list[Drift]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.errors import ReleaseError
 from serving.errors import ServingError
+from serving.replica import Key
 from webapp.context import services
 
 bp = Blueprint("health", __name__)
+NOTHING: Mapping[str, Any] = {}
 
 
 @bp.get("/livez")
@@ -22,21 +25,24 @@ def livez() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> Response:
-    """Ready: a release is open and a READY worker holds each of its models. 503 with the reasons otherwise."""
-    return _report(_checks())
+    """Ready: a release is open and a READY worker holds each of its models. 503 with the reasons otherwise.
+
+    `replicas` tells of each TorchServe what this process thinks of it: closed is asked, open is left out.
+    """
+    return _report(_checks(), {"replicas": _replicas()})
 
 
 @bp.get("/healthz")
 def healthz() -> Response:
     """The same under its older name."""
-    return _report(_checks())
+    return readyz()
 
 
-def _report(checks: Mapping[str, str | None]) -> Response:
+def _report(checks: Mapping[str, str | None], told: Mapping[str, Any] = NOTHING) -> Response:
     """The checks as JSON; a check that failed carries its reason."""
     ready = all(reason is None for reason in checks.values())
     body = {"status": "ok" if ready else "not ready", "checks": {name: why or "ok" for name, why in checks.items()}}
-    response = jsonify(body)
+    response = jsonify({**body, **told})
     response.status_code = 200 if ready else 503
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -50,13 +56,22 @@ def _checks() -> dict[str, str | None]:
         return {"release": str(error)}
     except SQLAlchemyError:
         return {"database": "it does not answer"}
-    return {"release": None, **{f"{model} {version}": _model(model, version) for model, version in models}}
+    return {"release": None, **{f"{model} {version}": _model((model, version)) for model, version in models}}
 
 
-def _model(name: str, version: str) -> str | None:
-    """Ping says Healthy long before a model is loaded, so READY workers are counted."""
+def _model(key: Key) -> str | None:
+    """Ping says Healthy long before a model is loaded, so READY workers are counted, on all replicas together."""
     try:
-        ready = services().management.ready_workers(name, version)
+        ready = services().replicas.each(lambda replica: replica.checks.ready_workers(*key))
     except ServingError as error:
         return str(error)
-    return None if ready else "no worker is READY yet"
+    if any(isinstance(one, int) and one for one in ready.values()):
+        return None
+    return next((str(one) for one in ready.values() if isinstance(one, ServingError)), "no worker is READY yet")
+
+
+def _replicas() -> list[dict[str, Any]]:
+    try:
+        return [one.as_json() for one in services().client.replicas()]
+    except ServingError:
+        return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,8 @@ class VersionRow:
     version: str
     card: Card | None
     archive: bool  # built, in the model store
-    status: ModelStatus | None
+    statuses: Mapping[str, ModelStatus]  # by replica, of those that hold it
+    replicas: int  # that answer
     wanted: Desired | None
     why: str  # why it is wanted; empty when it is not
     releases: tuple[Release, ...]
@@ -36,12 +38,24 @@ class VersionRow:
         return "yes" if self.archive else "no archive"
 
     @property
+    def status(self) -> ModelStatus | None:
+        """What the first replica that holds it does with it."""
+        return next(iter(self.statuses.values()), None)
+
+    @property
+    def ready(self) -> int:
+        """READY workers on all replicas together."""
+        return sum(one.ready for one in self.statuses.values())
+
+    @property
     def workers(self) -> str:
         """Ready and wanted ones, in words."""
         wanted = self.wanted.workers if self.wanted else 0
         if self.status is None:
             return f"not registered, {wanted} wanted" if self.wanted else "not registered"
-        return f"{self.status.ready} of {wanted} READY"
+        if self.replicas == 1:
+            return f"{self.status.ready} of {wanted} READY"
+        return f"{self.ready} of {wanted * self.replicas} READY on {len(self.statuses)} of {self.replicas} replicas"
 
     @property
     def named_by(self) -> list[str]:
@@ -61,9 +75,10 @@ class VersionRow:
             "registered": status is not None,
             "default": bool(status and status.is_default),
             "workers": self.workers,
-            "workers_ready": status.ready if status else 0,
+            "workers_ready": self.ready,
             "workers_set": status.min_workers if status else 0,
             "workers_wanted": self.wanted.workers if self.wanted else 0,
+            "replicas": [_told(name, one) for name, one in self.statuses.items()],
             "wanted_because": self.why or None,
             "releases": self.named_by,
         }
@@ -71,23 +86,26 @@ class VersionRow:
 
 def known_versions(services: Services) -> tuple[list[VersionRow], str]:
     """Every version by name and rising number, and why TorchServe does not answer (empty when it does)."""
-    settings, note = services.settings, ""
+    settings = services.settings
     cards = {(card.name, card.version): card for card in find_cards(settings.model_store)}
-    try:
-        held = {(one.name, one.version): one for one in services.management.list_models()}
-    except ServingError as error:
-        held, note = {}, str(error)
+    held, note = _held(services)
     releases, wishes = services.releases.list(), read_wishes(services.database)
     named = {key for release in releases for key in release.manifest.models()}
     goal = read_goal(services.releases, settings)
     needed = needed_by(services.releases, settings, services.database)
-    keys = cards.keys() | held.keys() | named | {key for key, row in wishes.items() if row.registered}
+    keys = (
+        cards.keys()
+        | {key for each in held.values() for key in each}
+        | named
+        | {key for key, row in wishes.items() if row.registered}
+    )
     rows = [
         VersionRow(
             *key,
             cards.get(key),
             (settings.model_store / f"{'-'.join(key)}.mar").is_file(),
-            held.get(key),
+            {replica: each[key] for replica, each in held.items() if key in each},
+            len(held),
             goal.find(key),
             _why(key, needed, wishes),
             tuple(release for release in releases if key in release.manifest.models()),
@@ -95,6 +113,30 @@ def known_versions(services: Services) -> tuple[list[VersionRow], str]:
         for key in sorted(keys, key=lambda key: (key[0], version_key(key[1])))
     ]
     return rows, note
+
+
+def _held(services: Services) -> tuple[dict[str, dict[Key, ModelStatus]], str]:
+    """What each replica that answers holds, and what the others say instead."""
+    try:
+        found = services.replicas.each(lambda replica: replica.management.list_models())
+    except ServingError as error:  # nowhere to be found
+        return {}, str(error)
+    held = {
+        replica.name: {(one.name, one.version): one for one in answer}
+        for replica, answer in found.items()
+        if not isinstance(answer, ServingError)
+    }
+    return held, " ".join(str(answer) for answer in found.values() if isinstance(answer, ServingError))
+
+
+def _told(replica: str, status: ModelStatus) -> dict[str, Any]:
+    return {
+        "replica": replica,
+        "workers_ready": status.ready,
+        "workers_set": status.min_workers,
+        "pending": status.pending,
+        "default": status.is_default,
+    }
 
 
 def _why(key: Key, needed: dict[Key, str], wishes: Wished) -> str:

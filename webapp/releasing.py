@@ -13,8 +13,9 @@ from indexer.release import Release
 from serving import ocr
 from serving.archives import build_archive
 from serving.cards import Card, find_cards
-from serving.errors import Unavailable
+from serving.errors import ServingError
 from serving.reconciler import reconcile
+from serving.replica import Replica
 from webapp.choosing import choose_models, missing_models, newer_versions
 from webapp.desired import desired_card
 from webapp.services import Services
@@ -91,16 +92,22 @@ def take_over(services: Services, release: Release, asked: bool | None) -> str:
 
 
 def have_served(services: Services, cards: Sequence[Card]) -> None:
-    """Register versions TorchServe does not hold yet: no release needs them before one of them is promoted."""
+    """Register versions a TorchServe does not hold yet: no release needs them before one of them is promoted."""
     settings = services.settings
-    try:
-        ready = {(status.name, status.version) for status in services.management.list_models() if status.ready}
-    except Unavailable:
-        return  # everything may have been embedded before; the build says so if not
-    missing = [card for card in cards if (card.name, card.version) not in ready]
-    for card in missing:
+    held = services.replicas.each(_ready)
+    missing = {
+        replica: [card for card in cards if (card.name, card.version) not in ready]
+        for replica, ready in held.items()
+        if not isinstance(ready, ServingError)  # everything may have been embedded before; the build says so if not
+    }
+    for card in dict.fromkeys(card for each in missing.values() for card in each):
         if settings.owns_torchserve:  # one that runs elsewhere builds its own
             build_archive(settings.model_store / f"{card.key}.json", settings.model_store)
-    if missing:
-        wishes = read_wishes(services.database)
-        reconcile(services.management, [desired_card(card, settings, wishes) for card in missing])
+    wishes = read_wishes(services.database)
+    for replica, lacking in missing.items():
+        if lacking:
+            reconcile(replica.management, [desired_card(card, settings, wishes) for card in lacking])
+
+
+def _ready(replica: Replica) -> set[tuple[str, str]]:
+    return {(status.name, status.version) for status in replica.management.list_models() if status.ready}

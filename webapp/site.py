@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ import tempfile
 import time
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from serving.bound_child import bound
 from webapp.settings import Settings
@@ -60,14 +62,27 @@ class Site:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
+    def replicas(self) -> list[dict[str, Any]]:
+        """What /readyz of a running site tells of each TorchServe; nothing where no site answers."""
+        try:
+            told = json.loads(self._ask("/readyz")[1])
+        except (OSError, http.client.HTTPException, ValueError):
+            return []
+        return list(told.get("replicas", ())) if isinstance(told, dict) else []
+
     def _answers(self) -> bool:
+        try:
+            return self._ask("/livez")[0] == HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def _ask(self, path: str) -> tuple[int, bytes]:
         host = "127.0.0.1" if self._settings.host == "0.0.0.0" else self._settings.host  # noqa: S104
         connection = http.client.HTTPConnection(host, self._settings.port, timeout=5)
         try:
-            connection.request("GET", "/livez")
-            return connection.getresponse().status == HTTPStatus.OK
-        except (OSError, http.client.HTTPException):
-            return False
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
         finally:
             connection.close()
 

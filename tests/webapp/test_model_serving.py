@@ -110,7 +110,7 @@ def stage(shop: Shop, packaged: tuple[Path, Card, Card], tmp_path: Path) -> Iter
         rate_limit_photos="",
     )
     services = build_services(own)
-    reconciler = Reconciler(own, services.database, services.releases, services.management)
+    reconciler = Reconciler(own, services.database, services.releases, services.replicas)
     assert reconciler.step()
     yield Stage(services, reconciler, good, bad)
     _restore(services)

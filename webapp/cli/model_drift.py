@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
@@ -10,7 +10,6 @@ import click
 from serving.reconciler import Drift
 from webapp.adopting import Differences
 from webapp.cli.console import json_option, one_line_errors, print_json
-from webapp.model_changes import ModelChanges
 from webapp.services import build_services
 from webapp.settings import load_settings
 
@@ -47,9 +46,7 @@ def revert(versions: tuple[str, ...], every: bool, as_json: bool) -> None:
 
 
 def _differences() -> Differences:
-    services = build_services(load_settings())
-    say: Callable[[str], None] = lambda text: click.echo(text, err=True)  # noqa: E731
-    return Differences(services, ModelChanges(services, say))
+    return Differences(build_services(load_settings()), lambda text: click.echo(text, err=True))
 
 
 def _require_some(versions: Sequence[str], every: bool) -> None:

@@ -15,6 +15,7 @@ from serving.errors import ServingError
 from serving.torchserve import Ports, TorchServe
 from webapp.cli.console import one_line_errors, progress
 from webapp.first_run import build_archives, first_release, import_demo, import_demo_reviews, renew_release
+from webapp.jobs.process import WorkerProcess
 from webapp.reconcile import Reconciler
 from webapp.reviewing import read_reviews
 from webapp.services import Services, build_services
@@ -31,14 +32,14 @@ RECONCILE_EVERY_S = 5
 @click.option("--demo", is_flag=True, help="Import the demo shop first, unless that was done.")
 @one_line_errors
 def up(demo: bool) -> None:
-    """Start TorchServe and the site, and keep them running. Ctrl-C stops everything."""
+    """Start TorchServe, the site and a worker for background jobs, and keep them running. Ctrl-C stops everything."""
     settings = load_settings()
     started = time.monotonic()
     settings.instance.mkdir(parents=True, exist_ok=True)
     require_free_disk(settings.instance, LEAST_DISK_MB)
     require_free_port(settings.host, settings.port, "SHOPLENS_PORT")
     services = build_services(settings)
-    reconciler = Reconciler(settings, services.database, services.releases, services.management)
+    reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
     supervisor = Supervisor(_say)
     supervisor.handle_signals()
     try:
@@ -49,6 +50,8 @@ def up(demo: bool) -> None:
         else:  # what there is answers while the demo shop is read in or a lost model replaced
             _start_site(settings, supervisor)
             _first_run(services, demo)
+        if settings.own_worker:
+            supervisor.start(WorkerProcess(settings))
         _say(f"ready after {time.monotonic() - started:.0f} s on http://{settings.host}:{settings.port} (Ctrl-C stops)")
         threading.Thread(target=_read_reviews, args=(services,), daemon=True).start()
         supervisor.watch(_Every(RECONCILE_EVERY_S, lambda: reconciler.step(_say)))

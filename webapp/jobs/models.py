@@ -120,7 +120,7 @@ class Adopt(_ModelWork):
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Make it what is wanted."""
-        found = Differences(services, ModelChanges(services, report.say)).adopt(self.models)
+        found = Differences(services, report.say).adopt(self.models)
         return Outcome(f"Wanted from now on: {', '.join(f'{one.key} {one.what}' for one in found) or 'nothing new'}.")
 
 
@@ -139,7 +139,7 @@ class Revert(_ModelWork):
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Bring TorchServe back to what is wanted."""
-        found = Differences(services, ModelChanges(services, report.say)).revert(self.models)
+        found = Differences(services, report.say).revert(self.models)
         return Outcome(f"As it was wanted again: {', '.join(one.key for one in found) or 'nothing was changed'}.")
 
 
