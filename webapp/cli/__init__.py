@@ -9,6 +9,7 @@ import click
 # command -> module of this package that defines it, in the order `--help` lists them
 _COMMANDS = {
     "up": "up",
+    "worker": "worker",
     "doctor": "doctor",
     "catalog": "catalog",
     "index": "index",

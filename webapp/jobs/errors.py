@@ -9,6 +9,8 @@ Stopped          raised inside a job that shall end early: by request, or becaus
 
 from __future__ import annotations
 
+from typing import Literal
+
 
 class JobError(Exception):
     """Something a person can put right."""
@@ -29,6 +31,6 @@ class QueueDown(JobError):
 class Stopped(Exception):
     """The job ends here; `state` is what becomes of it."""
 
-    def __init__(self, state: str, message: str) -> None:
+    def __init__(self, state: Literal["cancelled", "interrupted"], message: str) -> None:
         super().__init__(message)
         self.state = state

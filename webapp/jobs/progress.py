@@ -1,0 +1,78 @@
+"""How a job under way tells the database how far it is, and hears from there that it shall end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from catalog.database import Database
+from webapp.jobs import record
+from webapp.jobs.errors import Stopped
+
+WRITE_EVERY_S = 0.4  # at most so often
+SIGN_OF_LIFE_S = 3.0  # at least so often
+
+log = logging.getLogger(__name__)
+
+
+class Progress:
+    """The Report of one job; a thread of its own writes it, so that whoever reports never waits for the database."""
+
+    def __init__(self, database: Database, job_id: int, holder: str, ending: threading.Event) -> None:
+        self._database, self._job_id, self._holder, self._ending = database, job_id, holder, ending
+        self._told: dict[str, Any] = {}
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._cancelled = self._lost = False
+        self._thread = threading.Thread(target=self._write_on, name=f"job-{job_id}", daemon=True)
+
+    def __enter__(self) -> Progress:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def __call__(self, stage: str, done: int, total: int, /) -> None:
+        """So much of a stage is done; Stopped when the job shall end here."""
+        with self._lock:
+            self._told |= {"stage": stage[:100], "done": done, "total": total}
+        self.check()
+
+    def say(self, text: str) -> None:
+        """What is going on, in a sentence; Stopped when the job shall end here."""
+        with self._lock:
+            self._told |= {"message": text}
+        self.check()
+
+    def check(self) -> None:
+        """Stopped when the job was cancelled, or its worker ends, or somebody else took it for lost."""
+        if self._cancelled:
+            raise Stopped("cancelled", "It was cancelled on the way. What it had kept is kept.")
+        if self._ending.is_set() or self._lost:
+            raise Stopped("interrupted", record.INTERRUPTED)
+
+    def _write_on(self) -> None:
+        last = 0.0
+        while not self._over.wait(WRITE_EVERY_S):
+            with self._lock:
+                told, self._told = self._told, {}
+            if told or time.monotonic() - last >= SIGN_OF_LIFE_S:
+                self._write(told)
+                last = time.monotonic()
+
+    def _write(self, told: dict[str, Any]) -> None:
+        try:
+            asked = record.note(self._database, self._job_id, self._holder, told)
+        except SQLAlchemyError as error:
+            log.warning("The progress of job %d could not be written: %s", self._job_id, error)
+            return
+        self._lost, self._cancelled = asked is None, bool(asked)

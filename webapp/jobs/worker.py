@@ -1,0 +1,101 @@
+"""The process that does background jobs: `shoplens worker`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+import uuid
+from collections.abc import Mapping
+from types import FrameType
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from catalog.errors import CatalogError
+from indexer.errors import IndexingError
+from reviews.errors import ReviewError
+from serving.errors import ServingError
+from webapp.jobs import record, workers
+from webapp.jobs.errors import JobError, Stopped
+from webapp.jobs.kinds import read_work
+from webapp.jobs.progress import Progress
+from webapp.jobs.queue import Queue
+from webapp.services import Services
+
+LOOK_EVERY_S = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Takes jobs one after another (or so many threads' worth at once) until it is told to end."""
+
+    def __init__(self, services: Services) -> None:
+        self._services, self._database = services, services.database
+        self.holder = f"{socket.gethostname()[:80]}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.ending = threading.Event()
+        settings = services.settings
+        self._queue = Queue(settings.jobs_url, settings.instance / "jobs.db", self.do)
+
+    def handle_signals(self) -> None:
+        """Make Ctrl-C and SIGTERM end it, once its job has come to a point where it may stop."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+
+    def run(self) -> None:
+        """Work until told to end. What workers that are gone left behind is given up, what waits is queued anew."""
+        workers.enter(self._database, self.holder)
+        record.settle_lost(self._database, workers.gone(record.holders(self._database), self.holder))
+        for job_id in record.waiting(self._database):  # its message may be lost; whoever takes it first has it
+            self._queue.send(job_id)
+        consumer = self._queue.consumer(self._services.settings.job_threads)
+        consumer.start()
+        self.handle_signals()  # instead of huey's own
+        try:
+            while not self.ending.wait(LOOK_EVERY_S):
+                consumer.check_worker_health()
+                self._look()
+        finally:
+            self.ending.set()
+            consumer.stop(graceful=True)
+            self._queue.close()
+            workers.leave(self._database, self.holder)
+
+    def do(self, job_id: int) -> None:
+        """Do one job; however it ends, the database says so."""
+        job = record.claim(self._database, job_id, self.holder)
+        if job is None:
+            return
+        with Progress(self._database, job_id, self.holder, self.ending) as report:
+            state, message, result = self._done(job, report)
+        record.settle(self._database, job_id, self.holder, state, message, result)
+
+    def _done(self, job: record.Job, report: Progress) -> tuple[record.State, str, Mapping[str, Any]]:
+        try:
+            report.check()
+            outcome = read_work(job.kind, job.arguments).run(self._services, report)
+        except Stopped as stopped:
+            return stopped.state, str(stopped), {}
+        except (CatalogError, IndexingError, JobError, ReviewError, ServingError) as error:
+            return "failed", str(error), {}
+        except SQLAlchemyError as error:
+            return "failed", f"The database did not answer as it should: {error}".splitlines()[0], {}
+        except OSError as error:
+            return "failed", f"{error.strerror or error}: {error.filename or ''}".rstrip(": "), {}
+        except Exception:
+            log.exception("Job %d (%s) broke", job.id, job.title)
+            return "failed", f"Something broke that nobody foresaw; the worker's log has it under job {job.id}.", {}
+        return "done", outcome.message, outcome.result
+
+    def _look(self) -> None:
+        try:
+            workers.enter(self._database, self.holder)
+            record.settle_lost(self._database)
+        except SQLAlchemyError as error:
+            log.warning("The worker could not give a sign of life: %s", error)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.ending.set()

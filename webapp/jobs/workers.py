@@ -1,0 +1,61 @@
+"""Which processes do jobs at the moment, and which of those that held one are gone."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, func, select
+
+from catalog.database import Database
+from webapp.jobs.tables import WorkerRow
+
+SILENT_AFTER = timedelta(seconds=30)
+
+
+def enter(database: Database, holder: str) -> None:
+    """Give a sign of life; those silent for long are forgotten."""
+    now = datetime.now(UTC)
+    with database.session() as session:
+        session.execute(delete(WorkerRow).where(WorkerRow.seen_at < now - SILENT_AFTER, WorkerRow.holder != holder))
+        row = session.get(WorkerRow, holder)
+        if row is None:
+            session.add(WorkerRow(holder=holder, started_at=now, seen_at=now))
+        else:
+            row.seen_at = now
+
+
+def leave(database: Database, holder: str) -> None:
+    """It ends."""
+    with database.session() as session:
+        session.execute(delete(WorkerRow).where(WorkerRow.holder == holder))
+
+
+def alive(database: Database) -> int:
+    """How many work."""
+    since = datetime.now(UTC) - SILENT_AFTER
+    with database.session() as session:
+        return session.scalar(select(func.count()).select_from(WorkerRow).where(WorkerRow.seen_at >= since)) or 0
+
+
+def gone(holders: Sequence[str], me: str) -> list[str]:
+    """Those that were processes of this machine and run no more: nobody has to wait for their silence to grow long."""
+    host = socket.gethostname()[:80]
+    found = []
+    for holder in holders:
+        place, _, rest = holder.rpartition(":")[0].rpartition(":")
+        if place == host and holder != me and (not rest.isdigit() or int(rest) == os.getpid() or not _runs(int(rest))):
+            found.append(holder)
+    return found
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
