@@ -78,7 +78,7 @@ def build_archive(
 
 def code_mismatch(card: Card, handlers: Path = HANDLERS) -> str | None:
     """A sentence when the card was made with other handler code than today's, else None."""
-    code = code_sha256(card.kind, handlers)
+    code = code_sha256(card, handlers)
     if code == card.handler_sha256:
         return None
     return (
@@ -123,6 +123,10 @@ def _base(card: Card, text_weights: Path | None) -> dict[str, Path]:
     return {f"{BASE_FOLDER}/{name}": folder / name for name in (TEXT_WEIGHTS, *TEXT_FILES)}
 
 
+def _entry(card: Card) -> str:
+    return "sentence_encoder.py" if card.architecture == SENTENCES else _ENTRY[card.kind]
+
+
 def _check_weights(card: Card, folder: Path) -> None:
     path = folder / card.weights
     if not path.is_file():
@@ -140,7 +144,7 @@ def _contents(card: Card, card_path: Path, folder: Path, handlers: Path) -> Iter
         yield from ((name, folder / name) for name in TEXT_FILES)
     yield from ((f"serving/{name}", handlers.parent / name) for name in _SHARED_CODE)
     yield from ((f"serving/handlers/{path.name}", path) for path in sorted(handlers.glob("*.py")))
-    yield _ENTRY[card.kind], handlers / _ENTRY[card.kind]  # TorchServe imports its handler from the top folder
+    yield _entry(card), handlers / _entry(card)  # TorchServe imports its handler from the top folder
 
 
 def _model_config(serving: Serving) -> str:
@@ -180,7 +184,7 @@ def _pack(card: Card, contents: dict[str, Path], config: str, digest: str, archi
 
 
 def _run_archiver(card: Card, folder: Path, content: Path) -> None:
-    entry = content / _ENTRY[card.kind]
+    entry = content / _entry(card)
     staging = folder / "staging"
     staging.mkdir()
     command = [sys.executable, "-m", "model_archiver.model_packaging", "--model-name", card.name]

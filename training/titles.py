@@ -11,7 +11,7 @@ from torch import Tensor
 
 from serving.archives import weights_folder
 from serving.cards import read_card
-from serving.handlers.text_encoder import TextEncoder
+from serving.handlers.sentence_encoder import text_encoder_of
 from training.data.samples import Sample
 from training.errors import TrainingError
 
@@ -26,7 +26,8 @@ def title_vectors(card_path: Path, samples: Sequence[Sample], progress: Callable
             "--text needs titles: at least two different ones in the column title (--column HEAD.title=NAME),"
             f" {len(titles)} found."
         )
-    encoder, card = TextEncoder(), read_card(card_path)
+    card = read_card(card_path)
+    encoder = text_encoder_of(card)
     encoder.load(card, weights_folder(card, card_path.parent, None))
     asked, parts = list(map(card.input.as_query, titles)), []
     for start in range(0, len(titles), BATCH):

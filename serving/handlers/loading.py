@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from serving.cards import Card, Kind, file_sha256, read_card
+from serving.cards import SENTENCES, Card, Kind, file_sha256, read_card
 
 LEAST_COSINE = 0.999
 CARD_FILE = "card.json"
@@ -26,19 +26,20 @@ NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
         "folding.py",
         "preprocess.py",
     ),
-    "text-encoder": ("text_encoder.py", "text_towers.py", "sentences.py", "clip.py"),
+    "text-encoder": ("text_encoder.py", "text_towers.py", "clip.py"),
     "review-sentiment": ("review_sentiment.py", "sentiment.py", "classifiers.py", "word_grams.py", "text_towers.py"),
 }
+SENTENCE_CODE = ("sentence_encoder.py", "sentences.py", "text_encoder.py", "text_towers.py")
 
 
 class RefusesToStart(RuntimeError):
     """The model must not serve. A RuntimeError, because TorchServe reports no other kind without a restart loop."""
 
 
-def code_sha256(kind: Kind, handlers: Path) -> str:
-    """SHA-256 over the handler code that decides the numbers of one kind of model."""
+def code_sha256(card: Card, handlers: Path) -> str:
+    """SHA-256 over the handler code that decides the numbers of a card's kind of model."""
     digest = hashlib.sha256()
-    for name in NUMERIC_CODE[kind]:
+    for name in SENTENCE_CODE if card.architecture == SENTENCES else NUMERIC_CODE[card.kind]:
         digest.update(name.encode() + b"\0" + (handlers / name).read_bytes())
     return digest.hexdigest()
 
@@ -51,7 +52,7 @@ def open_archive(model_dir: Path) -> Card:
         raise RefusesToStart(
             f"{card.key}: {card.weights} has sha256 {found}, the card says {card.weights_sha256}; rebuild the archive"
         )
-    code = code_sha256(card.kind, Path(__file__).parent)
+    code = code_sha256(card, Path(__file__).parent)
     if code != card.handler_sha256:
         # Not a reason to refuse: a changed comment changes the hash, and whether the answers changed is what the
         # probe decides.

@@ -9,7 +9,7 @@ from serving.cards import Card, Probe, file_sha256
 from serving.handlers.image_encoder import ImageEncoder
 from serving.handlers.loading import code_sha256
 from serving.handlers.review_sentiment import ReviewSentiment
-from serving.handlers.text_encoder import TextEncoder
+from serving.handlers.sentence_encoder import text_encoder_of
 
 
 def complete(card: Card, folder: Path, probe_input: bytes | str) -> Card:
@@ -22,7 +22,7 @@ def complete(card: Card, folder: Path, probe_input: bytes | str) -> Card:
     return replace(
         card,
         weights_sha256=file_sha256(folder / card.weights),
-        handler_sha256=code_sha256(card.kind, Path(__file__).parent),
+        handler_sha256=code_sha256(card, Path(__file__).parent),
         probe=probe,
     )
 
@@ -36,7 +36,7 @@ def make_probe(card: Card, folder: Path, probe_input: bytes | str) -> Probe:
             vector = images.encode([picture])[0][: card.dimension]
             return Probe(base64.b64encode(picture).decode(), _rounded(vector))
         case "text-encoder", str() as text:
-            texts = TextEncoder()
+            texts = text_encoder_of(card)
             texts.load(card, folder)
             return Probe(text, _rounded(texts.encode([text])[0].tolist()))
         case "review-sentiment", str() as review:

@@ -8,10 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from serving.cards import CLIP_TEXT, SENTENCES, Card
+from serving.cards import CLIP_TEXT, Card
 from serving.handlers.clip import ClipText
 from serving.handlers.loading import check_probe, open_archive
-from serving.handlers.sentences import PackedSentences
 from serving.handlers.text_towers import SentenceTower, TextTower
 
 BYTES = "application/octet-stream"
@@ -57,8 +56,6 @@ class TextEncoder:
 def _tower(card: Card, model_dir: Path) -> TextTower:
     if card.architecture == CLIP_TEXT:
         return ClipText(model_dir / card.weights, card.input.max_tokens, card.dimension)
-    if card.architecture == SENTENCES:
-        return PackedSentences(model_dir / card.weights, card.input.max_tokens, card.dimension)
     return SentenceTower(model_dir, card.input.max_tokens, card.dimension)
 
 

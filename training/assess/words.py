@@ -14,6 +14,7 @@ from evaluation.finding import find
 from evaluation.intervals import Interval, bootstrap
 from serving.archives import weights_folder
 from serving.cards import find_cards, read_card
+from serving.handlers.sentence_encoder import text_encoder_of
 from serving.handlers.text_encoder import TextEncoder
 from training.assess.parts import Part
 from training.data.samples import Sample
@@ -81,7 +82,7 @@ def titles_encoder(key: str, model_store: Path) -> Titles:
     def encode(texts: Sequence[str]) -> Floats:
         nonlocal encoder
         if encoder is None:  # only when there is something to encode: loading takes seconds
-            encoder = TextEncoder()
+            encoder = text_encoder_of(card)
             encoder.load(card, folder)
         return np.asarray(encoder.encode(list(map(card.input.as_query, texts))).numpy(), np.float32)
 
