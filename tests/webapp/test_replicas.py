@@ -1,0 +1,199 @@
+"""Three TorchServe processes on addresses of their own, as `docker compose up --scale torchserve=3` starts them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import pytest
+from serving_parts import TEXT_CARD, draw_picture, make_image_card
+
+from serving.archives import build_archive
+from serving.cards import Card, read_card, write_card
+from serving.client import Client
+from serving.errors import ServingError
+from serving.replica import ReplicaState
+from tests.conftest import free_ports
+from webapp.checks import run_checks
+from webapp.model_changes import ModelChanges
+from webapp.model_table import known_versions
+from webapp.reconcile import Reconciler
+from webapp.services import Services, build_services
+from webapp.settings import Settings
+from webapp.wishes import EVERY_VERSION, wish
+
+ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
+CLIENTS = 4
+PATIENCE_S = 120  # for what takes a second or two on a quiet machine
+
+
+@dataclass
+class Fleet:
+    """The processes by their address, and a site that knows all of them."""
+
+    folder: Path
+    store: Path
+    port: int
+    services: Services
+    reconciler: Reconciler
+    card: Card
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, address: str) -> None:
+        """One more container, so to speak."""
+        command = [sys.executable, "-m", "serving", "--folder", str(self.folder / address), "--host", address]
+        command += ["--port", str(self.port), "--keys", str(self.folder / "keys"), "--model-store", str(self.store)]
+        self.running[address] = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+    def signal(self, address: str, number: signal.Signals) -> None:
+        """Send a signal to the TorchServe itself, not to what started it."""
+        [java] = psutil.Process(self.running[address].pid).children()
+        os.kill(java.pid, number)
+
+    def state(self, address: str) -> ReplicaState:
+        """What the site's client thinks of a replica."""
+        return next(one for one in self.services.client.replicas() if one.name.startswith(f"{address}:"))
+
+    def ready(self, address: str) -> int:
+        """READY workers of the image encoder there; 0 where nothing answers."""
+        found = self.services.replicas.each(lambda one: one.checks.ready_workers(self.card.name, self.card.version))
+        [told] = [told for one, told in found.items() if one.name.startswith(f"{address}:")]
+        return told if isinstance(told, int) else 0
+
+    def bring(self, *addresses: str) -> None:
+        """Reconcile, as `shoplens up` does every few seconds, until these replicas hold the image encoder."""
+
+        def brought() -> bool:
+            self.reconciler.step()
+            return all(self.ready(address) for address in addresses)
+
+        until(brought)
+
+
+@dataclass
+class Shoppers:
+    """Clients that have pictures encoded until they are told to stop."""
+
+    client: Client
+    card: Card
+    answered: int = 0
+    failed: list[str] = field(default_factory=list)
+    _done: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Shoppers:
+        self._threads = [threading.Thread(target=self._ask) for _ in range(CLIENTS)]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        for thread in self._threads:
+            thread.join()
+
+    def go_on(self, answers: int = 20) -> None:
+        """Return when so many more were answered."""
+        enough = self.answered + answers
+        until(lambda: self.answered >= enough)
+
+    def _ask(self) -> None:
+        picture = draw_picture("teal")
+        while not self._done.wait(0.02):
+            try:
+                self.client.encode_image(self.card, picture)
+                self.answered += 1
+            except ServingError as error:
+                self.failed.append(str(error))
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    store, folder, port = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("fleet"), free_ports(3)
+    card = make_image_card(store)
+    write_card(read_card(TEXT_CARD), store)
+    for path in store.glob("*.json"):
+        build_archive(path, store)
+    settings = Settings(
+        instance=folder / "instance",
+        model_store=store,
+        torchserve_url=", ".join(f"http://{address}:{port}" for address in ADDRESSES),
+        torchserve_management_url=f"http://{ADDRESSES[0]}:{port + 1}",
+        torchserve_key_file=folder / "keys",
+    )
+    services = build_services(settings)
+    wish(services.database, "text-encoder", EVERY_VERSION, workers=0)  # the image encoder is enough here
+    reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
+    running = Fleet(folder, store, port, services, reconciler, card)
+    try:
+        for address in ADDRESSES:
+            running.start(address)
+        running.bring(*ADDRESSES)
+        yield running
+    finally:
+        for process in running.running.values():
+            process.terminate()
+        for process in running.running.values():
+            process.wait(60)
+        services.database.close()
+
+
+def test_each_replica_has_its_own_keys_and_all_that_is_wanted(fleet: Fleet) -> None:
+    assert {path.parent.name for path in (fleet.folder / "keys").glob("*/key_file.json")} == set(ADDRESSES)
+    rows, note = known_versions(fleet.services)
+    told = {row.name: row.workers for row in rows}
+    assert (note, told["image-encoder"]) == ("", "3 of 3 READY on 3 of 3 replicas")
+    assert [one["workers_ready"] for one in rows[0].as_json()["replicas"]] == [1, 1, 1]
+    found = [check for check in run_checks(fleet.services) if check.name.startswith("TorchServe ")]
+    assert [check.state for check in found] == ["ok"] * 3
+
+
+def test_no_query_fails_while_a_replica_is_killed_another_freezes_and_both_come_back(fleet: Fleet) -> None:
+    _, killed, frozen = ADDRESSES
+    with Shoppers(fleet.services.client, fleet.card) as shoppers:
+        shoppers.go_on()
+        fleet.signal(killed, signal.SIGKILL)
+        shoppers.go_on()
+        fleet.signal(frozen, signal.SIGSTOP)
+        until(lambda: fleet.state(killed).state == fleet.state(frozen).state == "open")
+        shoppers.go_on()
+        assert fleet.reconciler.step(), "what is well is brought, whatever the others do"
+
+        fleet.signal(frozen, signal.SIGCONT)
+        until(lambda: fleet.state(frozen).state == "closed")
+        fleet.running[killed].wait(60)
+        fleet.start(killed)  # new tokens, and no model
+        fleet.bring(killed)
+        until(lambda: fleet.state(killed).state == "closed")
+        shoppers.go_on()
+    assert shoppers.failed == []
+
+
+def test_a_version_is_scaled_on_the_replicas_that_answer_and_the_others_are_named(fleet: Fleet) -> None:
+    said = list[str]()
+    changes = ModelChanges(fleet.services, said.append)
+    for address in ADDRESSES[1:]:
+        fleet.signal(address, signal.SIGSTOP)
+    try:
+        changes.scale(fleet.card.name, 2)
+    finally:
+        for address in ADDRESSES[1:]:
+            fleet.signal(address, signal.SIGCONT)
+    assert sum("is passed over and brought to the same state when it answers" in line for line in said) == 2
+    assert fleet.ready(ADDRESSES[0]) == 2
+    changes.scale(fleet.card.name, None)
+    assert [fleet.ready(address) for address in ADDRESSES] == [1, 1, 1]
