@@ -9,7 +9,7 @@ import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from webapp.settings import Settings
 
@@ -41,7 +41,7 @@ class Feeds:
     def __init__(self, root: Path, *, most_bytes: int) -> None:
         self._root, self._most_bytes = root, most_bytes
 
-    def keep(self, stream: BinaryIO) -> KeptFeed:
+    def keep(self, stream: IO[bytes]) -> KeptFeed:
         """Keep a file; FeedRefused for an empty one and for one that is too large."""
         self.sweep()
         token = secrets.token_urlsafe(18)
@@ -75,7 +75,7 @@ class Feeds:
                 if folder.stat().st_mtime < oldest:
                     shutil.rmtree(folder, ignore_errors=True)
 
-    def _write(self, stream: BinaryIO, path: Path) -> None:
+    def _write(self, stream: IO[bytes], path: Path) -> None:
         size = 0
         with path.open("wb") as file:
             while chunk := stream.read(CHUNK):

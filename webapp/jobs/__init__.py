@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from webapp.services import Services
     from webapp.settings import Settings
 
-__all__ = ["KINDS", "Job", "JobError", "JobRefused", "JobUnknown", "again", "cancel", "get", "latest", "start"]
+__all__ = [
+    "KINDS",
+    "Job",
+    "JobError",
+    "JobRefused",
+    "JobUnknown",
+    "again",
+    "cancel",
+    "get",
+    "last_done",
+    "latest",
+    "start",
+]
 
 
 def start(services: Services, kind: str, arguments: Mapping[str, Any], by: str = "") -> int:
@@ -42,6 +54,11 @@ def get(services: Services, job_id: int) -> Job:
 def latest(services: Services, limit: int = 50) -> list[Job]:
     """The newest jobs first."""
     return record.newest(services.database, limit)
+
+
+def last_done(services: Services, kind: str) -> Job | None:
+    """The newest of a kind that did what it was asked for; None where there is none."""
+    return record.last_done(services.database, kind)
 
 
 def cancel(services: Services, job_id: int) -> Job:

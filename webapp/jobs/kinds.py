@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.jobs.catalogue import Fetch, ImportFeed, ImportReviews
+from webapp.jobs.counting import Coverage
 from webapp.jobs.errors import JobRefused
 from webapp.jobs.indexes import Build, Compare
 from webapp.jobs.models import Adopt, Register, Retire, Revert, Scale
@@ -13,7 +14,7 @@ from webapp.jobs.work import Work
 
 KINDS: Mapping[str, type[Work]] = {
     work.kind: work
-    for work in (ImportFeed, Fetch, ImportReviews, Build, Compare, Register, Scale, Retire, Adopt, Revert)
+    for work in (ImportFeed, Fetch, ImportReviews, Coverage, Build, Compare, Register, Scale, Retire, Adopt, Revert)
 }
 
 

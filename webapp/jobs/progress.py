@@ -40,6 +40,8 @@ class Progress:
     ) -> None:
         self._over.set()
         self._thread.join()
+        if self._told and not self._lost:
+            self._write(self._told)
 
     def __call__(self, stage: str, done: int, total: int, /) -> None:
         """So much of a stage is done; Stopped when the job shall end here."""

@@ -100,6 +100,14 @@ def newest(database: Database, limit: int = 50) -> list[Job]:
         return [_job(row) for row in session.scalars(select(JobRow).order_by(JobRow.id.desc()).limit(limit))]
 
 
+def last_done(database: Database, kind: str) -> Job | None:
+    """The newest of a kind that did what it was asked for."""
+    done = select(JobRow).where(JobRow.kind == kind, JobRow.state == "done").order_by(JobRow.id.desc()).limit(1)
+    with database.session() as session:
+        row = session.scalars(done).first()
+        return _job(row) if row else None
+
+
 def waiting(database: Database) -> Sequence[int]:
     """Jobs that no worker has taken yet, the oldest first."""
     with database.session() as session:

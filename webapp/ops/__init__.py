@@ -4,9 +4,37 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from webapp.ops import categories, imports, labels, labels_file, reviews, searches, signing
+from webapp.ops import (
+    categories,
+    coverage,
+    feeds,
+    imports,
+    jobs,
+    labels,
+    labels_file,
+    models,
+    overview,
+    releases,
+    reviews,
+    searches,
+    signing,
+)
 
-_PAGES = (signing, labels, labels_file, reviews, imports, categories, searches)
+_PAGES = (
+    signing,
+    overview,
+    imports,
+    feeds,
+    coverage,
+    categories,
+    releases,
+    models,
+    jobs,
+    searches,
+    reviews,
+    labels,
+    labels_file,
+)
 
 
 def make_blueprint() -> Blueprint:

@@ -36,6 +36,13 @@ class LabelsForm(AskForm):
         return Selection(head, self.queue.data, self.label.data or "", self.predicted.data or "")
 
 
+class FeedForm(FlaskForm):  # type: ignore[misc]
+    """A feed on its way in; what is in the file is judged by reading it, and its name is only shown."""
+
+    feed = FileField("Feed")
+    source = StringField("Source", filters=[plain_words], validators=[Length(min=1, max=100)], default="default")
+
+
 class FileForm(FlaskForm):  # type: ignore[misc]
     """A CSV on its way in; what is in the file is judged by reading it."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from catalog.imports import Imports
-from webapp.context import services
+from webapp.context import services, settings
+from webapp.ops.forms import FeedForm
 from webapp.refusals import Refusal
 from webapp.report_pages import WORDS
 
@@ -24,7 +25,16 @@ def imports() -> str:
     start = max(0, request.args.get("start", 0, type=int))
     total = kept.count()
     start = start if start < total else 0
-    return render_template("ops/imports.html", runs=kept.newest(PAGE, start), start=start, size=PAGE, total=total)
+    runs = kept.newest(PAGE, start)
+    return render_template(
+        "ops/imports.html",
+        runs=runs,
+        start=start,
+        size=PAGE,
+        total=total,
+        form=FeedForm(),
+        max_feed_mb=settings().max_feed_mb,
+    )
 
 
 def import_report(import_id: int) -> str:

@@ -23,7 +23,6 @@ _TOLD = 3  # of the refused labels, in the message
 
 def add_views(bp: Blueprint) -> None:
     """Hang the pages into /ops."""
-    bp.add_url_rule("/", "index", index)
     bp.add_url_rule("/labels", "labels", labels)
     bp.add_url_rule("/labels", "save_labels", save_labels, methods=["POST"])
     bp.add_url_rule("/query-photos/<photo>.jpg", "query_photo", query_photo)
@@ -37,11 +36,6 @@ class Filled:
     given: dict[str, str] = field(default_factory=dict)  # picture -> label
     dropped: list[str] = field(default_factory=list)  # shoppers' photos to be deleted
     refused: list[str] = field(default_factory=list)
-
-
-def index() -> AnyResponse:
-    """The one page there is so far."""
-    return redirect(url_for("ops.labels"), 303)
 
 
 def labels() -> Response:

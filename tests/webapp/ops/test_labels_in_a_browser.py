@@ -41,7 +41,8 @@ def sign_in(page: Page) -> None:
     page.goto("/ops/")
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/ops/labels")
+    page.wait_for_url("**/ops/")
+    page.goto("/ops/labels")
 
 
 @pytest.fixture(autouse=True)

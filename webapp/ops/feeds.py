@@ -1,0 +1,124 @@
+"""A feed sent through the browser: kept, looked at with its columns, then imported by a job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalog.errors import CatalogError
+from catalog.preview import Preview, preview_feed
+from catalog.records import COLUMNS, REQUIRED
+from webapp.context import services, settings
+from webapp.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds
+from webapp.fields import plain_words
+from webapp.ops.forms import FeedForm
+from webapp.ops.jobs import start
+from webapp.ops.parts import access
+from webapp.ops.signing import COOKIE
+from webapp.refusals import Refusal
+
+_UPLOAD = "ops.receive_feed"
+_OVERHEAD = 100_000  # bytes of the form beside the file
+LONGEST_NAME = 120  # characters of a file's name that are shown
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the pages into /ops."""
+    bp.add_url_rule("/feeds", "receive_feed", receive_feed, methods=["POST"])
+    bp.add_url_rule("/feeds/<token>", "feed", feed)
+    bp.add_url_rule("/feeds/<token>", "import_feed", import_feed, methods=["POST"])
+    bp.add_url_rule("/feeds/<token>/forget", "forget_feed", forget_feed, methods=["POST"])
+
+
+def allow_large_feeds(app: Flask) -> None:
+    """Let who is signed in send more than a picture; everybody else's request ends at a picture's size."""
+
+    def allow() -> None:
+        if request.endpoint == _UPLOAD and access().signed_in(request.cookies.get(COOKIE, "")):
+            request.max_content_length = settings().max_feed_mb * 1_000_000 + _OVERHEAD
+
+    app.before_request(allow)
+
+
+def receive_feed() -> AnyResponse:
+    """Keep a feed and show what an import would make of it."""
+    form = FeedForm()
+    if not form.validate_on_submit():
+        flash("A source has a name of 1 to 100 characters.")
+        return redirect(url_for("ops.imports"), 303)
+    sent = request.files.get("feed")
+    try:
+        if sent is None:
+            raise FeedRefused("No file was sent. Choose the feed and send it again.")
+        kept = open_feeds(settings()).keep(sent.stream)
+    except FeedRefused as error:
+        flash(str(error))
+        return redirect(url_for("ops.imports"), 303)
+    return redirect(url_for("ops.feed", token=kept.token, name=_name(sent.filename), source=form.source.data), 303)
+
+
+def feed(token: str) -> str:
+    """The columns of a feed and its first records, before anything is kept."""
+    source, name = request.args.get("source", "default"), _name(request.args.get("name"))
+    preview, problem = _preview(_kept(token), source, name)
+    columns = sorted({*preview.mapping.values(), *preview.attributes}) if preview else []
+    return render_template(
+        "ops/feed.html",
+        token=token,
+        name=name,
+        source=source,
+        preview=preview,
+        problem=problem,
+        ours=COLUMNS,
+        required=REQUIRED,
+        columns=columns,
+    )
+
+
+def import_feed(token: str) -> AnyResponse:
+    """Start the import."""
+    source, name = request.form.get("source", "default"), _name(request.form.get("name"))
+    arguments: dict[str, Any] = {
+        "upload": token,
+        "name": name,
+        "source": source,
+        "mapping": _said() or None,
+        "gone": request.form.get("gone", "keep"),
+        "fetch": "due" if request.form.get("fetch") == "yes" else "none",
+    }
+    return start("import", arguments, url_for("ops.feed", token=token, name=name, source=source))
+
+
+def forget_feed(token: str) -> AnyResponse:
+    """Let go of a feed that is not to be imported."""
+    open_feeds(settings()).forget(token)
+    flash("The file was deleted; nothing was imported.")
+    return redirect(url_for("ops.imports"), 303)
+
+
+def _kept(token: str) -> KeptFeed:
+    try:
+        return open_feeds(settings()).open(token)
+    except FeedGone:
+        raise Refusal(404, "This file is not kept, or not any more. Upload it again.", code="feed_unknown") from None
+
+
+def _preview(kept: KeptFeed, source: str, name: str) -> tuple[Preview | None, str]:
+    try:
+        return preview_feed(services().database, kept.path, source=source), ""
+    except CatalogError as error:
+        return None, str(error).replace(str(kept.path), name).replace(kept.path.name, name)
+
+
+def _said() -> dict[str, str]:
+    """Our column → the feed's, as chosen; what was left as it was read is not said again."""
+    chosen = {ours: request.form.get(f"column-{ours}", "") for ours in COLUMNS}
+    read = {ours: request.form.get(f"read-{ours}", "") for ours in COLUMNS}
+    return {ours: theirs for ours, theirs in chosen.items() if theirs and theirs != read[ours]}
+
+
+def _name(sent: str | None) -> str:
+    """A file's name as it is shown: never a path."""
+    return plain_words((sent or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"

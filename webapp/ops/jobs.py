@@ -1,0 +1,82 @@
+"""Background jobs: what runs, what waits, how each ended; cancelled or started again by a button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from catalog.errors import CatalogError
+from indexer.errors import IndexingError
+from serving.errors import ServingError
+from webapp import jobs
+from webapp.context import services
+from webapp.jobs import workers
+from webapp.refusals import Refusal
+
+BY = "ops"
+PAGE = 100
+ERRORS = (jobs.JobError, CatalogError, IndexingError, ServingError)  # whose messages are for whoever asked
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the pages into /ops."""
+    bp.add_url_rule("/jobs", "jobs", jobs_page)
+    bp.add_url_rule("/jobs/<int:job_id>", "job", job_page)
+    bp.add_url_rule("/jobs/<int:job_id>/cancel", "cancel_job", cancel_job, methods=["POST"])
+    bp.add_url_rule("/jobs/<int:job_id>/again", "job_again", job_again, methods=["POST"])
+    bp.context_processor(lambda: {"open_jobs": open_jobs})
+
+
+def jobs_page() -> str:
+    """The newest jobs."""
+    found = jobs.latest(services(), PAGE)
+    idle = any(job.is_open for job in found) and not workers.alive(services().database)
+    return render_template("ops/jobs.html", jobs=found, idle=idle)
+
+
+def job_page(job_id: int) -> str:
+    """One job, renewed by itself while it runs."""
+    try:
+        job = jobs.get(services(), job_id)
+    except jobs.JobUnknown as error:
+        raise Refusal(404, str(error), code="job_unknown") from error
+    idle = job.state == "queued" and not workers.alive(services().database)
+    return render_template("ops/job.html", job=job, idle=idle)
+
+
+def cancel_job(job_id: int) -> AnyResponse:
+    """Have a job end."""
+    try:
+        job = jobs.cancel(services(), job_id)
+        flash("Cancelled." if not job.is_open else "It will end at its next step.")
+    except jobs.JobError as error:
+        flash(str(error))
+    return redirect(url_for("ops.job", job_id=job_id), 303)
+
+
+def job_again(job_id: int) -> AnyResponse:
+    """The same once more."""
+    try:
+        return redirect(url_for("ops.job", job_id=jobs.again(services(), job_id, BY)), 303)
+    except ERRORS as error:
+        flash(str(error))
+        return redirect(url_for("ops.job", job_id=job_id), 303)
+
+
+def start(kind: str, arguments: Mapping[str, Any], back: str) -> AnyResponse:
+    """Start a job and show it; what is wrong with it is told on the page it was asked from."""
+    try:
+        return redirect(url_for("ops.job", job_id=jobs.start(services(), kind, arguments, BY)), 303)
+    except ERRORS as error:
+        flash(str(error))
+        return redirect(back, 303)
+
+
+def open_jobs() -> list[jobs.Job]:
+    """Those that wait or run, for every page to show; read once a request."""
+    if "open_jobs" not in g:
+        g.open_jobs = [job for job in jobs.latest(services(), PAGE) if job.is_open]
+    return cast("list[jobs.Job]", g.open_jobs)

@@ -1,0 +1,86 @@
+"""Models: what TorchServe holds on every replica, what was changed there by hand, and forms that change it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from serving.errors import ServingError
+from webapp.context import services
+from webapp.desired import read_goal
+from webapp.drift import Noticed, notice_drift
+from webapp.jobs.models import MOST_WORKERS
+from webapp.model_table import VersionRow, known_versions
+from webapp.ops.jobs import start
+
+PURPOSES = {
+    "image-encoder": "looks at pictures",
+    "text-encoder": "understands words",
+    "review-sentiment": "reads reviews",
+}
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the pages into /ops."""
+    bp.add_url_rule("/models", "models", models_page)
+    bp.add_url_rule("/models/register", "register_model", register, methods=["POST"])
+    bp.add_url_rule("/models/scale", "scale_model", scale, methods=["POST"])
+    bp.add_url_rule("/models/retire", "retire_model", retire, methods=["POST"])
+    bp.add_url_rule("/models/drift", "settle_drift", settle_drift, methods=["POST"])
+
+
+def models_page() -> Response:
+    """Every version, by model."""
+    rows, note = known_versions(services())
+    by_name: dict[str, list[VersionRow]] = {}
+    for row in reversed(rows):  # the newest version first
+        by_name.setdefault(row.name, []).append(row)
+    page = render_template(
+        "ops/models.html",
+        by_name=dict(sorted(by_name.items())),
+        note=note,
+        drift=[] if note and not any(row.statuses for row in rows) else differences(),
+        free=[row for row in rows if row.card is not None and row.status is None],
+        purposes=PURPOSES,
+        most=MOST_WORKERS,
+    )
+    return make_response(page)
+
+
+def differences() -> list[Noticed]:
+    """What was changed by hand; nothing when no replica answers, which the page says already."""
+    try:
+        return notice_drift(services(), read_goal(services().releases, services().settings))
+    except ServingError:
+        return []
+
+
+def register() -> AnyResponse:
+    """Start putting a version beside the others."""
+    arguments = {"model": request.form.get("model", ""), "force": request.form.get("force") == "yes"}
+    return _with_workers("register", arguments)
+
+
+def scale() -> AnyResponse:
+    """Start changing how many workers a version has; an empty number: as the settings say."""
+    arguments = {"model": request.form.get("model", ""), "force": request.form.get("force") == "yes"}
+    return _with_workers("scale", arguments)
+
+
+def retire() -> AnyResponse:
+    """Start giving a version back."""
+    return start("retire", {"model": request.form.get("model", "")}, url_for("ops.models"))
+
+
+def settle_drift() -> AnyResponse:
+    """Keep what was changed by hand, or undo it."""
+    kind = "adopt" if request.form.get("what") == "adopt" else "revert"
+    return start(kind, {"models": request.form.getlist("model")}, url_for("ops.models"))
+
+
+def _with_workers(kind: str, arguments: dict[str, object]) -> AnyResponse:
+    told = request.form.get("workers", "").strip()
+    if told and not (told.isascii() and told.isdigit() and int(told) <= MOST_WORKERS):
+        flash(f"{told[:20]} is no number of workers; 0 to {MOST_WORKERS} are.")
+        return redirect(url_for("ops.models"), 303)
+    return start(kind, {**arguments, "workers": int(told) if told else None}, url_for("ops.models"))

@@ -1,0 +1,60 @@
+"""The first page behind the counter: how the shop does, and what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from sqlalchemy import func, select
+
+from catalog.confirmed import count_uncategorised
+from catalog.imports import Imports
+from catalog.tables import Product
+from webapp.context import services
+from webapp.jobs import workers
+from webapp.model_table import known_versions
+from webapp.ops.models import differences
+from webapp.ops.releases import laid_over
+
+
+@dataclass(frozen=True)
+class ModelsTold:
+    """TorchServe in a few numbers."""
+
+    versions: int  # wanted
+    ready: int  # of these: every worker READY
+    drift: int
+    note: str  # why it does not answer
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the page into /ops."""
+    bp.add_url_rule("/", "index", index)
+
+
+def index() -> str:
+    """What answers, what is in the shop, what waits."""
+    database = services().database
+    with database.session() as session:
+        shown = (Product.removed.is_(False), Product.hidden.is_(False))
+        products = session.scalar(select(func.count()).select_from(Product).where(*shown)) or 0
+        uncategorised = count_uncategorised(session)
+    releases = services().releases.list()
+    return render_template(
+        "ops/index.html",
+        products=products,
+        uncategorised=uncategorised,
+        imports=Imports(database).newest(1),
+        current=next((release for release in releases if release.is_current), None),
+        newer=[one for one in releases if not one.is_current][:1] if releases and not releases[0].is_current else [],
+        laid_over=laid_over(),
+        models=_models(),
+        workers=workers.alive(database),
+    )
+
+
+def _models() -> ModelsTold:
+    rows, note = known_versions(services())
+    wanted = [row for row in rows if row.wanted]
+    ready = [row for row in wanted if row.wanted and row.replicas and row.ready >= row.wanted.workers * row.replicas]
+    return ModelsTold(len(wanted), len(ready), len(differences()) if any(row.statuses for row in rows) else 0, note)
