@@ -55,7 +55,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
     add_parts(app, settings, services)
     _configure(app, settings)
     _hook(app, settings, services)
-    _add_pages(app, settings)
+    _add_pages(app, settings, services)
     return app
 
 
@@ -99,11 +99,11 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     app.context_processor(lambda: words)
 
 
-def _add_pages(app: Flask, settings: Settings) -> None:
+def _add_pages(app: Flask, settings: Settings, services: Services) -> None:
     api_pages = api.make_blueprint()
     for blueprint in (shop_pages.make_blueprint(), api_pages, ops.make_blueprint(), health.bp, metrics.bp):
         app.register_blueprint(blueprint)
     # The API takes no cookies: there is nothing a foreign page could forge.
     CSRFProtect(app).exempt(api_pages)
-    limiter = limit_requests(app, settings.rate_limit, settings.rate_limit_photos)
+    limiter = limit_requests(app, settings, services)
     limit_sign_in(app, limiter, settings)

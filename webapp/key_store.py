@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast, get_args
 
-from limits import parse_many
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from catalog.database import Database
 from webapp.logs import log
+from webapp.rates import check_rate
 from webapp.tables import ApiKey
 
 Scope = Literal["search", "ingest", "admin"]
@@ -120,16 +120,6 @@ class Keys:
                 session.execute(update(ApiKey).where(ApiKey.id == key.id).values(last_used_at=now))
         except OperationalError as error:
             log.warning("The last use of key %s could not be noted: %s", key.id, error.orig)
-
-
-def check_rate(rate: str) -> None:
-    """ValueError for a rate that cannot be read, with the accepted form; an empty one is no limit."""
-    try:
-        parse_many(rate) if rate else None
-    except ValueError:
-        raise ValueError(
-            f"{rate!r} is no rate; write for example 600 per minute, several separated by semicolons"
-        ) from None
 
 
 def _check(name: str, life: timedelta | None, rate: str) -> None:

@@ -1,4 +1,4 @@
-"""How often one address may ask."""
+"""How often one address, or one API key, may ask."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ import time
 from typing import Any
 
 from flask import Flask, g
-from flask_limiter import Limiter, RequestLimit
+from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
+from limits.errors import ConfigurationError
+
+from webapp import limit_store
+from webapp.keys import known_key
+from webapp.services import Services
+from webapp.settings import Settings, SettingsError
 
 PHOTO_ENDPOINTS = (
     "shop.receive_photo",
@@ -23,26 +29,60 @@ FREE_ENDPOINTS = (
 )
 
 
-def _note_wait(limit: RequestLimit) -> None:
-    """Remember for the answer how many seconds the address has to wait."""
-    g.retry_after_s = max(1.0, limit.reset_at - time.time())
-
-
-def limit_requests(app: Flask, rate: str, photo_rate: str) -> Limiter:
-    """Count requests per address in memory: `rate` for everything together, `photo_rate` for photos on top."""
+def limit_requests(app: Flask, settings: Settings, services: Services) -> Limiter:
+    """Count requests by key or else by address: all of them together, and photos on top."""
     limiter = Limiter(
-        get_remote_address,
-        app=app,
-        application_limits=[rate] if rate else [],
-        storage_uri="memory://",
-        strategy="moving-window",
+        _who,
+        application_limits=[ApplicationLimit(lambda: _rate(settings))],
         on_breach=_note_wait,
+        strategy="sliding-window-counter",
+        in_memory_fallback_enabled=True,  # where the counts cannot be had, each process counts for itself
+        **_storage(settings, services),
     )
+    try:
+        limiter.init_app(app)
+    except ConfigurationError as error:
+        raise SettingsError(f"SHOPLENS_RATE_LIMIT_STORE cannot be used: {error}; pip install redis") from error
     views: dict[str, Any] = app.view_functions
     for endpoint in FREE_ENDPOINTS:
         views[endpoint] = limiter.exempt(views[endpoint])
-    if photo_rate:
-        limited = limiter.shared_limit(photo_rate, scope="photos", methods=["POST"], override_defaults=False)
+    if settings.rate_limit_photos:
+        limited = limiter.shared_limit(
+            settings.rate_limit_photos,
+            scope="photos",
+            methods=["POST"],
+            override_defaults=False,
+            exempt_when=_has_own_rate,
+        )
         for endpoint in PHOTO_ENDPOINTS:
             views[endpoint] = limited(views[endpoint])
     return limiter
+
+
+def _storage(settings: Settings, services: Services) -> dict[str, Any]:
+    if settings.rate_limit_store:
+        return {"storage_uri": settings.rate_limit_store}
+    counters = limit_store.counters_beside(services.database, settings.instance)
+    return {"storage_uri": f"{limit_store.SCHEME}://", "storage_options": {"engine": counters.engine}}
+
+
+def _who() -> str:
+    """Whose requests are counted together; who brings a wrong key is counted by address."""
+    key = known_key()
+    return f"key:{key.id}" if key else get_remote_address()
+
+
+def _rate(settings: Settings) -> str:
+    key = known_key()
+    return (key.rate or settings.rate_limit_key) if key else settings.rate_limit
+
+
+def _has_own_rate() -> bool:
+    """A key whose rate somebody chose is bound by that alone: a shop's backend sends everybody's photos."""
+    key = known_key()
+    return key is not None and bool(key.rate)
+
+
+def _note_wait(limit: RequestLimit) -> None:
+    """Remember for the answer how many seconds have to pass."""
+    g.retry_after_s = max(1.0, limit.reset_at - time.time())
