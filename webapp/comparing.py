@@ -32,10 +32,11 @@ from webapp.photos import normalised
 from webapp.query_log import QueryLog
 from webapp.releasing import have_served
 from webapp.services import Services
-from webapp.settings import PROJECT
+from webapp.settings import Settings
 from webapp.wording import open_habits
 
 THUMBNAIL = 72  # pixels
+LOGGED, PROBES = 200, 100  # queries asked unless somebody says otherwise
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,9 @@ class Sources:
     probes: int  # products by their titles, and as many by their pictures
 
 
-def default_sources() -> Sources:
-    """The demo shop's judged lists, which another shop's products are not in, and what every shop has of its own."""
-    demo = PROJECT / "demo"
-    return Sources(demo / "queries.csv", None, demo / "frozen" / "photos.csv", logged=200, probes=100)
+def usual_sources(settings: Settings) -> Sources:
+    """The judged lists that the settings name, and what every shop has of its own."""
+    return Sources(settings.judged_words, None, settings.judged_photos, logged=LOGGED, probes=PROBES)
 
 
 def chosen(services: Services, first: str | None, second: str | None) -> tuple[Release, Release]:

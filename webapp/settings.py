@@ -118,6 +118,13 @@ class Settings:
     query_log_days: int = setting(
         30, "Days for which the words searched for are counted, without who asked; 0 counts nothing.", low=0, high=365
     )
+    judged_words: Path = setting(
+        PROJECT / "demo" / "queries.csv",
+        "Queries with the products they should find, asked when releases are compared.",
+    )
+    judged_photos: Path = setting(
+        PROJECT / "demo" / "frozen" / "photos.csv", "Photos with the product each shows, asked when they are compared."
+    )
     compare_bounds: str = setting(
         "", "What another release may cost and still be promoted, such as ndcg=0.02,slower=1.5; empty: the defaults."
     )

@@ -11,10 +11,10 @@ from indexer.compare.bounds import NAMES, parse_bounds
 from indexer.compare.comparison import Comparison
 from indexer.compare.measures import Change
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
-from webapp.comparing import Sources, chosen, compare_releases, page_data
+from webapp.comparing import LOGGED, PROBES, Sources, chosen, compare_releases, page_data
 from webapp.report_pages import comparison_page, write_page
 from webapp.services import build_services
-from webapp.settings import PROJECT, load_settings
+from webapp.settings import load_settings
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUTPUT = click.Path(dir_okay=False, path_type=Path)
@@ -24,16 +24,14 @@ ROWS = 12  # of categories and of queries in the terminal; the page has more
 @click.command()
 @click.argument("first", metavar="[A]", required=False)
 @click.argument("second", metavar="[B]", required=False)
-@click.option("--queries", type=FILE, default=PROJECT / "demo" / "queries.csv", help="Judged words, as evaluate words.")
+@click.option("--queries", type=FILE, help="Judged words, as evaluate words; by default SHOPLENS_JUDGED_WORDS.")
 @click.option("--split", default=None, help="Only the judged words of this split.")
-@click.option(
-    "--photos", type=FILE, default=PROJECT / "demo" / "frozen" / "photos.csv", help="Judged, as evaluate photos."
-)
-@click.option("--logged", type=click.IntRange(0), default=200, show_default=True, help="How many logged queries.")
+@click.option("--photos", type=FILE, help="Judged, as evaluate photos; by default SHOPLENS_JUDGED_PHOTOS.")
+@click.option("--logged", type=click.IntRange(0), default=LOGGED, show_default=True, help="How many logged queries.")
 @click.option(
     "--probes",
     type=click.IntRange(0),
-    default=100,
+    default=PROBES,
     show_default=True,
     help="Products asked for by title, and as many by picture.",
 )
@@ -50,9 +48,9 @@ ROWS = 12  # of categories and of queries in the terminal; the page has more
 def compare(
     first: str | None,
     second: str | None,
-    queries: Path,
+    queries: Path | None,
     split: str | None,
-    photos: Path,
+    photos: Path | None,
     logged: int,
     probes: int,
     bounds: tuple[str, ...],
@@ -66,7 +64,8 @@ def compare(
     settings = load_settings()
     limits = parse_bounds(",".join(bounds), parse_bounds(settings.compare_bounds))
     services = build_services(settings)
-    sources = Sources(queries, split, photos, logged, probes)
+    words, pictures = queries or settings.judged_words, photos or settings.judged_photos
+    sources = Sources(words, split, pictures, logged, probes)
     with progress() as report:
         outcome = compare_releases(services, chosen(services, first, second), sources, limits, report)
     if page:

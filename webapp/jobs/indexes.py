@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from indexer.compare.bounds import parse_bounds
 from indexer.vector_store import check_metric
-from webapp.comparing import chosen, compare_releases, default_sources
+from webapp.comparing import chosen, compare_releases, usual_sources
 from webapp.jobs.work import Outcome, Report, Work
 from webapp.releasing import build, next_models, notes, take_over
 
@@ -74,7 +74,7 @@ class Compare(Work):
         """Ask both everything, and keep what came of it with the second one."""
         releases = chosen(services, self.first, self.second)
         bounds = parse_bounds(services.settings.compare_bounds)
-        outcome = compare_releases(services, releases, default_sources(), bounds, report)
+        outcome = compare_releases(services, releases, usual_sources(services.settings), bounds, report)
         first, second = (release.id for release in releases)
         result = {"first": first, "second": second, "passed": outcome.verdict.passed}
         if outcome.verdict.passed:

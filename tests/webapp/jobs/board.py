@@ -1,0 +1,65 @@
+"""A small shop that jobs are started in, and a worker of its own process: what the tests of jobs share."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from webapp import jobs
+from webapp.feeds import open_feeds
+from webapp.jobs import Job
+from webapp.services import Services, build_services
+from webapp.settings import Settings
+
+PATIENCE_S = 60
+
+
+class Board:
+    """An empty shop without TorchServe."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = Settings(instance=folder, torchserve_port=9, log_level="warning")
+        self.services: Services = build_services(self.settings)
+        self._workers: list[subprocess.Popen[bytes]] = []
+
+    def feed(self, rows: int = 3) -> str:
+        """The token of an uploaded feed."""
+        lines = b"".join(b"p%d,Thing %d\n" % (number, number) for number in range(rows))
+        return open_feeds(self.settings).keep(io.BytesIO(b"id,title\n" + lines)).token
+
+    def importing(self, rows: int = 3, source: str = "main") -> int:
+        """A job that imports so many rows."""
+        arguments = {"upload": self.feed(rows), "name": "spring.csv", "source": source}
+        return jobs.start(self.services, "import", arguments, by="a test")
+
+    def job(self, job_id: int) -> Job:
+        """As it stands."""
+        return jobs.get(self.services, job_id)
+
+    def work(self) -> subprocess.Popen[bytes]:
+        """Start a worker."""
+        command = [sys.executable, "-m", "webapp.cli", "worker"]
+        self._workers.append(subprocess.Popen(command, env=os.environ | self.settings.as_environment()))
+        return self._workers[-1]
+
+    def wait(self, job_id: int, until: Callable[[Job], bool] = lambda job: not job.is_open) -> Job:
+        """The job as soon as that is true of it."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not until(job := self.job(job_id)):
+            assert time.monotonic() < deadline, job
+            time.sleep(0.1)
+        return job
+
+    def close(self) -> None:
+        """End what was started."""
+        for worker in self._workers:
+            if worker.poll() is None:
+                worker.send_signal(signal.SIGTERM)
+            worker.wait(30)
+        self.services.database.close()

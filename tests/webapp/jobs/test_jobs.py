@@ -1,0 +1,129 @@
+"""Jobs are started, refused, cancelled and remembered, before any worker has looked."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from jobs.board import Board
+from sqlalchemy import update
+
+from indexer.errors import BuildError
+from webapp import jobs
+from webapp.jobs import record, workers
+from webapp.jobs.tables import JobRow, WorkerRow
+
+
+def hold(board: Board, job_id: int, holder: str, silent: timedelta = timedelta(0)) -> None:
+    """As a worker that has said nothing for so long leaves it."""
+    assert record.claim(board.services.database, job_id, holder)
+    with board.services.database.session() as session:
+        session.execute(update(JobRow).values(seen_at=datetime.now(UTC) - silent))
+
+
+def test_a_job_waits_with_all_that_is_known_of_it(board: Board) -> None:
+    job = board.job(board.importing())
+    assert (job.state, job.title) == ("queued", "Import of spring.csv for the source main")
+    assert (job.asked_by, job.arguments["source"], job.arguments["gone"]) == ("a test", "main", "keep")
+    assert job.as_json()["queued_at"].startswith(str(datetime.now(UTC).year))
+    assert [one.id for one in jobs.latest(board.services)] == [job.id]
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "said"),
+    [
+        ("nonesuch", {}, "There is no kind of job 'nonesuch'; there are: import, "),
+        ("build", {"imagee": "x"}, "build: 'imagee' is no argument; these are: image, text, pair, metric, promote."),
+        ("build", {"promote": "yes"}, "build: promote cannot be 'yes'; it is true or false or nothing."),
+        ("import", {}, "missing 1 required positional argument: 'upload'"),
+        ("import", {"upload": "../../shoplens.db"}, "The uploaded file is no longer kept; upload it again."),
+        ("import", {"upload": "x" * 24, "gone": "burn"}, "gone is 'burn'; it may be keep, hide, remove."),
+        ("import", {"upload": "x\0"}, "import: upload cannot be"),
+        ("import", {"upload": "x" * 24, "mapping": {"title": 7}}, "it is texts by name or nothing"),
+        ("register", {"model": "image-encoder-7.0.0"}, "The model store holds no 'image-encoder-7.0.0'; it holds: "),
+        ("scale", {"model": "image-encoder", "workers": 65}, "65 workers cannot be run; 0 to 64 can."),
+        ("scale", {"model": "image-encoder", "workers": True}, "workers cannot be True; it is a whole number"),
+    ],
+)
+def test_what_is_wrong_is_said_before_it_is_queued(
+    board: Board, kind: str, arguments: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(jobs.JobRefused) as refused:
+        jobs.start(board.services, kind, arguments)
+    assert said in str(refused.value)
+    assert jobs.latest(board.services) == []
+
+
+def test_a_build_with_a_model_that_is_not_there_is_refused_at_once(board: Board) -> None:
+    with pytest.raises(BuildError, match=r"There is no image-encoder 'image-encoder-7.0.0' in the model store"):
+        jobs.start(board.services, "build", {"image": "image-encoder-7.0.0"})
+
+
+def test_two_builds_at_once_are_refused_and_one_after_the_other_is_not(board: Board) -> None:
+    first = jobs.start(board.services, "build", {})
+    with pytest.raises(jobs.JobRefused, match=f"job {first}, “Build a release”, is queued. Wait until it has ended"):
+        jobs.start(board.services, "build", {})
+    jobs.cancel(board.services, first)
+    assert jobs.start(board.services, "build", {}) == first + 1
+
+
+def test_imports_of_one_source_wait_for_each_other_and_others_do_not(board: Board) -> None:
+    board.importing(source="main")
+    board.importing(source="other")
+    with pytest.raises(jobs.JobRefused, match="Only one job of this kind at a time"):
+        board.importing(source="main")
+
+
+def test_cancelled_while_it_waits_it_ends_at_once_and_only_once(board: Board) -> None:
+    job_id = board.importing()
+    assert jobs.cancel(board.services, job_id).state == "cancelled"
+    with pytest.raises(jobs.JobRefused, match="has ended already"):
+        jobs.cancel(board.services, job_id)
+    assert record.claim(board.services.database, job_id, "here:1:x") is None, "no worker takes it any more"
+
+
+def test_a_job_whose_worker_fell_silent_is_interrupted_and_can_be_started_again(board: Board) -> None:
+    job_id = board.importing()
+    hold(board, job_id, "elsewhere:7:abc", silent=record.LOST_AFTER + timedelta(seconds=1))
+    assert board.job(job_id).state == "interrupted"
+    again = jobs.again(board.services, job_id, by="somebody")
+    assert (board.job(again).state, board.job(again).arguments) == ("queued", board.job(job_id).arguments)
+
+
+def test_a_job_that_runs_is_not_started_again(board: Board) -> None:
+    job_id = board.importing()
+    hold(board, job_id, "elsewhere:7:abc")
+    with pytest.raises(jobs.JobRefused, match="is running still"):
+        jobs.again(board.services, job_id)
+
+
+def test_a_worker_that_lost_its_job_to_another_is_told_so(board: Board) -> None:
+    job_id = board.importing()
+    hold(board, job_id, "elsewhere:7:abc")
+    database = board.services.database
+    assert record.note(database, job_id, "elsewhere:7:abc", {"done": 1}) is False
+    assert record.note(database, job_id, "another:8:def", {"done": 2}) is None
+    assert not record.settle(database, job_id, "another:8:def", "done", "", {})
+    assert board.job(job_id).done == 1
+
+
+def test_a_job_nobody_knows_is_said_to_be_unknown(board: Board) -> None:
+    with pytest.raises(jobs.JobUnknown, match="There is no job 99"):
+        jobs.get(board.services, 99)
+
+
+def test_workers_that_fell_silent_are_none(board: Board) -> None:
+    workers.enter(board.services.database, "here:1:x")
+    assert workers.alive(board.services.database) == 1
+    with board.services.database.session() as session:
+        session.execute(update(WorkerRow).values(seen_at=datetime.now(UTC) - timedelta(minutes=1)))
+    assert workers.alive(board.services.database) == 0
+
+
+def test_processes_of_this_machine_that_run_no_more_are_gone() -> None:
+    host, mine = socket.gethostname()[:80], f"{socket.gethostname()[:80]}:{os.getpid()}:me"
+    living, dead, reborn = f"{host}:{os.getppid()}:a", f"{host}:4194304:b", f"{host}:{os.getpid()}:c"
+    assert workers.gone([mine, living, dead, reborn, "elsewhere:1:d"], mine) == [dead, reborn]
