@@ -31,6 +31,11 @@ class PhotoQuery:
     model: str
     version: str
 
+    @property
+    def key(self) -> str:
+        """The encoder as cards name it."""
+        return f"{self.model}-{self.version}"
+
 
 @dataclass(frozen=True)
 class PhotoFound:

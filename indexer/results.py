@@ -104,3 +104,4 @@ class SearchResult:
     nearest: tuple[Hit, ...] = ()  # when few pass the filters that were typed: what comes close without them
     notes: tuple[str, ...] = ()  # plain sentences on how the query was taken
     stems: frozenset[str] = frozenset()  # of the words looked for: what a page may highlight
+    models: tuple[str, ...] = ()  # the model versions that gave this query its vectors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,7 +38,6 @@ from serving.cards import Card
 from serving.errors import ServingError, Unavailable
 
 NO_FILTERS = Filters()
-
 log = logging.getLogger(__name__)
 
 
@@ -54,6 +53,7 @@ class Search:
         reader: PictureReader | None = None,
         live: LiveReleases | None = None,
         habits: Habits = NO_HABITS,
+        note_vector: Callable[[bool], None] = lambda _known: None,
     ) -> None:
         self._releases = releases
         self._live = live or LiveReleases(releases, catalogue)
@@ -61,7 +61,7 @@ class Search:
         self._client = client
         self._served = {card.key: fingerprint(card) for card in cards}
         self._reader = reader
-        self._vectors = QueryVectors(client)
+        self._vectors = QueryVectors(client, note_vector)
         self._pages = Pages(LiveFacts(releases.database, catalogue, habits.ratings), catalogue)
         self._words = WordSearch(self._vector, self._pages, habits)
 
@@ -132,6 +132,7 @@ class Search:
             excluded=parsed.excluded,
             notes=notes,
             stems=words.stems if words else frozenset(),
+            models=(photo.key, *(words.models if words else ())),
         )
 
     def by_photo_text(
@@ -164,6 +165,7 @@ class Search:
             text=read,
             degraded=WORDS_ALONE if known and vector is None else None,
             facets=page.facets,
+            models=(*(() if vector is None else (release.text_card.key,)), *((photo.key,) if photo else ())),
         )
 
     def read_photo(self, image: Image.Image) -> str:

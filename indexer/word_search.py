@@ -65,6 +65,7 @@ class Understood:
     found: TextFound
     meant: str | None  # the words as they were probably meant
     degraded: str | None
+    models: tuple[str, ...]  # the model versions that gave the words a vector
 
     @property
     def stems(self) -> frozenset[str]:
@@ -111,7 +112,8 @@ class WordSearch:
             found = vectors[space.asked_by.key]
             if found is not None:
                 shown[name] = found
-        return Understood(find_text(release, terms, vector, shown), meant, degraded)
+        models = tuple(key for key, given in vectors.items() if given is not None)
+        return Understood(find_text(release, terms, vector, shown), meant, degraded, models)
 
     def answer(self, release: OpenRelease, asked: Asked) -> SearchResult:
         """One page of what the words find."""
@@ -145,6 +147,7 @@ class WordSearch:
             excluded=parsed.excluded,
             notes=notes,
             stems=text.stems,
+            models=text.models,
         )
 
     def _arranged(self, found: Found, facts: Facts, wish: Placement, one_brand: bool) -> Found:

@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from indexer.facts import LiveFacts
 from indexer.page import Pages
 from indexer.suggest import Suggester
-from webapp import api, health, metrics, ops
+from webapp import api, health, ops
 from webapp import shop as shop_pages
 from webapp.browsing import Shelves
 from webapp.errors import handle_errors
@@ -19,7 +19,10 @@ from webapp.limits import limit_requests
 from webapp.links import teach_templates
 from webapp.live import follow_in_background
 from webapp.logs import configure_logging, log_requests
-from webapp.metrics import Metrics, measure_requests
+from webapp.metrics import page as metrics
+from webapp.metrics.page import measure_requests
+from webapp.metrics.standing import Standing
+from webapp.metrics.torchserve import Look
 from webapp.ops.parts import add_parts
 from webapp.ops.signing import limit_sign_in
 from webapp.ops.unsure import Sweeper
@@ -46,7 +49,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
     app.extensions.update(
         shoplens=services,
         shoplens_settings=settings,
-        shoplens_metrics=Metrics(),
+        shoplens_standing=Standing(services, Look(services.replicas)),
         shoplens_shelves=Shelves(pages),
         shoplens_query_log=QueryLog(services.database, settings.query_log_days),
         shoplens_suggester=Suggester(services.live, pages, services.catalogue),
@@ -83,7 +86,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _hook(app: Flask, settings: Settings, services: Services) -> None:
     # Hooks after a request run in reverse: the log line is written last and so knows every header.
     log_requests(app)
-    measure_requests(app)
+    measure_requests(app, services.metrics, services.client)
     add_headers(app, settings.cors_origins)
     handle_errors(app)
     teach_templates(app)

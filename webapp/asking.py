@@ -79,7 +79,7 @@ def glance_at(photo: Photo) -> PhotoQuery | None:
 
 def read_words(photo: Photo) -> str:
     """The words in a photo."""
-    with metrics().timed("ocr"):
+    with metrics().timed("ocr"), metrics().reading():
         return services().search.read_photo(photo.image)
 
 

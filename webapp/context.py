@@ -9,7 +9,8 @@ from flask import current_app
 if TYPE_CHECKING:
     from indexer.suggest import Suggester
     from webapp.browsing import Shelves
-    from webapp.metrics import Metrics
+    from webapp.metrics.counted import Metrics
+    from webapp.metrics.standing import Standing
     from webapp.query_log import QueryLog
     from webapp.services import Services
     from webapp.settings import Settings
@@ -27,7 +28,12 @@ def settings() -> Settings:
 
 def metrics() -> Metrics:
     """The counters of this application."""
-    return cast("Metrics", current_app.extensions["shoplens_metrics"])
+    return services().metrics
+
+
+def standing() -> Standing:
+    """What is told of the moment, beside the counters."""
+    return cast("Standing", current_app.extensions["shoplens_standing"])
 
 
 def shelves() -> Shelves:

@@ -1,12 +1,30 @@
-"""What gunicorn calls while it runs the site (its --config)."""
+"""What gunicorn calls while it runs the site (its --config).
+
+Every web process has a place, a small number that a new process takes over when the one that had it is gone. Its
+counters lie in files named by the place: they go on where the last process stopped, and the files don't grow in number.
+"""
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give the process to come the first place that is free."""
+    taken = {one.place for one in server.WORKERS.values()}
+    worker.place = next(place for place in count() if place not in taken)
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """In the new process, before it makes any counter: count in the files of its place."""
+    from prometheus_client import values
+
+    values.ValueClass = values.MultiProcessValue(lambda: worker.place)  # type: ignore[no-untyped-call]
+
+
 def child_exit(_server: Any, worker: Any) -> None:
-    """Let a dead worker's gauges go."""
+    """Let go what a dead process had under way; what it has counted stays."""
     from prometheus_client import multiprocess
 
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    multiprocess.mark_process_dead(worker.place)  # type: ignore[no-untyped-call]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
 
 API_PREFIX = "/api/"
+RELEASE_HEADER, MODELS_HEADER = "X-Search-Release", "X-Search-Models"
 
 # Everything comes from our own address; nothing inline. Two data-free directives close what default-src does not cover.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -40,6 +43,13 @@ class SecureWhenHttps(SecureCookieSessionInterface):
         return request.is_secure
 
 
+def name_source(response: Response, release: str, models: Iterable[str]) -> None:
+    """Mark an answer with the release it comes from and the model versions that gave the query its vectors."""
+    response.headers[RELEASE_HEADER] = release
+    if named := ", ".join(models):
+        response.headers[MODELS_HEADER] = named
+
+
 def add_headers(app: Flask, cors_origins: str) -> None:
     """Hook the headers into every answer."""
     origins = frozenset(origin.strip().rstrip("/") for origin in cors_origins.split(",") if origin.strip())
@@ -63,7 +73,7 @@ def _allow_origin(response: Response, origins: frozenset[str]) -> None:
     if origin is None or not ({"*", origin} & origins):
         return
     response.headers["Access-Control-Allow-Origin"] = "*" if "*" in origins else origin
-    response.headers["Access-Control-Expose-Headers"] = "X-Request-Id, X-Search-Release, Retry-After"
+    response.headers["Access-Control-Expose-Headers"] = f"X-Request-Id, {RELEASE_HEADER}, {MODELS_HEADER}, Retry-After"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE"
         response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, X-Request-Id"

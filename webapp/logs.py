@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_request_context, request
 
+from webapp.headers import MODELS_HEADER, RELEASE_HEADER
+
 REQUEST_ID_HEADER = "X-Request-Id"
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _OURS = ("shoplens", "catalog", "serving", "indexer", "webapp")
-_OWN_FIELDS = ("event", "method", "path", "endpoint", "status", "seconds", "release", "code")
+_OWN_FIELDS = ("event", "method", "path", "endpoint", "status", "seconds", "release", "models", "code")
 
 log = logging.getLogger("shoplens.web")
 
@@ -77,7 +79,8 @@ def log_requests(app: Flask) -> None:
             "endpoint": request.endpoint,
             "status": response.status_code,
             "seconds": round(seconds, 4),
-            "release": response.headers.get("X-Search-Release"),
+            "release": response.headers.get(RELEASE_HEADER),
+            "models": response.headers.get(MODELS_HEADER),
         }
         log.log(level, "%s %s %d", request.method, request.path, response.status_code, extra=fields)
         return response

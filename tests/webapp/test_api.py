@@ -11,8 +11,8 @@ HIT = [
     "id", "title", "brand", "price", "currency", "category", "in_stock", "image_url", "url", "score", "match", "reason",
 ]  # fmt: skip
 ANSWER = [
-    "query", "mode", "release", "recognized", "text", "did_you_mean", "degraded", "readings", "excluded", "notes",
-    "facets", "total", "total_is_exact", "results", "nearest",
+    "query", "mode", "release", "models", "recognized", "text", "did_you_mean", "degraded", "readings", "excluded",
+    "notes", "facets", "total", "total_is_exact", "results", "nearest",
 ]  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def test_a_search_answers_the_promised_fields(client: FlaskClient) -> None:
     assert list(answer.json) == ANSWER
     assert list(answer.json["results"][0]) == HIT
     assert answer.headers["X-Search-Release"] == answer.json["release"]
+    assert answer.headers["X-Search-Models"] == ", ".join(answer.json["models"]) == "text-encoder-1.0.0"
 
 
 def test_a_picture_address_can_be_fetched(client: FlaskClient) -> None:

@@ -15,6 +15,7 @@ def search_answer(result: SearchResult) -> SearchShape:
         "query": result.query,
         "mode": result.mode,
         "release": result.release,
+        "models": list(result.models),
         "recognized": _recognition(result),
         "text": result.text,
         "did_you_mean": result.did_you_mean,

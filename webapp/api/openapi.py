@@ -13,6 +13,7 @@ from webapp.api.describing import Notes, described, notes_of
 from webapp.api.schemas import fields_of, schema_of
 from webapp.api.shapes import ProblemShape
 from webapp.context import settings
+from webapp.headers import MODELS_HEADER, RELEASE_HEADER
 from webapp.refusals import PLAIN_WORDS
 
 _PROBLEM = "application/problem+json"
@@ -72,7 +73,9 @@ def _responses(notes: Notes, schemas: dict[str, dict[str, Any]]) -> dict[str, An
     answer = schema_of(notes.answer, schemas) if notes.answer else {"type": "object"}
     headers = {"X-Request-Id": {"schema": {"type": "string"}}}
     if notes.answer and "release" in notes.answer.__annotations__:
-        headers["X-Search-Release"] = {"schema": {"type": "string"}}
+        headers[RELEASE_HEADER] = {"schema": {"type": "string"}}
+    if notes.answer and "models" in notes.answer.__annotations__:
+        headers[MODELS_HEADER] = {"schema": {"type": "string"}}
     found = {"description": "The answer", "headers": headers, "content": {"application/json": {"schema": answer}}}
     problem = {_PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     errors = sorted({*notes.errors, 429, *([401] if notes.scope else []), *([403] if notes.scope else [])})

@@ -9,9 +9,9 @@ from flask import Response, jsonify, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
 from webapp.forms import AskForm
+from webapp.headers import name_source
 from webapp.refusals import Refusal
 
-RELEASE_HEADER = "X-Search-Release"
 F = TypeVar("F", bound=AskForm)
 
 
@@ -30,6 +30,6 @@ def answered(body: Mapping[str, Any]) -> Response:
     """The answer as JSON, marked with the release it came from."""
     response = jsonify(body)
     if body.get("release"):
-        response.headers[RELEASE_HEADER] = body["release"]
+        name_source(response, body["release"], body.get("models", ()))
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -56,6 +56,7 @@ class SearchShape(TypedDict):
     query: str
     mode: Mode
     release: str
+    models: list[str]
     recognized: RecognitionShape | None
     text: str | None
     did_you_mean: str | None

@@ -9,8 +9,7 @@ from flask import Response, make_response, render_template
 
 from indexer.results import SearchResult
 from webapp.forms import PAGE_SIZE, PageForm
-
-RELEASE_HEADER = "X-Search-Release"
+from webapp.headers import name_source
 
 
 @dataclass(frozen=True)
@@ -45,5 +44,5 @@ def show(template: str, form: PageForm, result: SearchResult, **more: Any) -> Re
         render_template(template, form=form, result=result, page=page, none_close=none_close, **more)
     )
     if result.release:
-        response.headers[RELEASE_HEADER] = result.release
+        name_source(response, result.release, result.models)
     return response

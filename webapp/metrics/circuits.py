@@ -1,0 +1,32 @@
+"""Whether this process asks each replica for each model: every process learns that for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from serving.circuit import State
+from serving.client import Client
+from serving.errors import ServingError
+from webapp.metrics.counted import Metrics
+
+_WORTH: Mapping[State, float] = {"closed": 0, "half-open": 1, "open": 2}
+
+
+class Circuits:
+    """Writes down the state of the circuits of one process, as often as it is told to."""
+
+    def __init__(self, client: Client, metrics: Metrics) -> None:
+        self._client, self._gauge = client, metrics.circuits
+        self._written: dict[tuple[str, str], float] = {}
+
+    def write(self) -> None:
+        """Those that changed; a replica that is no more counts as closed, for nothing is amiss with it."""
+        try:
+            states = self._client.replicas()
+        except ServingError:
+            return  # there is none at all
+        now = {(key, one.name): _WORTH[model.state] for one in states for key, model in one.models.items()}
+        for labels, worth in (dict.fromkeys(self._written, 0.0) | now).items():
+            if self._written.get(labels) != worth:
+                self._gauge.labels(*labels).set(worth)
+                self._written[labels] = worth

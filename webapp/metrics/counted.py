@@ -1,0 +1,150 @@
+"""What every process counts of its own work; Prometheus gets the sum over all processes of the site."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+
+from indexer.results import SearchResult
+from serving.cards import Card
+from serving.errors import Busy, ServingError
+from serving.ocr import OcrTimeout, OcrUnavailable
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """The counters of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        registry = self.registry = CollectorRegistry()
+        self.requests = Histogram(
+            "shoplens_http_request_duration_seconds",
+            "Time to answer a request.",
+            ("method", "endpoint", "status"),
+            registry=registry,
+            buckets=_SECONDS,
+        )
+        self.under_way = Gauge(
+            "shoplens_http_requests_in_progress",
+            "Requests being answered.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self.searches = Counter(
+            "shoplens_search_requests_total", "Searches by how they ended.", ("kind", "outcome"), registry=registry
+        )
+        self.search_seconds = Histogram(
+            "shoplens_search_duration_seconds",
+            "Time to find the products of one search, or to look at its photo.",
+            ("kind",),
+            registry=registry,
+            buckets=_SECONDS,
+        )
+        self.refused = Counter(
+            "shoplens_refused_total", "Requests answered by an error, by its code.", ("code",), registry=registry
+        )
+        self._add_models(registry)
+
+    def _add_models(self, registry: CollectorRegistry) -> None:
+        self.circuits = Gauge(
+            "shoplens_torchserve_circuit_state",
+            "Whether a replica is asked for a model: 0 it is, 1 on trial, 2 it is not; the worst of all processes.",
+            ("model", "replica"),
+            registry=registry,
+            multiprocess_mode="livemax",
+        )
+        self._embed_seconds = Histogram(
+            "shoplens_embed_duration_seconds",
+            "Time until TorchServe has given a shopper's words or photo their vector, retries included.",
+            ("model", "version"),
+            registry=registry,
+            buckets=_SECONDS,
+        )
+        self._embed_failures = Counter(
+            "shoplens_embed_failures_total",
+            "Words and photos that got no vector, by the kind of error.",
+            ("model", "version", "error"),
+            registry=registry,
+        )
+        self._vectors = Counter(
+            "shoplens_query_vector_requests_total",
+            "Vectors of typed words, by whether they were still known (hit) or asked for (miss).",
+            ("cache",),
+            registry=registry,
+        )
+        self._ocr_seconds = Histogram(
+            "shoplens_ocr_duration_seconds",
+            "Time to read the words in one photo, by how that ended.",
+            ("outcome",),
+            registry=registry,
+            buckets=_SECONDS,
+        )
+
+    @contextmanager
+    def timed(self, kind: str) -> Iterator[None]:
+        """Time one step; a step that raises counts as an error of that kind."""
+        started = time.perf_counter()
+        try:
+            yield
+        except Exception:
+            self.searches.labels(kind, "error").inc()
+            raise
+        finally:
+            self.search_seconds.labels(kind).observe(time.perf_counter() - started)
+
+    def count(self, kind: str, result: SearchResult) -> None:
+        """Count a finished search."""
+        outcome = "degraded" if result.degraded else "found" if result.hits else "nothing"
+        self.searches.labels(kind, outcome).inc()
+
+    @contextmanager
+    def embedding(self, card: Card) -> Iterator[None]:
+        """Time one call of a model under its version; one that raises counts as a failure and is not timed."""
+        started = time.perf_counter()
+        try:
+            yield
+        except ServingError as error:
+            self._embed_failures.labels(card.name, card.version, type(error).__name__).inc()
+            raise
+        self._embed_seconds.labels(card.name, card.version).observe(time.perf_counter() - started)
+
+    def count_vector(self, known: bool) -> None:
+        """Count one look for the vector of typed words."""
+        self._vectors.labels("hit" if known else "miss").inc()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Time the reading of the words in one photo under how it ended."""
+        started, outcome = time.perf_counter(), "read"
+        try:
+            yield
+        except (ServingError, OSError) as error:
+            outcome = _ocr_outcome(error)
+            raise
+        finally:
+            self._ocr_seconds.labels(outcome).observe(time.perf_counter() - started)
+
+    def exposed(self) -> bytes:
+        """Everything counted so far in Prometheus' text format, by all processes where they share a folder."""
+        if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+            return generate_latest(self.registry)
+        everybody = CollectorRegistry()
+        multiprocess.MultiProcessCollector(everybody)  # type: ignore[no-untyped-call]
+        return generate_latest(everybody)
+
+
+def _ocr_outcome(error: Exception) -> str:
+    match error:
+        case OcrTimeout():
+            return "timeout"
+        case OcrUnavailable():
+            return "unavailable"
+        case Busy():
+            return "busy"
+        case _:
+            return "error"

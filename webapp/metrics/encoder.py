@@ -1,0 +1,41 @@
+"""The client of TorchServe as the search sees it: what shoppers wait for is timed under the model's version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.embed import Encoding, Lane
+from serving.cards import Card
+from serving.client import Client
+from serving.errors import ServingError
+from webapp.metrics.counted import Metrics
+
+
+class TimedEncoder:
+    """An Encoder that counts; what travels on the bulk lane is not timed, for nobody waits for it."""
+
+    def __init__(self, client: Client, metrics: Metrics) -> None:
+        self._client, self._metrics = client, metrics
+
+    def encode_image(self, card: Card, data: bytes, /) -> Encoding:
+        """One picture, now."""
+        with self._metrics.embedding(card):
+            return self._client.encode_image(card, data)
+
+    def encode_images(
+        self, card: Card, pictures: Iterable[bytes], /, *, lane: Lane = "bulk"
+    ) -> Iterator[Encoding | ServingError]:
+        """Many pictures in order."""
+        return self._client.encode_images(card, pictures, lane=lane)
+
+    def encode_texts(
+        self, card: Card, texts: Sequence[str], /, *, lane: Lane = "interactive"
+    ) -> npt.NDArray[np.float32]:
+        """[n, d]"""
+        if lane == "bulk":
+            return self._client.encode_texts(card, texts, lane=lane)
+        with self._metrics.embedding(card):
+            return self._client.encode_texts(card, texts, lane=lane)

@@ -1,0 +1,107 @@
+"""How things stand at the moment Prometheus asks: the release, what is laid over it, TorchServe."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from webapp.metrics.jobs import jobs_by_state, living_workers
+from webapp.metrics.torchserve import Look, Seen
+from webapp.services import Services
+
+Families = Iterator[GaugeMetricFamily]
+
+log = logging.getLogger(__name__)
+
+
+class Standing(Collector):
+    """Asked anew at every reading; what every process would answer alike, so that it does not matter which one does."""
+
+    def __init__(self, services: Services, look: Look) -> None:
+        self._services, self._look = services, look
+
+    def collect(self) -> Families:
+        """Everything that can be told; a part that fails is left out, for Prometheus needs the others the more."""
+        parts: tuple[Callable[[], Families], ...] = (self._release, self._live, self._torchserve, self._jobs)
+        for part in parts:
+            try:
+                yield from list(part())
+            except Exception as error:
+                log.warning("/metrics goes without%s: %s", part.__name__.replace("_", " "), error)
+
+    def _release(self) -> Families:
+        release = self._services.releases.current()
+        labels = ("release", "image_model", "text_model")
+        info = GaugeMetricFamily(
+            "shoplens_release_info", "The release in use and its models, as labels.", labels=labels
+        )
+        info.add_metric((release.id, release.image_card.key, release.text_card.key), 1)
+        yield info
+        recall = GaugeMetricFamily(
+            "shoplens_index_recall_at_10",
+            "Share of the true ten nearest that the release's index finds, measured when it was built.",
+            labels=("release", "space"),
+        )
+        for name, space in release.manifest.spaces.items():
+            if space.recall_at_10 is not None:
+                recall.add_metric((release.id, name), space.recall_at_10)
+        yield recall
+        yield _single("shoplens_release_products", "Products in the release.", release.manifest.products)
+
+    def _live(self) -> Families:
+        now = self._services.live.now()
+        yield _single(
+            "shoplens_side_index_products", "Products laid over the release since it was built.", now.products
+        )
+        yield _single("shoplens_side_index_waiting", "Texts and pictures among them without a vector yet.", now.waiting)
+        yield _single("shoplens_side_index_left_out", "Changes beyond what a side index takes.", now.left_out)
+
+    def _torchserve(self) -> Families:
+        seen = self._look.now()
+        up = GaugeMetricFamily("shoplens_torchserve_up", "Whether TorchServe answers.", labels=("replica",))
+        process = GaugeMetricFamily(
+            "shoplens_torchserve_process_info",
+            "The TorchServe process, as a label that changes when it starts anew.",
+            labels=("replica", "process"),
+        )
+        for one in seen:
+            up.add_metric((one.replica,), float(one.up))
+            if one.up:
+                process.add_metric((one.replica, one.process), 1)
+        yield up
+        yield process
+        yield from _models(seen)
+
+    def _jobs(self) -> Families:
+        jobs = GaugeMetricFamily("shoplens_jobs", "Background jobs that are remembered, by state.", labels=("state",))
+        for state, count in jobs_by_state(self._services.database).items():
+            jobs.add_metric((state,), count)
+        yield jobs
+        doing = living_workers(self._services.database)
+        yield _single("shoplens_job_workers", "Processes that do background jobs.", doing)
+
+
+def _models(seen: list[Seen]) -> Families:
+    """Queue and workers of every version of every model on every replica."""
+    labels = ("model", "version", "replica")
+    depth = GaugeMetricFamily("shoplens_torchserve_queue_depth", "Requests waiting for a worker.", labels=labels)
+    room = GaugeMetricFamily("shoplens_torchserve_queue_room", "Further requests the queue would take.", labels=labels)
+    ready = GaugeMetricFamily("shoplens_torchserve_workers_ready", "Workers that can answer.", labels=labels)
+    wanted = GaugeMetricFamily(
+        "shoplens_torchserve_workers_wanted", "Workers TorchServe was told to run.", labels=labels
+    )
+    for one in seen:
+        for model in one.models:
+            values = (model.name, model.version, one.replica)
+            depth.add_metric(values, model.pending)
+            room.add_metric(values, model.queue_remaining)
+            ready.add_metric(values, model.ready)
+            wanted.add_metric(values, model.min_workers)
+    yield from (depth, room, ready, wanted)
+
+
+def _single(name: str, text: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, text, value=value)

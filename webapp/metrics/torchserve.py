@@ -1,0 +1,52 @@
+"""A look at every TorchServe replica, kept for some seconds: /metrics is asked often and must not wait for long."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from serving.errors import ServingError
+from serving.management import ModelStatus
+from serving.replica import Replica
+from serving.replicas import Replicas
+
+KEPT_S = 5.0
+AT_A_TIME = 8  # replicas asked
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One replica as it was a moment ago."""
+
+    replica: str
+    up: bool
+    process: str = ""
+    models: tuple[ModelStatus, ...] = ()
+
+
+class Look:
+    """Asks the replicas when the last answer is older than some seconds; safe to share between threads."""
+
+    def __init__(self, replicas: Replicas, kept_s: float = KEPT_S) -> None:
+        self._replicas, self._kept_s = replicas, kept_s
+        self._lock = threading.Lock()
+        self._seen: list[Seen] = []
+        self._due = 0.0
+
+    def now(self) -> list[Seen]:
+        """Every replica; one that does not answer within seconds is not up. Unavailable where none is found."""
+        with self._lock:
+            if time.monotonic() >= self._due:
+                with ThreadPoolExecutor(AT_A_TIME) as pool:
+                    self._seen = list(pool.map(_look_at, self._replicas.all()))
+                self._due = time.monotonic() + self._kept_s
+            return self._seen
+
+
+def _look_at(replica: Replica) -> Seen:
+    try:
+        return Seen(replica.name, True, replica.checks.process_id(), tuple(replica.checks.list_models()))
+    except ServingError:
+        return Seen(replica.name, False)
