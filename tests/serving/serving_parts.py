@@ -12,6 +12,7 @@ from serving.cards import Card, Input, Probe, write_card
 from serving.client import Client
 from serving.handlers import networks
 from serving.handlers.probe import complete
+from serving.http import Timeout
 from serving.keys import KeyFile
 from serving.management import Management
 from serving.reconciler import Desired
@@ -82,9 +83,9 @@ def manage(server: TorchServe) -> Management:
     return Management(server.management_url, KeyFile(server.key_file, server.management_url))
 
 
-def connect(server: TorchServe) -> Client:
+def connect(server: TorchServe, timeout: Timeout | None = None) -> Client:
     """A client of a server, with a key file object of its own."""
-    return Client(one_replica(server.inference_url, KeyFile(server.key_file, server.management_url)))
+    return Client(one_replica(server.inference_url, KeyFile(server.key_file, server.management_url), timeout))
 
 
 def desired(card: Card, workers: int = 1) -> Desired:

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -12,7 +13,9 @@ from serving_parts import connect, desired, draw_picture, manage
 from serving.cards import Card
 from serving.client import Client
 from serving.errors import Busy, ServingError, Unavailable
+from serving.http import Timeout
 from serving.reconciler import reconcile
+from serving.replica import MOST_UNDER_WAY
 from serving.torchserve import TorchServe
 
 
@@ -34,14 +37,7 @@ def test_a_full_queue_is_busy_after_a_short_while(
 ) -> None:
     signal_workers(strained, image_card, signal.SIGSTOP)
     outcomes: list[object] = []
-
-    def ask() -> None:
-        try:
-            outcomes.append(caller.encode_image(image_card, teal))
-        except ServingError as error:
-            outcomes.append(error)
-
-    threads = [threading.Thread(target=ask) for _ in range(10)]
+    threads = [threading.Thread(target=lambda: outcomes.append(_outcome(caller, image_card, teal))) for _ in range(10)]
     for thread in threads:
         thread.start()
     time.sleep(2.5)
@@ -67,6 +63,63 @@ def test_a_worker_that_dies_costs_no_answer(
     killer.start()
     assert caller.encode_image(image_card, teal).vector.shape == (256,)
     killer.join()
+
+
+def test_a_worker_killed_under_load_fails_no_query(
+    strained: TorchServe, caller: Client, image_card: Card, teal: bytes
+) -> None:
+    outcomes: list[object] = []
+    killed, done = threading.Event(), threading.Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            outcomes.append(_outcome(caller, image_card, teal))
+            if killed.is_set():
+                done.set()
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while len(outcomes) < 10:
+        time.sleep(0.02)
+    signal_workers(strained, image_card, signal.SIGKILL)
+    killed.set()
+    for thread in threads:
+        thread.join(60)
+    assert [one for one in outcomes if isinstance(one, ServingError)] == []
+    assert caller.encode_image(image_card, teal)
+
+
+def test_a_silent_torchserve_takes_in_no_more_than_a_bound_and_is_then_left_alone_until_it_looks_well(
+    strained: TorchServe, image_card: Card, teal: bytes
+) -> None:
+    hurried = connect(strained, Timeout(read_s=4))
+    assert strained.pid
+    os.kill(strained.pid, signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(20) as pool:
+            outcomes = list(pool.map(lambda _: _outcome(hurried, image_card, teal), range(20)))
+        assert sum(isinstance(one, Busy) for one in outcomes) == 20 - MOST_UNDER_WAY["interactive"]
+        assert sum(isinstance(one, Unavailable) for one in outcomes) == MOST_UNDER_WAY["interactive"]
+        with pytest.raises(Unavailable, match="several times in a row") as caught:
+            hurried.encode_image(image_card, teal)
+        assert caught.value.retry_after_s >= 1
+        assert [one.state for one in hurried.replicas()] == ["open"]
+    finally:
+        os.kill(strained.pid, signal.SIGCONT)
+    deadline = time.monotonic() + 60
+    while hurried.replicas()[0].state == "open":
+        assert time.monotonic() < deadline, "it was not tried again"
+        time.sleep(0.1)
+    assert hurried.encode_image(image_card, teal).vector.shape == (256,)
+    assert [one.state for one in hurried.replicas()] == ["closed"]
+
+
+def _outcome(client: Client, card: Card, picture: bytes) -> object:
+    try:
+        return client.encode_image(card, picture)
+    except ServingError as error:
+        return error
 
 
 def test_without_workers_the_model_is_unavailable(
