@@ -16,7 +16,7 @@ run: $(ENV)/installed.serve ## Start everything: TorchServe, the demo shop and t
 	@exec $(BIN)/shoplens up --demo
 
 test: $(ENV)/installed.dev ## Run every test, against a real TorchServe and a real Chromium
-	$(BIN)/pytest $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 test-architectures: $(ENV)/installed.dev ## Train, package, serve and search every architecture (half an hour)
 	TEST_ARCHITECTURES=1 $(BIN)/pytest tests/architectures $(ARGS)

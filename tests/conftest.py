@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import socket
 from collections.abc import Iterator
@@ -34,6 +35,13 @@ CHROMIUM_FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, one process has all tests of the real shop, which starts once; the other files are shared out."""
+    for item in items:
+        of_shop = "shop" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("shop" if of_shop else str(item.path)))
+
+
 @dataclass(frozen=True)
 class Shop:
     """Everything that runs, and how to bring TorchServe back."""
@@ -51,7 +59,8 @@ class Shop:
 
 def free_ports(count: int) -> int:
     """The first of so many neighbouring ports that nobody uses."""
-    for first in range(20_000, 60_000, count + 7):
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])  # each looks elsewhere: none takes another's find
+    for first in range(20_000 + worker * 9_000, 60_000, count + 7):
         try:
             for port in range(first, first + count):
                 with socket.socket() as probe:
@@ -155,8 +164,6 @@ def query_photo() -> bytes:
 @pytest.fixture(scope="session")
 def shop_data() -> Path:
     """The folder of real data, for the tests that measure on it."""
-    import os
-
     folder = Path(os.environ.get("SHOPLENS_DATA", PROJECT.parent / "shared" / "data"))
     if not folder.is_dir():
         pytest.skip("SHOPLENS_DATA names no folder of real data")
