@@ -26,6 +26,10 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
     403: ("This is not open to you", "You are not allowed to see this page."),
     404: ("There is nothing here", "The address may be misspelt, or the product has left the shop."),
     405: ("That cannot be done here", "This address answers other kinds of requests. Start from the home page."),
+    409: (
+        "That cannot be done as things are",
+        "Something else is in the way. Look at how things stand, then try again.",
+    ),
     410: (
         "This photo is no longer here",
         "Photos are deleted after a while. Send it again and we will look once more.",
@@ -46,6 +50,7 @@ CODES: dict[int, str] = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    409: "conflict",
     410: "photo_expired",
     413: "too_large",
     415: "unsupported_type",

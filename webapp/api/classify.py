@@ -26,7 +26,7 @@ def add_views(bp: Blueprint) -> None:
     bp.add_url_rule("/classify", "classify", classify, methods=["POST"])
 
 
-@described(Notes("The categories of a picture", ClassifyShape, ClassifyForm, True, (400, 413, 415, 422, 429, 503)))
+@described(Notes("The categories of a picture", ClassifyShape, ClassifyForm, "image", (400, 413, 415, 422, 429, 503)))
 def classify() -> Response:
     """The likeliest labels of each head."""
     form = asked(ClassifyForm)

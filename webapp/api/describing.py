@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from wtforms import Form
 
@@ -20,11 +20,13 @@ class Notes:
     """Everything that cannot be read off a route."""
 
     summary: str
-    answer: type | None  # the shape of the 200 answer; None for the document itself
+    answer: type | None  # the shape of the answer; None for the document itself
     asks: type[Form] | None = None  # the form its arguments are read by
-    takes_picture: bool = False
-    errors: tuple[int, ...] = (400, 429)
+    takes: Literal["", "image", "feed"] = ""  # the file that is sent with them
+    errors: tuple[int, ...] = (400,)  # besides 401, 403 and 429, which follow from the rest
     scope: Scope | None = "search"  # of the key it needs; reading needs one only where the settings say so; None: never
+    body: type | None = None  # the shape of the JSON body
+    status: int = 200  # of the answer
 
 
 def described(notes: Notes) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -12,11 +12,13 @@ from werkzeug.routing import Rule
 from webapp.api.describing import Notes, described, notes_of
 from webapp.api.schemas import fields_of, schema_of
 from webapp.api.shapes import ProblemShape
+from webapp.api.working import MOST
 from webapp.context import settings
 from webapp.headers import MODELS_HEADER, RELEASE_HEADER
 from webapp.refusals import PLAIN_WORDS
 
 _PROBLEM = "application/problem+json"
+_FILES = {"image": "JPEG, PNG, WebP …", "feed": "CSV, JSON, JSON Lines, Parquet, Excel, Merchant XML …"}
 _SCHEMES = {"key": {"type": "http", "scheme": "bearer", "description": "A key, shoplens keys create --scope …"}}
 
 
@@ -37,7 +39,7 @@ def build_document(app: Flask) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if rule.endpoint.startswith("api."):
-            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+            path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", r"{\1}", rule.rule)
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 notes = notes_of(app.view_functions[rule.endpoint])
                 paths.setdefault(path, {})[method.lower()] = _operation(rule, notes, schemas)
@@ -58,14 +60,17 @@ def _operation(rule: Rule, notes: Notes, schemas: dict[str, dict[str, Any]]) -> 
     operation: dict[str, Any] = {
         "operationId": rule.endpoint.removeprefix("api."),
         "summary": notes.summary,
-        "parameters": [_in_path(name) for name in sorted(rule.arguments)],
+        "parameters": [_in_path(rule, name) for name in sorted(rule.arguments)],
         "responses": _responses(notes, schemas),
         **_security(notes),
     }
-    if notes.takes_picture:
-        operation["requestBody"] = _picture_body(notes)
+    if notes.takes:
+        operation["requestBody"] = _file_body(notes)
     elif notes.asks:
         operation["parameters"] += [_in_query(name, schema) for name, schema in fields_of(notes.asks)]
+    if notes.body:
+        content = {"application/json": {"schema": schema_of(notes.body, schemas)}}
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
@@ -78,9 +83,9 @@ def _responses(notes: Notes, schemas: dict[str, dict[str, Any]]) -> dict[str, An
         headers[MODELS_HEADER] = {"schema": {"type": "string"}}
     found = {"description": "The answer", "headers": headers, "content": {"application/json": {"schema": answer}}}
     problem = {_PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    errors = sorted({*notes.errors, 429, *([401] if notes.scope else []), *([403] if notes.scope else [])})
+    errors = sorted({*notes.errors, 429, *((401, 403) if notes.scope else ())})
     refused = {str(status): {"description": PLAIN_WORDS[status][0], "content": problem} for status in errors}
-    return {"200": found, **refused}
+    return {str(notes.status): found, **refused}
 
 
 def _security(notes: Notes) -> dict[str, Any]:
@@ -91,15 +96,17 @@ def _security(notes: Notes) -> dict[str, Any]:
     return {"security": [{}, *needed] if notes.scope == "search" and settings().api_anonymous else needed}
 
 
-def _picture_body(notes: Notes) -> dict[str, Any]:
-    picture = {"type": "string", "contentMediaType": "application/octet-stream", "description": "JPEG, PNG, WebP …"}
-    properties = {"image": picture, **(dict(fields_of(notes.asks)) if notes.asks else {})}
-    schema = {"type": "object", "properties": properties, "required": ["image"]}
+def _file_body(notes: Notes) -> dict[str, Any]:
+    file = {"type": "string", "contentMediaType": "application/octet-stream", "description": _FILES[notes.takes]}
+    properties = {notes.takes: file, **(dict(fields_of(notes.asks)) if notes.asks else {})}
+    schema = {"type": "object", "properties": properties, "required": [notes.takes]}
     return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 
-def _in_path(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+def _in_path(rule: Rule, name: str) -> dict[str, Any]:
+    number = {"type": "integer", "minimum": 0, "maximum": MOST}
+    schema = number if f"<int(max={MOST}):{name}>" in rule.rule else {"type": "string", "minLength": 1}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 def _in_query(name: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,10 @@ import types
 from collections.abc import Iterator
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from wtforms import BooleanField, Field, Form, StringField
+from wtforms import BooleanField, Field, FloatField, Form, StringField
+from wtforms.validators import Length, NumberRange
 
 from webapp.fields import ChoiceField, ManyField, PriceField, WholeField
-from webapp.forms import MAX_QUERY
 
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -17,6 +17,7 @@ _PLAIN: dict[Any, dict[str, Any]] = {
     float: {"type": "number"},
     bool: {"type": "boolean"},
     type(None): {"type": "null"},
+    Any: {},
 }
 
 
@@ -51,6 +52,7 @@ def _shape(kind: Any, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
             "description": (kind.__doc__ or "").strip(),
             "properties": properties,
             "required": sorted(kind.__required_keys__),
+            **({"additionalProperties": False} if name.endswith("Body") else {}),
         }
     return {"$ref": f"#/components/schemas/{name}"}
 
@@ -64,16 +66,31 @@ def fields_of(form: type[Form]) -> Iterator[tuple[str, dict[str, Any]]]:
 def _field(field: Field) -> dict[str, Any]:
     match field:
         case WholeField():
-            return {"type": "integer", "minimum": field.low, "maximum": field.high, "default": field.default}
+            found = {"type": "integer", "minimum": field.low, "maximum": field.high, "default": field.default}
         case PriceField():
-            return {"type": "number", "minimum": 0}
+            found = {"type": "number", "minimum": 0}
         case BooleanField():
-            return {"type": "boolean", "default": False}
+            found = {"type": "boolean", "default": False}
         case ManyField():
-            return {"type": "array", "items": {"type": "string", "maxLength": field.longest}, "maxItems": field.most}
+            found = {"type": "array", "items": {"type": "string", "maxLength": field.longest}, "maxItems": field.most}
         case ChoiceField():
-            return {"enum": [value for value, _ in field.options], "default": field.default}
+            found = {"enum": [value for value, _ in field.options], "default": field.default}
+        case FloatField():
+            found = {"type": "number", **_bounds(field), "default": field.default}
         case StringField():
-            return {"type": "string", "maxLength": MAX_QUERY}
+            found = {"type": "string", **_bounds(field)}
         case _:
             raise TypeError(f"field {field.name!r} of type {type(field).__name__} has no JSON schema here")
+    return found
+
+
+def _bounds(field: Field) -> dict[str, Any]:
+    """What its validators allow."""
+    found: dict[str, Any] = {}
+    rules: tuple[Any, ...] = tuple(field.validators)
+    for rule in rules:
+        if isinstance(rule, Length):
+            found["maxLength"] = rule.max
+        elif isinstance(rule, NumberRange):
+            found |= {"minimum": rule.min, "maximum": rule.max}
+    return found

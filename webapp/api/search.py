@@ -34,7 +34,7 @@ def search() -> Response:
     return answered(search_answer(ask_words(form.words, form.filters(), limit, offset, form.plain.data)))
 
 
-@described(Notes("Search by a photo, narrowed by words", SearchShape, SliceForm, True, _PICTURE_ERRORS))
+@described(Notes("Search by a photo, narrowed by words", SearchShape, SliceForm, "image", _PICTURE_ERRORS))
 def search_image() -> Response:
     """What looks like the picture."""
     form = asked(SliceForm)
@@ -44,7 +44,9 @@ def search_image() -> Response:
 
 
 @described(
-    Notes("Search by the words in a photo; q, when given, replaces them", SearchShape, SliceForm, True, _PICTURE_ERRORS)
+    Notes(
+        "Search by the words in a photo; q, when given, replaces them", SearchShape, SliceForm, "image", _PICTURE_ERRORS
+    )
 )
 def search_ocr() -> Response:
     """What the words in the picture find."""

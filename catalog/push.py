@@ -1,0 +1,110 @@
+"""Products pushed singly or by the hundred by a shop's backend: cleaned, kept and noted as a feed's rows are.
+
+What only a whole feed can tell is left to feeds: which products have gone, how columns are to be read, what to doubt.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.cleaner import Cleaner, RowRejected
+from catalog.database import Database
+from catalog.fetching.named import NamedPictures
+from catalog.gather import Gathered, Gatherer
+from catalog.import_report import Rejection
+from catalog.keep import Kept, keep_items, keep_pictures
+from catalog.ledger import RowNote, note_rows
+from catalog.pictures import PictureStore
+from catalog.records import RawRow, Record
+from catalog.tables import Import, Product
+
+FEED = "JSON API"  # the feed's name in the list of imports
+
+
+@dataclass
+class Pushed:
+    """What became of the products; row numbers count them from 1."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    ids: dict[str, str] = field(default_factory=dict)  # public id by the product's own
+    rejected: list[Rejection] = field(default_factory=list)
+    left_out: list[Rejection] = field(default_factory=list)  # the product is kept, a part of it is not
+    web_pictures: int = 0  # named, on the web: they are there when they were fetched
+
+
+def push_products(database: Database, store: PictureStore, rows: Sequence[RawRow], *, source: str) -> Pushed:
+    """Keep these products of a source, whole: what a row does not say is empty from now on.
+
+    Pictures are addresses on the web, or names of pictures that no file system is asked for. One transaction.
+    """
+    told = Pushed()
+    records = _clean(rows, told)
+    with ExitStack() as stack:
+        nowhere = stack.enter_context(TemporaryDirectory(prefix="shoplens-push-"))
+        gathered = Gatherer(database, store, Path(nowhere)).gather(records)
+        session = stack.enter_context(database.session())
+        kept = _keep(session, source, records, gathered, told)
+        told.ids = _public_ids(session, source, [record.feed_id for _, record in records])
+    told.new, told.changed, told.unchanged = kept.new, kept.changed, kept.unchanged
+    told.web_pictures = sum(bool(one.address) for named in gathered.named.values() for one in named)
+    told.left_out += [Rejection(one.row, one.reason) for one in gathered.problems]
+    return told
+
+
+def _clean(rows: Sequence[RawRow], told: Pushed) -> list[tuple[int, Record]]:
+    cleaner, seen = Cleaner(), dict[str, int]()
+    records = []
+    for row in rows:
+        try:
+            record = cleaner.clean(row)
+            if seen.setdefault(record.feed_id, row.number) != row.number:
+                raise RowRejected(f"id {record.feed_id!r} was already used in row {seen[record.feed_id]}")
+        except RowRejected as rejection:
+            told.rejected.append(Rejection(row.number, str(rejection), row.cells.get("id", "")[:200]))
+            continue
+        records.append((row.number, record))
+        told.left_out += [Rejection(row.number, remark, record.feed_id) for remark in cleaner.remarks]
+    return records
+
+
+def _keep(
+    session: Session, source: str, records: Sequence[tuple[int, Record]], gathered: Gathered, told: Pushed
+) -> Kept:
+    keep_pictures(session, gathered.stored)
+    kept = keep_items(session, source, gathered.items)
+    NamedPictures(source).keep(session, gathered.named)
+    import_id = _note_import(session, source, kept, told)
+    remarks = {number: [one.reason for one in told.left_out if one.row == number] for number, _ in records}
+    notes = [RowNote(number, record.feed_id, left_out=remarks[number]) for number, record in records]
+    note_rows(session, import_id, source, notes)
+    return kept
+
+
+def _note_import(session: Session, source: str, kept: Kept, told: Pushed) -> int:
+    """All of a day's are one import in the list, with their sums."""
+    now = datetime.now(UTC)
+    row = session.scalars(select(Import).where(Import.source == source).order_by(Import.id.desc()).limit(1)).first()
+    if row is None or row.counts.get("feed") != FEED or row.started_at.date() != now.date():
+        row = Import(source=source, started_at=now, counts={"feed": FEED})
+        session.add(row)
+    counted = {"new": kept.new, "changed": kept.changed, "unchanged": kept.unchanged}
+    sums = Counter({name: row.counts.get(name, 0) for name in (*counted, "rows", "kept", "rejected")})
+    sums.update({**counted, "kept": sum(counted.values()), "rejected": len(told.rejected)})
+    sums.update(rows=sum(counted.values()) + len(told.rejected))
+    row.counts, row.finished_at = {**row.counts, **sums}, now
+    session.flush()
+    return row.id
+
+
+def _public_ids(session: Session, source: str, feed_ids: Sequence[str]) -> dict[str, str]:
+    query = select(Product.feed_id, Product.public_id).where(Product.source == source, Product.feed_id.in_(feed_ids))
+    return {feed_id: public_id for feed_id, public_id in session.execute(query)}

@@ -1,0 +1,129 @@
+"""Feeds sent to be imported, and what became of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from wtforms import FloatField, StringField
+from wtforms.validators import Length, NumberRange
+
+from catalog.importer import MAX_GONE
+from catalog.imports import ImportRun, Imports
+from webapp.api.describing import Notes, described
+from webapp.api.reading import answered, asked
+from webapp.api.work_shapes import ImportRunShape, ImportShape, ImportsShape, JobShape
+from webapp.api.working import MOST, started
+from webapp.context import services, settings
+from webapp.feeds import FeedRefused, open_feeds
+from webapp.fields import ChoiceField, ManyField, WholeField, plain_words
+from webapp.forms import MAX_OFFSET, AskForm
+from webapp.refusals import Refusal
+
+LONGEST_NAME = 120  # characters of a file's name that are shown
+
+
+class FeedForm(AskForm):
+    """How to import a feed; the options of `shoplens catalog import`."""
+
+    source = StringField("Source", default="default", filters=[plain_words], validators=[Length(max=100)])
+    map = ManyField("Columns, each OURS=THEIRS", most=40, longest=400)
+    encoding = StringField("Encoding", default="", filters=[plain_words], validators=[Length(max=40)])
+    gone = ChoiceField("Products the feed no longer has", (("keep", ""), ("hide", ""), ("remove", "")))
+    max_gone = FloatField(
+        "Share of gone products above which none is touched", default=MAX_GONE, validators=[NumberRange(0, 1)]
+    )
+    fetch = ChoiceField("Pictures on the web", (("due", ""), ("all", ""), ("none", "")))
+
+
+class ImportsForm(AskForm):
+    """Which part of the list."""
+
+    limit = WholeField("Limit", 1, 100, default=50)
+    offset = WholeField("Offset", 0, MAX_OFFSET, default=0)
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the resources into the API."""
+    bp.add_url_rule("/imports", "imports", imports)
+    bp.add_url_rule("/imports", "add_import", add_import, methods=["POST"])
+    bp.add_url_rule(f"/imports/<int(max={MOST}):import_id>", "import_report", import_report)
+
+
+@described(Notes("Imports, newest first", ImportsShape, ImportsForm, errors=(400,), scope="ingest"))
+def imports() -> Response:
+    """Some of them."""
+    form, kept = asked(ImportsForm), Imports(services().database)
+    runs = kept.newest(form.limit.number, form.offset.number)
+    answer: ImportsShape = {"total": kept.count(), "imports": [_run(run) for run in runs]}
+    return answered(answer)
+
+
+@described(
+    Notes(
+        "Send a feed to be imported in the background",
+        JobShape,
+        FeedForm,
+        takes="feed",
+        errors=(400, 409, 413, 503),
+        scope="ingest",
+        status=202,
+    )
+)
+def add_import() -> Response:
+    """Keep the feed and start its import."""
+    form = asked(FeedForm)
+    mapping = _mapping(form.map.data)
+    sent = request.files.get("feed")
+    if sent is None:
+        raise Refusal(400, "No feed was sent; send it as the file `feed`.", code="feed_missing")
+    name = plain_words((sent.filename or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"
+    feeds = open_feeds(settings())
+    try:
+        kept = feeds.keep(sent.stream)
+    except FeedRefused as error:
+        raise Refusal(400, str(error), code="feed_refused") from error
+    arguments: dict[str, Any] = {
+        "upload": kept.token,
+        "name": name,
+        "source": form.source.data or "default",
+        "mapping": mapping or None,
+        "encoding": form.encoding.data or None,
+        "gone": form.gone.data,
+        "max_gone": form.max_gone.data,
+        "fetch": form.fetch.data,
+    }
+    try:
+        return started("import", arguments)
+    except Refusal:
+        feeds.forget(kept.token)
+        raise
+
+
+@described(Notes("One import with its whole report", ImportShape, errors=(404,), scope="ingest"))
+def import_report(import_id: int) -> Response:
+    """It, as far as it got."""
+    found = Imports(services().database).one(import_id)
+    if found is None:
+        raise Refusal(404, f"There is no import {import_id}.", code="import_unknown")
+    run, report = found
+    answer: ImportShape = {**_run(run), "report": report}
+    return answered(answer)
+
+
+def _run(run: ImportRun) -> ImportRunShape:
+    return {
+        "id": run.id,
+        "source": run.source,
+        "started_at": run.started_at.isoformat(timespec="seconds"),
+        "finished_at": run.finished_at.isoformat(timespec="seconds") if run.finished_at else None,
+        "counts": run.counts,
+    }
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            wrong = f"{pair[:80]!r} is not OURS=THEIRS, for example title=product_name."
+            raise Refusal(400, f"map: {wrong}", code="bad_argument", fields={"map": wrong})
+    return dict((pair.split("=", 1)[0], pair.split("=", 1)[1]) for pair in pairs)

@@ -1,0 +1,78 @@
+"""Model versions: which there are, taken in, scaled, given back."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, Response
+
+from webapp.api.bodies import read_body
+from webapp.api.describing import Notes, described
+from webapp.api.reading import answered
+from webapp.api.work_shapes import JobShape, ModelShape, ModelsShape, RegisterBody, ScaleBody
+from webapp.api.working import started
+from webapp.context import services
+from webapp.model_table import known_versions
+from webapp.refusals import Refusal
+
+_WRITE = (400, 409, 415, 503)
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the resources into the API."""
+    bp.add_url_rule("/models", "models", models)
+    bp.add_url_rule("/models", "register", register, methods=["POST"])
+    bp.add_url_rule("/models/<model>/scale", "scale", scale, methods=["POST"])
+    bp.add_url_rule("/models/<model>", "retire", retire, methods=["DELETE"])
+
+
+@described(Notes("Every version of every model", ModelsShape, scope="admin", errors=()))
+def models() -> Response:
+    """Packaged, registered, wanted, named by releases."""
+    rows, note = known_versions(services())
+    told = [cast("ModelShape", row.as_json()) for row in rows]
+    answer: ModelsShape = {"models": told, "note": note or None}
+    return answered(answer)
+
+
+@described(
+    Notes(
+        "Put a packaged version beside those that run",
+        JobShape,
+        body=RegisterBody,
+        errors=_WRITE,
+        scope="admin",
+        status=202,
+    )
+)
+def register() -> Response:
+    """Start it; the job ends when its workers are READY."""
+    return started("register", dict(read_body(RegisterBody)))
+
+
+@described(
+    Notes(
+        "Run so many workers of a model, or of one version",
+        JobShape,
+        body=ScaleBody,
+        errors=(*_WRITE, 404),
+        scope="admin",
+        status=202,
+    )
+)
+def scale(model: str) -> Response:
+    """Start it."""
+    return started("scale", {"model": _named(model), **read_body(ScaleBody)})
+
+
+@described(Notes("Give a version back", JobShape, errors=(404, 409, 503), scope="admin", status=202))
+def retire(model: str) -> Response:
+    """Start it; refused while a kept release names the version."""
+    return started("retire", {"model": _named(model)})
+
+
+def _named(model: str) -> str:
+    rows, _ = known_versions(services())
+    if model not in {row.name for row in rows} | {f"{row.name}-{row.version}" for row in rows}:
+        raise Refusal(404, f"No model is called {model[:100]!r}; GET /api/v1/models lists them.", code="model_unknown")
+    return model

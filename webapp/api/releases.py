@@ -1,0 +1,160 @@
+"""Releases: built, compared, promoted, rolled back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+from wtforms import StringField
+from wtforms.validators import Length
+
+from indexer.compare.kept import kept
+from indexer.errors import IndexingError
+from indexer.release import Release
+from webapp.api.bodies import read_body
+from webapp.api.describing import Notes, described
+from webapp.api.reading import answered, asked
+from webapp.api.work_shapes import (
+    BuildBody,
+    CompareBody,
+    ComparedShape,
+    ForceBody,
+    JobShape,
+    ReleaseShape,
+    ReleasesShape,
+)
+from webapp.api.working import refused_as_conflict, started
+from webapp.context import services
+from webapp.fields import plain_words
+from webapp.forms import AskForm
+from webapp.refusals import Refusal
+from webapp.releasing import promote, promotion_refused
+
+
+class AgainstForm(AskForm):
+    """Which other release."""
+
+    against = StringField("Against", default="", filters=[plain_words], validators=[Length(max=100)])
+
+
+def add_views(bp: Blueprint) -> None:
+    """Hang the resources into the API."""
+    bp.add_url_rule("/builds", "build", build, methods=["POST"])
+    bp.add_url_rule("/releases", "releases", releases)
+    bp.add_url_rule("/releases/compare", "compare", compare, methods=["POST"])
+    bp.add_url_rule("/releases/rollback", "rollback", rollback, methods=["POST"])
+    bp.add_url_rule("/releases/<release_id>", "release", release)
+    bp.add_url_rule("/releases/<release_id>/comparison", "comparison", comparison)
+    bp.add_url_rule("/releases/<release_id>/promote", "promote", promote_release, methods=["POST"])
+
+
+@described(
+    Notes(
+        "Build a release in the background",
+        JobShape,
+        body=BuildBody,
+        errors=(400, 409, 415, 503),
+        scope="admin",
+        status=202,
+    )
+)
+def build() -> Response:
+    """Start it."""
+    return started("build", dict(read_body(BuildBody)))
+
+
+@described(Notes("Releases, newest first", ReleasesShape, scope="admin", errors=()))
+def releases() -> Response:
+    """All that are kept."""
+    found = services().releases.list()
+    current = next((one.id for one in found if one.is_current), None)
+    answer: ReleasesShape = {
+        "current": current,
+        "laid_over": _laid_over() if current else None,
+        "releases": [_release(one) for one in found],
+    }
+    return answered(answer)
+
+
+@described(Notes("One release", ReleaseShape, errors=(404,), scope="admin"))
+def release(release_id: str) -> Response:
+    """It, as it stands."""
+    return answered(_release(_find(release_id)))
+
+
+@described(
+    Notes(
+        "Compare two releases in the background",
+        JobShape,
+        body=CompareBody,
+        errors=(400, 409, 415, 503),
+        scope="admin",
+        status=202,
+    )
+)
+def compare() -> Response:
+    """Start it; what comes of it is kept with the second one."""
+    return started("compare", dict(read_body(CompareBody)))
+
+
+@described(
+    Notes("What its comparison with another one brought", ComparedShape, AgainstForm, errors=(400, 404), scope="admin")
+)
+def comparison(release_id: str) -> Response:
+    """With the current one, unless another is named."""
+    found = _find(release_id)
+    against = asked(AgainstForm).against.data or services().releases.current_id() or ""
+    made = kept(found, _find(against).id) if against else None
+    if made is None:
+        raise Refusal(404, f"{found.id} was not compared with {against or 'any'}.", code="not_compared")
+    passed = bool(made["verdict"]["passed"])
+    answer: ComparedShape = {"first": against, "second": found.id, "passed": passed, "comparison": made}
+    return answered(answer)
+
+
+@described(
+    Notes(
+        "Answer from this release, from the next request on",
+        ReleaseShape,
+        body=ForceBody,
+        errors=(400, 404, 409, 415),
+        scope="admin",
+    )
+)
+def promote_release(release_id: str) -> Response:
+    """409 with the reason where it should not take over."""
+    body, found = read_body(ForceBody), _find(release_id)
+    with refused_as_conflict():
+        return answered(_release(promote(services(), found.id, force=body.get("force", False))))
+
+
+@described(Notes("Answer from the release before again", ReleaseShape, errors=(409,), scope="admin"))
+def rollback() -> Response:
+    """A second time undoes the first."""
+    with refused_as_conflict():
+        return answered(_release(services().releases.rollback()))
+
+
+def _find(release_id: str) -> Release:
+    found = next((one for one in services().releases.list() if one.id == release_id), None)
+    if found is None:
+        raise Refusal(404, f"There is no release {release_id[:100]!r}.", code="release_unknown")
+    return found
+
+
+def _release(one: Release) -> ReleaseShape:
+    return {
+        "id": one.id,
+        "created": one.manifest.created,
+        "products": one.manifest.products,
+        "current": one.is_current,
+        "previous": one.is_previous,
+        "recall_at_10": round(one.manifest.weakest_recall(), 4),
+        "models": ["-".join(model) for model in one.manifest.models()],
+        "refused": promotion_refused(services(), one.id),
+    }
+
+
+def _laid_over() -> int | None:
+    try:
+        return services().live.now().products
+    except IndexingError:
+        return None

@@ -1,0 +1,220 @@
+"""The shapes of what is written and of what a writer is told: products, imports, jobs, releases, models."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+from indexer.vector_store import Metric
+from webapp.jobs.record import State
+
+
+class ProductBody(TypedDict, total=False):
+    """A whole product: what is not said is empty from now on. Pictures are addresses on the web."""
+
+    title: str
+    description: str
+    brand: str
+    category: str
+    price: float | str | None
+    currency: str
+    url: str
+    availability: str
+    group_id: str
+    gtin: str
+    images: list[str]
+    attributes: dict[str, str]
+
+
+class PushedProductBody(ProductBody):
+    """One of several products, with the id it has in its source."""
+
+    id: str
+
+
+class _ProductsBase(TypedDict):
+    products: list[PushedProductBody]
+
+
+class ProductsBody(_ProductsBase, total=False):
+    """Several products of one source, 1,000 at most."""
+
+    source: str
+
+
+class ReasonShape(TypedDict):
+    """Why a product, or a part of it, was left out; rows count the products sent from 1."""
+
+    row: int
+    id: str
+    reason: str
+
+
+class PushedShape(TypedDict):
+    """What became of the products sent; ids are those of the site's addresses, by the products' own."""
+
+    source: str
+    new: int
+    changed: int
+    unchanged: int
+    ids: dict[str, str]
+    rejected: list[ReasonShape]
+    left_out: list[ReasonShape]
+    fetch_job: int | None
+
+
+class RemovedShape(TypedDict):
+    """A product that was taken out of the shop."""
+
+    id: str
+    removed: bool
+
+
+class ImportShape(TypedDict):
+    """One import; `report` has every count, reason and sample of a finished feed."""
+
+    id: int
+    source: str
+    started_at: str
+    finished_at: str | None
+    counts: dict[str, Any]
+    report: dict[str, Any] | None
+
+
+class ImportRunShape(TypedDict):
+    """One import in the list, without its report."""
+
+    id: int
+    source: str
+    started_at: str
+    finished_at: str | None
+    counts: dict[str, Any]
+
+
+class ImportsShape(TypedDict):
+    """Imports, newest first."""
+
+    total: int
+    imports: list[ImportRunShape]
+
+
+class JobShape(TypedDict):
+    """Background work: `share` of its present stage is done, `result` is what came of it."""
+
+    id: int
+    kind: str
+    title: str
+    state: State
+    stage: str
+    done: int
+    total: int
+    share: float | None
+    message: str
+    result: dict[str, Any]
+    cancel_asked: bool
+    queued_at: str
+    started_at: str | None
+    finished_at: str | None
+
+
+class JobsShape(TypedDict):
+    """Jobs, newest first."""
+
+    jobs: list[JobShape]
+
+
+class BuildBody(TypedDict, total=False):
+    """What to build with; models in use where none is named, promoted where that is allowed."""
+
+    image: str
+    text: str
+    pair: str
+    metric: Metric
+    promote: bool | None
+
+
+class CompareBody(TypedDict, total=False):
+    """Two releases; without both, the current one and the newest."""
+
+    first: str | None
+    second: str | None
+
+
+class ForceBody(TypedDict, total=False):
+    """Whether to overrule a refusal."""
+
+    force: bool
+
+
+class ReleaseShape(TypedDict):
+    """One release; `refused` says why it should not take over, empty when it may."""
+
+    id: str
+    created: str
+    products: int
+    current: bool
+    previous: bool
+    recall_at_10: float
+    models: list[str]
+    refused: str
+
+
+class ReleasesShape(TypedDict):
+    """Releases, newest first, and how many products changed since the current one was built."""
+
+    current: str | None
+    laid_over: int | None
+    releases: list[ReleaseShape]
+
+
+class ComparedShape(TypedDict):
+    """What comparing a release with another one brought."""
+
+    first: str
+    second: str
+    passed: bool
+    comparison: dict[str, Any]
+
+
+class _RegisterBase(TypedDict):
+    model: str
+
+
+class RegisterBody(_RegisterBase, total=False):
+    """A packaged version, NAME-VERSION, to be put beside those that run."""
+
+    workers: int | None
+    force: bool
+
+
+class ScaleBody(TypedDict, total=False):
+    """How many workers; null: as the settings say."""
+
+    workers: int | None
+    force: bool
+
+
+class ModelShape(TypedDict):
+    """One version of a model: where it is, what is wanted of it, which releases name it."""
+
+    model: str
+    version: str
+    architecture: str | None
+    dimension: int | None
+    heads: list[str]
+    packaged: Literal["yes", "no", "no archive"]
+    registered: bool
+    default: bool
+    workers: str
+    workers_ready: int
+    workers_set: int
+    workers_wanted: int
+    replicas: list[dict[str, Any]]
+    wanted_because: str | None
+    releases: list[str]
+
+
+class ModelsShape(TypedDict):
+    """Every version anybody knows of; `note` says why TorchServe does not answer."""
+
+    models: list[ModelShape]
+    note: str | None

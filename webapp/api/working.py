@@ -1,0 +1,53 @@
+"""Starts and shows background work for the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+
+from flask import Response, url_for
+
+from catalog.errors import CatalogError
+from indexer.errors import IndexingError
+from serving.errors import ServingError
+from webapp import jobs
+from webapp.api.reading import answered
+from webapp.api.work_shapes import JobShape
+from webapp.context import services
+from webapp.jobs.errors import QueueDown
+from webapp.keys import known_key
+from webapp.refusals import Refusal
+
+MOST = 2_147_483_647  # the largest number of a row
+
+
+@contextmanager
+def refused_as_conflict() -> Iterator[None]:
+    """What cannot be done as things are is a 409 with the reason; what is not there a 404; no queue a 503."""
+    try:
+        yield
+    except jobs.JobUnknown as error:
+        raise Refusal(404, str(error), code="job_unknown") from error
+    except QueueDown as error:
+        raise Refusal(503, str(error), code="queue_down", retry_after_s=30) from error
+    except (jobs.JobError, CatalogError, IndexingError, ServingError) as error:
+        raise Refusal(409, str(error), code="refused") from error
+
+
+def started(kind: str, arguments: Mapping[str, Any]) -> Response:
+    """202 with the job that does it, and its address."""
+    key = known_key()
+    with refused_as_conflict():
+        job_id = jobs.start(services(), kind, arguments, f"key {key.id}" if key else "")
+        response = answered(job_answer(jobs.get(services(), job_id)))
+    response.status_code = 202
+    response.headers["Location"] = url_for("api.job", job_id=job_id, _external=True)
+    return response
+
+
+def job_answer(job: jobs.Job) -> JobShape:
+    """One job; its arguments stay out, they name files of ours."""
+    told = job.as_json()
+    shape: Any = {name: told[name] for name in JobShape.__annotations__ if name != "share"} | {"share": job.share}
+    return cast("JobShape", shape)
