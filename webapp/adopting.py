@@ -9,6 +9,7 @@ from serving.management import ModelStatus
 from serving.reconciler import Drift, reconcile
 from webapp.desired import Goal, needed_by, read_goal
 from webapp.drift import Noticed, notice_drift
+from webapp.governing import forget_governed
 from webapp.model_changes import ChangeRefused, split_target
 from webapp.reconcile import Reconciler, Say
 from webapp.server_changes import ServerChanges, answering
@@ -100,6 +101,7 @@ class Differences:
         elif one.kind == "default":
             wish_default(self._database, one.model, one.version)
         elif one.kind == "workers":
+            forget_governed(self._database, [(one.model, one.version)])
             wish(self._database, one.model, one.version, workers=now.min_workers)
         else:
             batching = {"batch_size": now.batch_size, "max_batch_delay_ms": now.max_batch_delay_ms}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from catalog.database import Database
 from indexer.releases import Releases
@@ -11,6 +12,7 @@ from reviews.shown import Reviews
 from serving.cards import Card, find_cards
 from serving.reconciler import Desired
 from webapp.choosing import choose_models, missing_models
+from webapp.governing import read_governed
 from webapp.settings import Settings
 from webapp.wishes import NOTHING, Wished, read_wishes, workers_wished
 
@@ -25,6 +27,7 @@ class Goal:
 
     models: tuple[Desired, ...]
     defaults: dict[str, str]  # by name, the version that answers where none is named
+    governed: Mapping[Key, int]  # workers that the governor wants, where those are more than asked for
 
     def find(self, key: Key) -> Desired | None:
         """What is wanted of one version; None when it need not be held."""
@@ -34,12 +37,16 @@ class Goal:
 def read_goal(releases: Releases, settings: Settings) -> Goal:
     """What the database, the model store and the settings want TorchServe to hold."""
     wishes = read_wishes(releases.database)
-    models = tuple(desired_models(releases, settings, releases.database, wishes))
+    governed = read_governed(releases.database) if settings.governor_max_workers else {}
+    models = tuple(
+        replace(one, workers=max(one.workers, governed.get((one.name, one.version), 0)))
+        for one in desired_models(releases, settings, releases.database, wishes)
+    )
     held = {(one.name, one.version) for one in models}
     current = next((release for release in releases.list() if release.is_current), None)
     defaults = dict(sorted(held & current.manifest.models().keys())) if current else {}
     defaults |= {name: version for (name, version), row in wishes.items() if row.is_default and (name, version) in held}
-    return Goal(models, defaults)
+    return Goal(models, defaults, governed)
 
 
 def desired_models(

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from serving.cards import Card
 from serving.management import ModelStatus
-from serving.memory import free_memory, resident_memory
+from serving.memory import free_memory
 from webapp.services import Services
+from webapp.worker_memory import worker_memory
 
 LEFT_DISK = 200_000_000  # bytes that stay free beside what is unpacked
-# A worker nobody has measured yet: Python with torch, and the weights as read and as held.
-BARE_WORKER, COPIES = 350_000_000, 2
 
 
 @dataclass(frozen=True)
@@ -46,22 +45,15 @@ def forecast(services: Services, card: Card, workers: int, held: list[ModelStatu
     here = settings.owns_torchserve
     size = _size(services, card)
     unpacked = any((one.name, one.version) == (card.name, card.version) for one in held)
-    like = _like(card, held)
-    each = max((resident_memory(worker.pid) for one in like for worker in one.workers), default=0) if here else 0
+    each, measured = worker_memory(settings, card.name, card.version, held, size)
     folder = settings.torchserve_folder if settings.torchserve_folder.exists() else settings.instance
     return Forecast(
         disk=0 if unpacked else size,
         disk_free=shutil.disk_usage(folder).free if here else None,
-        memory=workers * (each or BARE_WORKER + COPIES * size),
+        memory=workers * each,
         memory_free=free_memory() if here else None,
-        measured=bool(each),
+        measured=measured,
     )
-
-
-def _like(card: Card, held: list[ModelStatus]) -> list[ModelStatus]:
-    """This version's own workers; failing that, those of other versions of the model."""
-    same = [one for one in held if one.name == card.name]
-    return [one for one in same if one.version == card.version and one.workers] or same
 
 
 def _size(services: Services, card: Card) -> int:

@@ -11,6 +11,7 @@ from serving.errors import ServingError, Unavailable
 from serving.management import ModelStatus
 from webapp.desired import Key, desired_card, needed_by, read_goal
 from webapp.forecast import forecast
+from webapp.governing import forget_governed
 from webapp.reconcile import Reconciler
 from webapp.server_changes import ChangeRefused, ServerChanges, answering
 from webapp.services import Services
@@ -40,6 +41,7 @@ class ModelChanges:
             self._start_everywhere(servers, {(card.name, card.version): count}, force=force)
             asked = {} if workers is None else {"workers": workers}
             wish(self._database, card.name, card.version, registered=True, **asked)
+            forget_governed(self._database, [(card.name, card.version)])
             self._reconciler.note_brought([(card.name, card.version)], [one.management for one in servers])
         return servers[0].management.describe(card.name, card.version)
 
@@ -61,6 +63,7 @@ class ModelChanges:
             counts = self._counts(keys, workers, single=bool(version))
             servers = self._scale_now(counts, force=force)
             self._keep(name, version, keys, workers)
+            forget_governed(self._database, keys)
             self._reconciler.note_brought(keys, [one.management for one in servers])
         return keys if servers else []
 

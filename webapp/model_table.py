@@ -27,6 +27,7 @@ class VersionRow:
     statuses: Mapping[str, ModelStatus]  # by replica, of those that hold it
     replicas: int  # that answer
     wanted: Desired | None
+    governed: int | None  # workers that the governor wants, where those are more than asked for
     why: str  # why it is wanted; empty when it is not
     releases: tuple[Release, ...]
 
@@ -53,9 +54,11 @@ class VersionRow:
         wanted = self.wanted.workers if self.wanted else 0
         if self.status is None:
             return f"not registered, {wanted} wanted" if self.wanted else "not registered"
+        governed = f", {self.governed} by the governor" if self.governed else ""
         if self.replicas == 1:
-            return f"{self.status.ready} of {wanted} READY"
-        return f"{self.ready} of {wanted * self.replicas} READY on {len(self.statuses)} of {self.replicas} replicas"
+            return f"{self.status.ready} of {wanted} READY{governed}"
+        where = f"on {len(self.statuses)} of {self.replicas} replicas"
+        return f"{self.ready} of {wanted * self.replicas} READY {where}{governed}"
 
     @property
     def named_by(self) -> list[str]:
@@ -78,6 +81,7 @@ class VersionRow:
             "workers_ready": self.ready,
             "workers_set": status.min_workers if status else 0,
             "workers_wanted": self.wanted.workers if self.wanted else 0,
+            "workers_governed": self.governed,
             "replicas": [_told(name, one) for name, one in self.statuses.items()],
             "wanted_because": self.why or None,
             "releases": self.named_by,
@@ -107,6 +111,7 @@ def known_versions(services: Services) -> tuple[list[VersionRow], str]:
             {replica: each[key] for replica, each in held.items() if key in each},
             len(held),
             goal.find(key),
+            goal.governed.get(key),
             _why(key, needed, wishes),
             tuple(release for release in releases if key in release.manifest.models()),
         )

@@ -18,11 +18,13 @@ from serving.management import Management
 from serving.reconciler import Desired, drift, reconcile
 from serving.replica import Replica
 from serving.replicas import Replicas
-from webapp.desired import Goal, Key, read_goal
+from webapp.desired import Goal, Key, desired_models, read_goal
 from webapp.drift import DEFAULT_ROW, record_drift
+from webapp.governing import Governor
 from webapp.lease import LeaseHolder
 from webapp.settings import Settings
 from webapp.tables import BroughtModel
+from webapp.wishes import read_wishes
 
 LEASE_WAIT_S = 60.0
 Say = Callable[[str], None]
@@ -34,6 +36,7 @@ class Reconciler:
     def __init__(self, settings: Settings, database: Database, releases: Releases, replicas: Replicas) -> None:
         self._settings, self._database, self._releases, self._replicas = settings, database, releases, replicas
         self._lease = LeaseHolder(database, "reconciler")
+        self._governor = Governor(settings, database, replicas)
         self._said = dict[str, str]()  # of each replica, so that nothing is said over and over
 
     def step(self, say: Say = lambda _: None) -> bool:
@@ -45,6 +48,10 @@ class Reconciler:
             if not held:
                 return False
             try:
+                if self._settings.governor_max_workers:
+                    wishes = read_wishes(self._database)
+                    asked_for = desired_models(self._releases, self._settings, self._database, wishes)
+                    self._governor.look(asked_for, say)
                 goal = read_goal(self._releases, self._settings)
                 found = self._replicas.each(lambda replica: self._bring(replica, goal, self._voice(replica, say)))
             except ServingError as error:

@@ -10,10 +10,10 @@ from typing import Any
 
 from serving.discovery import comma_separated
 from webapp.contradictions import contradictions
+from webapp.settings_values import convert
 
 PREFIX = "SHOPLENS_"
 PROJECT = Path(__file__).resolve().parent.parent
-_BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
 class SettingsError(ValueError):
@@ -53,6 +53,15 @@ class Settings:
     )
     torchserve_port: int = setting(
         8080, "First of three ports of our own TorchServe: inference, management, metrics.", low=1, high=65533
+    )
+    governor_max_workers: int = setting(
+        0,
+        "Most workers of one model version that the governor may run while requests wait; 0: no governor.",
+        low=0,
+        high=64,
+    )
+    governor_memory_mb: int = setting(
+        0, "Megabytes that all workers of one TorchServe together may take for it; 0: no bound.", low=0, high=4_000_000
     )
     image_workers: int = setting(1, "TorchServe workers for the image encoder.", low=1, high=64)
     text_workers: int = setting(1, "TorchServe workers for the text encoder.", low=1, high=64)
@@ -195,7 +204,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         try:
             raw = _raw_value(environment, PREFIX + item.name.upper(), secret=item.metadata["secret"])
             if raw is not None and (raw or item.type == "str"):  # an empty number or path is one not given
-                values[item.name] = _convert(raw, str(item.type), item.metadata)
+                values[item.name] = convert(raw, str(item.type), item.metadata)
         except (ValueError, OSError) as error:
             problems.append(f"{PREFIX}{item.name.upper()}: {error}")
     problems += contradictions(values)
@@ -227,25 +236,3 @@ def _unknown_names(environment: Mapping[str, str]) -> list[str]:
     known.add(PREFIX + "DATA")  # where the development data lies; no setting of a running shop
     strangers = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
     return [f"{name}: no such setting; docs/settings.md lists them" for name in strangers]
-
-
-def _convert(raw: str, kind: str, rules: Mapping[str, Any]) -> Any:
-    if kind == "bool":
-        if raw.lower() not in _BOOLEANS:
-            raise ValueError(f"{raw!r} is neither true nor false")
-        return _BOOLEANS[raw.lower()]
-    if kind.startswith("Path"):
-        return Path(raw).expanduser().resolve()
-    if kind in ("int", "float"):
-        return _number(raw, int if kind == "int" else float, rules["low"], rules["high"])
-    return raw
-
-
-def _number(raw: str, kind: type[int] | type[float], low: float | None, high: float | None) -> float:
-    try:
-        value = kind(raw)
-    except ValueError:
-        raise ValueError(f"{raw!r} is not {'a whole number' if kind is int else 'a number'}") from None
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise ValueError(f"{raw} is outside {low:g} to {high:g}")
-    return value

@@ -36,6 +36,17 @@ class WishedModel(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class GovernedModel(Base):
+    """How many workers the governor wants of a version, more than people or settings ask for."""
+
+    __tablename__ = "governed_models"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    version: Mapped[str] = mapped_column(String(50), primary_key=True)
+    workers: Mapped[int]
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class BroughtModel(Base):
     """What a TorchServe process was last brought to. What differs from it later was changed by somebody's hand."""
 

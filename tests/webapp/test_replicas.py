@@ -9,7 +9,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
@@ -197,3 +198,30 @@ def test_a_version_is_scaled_on_the_replicas_that_answer_and_the_others_are_name
     assert fleet.ready(ADDRESSES[0]) == 2
     changes.scale(fleet.card.name, None)
     assert [fleet.ready(address) for address in ADDRESSES] == [1, 1, 1]
+
+
+def test_a_loaded_model_gets_a_worker_from_the_governor_and_gives_it_back(fleet: Fleet) -> None:
+    there = fleet.services.settings
+    settings = replace(
+        there,
+        instance=fleet.folder / "governed",
+        torchserve_url=there.inference_urls[0],
+        governor_max_workers=2,
+        encode_timeout_s=PATIENCE_S,
+    )
+    services, said = build_services(settings), list[str]()
+    wish(services.database, "text-encoder", EVERY_VERSION, workers=0)
+    reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
+    assert reconciler.step()
+    [worker] = services.management.describe(fleet.card.name, fleet.card.version).workers
+    os.kill(worker.pid, signal.SIGSTOP)
+    with ThreadPoolExecutor(14) as pool:
+        asked = [pool.submit(services.client.encode_image, fleet.card, draw_picture("teal")) for _ in range(14)]
+        until(lambda: reconciler.step(said.append) and fleet.ready(ADDRESSES[0]) == 2)
+        assert known_versions(services)[0][0].workers.endswith("2 READY, 2 by the governor")
+        os.kill(worker.pid, signal.SIGCONT)
+        assert [one.result().vector.shape for one in asked] == [(256,)] * 14
+    assert any("governor: 2 instead of 1 workers of image-encoder-1.0.0" in line for line in said)
+    until(lambda: reconciler.step(said.append) and fleet.ready(ADDRESSES[0]) == 1)
+    assert known_versions(services)[0][0].governed is None
+    services.database.close()
