@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,8 @@ class Site:
 
     def start(self) -> None:
         """Start gunicorn; its workers build the application themselves."""
-        metrics = self._settings.instance / "metrics"
+        # Of its own: another replica's figures may lie in the same shared folder.
+        metrics = self._settings.instance / "metrics" / f"{socket.gethostname()}-{self._settings.port}"
         shutil.rmtree(metrics, ignore_errors=True)
         metrics.mkdir(parents=True)
         environment = os.environ | self._settings.as_environment() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
