@@ -19,17 +19,19 @@ import numpy as np  # noqa: E402
 
 from evaluation.intervals import bootstrap_difference  # noqa: E402
 from evaluation.retrieval import ndcg_at_k  # noqa: E402
-from indexer import fusion, text_search  # noqa: E402
+from indexer import fusion, liking, text_search  # noqa: E402
 from indexer.evaluate_words import JudgedQuery, read_queries  # noqa: E402
+from indexer.facts import LiveFacts  # noqa: E402
 from indexer.text_search import find_text  # noqa: E402
 from indexer.words import index  # noqa: E402
 from indexer.words.terms import corrected_query, query_terms  # noqa: E402
+from webapp.ratings import Ratings  # noqa: E402
 from webapp.services import build_services  # noqa: E402
 from webapp.settings import load_settings  # noqa: E402
 
 FUSION = ("WORDS", "MEANING", "AGREEMENT")
 CUT = ("COVERS_MOST", "COVERS_SOME", "COVERS_SOMETHING", "MEANS_ENOUGH")
-FACTORS = (0.5, 0.75, 1.33, 2.0)
+FACTORS = (0.0, 0.5, 0.75, 1.33, 2.0)
 
 
 def changes() -> Iterator[tuple[str, Callable[[float], None]]]:
@@ -39,6 +41,7 @@ def changes() -> Iterator[tuple[str, Callable[[float], None]]]:
     for name in CUT:
         yield name, _setter(text_search, name)
     yield "TIE", _setter(index, "TIE")
+    yield "STARS", _setter(liking, "STARS")
     for field, boost in list(index.BOOSTS.items()):
         yield f"boost of {field}", _booster(field, boost)
 
@@ -66,6 +69,7 @@ def main() -> None:
     release = services.releases.current()
     names = {view.id: view.public_id for view in services.catalogue.iter_for_index()}
     queries = [query for query in read_queries(options.queries, options.split) if query.grades]
+    facts = LiveFacts(services.database, services.catalogue, Ratings(services.database).current).current()
     meant, vectors = {}, {}
     for query in queries:
         terms = query_terms(query.text, release.words.vocabulary)
@@ -75,8 +79,8 @@ def main() -> None:
         vectors[query.text] = services.client.encode_texts(release.text_card, [asked])[0]
 
     def ask(text: str) -> list[str]:
-        found = find_text(release, meant[text], vectors[text]).found.products
-        return [names[int(product)] for product in found[:10]]
+        found = liking.liked(find_text(release, meant[text], vectors[text]).found, facts)
+        return [names[int(product)] for product in found.products[:10]]
 
     plain = scores(ask, queries)
     print(f"as they are: {np.mean(plain):.3f}")

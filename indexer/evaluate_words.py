@@ -51,6 +51,7 @@ class WordsReport:
     better_than_best: Interval  # nDCG@10 of fused less that of the better of BM25 and vectors, paired
     misspelt_ratio: float | None  # nDCG@10 of misspelt queries over that of their clean twins
     honest_no_match: float | None  # share of no-match queries answered with nothing or with weak matches only
+    false_no_match: float | None  # the same share of the queries that have an answer
 
 
 def read_queries(path: Path, split: str | None = None) -> list[JudgedQuery]:
@@ -103,15 +104,19 @@ def evaluate_words(
             for number, measure in enumerate(MEASURES):
                 intervals[ranker, kind, measure] = bootstrap([value[number] for value in chosen])
     unanswerable = [query for query in queries if not query.grades]
-    honest = [no_match(query.text) for query in unanswerable] if no_match and unanswerable else []
     return WordsReport(
         intervals,
         tuple(rankings),
         types,
         _gain(values, answerable),
         _misspelt_ratio(values, queries, FUSED if answer is None else ANSWERED),
-        float(np.mean(honest)) if honest else None,
+        _share(no_match, unanswerable),
+        _share(no_match, answerable),
     )
+
+
+def _share(no_match: Callable[[str], bool] | None, queries: Sequence[JudgedQuery]) -> float | None:
+    return float(np.mean([no_match(query.text) for query in queries])) if no_match and queries else None
 
 
 def _rankings(

@@ -20,10 +20,26 @@ from indexer.vector_store import Positions
 NO_PRICE = -1
 _COLOUR = ("colour", "color", "colour_name", "color_name", "farbe", "couleur")  # attributes by which feeds name it
 _MATERIAL = ("material", "materials", "fabric", "matériau")
-Ratings = Mapping[int, float]  # product -> stars, 1 to 5
-UNRATED: Ratings = {}
+OTHERS = 3  # a single delighted buyer proves little: as if so many others had given what the shop's buyers give
 Mask = npt.NDArray[np.bool_]
+Stars = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What buyers give a product."""
+
+    stars: float  # their mean, 1 to 5
+    count: int
+
+
+Ratings = Mapping[int, Rating]  # by product
+UNRATED: Ratings = {}
+
+
+def _nobody() -> Stars:
+    return np.empty(0, np.float32)
 
 
 @dataclass(frozen=True)
@@ -45,11 +61,16 @@ class Facts:
     colours: tuple[str, ...]
     materials: tuple[str, ...]
     groups: tuple[str, ...]
-    stars: npt.NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))  # empty: nobody rates here
+    stars: Stars = field(default_factory=_nobody)  # as shown; empty: nobody rates here
+    trusted: Stars = field(default_factory=_nobody)  # the same, drawn towards the shop's mean where few rate
 
-    def stars_of(self, rows: Positions) -> npt.NDArray[np.float32]:
-        """How buyers rate those rows, 0 for those that nobody has rated."""
+    def stars_of(self, rows: Positions) -> Stars:
+        """The stars shown with those rows, 0 for those that nobody has rated."""
         return self.stars[rows] if len(self.stars) else np.zeros(len(rows), np.float32)
+
+    def trusted_of(self, rows: Positions) -> Stars:
+        """What those rows are ordered by, 0 for those that nobody has rated."""
+        return self.trusted[rows] if len(self.trusted) else np.zeros(len(rows), np.float32)
 
     def rows(self, products: Positions) -> Positions:
         """The row of each product, -1 for products the catalogue no longer has."""
@@ -113,9 +134,14 @@ class LiveFacts:
 
 def _with_stars(facts: Facts, ratings: Ratings) -> Facts:
     rows = facts.rows(np.array(list(ratings), np.int64))
-    stars = np.zeros(len(facts.ids), np.float32)
-    stars[rows[rows >= 0]] = np.array(list(ratings.values()), np.float32)[rows >= 0]
-    return replace(facts, stars=stars)
+    known = rows >= 0
+    given = np.array([rating.stars for rating in ratings.values()])
+    count = np.array([rating.count for rating in ratings.values()])
+    usual = float((given * count).sum() / max(count.sum(), 1))
+    stars, trusted = (np.zeros(len(facts.ids), np.float32) for _ in range(2))
+    stars[rows[known]] = given[known]
+    trusted[rows[known]] = ((given * count + usual * OTHERS) / (count + OTHERS))[known]
+    return replace(facts, stars=stars, trusted=trusted)
 
 
 def to_cents(price: Decimal | None) -> int:

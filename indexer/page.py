@@ -126,7 +126,7 @@ def _in_order(facts: Facts, rows: Positions, scores: Vectors, cut: Cut) -> tuple
     if cut.filters.sort == "newest":
         order = np.argsort(-facts.ids[rows])  # ids only grow
     elif cut.filters.sort == "rating":
-        order = np.argsort(-facts.stars_of(rows), kind="stable")
+        order = np.argsort(-facts.trusted_of(rows), kind="stable")
     elif cut.filters.sort != "relevance":
         cents = facts.cents[rows]
         key = -cents if cut.filters.sort == "-price" else cents

@@ -57,8 +57,20 @@ def label_reason(product: ProductView, terms: Sequence[Term]) -> str:
 
 def named_share(product: ProductView, weights: Mapping[Term, float]) -> float:
     """The share of the query found in what names the product: title, brand, category, attributes, print."""
-    named = [product.title, product.brand, product.category, *product.attributes.values(), printed(product)]
-    stems = stems_of("\n".join(map(with_measures, named)))
+    return _share([*_called(product), *product.attributes.values()], weights)
+
+
+def called_share(product: ProductView, weights: Mapping[Term, float]) -> float:
+    """The same without its attributes, which say of what it is made rather than what it is."""
+    return _share(_called(product), weights)
+
+
+def _called(product: ProductView) -> list[str]:
+    return [product.title, product.brand, product.category, printed(product)]
+
+
+def _share(texts: Iterable[str], weights: Mapping[Term, float]) -> float:
+    stems = stems_of("\n".join(map(with_measures, texts)))
     found = sum(weight for term, weight in weights.items() if _names(term, stems))
     return found / max(sum(weights.values()), 1e-9)
 

@@ -11,6 +11,7 @@ from catalog.shelves import ProductView
 from indexer.diversity import spread
 from indexer.facts import UNRATED, Facts, Ratings
 from indexer.fusion import Found
+from indexer.liking import liked
 from indexer.page import Cut, Page, Pages
 from indexer.query.colours import families, is_colour
 from indexer.query.parse import Parsed, parse
@@ -151,8 +152,8 @@ class WordSearch:
         )
 
     def _arranged(self, found: Found, facts: Facts, wish: Placement, one_brand: bool) -> Found:
-        """In the order shown: a mix of brands and families, then what the merchant wants."""
-        mixed = spread(found, facts, brands=not one_brand)
+        """In the order shown: what buyers like a little before the rest, a mix of brands and families, then wishes."""
+        mixed = spread(liked(found, facts), facts, brands=not one_brand)
         return placed(mixed, wish, self._pages.ids(wish.products), facts) if wish else mixed
 
     def _page(self, view: _View, filters: Filters, asked: Asked) -> Page:

@@ -1,4 +1,4 @@
-"""How buyers rate the products, as the search filters and sorts by it."""
+"""How buyers rate the products, as the search filters, sorts and ranks by it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from threading import Lock
 from sqlalchemy import select
 
 from catalog.database import Database
-from indexer.facts import UNRATED
-from indexer.facts import Ratings as Stars
+from indexer.facts import UNRATED, Rating
+from indexer.facts import Ratings as ByProduct
 from reviews.tables import ProductReviews
 
 READ_EVERY_S = 30.0
-# A single delighted buyer proves little: as if so many others had given so many stars.
-OTHERS, THEIRS = 3, 3.5
 
 
 class Ratings:
@@ -22,22 +20,22 @@ class Ratings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._stars: Stars = UNRATED
+        self._known: ByProduct = UNRATED
         self._next = 0.0
         self._lock = Lock()
 
-    def current(self) -> Stars:
-        """Stars from 1 to 5 of every rated product."""
+    def current(self) -> ByProduct:
+        """The rating of every product that has one."""
         if time.monotonic() >= self._next and self._lock.acquire(blocking=False):
             try:
                 self._next = time.monotonic() + READ_EVERY_S
-                stars = self._read()
-                self._stars = self._stars if stars == self._stars else stars
+                known = self._read()
+                self._known = self._known if known == self._known else known
             finally:
                 self._lock.release()
-        return self._stars
+        return self._known
 
-    def _read(self) -> Stars:
+    def _read(self) -> ByProduct:
         with self._database.session() as session:
             rows = session.execute(select(ProductReviews.product_id, ProductReviews.stars, ProductReviews.count)).all()
-        return {row[0]: (row[1] * row[2] + THEIRS * OTHERS) / (row[2] + OTHERS) for row in rows if row[2]}
+        return {row[0]: Rating(row[1], row[2]) for row in rows if row[2]}

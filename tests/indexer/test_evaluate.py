@@ -57,7 +57,8 @@ def test_the_baseline_does_not_see_through_misspellings_and_the_fused_does(
 
 
 def test_honesty_about_nothing_found_is_measured(small_shop: SmallShop, queries: Path) -> None:
-    assert measured(small_shop, queries).honest_no_match == 1.0
+    report = measured(small_shop, queries)
+    assert (report.honest_no_match, report.false_no_match) == (1.0, 0.0)
 
 
 def test_a_file_without_the_columns_is_answered_with_those_needed(tmp_path: Path) -> None:

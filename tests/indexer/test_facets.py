@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from small_shop import SmallShop
 
+from indexer.facts import Rating
 from indexer.results import Filters, SearchResult
 from indexer.search import Search
 from indexer.word_search import Habits
@@ -111,7 +112,7 @@ def test_newest_first_is_stable_from_page_to_page(small_shop: SmallShop) -> None
 
 def test_ratings_can_be_filtered_and_sorted_by(small_shop: SmallShop) -> None:
     names = {view.public_id: view.id for view in small_shop.catalogue.iter_for_index()}
-    stars = {names["mug-1"]: 4.6, names["mug-3"]: 4.1, names["lamp-1"]: 2.5}
+    stars = {names["mug-1"]: Rating(4.6, 9), names["mug-3"]: Rating(4.1, 3), names["lamp-1"]: Rating(2.5, 1)}
     habits = Habits(ratings=lambda: stars)
     search = Search(small_shop.releases, small_shop.catalogue, small_shop.encoder, habits=habits)
     free = search.by_text(EVERYTHING, filters=Filters(sort="rating"), limit=50)

@@ -97,6 +97,7 @@ def _as_rows(report: WordsReport) -> dict[str, object]:
         "fused_gain": asdict(report.better_than_best),
         "misspelt_ratio": report.misspelt_ratio,
         "honest_no_match": report.honest_no_match,
+        "false_no_match": report.false_no_match,
     }
 
 
@@ -113,3 +114,5 @@ def _print(report: WordsReport) -> None:
         click.echo(f"misspelt queries reach {report.misspelt_ratio:.3f} of their clean twins' nDCG@10")
     if report.honest_no_match is not None:
         click.echo(f"queries without an answer that are told so: {report.honest_no_match:.3f}")
+    if report.false_no_match is not None:
+        click.echo(f"queries with an answer that are told there is nothing close: {report.false_no_match:.3f}")
