@@ -6,6 +6,8 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from serving.errors import ServingError
+from serving.management import ModelStatus
+from serving.memory import resident_memory
 from webapp.context import services
 from webapp.desired import read_goal
 from webapp.drift import Noticed, notice_drift
@@ -43,6 +45,7 @@ def models_page() -> Response:
         free=[row for row in rows if row.card is not None and row.status is None],
         purposes=PURPOSES,
         most=MOST_WORKERS,
+        memory=_memory,
     )
     return make_response(page)
 
@@ -53,6 +56,13 @@ def differences() -> list[Noticed]:
         return notice_drift(services(), read_goal(services().releases, services().settings))
     except ServingError:
         return []
+
+
+def _memory(status: ModelStatus) -> int:
+    """Bytes its workers hold; 0 where TorchServe runs elsewhere and nobody here can tell."""
+    if not services().settings.owns_torchserve:
+        return sum(worker.memory for worker in status.workers)
+    return sum(resident_memory(worker.pid) for worker in status.workers)
 
 
 def register() -> AnyResponse:

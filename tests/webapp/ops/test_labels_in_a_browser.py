@@ -41,7 +41,7 @@ def sign_in(page: Page) -> None:
     page.goto("/ops/")
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/ops/")
+    page.wait_for_selector(".ops-nav")
     page.goto("/ops/labels")
 
 
