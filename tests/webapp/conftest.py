@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from site_parts import Send
+from two_sites import TwoSites, two_sites
 from werkzeug.test import TestResponse
+
+from tests.conftest import Shop
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +45,10 @@ def post_api(client: FlaskClient) -> Send:
         return client.post(f"/api/v1{path}", data={"image": (io.BytesIO(picture), name), **fields})
 
     return post
+
+
+@pytest.fixture(scope="session")
+def sites(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoSites]:
+    """Two web replicas on a copy of the shop, which tests may change."""
+    with two_sites(shop, tmp_path_factory.mktemp("two-sites")) as both:
+        yield both
