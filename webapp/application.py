@@ -23,6 +23,7 @@ from webapp.metrics import page as metrics
 from webapp.metrics.page import measure_requests
 from webapp.metrics.standing import Standing
 from webapp.metrics.torchserve import Look
+from webapp.ops.feeds import allow_large_feeds
 from webapp.ops.parts import add_parts
 from webapp.ops.signing import limit_sign_in
 from webapp.ops.unsure import Sweeper
@@ -90,6 +91,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     add_headers(app, settings.cors_origins)
     handle_errors(app)
     teach_templates(app)
+    allow_large_feeds(app)  # before forms are read
     app.before_request(services.uploads.sweep_when_due)
     app.before_request(Sweeper().when_due)
     words = {
