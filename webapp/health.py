@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -56,18 +56,18 @@ def _checks() -> dict[str, str | None]:
         return {"release": str(error)}
     except SQLAlchemyError:
         return {"database": "it does not answer"}
-    return {"release": None, **{f"{model} {version}": _model((model, version)) for model, version in models}}
+    return {"release": None, **_models(models)}
 
 
-def _model(key: Key) -> str | None:
+def _models(keys: Sequence[Key]) -> dict[str, str | None]:
     """Ping says Healthy long before a model is loaded, so READY workers are counted, on all replicas together."""
     try:
-        ready = services().replicas.each(lambda replica: replica.checks.ready_workers(*key))
+        told = services().replicas.each(lambda replica: {key: replica.checks.ready_workers(*key) for key in keys})
     except ServingError as error:
-        return str(error)
-    if any(isinstance(one, int) and one for one in ready.values()):
-        return None
-    return next((str(one) for one in ready.values() if isinstance(one, ServingError)), "no worker is READY yet")
+        return {" ".join(key): str(error) for key in keys}
+    counts = [one for one in told.values() if not isinstance(one, ServingError)]
+    silent = next((str(one) for one in told.values() if isinstance(one, ServingError)), "no worker is READY yet")
+    return {" ".join(key): None if any(one[key] for one in counts) else silent for key in keys}
 
 
 def _replicas() -> list[dict[str, Any]]:

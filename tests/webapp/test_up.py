@@ -52,6 +52,17 @@ def test_up_starts_everything_and_ctrl_c_stops_everything(program: subprocess.Po
     assert not alive
 
 
+def test_a_killed_torchserve_is_started_again_with_all_its_models(program: subprocess.Popen[str]) -> None:
+    read_until(program, "ready after")
+    [java] = [one for one in psutil.Process(program.pid).children() if one.name() == "java"]
+    java.kill()
+    read_until(program, "TorchServe ended; starting it again")
+    read_until(program, "run 1 worker of image-encoder")
+    read_until(program, "run 1 worker of text-encoder")
+    program.send_signal(signal.SIGINT)
+    assert program.wait(60) == 0
+
+
 def test_a_killed_supervisor_leaves_nothing_behind(program: subprocess.Popen[str]) -> None:
     read_until(program, "ready after")
     family = psutil.Process(program.pid).children(recursive=True)
