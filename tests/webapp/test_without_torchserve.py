@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+import json
+import urllib.request
 
 from flask.testing import FlaskClient
 from site_parts import Send
 
+from tests.conftest import Shop
+from webapp.checks import run_checks
+from webapp.services import Services
+
 
 def test_words_are_answered_photos_wait_and_all_comes_back(
-    models: Any, client: FlaskClient, send: Send, query_photo: bytes
+    models: Shop, client: FlaskClient, services: Services, site_url: str, send: Send, query_photo: bytes
 ) -> None:
     kept = send("/search/photo", query_photo).location
     models.server.stop()
@@ -25,8 +30,26 @@ def test_words_are_answered_photos_wait_and_all_comes_back(
     api = client.post("/api/v1/search/image", data={"image": (io.BytesIO(query_photo), "a.jpg")})
     assert (api.status_code, api.content_type) == (503, "application/problem+json")
     assert client.get(kept).status_code == 200  # its vector is kept: no encoder is asked
-    assert client.get("/readyz").status_code == 503
     assert client.get("/product/mug-001").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+    for query in ("blue+bowl", "oak+tray", "linen+apron"):
+        with urllib.request.urlopen(f"{site_url}/api/v1/search?q={query}", timeout=60) as answer:
+            assert json.load(answer)["degraded"]
+        client.get(f"/api/v1/search?q={query}")
+    assert left_out(client) == ["open"]
+    assert send("/search/photo", query_photo).status_code == 503
+    doctor = [check.found for check in run_checks(services) if check.name.startswith("TorchServe")]
+    assert "is left out: it did not answer several times in a row" in doctor
 
     models.start_models()
     assert send("/search/photo", query_photo).status_code == 303
+    client.get("/api/v1/search?q=brass+lamp")
+    assert left_out(client) == ["closed"]
+
+
+def left_out(client: FlaskClient) -> list[str]:
+    """The state of each TorchServe as /readyz tells it."""
+    told = client.get("/readyz").json
+    assert told is not None
+    return [one["state"] for one in told["replicas"]]
