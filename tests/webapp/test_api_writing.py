@@ -102,7 +102,7 @@ def test_a_product_is_put_in_changed_and_taken_out(ask: Ask) -> None:
 def test_several_products_are_told_of_one_by_one(ask: Ask) -> None:
     sent = [
         {"id": "a", "title": "A"},
-        {"id": "b"},
+        {"id": "b", "title": ""},
         {"id": "a", "title": "again"},
         {"id": "c d", "title": "C", "price": "x"},
     ]
@@ -148,6 +148,7 @@ def test_pictures_on_the_web_are_fetched_by_a_job(ask: Ask) -> None:
         ({"title": "a", "price": True}, "price"),
         ({"title": "a\0"}, "title"),
         ({"title": "\ud800"}, "title"),
+        ({}, "title"),
         ([], "body"),
     ],
 )
@@ -162,7 +163,7 @@ def test_a_body_that_is_no_json_is_told_so(ask: Ask) -> None:
     assert ask("PUT", "/products/p", "ingest", data="{", content_type="application/json").json["code"] == "bad_json"  # type: ignore[index]
     deep = "[" * 100_000
     assert ask("PUT", "/products/p", "ingest", data=deep, content_type="application/json").status_code == 400
-    assert ask("PUT", "/products/p", "ingest", json={}).status_code == 422
+    assert ask("PUT", "/products/p", "ingest", json={"title": " "}).status_code == 422
 
 
 def test_a_feed_is_imported_by_a_job(ask: Ask, own: Services) -> None:

@@ -13,7 +13,7 @@ from catalog.imports import ImportRun, Imports
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.work_shapes import ImportRunShape, ImportShape, ImportsShape, JobShape
-from webapp.api.working import MOST, started
+from webapp.api.working import found_number, started
 from webapp.context import services, settings
 from webapp.feeds import FeedRefused, open_feeds
 from webapp.fields import ChoiceField, ManyField, WholeField, plain_words
@@ -47,7 +47,7 @@ def add_views(bp: Blueprint) -> None:
     """Hang the resources into the API."""
     bp.add_url_rule("/imports", "imports", imports)
     bp.add_url_rule("/imports", "add_import", add_import, methods=["POST"])
-    bp.add_url_rule(f"/imports/<int(max={MOST}):import_id>", "import_report", import_report)
+    bp.add_url_rule("/imports/<int:import_id>", "import_report", import_report)
 
 
 @described(Notes("Imports, newest first", ImportsShape, ImportsForm, errors=(400,), scope="ingest"))
@@ -103,7 +103,7 @@ def add_import() -> Response:
 @described(Notes("One import with its whole report", ImportShape, errors=(404,), scope="ingest"))
 def import_report(import_id: int) -> Response:
     """It, as far as it got."""
-    found = Imports(services().database).one(import_id)
+    found = Imports(services().database).one(found_number(import_id))
     if found is None:
         raise Refusal(404, f"There is no import {import_id}.", code="import_unknown")
     run, report = found

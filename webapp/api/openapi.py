@@ -105,7 +105,7 @@ def _file_body(notes: Notes) -> dict[str, Any]:
 
 def _in_path(rule: Rule, name: str) -> dict[str, Any]:
     number = {"type": "integer", "minimum": 0, "maximum": MOST}
-    schema = number if f"<int(max={MOST}):{name}>" in rule.rule else {"type": "string", "minLength": 1}
+    schema = number if f"<int:{name}>" in rule.rule else {"type": "string", "minLength": 1}
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 

@@ -76,7 +76,8 @@ def put_product(public_id: str) -> Response:
     feed_id, source = (known.feed_id, known.source) if known else (public_id, source)
     told = _push([_row(1, feed_id, body)], source)
     if told.rejected:
-        raise Refusal(422, f"This makes no product: {told.rejected[0].reason}.", code="product_rejected")
+        told_why = f"Nothing was changed: {told.rejected[0].reason}."
+        raise Refusal(422, told_why, code="product_rejected", title="This makes no product")
     return answered(_answer(told, source))
 
 

@@ -8,10 +8,13 @@ from indexer.vector_store import Metric
 from webapp.jobs.record import State
 
 
-class ProductBody(TypedDict, total=False):
+class _TitledBase(TypedDict):
+    title: str
+
+
+class ProductBody(_TitledBase, total=False):
     """A whole product: what is not said is empty from now on. Pictures are addresses on the web."""
 
-    title: str
     description: str
     brand: str
     category: str
@@ -208,6 +211,7 @@ class ModelShape(TypedDict):
     workers_ready: int
     workers_set: int
     workers_wanted: int
+    workers_governed: int | None
     replicas: list[dict[str, Any]]
     wanted_because: str | None
     releases: list[str]

@@ -22,6 +22,13 @@ from webapp.refusals import Refusal
 MOST = 2_147_483_647  # the largest number of a row
 
 
+def found_number(number: int) -> int:
+    """The number of a row; Refusal 404 for one that no row can have."""
+    if number > MOST:
+        raise Refusal(404, f"There is no number {str(number)[:20]}.", code="not_found")
+    return number
+
+
 @contextmanager
 def refused_as_conflict() -> Iterator[None]:
     """What cannot be done as things are is a 409 with the reason; what is not there a 404; no queue a 503."""
