@@ -13,6 +13,7 @@ from reviews.reading import RawReview
 
 LONGEST_TEXT = 20_000  # characters; the rest of a text is left out
 LONGEST_TITLE, LONGEST_NAME, LONGEST_KEY = 300, 100, 200
+LONGEST_STARS = LONGEST_DATE = 60
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _OUT_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|von|sur)\s*(\d+)", re.IGNORECASE)
 _YES = {"1", "1.0", "true", "yes", "y", "t", "recommended", "verified", "ja", "oui", "si", "sí"}
@@ -70,13 +71,16 @@ def clean_review(raw: RawReview) -> CleanReview:
 
 
 def _stars(cell: str) -> float:
-    """1 to 5: "4", "4,5", "4/5", "8 out of 10", "★★★★☆"."""
+    """1 to 5: "4", "4,5", "4/5", "8 out of 10", "0/10", "★★★★☆"."""
     if not cell:
         raise ReviewRejected("no stars")
+    if len(cell) > LONGEST_STARS:
+        raise ReviewRejected(f"stars of {len(cell)} characters; at most {LONGEST_STARS} are taken")
     out_of = _OUT_OF.search(cell)
     if out_of:
-        most = int(out_of.group(2))
-        value = float(out_of.group(1).replace(",", ".")) * 5 / most if most else 0.0
+        value, most = float(out_of.group(1).replace(",", ".")), int(out_of.group(2))
+        # The least that can be given is a star, however it is written: 1/10 is no half of one.
+        value = max(value * 5 / most, 1.0) if 0 <= value <= most and most else 0.0
     elif "★" in cell or "⭐" in cell:
         value = float(cell.count("★") + cell.count("⭐"))
     else:
@@ -94,7 +98,7 @@ def _flag(cell: str) -> bool | None:
 
 def _date(cell: str) -> date | None:
     """The day, where it can be told; a date nobody can read is no reason to lose a review."""
-    if not cell:
+    if not cell or len(cell) > LONGEST_DATE:
         return None
     if re.fullmatch(r"\d{9,13}(\.\d+)?", cell):
         number = float(cell)

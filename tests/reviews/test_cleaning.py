@@ -13,13 +13,25 @@ def cleaned(**cells: str) -> object:
 
 @pytest.mark.parametrize(
     ("cell", "stars"),
-    [("4", 4), ("4.5", 4.5), ("4,5", 4.5), ("4/5", 4), ("8 out of 10", 4), ("★★★☆☆", 3), ("5 stars", 5)],
+    [
+        ("4", 4),
+        ("4.5", 4.5),
+        ("4,5", 4.5),
+        ("4/5", 4),
+        ("8 out of 10", 4),
+        ("★★★☆☆", 3),
+        ("5 stars", 5),
+        ("1/10", 1),
+        ("0 / 10", 1),
+    ],
 )
 def test_stars_are_read_as_people_write_them(cell: str, stars: float) -> None:
     assert cleaned(stars=cell).stars == stars  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("cell", ["", "0", "6", "-3", "good", "90/10"])
+@pytest.mark.parametrize(
+    "cell", ["", "0", "6", "-3", "good", "90/10", "0/0", "5/" + "9" * 5000, "1" * 100_000, "★" * 300]
+)
 def test_other_stars_are_a_reason(cell: str) -> None:
     with pytest.raises(ReviewRejected, match="stars"):
         cleaned(stars=cell)

@@ -74,7 +74,7 @@ def test_a_sentence_encoder_of_many_languages_becomes_an_archive(package: Packag
 def test_a_sentence_encoder_that_cannot_be_had_is_one_clear_line(
     package: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # nobody listens there
+    monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", "http://127.0.0.1:9")  # nobody listens there
     done = package("--arch", "sentence", "--version", "2.0.0", "--weights", "nobody/such-encoder")
     assert done.exit_code == 1
     assert "is no folder here and cannot be had from the hub" in done.stderr

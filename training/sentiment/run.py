@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
 
@@ -22,7 +20,7 @@ from serving.handlers.classifiers import Classifier
 from serving.handlers.sentiment import MINILM_WORDS, MiniLmWords, SentimentTower
 from training.package.store import NO_PROBE, check_new, keep
 from training.run import git_commit
-from training.sentiment.baseline import baseline
+from training.sentiment.compare import beside_baselines
 from training.sentiment.examples import Example
 from training.sentiment.measure import measure
 from training.sentiment.minilm import Trained, train_minilm
@@ -32,7 +30,6 @@ from training.sentiment.transformer import train_transformer
 from training.sentiment.tune import Report
 
 PROBE = "Lovely colour and very soft, but it shrank in the first wash and the seam came apart. Such a pity!"
-_TOGETHER = 256
 
 
 @dataclass(frozen=True)
@@ -88,14 +85,6 @@ def _tower(weights: Path, recipe: Recipe, found: Material, source: ClassifierSou
 def _figures(
     found: Material, recipe: Recipe, trained: Trained, tower: SentimentTower, report: Report
 ) -> dict[str, Any]:
-    test = found.parts["test"]
-    learnt = [*found.parts["train"], *found.parts["validation"]]  # TF-IDF has no other use for validation
-    with ThreadPoolExecutor(1) as beside:
-        running = beside.submit(baseline, learnt, test, found.heads)
-        started = time.monotonic()
-        given = _given(tower, [example.whole for example in test], found.heads, report)
-        seconds = time.monotonic() - started
-        others = running.result()
     return {
         "recipe": asdict(recipe),
         "reviews": {side: len(part) for side, part in found.parts.items()},
@@ -104,24 +93,8 @@ def _figures(
         "validation": {
             part: measure(found.parts["validation"], found.heads, said) for part, said in trained.validation.items()
         },
-        "test": {
-            "model": measure(test, found.heads, given),
-            **{name: measure(test, found.heads, said) for name, said in others.items()},
-        },
-        "reviews_per_second": round(len(test) / seconds, 1),
+        **beside_baselines(tower, found, report),
     }
-
-
-def _given(
-    tower: SentimentTower, texts: Sequence[str], heads: Mapping[str, Sequence[str]], report: Callable[..., None]
-) -> dict[str, Any]:
-    parts = []
-    for start in range(0, len(texts), _TOGETHER):
-        parts.append(tower.encode(texts[start : start + _TOGETHER]).numpy())
-        report("Measured", min(start + _TOGETHER, len(texts)), len(texts), "")
-    ends = np.cumsum([len(labels) for labels in heads.values()])[:-1]
-    split = np.split(np.concatenate(parts), ends, axis=1)
-    return {head: part.argmax(axis=1) for head, part in zip(heads, split, strict=True)}
 
 
 def _card(

@@ -14,7 +14,7 @@ from reviews.importer import ReviewReport, import_reviews
 from reviews.shown import Reviews
 from serving.errors import ServingError
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
-from webapp.cli.reviews_train import read_mapping, train
+from webapp.cli.reviews_train import evaluate, read_mapping, train
 from webapp.reviewing import few_wait, model_answers, read_reviews
 from webapp.services import Services, build_services
 from webapp.settings import load_settings
@@ -29,6 +29,7 @@ def reviews() -> None:
 
 
 reviews.add_command(train)
+reviews.add_command(evaluate)
 
 
 @reviews.command("import")

@@ -1,0 +1,87 @@
+"""A model of reviews and TF-IDF on the same test reviews: the figures of each, and by how much one is better."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from serving.archives import package_folder
+from serving.cards import Card
+from serving.handlers.review_sentiment import ReviewSentiment
+from training.errors import TrainingError
+from training.sentiment.baseline import baseline
+from training.sentiment.examples import Example
+from training.sentiment.measure import gains, measure
+from training.sentiment.parts import Material, material
+from training.sentiment.recipe import Recipe
+from training.sentiment.tune import Report
+
+_TOGETHER = 256
+
+
+class Model(Protocol):
+    """What is measured: log-probabilities of every label of every head, one head after the other."""
+
+    def encode(self, texts: Sequence[str]) -> Tensor:
+        """float32 [n, labels of all heads]."""
+
+
+def measure_model(card: Card, examples: Sequence[Example], model_store: Path, report: Report) -> dict[str, Any]:
+    """Figures on the test part that these examples have by the card's recipe; nothing is trained but TF-IDF.
+
+    Raises TrainingError when these are not the reviews it learnt from: what is test here may have been training there.
+    """
+    told = card.training.get("recipe")
+    if card.kind != "review-sentiment" or not isinstance(told, dict):
+        raise TrainingError(f"{card.key} is no model of reviews trained here: its card names no recipe to split by")
+    known = {field.name for field in fields(Recipe)}
+    found = material(examples, Recipe(**{name: value for name, value in told.items() if name in known}))
+    counts = {side: len(part) for side, part in found.parts.items()}
+    if counts != card.training.get("reviews"):
+        raise TrainingError(
+            f"These {len(examples)} reviews split into {counts}, the card of {card.key} says"
+            f" {card.training.get('reviews')}; give the files it was trained on, in the same order"
+        )
+    torch.set_num_threads(max(1, int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))))
+    model = ReviewSentiment()
+    model.load(card, model_store, package_folder(card.key) if card.base_sha256 else None)
+    return beside_baselines(model, found, report)
+
+
+def beside_baselines(model: Model, found: Material, report: Report) -> dict[str, Any]:
+    """`test`: figures of the model and of TF-IDF by name; `gains`: what the model gains over each, paired."""
+    test = found.parts["test"]
+    learnt = [*found.parts["train"], *found.parts["validation"]]  # TF-IDF has no other use for validation
+    with ThreadPoolExecutor(1) as beside:
+        running = beside.submit(baseline, learnt, test, found.heads)
+        started = time.monotonic()
+        given = _given(model, [example.whole for example in test], found.heads, report)
+        seconds = time.monotonic() - started
+        others = running.result()
+    measured = {name: measure(test, found.heads, said) for name, said in {"model": given, **others}.items()}
+    return {
+        "test": measured,
+        "gains": {name: gains(test, found.heads, given, said) for name, said in others.items()},
+        "reviews_per_second": round(len(test) / seconds, 1),
+    }
+
+
+def _given(
+    model: Model, texts: Sequence[str], heads: Mapping[str, Sequence[str]], report: Callable[..., None]
+) -> dict[str, Any]:
+    parts = []
+    for start in range(0, len(texts), _TOGETHER):
+        parts.append(model.encode(texts[start : start + _TOGETHER]).numpy())
+        report("Measured", min(start + _TOGETHER, len(texts)), len(texts), "")
+    ends = np.cumsum([len(labels) for labels in heads.values()])[:-1]
+    split = np.split(np.concatenate(parts), ends, axis=1)
+    return {head: part.argmax(axis=1) for head, part in zip(heads, split, strict=True)}
