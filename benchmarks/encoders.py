@@ -61,7 +61,8 @@ def main() -> None:
 def models(store: Path) -> dict[str, Card]:
     """The newest version of each model, with its archive in the store."""
     store.mkdir()
-    newest = {card.name: card for card in find_cards(PROJECT / "model_store")}
+    asked = ("image-encoder", "text-encoder")
+    newest = {card.name: card for card in find_cards(PROJECT / "model_store") if card.name in asked}
     for card in newest.values():
         write_card(card, store)
         if (weights := PROJECT / "model_store" / card.weights).exists():

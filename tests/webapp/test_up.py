@@ -40,27 +40,24 @@ def read_until(program: subprocess.Popen[str], words: str) -> str:
     raise AssertionError(f"it ended before it said {words!r}")
 
 
-def test_up_starts_everything_and_ctrl_c_stops_everything(program: subprocess.Popen[str], settings: Settings) -> None:
+def test_up_starts_everything_and_again_what_dies_and_ctrl_c_stops_everything(
+    program: subprocess.Popen[str], settings: Settings
+) -> None:
     read_until(program, "ready after")
     with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/livez", timeout=10) as answer:
         assert answer.status == 200
+    [java] = [one for one in psutil.Process(program.pid).children() if one.name() == "java"]
+    java.kill()
+    read_until(program, "TorchServe ended; starting it again")
+    for model in ("image-encoder", "text-encoder"):
+        read_until(program, f"run 1 worker of {model}")
     family = psutil.Process(program.pid).children(recursive=True)
     assert len(family) >= 4, "TorchServe, its two workers, gunicorn and its worker"
+    assert any("worker" in process.cmdline() for process in family), "one that does background jobs"
     program.send_signal(signal.SIGINT)
     assert program.wait(60) == 0
     _, alive = psutil.wait_procs(family, timeout=10)
     assert not alive
-
-
-def test_a_killed_torchserve_is_started_again_with_all_its_models(program: subprocess.Popen[str]) -> None:
-    read_until(program, "ready after")
-    [java] = [one for one in psutil.Process(program.pid).children() if one.name() == "java"]
-    java.kill()
-    read_until(program, "TorchServe ended; starting it again")
-    read_until(program, "run 1 worker of image-encoder")
-    read_until(program, "run 1 worker of text-encoder")
-    program.send_signal(signal.SIGINT)
-    assert program.wait(60) == 0
 
 
 def test_a_killed_supervisor_leaves_nothing_behind(program: subprocess.Popen[str]) -> None:
