@@ -17,7 +17,7 @@ from webapp.headers import MODELS_HEADER, RELEASE_HEADER
 REQUEST_ID_HEADER = "X-Request-Id"
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _OURS = ("shoplens", "catalog", "serving", "indexer", "webapp")
-_OWN_FIELDS = ("event", "method", "path", "endpoint", "status", "seconds", "release", "models", "code")
+_OWN_FIELDS = ("event", "method", "path", "endpoint", "status", "seconds", "release", "models", "key", "code")
 
 log = logging.getLogger("shoplens.web")
 
@@ -81,6 +81,7 @@ def log_requests(app: Flask) -> None:
             "seconds": round(seconds, 4),
             "release": response.headers.get(RELEASE_HEADER),
             "models": response.headers.get(MODELS_HEADER),
+            "key": getattr(g.get("api_key"), "id", None),  # the part of it that opens nothing
         }
         log.log(level, "%s %s %d", request.method, request.path, response.status_code, extra=fields)
         return response
