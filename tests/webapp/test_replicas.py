@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -68,6 +69,11 @@ class Fleet:
         found = self.services.replicas.each(lambda one: one.checks.ready_workers(self.card.name, self.card.version))
         [told] = [told for one, told in found.items() if one.name.startswith(f"{address}:")]
         return told if isinstance(told, int) else 0
+
+    def counted(self, address: str) -> bool:
+        """Whether the TorchServe that runs there now was asked for a prediction."""
+        with urllib.request.urlopen(f"http://{address}:{self.port + 2}/metrics", timeout=60) as answer:
+            return 'ts_inference_requests_total{model_name="image-encoder"' in answer.read().decode()
 
     def bring(self, *addresses: str) -> None:
         """Reconcile, as `shoplens up` does every few seconds, until these replicas hold the image encoder."""
@@ -167,6 +173,7 @@ def test_no_query_fails_while_a_replica_is_killed_another_freezes_and_both_come_
     _, killed, frozen = ADDRESSES
     with Shoppers(fleet.services.client, fleet.card) as shoppers:
         shoppers.go_on()
+        assert all(fleet.counted(address) for address in ADDRESSES)
         fleet.signal(killed, signal.SIGKILL)
         shoppers.go_on()
         fleet.signal(frozen, signal.SIGSTOP)
@@ -179,8 +186,7 @@ def test_no_query_fails_while_a_replica_is_killed_another_freezes_and_both_come_
         fleet.running[killed].wait(60)
         fleet.start(killed)  # new tokens, and no model
         fleet.bring(killed)
-        until(lambda: fleet.state(killed).state == "closed")
-        shoppers.go_on()
+        until(lambda: fleet.state(killed).state == "closed" and fleet.counted(killed))
     assert shoppers.failed == []
 
 
