@@ -1,8 +1,7 @@
-"""The docs, the changelog, the compose file and the code say the same."""
+"""The docs, the changelog and the code say the same."""
 
 import configparser
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -52,20 +51,6 @@ def test_make_help_lists_every_promised_target() -> None:
     listed = subprocess.run(["make", "help"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     for target in ("run", "test", "lint", "bench", "help"):
         assert re.search(rf"^{target} ", listed, re.MULTILINE), listed
-
-
-def test_the_compose_file_is_valid() -> None:
-    program = shutil.which("docker-compose")
-    if program is None:
-        pytest.skip("docker-compose is not installed: apt-get install docker-compose")
-    done = subprocess.run([program, "config", "-q"], cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-def test_only_the_sites_port_is_published() -> None:
-    compose = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
-    assert compose.count("ports:") == 1
-    assert "internal: true" in compose
 
 
 def test_every_path_of_the_api_is_documented(client: FlaskClient) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from webapp.metrics.jobs import jobs_by_state, living_workers
+from webapp.jobs import workers
+from webapp.metrics.jobs import jobs_by_state
 from webapp.metrics.torchserve import Look, Seen
 from webapp.services import Services
 
@@ -80,7 +81,7 @@ class Standing(Collector):
         for state, count in jobs_by_state(self._services.database).items():
             jobs.add_metric((state,), count)
         yield jobs
-        doing = living_workers(self._services.database)
+        doing = workers.alive(self._services.database)
         yield _single("shoplens_job_workers", "Processes that do background jobs.", doing)
 
 
