@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from jobs.board import Board
 from sqlalchemy import update
 
 from indexer.errors import BuildError
+from tests.stores import KINDS, empty_database
 from webapp import jobs
 from webapp.jobs import record, workers
 from webapp.jobs.tables import JobRow, WorkerRow
@@ -127,3 +129,24 @@ def test_processes_of_this_machine_that_run_no_more_are_gone() -> None:
     host, mine = socket.gethostname()[:80], f"{socket.gethostname()[:80]}:{os.getpid()}:me"
     living, dead, reborn = f"{host}:{os.getppid()}:a", f"{host}:4194304:b", f"{host}:{os.getpid()}:c"
     assert workers.gone([mine, living, dead, reborn, "elsewhere:1:d"], mine) == [dead, reborn]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_life_of_a_job_is_the_same_on_every_database(kind: str, tmp_path: Path) -> None:
+    with empty_database(kind, tmp_path) as database:
+        job_id = record.add(database, "build", "Build", {"promote": None}, "build", "é")
+        with pytest.raises(jobs.JobRefused, match="“Build”, is queued"):
+            record.add(database, "build", "Build", {}, "build", "")
+        taken = record.claim(database, job_id, "here:1:x")
+        assert taken is not None and record.claim(database, job_id, "there:2:y") is None
+        record.ask_cancel(database, job_id)
+        assert record.note(database, job_id, "here:1:x", {"stage": "Indexing", "done": 1, "total": 4}) is True
+        assert record.find(database, job_id).share == 0.25
+        assert record.settle(database, job_id, "here:1:x", "done", "Built\0.", {"release": "r"})
+        assert record.last_done(database, "build") == record.find(database, job_id)
+        assert record.find(database, job_id).message == "Built."
+        other = record.add(database, "build", "Build", {}, "build", "")
+        assert record.waiting(database) == [other]
+        record.claim(database, other, "here:1:x")
+        record.settle_lost(database, record.holders(database))
+        assert record.find(database, other).state == "interrupted"
