@@ -16,6 +16,7 @@ from serving.java import find_java
 from webapp.choosing import missing_models
 from webapp.desired import read_goal
 from webapp.drift import notice_drift
+from webapp.jobs import record, workers
 from webapp.services import Services
 from webapp.settings import Settings
 from webapp.site import Site
@@ -38,7 +39,7 @@ class Check:
 
 def run_checks(services: Services) -> Iterator[Check]:
     """Every check, in the order a fault would spread. A check that breaks is itself a finding, never a crash."""
-    for check in (_java, _tesseract, _disk, _models, _torchserve, _workers, _port, _release, _catalogue):
+    for check in (_java, _tesseract, _disk, _models, _torchserve, _workers, _port, _release, _catalogue, _jobs):
         try:
             yield from check(services)
         except Exception as error:  # the doctor must outlive the patient
@@ -177,3 +178,12 @@ def _catalogue(services: Services) -> Iterator[Check]:
         yield Check("Catalogue", "ok", f"{count} products to be seen")
     else:
         yield Check("Catalogue", "warning", "no products", "shoplens catalog import FEED")
+
+
+def _jobs(services: Services) -> Iterator[Check]:
+    waiting, alive = len(record.waiting(services.database)), workers.alive(services.database)
+    if waiting and not alive:
+        mend = "Start a worker: shoplens up brings one, or shoplens worker."
+        yield Check("Jobs", "warning", f"{waiting} wait and no worker runs", mend)
+    else:
+        yield Check("Jobs", "ok", f"{waiting} wait, {alive} workers run")

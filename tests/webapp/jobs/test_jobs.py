@@ -15,6 +15,7 @@ from sqlalchemy import update
 from indexer.errors import BuildError
 from tests.stores import KINDS, empty_database
 from webapp import jobs
+from webapp.checks import run_checks
 from webapp.jobs import record, workers
 from webapp.jobs.tables import JobRow, WorkerRow
 
@@ -123,6 +124,16 @@ def test_workers_that_fell_silent_are_none(board: Board) -> None:
     with board.services.database.session() as session:
         session.execute(update(WorkerRow).values(seen_at=datetime.now(UTC) - timedelta(minutes=1)))
     assert workers.alive(board.services.database) == 0
+
+
+def test_the_doctor_says_when_jobs_wait_and_nobody_works(board: Board) -> None:
+    def said() -> list[str]:
+        return [check.found for check in run_checks(board.services) if check.name == "Jobs"]
+
+    board.importing()
+    assert said() == ["1 wait and no worker runs"]
+    workers.enter(board.services.database, "here:1:x")
+    assert said() == ["1 wait, 1 workers run"]
 
 
 def test_processes_of_this_machine_that_run_no_more_are_gone() -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 import sqlite3
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from huey.registry import Message
 from jobs.board import Board
 
+from tests.conftest import free_ports
 from webapp.jobs.errors import QueueDown
 from webapp.jobs.queue import JobNumbers, Queue
 from webapp.settings import SettingsError, load_settings
@@ -61,11 +65,32 @@ def test_only_a_number_is_ever_put_in(said: object) -> None:
         JobNumbers().serialize(Message(id="x", name="x", args=arguments, kwargs={}))
 
 
-def test_what_is_waited_for_comes_before_what_takes_long(tmp_path: Path) -> None:
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[str]:
+    """The address of a Redis of its own."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("Redis is not installed: apt-get install redis-server")
+    port = free_ports(1)
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    next(line for line in server.stdout if "Ready to accept connections" in line)
+    yield f"redis://127.0.0.1:{port}/0"
+    server.terminate()
+    server.communicate(timeout=10)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "redis"])
+def test_what_is_waited_for_comes_before_what_takes_long(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     done: list[int] = []
-    queue = Queue("", tmp_path / "jobs.db", done.append)
+    url = request.getfixturevalue("redis") if kind == "redis" else ""
+    queue = Queue(url, tmp_path / "jobs.db", done.append)
     for number, priority in ((1, 0), (2, 0), (3, 10)):
         queue.send(number, priority)
+    assert queue.waiting() == 3
     worker, _ = queue.consumer(1).worker_threads[0]
     for _ in range(3):
         worker.loop()
