@@ -1,0 +1,105 @@
+"""The short form of benchmarks/rollout.py: shoppers ask while releases and models change under them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from small_shop import photo, write_feed
+
+from benchmarks._shoppers import Clients, mixed, questions
+from benchmarks.rollout import RUNS, make_twin, turns
+from catalog.importer import import_feed
+from serving.archives import build_archive
+from serving.management import Management
+from tests.conftest import Shop, free_ports
+from webapp.cli import main
+from webapp.services import build_services
+from webapp.settings import PROJECT, Settings
+from webapp.site import Site
+
+NAME = "image-encoder"
+TWIN, THIRD = (f"{NAME}-9.{os.getpid()}.{number}" for number in (5, 6))
+WORDS = ("sea green mug", "porridge bowl", "reading lamp", "earl grey")
+CLIENTS = 8
+PAUSE_S = 1.0
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The shop's models and two twins of its encoder, whose archives TorchServe finds in its own store."""
+    store, server_store = tmp_path_factory.mktemp("models"), PROJECT / "model_store"
+    for path in server_store.glob("*.*"):
+        if path.name.startswith((RUNS, "text-encoder")):
+            shutil.copy(path, store)
+    for key in (TWIN, THIRD):
+        make_twin(store, key)
+        shutil.copy(build_archive(store / f"{key}.json", store), server_store)
+    yield store
+    for key in (TWIN, THIRD):
+        (server_store / f"{key}.mar").unlink()
+
+
+@pytest.fixture
+def settings(shop: Shop, store: Path, tmp_path: Path) -> Iterator[Settings]:
+    """A small shop with two web processes on the TorchServe of the big one, which is as before afterwards."""
+    instance, big = tmp_path / "instance", shop.services.settings
+    instance.mkdir()
+    (instance / "torchserve").symlink_to(big.instance / "torchserve")
+    settings = Settings(
+        instance=instance,
+        model_store=store,
+        port=free_ports(1),
+        torchserve_port=big.torchserve_port,
+        rate_limit="",
+        rate_limit_photos="",
+        log_level="warning",
+    )
+    services = build_services(settings)
+    import_feed(services.database, services.pictures, write_feed(tmp_path / "feed"))
+    services.database.close()
+    yield settings
+    _restore(shop.services.management)
+
+
+def _restore(management: Management) -> None:
+    management.set_default(NAME, "1.0.0")
+    for one in management.versions(NAME):
+        if one.version != "1.0.0":
+            management.unregister(NAME, one.version)
+    management.scale(NAME, "1.0.0", 1)
+
+
+def test_nothing_fails_and_nothing_is_mixed_while_everything_changes(settings: Settings, tmp_path: Path) -> None:
+    def run(*arguments: str) -> str:
+        done = CliRunner().invoke(main, arguments, env=settings.as_environment(), catch_exceptions=False)
+        assert done.exit_code == 0, (arguments, done.stderr)
+        return done.stdout
+
+    releases = settings.instance / "releases"
+    run("index", "build")
+    run("index", "build", "--image-model", TWIN)
+    first, second = sorted(path.parent.name for path in releases.glob("[!.]*/manifest.json"))
+    pictures = [tmp_path / f"{colour}.png" for colour in ("seagreen", "gold", "black", "darkred")]
+    for path in pictures:
+        path.write_bytes(photo(path.stem, 3))
+    site = Site(settings)
+    site.start()
+    try:
+        site.wait_ready()
+        with Clients(settings.port, questions(pictures, WORDS), CLIENTS, PAUSE_S) as shoppers:
+            time.sleep(PAUSE_S)
+            for turn in turns(run, second, THIRD):
+                turn()
+    finally:
+        site.stop()
+    assert [one.problem for one in shoppers.answers if one.problem] == []
+    assert mixed(shoppers.answers, releases) == []
+    assert {one.release for one in shoppers.answers} == {first, second}
+    told = {model for one in shoppers.answers if one.question.kind == "photo" for model in one.models}
+    assert told == {RUNS, TWIN}
