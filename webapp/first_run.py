@@ -60,10 +60,12 @@ def import_demo_reviews(services: Services, say: Say) -> None:
 
 
 def first_release(services: Services, say: Say, progress: Progress) -> None:
-    """Build and promote a release, unless one is current or there are no products."""
-    if services.releases.current_id() is not None or not services.catalogue.count():
+    """Build and promote a release, unless one is current and there, or there are no products."""
+    there = {release.id for release in services.releases.list()}
+    current = services.releases.current_id()
+    if current in there or not services.catalogue.count():
         return
-    say("building the first release")
+    say(f"release {current} is gone from the disk: building another" if current else "building the first release")
     _build(services, say, progress)
 
 

@@ -1,15 +1,18 @@
-"""The short form of benchmarks/rollout.py: shoppers ask while releases and models change under them."""
+"""Releases and models change under a small shop: as docs/operations.md has it, and with shoppers who ask meanwhile."""
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from documented import documented
 from small_shop import photo, write_feed
 
 from benchmarks._shoppers import Clients, mixed, questions
@@ -59,7 +62,11 @@ def settings(shop: Shop, store: Path, tmp_path: Path) -> Iterator[Settings]:
         rate_limit="",
         rate_limit_photos="",
         log_level="warning",
+        judged_words=tmp_path / "words.csv",
+        judged_photos=tmp_path / "photos.csv",
     )
+    settings.judged_words.write_text("id,query,type,split,relevant,clean_of\nq1,enamel mug,plain,dev,mug-4:3,\n")
+    settings.judged_photos.write_text(f"photo,product_id\n{tmp_path / 'feed' / 'pictures' / 'lamp-1-0.png'},lamp-1\n")
     services = build_services(settings)
     import_feed(services.database, services.pictures, write_feed(tmp_path / "feed"))
     services.database.close()
@@ -75,16 +82,43 @@ def _restore(management: Management) -> None:
     management.scale(NAME, "1.0.0", 1)
 
 
-def test_nothing_fails_and_nothing_is_mixed_while_everything_changes(settings: Settings, tmp_path: Path) -> None:
-    def run(*arguments: str) -> str:
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run(settings: Settings) -> Run:
+    """One command beside the shop."""
+
+    def command(*arguments: str) -> str:
         done = CliRunner().invoke(main, arguments, env=settings.as_environment(), catch_exceptions=False)
-        assert done.exit_code == 0, (arguments, done.stderr)
+        assert done.exit_code == 0, (arguments, done.output)
         return done.stdout
 
+    return command
+
+
+def built(settings: Settings) -> list[str]:
+    """Releases, the oldest first."""
+    return sorted(path.parent.name for path in (settings.instance / "releases").glob("[!.]*/manifest.json"))
+
+
+def test_the_documented_rollout_works_line_by_line(settings: Settings, run: Run) -> None:
+    run("index", "build")
+    for line in documented("From one model to another, from end to end"):
+        words = shlex.split(line.replace("image-encoder-1.1.0", TWIN), comments=True)
+        assert words.pop(0) == "shoplens"
+        run(*(built(settings)[-1] if word == "NEWEST" else word for word in words))
+    [current] = [row for row in json.loads(run("index", "list", "--json")) if row["current"]]
+    assert f"{NAME}-{current['spaces']['image']['version']}" == TWIN
+
+
+def test_nothing_fails_and_nothing_is_mixed_while_everything_changes(
+    settings: Settings, run: Run, tmp_path: Path
+) -> None:
     releases = settings.instance / "releases"
     run("index", "build")
     run("index", "build", "--image-model", TWIN)
-    first, second = sorted(path.parent.name for path in releases.glob("[!.]*/manifest.json"))
+    first, second = built(settings)
     pictures = [tmp_path / f"{colour}.png" for colour in ("seagreen", "gold", "black", "darkred")]
     for path in pictures:
         path.write_bytes(photo(path.stem, 3))

@@ -47,7 +47,7 @@ class TwoProcesses:
         return gunicorn.children()
 
     def files(self) -> list[str]:
-        return sorted(path.name for path in (self.settings.instance / "metrics").glob("*.db"))
+        return sorted(path.name for path in (self.settings.instance / "metrics").rglob("*.db"))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,78 @@
+"""Back up, restore and upgrade, as docs/operations.md has it, with the data of the real shop."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from documented import documented
+
+from catalog.database import open_database
+from webapp.first_run import first_release
+from webapp.services import Services, build_services
+from webapp.settings import PROJECT
+
+FIRST_PUBLISHED = "0008"  # the tables as an installation of an earlier version has them
+
+
+def typed(lines: list[str], folder: Path) -> None:
+    """Type the lines into a shell in that folder."""
+    script = "\n".join(lines).replace("python3", sys.executable)
+    done = subprocess.run(["bash", "-euc", script], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def back(services: Services, tmp_path: Path) -> Iterator[Services]:
+    """The shop from a backup that was made while it ran, in another folder, beside the same TorchServe."""
+    ran = services.settings
+    (tmp_path / "instance").symlink_to(ran.instance)
+    typed(documented("Back up and restore", 0), tmp_path)
+    (tmp_path / "instance").unlink()
+    typed(documented("Back up and restore", 1), tmp_path)
+    (tmp_path / "instance" / "torchserve").symlink_to(ran.instance / "torchserve")
+    restored = build_services(replace(ran, instance=tmp_path / "instance"))
+    yield restored
+    restored.database.close()
+
+
+def test_what_was_backed_up_finds_the_same_products_again(services: Services, back: Services) -> None:
+    said = list[str]()
+    first_release(back, said.append, lambda *_: None)
+    assert "is gone from the disk: building another" in said[0]
+    for words in ("sea green teapot", "oak shelf"):
+        before, after = services.search.by_text(words), back.search.by_text(words)
+        assert [hit.id for hit in after.hits[:5]] == [hit.id for hit in before.hits[:5]]
+        assert not after.degraded
+    assert back.settings.instance.joinpath("secret.key").read_bytes()
+
+
+def test_an_earlier_versions_database_is_brought_up_to_date_and_keeps_everything(
+    services: Services, tmp_path: Path
+) -> None:
+    with sqlite3.connect(services.settings.instance / "shoplens.db") as now:
+        now.execute(f"VACUUM INTO '{tmp_path / 'shoplens.db'}'")
+    database = open_database(f"sqlite:///{tmp_path / 'shoplens.db'}")
+    told = Config()
+    told.set_main_option("script_location", str(PROJECT / "catalog" / "migrations"))
+    with database.engine.begin() as connection:
+        told.attributes["connection"] = connection
+        command.downgrade(told, FIRST_PUBLISHED)
+    database.close()
+    (tmp_path / "releases").symlink_to(services.settings.instance / "releases")
+    (tmp_path / "torchserve").symlink_to(services.settings.instance / "torchserve")
+    upgraded = build_services(replace(services.settings, instance=tmp_path))
+    try:
+        assert upgraded.catalogue.count() == services.catalogue.count()
+        found = upgraded.search.by_text("sea green teapot")
+        assert found.release == services.releases.current_id()
+        assert found.hits == services.search.by_text("sea green teapot").hits
+    finally:
+        upgraded.database.close()
