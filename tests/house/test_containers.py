@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import configparser
+import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import kubernetes_validate
 import pytest
 import yaml
 
+from catalog.database import open_database
+from tests.stores import empty_url
+from webapp.cli import main
+from webapp.jobs.workers import enter
 from webapp.settings import load_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -64,6 +72,41 @@ def test_healthy_means_ready() -> None:
     assert "/readyz" in " ".join(SERVICES["web"]["healthcheck"]["test"])
     assert "--check" in SERVICES["torchserve"]["healthcheck"]["test"]
     assert SERVICES["web"]["depends_on"] == {"torchserve": {"condition": "service_healthy"}}
+
+
+def health(name: str, folder: Path) -> int:
+    """The exit status of a container's own health check, run as a process with its folders elsewhere."""
+    _, program, *arguments = SERVICES[name]["healthcheck"]["test"]
+    assert program == "python"
+    places = {"/app/torchserve": str(folder), "/keys": str(folder)}
+    command = [sys.executable, *(places.get(one, one) for one in arguments)]
+    environment = os.environ | {"SHOPLENS_INSTANCE": str(folder)}
+    return subprocess.run(
+        command, cwd=PROJECT, env=environment, capture_output=True, timeout=60, check=False
+    ).returncode
+
+
+def test_a_worker_is_healthy_while_it_gives_signs_of_life(tmp_path: Path) -> None:
+    with empty_url("sqlite", tmp_path, migrated=True) as url:
+        Path(url.removeprefix("sqlite:///")).rename(tmp_path / "shoplens.db")
+    assert health("worker", tmp_path) == 1
+    database = open_database(f"sqlite:///{tmp_path / 'shoplens.db'}")
+    enter(database, "a worker")
+    database.close()
+    assert health("worker", tmp_path) == 0
+
+
+def test_a_torchserve_that_does_not_answer_is_not_healthy(tmp_path: Path) -> None:
+    assert health("torchserve", tmp_path) == 1
+
+
+def test_what_the_containers_start_are_commands() -> None:
+    commands = [service["command"] for name, service in SERVICES.items() if name in OURS and "command" in service]
+    commands += [json.loads(line) for line in re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)]
+    said = " ".join(word for command in commands for word in command)
+    for noun in re.findall(r"shoplens (\w+)", said):
+        assert noun in main.list_commands(click.Context(main))
+    assert "shoplens up" in said and "shoplens worker" in said and "python -m serving" in said
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])
