@@ -147,8 +147,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="rollout-") as name:
         store, first = Path(name) / "models", free_ports(4)
         shutil.copytree(PROJECT / "model_store", store)
-        for key in (TWIN, THIRD):
-            make_twin(store, key)
         settings = Settings(
             instance=Path(name) / "instance",
             model_store=store,
@@ -158,6 +156,8 @@ def main() -> int:
             rate_limit_photos="",
         )
         with shop_up(settings):
+            for key in (TWIN, THIRD):  # not before: a first release takes the newest models there are
+                make_twin(store, key)
             good = measure(settings, command_of(settings), options.seconds, options.clients)
     return 0 if good else 1
 

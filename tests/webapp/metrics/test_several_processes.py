@@ -96,7 +96,7 @@ def test_killed_processes_leave_what_they_counted_and_not_what_they_had_under_wa
             worker.kill()
         until("new processes", lambda: not {one.pid for one in site.workers()} & {one.pid for one in doomed})
         until("an answer", lambda: site.get("/livez"))
-        assert site.total(UNDER_WAY) == 1
+        until("nothing is under way but who asks", lambda: site.total(UNDER_WAY) == 1)
     assert site.total(ANSWERED) == before
     site.ask_often()
     assert site.total(ANSWERED) == before + ASKED
