@@ -100,7 +100,7 @@ def have_served(services: Services, cards: Sequence[Card]) -> None:
         for replica, ready in held.items()
         if not isinstance(ready, ServingError)  # everything may have been embedded before; the build says so if not
     }
-    for card in dict.fromkeys(card for each in missing.values() for card in each):
+    for card in {card.key: card for each in missing.values() for card in each}.values():
         if settings.owns_torchserve:  # one that runs elsewhere builds its own
             build_archive(settings.model_store / f"{card.key}.json", settings.model_store)
     wishes = read_wishes(services.database)
