@@ -74,6 +74,7 @@ def feed(token: str) -> str:
         ours=COLUMNS,
         required=REQUIRED,
         columns=columns,
+        by_path=preview is not None and settings().feed_pictures is None and _names_paths(preview),
     )
 
 
@@ -110,6 +111,11 @@ def _preview(kept: KeptFeed, source: str, name: str) -> tuple[Preview | None, st
         return preview_feed(services().database, kept.path, source=source), ""
     except CatalogError as error:
         return None, str(error).replace(str(kept.path), name).replace(kept.path.name, name)
+
+
+def _names_paths(preview: Preview) -> bool:
+    """Whether some of the first pictures are no web addresses."""
+    return any(not image.startswith(("http://", "https://")) for one in preview.records for image in one.images)
 
 
 def _said() -> dict[str, str]:

@@ -180,3 +180,18 @@ def test_coverage_of_many_products_is_counted_by_a_job(desk: Desk, monkeypatch: 
     press(desk, "/ops/coverage/count", on="/ops/coverage")
     assert work(desk).message.startswith("8 products: 0 found by words")
     assert "there is no release yet" in desk.client.get("/ops/coverage").text
+
+
+def test_pictures_named_by_path_are_found_below_the_folder_of_a_setting_alone(desk: Desk, tmp_path: Path) -> None:
+    feed = b"id,title,images\nc1,Copy of red,red.png\nc2,Nothing of ours,../shoplens.db\n"
+    assert "SHOPLENS_FEED_PICTURES" in desk.client.get(send(desk, feed).location).text
+    with_folder = Desk(tmp_path / "other", feed_pictures=tmp_path / "other" / "feed")
+    with_folder.be_closed()
+    with_folder.sit_down()
+    looked = send(with_folder, feed).location
+    assert "SHOPLENS_FEED_PICTURES" not in with_folder.client.get(looked).text
+    press(with_folder, looked.split("?")[0], on="/ops/imports", source="main", name="x")
+    assert work(with_folder).result["pictures_kept"] == 1
+    copy = with_folder.services.catalogue.product("c1")
+    assert copy is not None and copy.pictures[0].hash == with_folder.hashes["red"]
+    with_folder.services.database.close()
