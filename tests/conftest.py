@@ -71,6 +71,13 @@ def free_ports(count: int) -> int:
     raise RuntimeError("no free ports")
 
 
+def free_port() -> int:
+    """One port that nobody uses and that the system does not soon give to another."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The demo shop with a promoted release, answered by a TorchServe of its own."""

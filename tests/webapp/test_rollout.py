@@ -18,7 +18,7 @@ from benchmarks.rollout import RUNS, make_twin
 from catalog.importer import import_feed
 from serving.archives import build_archive
 from serving.management import Management
-from tests.conftest import Shop, free_ports
+from tests.conftest import Shop, free_port
 from webapp.cli import main
 from webapp.services import build_services
 from webapp.settings import PROJECT, Settings
@@ -55,7 +55,7 @@ def settings(shop: Shop, store: Path, tmp_path: Path) -> Iterator[Settings]:
     settings = Settings(
         instance=instance,
         model_store=store,
-        port=free_ports(1),
+        port=free_port(),
         torchserve_port=big.torchserve_port,
         rate_limit="",
         rate_limit_photos="",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import psutil
 import pytest
 
-from tests.conftest import Shop, free_ports
+from tests.conftest import Shop, free_port
 from webapp.settings import Settings
 from webapp.site import Site
 
@@ -56,7 +56,7 @@ def site(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoPr
     for path in shop.services.settings.instance.iterdir():
         if path.name != "metrics":
             (instance / path.name).symlink_to(path)
-    settings = replace(shop.services.settings, instance=instance, port=free_ports(1), web_workers=2)
+    settings = replace(shop.services.settings, instance=instance, port=free_port(), web_workers=2)
     running = Site(settings)
     running.start()
     running.wait_ready()
