@@ -8,7 +8,7 @@ from webapp.api.answers import label_answer
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import ClassifyShape
-from webapp.asking import LABELS_SHOWN, by_head, look_at
+from webapp.asking import LABELS_SHOWN, by_head, of_sent
 from webapp.context import services
 from webapp.fields import WholeField
 from webapp.forms import AskForm
@@ -30,8 +30,8 @@ def add_views(bp: Blueprint) -> None:
 def classify() -> Response:
     """The likeliest labels of each head."""
     form = asked(ClassifyForm)
-    seen = look_at(received_photo())
-    heads = by_head(services().search.classify(seen), form.limit.number)
+    seen, scores = of_sent(received_photo(), lambda seen: (seen, services().search.classify(seen)))
+    heads = by_head(scores, form.limit.number)
     labels = [label_answer(score) for scores in heads.values() for score in scores]
     answer: ClassifyShape = {"model": seen.model, "version": seen.version, "labels": labels}
     return answered(answer)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response
 
 from webapp.api.answers import search_answer
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import SearchShape
-from webapp.asking import ask_photo, ask_photo_text, ask_words, glance_at, look_at, read_words
+from webapp.asking import ask_photo, ask_photo_text, ask_words, glance_at, of_sent, read_words
 from webapp.forms import MAX_LABEL, SliceForm, shortened
 from webapp.photos import received_photo
 from webapp.refusals import Refusal
@@ -38,9 +40,9 @@ def search() -> Response:
 def search_image() -> Response:
     """What looks like the picture."""
     form = asked(SliceForm)
-    seen = look_at(received_photo())
     limit, offset = form.limit.number, form.offset.number
-    return answered(search_answer(ask_photo(seen, form.words, form.filters(), limit, offset, form.plain.data)))
+    ask = partial(ask_photo, words=form.words, filters=form.filters(), limit=limit, offset=offset)
+    return answered(search_answer(of_sent(received_photo(), partial(ask, plain=form.plain.data))))
 
 
 @described(
