@@ -18,17 +18,15 @@ from schemathesis.checks import (
 from schemathesis.specs.openapi.checks import (
     allow_header_conformance,
     content_type_conformance,
-    negative_data_rejection,
 )
 from two_sites import TIMEOUT_S, TwoSites
 
 from webapp.key_store import Scope
 
-EXAMPLES = 4  # of each operation
+EXAMPLES = 3  # of each operation
 CHECKS = [
     allow_header_conformance,
     content_type_conformance,
-    negative_data_rejection,
     not_a_server_error,
     response_headers_conformance,
     response_schema_conformance,
@@ -42,11 +40,17 @@ FROM_SITE = settings(
 
 
 @pytest.mark.parametrize(
-    ("scope", "mode"),
-    [("admin", GenerationMode.POSITIVE), ("admin", GenerationMode.NEGATIVE), (None, GenerationMode.POSITIVE)],
+    ("scope", "mode", "usual"),
+    [
+        ("admin", GenerationMode.POSITIVE, 200),
+        ("admin", GenerationMode.NEGATIVE, 400),
+        (None, GenerationMode.POSITIVE, 401),
+    ],
     ids=["what is right", "what is wrong", "without a key"],
 )
-def test_every_answer_keeps_to_the_description(sites: TwoSites, scope: Scope | None, mode: GenerationMode) -> None:
+def test_every_answer_keeps_to_the_description(
+    sites: TwoSites, scope: Scope | None, mode: GenerationMode, usual: int
+) -> None:
     headers = {"Authorization": f"Bearer {sites.keys[scope]}"} if scope else {}
     schema = schemathesis.openapi.from_url(f"{sites.urls[0]}/api/v1/openapi.json")
     statuses: Counter[int] = Counter()
@@ -61,5 +65,4 @@ def test_every_answer_keeps_to_the_description(sites: TwoSites, scope: Scope | N
         operation = found.ok()
         if mode is GenerationMode.POSITIVE or operation.label not in NOTHING_WRONG:
             FROM_SITE(given(case=operation.as_strategy(generation_mode=mode))(put))()
-    assert statuses[400 if mode is GenerationMode.NEGATIVE else 200] > 5
-    assert statuses[401] > 5 or scope
+    assert statuses[usual] > 5, statuses
