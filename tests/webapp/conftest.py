@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +15,8 @@ from two_sites import TwoSites, two_sites
 from werkzeug.test import TestResponse
 
 from tests.conftest import Shop
+from tests.stores import empty_url
+from webapp.settings import Settings
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +48,13 @@ def post_api(client: FlaskClient) -> Send:
         return client.post(f"/api/v1{path}", data={"image": (io.BytesIO(picture), name), **fields})
 
     return post
+
+
+@pytest.fixture
+def empty_shop(tmp_path: Path) -> Iterator[Settings]:
+    """The settings of a shop with nothing in it, whose database need not be migrated anew."""
+    with empty_url("sqlite", tmp_path, migrated=True) as url:
+        yield Settings(instance=tmp_path / "instance", database_url=url)
 
 
 @pytest.fixture(scope="session")

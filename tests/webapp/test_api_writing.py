@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,9 @@ class Told(list[str]):
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Services]:
+def own(empty_shop: Settings) -> Iterator[Services]:
     """A shop with nothing in it."""
-    services = build_services(Settings(instance=tmp_path / "instance", rate_limit_key=""))
+    services = build_services(replace(empty_shop, rate_limit_key=""))
     yield services
     services.database.close()
 

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from hashlib import sha256
 
 import pytest
 from click.testing import CliRunner, Result
@@ -27,9 +27,9 @@ READING = "/api/v1/products/nothing"  # answers 404 to whoever may read
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Services]:
+def own(empty_shop: Settings) -> Iterator[Services]:
     """A shop with nothing in it but its keys."""
-    services = build_services(Settings(instance=tmp_path / "instance"))
+    services = build_services(empty_shop)
     yield services
     services.database.close()
 
@@ -117,7 +117,8 @@ def test_create_prints_the_key_once_and_list_never(own: Services) -> None:
 def test_only_a_hash_is_kept(own: Services, keys: Keys) -> None:
     _, text = keys.create("admin")
     own.database.close()
-    kept = b"".join(path.read_bytes() for path in own.settings.instance.glob("shoplens.db*"))
+    kept = b"".join(path.read_bytes() for path in own.settings.instance.parent.glob("shop-*.db*"))
+    assert sha256(text[-43:].encode()).hexdigest().encode() in kept
     assert text[-43:].encode() not in kept
 
 

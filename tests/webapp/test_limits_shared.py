@@ -55,9 +55,9 @@ def counters(database: Database) -> SharedCounters:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Services]:
+def own(empty_shop: Settings) -> Iterator[Services]:
     """A shop with nothing in it."""
-    services = build_services(Settings(instance=tmp_path / "instance", rate_limit="3 per hour"))
+    services = build_services(replace(empty_shop, rate_limit="3 per hour"))
     yield services
     services.database.close()
 
