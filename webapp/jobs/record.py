@@ -17,6 +17,7 @@ from webapp.jobs.tables import JobRow
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 OPEN: tuple[State, ...] = ("queued", "running")
 LOST_AFTER = timedelta(seconds=45)  # a running job whose worker has been silent for so long is nobody's any more
+MOST_ID = 2**31 - 1  # an id beyond it is none that a database has
 KEPT = 500  # jobs that are remembered
 INTERRUPTED = "Its worker ended in the middle. What it had kept is kept; start it again and it goes on from there."
 
@@ -88,7 +89,7 @@ def add(database: Database, kind: str, title: str, arguments: Mapping[str, Any],
 def find(database: Database, job_id: int) -> Job:
     """One job; JobUnknown when there is none of that number."""
     with database.session() as session:
-        row = session.get(JobRow, job_id)
+        row = session.get(JobRow, job_id) if 0 < job_id <= MOST_ID else None
         if row is None:
             raise JobUnknown(f"There is no job {job_id}; the newest {KEPT} are remembered.")
         return _job(row)

@@ -16,7 +16,7 @@ PAGE = 50
 def add_views(bp: Blueprint) -> None:
     """Hang the pages into /ops."""
     bp.add_url_rule("/imports", "imports", imports)
-    bp.add_url_rule("/imports/<int:import_id>", "import_report", import_report)
+    bp.add_url_rule("/imports/<int(max=2147483647):import_id>", "import_report", import_report)
 
 
 def imports() -> str:

@@ -24,9 +24,9 @@ ERRORS = (jobs.JobError, CatalogError, IndexingError, ServingError)  # whose mes
 def add_views(bp: Blueprint) -> None:
     """Hang the pages into /ops."""
     bp.add_url_rule("/jobs", "jobs", jobs_page)
-    bp.add_url_rule("/jobs/<int:job_id>", "job", job_page)
-    bp.add_url_rule("/jobs/<int:job_id>/cancel", "cancel_job", cancel_job, methods=["POST"])
-    bp.add_url_rule("/jobs/<int:job_id>/again", "job_again", job_again, methods=["POST"])
+    bp.add_url_rule("/jobs/<int(max=2147483647):job_id>", "job", job_page)
+    bp.add_url_rule("/jobs/<int(max=2147483647):job_id>/cancel", "cancel_job", cancel_job, methods=["POST"])
+    bp.add_url_rule("/jobs/<int(max=2147483647):job_id>/again", "job_again", job_again, methods=["POST"])
     bp.context_processor(lambda: {"open_jobs": open_jobs})
 
 

@@ -164,7 +164,14 @@ def test_a_job_that_failed_says_why_and_can_be_started_again(desk: Desk) -> None
 
 
 def test_a_job_or_comparison_that_is_none_is_not_found(desk: Desk) -> None:
-    for path in ("jobs/7", "releases/x/compared-with/y", "releases/x/compared-with/..%2f..%2fetc", "feeds/x"):
+    for path in (
+        "jobs/7",
+        "jobs/99999999999999999999",
+        "imports/99999999999999999999",
+        "releases/x/compared-with/y",
+        "releases/x/compared-with/..%2f..%2fetc",
+        "feeds/x",
+    ):
         assert desk.client.get(f"/ops/{path}").status_code == 404
 
 
