@@ -104,4 +104,10 @@ class SearchResult:
     nearest: tuple[Hit, ...] = ()  # when few pass the filters that were typed: what comes close without them
     notes: tuple[str, ...] = ()  # plain sentences on how the query was taken
     stems: frozenset[str] = frozenset()  # of the words looked for: what a page may highlight
+    close: bool | None = None  # whether anything found is more than weak, on whichever page; None: only its hits tell
     models: tuple[str, ...] = ()  # the model versions that gave this query its vectors
+
+    @property
+    def none_close(self) -> bool:
+        """Whether nothing found is more than weak, as far as is known."""
+        return not self.close if self.close is not None else all(hit.match == "weak" for hit in self.hits)

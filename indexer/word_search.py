@@ -148,6 +148,7 @@ class WordSearch:
             excluded=parsed.excluded,
             notes=notes,
             stems=text.stems,
+            close=self._close(view, filters, asked, page),
             models=text.models,
         )
 
@@ -158,6 +159,15 @@ class WordSearch:
 
     def _page(self, view: _View, filters: Filters, asked: Asked) -> Page:
         return self._pages.cut(view.found, Cut(filters, asked.limit, asked.offset), view.describe, facts=view.facts)
+
+    def _close(self, view: _View, filters: Filters, asked: Asked, page: Page) -> bool:
+        """Whether anything is more than weak: told by the best of it, whichever page and order is shown."""
+        if any(hit.match != "weak" for hit in page.hits):
+            return True
+        if not asked.offset and filters.sort == "relevance":
+            return False
+        best = self._page(view, replace(filters, sort="relevance"), replace(asked, limit=NEAREST, offset=0))
+        return any(hit.match != "weak" for hit in best.hits)
 
     def _nearest(self, view: _View, asked: Asked, page: Page) -> tuple[Hit, ...]:
         """When few pass the filters that were typed, what comes close without them."""

@@ -65,7 +65,7 @@ class QueryLog:
         if not self.days or not words or len(words) > LONGEST or result.degraded or _PERSONAL.search(words):
             return
         empty = not result.hits and not result.total
-        tally = Tally(1, int(empty), int(bool(result.hits) and all(hit.match == "weak" for hit in result.hits)))
+        tally = Tally(1, int(empty), int(bool(result.hits) and result.none_close))
         with self._lock:
             key = (datetime.now(UTC).date(), words)
             if key not in self._waiting and len(self._waiting) >= MOST_WAITING:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
 
 from webapp.links import highlighted
@@ -52,3 +53,13 @@ def test_the_api_says_how_the_words_were_taken(client: FlaskClient) -> None:
     ]
     assert answer["excluded"] == ["blue"]
     assert {hit["brand"] for hit in answer["results"]} == {"Tidewater"}
+
+
+@pytest.mark.parametrize("more", [{"page": 2}, {"sort": "price"}, {"sort": "-price"}])
+def test_that_nothing_is_close_is_said_of_the_query_and_not_of_the_page(
+    client: FlaskClient, more: dict[str, str]
+) -> None:
+    # The second page of "blue", and its cheapest, are hardly blue; the first is.
+    assert "comes close" not in client.get("/search", query_string={"q": "blue", **more}).text
+    if "sort" in more:
+        assert "Nothing here comes close" in client.get("/search", query_string={"q": "wine glasses", **more}).text

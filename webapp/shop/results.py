@@ -39,7 +39,10 @@ class Slice:
 def show(template: str, form: PageForm, result: SearchResult, **more: Any) -> Response:
     """A page of results, marked with the release it came from."""
     page = Slice(form.number, result.total)
-    none_close = bool(result.query or result.mode != "text") and all(hit.match == "weak" for hit in result.hits)
+    first = form.number == 1 or not result.hits
+    none_close = (
+        (first or result.close is not None) and result.none_close and bool(result.query or result.mode != "text")
+    )
     response = make_response(
         render_template(template, form=form, result=result, page=page, none_close=none_close, **more)
     )
