@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -122,7 +121,8 @@ def shop_up(settings: Settings) -> Iterator[None]:
             threading.Thread(target=lambda: list(said), daemon=True).start()  # or the pipe would fill up
             yield
         finally:
-            up.send_signal(signal.SIGINT)
+            up.terminate()  # as Ctrl-C, which a shell may have told its background jobs to ignore
+            up.wait(60)
 
 
 def free_ports(number: int) -> int:
