@@ -16,7 +16,7 @@ import numpy
 
 from serving.answers import Floats, ImageEncoding, WorkerDied, image_encoding, text_vectors
 from serving.cards import Card
-from serving.errors import Busy, ModelMissing, PictureRejected, ServingError, Unavailable
+from serving.errors import Busy, ModelMissing, PictureRejected, ServingError, Silent, Unavailable
 from serving.http import Timeout
 from serving.replica import Lane, Replica, ReplicaState
 from serving.replicas import Replicas
@@ -101,15 +101,17 @@ class Client:
 
     def _predict(self, card: Card, data: bytes, lane: Lane, given_up: threading.Event | None = None) -> bytes:
         """The content of the answer; tries again as the lane's patience allows, then raises the last error."""
-        start, died = time.monotonic(), False
+        start, again = time.monotonic(), False
         for step_s in chain((0.05, 0.1, 0.2, 0.4, 0.8), repeat(1.5)):
             try:
                 return self._ask_once(card, data, lane)
-            except WorkerDied:
-                if died:
-                    raise
-                died = True
             except (Busy, Unavailable, ModelMissing) as error:
+                # A worker that is stopped or dies can take what it held with it, and TorchServe may not even say so.
+                if isinstance(error, (WorkerDied, Silent)) and not again:
+                    again = True
+                    continue
+                if isinstance(error, WorkerDied):
+                    raise
                 left_s = _patience_s(error, PATIENCE[lane], given_up) - (time.monotonic() - start)
                 if left_s <= 0:
                     if given_up and not isinstance(error, Busy):
@@ -123,7 +125,7 @@ class Client:
         """Each replica that is likely to answer is asked in turn, until one does; the last error is raised."""
         if not data:
             raise PictureRejected("The picture is empty.")
-        key, tried, deadline = (card.name, card.version), list[Replica](), time.monotonic() + self._longest_s
+        key, tried, deadline = (card.name, card.version), list[Replica](), time.monotonic() + self._longest_s(lane)
         while True:
             with self._replicas.taken(key, lane, tried) as replica:
                 tried.append(replica)
@@ -144,11 +146,13 @@ class Client:
     def _read_s(self, lane: Lane, others: bool, deadline: float) -> float:
         """A shopper waits long for a silent replica only where no other could answer."""
         left_s = max(deadline - time.monotonic(), LEAST_READ_S)
-        return min(left_s, self._longest_s * FAIL_OVER_SHARE) if others and lane == "interactive" else left_s
+        return (
+            min(left_s, self._replicas.timeout.read_s * FAIL_OVER_SHARE) if others and lane == "interactive" else left_s
+        )
 
-    @property
-    def _longest_s(self) -> float:
-        return self._replicas.timeout.read_s
+    def _longest_s(self, lane: Lane) -> float:
+        """For one of a shopper's two tries, or for each of bulk work's."""
+        return self._replicas.timeout.read_s / (2 if lane == "interactive" else 1)
 
 
 def _patience_s(error: ServingError, patience: Patience, given_up: threading.Event | None) -> float:

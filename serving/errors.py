@@ -28,6 +28,10 @@ class Unavailable(ServingError):
         self.retry_after_s = retry_after_s
 
 
+class Silent(Unavailable):
+    """TorchServe took a request and did not answer it in time."""
+
+
 class NoWorker(Unavailable):
     """TorchServe has no worker of the model ready."""
 

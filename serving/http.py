@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import requests
 from requests.adapters import HTTPAdapter
 
-from serving.errors import BadAnswer, ServingError, Unavailable
+from serving.errors import BadAnswer, ServingError, Silent, Unavailable
 
 if TYPE_CHECKING:
     from serving.keys import KeyFile, Kind
@@ -111,6 +111,8 @@ def _mapped(error: requests.RequestException, url: str) -> ServingError:
     """The one place where the HTTP library's errors become ours."""
     place = "/".join(url.split("/")[:3])
     match error:
+        case requests.ReadTimeout():
+            return Silent(f"TorchServe at {place} did not answer in time.")
         case requests.Timeout():
             return Unavailable(f"TorchServe at {place} did not answer in time.")
         case requests.ConnectionError():

@@ -35,6 +35,7 @@ CHROMIUM_FLAGS = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Side by side, one process has all tests of the real shop, which starts once; the other files are shared out."""
     for item in items:

@@ -46,7 +46,9 @@ def test_configured_origins_may_call_the_api_alone(services: Services) -> None:
     client = create_app(settings, services).test_client()
     origin = {"Origin": "https://blog.example"}
     assert client.get("/api/v1/search?q=mug", headers=origin).headers["Access-Control-Allow-Origin"] == origin["Origin"]
-    assert client.options("/api/v1/search", headers=origin).headers["Access-Control-Allow-Methods"] == "GET, POST"
+    assert client.options("/api/v1/search", headers=origin).headers["Access-Control-Allow-Methods"] == (
+        "GET, POST, PUT, DELETE"
+    )
     assert "Access-Control-Allow-Origin" not in client.get("/", headers=origin).headers
     stranger = client.get("/api/v1/search?q=mug", headers={"Origin": "https://evil.example"})
     assert "Access-Control-Allow-Origin" not in stranger.headers
