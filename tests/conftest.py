@@ -35,12 +35,12 @@ CHROMIUM_FLAGS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups, which it does with pytest before 9.2 alone
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Side by side, one process has all tests of the real shop, which starts once; the other files are shared out."""
     for item in items:
         of_shop = "shop" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("shop" if of_shop else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group("shop" if of_shop else item.path.stem))
 
 
 @dataclass(frozen=True)
