@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import shutil
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -16,21 +13,21 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from serving.bound_child import bound
+from webapp.child import Child
 from webapp.settings import Settings
 from webapp.supervisor import StartError
 
 STOP_S = 8  # requests under way get so long to finish
 
 
-class Site:
+class Site(Child):
     """gunicorn as a child of the supervisor."""
 
     name = "site"
 
     def __init__(self, settings: Settings) -> None:
+        super().__init__()
         self._settings = settings
-        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start gunicorn; its workers build the application themselves."""
@@ -38,8 +35,7 @@ class Site:
         metrics = self._settings.instance / "metrics" / f"{socket.gethostname()}-{self._settings.port}"
         shutil.rmtree(metrics, ignore_errors=True)
         metrics.mkdir(parents=True)
-        environment = os.environ | self._settings.as_environment() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
-        self._process = subprocess.Popen(bound(self._command()), env=environment, start_new_session=True)
+        self.run(self._command(), self._settings.as_environment() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)})
 
     def wait_ready(self, timeout_s: float = 60) -> None:
         """Return when a worker answers; StartError when gunicorn ends or says nothing for that long."""
@@ -49,20 +45,9 @@ class Site:
                 raise StartError("The site did not start; the lines above say why.")
             time.sleep(0.1)
 
-    def alive(self) -> bool:
-        """Whether gunicorn runs."""
-        return self._process is not None and self._process.poll() is None
-
     def stop(self) -> None:
         """Let requests under way finish for a few seconds, then end."""
-        if self._process is None or self._process.poll() is not None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+        self.end(STOP_S)
 
     def replicas(self) -> list[dict[str, Any]]:
         """What /readyz of a running site tells of each TorchServe; nothing where no site answers."""
