@@ -12,15 +12,10 @@ encoded before.
 from __future__ import annotations
 
 import argparse
-import csv
-import random
-import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +25,8 @@ sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
 
 import numpy as np  # noqa: E402
 
+from benchmarks._corpus import Corpus, queries, synthesise  # noqa: E402
+from benchmarks._peers import PAGE, bm25s_peer, fts5  # noqa: E402
 from indexer.facets import all_pass, count_facets, matching  # noqa: E402
 from indexer.facts import Facts  # noqa: E402
 from indexer.fusion import Found  # noqa: E402
@@ -41,87 +38,11 @@ from indexer.space import Items, build_space, open_space  # noqa: E402
 from indexer.suggest import Suggester  # noqa: E402
 from indexer.text_search import find_text  # noqa: E402
 from indexer.vector_store import Vectors  # noqa: E402
-from indexer.words.index import BOOSTS, WordFields, WordIndex  # noqa: E402
+from indexer.words.index import WordIndex  # noqa: E402
 from indexer.words.terms import query_terms  # noqa: E402
 
-PAGE = 24
 ENCODED = 50_000  # titles; more take longer than they teach
 LIMITS = Thresholds(0.6, 0.45, 0.15, "benchmark")
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """Products as words, and as facts."""
-
-    fields: list[WordFields]
-    facts: Facts
-
-
-def synthesise(count: int) -> Corpus:
-    """Products whose titles, descriptions and attributes are the demo shop's, recombined; always the same."""
-    with (PROJECT / "demo" / "feed.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    draw = random.Random(5)
-    words = sorted({word for row in rows for word in row["title"].replace(",", "").split() if word.isalpha()})
-    sentences = [part for row in rows for part in row["description"].split(". ") if part]
-    fields = [_product(number, rows, words, sentences, draw) for number in range(count)]
-    return Corpus(fields, _facts(fields, rows))
-
-
-def _product(
-    number: int, rows: Sequence[dict[str, str]], words: Sequence[str], sentences: Sequence[str], draw: random.Random
-) -> WordFields:
-    row, other = rows[number % len(rows)], draw.choice(rows)
-    title = row["title"] if number < len(rows) else f"{row['title']} {' '.join(draw.sample(words, 3))}"
-    if number >= len(rows):  # a large shop has words of its own: model names, series
-        title += f" {draw.choice('abcdefghklmnprst')}{draw.choice('aeiou')}{draw.choice('klmnrst')}{number % 9973}"
-    return WordFields(
-        number + 1,
-        title,
-        row["brand"],
-        row["category"],
-        ". ".join(draw.sample(sentences, 3)),
-        "",
-        f"{other['colour']}\n{row['material']}\n{row['capacity']}",
-    )
-
-
-def _facts(fields: Sequence[WordFields], rows: Sequence[dict[str, str]]) -> Facts:
-    count, drawn = len(fields), np.random.default_rng(5)
-    named = {
-        name: tuple(dict.fromkeys(row[name] for row in rows)) for name in ("category", "brand", "colour", "material")
-    }
-    codes = {name: {value: code for code, value in enumerate(values)} for name, values in named.items()}
-    own = [rows[number % len(rows)] for number in range(count)]
-
-    def column(name: str) -> Any:
-        return np.array([codes[name][row[name]] for row in own], np.int32)
-
-    return Facts(
-        sequence=1,
-        ids=np.arange(1, count + 1),
-        visible=np.ones(count, np.bool_),
-        in_stock=drawn.random(count) < 0.9,
-        cents=drawn.integers(300, 30_000, count),
-        category=column("category"),
-        brand=column("brand"),
-        colour=column("colour"),
-        material=column("material"),
-        group=np.arange(count, dtype=np.int32) // 3,
-        categories=named["category"],
-        brands=named["brand"],
-        colours=named["colour"],
-        materials=named["material"],
-        groups=tuple(map(str, range(count // 3 + 1))),
-    )
-
-
-def queries(count: int) -> list[str]:
-    """Judged queries of the demo shop's dev split in turn, every third with a price or a stock wish."""
-    with (PROJECT / "demo" / "queries.csv").open(encoding="utf-8", newline="") as file:
-        texts = [row["query"] for row in csv.DictReader(file) if row["split"] == "dev"]
-    ends = ("", "", " under 50", "", "", " in stock")
-    return [texts[number % len(texts)] + ends[number % len(ends)] for number in range(count)]
 
 
 def measure(name: str, ask: Callable[[str], object], asked: Sequence[str]) -> None:
@@ -228,67 +149,6 @@ def _opened(built: Any, vectors: Vectors, folder: Path, card: Any) -> Any:
         asked_by=None,  # type: ignore[arg-type]
     )
     return open_space("text", entry, folder)
-
-
-def fts5(corpus: Corpus) -> Iterator[tuple[str, Callable[[str], object]]]:
-    """The same products in SQLite: the same boosts, Porter's stemmer, any of the words."""
-    base = sqlite3.connect(":memory:")
-    base.execute(f"CREATE VIRTUAL TABLE words USING fts5({', '.join(BOOSTS)}, tokenize='porter unicode61')")
-    base.execute(
-        "CREATE TABLE facts (id INTEGER PRIMARY KEY, stock INTEGER, cents INTEGER, category INTEGER, brand INTEGER)"
-    )
-    marks = ", ".join("?" * (len(BOOSTS) + 1))
-    rows = ((one.id, *(getattr(one, name) for name in BOOSTS)) for one in corpus.fields)
-    base.executemany(f"INSERT INTO words (rowid, {', '.join(BOOSTS)}) VALUES ({marks})", rows)  # noqa: S608 – names of ours
-    facts = corpus.facts
-    columns = zip(
-        *(one.tolist() for one in (facts.ids, facts.in_stock, facts.cents, facts.category, facts.brand)), strict=True
-    )
-    base.executemany("INSERT INTO facts VALUES (?, ?, ?, ?, ?)", columns)
-    weights = ", ".join(str(weight) for weight in BOOSTS.values())
-
-    def match(text: str) -> str:
-        return " OR ".join(f'"{word}"' for word in text.replace('"', " ").split())
-
-    def ranked(text: str) -> object:
-        query = f"SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, {weights}) LIMIT {PAGE}"  # noqa: S608
-        return base.execute(query, (match(text),)).fetchall()
-
-    def page(text: str) -> object:
-        parsed = parse(text)
-        most = int((parsed.high or Decimal(10**7)) * 100)
-        base.execute("DROP TABLE IF EXISTS temp.found")
-        base.execute(
-            f"CREATE TEMP TABLE found AS SELECT facts.*, bm25(words, {weights}) AS score FROM words"  # noqa: S608
-            " JOIN facts ON facts.id = words.rowid WHERE words MATCH ?",
-            (match(parsed.words),),
-        )
-        where = "WHERE cents <= ? AND stock >= ?"
-        passing = (most, int(parsed.in_stock))
-        hits = base.execute(f"SELECT id FROM found {where} ORDER BY score LIMIT {PAGE}", passing).fetchall()  # noqa: S608
-        counts = [
-            base.execute(f"SELECT {one}, count(*) FROM found {where} GROUP BY 1", passing).fetchall()  # noqa: S608
-            for one in ("category", "brand", "stock", "cents / 2500")
-        ]
-        return hits, counts
-
-    yield "SQLite FTS5", ranked
-    yield "SQLite FTS5, filters and facets", page
-
-
-def bm25s_peer(corpus: Corpus) -> Callable[[str], object]:
-    """The same products in bm25s: one text a product, English stop words, no stemmer, no fields."""
-    import bm25s  # for this comparison alone: pip install bm25s
-
-    texts = ["\n".join(getattr(one, name) for name in BOOSTS) for one in corpus.fields]
-    model = bm25s.BM25()
-    model.index(bm25s.tokenize(texts, stopwords="en", show_progress=False), show_progress=False)
-
-    def ranked(text: str) -> object:
-        tokens = bm25s.tokenize(text, stopwords="en", show_progress=False)
-        return model.retrieve(tokens, k=min(PAGE, len(texts)), show_progress=False)
-
-    return ranked
 
 
 def run(count: int, options: argparse.Namespace, folder: Path) -> None:
