@@ -77,6 +77,12 @@ def best_per_product(products: Positions, scores: Vectors) -> tuple[Positions, V
     return unique, scores[places], places
 
 
+def union(*parts: Positions) -> Positions:
+    """Each product of any part once, by id. Sorting is several times faster here than np.union1d, which hashes."""
+    merged = np.sort(np.concatenate(parts))
+    return np.asarray(merged[np.append(True, merged[1:] != merged[:-1])] if len(merged) else merged)
+
+
 def lookup(products: Positions, known: Positions, values: Vectors, default: float = 0.0) -> Vectors:
     """The value of each product, or the default where it is not among the known ones."""
     if not len(known):

@@ -18,6 +18,7 @@ from indexer.fusion import (
     lookup,
     ranked,
     relative,
+    union,
 )
 from indexer.manifest import Thresholds
 from indexer.photo_search import AT_LEAST, PhotoFound, find_photo
@@ -79,7 +80,7 @@ def find_label(release: OpenRelease, text: str, names: Names, vector: Vectors | 
 def seen_too(space: OpenSpace, label: LabelFound, vector: Vectors) -> LabelFound:
     """The label's words and the looks of the same photo in one ranking."""
     photo = find_photo(space, vector)
-    products = np.union1d(label.found.products, photo.found.products[:AT_LEAST])
+    products = union(label.found.products, photo.found.products[:AT_LEAST])
     positions, scores = space.nearest_among(vector, products, int(np.isin(space.products, products).sum()))
     seen, nearness, _ = best_per_product(space.products[positions], scores)
     # From the release's noise to the nearest of all: encoders differ in how much of 0 to 1 they use.

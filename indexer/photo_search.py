@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.shelves import ProductView
-from indexer.fusion import PHOTO_WITH_WORDS, Found, best_per_product, lookup, ranked
+from indexer.fusion import PHOTO_WITH_WORDS, Found, best_per_product, lookup, ranked, union
 from indexer.manifest import Thresholds
 from indexer.reasons import looks
 from indexer.release import OpenRelease
@@ -86,7 +86,7 @@ def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = No
 def refine(release: OpenRelease, photo: PhotoFound, vector: Vectors, text: TextFound) -> PhotoFound:
     """A photo and words in one query: what either found, ranked by both."""
     space = release.image
-    products = np.union1d(photo.found.products, text.found.products)
+    products = union(photo.found.products, text.found.products)
     by_words = lookup(products, text.found.products, text.found.scores)
     positions, scores = space.nearest_among(vector, products, int(np.isin(space.products, products).sum()))
     seen, nearness, places = best_per_product(space.products[positions], scores)

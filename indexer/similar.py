@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from indexer.facts import Facts
-from indexer.fusion import Found, best_per_product, lookup, ranked
+from indexer.fusion import Found, best_per_product, lookup, ranked, union
 from indexer.release import OpenRelease
 from indexer.space import OpenSpace
 
@@ -33,7 +33,7 @@ def find_similar(release: OpenRelease, product: int, by: By) -> Found:
     if by == "text":
         return _near(release.text, product)
     looks, reads = _near(release.image, product), _near(release.text, product)
-    products = np.union1d(looks.products, reads.products)
+    products = union(looks.products, reads.products)
     scores = lookup(products, looks.products, looks.scores) + lookup(products, reads.products, reads.scores)
     return ranked(products, (scores / 2).astype(np.float32))
 

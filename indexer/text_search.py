@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalog.shelves import ProductView
-from indexer.fusion import Found, best_per_product, fuse_looks, fuse_text, lookup, ranked
+from indexer.fusion import Found, best_per_product, fuse_looks, fuse_text, lookup, ranked, union
 from indexer.manifest import Thresholds
 from indexer.reasons import SHOWN, called_share, named_share, words_reason
 from indexer.release import OpenRelease
@@ -76,9 +76,9 @@ def find_text(
     """
     words = release.words.search(terms)
     near = _meant(release, vector, words) if vector is not None else _nothing()
-    looks = _looking(release, shown or {}, np.union1d(words.products[:COMPARED], near[0]))
-    by_words = np.union1d(_covering(words, near, release.text_thresholds), _near_enough(near, release.text_thresholds))
-    products = np.union1d(by_words, looks[0][looks[1] >= 1])
+    looks = _looking(release, shown, union(words.products[:COMPARED], near[0])) if shown else _nothing()
+    by_words = union(_covering(words, near, release.text_thresholds), _near_enough(near, release.text_thresholds))
+    products = union(by_words, looks[0][looks[1] >= 1])
     bm25 = lookup(products, words.products, words.scores)
     coverage = lookup(products, words.products, words.coverage)
     scores = fuse_text(bm25, coverage, lookup(products, *near), release.text_thresholds.floor)
