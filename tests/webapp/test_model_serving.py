@@ -8,15 +8,16 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from askers import CLIENTS, Askers
 from click.testing import CliRunner, Result
+from documented import documented
 from flask import Flask
 
 from serving.archives import build_archive
@@ -30,7 +31,6 @@ from webapp.services import Services, build_services
 from webapp.settings import PROJECT, Settings
 
 NAME, RUNS = "image-encoder", "image-encoder-1.0.0"
-CLIENTS = 4
 
 
 @dataclass
@@ -61,18 +61,14 @@ class Stage:
         """What the doctor says of the models."""
         return "\n".join(line for line in self.run("doctor").stdout.splitlines() if " drift: " in line)
 
-    def by_hand(self, heading: str) -> str:
-        """Run the curl lines below a heading of docs/operations.md."""
-        page = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
-        block = re.search(rf"^{heading}.*?```\n(.*?)```", page, re.MULTILINE | re.DOTALL)
-        assert block is not None
-        settings = self.services.settings
-        script = block[1].replace("instance/torchserve/key_file.json", str(settings.key_file))
+    def by_hand(self, *, back: bool = False) -> None:
+        """Run the documented curl lines that register and scale a version, or those that take it out again."""
+        settings, script = self.services.settings, "\n".join(documented("By hand", int(back)))
+        script = script.replace("instance/torchserve/key_file.json", str(settings.key_file))
         script = script.replace("http://127.0.0.1:8081", settings.management_url).replace("1.1.0", self.good.version)
         script = script.replace("curl ", "curl --silent --show-error --fail --max-time 300 ")
         done = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -128,55 +124,34 @@ def _restore(services: Services) -> None:
         management.scale(NAME, "1.0.0", 1)
 
 
-@dataclass
-class Asking:
-    """Clients that ask the site by words and by photo until they are told to stop."""
+def asking(site: Flask, photo: bytes) -> Askers:
+    """Clients that ask the site by words and by photo."""
+    clients = [site.test_client() for _ in range(CLIENTS)]
 
-    site: Flask
-    photo: bytes
-    answered: int = 0
-    failed: list[str] = field(default_factory=list)
-    _done: threading.Event = field(default_factory=threading.Event)
+    def ask(number: int, count: int) -> str:
+        if (number + count) % 2:
+            answer = clients[number].get(f"/api/v1/search?q=sea+green+mug+{number}x{count}")
+        else:
+            data = {"image": (BytesIO(photo + bytes([number, count % 251])), "photo.jpg")}
+            answer = clients[number].post("/api/v1/search/image", data=data)
+        complete = answer.status_code == 200 and not answer.get_json()["degraded"]
+        return "" if complete else f"{answer.status_code} {answer.text[:300]}"
 
-    def __enter__(self) -> Asking:
-        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(CLIENTS)]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _ask(self, number: int) -> None:
-        client, count = self.site.test_client(), 0
-        while not self._done.is_set():
-            count += 1
-            if (number + count) % 2:
-                answer = client.get(f"/api/v1/search?q=sea+green+mug+{number}x{count}")
-            else:
-                data = {"image": (BytesIO(self.photo + bytes([number, count % 251])), "photo.jpg")}
-                answer = client.post("/api/v1/search/image", data=data)
-            if answer.status_code == 200 and not answer.get_json()["degraded"]:
-                self.answered += 1
-            else:
-                self.failed.append(f"{answer.status_code} {answer.text[:300]}")
+    return Askers(ask)
 
 
 def test_no_query_fails_while_a_version_comes_is_scaled_and_goes(stage: Stage, query_photo: bytes) -> None:
-    with Asking(create_app(services=stage.services), query_photo) as asking:
+    with asking(create_app(services=stage.services), query_photo) as askers:
         registered = stage.run("model", "register", stage.good.key, "--json")
         assert registered.exit_code == 0, registered.stderr
-        assert re.search(
-            r"1 more worker will take \d+ MB of disk \(.* free\) and about .* of memory", registered.stderr
-        )
+        forecast = r"1 more worker will take \d+ MB of disk \(.* free\) and about .* of memory"
+        assert re.search(forecast, registered.stderr)
         assert json.loads(registered.stdout)["models"][0]["workers"] == "1 of 1 READY"
         assert stage.run("model", "scale", RUNS, "--workers", "2").stdout == f"{RUNS}: 2 of 2 READY.\n"
         assert stage.run("model", "scale", RUNS, "--by-settings").stdout == f"{RUNS}: 1 of 1 READY.\n"
         assert stage.run("model", "retire", stage.good.key).exit_code == 0
-    assert (asking.failed, stage.drift()) == ([], "")
-    assert asking.answered > CLIENTS
+    assert (askers.failed, stage.drift()) == ([], "")
+    assert askers.answered > CLIENTS
     assert stage.told(stage.good)["workers"] == "not registered"
 
 
@@ -227,7 +202,7 @@ def test_the_list_says_who_names_a_version(stage: Stage) -> None:
 
 
 def test_what_the_documented_curl_lines_change_is_drift_that_nobody_undoes(stage: Stage) -> None:
-    stage.by_hand("### By hand")
+    stage.by_hand()
     for _ in range(2):
         assert stage.reconciler.step()
     held, said = stage.held(), stage.drift()
@@ -238,14 +213,14 @@ def test_what_the_documented_curl_lines_change_is_drift_that_nobody_undoes(stage
 
 
 def test_a_change_of_what_is_wanted_elsewhere_undoes_no_drift(stage: Stage) -> None:
-    stage.by_hand("### By hand")
+    stage.by_hand()
     assert stage.run("model", "scale", "text-encoder", "--workers", "1").exit_code == 0
     assert stage.reconciler.step()
     assert stage.good.version in stage.held()
 
 
 def test_drift_is_reverted_on_request(stage: Stage) -> None:
-    stage.by_hand("### By hand")
+    stage.by_hand()
     assert "as it was wanted again; before, it is held" in stage.run("model", "revert", stage.good.key).stdout
     assert set(stage.held()) == {"1.0.0"}
     assert stage.held()["1.0.0"].is_default
@@ -253,13 +228,13 @@ def test_drift_is_reverted_on_request(stage: Stage) -> None:
 
 
 def test_taken_out_by_hand_again_it_is_no_drift(stage: Stage) -> None:
-    stage.by_hand("### By hand")
-    stage.by_hand("And back")
+    stage.by_hand()
+    stage.by_hand(back=True)
     assert stage.drift() == ""
 
 
 def test_what_was_adopted_and_scaled_comes_back_after_a_restart(stage: Stage, models: Shop) -> None:
-    stage.by_hand("### By hand")
+    stage.by_hand()
     adopted = json.loads(stage.run("model", "adopt", "--all", "--json").stdout)
     assert {one["kind"] for one in adopted} == {"unwanted", "default"}
     assert stage.drift() == ""

@@ -6,10 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,11 +15,11 @@ from pathlib import Path
 
 import psutil
 import pytest
+from askers import PATIENCE_S, Askers, until
 from serving_parts import TEXT_CARD, draw_picture, make_image_card
 
 from serving.archives import build_archive
 from serving.cards import SENTENCES, Card, file_sha256, read_card, write_card
-from serving.client import Client
 from serving.errors import ServingError
 from serving.replica import ReplicaState
 from tests.conftest import free_ports
@@ -34,8 +32,6 @@ from webapp.settings import Settings
 from webapp.wishes import EVERY_VERSION, wish
 
 ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
-CLIENTS = 4
-PATIENCE_S = 120  # for what takes a second or two on a quiet machine
 
 
 @dataclass
@@ -86,47 +82,18 @@ class Fleet:
         until(brought)
 
 
-@dataclass
-class Shoppers:
-    """Clients that have pictures encoded until they are told to stop."""
+def shoppers(fleet: Fleet) -> Askers:
+    """Clients that have pictures encoded."""
+    picture = draw_picture("teal")
 
-    client: Client
-    card: Card
-    answered: int = 0
-    failed: list[str] = field(default_factory=list)
-    _done: threading.Event = field(default_factory=threading.Event)
+    def ask(_number: int, _count: int) -> str:
+        try:
+            fleet.services.client.encode_image(fleet.card, picture)
+        except ServingError as error:
+            return str(error)
+        return ""
 
-    def __enter__(self) -> Shoppers:
-        self._threads = [threading.Thread(target=self._ask) for _ in range(CLIENTS)]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        for thread in self._threads:
-            thread.join()
-
-    def go_on(self, answers: int = 20) -> None:
-        """Return when so many more were answered."""
-        enough = self.answered + answers
-        until(lambda: self.answered >= enough)
-
-    def _ask(self) -> None:
-        picture = draw_picture("teal")
-        while not self._done.wait(0.02):
-            try:
-                self.client.encode_image(self.card, picture)
-                self.answered += 1
-            except ServingError as error:
-                self.failed.append(str(error))
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.1)
+    return Askers(ask, pause_s=0.02)
 
 
 def _make_idle_text_encoder(store: Path) -> None:
@@ -182,14 +149,14 @@ def test_each_replica_has_its_own_keys_and_all_that_is_wanted(fleet: Fleet) -> N
 
 def test_no_query_fails_while_a_replica_is_killed_another_freezes_and_both_come_back(fleet: Fleet) -> None:
     _, killed, frozen = ADDRESSES
-    with Shoppers(fleet.services.client, fleet.card) as shoppers:
-        shoppers.go_on()
+    with shoppers(fleet) as askers:
+        askers.go_on()
         assert all(fleet.counted(address) for address in ADDRESSES)
         fleet.signal(killed, signal.SIGKILL)
-        shoppers.go_on()
+        askers.go_on()
         fleet.signal(frozen, signal.SIGSTOP)
         until(lambda: fleet.state(killed).state == fleet.state(frozen).state == "open")
-        shoppers.go_on()
+        askers.go_on()
         assert fleet.reconciler.step(), "what is well is brought, whatever the others do"
 
         fleet.signal(frozen, signal.SIGCONT)
@@ -198,7 +165,7 @@ def test_no_query_fails_while_a_replica_is_killed_another_freezes_and_both_come_
         fleet.start(killed)  # new tokens, and no model
         fleet.bring(killed)
         until(lambda: fleet.state(killed).state == "closed" and fleet.counted(killed))
-    assert shoppers.failed == []
+    assert askers.failed == []
 
 
 def test_what_is_changed_is_changed_where_there_is_an_answer_and_the_others_are_named(fleet: Fleet) -> None:
