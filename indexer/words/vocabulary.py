@@ -12,6 +12,7 @@ from indexer.words.analysis import stem
 
 ONE_TYPO_FROM = 4  # letters; shorter words have too many neighbours to guess
 TWO_TYPOS_FROM = 8
+ANY_LETTER_FROM = 6  # from here on the first letter may be the wrong one; "kids" is no misspelt "aids"
 COMPLETE_FROM = 3
 SHORTEST_PART = 3  # of a word split in two
 MOST_NEAR = 8
@@ -60,7 +61,10 @@ class Vocabulary:
         if not found and len(word) >= TWO_TYPOS_FROM:
             found = self._near(word, 2)
         # People rarely mistype the first letter; the order among the rest is by frequency already.
-        return tuple(sorted(found, key=lambda near: near[0] != word[0])[:3])
+        likely = [near for near in found if near[0] == word[0]]
+        swapped = word[1] + word[0] + word[2:]
+        others = [near for near in found if near[0] != word[0] and (len(word) >= ANY_LETTER_FROM or near == swapped)]
+        return tuple([*likely, *others][:3])
 
     def _completions(self, start: str) -> tuple[str, ...]:
         """Up to eight words with that beginning, most used first."""

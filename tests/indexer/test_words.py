@@ -125,6 +125,16 @@ def test_short_words_are_not_bent_into_others(index: WordIndex) -> None:
     assert found(index, "rug") == []
 
 
+def test_a_short_word_keeps_its_first_letter_unless_two_letters_are_swapped(index: WordIndex) -> None:
+    assert found(index, "damp") == []  # no lamp
+    assert found(index, "alpm") == []
+    assert found(index, "almp") == [2]
+
+
+def test_a_long_word_may_begin_with_the_wrong_letter(index: WordIndex) -> None:
+    assert found(index, "xeramic")[0] == 4
+
+
 def test_junk_on_a_label_falls_away(index: WordIndex) -> None:
     terms = label_terms("HARR0W & FINCN |~ Earl GreY 125 9 iiqq zzz", index.vocabulary)
     assert [term.word for term in terms] == ["harrow", "fincn", "earl", "grey", "125"]
