@@ -1,33 +1,23 @@
-"""Jobs that bring products, their pictures and reviews in."""
+"""Jobs that bring products and their pictures in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from sqlalchemy import func, select
 
-from catalog.errors import CatalogError, FeedError
 from catalog.importer import MAX_GONE, ImportReport, import_feed
 from catalog.sole import sole_import
 from catalog.tables import Import
-from reviews.analyze import waiting
-from reviews.errors import ReviewError
-from reviews.importer import import_reviews
-from serving.errors import ServingError
-from webapp.feeds import FeedGone, KeptFeed, open_feeds
 from webapp.fetching import FETCHES, limited_fetcher, picture_fetcher
 from webapp.jobs.errors import JobRefused
+from webapp.jobs.uploads import forget, uploaded
 from webapp.jobs.work import Outcome, Report, Work
 from webapp.live import embed_changes
-from webapp.reviewing import few_wait, model_answers, read_reviews
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from catalog.gone import Action
     from webapp.fetching import Fetch as Which
     from webapp.services import Services
@@ -69,13 +59,13 @@ class ImportFeed(Work):
             raise JobRefused("A source has a name of 1 to 100 characters.")
         if not 0 <= self.max_gone <= 1:
             raise JobRefused(f"max_gone is {self.max_gone}; it is a share from 0 to 1.")
-        with _upload(services, self.upload):
+        with uploaded(services, self.upload):
             pass
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Import it, embed what is new, and let go of the upload."""
         settings = services.settings
-        with _upload(services, self.upload, self.name) as kept:
+        with uploaded(services, self.upload, self.name) as kept:
             done = import_feed(
                 services.database,
                 services.pictures,
@@ -91,7 +81,7 @@ class ImportFeed(Work):
                 fetcher=picture_fetcher(settings, cast("Which", self.fetch), report),
             )
         notes = list(embed_changes(services, report))
-        open_feeds(settings).forget(self.upload)
+        forget(services, self.upload)
         return Outcome(" ".join([_told(done), *notes]), {"import": _newest(services, self.source), **done.counts()})
 
 
@@ -122,65 +112,6 @@ class Fetch(Work):
         notes = list(embed_changes(services, report))
         told = f"{done.done:,} addresses asked, {done.waiting:,} left for later."
         return Outcome(" ".join([told, *notes]), {"asked": done.done, "waiting": done.waiting})
-
-
-@dataclass(frozen=True)
-class ImportReviews(Work):
-    """Import a file of reviews that was uploaded; few new ones are read at once."""
-
-    kind: ClassVar[str] = "reviews"
-
-    upload: str
-    name: str = "reviews"
-    source: str = "default"
-
-    @property
-    def title(self) -> str:
-        """What it is, for people."""
-        return f"Import of the reviews in {self.name}"
-
-    def check(self, services: Services) -> None:
-        """The upload is there."""
-        with _upload(services, self.upload):
-            pass
-
-    def run(self, services: Services, report: Report) -> Outcome:
-        """Import them, and have them read where the model answers and there are few."""
-        with _upload(services, self.upload, self.name) as kept:
-            done = import_reviews(services.database, kept.path, source=self.source, progress=partial(report, "Reviews"))
-        open_feeds(services.settings).forget(self.upload)
-        told = f"{done.kept:,} reviews kept, {done.rejections.count:,} rejected, {done.products:,} products touched."
-        return Outcome(f"{told} {_read(services, report)}".strip(), {"kept": done.kept, "new": done.new})
-
-
-def _read(services: Services, report: Report) -> str:
-    """Read what came, where it is little and there is who can; otherwise how to."""
-    if not waiting(services.database):
-        return ""
-    if few_wait(services) and model_answers(services):
-        try:
-            return f"{read_reviews(services, report).read:,} were read."
-        except (ReviewError, ServingError) as error:
-            return f"They wait to be read (shoplens reviews analyze): {error}"
-    return "They wait to be read: shoplens reviews analyze"
-
-
-@contextmanager
-def _upload(services: Services, token: str, name: str = "") -> Iterator[KeptFeed]:
-    """The uploaded file; errors speak of it by the name it was sent with."""
-    try:
-        kept = open_feeds(services.settings).open(token)
-    except FeedGone as error:
-        raise JobRefused("The uploaded file is no longer kept; upload it again.") from error
-    try:
-        yield kept
-    except CatalogError as error:
-        raise _renamed(error, kept.path, name) from error
-
-
-def _renamed(error: CatalogError, path: Path, name: str) -> CatalogError:
-    told = str(error).replace(str(path), name).replace(path.name, name)
-    return FeedError(told) if name and told != str(error) else error
 
 
 def _told(done: ImportReport) -> str:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.jobs.catalogue import Fetch, ImportFeed, ImportReviews
+from webapp.jobs.catalogue import Fetch, ImportFeed
 from webapp.jobs.counting import Coverage
 from webapp.jobs.errors import JobRefused
 from webapp.jobs.indexes import Build, Compare
 from webapp.jobs.models import Adopt, Register, Retire, Revert, Scale
+from webapp.jobs.reviews import ImportReviews, ReadReviews
 from webapp.jobs.work import Work
 
-KINDS: Mapping[str, type[Work]] = {
-    work.kind: work
-    for work in (ImportFeed, Fetch, ImportReviews, Coverage, Build, Compare, Register, Scale, Retire, Adopt, Revert)
-}
+_WORKS: tuple[type[Work], ...] = (
+    ImportFeed, Fetch, ImportReviews, ReadReviews, Coverage, Build, Compare, Register, Scale, Retire, Adopt, Revert,
+)  # fmt: skip
+KINDS: Mapping[str, type[Work]] = {work.kind: work for work in _WORKS}
 
 
 def read_work(kind: str, arguments: Mapping[str, Any]) -> Work:

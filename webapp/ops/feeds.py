@@ -19,7 +19,7 @@ from webapp.ops.parts import access
 from webapp.ops.signing import COOKIE
 from webapp.refusals import Refusal
 
-_UPLOAD = "ops.receive_feed"
+_UPLOADS = ("ops.receive_feed", "ops.receive_reviews")
 _OVERHEAD = 100_000  # bytes of the form beside the file
 LONGEST_NAME = 120  # characters of a file's name that are shown
 
@@ -36,7 +36,7 @@ def allow_large_feeds(app: Flask) -> None:
     """Let who is signed in send more than a picture; everybody else's request ends at a picture's size."""
 
     def allow() -> None:
-        if request.endpoint == _UPLOAD and access().signed_in(request.cookies.get(COOKIE, "")):
+        if request.endpoint in _UPLOADS and access().signed_in(request.cookies.get(COOKIE, "")):
             request.max_content_length = settings().max_feed_mb * 1_000_000 + _OVERHEAD
 
     app.before_request(allow)
@@ -56,12 +56,12 @@ def receive_feed() -> AnyResponse:
     except FeedRefused as error:
         flash(str(error))
         return redirect(url_for("ops.imports"), 303)
-    return redirect(url_for("ops.feed", token=kept.token, name=_name(sent.filename), source=form.source.data), 303)
+    return redirect(url_for("ops.feed", token=kept.token, name=name_of(sent.filename), source=form.source.data), 303)
 
 
 def feed(token: str) -> str:
     """The columns of a feed and its first records, before anything is kept."""
-    source, name = request.args.get("source", "default"), _name(request.args.get("name"))
+    source, name = request.args.get("source", "default"), name_of(request.args.get("name"))
     preview, problem = _preview(_kept(token), source, name)
     columns = sorted({*preview.mapping.values(), *preview.attributes}) if preview else []
     return render_template(
@@ -80,7 +80,7 @@ def feed(token: str) -> str:
 
 def import_feed(token: str) -> AnyResponse:
     """Start the import."""
-    source, name = request.form.get("source", "default"), _name(request.form.get("name"))
+    source, name = request.form.get("source", "default"), name_of(request.form.get("name"))
     arguments: dict[str, Any] = {
         "upload": token,
         "name": name,
@@ -125,6 +125,6 @@ def _said() -> dict[str, str]:
     return {ours: theirs for ours, theirs in chosen.items() if theirs and theirs != read[ours]}
 
 
-def _name(sent: str | None) -> str:
+def name_of(sent: str | None) -> str:
     """A file's name as it is shown: never a path."""
     return plain_words((sent or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"

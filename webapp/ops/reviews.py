@@ -1,15 +1,22 @@
-"""What buyers complain of: products, the most complained of first, with a sentence of theirs."""
+"""What buyers complain of: products, the most complained of first, with a sentence of theirs; new reviews come in."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from reviews.shown import ORDERS, Order, Reviews
-from webapp.context import services
+from reviews.analyze import waiting
+from reviews.shown import ORDERS, Order, ProductSaid, Reviews
+from webapp.context import services, settings
+from webapp.feeds import FeedRefused, open_feeds
 from webapp.fields import ChoiceField, WholeField
 from webapp.forms import AskForm
+from webapp.ops.feeds import name_of
+from webapp.ops.forms import FeedForm
+from webapp.ops.jobs import start as start_job
 
 PAGE = 25  # products on a page
 NAMES: dict[Order, str] = {
@@ -29,20 +36,54 @@ class ReviewsForm(AskForm):
 
 
 def add_views(bp: Blueprint) -> None:
-    """Hang the page into /ops."""
+    """Hang the pages into /ops."""
     bp.add_url_rule("/reviews", "reviews", reviews)
+    bp.add_url_rule("/reviews/file", "receive_reviews", receive_reviews, methods=["POST"])
+    bp.add_url_rule("/reviews/read", "read_reviews", read_reviews, methods=["POST"])
 
 
 def reviews() -> Response:
     """A page of products with what is said of them."""
     form = ReviewsForm(request.args)
     if form.problems():
-        return make_response(
-            render_template("ops/reviews.html", form=form, products=[], total=0, start=0, size=PAGE), 400
-        )
+        return make_response(_page(form, [], 0, 0), 400)
     start = form.start.number
     order = cast("Order", form.order.data)  # one of its options: the form has looked
     products, total = Reviews(services().database).ranked(order, limit=PAGE, offset=start)
-    return make_response(
-        render_template("ops/reviews.html", form=form, products=products, total=total, start=start, size=PAGE)
+    return make_response(_page(form, products, total, start))
+
+
+def receive_reviews() -> AnyResponse:
+    """Keep a file of reviews and start its import."""
+    form, sent, back = FeedForm(), request.files.get("feed"), url_for("ops.reviews")
+    if not form.validate_on_submit():
+        flash("A source has a name of 1 to 100 characters.")
+        return redirect(back, 303)
+    try:
+        if sent is None:
+            raise FeedRefused("No file was sent. Choose the file of reviews and send it again.")
+        kept = open_feeds(settings()).keep(sent.stream)
+    except FeedRefused as error:
+        flash(str(error))
+        return redirect(back, 303)
+    arguments = {"upload": kept.token, "name": name_of(sent.filename), "source": form.source.data}
+    return start_job("reviews", arguments, back)
+
+
+def read_reviews() -> AnyResponse:
+    """Start reading the reviews that wait."""
+    return start_job("read-reviews", {}, url_for("ops.reviews"))
+
+
+def _page(form: ReviewsForm, products: Sequence[ProductSaid], total: int, start: int) -> str:
+    return render_template(
+        "ops/reviews.html",
+        form=form,
+        feed_form=FeedForm(formdata=None),
+        products=products,
+        total=total,
+        start=start,
+        size=PAGE,
+        waiting=waiting(services().database),
+        max_feed_mb=settings().max_feed_mb,
     )

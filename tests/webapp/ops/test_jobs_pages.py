@@ -16,6 +16,8 @@ PAGES = ("", "imports", "coverage", "categories", "releases", "models", "searche
 ACTIONS = (
     "feeds",
     "feeds/xxxxxxxxxxxxxxxxxxxxxxxx",
+    "reviews/file",
+    "reviews/read",
     "releases/build",
     "releases/rollback",
     "releases/prune",

@@ -63,7 +63,9 @@ def test_the_counter_says_what_has_not_been_read(talked_of: Desk) -> None:
 
 
 def test_without_reviews_the_counter_says_how_to_bring_them(desk: Desk) -> None:
-    assert "shoplens reviews import FILE" in desk.client.get("/ops/reviews").text
+    page = desk.client.get("/ops/reviews").text
+    assert "shoplens reviews import FILE" in page and 'action="/ops/reviews/file"' in page
+    assert "to be read" not in page
 
 
 def test_an_order_there_is_none_of_is_answered_with_those_there_are(talked_of: Desk) -> None:

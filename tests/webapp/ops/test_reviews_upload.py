@@ -1,0 +1,70 @@
+"""Reviews sent through the browser, imported by a job and read by another."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from ops.desk import Desk
+from werkzeug.test import TestResponse
+
+from reviews.shown import Reviews
+from tests.reviews.reviews_parts import WordReader
+from webapp import jobs
+from webapp.jobs.worker import Worker
+
+FILE = b"sku,rating,review\nred,5,The handle is great.\ngreen,1,The handle broke.\nnobody,3,Fine.\n"
+
+
+def send(desk: Desk, data: bytes = FILE, source: str = "spring") -> TestResponse:
+    """Upload a file of reviews."""
+    form = {"csrf_token": desk.token("/ops/reviews"), "source": source, "feed": (io.BytesIO(data), "said.csv")}
+    return desk.client.post("/ops/reviews/file", data=form, follow_redirects=True)
+
+
+def work(desk: Desk) -> jobs.Job:
+    """Do the newest job here and now."""
+    Worker(desk.services).do(jobs.latest(desk.services)[0].id)
+    return jobs.latest(desk.services)[0]
+
+
+def test_a_file_is_imported_by_a_job_that_says_what_was_not_taken(desk: Desk) -> None:
+    assert "Import of the reviews in said.csv" in send(desk).text
+    done = work(desk)
+    assert (done.state, done.result["kept"]) == ("done", 2), done.message
+    assert "Rejected: no product … in the catalogue (1, as in row 3)." in done.message
+    assert list((desk.settings.instance / "feeds").glob("*")) == [], "the file was let go"
+    assert "2 reviews wait to be read" in desk.client.get("/ops/reviews").text
+
+
+def test_sent_again_it_changes_nothing(desk: Desk) -> None:
+    send(desk)
+    work(desk)
+    send(desk)
+    assert work(desk).result["new"] == 0
+    assert Reviews(desk.services.database).ranked()[1] == 2
+
+
+def test_those_that_wait_are_read_at_a_button(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.reviewing.ModelReader", lambda *_: WordReader())  # TorchServe is not up here
+    send(desk)
+    work(desk)
+    pressed = desk.client.post("/ops/reviews/read", data={"csrf_token": desk.token("/ops/reviews")})
+    assert pressed.location.startswith("/ops/jobs/")
+    done = work(desk)
+    assert (done.state, done.message) == ("done", "2 reviews read, 2 products renewed.")
+    assert "to be read" not in desk.client.get("/ops/reviews").text
+
+
+def test_a_file_that_holds_no_reviews_fails_by_the_name_it_was_sent_with(desk: Desk) -> None:
+    send(desk, b"colour\nred\n")
+    done = work(desk)
+    assert done.state == "failed" and "said.csv" in done.message and "uploaded.feed" not in done.message
+
+
+@pytest.mark.parametrize(
+    ("data", "source", "said"), [(b"", "spring", "it is empty"), (FILE, " ", "1 to 100 characters")]
+)
+def test_what_cannot_be_taken_is_said_on_the_page(desk: Desk, data: bytes, source: str, said: str) -> None:
+    assert said in send(desk, data, source).text
+    assert jobs.latest(desk.services) == []

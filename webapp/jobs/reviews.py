@@ -1,0 +1,89 @@
+"""Jobs that bring buyers' reviews in and have them read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from reviews.analyze import waiting
+from reviews.errors import ReviewError
+from reviews.importer import import_reviews
+from serving.errors import ServingError
+from webapp.jobs.errors import JobRefused
+from webapp.jobs.uploads import forget, uploaded
+from webapp.jobs.work import Outcome, Report, Work
+from webapp.reviewing import few_wait, model_answers, read_reviews
+
+if TYPE_CHECKING:
+    from webapp.services import Services
+
+REASONS = 3  # told of reviews that were not taken
+
+
+@dataclass(frozen=True)
+class ImportReviews(Work):
+    """Import a file of reviews that was uploaded; few new ones are read at once."""
+
+    kind: ClassVar[str] = "reviews"
+
+    upload: str
+    name: str = "reviews"
+    source: str = "default"
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+        return f"Import of the reviews in {self.name}"
+
+    def check(self, services: Services) -> None:
+        """The upload is there, and its source has a name."""
+        if not self.source.strip() or len(self.source) > 100:
+            raise JobRefused("A source has a name of 1 to 100 characters.")
+        with uploaded(services, self.upload):
+            pass
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Import them, and have them read where the model answers and there are few."""
+        with uploaded(services, self.upload, self.name) as kept:
+            done = import_reviews(services.database, kept.path, source=self.source, progress=partial(report, "Reviews"))
+        forget(services, self.upload)
+        told = f"{done.kept:,} reviews kept, {done.rejections.count:,} rejected, {done.products:,} products touched."
+        reasons = [_reason(one) for one in done.rejections.table()[:REASONS]]
+        said = " ".join([told, *reasons, _read_few(services, report)]).strip()
+        return Outcome(said, {"kept": done.kept, "new": done.new, "rejected": done.rejections.count})
+
+
+@dataclass(frozen=True)
+class ReadReviews(Work):
+    """Read every review that the newest model has not read; what a stopped one read is kept."""
+
+    kind: ClassVar[str] = "read-reviews"
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+        return "Read the reviews that wait"
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Read them, and renew what is said of their products."""
+        done = read_reviews(services, report)
+        told = f"{done.read:,} reviews read, {done.products:,} products renewed."
+        return Outcome(told, {"read": done.read, "products": done.products})
+
+
+def _reason(one: Mapping[str, Any]) -> str:
+    return f"Rejected: {one['reason']} ({one['count']:,}, as in row {one['rows'][0]})."
+
+
+def _read_few(services: Services, report: Report) -> str:
+    """Read what came, where it is little and there is who can; otherwise say that it waits."""
+    if not waiting(services.database):
+        return ""
+    if few_wait(services) and model_answers(services):
+        try:
+            return f"{read_reviews(services, report).read:,} were read."
+        except (ReviewError, ServingError) as error:
+            return f"They wait to be read: {error}"
+    return "They wait to be read."

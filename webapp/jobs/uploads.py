@@ -1,0 +1,41 @@
+"""The files that jobs read: kept by webapp.feeds until they are done with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from catalog.errors import CatalogError, FeedError
+from reviews.errors import ReviewError
+from webapp.feeds import FeedGone, KeptFeed, open_feeds
+from webapp.jobs.errors import JobRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from webapp.services import Services
+
+
+@contextmanager
+def uploaded(services: Services, token: str, name: str = "") -> Iterator[KeptFeed]:
+    """The uploaded file; errors speak of it by the name it was sent with. JobRefused when it is not kept any more."""
+    try:
+        kept = open_feeds(services.settings).open(token)
+    except FeedGone as error:
+        raise JobRefused("The uploaded file is no longer kept; upload it again.") from error
+    try:
+        yield kept
+    except CatalogError as error:
+        raise FeedError(_renamed(error, kept.path, name)) if name else error from error
+    except ReviewError as error:
+        raise ReviewError(_renamed(error, kept.path, name)) if name else error from error
+
+
+def forget(services: Services, token: str) -> None:
+    """Let go of a file that a job is done with."""
+    open_feeds(services.settings).forget(token)
+
+
+def _renamed(error: Exception, path: Path, name: str) -> str:
+    return str(error).replace(str(path), name).replace(path.name, name)
