@@ -10,6 +10,7 @@ from PIL import Image
 
 from indexer.errors import PhotoOutdated
 from indexer.photo_search import PhotoQuery
+from tests.bundled import ENCODER
 from webapp.asking import LOOKS, of_sent
 from webapp.photos import Photo, normalised
 
@@ -34,7 +35,7 @@ class GivesWay:
 
 def test_it_is_looked_at_again(app: Flask, sent: Photo) -> None:
     with app.test_request_context():
-        assert of_sent(sent, GivesWay(LOOKS - 1)) == "image-encoder-1.0.0"
+        assert of_sent(sent, GivesWay(LOOKS - 1)) == ENCODER
 
 
 def test_but_not_without_end(app: Flask, sent: Photo) -> None:

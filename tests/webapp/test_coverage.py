@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.bundled import ENCODER
 from webapp.cli import main
 from webapp.coverage import NO_RELEASE, Coverages
 from webapp.coverage_report import coverage_report
@@ -37,7 +38,7 @@ def test_a_product_of_the_demo_shop_is_found_by_words_and_photo(services: Servic
     assert (
         told["findable"] == {"by_words": True, "by_photo": True} and services.releases.current_id() in told["releases"]
     )
-    assert told["pictures"][0]["state"] == "fetched" and "image-encoder-1.0.0" in told["pictures"][0]["embedded_by"]
+    assert told["pictures"][0]["state"] == "fetched" and ENCODER in told["pictures"][0]["embedded_by"]
     assert told["text_embedded_by"] == ["text-encoder-1.0.0"] and told["import"]["feed"] == "feed.csv"
 
 
@@ -45,7 +46,7 @@ def test_all_products_of_the_demo_shop_are_covered(services: Services) -> None:
     told = coverage_report(services, "demo")
     whole = told["products"]
     assert whole["all"] == whole["row known"] == whole["found by words"] == whole["found by photo"] == 320
-    assert {"what": "pictures", "model": "image-encoder-1.0.0", "count": 960} in told["embedded"]
+    assert {"what": "pictures", "model": ENCODER, "count": 960} in told["embedded"]
     assert told["not_by_words"] == told["not_by_photo"] == []
 
 

@@ -23,6 +23,7 @@ from flask import Flask
 from serving.archives import build_archive
 from serving.cards import Card, read_card, write_card
 from serving.management import ModelStatus
+from tests.bundled import ENCODER, VERSION
 from tests.conftest import Shop
 from webapp import create_app
 from webapp.cli import main
@@ -30,7 +31,7 @@ from webapp.reconcile import Reconciler
 from webapp.services import Services, build_services
 from webapp.settings import PROJECT, Settings
 
-NAME, RUNS = "image-encoder", "image-encoder-1.0.0"
+NAME = "image-encoder"
 
 
 @dataclass
@@ -50,8 +51,7 @@ class Stage:
     def told(self, card: Card) -> dict[str, Any]:
         """What model list says of a version."""
         rows = json.loads(self.run("model", "list", "--json").stdout)["models"]
-        [row] = [row for row in rows if (row["model"], row["version"]) == (card.name, card.version)]
-        return dict(row)
+        return next(dict(row) for row in rows if (row["model"], row["version"]) == (card.name, card.version))
 
     def held(self) -> dict[str, ModelStatus]:
         """The image encoders that TorchServe holds, by version."""
@@ -78,7 +78,7 @@ def packaged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, C
     for path in server_store.glob("*.*"):
         if path.name.startswith((NAME, "text-encoder")) and not path.name.startswith(f"{NAME}-9."):
             os.link(path, store / path.name) if path.stat().st_dev == store.stat().st_dev else shutil.copy(path, store)
-    first = read_card(store / f"{RUNS}.json")
+    first = read_card(store / f"{ENCODER}.json")
     good = replace(first, version=f"9.{os.getpid()}.0")
     probe = replace(first.probe, vector=tuple(reversed(first.probe.vector)))
     bad = replace(first, version=f"9.{os.getpid()}.1", probe=probe)
@@ -117,11 +117,11 @@ def _restore(services: Services) -> None:
     """As the shop left it: one worker of its own version, which is the default; nothing beside it."""
     management = services.management
     held = {one.version for one in management.list_models() if one.name == NAME}
-    management.set_default(NAME, "1.0.0")
-    for version in held - {"1.0.0"}:
+    management.set_default(NAME, VERSION)
+    for version in held - {VERSION}:
         management.unregister(NAME, version)
-    if management.describe(NAME, "1.0.0").min_workers != 1:
-        management.scale(NAME, "1.0.0", 1)
+    if management.describe(NAME, VERSION).min_workers != 1:
+        management.scale(NAME, VERSION, 1)
 
 
 def asking(site: Flask, photo: bytes) -> Askers:
@@ -147,8 +147,8 @@ def test_no_query_fails_while_a_version_comes_is_scaled_and_goes(stage: Stage, q
         forecast = r"1 more worker will take \d+ MB of disk \(.* free\) and about .* of memory"
         assert re.search(forecast, registered.stderr)
         assert json.loads(registered.stdout)["models"][0]["workers"] == "1 of 1 READY"
-        assert stage.run("model", "scale", RUNS, "--workers", "2").stdout == f"{RUNS}: 2 of 2 READY.\n"
-        assert stage.run("model", "scale", RUNS, "--by-settings").stdout == f"{RUNS}: 1 of 1 READY.\n"
+        assert stage.run("model", "scale", ENCODER, "--workers", "2").stdout == f"{ENCODER}: 2 of 2 READY.\n"
+        assert stage.run("model", "scale", ENCODER, "--by-settings").stdout == f"{ENCODER}: 1 of 1 READY.\n"
         assert stage.run("model", "retire", stage.good.key).exit_code == 0
     assert (askers.failed, stage.drift()) == ([], "")
     assert askers.answered > CLIENTS
@@ -160,7 +160,7 @@ def test_a_version_whose_probe_differs_is_told_and_taken_away(stage: Stage) -> N
     assert refused.exit_code == 1
     assert f"{stage.bad.key} did not start: {stage.bad.key}: the probe's embedding has cosine" in refused.stderr
     assert "It was taken away again." in refused.stderr
-    assert set(stage.held()) == {"1.0.0"}
+    assert set(stage.held()) == {VERSION}
     assert stage.drift() == ""
 
 
@@ -168,22 +168,22 @@ def test_too_little_memory_refuses_before_anything_starts(stage: Stage, monkeypa
     monkeypatch.setattr("webapp.forecast.free_memory", lambda: 1_000_000)
     refused = stage.run("model", "register", stage.good.key)
     assert "was not started: too little memory is free" in refused.stderr
-    assert set(stage.held()) == {"1.0.0"}
+    assert set(stage.held()) == {VERSION}
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("retire", RUNS), "cannot be retired: the current release"),
-        (("scale", RUNS, "--workers", "0"), "cannot be left without workers: the current release"),
-        (("register", "image-encoder-7.0.0"), "holds no 'image-encoder-7.0.0'; it holds: image-encoder-1.0.0"),
+        (("retire", ENCODER), "cannot be retired: the current release"),
+        (("scale", ENCODER, "--workers", "0"), "cannot be left without workers: the current release"),
+        (("register", "image-encoder-7.0.0"), f"holds no 'image-encoder-7.0.0'; it holds: {ENCODER}"),
         (
             ("scale", "vision", "--workers", "2"),
             "No version 'vision' is wanted of TorchServe; these are: image-encoder",
         ),
         (("retire", "image-encoder-7.0.0"), "does not hold image-encoder-7.0.0; of image-encoder it holds"),
         (("retire", NAME), "names no version"),
-        (("adopt", RUNS), f"{RUNS} is as it is wanted; there is drift of: none at all"),
+        (("adopt", ENCODER), f"{ENCODER} is as it is wanted; there is drift of: none at all"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_line(stage: Stage, arguments: tuple[str, ...], said: str) -> None:
@@ -195,7 +195,7 @@ def test_what_cannot_be_done_is_one_clear_line(stage: Stage, arguments: tuple[st
 
 def test_the_list_says_who_names_a_version(stage: Stage) -> None:
     current = stage.services.releases.current_id()
-    row = stage.told(replace(stage.good, version="1.0.0"))
+    row = stage.told(replace(stage.good, version=VERSION))
     assert (row["packaged"], row["default"], row["workers_ready"], row["workers_wanted"]) == ("yes", True, 1, 1)
     assert f"{current} (current)" in row["releases"]
     assert "no archive" not in stage.run("model", "list").stdout
@@ -208,7 +208,7 @@ def test_what_the_documented_curl_lines_change_is_drift_that_nobody_undoes(stage
     held, said = stage.held(), stage.drift()
     assert (held[stage.good.version].min_workers, held[stage.good.version].is_default) == (0, True)
     assert f"{NAME} {stage.good.version}: drift: it is held by TorchServe, but nobody wished for it" in said
-    assert f"{stage.good.version}: drift: it answers where no version is named, instead of 1.0.0; since 20" in said
+    assert f"{stage.good.version}: drift: it answers where no version is named, instead of {VERSION}; since 20" in said
     assert f"keep it: shoplens model adopt {stage.good.key}" in stage.run("doctor").stdout
 
 
@@ -222,8 +222,8 @@ def test_a_change_of_what_is_wanted_elsewhere_undoes_no_drift(stage: Stage) -> N
 def test_drift_is_reverted_on_request(stage: Stage) -> None:
     stage.by_hand()
     assert "as it was wanted again; before, it is held" in stage.run("model", "revert", stage.good.key).stdout
-    assert set(stage.held()) == {"1.0.0"}
-    assert stage.held()["1.0.0"].is_default
+    assert set(stage.held()) == {VERSION}
+    assert stage.held()[VERSION].is_default
     assert stage.drift() == ""
 
 
@@ -245,6 +245,6 @@ def test_what_was_adopted_and_scaled_comes_back_after_a_restart(stage: Stage, mo
     models.server.wait_ready(120)
     assert stage.reconciler.step()
     held = stage.held()
-    assert {version: one.min_workers for version, one in held.items()} == {"1.0.0": 1, stage.good.version: 1}
+    assert {version: one.min_workers for version, one in held.items()} == {VERSION: 1, stage.good.version: 1}
     assert held[stage.good.version].is_default
-    assert "the current release" in stage.run("model", "retire", RUNS).stderr
+    assert "the current release" in stage.run("model", "retire", ENCODER).stderr

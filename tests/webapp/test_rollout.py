@@ -18,6 +18,7 @@ from benchmarks.rollout import RUNS, make_twin
 from catalog.importer import import_feed
 from serving.archives import build_archive
 from serving.management import Management
+from tests.bundled import VERSION
 from tests.conftest import Shop, free_port
 from webapp.cli import main
 from webapp.services import build_services
@@ -74,11 +75,11 @@ def settings(shop: Shop, store: Path, tmp_path: Path) -> Iterator[Settings]:
 
 
 def _restore(management: Management) -> None:
-    management.set_default(NAME, "1.0.0")
+    management.set_default(NAME, VERSION)
     for one in management.versions(NAME):
-        if one.version != "1.0.0":
+        if one.version != VERSION:
             management.unregister(NAME, one.version)
-    management.scale(NAME, "1.0.0", 1)
+    management.scale(NAME, VERSION, 1)
 
 
 Run = Callable[..., str]

@@ -18,6 +18,7 @@ from serving.client import Client
 from serving.discovery import Discovery
 from serving.errors import ServingError
 from serving.replicas import Replicas
+from tests.bundled import VERSION
 from tests.conftest import Shop
 from webapp.jobs.tables import JobRow, WorkerRow
 from webapp.metrics.circuits import Circuits
@@ -65,7 +66,7 @@ def test_vectors_are_timed_by_model_and_version_and_known_ones_are_not_asked_for
 
 def test_a_photo_is_timed_under_its_model(figure: Figure, post_api: Send, query_photo: bytes) -> None:
     post_api("/search/image", query_photo)
-    assert figure(r'shoplens_embed_duration_seconds_count\{model="image-encoder",version="1.0.0"\}') >= 1
+    assert figure(rf'shoplens_embed_duration_seconds_count\{{model="image-encoder",version="{VERSION}"\}}') >= 1
 
 
 def test_reading_words_is_timed_by_how_it_ended(figure: Figure, post_api: Send, jpeg: bytes) -> None:
@@ -75,7 +76,7 @@ def test_reading_words_is_timed_by_how_it_ended(figure: Figure, post_api: Send, 
 
 def test_torchserve_is_told_by_version_and_replica(figure: Figure, shop: Shop) -> None:
     replica = shop.services.settings.inference_url.removeprefix("http://")
-    labels = rf'\{{model="image-encoder",replica="{replica}",version="1.0.0"\}}'
+    labels = rf'\{{model="image-encoder",replica="{replica}",version="{VERSION}"\}}'
     assert figure("shoplens_torchserve_workers_ready" + labels) == 1
     assert figure("shoplens_torchserve_workers_wanted" + labels) == 1
     assert figure("shoplens_torchserve_queue_depth" + labels) == 0
