@@ -60,9 +60,15 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     train, unseen = dataset.part("train"), dataset.part("validation")
     pixels = load_pixels(train, recipe.decoded, material.cache, _named(progress, "Decoding"))
     shown = load_pixels(unseen, recipe.served_size, material.cache) if unseen else None
+    network = _network(config, material, pixels)
+    objective, targets = _what_to_learn(material, config, train)
+    if material.start is not None and objective.products is not None and not resume:
+        seen = ask(network.eval(), pixels, config.mean, config.std, bf16=recipe.bf16).embeddings
+        objective.place_products(torch.from_numpy(seen), targets.identities)
     session = Session(
-        _network(config, material, pixels),
-        *_what_to_learn(material, config, train),
+        network,
+        objective,
+        targets,
         _feeder(config, train, pixels, taught=material.teacher is not None),
         recipe,
         (config.mean, config.std),

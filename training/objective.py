@@ -68,6 +68,15 @@ class Objective(nn.Module):
         self.products = CosFaceLoss(identities, recipe.dimension, margin=MARGIN, scale=SCALE) if wanted else None
         self.temperature = nn.Parameter(torch.tensor(0.07).log())  # as CLIP starts it (Radford et al. 2021)
 
+    @torch.no_grad()
+    def place_products(self, embeddings: Tensor, identities: Tensor) -> None:
+        """Begin with each product's centre amid the embeddings [n, dimension] a trained network gives it."""
+        if self.products is None:
+            return
+        centres, known = self.products.W, identities != UNKNOWN  # [dimension, products]; a column's direction counts
+        sums = torch.zeros_like(centres.T).index_add_(0, identities[known], embeddings[known])
+        centres.copy_(functional.normalize(sums, dim=1).T * centres.norm(dim=0).mean())
+
     def forward(
         self, answer: Answer, targets: Targets, mixed: Mixed | None = None, lesson: Lesson | None = None
     ) -> dict[str, Tensor]:

@@ -63,6 +63,16 @@ def test_pictures_of_one_product_are_drawn_together() -> None:
     assert min(near[0, 1], near[2, 3]) > max(near[0, 2], near[1, 3])
 
 
+def test_centres_placed_amid_their_pictures_leave_nothing_to_learn_anew() -> None:
+    objective = Objective(RECIPE, [], 3)
+    seen, identities = torch.eye(4), torch.tensor([0, 1, 2, UNKNOWN])
+    targets = Targets(torch.empty((4, 0), dtype=torch.int64), identities)
+    objective.place_products(seen, identities)
+    loss = objective(Answer(seen, {}, seen), targets)["products"]
+    assert loss.item() < 1e-3
+    assert objective.products is not None and objective.products.W.requires_grad
+
+
 def test_the_teacher_is_content_when_the_embedding_is_its_own() -> None:
     objective = Objective(replace(RECIPE, teacher_share=1.0), list(HEADS), 0)
     targets = Targets(torch.full((2, 2), UNKNOWN), torch.full((2,), UNKNOWN))
