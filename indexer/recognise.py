@@ -1,4 +1,4 @@
-"""Names what a photo shows: by the label head trained on the shop's categories, otherwise by its neighbours."""
+"""Names what a photo shows: the nearest products vote, and a label head that knows the shop's categories with them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from indexer.results import LabelScore, Recognition
 from serving.cards import Card
 
 SHARED_LABELS = 0.5  # share of a head's labels that must be categories of the shop
-SURE_ENOUGH = 0.35  # below it the neighbours know better than the head
-VOTERS = 10
+VOTERS = 5
+SHARPNESS = 16.0  # of the votes, exp(16 cosine): what is a little nearer counts much more (docs/quality.md)
+Shares = npt.NDArray[np.float64]
 
 
 def fitting_head(card: Card, categories: Sequence[str]) -> str | None:
@@ -29,14 +30,20 @@ def recognise(
     card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]], found: Found, facts: Facts
 ) -> Recognition | None:
     """The category of what a photo shows, None when nothing similar was found and no head knows."""
+    votes = _votes(found, facts)
+    if votes is None:
+        return None
     head = fitting_head(card, facts.categories)
-    if head is not None and head in probabilities:
-        best = int(np.argmax(probabilities[head]))
-        label, probability = card.heads[head][best], float(probabilities[head][best])
-        names = {name.casefold(): name for name in facts.categories}
-        if probability >= SURE_ENOUGH and label.casefold() in names:
-            return Recognition(names[label.casefold()], round(probability, 4), "classifier")
-    return _vote(found, facts)
+    known = (
+        _of_head(card.heads[head], probabilities[head], facts) if head is not None and head in probabilities else None
+    )
+    shares = votes if known is None else (votes + known) / 2
+    best = int(np.argmax(shares))
+    if not facts.categories[best]:
+        return None
+    return Recognition(
+        facts.categories[best], round(float(shares[best]), 4), "neighbours" if known is None else "classifier"
+    )
 
 
 def label_scores(card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]], facts: Facts) -> list[LabelScore]:
@@ -50,14 +57,22 @@ def label_scores(card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]
     return scores
 
 
-def _vote(found: Found, facts: Facts) -> Recognition | None:
+def _votes(found: Found, facts: Facts) -> Shares | None:
+    """Each category's share of what the nearest products say; None when nothing was found."""
     rows = facts.rows(found.products[:VOTERS])
-    weights = found.scores[:VOTERS][rows >= 0].astype(np.float64)
+    scores = found.scores[:VOTERS][rows >= 0].astype(np.float64)
+    if not len(scores) or scores.max() <= 0:
+        return None
+    weights = np.exp(SHARPNESS * (scores - scores.max()))
     codes = facts.category[rows[rows >= 0]]
-    if not len(codes) or weights.sum() <= 0:
-        return None
-    votes = np.bincount(codes, weights=weights)
-    best = int(np.argmax(votes))
-    if not facts.categories[best]:
-        return None
-    return Recognition(facts.categories[best], round(float(votes[best] / weights.sum()), 4), "neighbours")
+    return np.asarray(np.bincount(codes, weights=weights, minlength=len(facts.categories)) / weights.sum())
+
+
+def _of_head(labels: Sequence[str], probabilities: npt.NDArray[np.float32], facts: Facts) -> Shares:
+    """The head's probabilities, put to the shop's categories."""
+    places = {name.casefold(): place for place, name in enumerate(facts.categories)}
+    shares = np.zeros(len(facts.categories))
+    for label, probability in zip(labels, probabilities, strict=True):
+        if label.casefold() in places:
+            shares[places[label.casefold()]] += probability
+    return shares

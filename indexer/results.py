@@ -59,7 +59,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Recognition:
-    """The category seen in a photo; `by` says whether the label head or the neighbours' vote named it."""
+    """The category seen in a photo; `by` says whether a label head took part in the nearest products' vote."""
 
     category: str
     probability: float

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from small_encoder import LABELS, small_cards
 from small_shop import SmallShop, photo
@@ -65,6 +66,14 @@ def test_without_a_fitting_label_head_the_neighbours_vote(small_shop: SmallShop)
     recognised = small_shop.search.by_photo(query).recognized
     assert recognised is not None
     assert recognised.by == "neighbours"
+
+
+def test_a_head_that_errs_is_outvoted_by_a_product_that_looks_just_like_the_photo(small_shop: SmallShop) -> None:
+    query = small_shop.search.encode_photo(photo("gold"))
+    [head] = query.probabilities
+    wrong = np.array([0.3, 0.1, 0.5, 0.1], np.float32)  # mugs
+    recognised = small_shop.search.by_photo(replace(query, probabilities={head: wrong})).recognized
+    assert recognised is not None and (recognised.category, recognised.by) == ("Bowls", "classifier")
 
 
 def test_classifying_gives_every_label_with_probabilities_that_sum_to_one(small_shop: SmallShop) -> None:
