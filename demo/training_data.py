@@ -1,9 +1,8 @@
 """Tables of real photos to train and measure the bundled encoder with: `python -m demo.training_data DATA FOLDER`.
 
 clothing.csv has the ten classes of the published split, and the photos outside it that show one of them to train on as
-well; photos of other clothes are there without a label, for the teacher. grocery.csv has phone photos and the products'
-studio pictures, each product a label and an identity. luma is measured on only: *-photos.csv are asked in *-shown.csv
-by `shoplens model evaluate --photos … --against …`.
+well. grocery.csv has phone photos and the products' studio pictures, each product a label and an identity. luma is
+measured on only: *-photos.csv are asked in *-shown.csv by `shoplens model evaluate --photos … --against …`.
 """
 
 from __future__ import annotations
@@ -23,9 +22,8 @@ def clothing_rows(folder: Path) -> Iterator[Row]:
     rows = _rows(folder / "labels.csv")
     ten = {row["label"] for row in rows if row["top10"] == "True"}
     for row in rows:
-        if row["top10"] == "True" or row["split"] == "train":
-            label = row["label"] if row["label"] in ten else ""
-            yield folder / row["image"], label, row["sender_id"], row["split"]
+        if row["top10"] == "True" or (row["split"] == "train" and row["label"] in ten):
+            yield folder / row["image"], row["label"], row["sender_id"], row["split"]
 
 
 def grocery_rows(folder: Path) -> Iterator[Row]:

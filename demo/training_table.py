@@ -2,7 +2,7 @@
 
 shop.csv is what `shoplens model train` reads: rendered views and catalogue pictures to train on, and as validation the
 customers' photos that are not in the frozen list. Products of held-out families are in none of the training rows.
-shop-short.csv has fewer views of each product, for training beside data sets that are smaller.
+shop-whole.csv has the catalogue pictures of held-out families as well, for a last stage after everything was measured.
 photos.csv holds the photos to be found again, shown.csv the catalogue pictures they are searched in; the columns
 held_out and frozen say which photos show a product of a held-out family, and which are in the frozen list.
 """
@@ -42,6 +42,14 @@ def training_rows(folder: Path) -> Iterator[Row]:
         yield from (_row(path, product, "validation") for path in photos)
 
 
+def held_out_rows() -> Iterator[Row]:
+    """What shop.csv leaves out of the training rows: the catalogue pictures of held-out families."""
+    unseen = held_out()
+    for product in catalogue():
+        if product.id in unseen:
+            yield from (_row(path, product, "train") for path in pictures_of(product, "catalogue", "123"))
+
+
 def photo_rows() -> Iterator[Row]:
     """Every customer's photo with its product, and what is special about it."""
     unseen, frozen = held_out(), frozen_photos()
@@ -79,18 +87,11 @@ def _row(path: Path, product: Product, split: str) -> Row:
     return path, product.category, product.id, family(product), f"{product.brand} {product.title}", split
 
 
-def _is_in_short(path: Path) -> bool:
-    """Pictures of the shop, six views of its products and two of made-up ones."""
-    if path.is_relative_to(PICTURES):
-        return True
-    number = int(path.stem.rsplit("-", 1)[1])
-    return number in ((1, 2) if path.name.startswith("x-") else (0, 1, 2, 4, 5, 7))
-
-
 def main(folder: Path) -> None:
-    """Write the three tables beside the views."""
-    write(folder / "shop.csv", COLUMNS, training_rows(folder))
-    write(folder / "shop-short.csv", COLUMNS, (row for row in training_rows(folder) if _is_in_short(Path(row[0]))))
+    """Write the tables beside the views."""
+    rows = list(training_rows(folder))
+    write(folder / "shop.csv", COLUMNS, rows)
+    write(folder / "shop-whole.csv", COLUMNS, [*rows, *held_out_rows()])
     write(folder / "photos.csv", (*COLUMNS[:3], "held_out", "frozen"), photo_rows())
     write(folder / "shown.csv", COLUMNS[:3], shown_rows())
 
