@@ -1,4 +1,4 @@
-"""Tables of real photos to train and measure the bundled encoder with: `python -m demo.training_data DATA FOLDER`.
+"""Tables of real photos to train and measure an encoder with: `python -m demo.training_data DATA FOLDER`.
 
 clothing.csv has the ten classes of the published split, and the photos outside it that show one of them to train on as
 well. grocery.csv has phone photos and the products' studio pictures, each product a label and an identity. luma is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,20 +31,17 @@ def recognise(
     card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]], found: Found, facts: Facts
 ) -> Recognition | None:
     """The category of what a photo shows, None when nothing similar was found and no head knows."""
-    votes = _votes(found, facts)
-    if votes is None:
-        return None
     head = fitting_head(card, facts.categories)
-    known = (
-        _of_head(card.heads[head], probabilities[head], facts) if head is not None and head in probabilities else None
-    )
-    shares = votes if known is None else (votes + known) / 2
+    known = _of_head(card.heads[head], probabilities[head], facts) if head and head in probabilities else None
+    said = [shares for shares in (_votes(found, facts), known) if shares is not None]
+    if not said:
+        return None
+    shares = np.mean(said, axis=0)
     best = int(np.argmax(shares))
     if not facts.categories[best]:
         return None
-    return Recognition(
-        facts.categories[best], round(float(shares[best]), 4), "neighbours" if known is None else "classifier"
-    )
+    by: Literal["classifier", "neighbours"] = "neighbours" if known is None else "classifier"
+    return Recognition(facts.categories[best], round(float(shares[best]), 4), by)
 
 
 def label_scores(card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]], facts: Facts) -> list[LabelScore]:

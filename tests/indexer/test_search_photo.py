@@ -76,6 +76,13 @@ def test_a_head_that_errs_is_outvoted_by_a_product_that_looks_just_like_the_phot
     assert recognised is not None and (recognised.category, recognised.by) == ("Bowls", "classifier")
 
 
+def test_where_nothing_is_near_the_head_alone_names_the_category(small_shop: SmallShop) -> None:
+    query = small_shop.search.encode_photo(photo("gold"))
+    away = replace(query, vector=-query.vector)
+    recognised = small_shop.search.by_photo(away).recognized
+    assert recognised is not None and recognised.by == "classifier"
+
+
 def test_classifying_gives_every_label_with_probabilities_that_sum_to_one(small_shop: SmallShop) -> None:
     scores = small_shop.search.classify(small_shop.search.encode_photo(photo("gold")))
     assert {score.label for score in scores} == set(LABELS)

@@ -13,7 +13,7 @@ from catalog.sole import sole_import
 from catalog.tables import Import
 from webapp.fetching import FETCHES, limited_fetcher, picture_fetcher
 from webapp.jobs.errors import JobRefused
-from webapp.jobs.uploads import forget, uploaded
+from webapp.jobs.uploads import check_source, forget, uploaded
 from webapp.jobs.work import Outcome, Report, Work
 from webapp.live import embed_changes
 
@@ -55,8 +55,7 @@ class ImportFeed(Work):
         for name, value, options in (("fetch", self.fetch, FETCHES), ("gone", self.gone, GONE)):
             if value not in options:
                 raise JobRefused(f"{name} is {value!r}; it may be {', '.join(options)}.")
-        if not self.source.strip() or len(self.source) > 100:
-            raise JobRefused("A source has a name of 1 to 100 characters.")
+        check_source(self.source)
         if not 0 <= self.max_gone <= 1:
             raise JobRefused(f"max_gone is {self.max_gone}; it is a share from 0 to 1.")
         with uploaded(services, self.upload):

@@ -11,8 +11,7 @@ from reviews.analyze import waiting
 from reviews.errors import ReviewError
 from reviews.importer import import_reviews
 from serving.errors import ServingError
-from webapp.jobs.errors import JobRefused
-from webapp.jobs.uploads import forget, uploaded
+from webapp.jobs.uploads import check_source, forget, uploaded
 from webapp.jobs.work import Outcome, Report, Work
 from webapp.reviewing import few_wait, model_answers, read_reviews
 
@@ -39,8 +38,7 @@ class ImportReviews(Work):
 
     def check(self, services: Services) -> None:
         """The upload is there, and its source has a name."""
-        if not self.source.strip() or len(self.source) > 100:
-            raise JobRefused("A source has a name of 1 to 100 characters.")
+        check_source(self.source)
         with uploaded(services, self.upload):
             pass
 

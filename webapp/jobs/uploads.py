@@ -32,6 +32,12 @@ def uploaded(services: Services, token: str, name: str = "") -> Iterator[KeptFee
         raise ReviewError(_renamed(error, kept.path, name)) if name else error from error
 
 
+def check_source(source: str) -> None:
+    """JobRefused for a name that no source of records has."""
+    if not source.strip() or len(source) > 100:
+        raise JobRefused("A source has a name of 1 to 100 characters.")
+
+
 def forget(services: Services, token: str) -> None:
     """Let go of a file that a job is done with."""
     open_feeds(services.settings).forget(token)

@@ -44,24 +44,27 @@ def allow_large_feeds(app: Flask) -> None:
 
 def receive_feed() -> AnyResponse:
     """Keep a feed and show what an import would make of it."""
-    form = FeedForm()
-    if not form.validate_on_submit():
-        flash("A source has a name of 1 to 100 characters.")
-        return redirect(url_for("ops.imports"), 303)
-    sent = request.files.get("feed")
     try:
-        if sent is None:
-            raise FeedRefused("No file was sent. Choose the feed and send it again.")
-        kept = open_feeds(settings()).keep(sent.stream)
+        token, name, source = keep_sent()
     except FeedRefused as error:
         flash(str(error))
         return redirect(url_for("ops.imports"), 303)
-    return redirect(url_for("ops.feed", token=kept.token, name=name_of(sent.filename), source=form.source.data), 303)
+    return redirect(url_for("ops.feed", token=token, name=name, source=source), 303)
+
+
+def keep_sent() -> tuple[str, str, str]:
+    """Keep the file of a sent form: its token, its name and its source; FeedRefused says what is wrong with it."""
+    form, sent = FeedForm(), request.files.get("feed")
+    if not form.validate_on_submit():
+        raise FeedRefused("A source has a name of 1 to 100 characters.")
+    if sent is None:
+        raise FeedRefused("No file was sent. Choose it and send it again.")
+    return open_feeds(settings()).keep(sent.stream).token, _name(sent.filename), str(form.source.data)
 
 
 def feed(token: str) -> str:
     """The columns of a feed and its first records, before anything is kept."""
-    source, name = request.args.get("source", "default"), name_of(request.args.get("name"))
+    source, name = request.args.get("source", "default"), _name(request.args.get("name"))
     preview, problem = _preview(_kept(token), source, name)
     columns = sorted({*preview.mapping.values(), *preview.attributes}) if preview else []
     return render_template(
@@ -80,7 +83,7 @@ def feed(token: str) -> str:
 
 def import_feed(token: str) -> AnyResponse:
     """Start the import."""
-    source, name = request.form.get("source", "default"), name_of(request.form.get("name"))
+    source, name = request.form.get("source", "default"), _name(request.form.get("name"))
     arguments: dict[str, Any] = {
         "upload": token,
         "name": name,
@@ -125,6 +128,6 @@ def _said() -> dict[str, str]:
     return {ours: theirs for ours, theirs in chosen.items() if theirs and theirs != read[ours]}
 
 
-def name_of(sent: str | None) -> str:
+def _name(sent: str | None) -> str:
     """A file's name as it is shown: never a path."""
     return plain_words((sent or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"

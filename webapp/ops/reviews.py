@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from reviews.analyze import waiting
 from reviews.shown import ORDERS, Order, ProductSaid, Reviews
 from webapp.context import services, settings
-from webapp.feeds import FeedRefused, open_feeds
+from webapp.feeds import FeedRefused
 from webapp.fields import ChoiceField, WholeField
 from webapp.forms import AskForm
-from webapp.ops.feeds import name_of
+from webapp.ops.feeds import keep_sent
 from webapp.ops.forms import FeedForm
 from webapp.ops.jobs import start as start_job
 
@@ -55,19 +55,12 @@ def reviews() -> Response:
 
 def receive_reviews() -> AnyResponse:
     """Keep a file of reviews and start its import."""
-    form, sent, back = FeedForm(), request.files.get("feed"), url_for("ops.reviews")
-    if not form.validate_on_submit():
-        flash("A source has a name of 1 to 100 characters.")
-        return redirect(back, 303)
     try:
-        if sent is None:
-            raise FeedRefused("No file was sent. Choose the file of reviews and send it again.")
-        kept = open_feeds(settings()).keep(sent.stream)
+        token, name, source = keep_sent()
     except FeedRefused as error:
         flash(str(error))
-        return redirect(back, 303)
-    arguments = {"upload": kept.token, "name": name_of(sent.filename), "source": form.source.data}
-    return start_job("reviews", arguments, back)
+        return redirect(url_for("ops.reviews"), 303)
+    return start_job("reviews", {"upload": token, "name": name, "source": source}, url_for("ops.reviews"))
 
 
 def read_reviews() -> AnyResponse:
