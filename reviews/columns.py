@@ -56,6 +56,6 @@ def settle_columns(columns: Sequence[str], given: Mapping[str, str] | None = Non
         missing = "stars" if "stars" not in found else "text"
         raise ReviewError(
             f"no column of the file is taken for {missing}; it has {', '.join(columns)}."
-            f" Say which: --map {missing}=COLUMN"
+            f" Rename it there, or say which: shoplens reviews import --map {missing}=COLUMN"
         )
     return found

@@ -20,6 +20,7 @@ from reviews.columns import settle_columns
 from reviews.errors import ReviewError
 
 _PEEK = 200  # records looked at for the names of what has no header
+MOST_CONTROLS = 0.05  # of a text's characters; stray ones are cleaned away, a picture has several times as many
 
 
 class RawReview(NamedTuple):
@@ -62,9 +63,11 @@ def open_reviews(path: Path, mapping: Mapping[str, str] | None = None) -> Iterat
 
 
 def _entries(name: str, text: io.TextIOWrapper) -> tuple[str, list[str], Iterator[Entry]]:
-    first = text.read(4096).lstrip("\ufeff \t\r\n")[:1]
+    start = text.read(4096)
     text.seek(0)
-    if first in ("[", "{"):
+    if sum(mark < " " and mark not in "\t\r\n" for mark in start) > len(start) * MOST_CONTROLS:
+        raise ReviewError(f"{name} is not text; reviews come as CSV, TSV, JSON or JSON Lines, also packed with gzip")
+    if start.lstrip("\ufeff \t\r\n")[:1] in ("[", "{"):
         told, entries = read_json(name, text)
         return told, [], entries
     told, columns, entries = read_delimited(name, text)

@@ -47,7 +47,7 @@ class ImportReviews(Work):
         with uploaded(services, self.upload, self.name) as kept:
             done = import_reviews(services.database, kept.path, source=self.source, progress=partial(report, "Reviews"))
         forget(services, self.upload)
-        told = f"{done.kept:,} reviews kept, {done.rejections.count:,} rejected, {done.products:,} products touched."
+        told = f"Reviews kept: {done.kept:,}, rejected: {done.rejections.count:,}; products touched: {done.products:,}."
         reasons = [_reason(one) for one in done.rejections.table()[:REASONS]]
         said = " ".join([told, *reasons, _read_few(services, report)]).strip()
         return Outcome(said, {"kept": done.kept, "new": done.new, "rejected": done.rejections.count})
@@ -67,7 +67,7 @@ class ReadReviews(Work):
     def run(self, services: Services, report: Report) -> Outcome:
         """Read them, and renew what is said of their products."""
         done = read_reviews(services, report)
-        told = f"{done.read:,} reviews read, {done.products:,} products renewed."
+        told = f"Reviews read: {done.read:,}; products renewed: {done.products:,}."
         return Outcome(told, {"read": done.read, "products": done.products})
 
 

@@ -52,7 +52,7 @@ def test_those_that_wait_are_read_at_a_button(desk: Desk, monkeypatch: pytest.Mo
     pressed = desk.client.post("/ops/reviews/read", data={"csrf_token": desk.token("/ops/reviews")})
     assert pressed.location.startswith("/ops/jobs/")
     done = work(desk)
-    assert (done.state, done.message) == ("done", "2 reviews read, 2 products renewed.")
+    assert (done.state, done.message) == ("done", "Reviews read: 2; products renewed: 2.")
     assert "to be read" not in desk.client.get("/ops/reviews").text
 
 
@@ -60,6 +60,15 @@ def test_a_file_that_holds_no_reviews_fails_by_the_name_it_was_sent_with(desk: D
     send(desk, b"colour\nred\n")
     done = work(desk)
     assert done.state == "failed" and "said.csv" in done.message and "uploaded.feed" not in done.message
+
+
+def test_a_picture_is_told_to_be_no_text(desk: Desk, jpeg: bytes) -> None:
+    send(desk, jpeg)
+    done = work(desk)
+    assert (done.state, done.message) == (
+        "failed",
+        "said.csv is not text; reviews come as CSV, TSV, JSON or JSON Lines, also packed with gzip",
+    )
 
 
 @pytest.mark.parametrize(
