@@ -24,6 +24,7 @@ from webapp.settings import PROJECT, Settings
 from webapp.site import Site
 
 DEMO = PROJECT / "demo"
+LONGEST_NAME = 80
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -41,6 +42,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         of_shop = "shop" in getattr(item, "fixturenames", ())
         item.add_marker(pytest.mark.xdist_group("shop" if of_shop else item.path.stem))
+
+
+@pytest.hookimpl
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A long value is named by its size: two processes must find the same names, and a packed file holds the time."""
+    if isinstance(val, bytes):
+        return f"{len(val)} bytes"
+    if isinstance(val, str) and len(val) > LONGEST_NAME:
+        return f"{val[:LONGEST_NAME]}... of {len(val)}"
+    return None
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,10 @@ def assert_goal(result: Score, restored: float = GOAL_RESTORED, changed: float =
         assert result.right[key] >= least * cells, (key, result.wrong[key][:3])
 
 
-@pytest.mark.parametrize("seed", [random.randrange(10**6), random.randrange(10**6), 1])
-def test_marks_drawn_by_chance_are_taken_off(seed: int) -> None:
+@pytest.mark.parametrize("_", range(3))
+def test_marks_drawn_by_chance_are_taken_off(_: int) -> None:
     clean = sales(4_000)
-    assert_goal(score(damage(clean, seed), clean), restored=0.98, changed=0.005)
+    assert_goal(score(damage(clean, random.randrange(10**6)), clean), restored=0.98, changed=0.005)
 
 
 def test_marks_that_never_come_twice_are_taken_off_numbers_and_known_values() -> None:
