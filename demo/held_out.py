@@ -25,6 +25,12 @@ def held_out() -> frozenset[str]:
     return frozenset(id_ for kind in kinds for id_ in _of_kind([p for p in products if p.kind == kind]))
 
 
+def to_train_on(*, at_the_end: bool = False) -> list[Product]:
+    """Products with training views: all but the held-out families; at the end, when all is measured, these alone."""
+    unseen = held_out()
+    return [product for product in catalogue() if (product.id in unseen) == at_the_end]
+
+
 def _of_kind(products: Sequence[Product]) -> list[str]:
     names = sorted({family(product) for product in products})
     random.Random(f"held out: {products[0].kind}").shuffle(names)

@@ -2,7 +2,7 @@
 
 shop.csv is what `shoplens model train` reads: rendered views and catalogue pictures to train on, and as validation the
 customers' photos that are not in the frozen list. Products of held-out families are in none of the training rows.
-shop-whole.csv has the catalogue pictures of held-out families as well, for a last stage after everything was measured.
+shop-whole.csv has the pictures of held-out families as well, for a last stage after everything was measured.
 photos.csv holds the photos to be found again, shown.csv the catalogue pictures they are searched in; the columns
 held_out and frozen say which photos show a product of a held-out family, and which are in the frozen list.
 """
@@ -30,8 +30,7 @@ def training_rows(folder: Path) -> Iterator[Row]:
     unseen = held_out()
     for product in catalogue():
         if product.id not in unseen:
-            pictures = [*sorted(folder.glob(f"{product.id}-*.jpg")), *pictures_of(product, "catalogue", "123")]
-            yield from (_row(path, product, "train") for path in pictures)
+            yield from _trained_on(product, folder)
     kinds = {product.kind: product.category for product in catalogue()}
     for path in sorted(folder.glob("x-*.jpg")):  # made-up products: x-<kind>-<number>-<view>
         name = path.stem.rsplit("-", 1)[0]
@@ -42,12 +41,12 @@ def training_rows(folder: Path) -> Iterator[Row]:
         yield from (_row(path, product, "validation") for path in photos)
 
 
-def held_out_rows() -> Iterator[Row]:
-    """What shop.csv leaves out of the training rows: the catalogue pictures of held-out families."""
+def held_out_rows(folder: Path) -> Iterator[Row]:
+    """What shop.csv leaves out of the training rows: views and catalogue pictures of held-out families."""
     unseen = held_out()
     for product in catalogue():
         if product.id in unseen:
-            yield from (_row(path, product, "train") for path in pictures_of(product, "catalogue", "123"))
+            yield from _trained_on(product, folder)
 
 
 def photo_rows() -> Iterator[Row]:
@@ -83,6 +82,11 @@ def write(target: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
         writer.writerows((os.path.relpath(path, target.parent), *rest) for path, *rest in rows)
 
 
+def _trained_on(product: Product, folder: Path) -> Iterator[Row]:
+    pictures = [*sorted(folder.glob(f"{product.id}-*.jpg")), *pictures_of(product, "catalogue", "123")]
+    yield from (_row(path, product, "train") for path in pictures)
+
+
 def _row(path: Path, product: Product, split: str) -> Row:
     return path, product.category, product.id, family(product), f"{product.brand} {product.title}", split
 
@@ -91,7 +95,7 @@ def main(folder: Path) -> None:
     """Write the tables beside the views."""
     rows = list(training_rows(folder))
     write(folder / "shop.csv", COLUMNS, rows)
-    write(folder / "shop-whole.csv", COLUMNS, [*rows, *held_out_rows()])
+    write(folder / "shop-whole.csv", COLUMNS, [*rows, *held_out_rows(folder)])
     write(folder / "photos.csv", (*COLUMNS[:3], "held_out", "frozen"), photo_rows())
     write(folder / "shown.csv", COLUMNS[:3], shown_rows())
 

@@ -62,9 +62,9 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     shown = load_pixels(unseen, recipe.served_size, material.cache) if unseen else None
     network = _network(config, material, pixels)
     objective, targets = _what_to_learn(material, config, train)
-    if material.start is not None and objective.products is not None and not resume:
-        seen = ask(network.eval(), pixels, config.mean, config.std, bf16=recipe.bf16).embeddings
-        objective.place_products(torch.from_numpy(seen), targets.identities)
+    known = _known(material, config, network, pixels, progress)
+    if known is not None:
+        objective.place_products(known, targets.identities)
     session = Session(
         network,
         objective,
@@ -73,7 +73,7 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
         recipe,
         (config.mean, config.std),
         _keeper(material),
-        _guide(material, config, pixels, progress),
+        _guide(material, config, pixels, known, progress),
     )
     if resume:
         session.restore(run.checkpoint)
@@ -152,11 +152,25 @@ def _what_to_learn(material: Material, config: RunConfig, train: tuple[Sample, .
     )
 
 
-def _guide(material: Material, config: RunConfig, pixels: Pixels, progress: Progress) -> Guide | None:
+def _known(
+    material: Material, config: RunConfig, network: Network, pixels: Pixels, progress: Progress
+) -> Tensor | None:
+    """Where the network to go on from has the training pictures: its embeddings of them, [n, dimension]."""
+    if material.start is None:
+        return None
+    seeing = _named(progress, "Placing the pictures")
+    return torch.from_numpy(
+        ask(network.eval(), pixels, config.mean, config.std, bf16=config.recipe.bf16, progress=seeing).embeddings
+    )
+
+
+def _guide(
+    material: Material, config: RunConfig, pixels: Pixels, known: Tensor | None, progress: Progress
+) -> Guide | None:
     if material.teacher is None:
         return None
     asking = _named(progress, "Asking the teacher")
-    axes = axes_of(material.teacher, pixels, config.recipe, material.cache, asking)
+    axes = axes_of(material.teacher, pixels, config.recipe, material.cache, known, asking)
     return Guide(material.teacher, axes, (config.mean, config.std), bf16=config.recipe.bf16)
 
 

@@ -57,6 +57,14 @@ class Axes(NamedTuple):
         """Features [n, width] → unit vectors [n, dimension]; without their mean, cosines tell pictures apart."""
         return functional.normalize((functional.normalize(features.float(), dim=1) - self.mean) @ self.along, dim=1)
 
+    def turned(self, features: Tensor, student: Tensor) -> Axes:
+        """The same axes, turned as one so that features [n, width] come to lie nearest the student's [n, dimension].
+
+        Orthogonal Procrustes (Schönemann 1966): angles between pictures stay, and the student need not turn instead.
+        """
+        left, _, right = torch.linalg.svd(self.turn(features).T @ student.float())
+        return Axes(self.mean, self.along @ left @ right)
+
 
 def principal_axes(features: Tensor, dimension: int) -> Axes:
     """The axes of features [n, width]."""
@@ -114,17 +122,27 @@ class Guide:
 
 
 def axes_of(
-    teacher: Teacher, pixels: Pixels, recipe: Recipe, cache: Path, progress: Callable[[int, int], None] | None = None
+    teacher: Teacher,
+    pixels: Pixels,
+    recipe: Recipe,
+    cache: Path,
+    student: Tensor | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Axes:
-    """The axes of the teacher's features over the training pictures; the features are kept in the cache folder."""
-    asked = np.random.default_rng(recipe.seed).permutation(len(pixels))[:ASKED]
+    """The axes of the teacher's features over the training pictures; the features are kept in the cache folder.
+
+    student: embeddings [n, dimension] that a trained network gives the pictures. The axes then lie where it has them.
+    """
+    asked = np.sort(np.random.default_rng(recipe.seed).permutation(len(pixels))[:ASKED])
     known = cache / f"teacher-{_fingerprint(teacher, pixels, asked, recipe)}.npy"
     if not known.exists():
         cache.mkdir(parents=True, exist_ok=True)
         partial = known.with_name(f".{known.name}.partial.npy")
         np.save(partial, features(teacher, pixels, asked, recipe.teacher_size, progress))
         partial.replace(known)
-    return principal_axes(torch.from_numpy(np.load(known, allow_pickle=False)), recipe.dimension)
+    seen = torch.from_numpy(np.load(known, allow_pickle=False))
+    axes = principal_axes(seen, recipe.dimension)
+    return axes if student is None else axes.turned(seen, student[torch.from_numpy(asked)])
 
 
 def features(
@@ -154,6 +172,6 @@ def _pooled(network: Network, shown: Pixels) -> npt.NDArray[np.float32]:
 def _fingerprint(teacher: Teacher, pixels: Pixels, asked: npt.NDArray[np.int64], recipe: Recipe) -> str:
     digest = hashlib.sha256()
     for start in range(0, len(asked), BATCH):
-        digest.update(pixels[np.sort(asked[start : start + BATCH])].tobytes())
+        digest.update(pixels[asked[start : start + BATCH]].tobytes())
     digest.update(f"{teacher} {pixels.shape} {recipe.teacher_size}".encode())
     return digest.hexdigest()[:24]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,13 @@ class Answers:
 
 @torch.inference_mode()
 def ask(
-    network: Network, pixels: Pixels, mean: Sequence[float], std: Sequence[float], *, bf16: bool = False
+    network: Network,
+    pixels: Pixels,
+    mean: Sequence[float],
+    std: Sequence[float],
+    *,
+    bf16: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Answers:
     """Answers to pixels uint8 [n, size, size, 3] of a network in evaluation mode."""
     embeddings, aligned = [], []
@@ -44,6 +50,8 @@ def ask(
             logits.setdefault(head, []).append(part.float().numpy())
         if answer.aligned is not None:
             aligned.append(answer.aligned.float().numpy())
+        if progress:
+            progress(min(start + BATCH, len(pixels)), len(pixels))
     joined = {head: np.concatenate(parts) for head, parts in logits.items()}
     return Answers(np.concatenate(embeddings), joined, np.concatenate(aligned) if aligned else None)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 from tqdm import tqdm
 
-from demo.held_out import held_out
+from demo.held_out import to_train_on
 from demo.render import scene, sheet, snapshot, training
 from demo.render.studio import Studio
 from demo.shop.product import Product, catalogue
@@ -114,6 +114,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--limit", type=int, default=0, help="only so many products of each kind, for drafts")
     parser.add_argument("--views", type=int, default=8, help="training views a product")
     parser.add_argument("--families", type=int, default=0, help="train on so many made-up products a kind instead")
+    parser.add_argument("--held-out", action="store_true", help="train on the held-out families alone, at the very end")
     args = parser.parse_args(argv)
     args.out = args.out or (DEMO.parent / "instance/training" if args.command == "training" else DEMO / "pictures")
     parts = int(args.part.split("/")[1])
@@ -124,8 +125,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
 def chosen(args: argparse.Namespace) -> list[Product]:
     """The products the arguments ask for."""
     wanted = {word for word in args.only.split(",") if word}
-    unseen = held_out() if args.command == "training" else frozenset()
-    products = [p for p in catalogue() if p.id not in unseen and (not wanted or p.id in wanted or p.kind in wanted)]
+    known = to_train_on(at_the_end=args.held_out) if args.command == "training" else catalogue()
+    products = [p for p in known if not wanted or p.id in wanted or p.kind in wanted]
     if args.limit:
         kinds = {p.kind: [q for q in products if q.kind == p.kind] for p in products}
         step = {kind: max(1, len(group) // args.limit) for kind, group in kinds.items()}

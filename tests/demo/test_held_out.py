@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.held_out import family, held_out
+from demo.held_out import family, held_out, to_train_on
 from demo.shop.product import catalogue
 from demo.training_table import frozen_photos, main
 
@@ -36,6 +36,12 @@ def test_no_product_of_a_held_out_family_is_trained_on(rows: list[dict[str, str]
     trained = {row["identity"] for row in rows if row["split"] == "train"}
     assert trained
     assert not trained & held_out()
+
+
+def test_what_is_held_out_has_training_views_at_the_very_end_alone() -> None:
+    before, after = ({product.id for product in to_train_on(at_the_end=end)} for end in (False, True))
+    assert after == held_out()
+    assert not before & after
 
 
 def test_no_frozen_photo_is_trained_on_or_chosen_by(rows: list[dict[str, str]]) -> None:

@@ -34,6 +34,26 @@ def test_a_teacher_with_fewer_features_than_the_embedding_leaves_the_rest_empty(
     assert principal_axes(seen, 7).turn(seen)[:, 4:].abs().sum() == 0
 
 
+def test_axes_turn_to_where_a_student_has_the_pictures() -> None:
+    torch.manual_seed(0)
+    seen, turn = torch.randn(200, 6), torch.linalg.qr(torch.randn(6, 6)).Q
+    axes = principal_axes(seen, 6)
+    student = axes.turn(seen) @ turn  # sees alike, in other directions
+    assert torch.allclose(axes.turned(seen, student).turn(seen), student, atol=1e-4)
+
+
+def test_a_student_that_goes_on_is_taught_from_where_it_stands(train: Train, teacher: Teacher) -> None:
+    recipe = {"teacher": teacher, "teacher_size": 48, "identity_share": 0.0, "label_share": 0.0, "colour_weight": 0.0}
+    run, config = train("first", epochs=10, **recipe)
+    turned = run.load_network()
+    turn = torch.linalg.qr(torch.randn(config.dimension, config.dimension)).Q
+    with torch.no_grad():
+        for parameter in turned.projection.parameters():
+            parameter.copy_(turn @ parameter)
+    again, _ = train("again", epochs=1, start=(turned, config), seed=5, peak_rate=0.0001, **recipe)
+    assert again.log_lines()[0]["teacher"] < 1.5 * run.log_lines()[-1]["teacher"]  # .3; 3 where nothing is known
+
+
 def test_a_guide_sees_pictures_whatever_they_were_normalised_by(teacher: Teacher) -> None:
     axes = principal_axes(torch.randn(300, 256), 8)
     pictures = torch.rand(4, 3, 48, 48)
