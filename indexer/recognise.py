@@ -16,6 +16,7 @@ from serving.cards import Card
 SHARED_LABELS = 0.5  # share of a head's labels that must be categories of the shop
 VOTERS = 5
 SHARPNESS = 16.0  # of the votes, exp(16 cosine): what is a little nearer counts much more (docs/quality.md)
+LEAST = 0.25  # share of a category that is named: three to one against it would be a guess
 Shares = npt.NDArray[np.float64]
 
 
@@ -30,7 +31,7 @@ def fitting_head(card: Card, categories: Sequence[str]) -> str | None:
 def recognise(
     card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]], found: Found, facts: Facts
 ) -> Recognition | None:
-    """The category of what a photo shows, None when nothing similar was found and no head knows."""
+    """The category of what a photo shows, None when nothing similar was found and no head knows, or none is likely."""
     head = fitting_head(card, facts.categories)
     known = _of_head(card.heads[head], probabilities[head], facts) if head and head in probabilities else None
     said = [shares for shares in (_votes(found, facts), known) if shares is not None]
@@ -38,7 +39,7 @@ def recognise(
         return None
     shares = np.mean(said, axis=0)
     best = int(np.argmax(shares))
-    if not facts.categories[best]:
+    if not facts.categories[best] or shares[best] < LEAST:
         return None
     by: Literal["classifier", "neighbours"] = "neighbours" if known is None else "classifier"
     return Recognition(facts.categories[best], round(float(shares[best]), 4), by)

@@ -83,6 +83,16 @@ def test_where_nothing_is_near_the_head_alone_names_the_category(small_shop: Sma
     assert recognised is not None and recognised.by == "classifier"
 
 
+def test_a_category_that_is_a_mere_guess_is_not_named(small_shop: SmallShop) -> None:
+    query = small_shop.search.encode_photo(photo("gold"))
+    [head] = query.probabilities
+    for most, named in ((0.3, "Lamps"), (0.2, None)):
+        spread = np.array([0.1, most, 0.1, 0.1], np.float32)
+        away = replace(query, vector=-query.vector, probabilities={head: spread})
+        recognised = small_shop.search.by_photo(away).recognized
+        assert (recognised and recognised.category) == named
+
+
 def test_classifying_gives_every_label_with_probabilities_that_sum_to_one(small_shop: SmallShop) -> None:
     scores = small_shop.search.classify(small_shop.search.encode_photo(photo("gold")))
     assert {score.label for score in scores} == set(LABELS)
