@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reviews.errors import ReviewError
 
@@ -36,6 +36,15 @@ KNOWN: dict[str, tuple[str, ...]] = {
 REQUIRED = ("stars",)
 
 
+def read_pairs(given: Iterable[str]) -> dict[str, str]:
+    """OURS=THEIRS, one for each column that was guessed wrong; ReviewError for one that is none."""
+    pairs = [[part.strip() for part in pair.partition("=")] for pair in given if pair.strip()]
+    for ours, equals, theirs in pairs:
+        if not (ours and equals and theirs):
+            raise ReviewError(f"{ours + equals + theirs!r}: expected OURS=THEIRS, for example stars=Rating")
+    return {ours: theirs for ours, _, theirs in pairs}
+
+
 def settle_columns(columns: Sequence[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
     """Ours → theirs: what is given laid over the guess.
 
@@ -56,6 +65,6 @@ def settle_columns(columns: Sequence[str], given: Mapping[str, str] | None = Non
         missing = "stars" if "stars" not in found else "text"
         raise ReviewError(
             f"no column of the file is taken for {missing}; it has {', '.join(columns)}."
-            f" Rename it there, or say which: shoplens reviews import --map {missing}=COLUMN"
+            f" Rename it there, or say which: {missing}=COLUMN (--map on the command line)"
         )
     return found

@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from reviews.analyze import Analysis, waiting
+from reviews.columns import read_pairs
 from reviews.errors import ReviewError
 from reviews.importer import ReviewReport, import_reviews
 from reviews.shown import Reviews
 from serving.errors import ServingError
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
-from webapp.cli.reviews_train import evaluate, read_mapping, train
+from webapp.cli.reviews_train import evaluate, train
 from webapp.reviewing import few_wait, model_answers, read_reviews
 from webapp.services import Services, build_services
 from webapp.settings import load_settings
@@ -56,7 +57,7 @@ def import_(
             services.database,
             file,
             source=source,
-            mapping=read_mapping(pairs),
+            mapping=read_pairs(pairs),
             catalog=catalog,
             keep_waiting=keep_waiting,
             progress=partial(say, "Reviews"),

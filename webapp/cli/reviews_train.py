@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from reviews.cleaning import clean_review
+from reviews.columns import read_pairs
 from reviews.errors import ReviewError, ReviewRejected
 from reviews.reading import open_reviews
 from serving.cards import Card, find_cards, version_key
@@ -16,15 +17,6 @@ from webapp.cli.console import json_option, noted_progress, one_line_errors, pri
 from webapp.settings import load_settings
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def read_mapping(given: tuple[str, ...]) -> dict[str, str]:
-    """OURS=THEIRS pairs of --map; ReviewError for one that is none."""
-    pairs = [pair.partition("=") for pair in given]
-    for ours, equals, theirs in pairs:
-        if not (ours and equals and theirs):
-            raise ReviewError(f"--map {ours + equals + theirs!r}: expected OURS=THEIRS, for example --map stars=Rating")
-    return {ours: theirs for ours, _, theirs in pairs}
 
 
 @click.command()
@@ -119,7 +111,7 @@ def _examples(files: Sequence[Path], mapping: tuple[str, ...]) -> list[Any]:
     return [
         Example(found.title, found.text, round(found.stars), found.recommended)
         for file in files
-        for found in _reviews(file, read_mapping(mapping))
+        for found in _reviews(file, read_pairs(mapping))
         if found.title or found.text
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -30,6 +30,7 @@ class ImportReviews(Work):
     upload: str
     name: str = "reviews"
     source: str = "default"
+    columns: dict[str, str] = field(default_factory=dict)  # ours to theirs, where guessed wrong
 
     @property
     def title(self) -> str:
@@ -45,7 +46,10 @@ class ImportReviews(Work):
     def run(self, services: Services, report: Report) -> Outcome:
         """Import them, and have them read where the model answers and there are few."""
         with uploaded(services, self.upload, self.name) as kept:
-            done = import_reviews(services.database, kept.path, source=self.source, progress=partial(report, "Reviews"))
+            done = import_reviews(
+                services.database, kept.path, source=self.source, mapping=self.columns,
+                progress=partial(report, "Reviews"),
+            )  # fmt: skip
         forget(services, self.upload)
         told = f"Reviews kept: {done.kept:,}, rejected: {done.rejections.count:,}; products touched: {done.products:,}."
         reasons = [_reason(one) for one in done.rejections.table()[:REASONS]]

@@ -9,6 +9,8 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from reviews.analyze import waiting
+from reviews.columns import read_pairs
+from reviews.errors import ReviewError
 from reviews.shown import ORDERS, Order, ProductSaid, Reviews
 from webapp.context import services, settings
 from webapp.feeds import FeedRefused
@@ -56,11 +58,13 @@ def reviews() -> Response:
 def receive_reviews() -> AnyResponse:
     """Keep a file of reviews and start its import."""
     try:
+        columns = read_pairs(request.form.get("columns", "").split(","))
         token, name, source = keep_sent()
-    except FeedRefused as error:
+    except (FeedRefused, ReviewError) as error:
         flash(str(error))
         return redirect(url_for("ops.reviews"), 303)
-    return start_job("reviews", {"upload": token, "name": name, "source": source}, url_for("ops.reviews"))
+    arguments = {"upload": token, "name": name, "source": source, "columns": columns}
+    return start_job("reviews", arguments, url_for("ops.reviews"))
 
 
 def read_reviews() -> AnyResponse:

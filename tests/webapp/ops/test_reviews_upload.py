@@ -16,9 +16,10 @@ from webapp.jobs.worker import Worker
 FILE = b"sku,rating,review\nred,5,The handle is great.\ngreen,1,The handle broke.\nnobody,3,Fine.\n"
 
 
-def send(desk: Desk, data: bytes = FILE, source: str = "spring") -> TestResponse:
+def send(desk: Desk, data: bytes = FILE, source: str = "spring", columns: str = "") -> TestResponse:
     """Upload a file of reviews."""
-    form = {"csrf_token": desk.token("/ops/reviews"), "source": source, "feed": (io.BytesIO(data), "said.csv")}
+    token, file = desk.token("/ops/reviews"), (io.BytesIO(data), "said.csv")
+    form = {"csrf_token": token, "source": source, "columns": columns, "feed": file}
     return desk.client.post("/ops/reviews/file", data=form, follow_redirects=True)
 
 
@@ -43,6 +44,11 @@ def test_sent_again_it_changes_nothing(desk: Desk) -> None:
     send(desk)
     assert work(desk).result["new"] == 0
     assert Reviews(desk.services.database).ranked()[1] == 2
+
+
+def test_columns_that_nobody_would_guess_are_named(desk: Desk) -> None:
+    send(desk, FILE.replace(b"sku,rating", b"Item no,Grade"), columns="product = Item no, stars=Grade")
+    assert work(desk).result["kept"] == 2
 
 
 def test_those_that_wait_are_read_at_a_button(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,8 +78,15 @@ def test_a_picture_is_told_to_be_no_text(desk: Desk, jpeg: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "source", "said"), [(b"", "spring", "it is empty"), (FILE, " ", "1 to 100 characters")]
+    ("data", "source", "columns", "said"),
+    [
+        (b"", "spring", "", "it is empty"),
+        (FILE, " ", "", "1 to 100 characters"),
+        (FILE, "spring", "stars", "expected OURS=THEIRS, for example stars=Rating"),
+    ],
 )
-def test_what_cannot_be_taken_is_said_on_the_page(desk: Desk, data: bytes, source: str, said: str) -> None:
-    assert said in send(desk, data, source).text
+def test_what_cannot_be_taken_is_said_on_the_page(
+    desk: Desk, data: bytes, source: str, columns: str, said: str
+) -> None:
+    assert said in send(desk, data, source, columns).text
     assert jobs.latest(desk.services) == []
