@@ -36,6 +36,11 @@ def speak(language: str) -> None:
         stem.cache_clear()
 
 
+def spoken() -> str:
+    """The language words are cut in."""
+    return _spoken["now"]
+
+
 def stemmer() -> TextAnalyzer:
     """Letters and digits, lower case, without accents, the endings of the language cut."""
     return _stemmer(_spoken["now"])

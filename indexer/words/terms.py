@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from indexer.words.analysis import is_stop_word, stem, words_of
 from indexer.words.measures import measures_in
 from indexer.words.synonyms import MOST_WORDS, NO_SYNONYMS, Name, Synonyms
+from indexer.words.usage import is_typo
 from indexer.words.vocabulary import Vocabulary
 
 MOST_TERMS = 32  # a longer query keeps its first words: each costs time, and the tail of a pasted page says little
@@ -117,7 +118,7 @@ def _resolve(word: str, vocabulary: Vocabulary, *, complete: bool) -> list[Term]
     completions = vocabulary.completions(word) if complete else ()
     if completions:
         return [Term(word, _weighted(completions, (COMPLETED,) * len(completions)))]
-    corrections = vocabulary.corrections(word)
+    corrections = [near for near in vocabulary.corrections(word) if is_typo(word, near)]
     if corrections:
         return [Term(word, _weighted(corrections, CORRECTED), corrections[0])]
     parts = vocabulary.split(word)

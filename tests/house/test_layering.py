@@ -20,6 +20,7 @@ MAY_IMPORT = {
 DOORS = {  # dependency -> the only files or folders that may import it
     "annoy": ("indexer/annoy_store.py",),
     "tantivy": ("indexer/words",),
+    "spellchecker": ("indexer/words/usage.py",),
     "flask": ("webapp/",),
     "huey": ("webapp/jobs/queue.py",),
     "torch": ("training/", "serving/handlers/"),

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.words.analysis import build_in, is_stop_word, speak, stem
 from indexer.words.index import WordFields, WordIndex
-from indexer.words.terms import query_terms
+from indexer.words.terms import corrected_query, query_terms
 
 
 @pytest.fixture(autouse=True)
@@ -61,3 +61,10 @@ def test_words_cut_before_are_cut_anew() -> None:
     assert stem("lampen") == "lampen"
     speak("german")
     assert stem("lampen") == "lamp"
+
+
+@pytest.mark.parametrize(("language", "typo"), [("german", False), ("swedish", True)])  # Swedish has no list of words
+def test_what_is_a_word_depends_on_the_language(tmp_path: Path, language: str, typo: bool) -> None:
+    index = build(tmp_path / "words", language, "Fische Tasse", "x y z")
+    guessed = corrected_query("Tische Tasse", query_terms("Tische Tasse", index.vocabulary))
+    assert guessed == ("fische Tasse" if typo else None)

@@ -117,6 +117,22 @@ def test_a_right_query_is_not_corrected(index: WordIndex) -> None:
     assert corrected_query("green mug", query_terms("green mug", index.vocabulary)) is None
 
 
+def guessed(folder: Path, word: str, used: str) -> str | None:
+    """What is guessed of "WORD mug" where a product is called "USED mug"."""
+    WordIndex.build([WordFields(1, f"{used} mug")], folder / "words")
+    return corrected_query(f"{word} mug", query_terms(f"{word} mug", WordIndex.open(folder / "words").vocabulary))
+
+
+@pytest.mark.parametrize(("word", "used"), [("gift", "gilt"), ("lover", "lower"), ("printer", "printed")])
+def test_a_word_of_the_language_is_no_typo_of_one_that_the_shop_uses(tmp_path: Path, word: str, used: str) -> None:
+    assert guessed(tmp_path, word, used) is None
+
+
+@pytest.mark.parametrize(("word", "used"), [("whit", "white"), ("tabel", "table"), ("nordkist", "nordkyst")])
+def test_a_word_far_rarer_than_what_it_looks_like_is_a_typo(tmp_path: Path, word: str, used: str) -> None:
+    assert guessed(tmp_path, word, used) == f"{used} mug"
+
+
 def test_the_last_word_may_be_unfinished_and_is_then_no_mistake(index: WordIndex) -> None:
     assert corrected_query("stonew", query_terms("stonew", index.vocabulary)) is None
 
