@@ -10,13 +10,13 @@ class Recipe:
     """Every number of a run; the defaults are those of the committed model."""
 
     architecture: str = "minilm-words"
-    epochs: int = 1
+    epochs: int = 3
     batch: int = 32
-    peak_rate: float = 1.5e-4  # of the layers; the new head learns ten times as fast
+    peak_rate: float = 1e-4  # of the layers; the new head learns ten times as fast
     head_rate: float = 10.0  # times the peak rate
     warm_up: float = 0.06  # share of the steps in which the rate rises; it then falls to 0 in a straight line
     weight_decay: float = 0.01
-    first_layer: int = 4  # MiniLM's layers from this one on learn, of 6; those below stay as they came
+    first_layer: int = 2  # MiniLM's layers from this one on learn, of 6; those below stay as they came
     max_tokens: int = 192
     title_weight: float = 0.3  # titles are short texts of their own, with the review's stars: they teach sentences
     stars_weight: float = 0.5  # of the five stars in the loss, beside 1 for each other head

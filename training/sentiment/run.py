@@ -89,6 +89,7 @@ def _figures(
         "recipe": asdict(recipe),
         "reviews": {side: len(part) for side, part in found.parts.items()},
         "epochs": [round(score, 4) for score in trained.scores],
+        "learnt": trained.learnt,
         "joined": {head: asdict(joint) for head, joint in trained.joints.items()},
         "validation": {
             part: measure(found.parts["validation"], found.heads, said) for part, said in trained.validation.items()
@@ -122,6 +123,7 @@ def _card(
             "reviews": figures["reviews"],
             "started_from": started_from,
             "recipe": asdict(recipe),
+            "learnt": figures["learnt"],
             "commit": git_commit(),
         },
         licence=naming.licence,

@@ -8,10 +8,10 @@ from safetensors.torch import save_file
 
 from evaluation.classification import accuracy
 from serving.errors import WeightsRefused
-from serving.handlers.sentiment import MiniLmWords, log_probabilities, word_logits
+from serving.handlers.sentiment import MiniLmWords, log_probabilities, take_apart, word_logits
 from training.sentiment.examples import Example
 from training.sentiment.joining import join
-from training.sentiment.minilm import Trained, train_minilm
+from training.sentiment.minilm import Trained, lean_back, train_minilm
 from training.sentiment.parts import Material, material
 from training.sentiment.recipe import Recipe
 from training.sentiment.words import Words, fit_words, logits
@@ -64,6 +64,22 @@ def test_a_second_run_finds_the_lower_layers_done(found: Material, base: Path, t
         told.append("end")
     assert "Lower layers" in told[: told.index("end")]
     assert "Lower layers" not in told[told.index("end") :]
+
+
+def test_layers_lean_back_as_far_as_validation_likes_it_and_the_head_stays(base: Path) -> None:
+    _, upper = take_apart(base, 2, 10)
+    before = {name: value.clone() for name, value in upper.state_dict().items()}
+    with torch.no_grad():
+        for parameter in upper.parameters():
+            parameter.add_(1.0)
+    weight = next(name for name in before if name.startswith("layers.") and name.endswith("weight"))
+
+    def moved(name: str) -> float:
+        return float((upper.state_dict()[name] - before[name]).mean())
+
+    assert lean_back(upper, before, lambda: -abs(moved(weight) - 0.85), lambda *_: None) == 0.85
+    assert moved(weight) == pytest.approx(0.85, abs=1e-4)
+    assert moved("head.bias") == pytest.approx(1, abs=1e-4)
 
 
 def test_weights_of_another_network_are_refused(trained: Trained, found: Material, base: Path, tmp_path: Path) -> None:
