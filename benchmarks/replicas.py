@@ -43,7 +43,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8, help="of each phase")
     parser.add_argument("--port", type=int, default=18080, help="the first of three, free on the three addresses")
     options = parser.parse_args()
-    card = read_card(STORE / "image-encoder-1.0.0.json")
+    card = read_card(STORE / "image-encoder-1.1.0.json")
     build_archive(STORE / f"{card.key}.json", STORE)
     with tempfile.TemporaryDirectory(prefix="replicas-bench-") as name, started(Path(name), options.port) as servers:
         replicas = found(Path(name), options.port)
@@ -150,7 +150,7 @@ def measure(shoppers: Shoppers, servers: list[TorchServe], replicas: Replicas, s
         killed.start()
         killed.wait_ready(180)
         [again] = [one for one in replicas.all() if one.name.startswith(f"{killed.address}:")]
-        bring(again, read_card(STORE / "image-encoder-1.0.0.json"))
+        bring(again, read_card(STORE / "image-encoder-1.1.0.json"))
         time.sleep(seconds)
         print(f"all three again     {shoppers.told()}")
         print("  ".join(f"{one.name} {one.state}" for one in replicas.told()))

@@ -93,7 +93,7 @@ class Card:
 
     @property
     def key(self) -> str:
-        """The model's name with its version, e.g. image-encoder-1.0.0."""
+        """The model's name with its version, e.g. image-encoder-1.1.0."""
         return f"{self.name}-{self.version}"
 
 

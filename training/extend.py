@@ -46,6 +46,18 @@ def carry_over(old: Network, new: Network, old_heads: Heads, new_heads: Heads) -
     new.load_state_dict(ours)
 
 
+@torch.no_grad()
+def lean_back(new: Network, old: Network, learnt: float) -> None:
+    """Leave that share of what the new network learnt beyond the old one; heads that got labels stay as learnt.
+
+    What lies between the two knows more of what neither saw (Wortsman et al. 2022, https://arxiv.org/abs/2109.01903).
+    """
+    theirs = old.state_dict()
+    for name, value in new.state_dict().items():
+        if value.is_floating_point() and name in theirs and theirs[name].shape == value.shape:
+            value.lerp_(theirs[name], 1 - learnt)
+
+
 class Keeper:
     """The network as it was, asked about every batch: what it answered then is what it should still answer."""
 

@@ -21,7 +21,7 @@ from training.data.balance import weights
 from training.data.samples import Dataset, Sample
 from training.data.statistics import mean_std
 from training.errors import TrainingError
-from training.extend import Keeper, carry_over
+from training.extend import Keeper, carry_over, lean_back
 from training.feeding import Feeder
 from training.norms import are_folded, unfold
 from training.objective import Objective, Targets, targets_of
@@ -81,6 +81,8 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     network = session.averaged()
     if recipe.patience and run.best.exists():
         network.load_state_dict(load_tensors(run.best)[0])
+    if material.start is not None and recipe.learnt < 1:
+        lean_back(network, material.start[0], recipe.learnt)
     config = _with_colour(replace(config, seconds=round(session.position.seconds, 1)), network, unseen, shown)
     run.save_network(_coloured(network, config))
     run.write_config(config)

@@ -71,7 +71,7 @@ class ModelChanges:
         """Give a version back; ChangeRefused while a kept release names it, or anything else needs it."""
         name, version = split_target(key)
         if not version:
-            raise ChangeRefused(f"{key!r} names no version; give NAME-VERSION, for example image-encoder-1.0.0.")
+            raise ChangeRefused(f"{key!r} names no version; give NAME-VERSION, for example image-encoder-1.1.0.")
         with self._reconciler.alone():
             self._refuse_needed(name, version, force=force)
             servers = answering(self._services, self._say)

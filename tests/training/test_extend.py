@@ -9,7 +9,7 @@ from training_parts import Train
 from serving.handlers.networks import Network, build
 from training.data.samples import Dataset, heads_of
 from training.errors import TrainingError
-from training.extend import Keeper, carry_over, merged_heads
+from training.extend import Keeper, carry_over, lean_back, merged_heads
 from training.pixels import load_pixels
 from training.run import Run
 from training.validation import ask
@@ -44,6 +44,22 @@ def test_another_architecture_cannot_be_gone_on_from(old: Network) -> None:
 def test_a_network_that_has_not_moved_has_nothing_to_keep(old: Network) -> None:
     pictures = torch.randn(4, 3, 32, 32)
     assert Keeper(old, {"kind": ("bowl", "mug")}).loss(pictures, old(pictures)).item() == pytest.approx(0, abs=1e-5)
+
+
+def test_half_way_back_lies_between_what_it_was_and_what_it_became(old: Network) -> None:
+    torch.manual_seed(2)
+    new = build("basic-cnn", {"kind": ["bowl", "mug", "vase"]}, 8).eval()
+    before, after = old.state_dict(), {name: value.clone() for name, value in new.state_dict().items()}
+    lean_back(new, old, 0.5)
+    left = new.state_dict()
+    assert torch.allclose(left["projection.weight"], (before["projection.weight"] + after["projection.weight"]) / 2)
+    assert torch.equal(left["heads.kind.weight"], after["heads.kind.weight"]), "it has a label more"
+
+
+def test_a_run_that_goes_on_may_end_where_it_began(train: Train, dataset: Dataset) -> None:
+    run, config = train("old", epochs=3, colour_weight=0.0)
+    again, _ = train("again", epochs=1, learnt=0.0, colour_weight=0.0, start=(run.load_network(), config))
+    assert _agreement(run, again, dataset) > 0.999
 
 
 def warm_only(dataset: Dataset, colours: set[str]) -> Dataset:

@@ -25,7 +25,7 @@ def find_run(text: str, runs: Path) -> Run:
 
 
 def find_encoder(text: str, runs: Path, model_store: Path) -> Encoder:
-    """The encoder of a packaged model (NAME-VERSION, e.g. image-encoder-1.0.0) or of a run."""
+    """The encoder of a packaged model (NAME-VERSION, e.g. image-encoder-1.1.0) or of a run."""
     card = next((card for card in find_cards(model_store) if card.key == text), None)
     if card is not None:
         return card_encoder(card, model_store)

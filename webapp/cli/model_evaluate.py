@@ -59,7 +59,7 @@ def evaluate(runs: tuple[str, ...], photos: Path | None, against: Path | None, a
     One RUN (a folder, or its name under instance/runs): every label head, finding the same thing again, calibration,
     time and memory, kept in the run's folder as report.json and report.html. Its test split is looked at once: asked
     again, the command shows what was found then. Several: one table. With --photos and --against, RUN may also be a
-    packaged model such as image-encoder-1.0.0.
+    packaged model such as image-encoder-1.1.0.
     """
     settings = load_settings()
     if (photos is None) != (against is None):
