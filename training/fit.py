@@ -62,7 +62,9 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     shown = load_pixels(unseen, recipe.served_size, material.cache) if unseen else None
     network = _network(config, material, pixels)
     objective, targets = _what_to_learn(material, config, train)
-    known = _known(material, config, network, pixels, progress)
+    known = None
+    if material.start is not None and (objective.products is not None or material.teacher is not None):
+        known = _known(config, network, pixels, progress)
     if known is not None:
         objective.place_products(known, targets.identities)
     session = Session(
@@ -154,16 +156,11 @@ def _what_to_learn(material: Material, config: RunConfig, train: tuple[Sample, .
     )
 
 
-def _known(
-    material: Material, config: RunConfig, network: Network, pixels: Pixels, progress: Progress
-) -> Tensor | None:
-    """Where the network to go on from has the training pictures: its embeddings of them, [n, dimension]."""
-    if material.start is None:
-        return None
+def _known(config: RunConfig, network: Network, pixels: Pixels, progress: Progress) -> Tensor:
+    """Where a network to go on from has the training pictures: its embeddings of them, [n, dimension]."""
     seeing = _named(progress, "Placing the pictures")
-    return torch.from_numpy(
-        ask(network.eval(), pixels, config.mean, config.std, bf16=config.recipe.bf16, progress=seeing).embeddings
-    )
+    answers = ask(network.eval(), pixels, config.mean, config.std, bf16=config.recipe.bf16, progress=seeing)
+    return torch.from_numpy(answers.embeddings)
 
 
 def _guide(

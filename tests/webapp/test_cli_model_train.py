@@ -98,6 +98,7 @@ def test_stopping_a_run_says_how_to_go_on(
         (["--weights", "missing.pth"], "missing.pth: no such file"),
         (["--teacher", "mobilenet-v2"], "expected ARCHITECTURE:FILE"),
         (["--start", "nothing"], "There is no run 'nothing'"),
+        (["--learnt", "0.5"], "name it by --start or --extend"),
         (["--resume", "nothing"], "There is no run 'nothing'"),
         (["--text"], "--text needs titles"),
         (["--size", "8"], "8"),

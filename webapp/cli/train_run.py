@@ -96,6 +96,10 @@ def _recipe(options: Mapping[str, Any]) -> Recipe:
     architecture = options["architecture"] or Recipe.architecture
     if architecture not in ARCHITECTURES:
         raise TrainingError(f"architecture {architecture!r}: expected one of {', '.join(ARCHITECTURES)}")
+    if options["learnt"] is not None and not (options["extend"] or options["start"]):
+        raise TrainingError(
+            "--learnt keeps part of what is learnt beyond another network: name it by --start or --extend."
+        )
     usual = ARCHITECTURES[architecture].size
     given = {field.name: options.get(field.name) for field in fields(Recipe)}
     given = {name: value for name, value in given.items() if value is not None} | {"architecture": architecture}
