@@ -1,8 +1,8 @@
 """Categories for products whose feed has none: what the most similar products with a category are.
 
-Its pictures are compared with the nearest ones and with each category's typical picture, what it says with each
-category's typical text. How sure a proposal is was learnt from products that have one: each is asked for as if it had
-none, its own group of variants left out.
+Its pictures are compared with the nearest ones and with each category's typical picture, in the space of words too if
+the release has it; what it says is compared with each category's typical text. How sure a proposal is was learnt from
+products that have one: each is asked for as if it had none, its own group of variants left out.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from indexer.embed import embed_texts
 from indexer.embeddings import EmbeddingCache
 from indexer.errors import BuildError, IndexingError
 from indexer.facts import Facts, LiveFacts
+from indexer.models import ALIGNED
 from indexer.product_text import passage
 from indexer.release import OpenRelease
 from indexer.vector_store import Vectors
@@ -32,7 +33,8 @@ NEIGHBOURS, LOOKED_AT = 12, 60  # voters, and items looked at to find them
 SAMPLE = 600  # products asked for as if they had no category
 FEWEST = 30
 SHARPNESSES = (5.0, 10.0, 20.0, 40.0, 80.0)
-IMAGE_BY: tuple[Literal["nearest", "typical"], ...] = ("nearest", "typical")
+ImageBy = Literal["nearest", "typical", "meaning"]
+IMAGE_BY: tuple[ImageBy, ...] = ("nearest", "typical", "meaning")
 WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0)  # of the picture beside the words
 
 Evidence = Literal["both", "image", "text"]
@@ -55,7 +57,7 @@ class Proposal:
 class Tuning:
     """How votes are counted and what their shares are worth."""
 
-    image_by: Literal["nearest", "typical"]
+    image_by: ImageBy
     image_sharpness: float
     text_sharpness: float
     image_weight: float
@@ -64,15 +66,16 @@ class Tuning:
 
 @dataclass(frozen=True)
 class _Evidence:
-    """Categories with scores: those of the products that look nearest, and by typical picture and text."""
+    """Categories with scores: of the products that look nearest, and by typical picture, its meaning, and text."""
 
     nearest: Scored = NOTHING
     typical: Scored = NOTHING
+    meaning: Scored = NOTHING  # typical pictures once more, where titles find them
     text: Scored = NOTHING
 
     def shares(self, tuning: Tuning) -> dict[str, float]:
         """All of it together."""
-        looks = self.nearest if tuning.image_by == "nearest" else self.typical
+        looks: Scored = getattr(self, tuning.image_by)
         return blended(
             vote(*looks, tuning.image_sharpness), vote(*self.text, tuning.text_sharpness), tuning.image_weight
         )
@@ -93,6 +96,8 @@ class Proposer:
         self._facts: Facts = LiveFacts(services.database, services.catalogue).current()
         self._looks = Typical(self.release.image, self._facts)
         self._reads = Typical(self.release.text, self._facts)
+        aligned = self.release.shown.get(ALIGNED)
+        self._means = Typical(aligned.space, self._facts) if aligned else None
         self._cases = self._ask_sample()
         if len(self._cases) < FEWEST:
             raise TooFew(
@@ -155,13 +160,16 @@ class Proposer:
         reads = self._texts(products)
         found = []
         for number, product in enumerate(products):
-            seen = [looks[one.hash][: release.image_card.dimension] for one in product.pictures if one.hash in looks]
+            whole = [looks[one.hash] for one in product.pictures if one.hash in looks]
+            seen = [vector[: release.image_card.dimension] for vector in whole]
+            meant = [vector[release.image_card.dimension :] for vector in whole]
             out = {product.id, *groups.get(product.id, ())}
             own = out if groups else set()
             found.append(
                 _Evidence(
                     self._nearest(seen, out),
                     self._looks.scores(seen, own),
+                    NOTHING if self._means is None else self._means.scores(meant, own),
                     NOTHING if reads is None else self._reads.scores([reads[number]], own),
                 )
             )
