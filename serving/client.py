@@ -51,6 +51,11 @@ class Client:
 
     def __init__(self, replicas: Replicas) -> None:
         self._replicas = replicas
+        self._closed = threading.Event()
+
+    def close(self) -> None:
+        """Wait for nobody any more: what is being tried again fails by its last error, so that a process can end."""
+        self._closed.set()
 
     def replicas(self) -> list[ReplicaState]:
         """How each replica does, as this process sees it; asks none of them."""
@@ -113,12 +118,12 @@ class Client:
                 if isinstance(error, WorkerDied):
                     raise
                 left_s = _patience_s(error, PATIENCE[lane], given_up) - (time.monotonic() - start)
-                if left_s <= 0:
+                if left_s <= 0 or self._closed.is_set():
                     if given_up and not isinstance(error, Busy):
                         given_up.set()
                     raise
                 # Jitter, so that those turned away together do not come back together.
-                time.sleep(min(left_s, random.uniform(0.01, step_s)))
+                self._closed.wait(min(left_s, random.uniform(0.01, step_s)))
         raise AssertionError("the steps never end")
 
     def _ask_once(self, card: Card, data: bytes, lane: Lane) -> bytes:

@@ -13,9 +13,10 @@ from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder
 
 from indexer.errors import ReleaseError
 from indexer.vector_store import Positions, Vectors
-from indexer.words.analysis import STEMMED, build_language, speak, stemmer, stems_of, words_of
+from indexer.words.analysis import STEMMED, build_language, speak, spoken, stemmer, stems_of, words_of
 from indexer.words.measures import with_measures
 from indexer.words.terms import Term
+from indexer.words.usage import word_counts
 from indexer.words.vocabulary import Vocabulary
 
 # What a word is worth by where it stands. Title and category name the thing; brand, attributes and the words printed on
@@ -91,6 +92,7 @@ class WordIndex:
         """Open what build wrote; raises ReleaseError when tantivy cannot."""
         said = folder / LANGUAGE  # releases of old have none
         speak(said.read_text(encoding="utf-8") if said.is_file() else "english")
+        word_counts(spoken())  # not at a shopper's first typo
         try:
             return cls(Index.open(str(folder / "products")), Vocabulary.open(folder / "vocabulary"))
         except ValueError as error:

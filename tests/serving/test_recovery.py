@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from serving_parts import connect, desired, draw_picture, manage
@@ -14,8 +15,10 @@ from serving.cards import Card
 from serving.client import Client
 from serving.errors import Busy, ServingError, Unavailable
 from serving.http import Timeout
+from serving.keys import KeyFile
 from serving.reconciler import reconcile
 from serving.replica import MOST_UNDER_WAY
+from serving.replicas import one_replica
 from serving.torchserve import TorchServe
 
 
@@ -52,6 +55,18 @@ def test_a_full_queue_is_busy_after_a_short_while(
 def test_bulk_work_waits_out_a_full_queue(caller: Client, image_card: Card) -> None:
     pictures = [draw_picture("olive", (900, 900))] * 60
     assert not [one for one in caller.encode_images(image_card, pictures) if isinstance(one, ServingError)]
+
+
+def test_bulk_work_that_waits_for_torchserve_ends_when_its_client_is_closed(image_card: Card, teal: bytes) -> None:
+    keys = KeyFile(Path("no-such-keys"), "http://127.0.0.1:9")
+    nobody = Client(one_replica("http://127.0.0.1:9", keys))  # the discard service: nothing listens there
+    started = time.monotonic()
+    closer = threading.Timer(1, nobody.close)
+    closer.start()
+    [outcome] = nobody.encode_images(image_card, [teal])
+    closer.join()
+    assert isinstance(outcome, ServingError)
+    assert 1 <= time.monotonic() - started < 30, "patience would have been two minutes"
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])  # TorchServe answers 500 to the one, 507 to the other

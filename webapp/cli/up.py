@@ -53,11 +53,12 @@ def up(demo: bool) -> None:
         if settings.own_worker:
             supervisor.start(WorkerProcess(settings))
         _say(f"ready after {time.monotonic() - started:.0f} s on http://{settings.host}:{settings.port} (Ctrl-C stops)")
-        threading.Thread(target=_read_reviews, args=(services,), daemon=True).start()
+        threading.Thread(target=_read_reviews, args=(services, supervisor), daemon=True).start()
         supervisor.watch(_Every(RECONCILE_EVERY_S, lambda: reconciler.step(_say)))
     except KeyboardInterrupt:
         _say("stopping")
     finally:
+        services.client.close()  # reviews that are being read would wait for TorchServe to come back
         supervisor.stop()
         reconciler.release_lease()
 
@@ -95,7 +96,7 @@ def _first_run(services: Services, demo: bool) -> None:
         _say("Tesseract is missing: photo of words is switched off. To mend it: sudo apt-get install tesseract-ocr")
 
 
-def _read_reviews(services: Services) -> None:
+def _read_reviews(services: Services, supervisor: Supervisor) -> None:
     """What buyers say, while the shop is up; stopped anywhere, the next start goes on."""
     if services.settings.review_model == "never" or not waiting(services.database):
         return
@@ -103,7 +104,8 @@ def _read_reviews(services: Services) -> None:
         done = read_reviews(services)
         _say(f"{done.read} reviews read: what buyers say stands with {done.products} products")
     except (ReviewError, ServingError, SQLAlchemyError) as error:
-        _say(f"products show stars alone until their reviews are read (shoplens reviews analyze): {error}")
+        if not supervisor.stopping.is_set():
+            _say(f"products show stars alone until their reviews are read (shoplens reviews analyze): {error}")
 
 
 class _Every:
