@@ -13,6 +13,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from documented import documented
+from flask import Flask
 
 from catalog.database import open_database
 from webapp.first_run import first_release
@@ -30,8 +31,9 @@ def typed(lines: list[str], folder: Path) -> None:
 
 
 @pytest.fixture
-def back(services: Services, tmp_path: Path) -> Iterator[Services]:
+def back(app: Flask, services: Services, tmp_path: Path) -> Iterator[Services]:
     """The shop from a backup that was made while it ran, in another folder, beside the same TorchServe."""
+    assert app.secret_key, "which the site makes when it starts"
     ran = services.settings
     (tmp_path / "instance").symlink_to(ran.instance)
     typed(documented("Back up and restore", 0), tmp_path)
