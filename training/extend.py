@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from serving.handlers.networks import Answer, Network
+from training.distil import divergence
 from training.errors import TrainingError
 
 Heads = Mapping[str, Sequence[str]]
@@ -76,15 +77,8 @@ class Keeper:
         shared = embedding[:, : answer.embedding.shape[1]]  # the learned part comes first; colour needs no keeping
         moved = (1 - (functional.normalize(shared, dim=1) * answer.embedding.float()).sum(1)).mean()
         for head, labels in self.heads.items():
-            moved = moved + _divergence(logits[head].clone(), answer.logits[head][:, : len(labels)])
+            moved = moved + divergence(logits[head].clone(), answer.logits[head][:, : len(labels)])
         return self.share * moved
-
-
-def _divergence(before: Tensor, after: Tensor, temperature: float = 2.0) -> Tensor:
-    """Kullback-Leibler divergence at a temperature that lets small probabilities count (Hinton et al. 2015)."""
-    wanted = functional.log_softmax(before.float() / temperature, dim=1)
-    found = functional.log_softmax(after.float() / temperature, dim=1)
-    return functional.kl_div(found, wanted, reduction="batchmean", log_target=True) * temperature**2
 
 
 def _check_order(head: str, old: Sequence[str], new: Sequence[str]) -> None:

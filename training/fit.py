@@ -20,6 +20,7 @@ from training.curves import draw_curves
 from training.data.balance import weights
 from training.data.samples import Dataset, Sample
 from training.data.statistics import mean_std
+from training.distil import Distiller, Tutor
 from training.errors import TrainingError
 from training.extend import Keeper, carry_over, lean_back
 from training.feeding import Feeder
@@ -47,6 +48,7 @@ class Material:
     start: tuple[Network, RunConfig] | None = None  # a trained network to go on from
     keep: bool = False  # while going on, hold on to what it answered before
     teacher: Teacher | None = None
+    tutors: tuple[Tutor, ...] = ()  # trained runs whose labels are learnt
     titles: Tensor | None = None  # unit vectors of the training samples' titles, [n, d]; rows of zeros for none
 
 
@@ -71,11 +73,12 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
         network,
         objective,
         targets,
-        _feeder(config, train, pixels, taught=material.teacher is not None),
+        _feeder(config, train, pixels, taught=material.teacher is not None or bool(material.tutors)),
         recipe,
         (config.mean, config.std),
         _keeper(material),
         _guide(material, config, pixels, known, progress),
+        Distiller(material.tutors, config) if material.tutors else None,
     )
     if resume:
         session.restore(run.checkpoint)

@@ -58,6 +58,16 @@ def normalised(pixels: Pixels, mean: Sequence[float], std: Sequence[float]) -> T
     return floats.mul_(scale).sub_(shift).permute(0, 3, 1, 2)
 
 
+def between(
+    own: tuple[Sequence[float], Sequence[float]], wanted: tuple[Sequence[float], Sequence[float]]
+) -> tuple[Tensor, Tensor]:
+    """Scale and shift, float32 [1, 3, 1, 1]: pictures normalised by one mean and std become ones by the other."""
+    (mean, std), (its_mean, its_std) = (
+        tuple(torch.tensor(part).view(1, 3, 1, 1) for part in both) for both in (own, wanted)
+    )
+    return std / its_std, (mean - its_mean) / its_std
+
+
 def _decode_all(
     samples: Sequence[Sample], side: int, target: Path, progress: Progress | None, workers: int | None
 ) -> None:

@@ -19,6 +19,7 @@ from serving.handlers.networks import Network, pooled
 from training.augment.levels import STRENGTHS
 from training.augment.mixing import Mixed, mix
 from training.checkpoint import flatten_optimizer, load_tensors, restore_optimizer, save_tensors
+from training.distil import Distiller
 from training.errors import TrainingError
 from training.extend import Keeper
 from training.feeding import Batch, Feeder
@@ -54,6 +55,7 @@ class Session:
         normalisation: tuple[tuple[float, ...], tuple[float, ...]],
         keeper: Keeper | None = None,
         guide: Guide | None = None,
+        distiller: Distiller | None = None,
     ) -> None:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -61,6 +63,7 @@ class Session:
         self.feeder, self.recipe, self.normalisation = feeder, recipe, normalisation
         self.keeper = keeper.to(self.device) if keeper is not None else None
         self.guide = guide.to(self.device) if guide is not None else None
+        self.distiller = distiller.to(self.device) if distiller is not None else None
         self.average = AveragedModel(self.network, avg_fn=_slowly(recipe.ema_decay), use_buffers=True)
         self.optimizer = _optimizer(self.network, self.objective, recipe)
         self.position = Position()
@@ -118,12 +121,14 @@ class Session:
         targets = targets.to(self.device)
         mixed = self._mixed(pictures, step)
         seen = self.guide.look(pictures) if self.guide is not None else None
-        pictures = shrunk(pictures, self.recipe.size)
+        larger, pictures = pictures, shrunk(pictures, self.recipe.size)
         with torch.autocast(self.device, dtype=torch.bfloat16, enabled=self.recipe.bf16):
             maps = self.network.backbone(pictures)
             answer = self.network.answer(pooled(maps), pictures)
             lesson = None if seen is None else Lesson(seen, self._places(maps))
         parts = self.objective(answer, targets, mixed, lesson)
+        if self.distiller is not None:
+            parts["distilled"] = self.distiller.loss(larger, targets.labels, answer.logits)
         if self.keeper is not None:
             parts["kept"] = self.keeper.loss(pictures, answer)
         loss = torch.stack(list(parts.values())).sum()

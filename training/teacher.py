@@ -17,7 +17,7 @@ from torch.nn import functional
 from serving.cards import IMAGENET_MEAN, IMAGENET_STD, file_sha256
 from serving.handlers.networks import ARCHITECTURES, Network, build, for_serving, pooled
 from training.augment.pictures import Augmenter
-from training.pixels import Pixels, normalised
+from training.pixels import Pixels, between, normalised
 from training.recipe import Recipe
 
 BATCH = 64
@@ -95,9 +95,7 @@ class Guide:
     ) -> None:
         """normalisation: mean and std of the pictures that it will be shown."""
         self.network, self.axes, self.bf16 = teacher.network(), axes, bf16
-        mean, std = (torch.tensor(part).view(1, 3, 1, 1) for part in normalisation)
-        its_mean, its_std = (torch.tensor(part).view(1, 3, 1, 1) for part in (IMAGENET_MEAN, IMAGENET_STD))
-        self._scale, self._shift = std / its_std, (mean - its_mean) / its_std
+        self._scale, self._shift = between(normalisation, (IMAGENET_MEAN, IMAGENET_STD))
 
     def to(self, device: str) -> Guide:
         """Itself, on a device."""

@@ -40,7 +40,9 @@ def train(tmp_path: Path, dataset: Dataset, cache: Path) -> Train:
         name: str = "run", *, resume: bool = False, progress: Callable[..., None] = quiet, data: Dataset = dataset,
         config: RunConfig | None = None, **recipe: object,
     ) -> tuple[Run, RunConfig]:  # fmt: skip
-        material_parts = {key: recipe.pop(key) for key in ("teacher", "titles", "start", "keep") if key in recipe}
+        material_parts = {
+            key: recipe.pop(key) for key in ("teacher", "titles", "start", "keep", "tutors") if key in recipe
+        }
         run = Run(tmp_path / name)
         run.folder.mkdir(exist_ok=True)
         aligned = int(recipe.pop("aligned_dimension", 0))  # type: ignore[call-overload]

@@ -45,7 +45,11 @@ SHARE = click.FloatRange(0, 10)
 @click.option("--identity-share", type=SHARE, help="Weight of telling products apart.")
 @click.option("--teacher", metavar="ARCH:FILE", help="A pretrained network to learn from as well.")
 @click.option("--teacher-share", type=SHARE, help="Weight of the teacher.")
-@click.option("--teacher-size", type=click.IntRange(16, 512), help="Pixels a side at which it sees each crop.")
+@click.option(
+    "--teacher-size", type=click.IntRange(16, 512), help="Pixels a side of the crops that it and --distil are shown."
+)
+@click.option("--distil", metavar="RUN", multiple=True, help="A trained run, larger perhaps, to learn labels from.")
+@click.option("--distil-share", type=SHARE, help="Weight of that.")
 @click.option("--text", "text", is_flag=True, help="Also train towards the text encoder's vectors of the titles.")
 @click.option("--text-share", type=SHARE, help="Weight of that.")
 @click.option(

@@ -14,6 +14,7 @@ from serving.handlers.colour import BINS
 from serving.handlers.networks import ARCHITECTURES, Network, load_network
 from serving.handlers.pretrained import imagenet_normalisation
 from training.data.samples import Dataset
+from training.distil import tutor_of
 from training.errors import TrainingError
 from training.extend import merged_heads
 from training.fit import Material, fit, normalisation
@@ -120,6 +121,7 @@ def _material(settings: Settings, options: Mapping[str, Any], dataset: Dataset, 
         start=_started(settings, start) if start else None,
         keep=bool(options["extend"]),
         teacher=_teacher(options["teacher"]),
+        tutors=tuple(tutor_of(find_run(settings.instance / "runs", name)) for name in options["distil"]),
         titles=titles,
     )
 
@@ -152,11 +154,12 @@ def _configured(
 
 def _facts(options: Mapping[str, Any], material: Material) -> dict[str, Any]:
     train = material.dataset.part("train")
-    kept = ("weights", "start", "extend", "teacher", "text")
+    kept = ("weights", "start", "extend", "teacher", "distil", "text")
     return {
         "pictures": len(train),
         "products": len({sample.identity for sample in train if sample.identity}),
         "teacher": str(material.teacher) if material.teacher else "",
+        "distilled": [tutor.name for tutor in material.tutors],
         "rejected": len(material.dataset.rejected),
         "options": {name: options[name] for name in kept},
     }
