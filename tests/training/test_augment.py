@@ -48,6 +48,18 @@ def test_without_augmentation_a_picture_of_the_right_size_is_left_alone(picture:
     assert np.array_equal(Augmenter("none", 64)(picture, (0,)), picture)
 
 
+def test_a_picture_without_a_pixel_to_spare_is_shifted_lightly_and_stays_sharp(picture: Pixels) -> None:
+    looks = [Augmenter("light", 64)(picture, (seed,)) for seed in range(40)]
+    colours = {(0, 0, 160), (30, 200, 40)}
+    assert {tuple(pixel) for look in looks for pixel in look.reshape(-1, 3).tolist()} == colours, "nothing was mixed"
+    lefts = [int(np.flatnonzero(look[32, :, 0])[0]) for look in looks]
+    tops = [int(np.flatnonzero((look[..., 0] > 0).any(1))[0]) for look in looks]
+    mirrored = 64 - 32  # where the square begins then
+    assert set(tops) == set(range(20 - 5, 20 + 6))
+    assert {abs(left - 8) <= 5 or abs(left - mirrored) <= 5 for left in lefts} == {True}
+    assert any(left < 16 for left in lefts) and any(left > 16 for left in lefts)
+
+
 def test_the_picture_itself_is_never_written_to(picture: Pixels) -> None:
     before = picture.copy()
     for seed in range(20):

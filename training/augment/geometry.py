@@ -16,6 +16,15 @@ def whole(given: int, wanted: int) -> Affine:
     return given / wanted, 0.0, 0.0, 0.0, given / wanted, 0.0
 
 
+def shifted(side: int, strength: Strength, rng: np.random.Generator) -> Affine:
+    """The picture a few whole pixels elsewhere, perhaps mirrored: as sharp as it was, which no zoom leaves it."""
+    most = round(strength.shift * side)
+    across, down = (float(way) for way in rng.integers(-most, most + 1, 2))
+    if strength.mirror and rng.random() < 0.5:
+        return -1.0, 0.0, side + across, 0.0, 1.0, down
+    return 1.0, 0.0, across, 0.0, 1.0, down
+
+
 def drawn(given: int, wanted: int, strength: Strength, rng: np.random.Generator) -> Affine:
     """A random look at a picture of `given` px a side, to be `wanted` px; three in four stay within its borders."""
     scale = math.exp(rng.uniform(math.log(strength.least_seen), 0.0)) * given / wanted

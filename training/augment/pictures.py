@@ -7,7 +7,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from training.augment import photometry
-from training.augment.geometry import drawn, whole
+from training.augment.geometry import drawn, shifted, whole
 from training.augment.levels import STRENGTHS
 from training.recipe import Level
 
@@ -28,7 +28,10 @@ class Augmenter:
     def _crop(self, pixels: Pixels, rng: np.random.Generator) -> Image.Image:
         given, wanted = len(pixels), self.size
         still = self.strength.least_seen == 1 and not self.strength.mirror
-        affine = whole(given, wanted) if still else drawn(given, wanted, self.strength, rng)
+        if self.strength.shift and given == wanted:
+            affine = shifted(given, self.strength, rng)
+        else:
+            affine = whole(given, wanted) if still else drawn(given, wanted, self.strength, rng)
         image = Image.fromarray(pixels)
         if given == wanted and affine == whole(given, wanted):
             return image
