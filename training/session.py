@@ -64,7 +64,7 @@ class Session:
         self.keeper = keeper.to(self.device) if keeper is not None else None
         self.guide = guide.to(self.device) if guide is not None else None
         self.distiller = distiller.to(self.device) if distiller is not None else None
-        self.average = AveragedModel(self.network, avg_fn=_slowly(recipe.ema_decay), use_buffers=True)
+        self.average = AveragedModel(self.network, multi_avg_fn=_slowly(recipe.ema_decay), use_buffers=True)
         self.optimizer = _optimizer(self.network, self.objective, recipe)
         self.position = Position()
 
@@ -190,12 +190,18 @@ def shrunk(pictures: Tensor, size: int) -> Tensor:
     return functional.interpolate(pictures, size=(size, size), mode="bilinear", antialias=True)
 
 
-def _slowly(decay: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+Tensors = tuple[Tensor, ...] | list[Tensor]
+
+
+def _slowly(decay: float) -> Callable[[Tensors, Tensors, Tensor | int], None]:
     """An exponential moving average that follows quickly at first: a short run would else end near where it began."""
 
-    def follow(average: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
+    def follow(average: Tensors, current: Tensors, steps: Tensor | int) -> None:
         kept = min(decay, (1 + float(steps)) / (10 + float(steps)))
-        return average.lerp(current, 1 - kept) if average.is_floating_point() else current
+        if average[0].is_floating_point():  # they come by type
+            torch._foreach_lerp_(average, current, 1 - kept)
+        else:
+            torch._foreach_copy_(average, current)
 
     return follow
 
