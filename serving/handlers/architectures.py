@@ -29,7 +29,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "basic-cnn": Architecture(WIDTHS[-1], 128),
     "residual-cnn": Architecture(residual_cnn.WIDTHS[-1], 128),
     "residual-cnn-wide": Architecture(residual_cnn.WIDE[-1], 128),
-    "residual-cnn-small": Architecture(residual_cnn.WIDTHS[-1], 32, least=16),
+    "residual-cnn-small": Architecture(residual_cnn.SMALL[-1], 32, least=16),
     "vgg16": Architecture(512, 224),
     "resnet18": Architecture(512, 224),
     "resnet50": Architecture(2048, 224),
@@ -56,7 +56,7 @@ _OURS: dict[str, Callable[[], nn.Module]] = {
     "basic-cnn": basic_cnn,
     "residual-cnn": residual_cnn.residual_cnn,
     "residual-cnn-wide": partial(residual_cnn.residual_cnn, residual_cnn.WIDE),
-    "residual-cnn-small": partial(residual_cnn.residual_cnn, small=True),
+    "residual-cnn-small": residual_cnn.small_residual_cnn,
 }
 _DROPPED = ("AuxLogits", "avgpool", "dropout", "fc")  # parts of whole networks that come after the features
 
