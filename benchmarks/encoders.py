@@ -24,13 +24,13 @@ from PIL import Image  # noqa: E402
 
 from serving.archives import build_archive  # noqa: E402
 from serving.cards import Card, Input, Probe, find_cards, write_card  # noqa: E402
-from serving.client import Client  # noqa: E402
+from serving.client.client import Client  # noqa: E402
+from serving.client.replicas import one_replica  # noqa: E402
 from serving.errors import ServingError  # noqa: E402
-from serving.keys import KeyFile  # noqa: E402
-from serving.management import Management  # noqa: E402
-from serving.reconciler import Desired, reconcile  # noqa: E402
-from serving.replicas import one_replica  # noqa: E402
-from serving.torchserve import Ports, TorchServe  # noqa: E402
+from serving.tokens import KeyFile  # noqa: E402
+from serving.torchserve.management import Management  # noqa: E402
+from serving.torchserve.process import Ports, TorchServe  # noqa: E402
+from serving.torchserve.reconciler import Desired, reconcile  # noqa: E402
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ import pytesseract
 from PIL import Image
 
 from demo.shop.product import catalogue
-from serving.ocr import Reader, available
+from serving.ocr.reader import Reader, available
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"
 

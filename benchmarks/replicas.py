@@ -22,14 +22,14 @@ sys.path.insert(0, str(PROJECT))
 
 from serving.archives import build_archive  # noqa: E402
 from serving.cards import Card, read_card  # noqa: E402
-from serving.client import Client  # noqa: E402
+from serving.client.client import Client  # noqa: E402
+from serving.client.replica import Replica  # noqa: E402
+from serving.client.replicas import Replicas  # noqa: E402
 from serving.discovery import Discovery  # noqa: E402
 from serving.errors import ServingError  # noqa: E402
 from serving.http import Timeout  # noqa: E402
-from serving.reconciler import Desired, reconcile  # noqa: E402
-from serving.replica import Replica  # noqa: E402
-from serving.replicas import Replicas  # noqa: E402
-from serving.torchserve import Ports, TorchServe  # noqa: E402
+from serving.torchserve.process import Ports, TorchServe  # noqa: E402
+from serving.torchserve.reconciler import Desired, reconcile  # noqa: E402
 
 STORE = PROJECT / "model_store"
 ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3")

@@ -38,7 +38,7 @@ class Encoding(Protocol):
 
 
 class Encoder(Protocol):
-    """What the indexer asks of serving.client.Client."""
+    """What the indexer asks of serving.client.client.Client."""
 
     def encode_image(self, card: Card, data: bytes, /) -> Encoding:
         """One picture, now: a shopper waits."""

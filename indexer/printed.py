@@ -13,7 +13,7 @@ from catalog.pictures import PictureStore, open_picture
 from catalog.shelves import Catalogue, ProductView
 from indexer.embed import Progress
 from serving.errors import ServingError
-from serving.ocr import OcrUnavailable
+from serving.ocr.reader import OcrUnavailable
 
 PICTURES_EACH = 1  # of a product: its first shows the front, and reading one takes half a second
 AT_A_TIME = 16  # kept together
@@ -27,7 +27,7 @@ class ReadWords(Protocol):
 
 
 class PictureReader(Protocol):
-    """What the indexer asks of serving.ocr.Reader."""
+    """What the indexer asks of serving.ocr.reader.Reader."""
 
     def read(self, image: Image.Image, /) -> ReadWords:
         """Every word of a shopper's photo."""

@@ -169,7 +169,7 @@ class Search:
         )
 
     def read_photo(self, image: Image.Image) -> str:
-        """The words in a photo; raises OcrUnavailable or OcrTimeout from serving.ocr."""
+        """The words in a photo; raises OcrUnavailable or OcrTimeout from serving.ocr.reader."""
         if self._reader is None:
             raise Unavailable("Reading words in photos is switched off here.")
         return self._reader.read(image).text

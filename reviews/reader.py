@@ -9,7 +9,7 @@ import numpy as np
 
 from reviews.errors import ReviewError
 from serving.cards import Card, version_key
-from serving.client import Client, Lane
+from serving.client.client import Client, Lane
 
 TONE = "tone"  # the head that is asked
 KIND = "review-sentiment"

@@ -11,9 +11,9 @@ from serving.archives import build_archive
 from serving.cards import find_cards
 from serving.discovery import addresses_of
 from serving.errors import ServingError, StartFailed
-from serving.keys import KeyFile
-from serving.management import Management
-from serving.torchserve import EVERY_ADDRESS, Limits, Ports, TorchServe
+from serving.tokens import KeyFile
+from serving.torchserve.management import Management
+from serving.torchserve.process import EVERY_ADDRESS, Limits, Ports, TorchServe
 
 WATCH_S = 1.0
 

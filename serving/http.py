@@ -10,7 +10,7 @@ from requests.adapters import HTTPAdapter
 from serving.errors import BadAnswer, ServingError, Silent, Unavailable
 
 if TYPE_CHECKING:
-    from serving.keys import KeyFile, Kind
+    from serving.tokens import KeyFile, Kind
 
 Session = requests.Session
 CONNECTIONS = 32  # kept open at a time to one address

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from serving.torchserve import Ports, TorchServe
+from serving.torchserve.process import Ports, TorchServe
 from webapp import create_app
 from webapp.first_run import build_archives, first_release, import_demo
 from webapp.reconcile import Reconciler

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from serving.cards import find_cards
-from serving.management import ModelStatus
-from serving.reconciler import Drift, reconcile
+from serving.torchserve.management import ModelStatus
+from serving.torchserve.reconciler import Drift, reconcile
 from webapp.desired import Goal, needed_by, read_goal
 from webapp.drift import Noticed, notice_drift
 from webapp.governing import forget_governed

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from indexer.live.releases import MANY
-from serving import ocr
 from serving.archives import code_mismatch
 from serving.cards import CardError, file_sha256, find_cards
 from serving.errors import ServingError
-from serving.java import find_java
+from serving.ocr import reader as ocr
+from serving.torchserve.java import find_java
 from webapp.choosing import missing_models
 from webapp.desired import read_goal
 from webapp.drift import notice_drift

@@ -7,7 +7,7 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 
-from serving.bound_child import bound
+from serving.torchserve.bound_child import bound
 
 
 class Child:

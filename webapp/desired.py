@@ -10,7 +10,7 @@ from indexer.releases import Releases
 from reviews.reader import newest_reader
 from reviews.shown import Reviews
 from serving.cards import Card, find_cards
-from serving.reconciler import Desired
+from serving.torchserve.reconciler import Desired
 from webapp.choosing import choose_models, missing_models
 from webapp.governing import read_governed
 from webapp.settings import Settings

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from catalog.database import Database
+from serving.client.replica import Replica
 from serving.errors import ServingError
-from serving.reconciler import Drift, drift
-from serving.replica import Replica
+from serving.torchserve.reconciler import Drift, drift
 from webapp.desired import Goal
 from webapp.services import Services
 from webapp.tables import SeenDrift

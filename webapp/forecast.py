@@ -6,8 +6,8 @@ import shutil
 from dataclasses import dataclass
 
 from serving.cards import Card
-from serving.management import ModelStatus
-from serving.memory import free_memory
+from serving.torchserve.management import ModelStatus
+from serving.torchserve.memory import free_memory
 from webapp.services import Services
 from webapp.worker_memory import worker_memory
 

@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, select
 
 from catalog.database import Database
+from serving.client.replica import Key
+from serving.client.replicas import Replicas
 from serving.errors import ServingError
-from serving.governor import Bounds, Load, Pressure, decide, feel
-from serving.management import ModelStatus
-from serving.reconciler import Desired
-from serving.replica import Key
-from serving.replicas import Replicas
+from serving.torchserve.governor import Bounds, Load, Pressure, decide, feel
+from serving.torchserve.management import ModelStatus
+from serving.torchserve.reconciler import Desired
 from webapp.settings import Settings
 from webapp.tables import GovernedModel
 from webapp.worker_memory import worker_memory

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.errors import ReleaseError
+from serving.client.replica import Key
 from serving.errors import ServingError
-from serving.replica import Key
 from webapp.context import services
 
 bp = Blueprint("health", __name__)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from serving.archives import build_archive
 from serving.cards import Card, find_cards
 from serving.errors import ServingError, Unavailable
-from serving.management import ModelStatus
+from serving.torchserve.management import ModelStatus
 from webapp.desired import Key, desired_card, needed_by, read_goal
 from webapp.forecast import forecast
 from webapp.governing import forget_governed

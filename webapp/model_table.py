@@ -9,8 +9,8 @@ from typing import Any
 from indexer.release import Release
 from serving.cards import Card, find_cards, version_key
 from serving.errors import ServingError
-from serving.management import ModelStatus
-from serving.reconciler import Desired
+from serving.torchserve.management import ModelStatus
+from serving.torchserve.reconciler import Desired
 from webapp.desired import Key, needed_by, read_goal
 from webapp.services import Services
 from webapp.wishes import Wished, read_wishes

@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from catalog.database import Database
 from indexer.releases import Releases
+from serving.client.replica import Replica
+from serving.client.replicas import Replicas
 from serving.errors import ServingError, Unavailable
-from serving.management import Management
-from serving.reconciler import Desired, drift, reconcile
-from serving.replica import Replica
-from serving.replicas import Replicas
+from serving.torchserve.management import Management
+from serving.torchserve.reconciler import Desired, drift, reconcile
 from webapp.desired import Goal, Key, desired_models, read_goal
 from webapp.drift import DEFAULT_ROW, record_drift
 from webapp.governing import Governor

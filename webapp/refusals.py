@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from catalog.errors import PictureCode, PictureError
 from indexer.errors import NoRelease, PhotoOutdated, ReleaseError
 from serving.errors import Busy, PictureRejected, ServingError, Unavailable
-from serving.ocr import OcrTimeout, OcrUnavailable
+from serving.ocr.reader import OcrTimeout, OcrUnavailable
 from webapp.uploads import UploadGone
 
 # What each status is called and, where the error itself brings no sentence, what happened and what to do next.

@@ -10,12 +10,12 @@ from indexer.embed import Progress
 from indexer.errors import ReleaseError
 from indexer.models import Models
 from indexer.release import Release
-from serving import ocr
 from serving.archives import build_archive
 from serving.cards import Card, find_cards
+from serving.client.replica import Replica
 from serving.errors import ServingError
-from serving.reconciler import reconcile
-from serving.replica import Replica
+from serving.ocr import reader as ocr
+from serving.torchserve.reconciler import reconcile
 from webapp.choosing import choose_models, missing_models, newer_versions
 from webapp.desired import desired_card
 from webapp.services import Services

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 
 from serving.cards import Card
+from serving.client.replica import Replica
 from serving.errors import ServingError, Unavailable
-from serving.management import ModelStatus
-from serving.replica import Replica
-from serving.worker_log import why_not_started
+from serving.torchserve.management import ModelStatus
+from serving.torchserve.worker_log import why_not_started
 from webapp.desired import Key, desired_card, read_goal
 from webapp.services import Services
 from webapp.wishes import read_wishes

@@ -12,12 +12,12 @@ from indexer.releases import Releases
 from indexer.search import Search
 from indexer.words.analysis import build_in
 from serving.cards import find_cards
-from serving.client import Client
+from serving.client.client import Client
+from serving.client.replicas import Replicas
 from serving.discovery import Discovery
 from serving.http import Timeout
-from serving.management import Management
-from serving.ocr import Reader
-from serving.replicas import Replicas
+from serving.ocr.reader import Reader
+from serving.torchserve.management import Management
 from webapp.metrics.counted import Metrics
 from webapp.metrics.encoder import TimedEncoder
 from webapp.settings import Settings

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from serving.management import ModelStatus
-from serving.memory import resident_memory
+from serving.torchserve.management import ModelStatus
+from serving.torchserve.memory import resident_memory
 from webapp.settings import Settings
 
 # A worker nobody has measured yet: Python with torch, and the weights as read and as held.

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import torch
-from serving_parts import draw_picture, make_server
 
-from serving.torchserve import TorchServe
+from serving.torchserve.process import TorchServe
+from tests.support.small_models import draw_picture, make_server
 from training.data.samples import Dataset, Sample, heads_of
 
 COLOURS = {"crimson": "warm", "gold": "warm", "navy": "cold", "teal": "cold"}

@@ -9,11 +9,6 @@ from pathlib import Path
 import numpy
 import pytest
 import torch
-from clip_parts import make_clip
-from sentence_parts import as_sentence_transformer, make_xlm_roberta
-from serving_parts import connect, desired, draw_picture, manage
-from small_encoder import SmallEncoder, small_cards
-from small_shop import ROWS, open_shop
 
 from indexer.build import build_release
 from indexer.exact_store import ExactStore
@@ -22,10 +17,15 @@ from indexer.search import Search
 from indexer.vector_store import Vectors
 from serving.archives import build_archive
 from serving.cards import Card
-from serving.client import Client, ImageEncoding, Lane
+from serving.client.client import Client, ImageEncoding, Lane
 from serving.handlers import networks
-from serving.reconciler import reconcile
-from serving.torchserve import TorchServe
+from serving.torchserve.process import TorchServe
+from serving.torchserve.reconciler import reconcile
+from tests.support.small_clip import make_clip
+from tests.support.small_encoder import SmallEncoder, small_cards
+from tests.support.small_models import connect, desired, draw_picture, manage
+from tests.support.small_sentence_encoder import as_sentence_transformer, make_xlm_roberta
+from tests.support.small_shop import ROWS, open_shop
 from training.data.samples import Dataset
 from training.fit import Material, fit
 from training.package import package_clip, package_run, package_sentence

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from picture_parts import RED, encoded, near, two_halves
 from PIL import Image
 
 from catalog.errors import PictureError
 from catalog.pictures import PictureStore, thumbnail_size, thumbnail_widths
+from tests.support.pictures import RED, encoded, near, two_halves
 
 
 def test_the_store_keeps_the_original_bytes_once(store: PictureStore) -> None:

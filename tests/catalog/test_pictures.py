@@ -5,11 +5,11 @@ import time
 import zlib
 
 import pytest
-from picture_parts import BLUE, RED, encoded, near, two_halves
 from PIL import Image
 
 from catalog.errors import PictureError
 from catalog.pictures import open_picture
+from tests.support.pictures import BLUE, RED, encoded, near, two_halves
 
 
 def png_chunk(kind: bytes, body: bytes) -> bytes:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_shop import SmallShop, open_shop, reopen
+
+from tests.support.small_shop import SmallShop, open_shop, reopen
 
 
 @pytest.fixture

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from small_encoder import small_cards
-from small_shop import SmallShop, photo
-
 from catalog.shelves import Catalogue
 from indexer.live.embedder import Embedder
 from indexer.live.releases import LiveReleases
 from indexer.releases import Releases
 from indexer.search import Search
+from tests.support.small_encoder import small_cards
+from tests.support.small_shop import SmallShop, photo
 
 TEAPOT = "pot-1|Cobalt teapot|Pours well.|Tidewater|Teapots|42.00|in stock||fuchsia"
 MUG_1 = "mug-1|Stoneware mug, sea green|Holds tea for one.|Tidewater|Mugs|16.50|in stock|tide|seagreen"

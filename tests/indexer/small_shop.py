@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw
-from small_encoder import SmallEncoder, small_cards
 from sqlalchemy import update
 
 from catalog.database import Database, open_database
@@ -23,6 +22,7 @@ from indexer.release import Release
 from indexer.releases import Releases
 from indexer.search import Search
 from serving.cards import Card
+from tests.support.small_encoder import SmallEncoder, small_cards
 
 COLUMNS = (
     *("id", "title", "description", "brand", "category", "price"),

@@ -5,12 +5,12 @@ import shutil
 
 import numpy as np
 import pytest
-from small_encoder import small_cards
-from small_shop import ROWS, VIEWS, SmallShop
 
 from indexer.errors import BuildError
 from indexer.models import newest_card
 from indexer.release import open_release
+from tests.support.small_encoder import small_cards
+from tests.support.small_shop import ROWS, VIEWS, SmallShop
 
 
 def test_a_release_says_what_it_is_made_of(empty_shop: SmallShop) -> None:

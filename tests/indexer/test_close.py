@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from small_shop import SmallShop
-
 from indexer.results import Filters
+from tests.support.small_shop import SmallShop
 
 
 def test_a_page_of_weak_hits_does_not_speak_for_the_others(small_shop: SmallShop) -> None:

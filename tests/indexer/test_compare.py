@@ -6,8 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_encoder import Encoding, SmallEncoder, small_cards
-from small_shop import SmallShop, open_shop, photo
 
 from catalog.shelves import ProductView
 from indexer.compare.bounds import Bounds
@@ -22,6 +20,8 @@ from indexer.release import Release
 from indexer.search import Search
 from indexer.vector_store import Vectors, normalised
 from serving.cards import Card
+from tests.support.small_encoder import Encoding, SmallEncoder, small_cards
+from tests.support.small_shop import SmallShop, open_shop, photo
 
 SMALL = Footprint(1_000, 1_000)
 CALM = Bounds(slower=100, slack_ms=10_000)  # the machine of the tests may be busy

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from small_shop import SmallShop, photo
 
 from indexer.errors import IndexingError
 from indexer.evaluate_photos import evaluate_photos, read_photo_cases
 from indexer.evaluate_words import WordsReport, evaluate_words, read_queries
 from indexer.tfidf import TitleBaseline
+from tests.support.small_shop import SmallShop, photo
 
 QUERIES = """id,query,type,split,relevant,clean_of
 q1,enamel mug,plain,dev,mug-4:3|mug-1:1,

@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from small_shop import SmallShop
 
 from indexer.facts import Rating
 from indexer.results import Filters, SearchResult
 from indexer.search import Search
 from indexer.word_search import Habits
+from tests.support.small_shop import SmallShop
 
 EVERYTHING = "home"  # the description of every product says it
 

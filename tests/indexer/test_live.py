@@ -5,14 +5,14 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from live_parts import MUG_1, TEAPOT, by_photo, by_words, embedder
-from small_encoder import small_cards
-from small_shop import ROWS, VIEWS, SmallShop, photo
 
 from indexer.live import side
 from indexer.live.releases import LiveReleases
 from indexer.manifest import write_manifest
 from indexer.results import Filters
+from tests.support.live_changes import MUG_1, TEAPOT, by_photo, by_words, embedder
+from tests.support.small_encoder import small_cards
+from tests.support.small_shop import ROWS, VIEWS, SmallShop, photo
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from live_parts import TEAPOT, Job, by_photo, embedder
-from small_encoder import small_cards
-from small_shop import VIEWS, SmallShop
 
 from catalog.shelves import Catalogue
 from indexer.errors import BuildError, ReleaseError
@@ -16,6 +13,9 @@ from indexer.live.background import Background
 from indexer.live.embedder import Embedder
 from indexer.live.releases import LiveReleases
 from indexer.releases import Releases
+from tests.support.live_changes import TEAPOT, Job, by_photo, embedder
+from tests.support.small_encoder import small_cards
+from tests.support.small_shop import VIEWS, SmallShop
 
 
 @pytest.fixture

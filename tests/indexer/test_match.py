@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_shop import SmallShop
 
 from indexer.fusion import Found
 from indexer.manifest import Thresholds
@@ -12,6 +11,7 @@ from indexer.results import Match
 from indexer.text_search import TextFound
 from indexer.words.analysis import stem
 from indexer.words.terms import Term
+from tests.support.small_shop import SmallShop
 
 LIMITS = Thresholds(exact=0.7, similar=0.5, floor=0.3, how="test")
 NAMED, STREWN, HALF = "serving bowl", "serving saddlebrown", "serving spoon"  # bowl-2 is a serving bowl, saddlebrown

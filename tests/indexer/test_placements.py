@@ -1,12 +1,12 @@
 """What a merchant wants for single queries."""
 
 import pytest
-from small_shop import SmallShop
 
 from indexer.errors import IndexingError
 from indexer.query.placements import Placements
 from indexer.search import Search
 from indexer.word_search import Habits
+from tests.support.small_shop import SmallShop
 
 WISHES = """
 [[query]]

@@ -1,9 +1,9 @@
 """The words printed on pictures: read once, kept, found."""
 
 from PIL import Image
-from small_shop import ROWS, SmallShop
 
-from serving.ocr import OcrResult, OcrTimeout, OcrUnavailable
+from serving.ocr.reader import OcrResult, OcrTimeout, OcrUnavailable
+from tests.support.small_shop import ROWS, SmallShop
 
 
 class SaysTheSame:

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from small_shop import SmallShop, photo
 
 from indexer.results import Filters, SearchResult
+from tests.support.small_shop import SmallShop, photo
 
 
 def ask(small_shop: SmallShop, query: str, **more: object) -> SearchResult:

@@ -4,13 +4,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from small_shop import SmallShop
 from sqlalchemy import event
 
 from indexer.errors import NoRelease, ReleaseError
 from indexer.manifest import read_manifest, write_manifest
 from indexer.release import open_release
 from indexer.releases import Releases
+from tests.support.small_shop import SmallShop
 
 
 def test_before_the_first_promotion_there_is_none(empty_shop: SmallShop) -> None:

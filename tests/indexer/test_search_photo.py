@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_encoder import LABELS, small_cards
-from small_shop import SmallShop, photo
 
 from indexer.errors import PhotoOutdated, ReleaseError
 from indexer.results import Filters
 from indexer.search import Search
 from serving.errors import PictureRejected, Unavailable
+from tests.support.small_encoder import LABELS, small_cards
+from tests.support.small_shop import SmallShop, photo
 
 
 @pytest.mark.parametrize(("colour", "first"), [("gold", "bowl-1"), ("royalblue", "mug-4"), ("purple", "tin-4")])

@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 import pytest
-from small_encoder import small_cards
-from small_shop import SmallShop
 from sqlalchemy import event
 
 from indexer.search import Search
+from tests.support.small_encoder import small_cards
+from tests.support.small_shop import SmallShop
 
 
 def ids(small_shop: SmallShop, query: str) -> list[str]:

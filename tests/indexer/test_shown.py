@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from small_encoder import aligned_cards, small_cards, small_pair
-from small_shop import ROWS, VIEWS, SmallShop, open_shop
 
 from indexer.errors import BuildError, ReleaseError
 from indexer.evaluate_words import evaluate_words, read_queries
@@ -15,6 +13,8 @@ from indexer.manifest import read_manifest, write_manifest
 from indexer.models import Pair
 from indexer.reasons import SHOWN
 from indexer.release import open_release
+from tests.support.small_encoder import aligned_cards, small_cards, small_pair
+from tests.support.small_shop import ROWS, VIEWS, SmallShop, open_shop
 
 
 @pytest.fixture(scope="module")

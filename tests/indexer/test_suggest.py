@@ -3,12 +3,12 @@
 import time
 
 import pytest
-from small_shop import SmallShop
 
 from indexer.facts import LiveFacts
 from indexer.live.releases import LiveReleases
 from indexer.page import Pages
 from indexer.suggest import Suggester
+from tests.support.small_shop import SmallShop
 
 
 @pytest.fixture(scope="module")

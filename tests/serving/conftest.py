@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 import torch
-from serving_parts import TEXT_CARD, connect, desired, draw_picture, make_image_card, make_server, manage
 
 from serving.archives import build_archive
 from serving.cards import Card, read_card, write_card
-from serving.client import Client
-from serving.management import Management
-from serving.reconciler import reconcile
-from serving.torchserve import Limits, TorchServe
+from serving.client.client import Client
+from serving.torchserve.management import Management
+from serving.torchserve.process import Limits, TorchServe
+from serving.torchserve.reconciler import reconcile
+from tests.support.small_models import TEXT_CARD, connect, desired, draw_picture, make_image_card, make_server, manage
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,15 +9,15 @@ from PIL import Image, ImageDraw
 from safetensors.torch import save_file
 
 from serving.cards import Card, Input, Probe, write_card
-from serving.client import Client
+from serving.client.client import Client
+from serving.client.replicas import one_replica
 from serving.handlers import networks
 from serving.handlers.probe import complete
 from serving.http import Timeout
-from serving.keys import KeyFile
-from serving.management import Management
-from serving.reconciler import Desired
-from serving.replicas import one_replica
-from serving.torchserve import Limits, Ports, TorchServe
+from serving.tokens import KeyFile
+from serving.torchserve.management import Management
+from serving.torchserve.process import Limits, Ports, TorchServe
+from serving.torchserve.reconciler import Desired
 
 TEXT_CARD = Path(__file__).parents[2] / "model_store" / "text-encoder-1.0.0.json"
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from serving_parts import TEXT_CARD
 
 from serving import archives
 from serving.archives import Serving, build_archive, code_mismatch
 from serving.cards import Card, read_card, write_card
 from serving.errors import ArchiveFailed
 from serving.handlers.loading import RefusesToStart, check_probe, open_archive
+from tests.support.small_models import TEXT_CARD
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """When a circuit opens, and what it takes to close it again."""
 
-from serving.circuit import FAILURES, FIRST_PAUSE_S, LONGEST_PAUSE_S, Circuit
+from serving.client.circuit import FAILURES, FIRST_PAUSE_S, LONGEST_PAUSE_S, Circuit
 
 
 class Clock:

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy
 import pytest
-from serving_parts import draw_picture
 
 from serving.cards import Card
-from serving.client import Client, ImageEncoding
+from serving.client.client import Client, ImageEncoding
 from serving.errors import ModelMissing, PictureRejected
 from serving.handlers.image_encoder import ImageEncoder
+from tests.support.small_models import draw_picture
 
 
 def test_a_picture_gets_a_unit_vector_and_probabilities(client: Client, image_card: Card, teal: bytes) -> None:

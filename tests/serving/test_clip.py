@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 import torch
-from clip_parts import make_clip
 from safetensors.torch import save_file
 from torch.nn.functional import normalize
 
 from serving.errors import WeightsRefused
 from serving.handlers.clip import ClipText, image_tower, metadata, tensors
 from serving.handlers.clip_source import ClipSource, read_clip
+from tests.support.small_clip import make_clip
 
 TEXTS = ["a red mug", "BLUE", "", "a text of more letters than the tower can take in, however long one waits"]
 

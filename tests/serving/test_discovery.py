@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from serving.client.replicas import Replicas
 from serving.discovery import Discovery, addresses_of, wrong_with
 from serving.errors import Unavailable
-from serving.replicas import Replicas
 
 SCALED = {"torchserve": ["172.18.0.4", "172.18.0.3"], "other": ["fd00::7"]}
 
@@ -50,7 +50,7 @@ def test_an_address_stands_for_itself_and_this_machine_for_its_loopback() -> Non
 def test_replicas_come_and_go_with_their_addresses_and_those_that_stay_are_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("serving.replicas.FIND_EVERY_S", 0.0)
+    monkeypatch.setattr("serving.client.replicas.FIND_EVERY_S", 0.0)
     there = ["10.0.0.1", "10.0.0.2"]
     replicas = Replicas(Discovery(["http://ts:8080"], "http://ts:8081", tmp_path, resolve=lambda _: there))
     first, second = replicas.all()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from serving.governor import BUSY_LOOKS, IDLE_LOOKS, Bounds, Load, Pressure, decide, feel
+from serving.torchserve.governor import BUSY_LOOKS, IDLE_LOOKS, Bounds, Load, Pressure, decide, feel
 
 IMAGE, TEXT = ("image-encoder", "1.0.0"), ("text-encoder", "1.0.0")
 QUIET = Load(workers=1, least=1, waiting=0, memory=400)

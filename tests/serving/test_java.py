@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from serving import java
 from serving.errors import JavaMissing
+from serving.torchserve import java
 
 
 def pretend_java(home: Path, version: str) -> Path:

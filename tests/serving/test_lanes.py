@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from serving.lanes import Lanes
+from serving.client.lanes import Lanes
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_shoppers_do_not_wait_for_each_other(lanes: Lanes) -> None:
 
 def test_a_shopper_of_another_process_counts(lanes: Lanes, tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from serving.lanes import Lanes\n"
+        "import sys; from pathlib import Path; from serving.client.lanes import Lanes\n"
         "with Lanes(Path(sys.argv[1])).interactive(): print('in', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", program, str(tmp_path / "key_file.json")]

@@ -9,10 +9,10 @@ import pytesseract
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from serving import ocr_views as views
 from serving.errors import Busy
-from serving.ocr import OcrTimeout, OcrUnavailable, Reader, available
-from serving.ocr_words import Word, merged
+from serving.ocr import views
+from serving.ocr.reader import OcrTimeout, OcrUnavailable, Reader, available
+from serving.ocr.words import Word, merged
 
 CREAM, BOTTLE_GREEN, NAVY, RUST = "#f3ead8", "#1f3a3d", "#1b2a4a", "#a3452c"
 

@@ -5,10 +5,10 @@ import io
 import numpy
 import pytest
 from PIL import Image
-from serving_parts import draw_picture
 
 from serving.cards import Input
 from serving.handlers.preprocess import PictureError, to_tensor
+from tests.support.small_models import draw_picture
 
 RULES = Input(size=64, mean=(0, 0, 0), std=(1, 1, 1))
 

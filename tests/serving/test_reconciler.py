@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from serving_parts import desired, make_image_card
 
 from serving.archives import build_archive
 from serving.cards import Card, write_card
 from serving.errors import BadAnswer, ModelMissing, Unavailable
-from serving.management import Management, ModelStatus, Worker
-from serving.reconciler import Desired, Register, Scale, drift, plan, reconcile
+from serving.torchserve.management import Management, ModelStatus, Worker
+from serving.torchserve.reconciler import Desired, Register, Scale, drift, plan, reconcile
+from tests.support.small_models import desired, make_image_card
 
 WANTED = Desired("image-encoder", "1.0.0", "image-encoder-1.0.0.mar", 2, 8, 5)
 

@@ -9,17 +9,17 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from serving_parts import connect, desired, draw_picture, manage
 
 from serving.cards import Card
-from serving.client import Client
+from serving.client.client import Client
+from serving.client.replica import MOST_UNDER_WAY
+from serving.client.replicas import one_replica
 from serving.errors import Busy, ServingError, Unavailable
 from serving.http import Timeout
-from serving.keys import KeyFile
-from serving.reconciler import reconcile
-from serving.replica import MOST_UNDER_WAY
-from serving.replicas import one_replica
-from serving.torchserve import TorchServe
+from serving.tokens import KeyFile
+from serving.torchserve.process import TorchServe
+from serving.torchserve.reconciler import reconcile
+from tests.support.small_models import connect, desired, draw_picture, manage
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from serving.circuit import FAILURES
+from serving.client.circuit import FAILURES
+from serving.client.replica import MOST_UNDER_WAY, Replica
+from serving.client.replicas import Replicas
 from serving.discovery import Discovery
 from serving.errors import Busy, Unavailable
-from serving.replica import MOST_UNDER_WAY, Replica
-from serving.replicas import Replicas
 
 KEY = ("image-encoder", "1.0.0")
 THREE = ["127.0.0.11", "127.0.0.12", "127.0.0.13"]

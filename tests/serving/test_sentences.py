@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
-from sentence_parts import as_sentence_transformer, make_xlm_roberta
 
 from serving.errors import WeightsRefused
 from serving.handlers.sentence_source import SentenceSource, read_sentences
 from serving.handlers.sentences import PackedSentences
+from tests.support.small_sentence_encoder import as_sentence_transformer, make_xlm_roberta
 
 TEXTS = ["a red mug", "ein roter Becher", "κούπα", "", "more words than it can take in " * 9]
 PROMPTS = {"query": "query: ", "passage": "passage: "}

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import requests
-from serving_parts import connect, desired, manage
 
 from serving.cards import Card
 from serving.errors import Unavailable
-from serving.keys import KeyFile
-from serving.reconciler import reconcile
-from serving.torchserve import TorchServe
+from serving.tokens import KeyFile
+from serving.torchserve.process import TorchServe
+from serving.torchserve.reconciler import reconcile
+from tests.support.small_models import connect, desired, manage
 
 
 def wait_for_expiry(server: TorchServe) -> None:

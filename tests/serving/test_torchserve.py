@@ -14,13 +14,13 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
-from serving_parts import free_ports, make_server
 
 from serving.cards import Card
-from serving.client import Client
+from serving.client.client import Client
 from serving.errors import StartFailed
-from serving.management import Management
-from serving.torchserve import TorchServe
+from serving.torchserve.management import Management
+from serving.torchserve.process import TorchServe
+from tests.support.small_models import free_ports, make_server
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -105,7 +105,7 @@ def test_stopping_leaves_no_process_and_no_keys(tmp_path: Path, model_store: Pat
 def test_it_dies_with_the_process_that_started_it(tmp_path: Path, model_store: Path) -> None:
     ports = free_ports()
     program = (
-        "import sys, time; from pathlib import Path; from serving.torchserve import Ports, TorchServe\n"
+        "import sys, time; from pathlib import Path; from serving.torchserve.process import Ports, TorchServe\n"
         f"server = TorchServe(Path({str(tmp_path / 'ts')!r}), Path({str(model_store)!r}), "
         f"Ports({ports.inference}, {ports.management}, {ports.metrics}))\n"
         "server.start(); server.wait_ready(); print(server.pid, flush=True); time.sleep(600)"

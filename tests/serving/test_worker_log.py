@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from serving.memory import free_memory, resident_memory
-from serving.worker_log import why_not_started
+from serving.torchserve.memory import free_memory, resident_memory
+from serving.torchserve.worker_log import why_not_started
 
 LOG = """2026-01-01T00:00:00,000 INFO  W-9000-image-encoder_1.0.0-stdout MODEL_LOG - ValueError: an older one
 2026-01-01T00:00:01,000 INFO  W-9001-image-encoder_1.1.0-stdout MODEL_LOG - Traceback (most recent call last):

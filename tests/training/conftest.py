@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from training_parts import SHADES, TINY, Train, draw, quiet
 
+from tests.support.training import SHADES, TINY, Train, draw, quiet
 from training.data.samples import Dataset, Sample, heads_of
 from training.fit import Material, fit
 from training.run import Run, RunConfig

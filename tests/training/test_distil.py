@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 import torch
-from training_parts import TINY, Train
 
 from serving.handlers.networks import build
+from tests.support.training import TINY, Train
 from training.data.samples import Dataset
 from training.distil import Distiller, Tutor, divergence, tutor_of
 from training.errors import TrainingError

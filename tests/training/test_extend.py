@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 import torch
-from training_parts import Train
 
 from serving.handlers.networks import Network, build
+from tests.support.training import Train
 from training.data.samples import Dataset, heads_of
 from training.errors import TrainingError
 from training.extend import Keeper, carry_over, lean_back, merged_heads

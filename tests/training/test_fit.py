@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from training_parts import Train
 
+from tests.support.training import Train
 from training import fit as fitting
 from training.errors import TrainingError
 from training.pixels import load_pixels

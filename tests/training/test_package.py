@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from clip_parts import make_clip
 from PIL import Image
 from safetensors.torch import save_file
 
@@ -16,6 +15,7 @@ from serving.handlers import networks
 from serving.handlers.architectures import backbone
 from serving.handlers.image_encoder import ImageEncoder
 from serving.handlers.loading import check_probe
+from tests.support.small_clip import make_clip
 from training.data.samples import Dataset, Sample
 from training.errors import TrainingError
 from training.package import package_clip, package_pretrained, package_run, store

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import save_file
-from training_parts import Train
 
 from serving.handlers.networks import build
+from tests.support.training import Train
 from training.teacher import Guide, Teacher, parse_teacher, principal_axes
 
 

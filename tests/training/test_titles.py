@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from training_parts import Train, quiet
 
+from tests.support.training import Train, quiet
 from training.data.samples import Dataset
 from training.errors import TrainingError
 from training.titles import title_vectors

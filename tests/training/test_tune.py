@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from training_parts import TINY, quiet
 
+from tests.support.training import TINY, quiet
 from training.data.samples import Dataset
 from training.errors import TrainingError
 from training.fit import Material

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from site_parts import Send
-from two_sites import TwoSites, two_sites
 from werkzeug.test import TestResponse
 
 from tests.conftest import Shop
 from tests.stores import empty_url
+from tests.support.sending import Send
+from tests.support.two_sites import TwoSites, two_sites
 from webapp.settings import Settings
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from site_parts import REFUSED, TAKEN, Send
+
+from tests.support.sending import REFUSED, TAKEN, Send
 
 HIT = [
     "id", "title", "brand", "price", "currency", "category", "in_stock", "image_url", "url", "score", "match", "reason",

@@ -19,8 +19,8 @@ from schemathesis.specs.openapi.checks import (
     allow_header_conformance,
     content_type_conformance,
 )
-from two_sites import TIMEOUT_S, TwoSites
 
+from tests.support.two_sites import TIMEOUT_S, TwoSites
 from webapp.key_store import Scope
 
 EXAMPLES = 3  # of each operation

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from documented import documented
 from flask import Flask
 
 from catalog.database import open_database
+from tests.support.documented import documented
 from webapp.first_run import first_release
 from webapp.services import Services, build_services
 from webapp.settings import PROJECT

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from small_encoder import aligned_cards, small_cards, small_pair
-from small_shop import SmallShop, open_shop
 
 from indexer.errors import BuildError
 from indexer.release import Release
 from serving.cards import Card, write_card
+from tests.support.small_encoder import aligned_cards, small_cards, small_pair
+from tests.support.small_shop import SmallShop, open_shop
 from webapp.choosing import choose_models, missing_models, newer_versions
 from webapp.desired import desired_models
 from webapp.settings import Settings

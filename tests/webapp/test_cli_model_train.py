@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from training_parts import SHADES, draw
 
+from tests.support.training import SHADES, draw
 from webapp.cli import train_run
 from webapp.cli.model_train import train
 from webapp.settings import Settings

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from small_encoder import SmallEncoder, small_cards
-from small_shop import write_feed
 from sqlalchemy import delete
 
 from catalog.importer import import_feed
@@ -24,6 +22,8 @@ from indexer.release import Release
 from indexer.tables import ReleaseRow
 from serving.cards import write_card
 from tests.conftest import DEMO
+from tests.support.small_encoder import SmallEncoder, small_cards
+from tests.support.small_shop import write_feed
 from webapp.cli import main
 from webapp.releasing import build
 from webapp.report_pages import comparison_page

@@ -7,7 +7,7 @@ import pytest
 from catalog.pictures import open_picture
 from indexer.evaluate_words import read_queries
 from indexer.results import SearchResult
-from serving import ocr
+from serving.ocr import reader as ocr
 from tests.conftest import DEMO, frozen
 from webapp.photos import normalised
 from webapp.services import Services

@@ -14,15 +14,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from clip_parts import make_clip
-from small_encoder import SmallEncoder, small_cards
-from small_shop import ROWS, VIEWS, write_feed
 
 from catalog.importer import import_feed
 from indexer.build import build_release
 from indexer.models import newest_card
 from serving.cards import find_cards, write_card
 from tests.conftest import free_ports
+from tests.support.small_clip import make_clip
+from tests.support.small_encoder import SmallEncoder, small_cards
+from tests.support.small_shop import ROWS, VIEWS, write_feed
 from training.package.clip import package_clip
 from webapp.cli import main
 from webapp.services import build_services

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from clip_parts import make_clip
 from safetensors.torch import save_file
-from sentence_parts import as_sentence_transformer, make_xlm_roberta
 
 from serving.cards import Input, read_card
 from serving.handlers.architectures import backbone
+from tests.support.small_clip import make_clip
+from tests.support.small_sentence_encoder import as_sentence_transformer, make_xlm_roberta
 from webapp.cli import main
 
 Package = Callable[..., Result]

@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from askers import CLIENTS, Askers
 from click.testing import CliRunner, Result
-from documented import documented
 from flask import Flask
 
 from serving.archives import build_archive
 from serving.cards import Card, read_card, write_card
-from serving.management import ModelStatus
+from serving.torchserve.management import ModelStatus
 from tests.bundled import ENCODER, VERSION
 from tests.conftest import Shop
+from tests.support.clients import CLIENTS, Askers
+from tests.support.documented import documented
 from webapp import create_app
 from webapp.cli import main
 from webapp.reconcile import Reconciler

@@ -7,8 +7,8 @@ import jsonschema
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from site_parts import Send
 
+from tests.support.sending import Send
 from webapp.api.openapi import build_document
 
 

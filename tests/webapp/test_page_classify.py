@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from flask.testing import FlaskClient
-from site_parts import Send
+
+from tests.support.sending import Send
 
 
 def test_a_picture_is_named_with_bars(client: FlaskClient, send: Send, query_photo: bytes) -> None:

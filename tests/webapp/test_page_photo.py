@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from site_parts import REFUSED, TAKEN, Send, exif_rotated
 
+from tests.support.sending import REFUSED, TAKEN, Send, exif_rotated
 from webapp import create_app
 from webapp.services import Services
 from webapp.uploads import Uploads

@@ -5,9 +5,9 @@ import io
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw, ImageFont
-from site_parts import Send
 
-from serving import ocr
+from serving.ocr import reader as ocr
+from tests.support.sending import Send
 
 
 @pytest.fixture(scope="session")

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import psutil
 import pytest
-from askers import PATIENCE_S, Askers, until
-from serving_parts import TEXT_CARD, draw_picture, make_image_card
 
 from serving.archives import build_archive
 from serving.cards import SENTENCES, Card, file_sha256, read_card, write_card
+from serving.client.replica import ReplicaState
 from serving.errors import ServingError
-from serving.replica import ReplicaState
 from tests.conftest import free_ports
+from tests.support.clients import PATIENCE_S, Askers, until
+from tests.support.small_models import TEXT_CARD, draw_picture, make_image_card
 from webapp.checks import run_checks
 from webapp.model_changes import ModelChanges
 from webapp.model_table import known_versions

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from documented import documented
-from small_shop import photo, write_feed
 
 from benchmarks._shoppers import Clients, mixed, questions
 from benchmarks.rollout import RUNS, make_twin
 from catalog.importer import import_feed
 from serving.archives import build_archive
-from serving.management import Management
+from serving.torchserve.management import Management
 from tests.bundled import VERSION
 from tests.conftest import Shop, free_port
+from tests.support.documented import documented
+from tests.support.small_shop import photo, write_feed
 from webapp.cli import main
 from webapp.services import build_services
 from webapp.settings import PROJECT, Settings

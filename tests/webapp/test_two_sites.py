@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import requests
 from click.testing import CliRunner
-from two_sites import TIMEOUT_S, TwoSites
 
+from tests.support.two_sites import TIMEOUT_S, TwoSites
 from webapp.cli import main
 from webapp.key_store import Keys
 

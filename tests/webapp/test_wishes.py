@@ -7,14 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from small_encoder import small_cards
-from small_shop import open_shop
 from sqlalchemy import select
 
 from catalog.database import Database
 from serving.cards import write_card
-from serving.reconciler import Drift
+from serving.torchserve.reconciler import Drift
 from tests.stores import KINDS, empty_database
+from tests.support.small_encoder import small_cards
+from tests.support.small_shop import open_shop
 from webapp.desired import desired_card, read_goal
 from webapp.drift import record_drift
 from webapp.lease import LeaseHolder

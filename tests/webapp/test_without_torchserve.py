@@ -5,9 +5,9 @@ import json
 import urllib.request
 
 from flask.testing import FlaskClient
-from site_parts import Send
 
 from tests.conftest import Shop
+from tests.support.sending import Send
 from webapp.checks import run_checks
 from webapp.services import Services
 

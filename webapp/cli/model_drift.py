@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import click
 
-from serving.reconciler import Drift
+from serving.torchserve.reconciler import Drift
 from webapp.adopting import Differences
 from webapp.cli.console import json_option, one_line_errors, print_json
 from webapp.services import build_services

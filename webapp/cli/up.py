@@ -10,9 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from reviews.analyze import waiting
 from reviews.errors import ReviewError
-from serving import ocr
 from serving.errors import ServingError
-from serving.torchserve import Ports, TorchServe
+from serving.ocr import reader as ocr
+from serving.torchserve.process import Ports, TorchServe
 from webapp.cli.console import one_line_errors, progress
 from webapp.first_run import build_archives, first_release, import_demo, import_demo_reviews, renew_release
 from webapp.jobs.process import WorkerProcess

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from serving.circuit import State
-from serving.client import Client
+from serving.client.circuit import State
+from serving.client.client import Client
 from serving.errors import ServingError
 from webapp.metrics.counted import Metrics
 

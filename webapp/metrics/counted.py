@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from indexer.results import SearchResult
 from serving.cards import Card
 from serving.errors import Busy, ServingError
-from serving.ocr import OcrTimeout, OcrUnavailable
+from serving.ocr.reader import OcrTimeout, OcrUnavailable
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 

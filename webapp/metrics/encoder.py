@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from indexer.embed import Encoding, Lane
 from serving.cards import Card
-from serving.client import Client
+from serving.client.client import Client
 from serving.errors import ServingError
 from webapp.metrics.counted import Metrics
 

@@ -7,7 +7,7 @@ import time
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from serving.client import Client
+from serving.client.client import Client
 from webapp.context import metrics, standing
 from webapp.metrics.circuits import Circuits
 from webapp.metrics.counted import Metrics

@@ -7,10 +7,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from serving.client.replica import Replica
+from serving.client.replicas import Replicas
 from serving.errors import ServingError
-from serving.management import ModelStatus
-from serving.replica import Replica
-from serving.replicas import Replicas
+from serving.torchserve.management import ModelStatus
 
 KEPT_S = 5.0
 AT_A_TIME = 8  # replicas asked

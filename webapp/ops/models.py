@@ -6,8 +6,8 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from serving.errors import ServingError
-from serving.management import ModelStatus
-from serving.memory import resident_memory
+from serving.torchserve.management import ModelStatus
+from serving.torchserve.memory import resident_memory
 from webapp.context import services
 from webapp.desired import read_goal
 from webapp.drift import Noticed, notice_drift

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.results import SearchResult
-from serving import ocr
+from serving.ocr import reader as ocr
 from webapp.asking import ask_photo_text, glance_at, read_words
 from webapp.context import services
 from webapp.forms import MAX_LABEL, LabelForm, PhotoForm, shortened

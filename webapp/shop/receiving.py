@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from catalog.errors import PictureError
 from serving.errors import PictureRejected
-from serving.ocr import OcrTimeout
+from serving.ocr.reader import OcrTimeout
 from webapp.context import metrics
 from webapp.errors import add_refusal_headers
 from webapp.forms import PhotoForm

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jobs.board import Board
+
+from tests.support.board import Board
 
 
 @pytest.fixture

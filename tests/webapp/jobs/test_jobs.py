@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jobs.board import Board
 from sqlalchemy import update
 
 from indexer.errors import BuildError
 from tests.stores import KINDS, empty_database
+from tests.support.board import Board
 from webapp import jobs
 from webapp.checks import run_checks
 from webapp.jobs import record, workers

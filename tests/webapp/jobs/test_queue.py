@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from huey.registry import Message
-from jobs.board import Board
 
 from tests.conftest import free_ports
+from tests.support.board import Board
 from webapp.jobs.errors import QueueDown
 from webapp.jobs.queue import JobNumbers, Queue
 from webapp.settings import SettingsError, load_settings

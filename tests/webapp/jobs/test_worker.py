@@ -6,10 +6,10 @@ import io
 import signal
 
 import pytest
-from jobs.board import Board
 from sqlalchemy import func, select
 
 from catalog.tables import Import, Product
+from tests.support.board import Board
 from webapp import jobs
 from webapp.feeds import FeedGone, open_feeds
 from webapp.jobs import Job, workers

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from site_parts import Send
 
-from serving.circuit import FAILURES
-from serving.client import Client
+from serving.client.circuit import FAILURES
+from serving.client.client import Client
+from serving.client.replicas import Replicas
 from serving.discovery import Discovery
 from serving.errors import ServingError
-from serving.replicas import Replicas
 from tests.bundled import VERSION
 from tests.conftest import Shop
+from tests.support.sending import Send
 from webapp.jobs.tables import JobRow, WorkerRow
 from webapp.metrics.circuits import Circuits
 from webapp.metrics.counted import Metrics

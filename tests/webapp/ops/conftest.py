@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ops.desk import Desk
+
+from tests.support.desk import Desk
 
 
 @pytest.fixture

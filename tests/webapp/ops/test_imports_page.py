@@ -2,9 +2,8 @@
 
 import re
 
-from ops.desk import Desk
-
 from catalog.categorize import confirm
+from tests.support.desk import Desk
 
 
 def test_every_import_is_listed_and_leads_to_its_report(desk: Desk) -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from ops.desk import PASSWORD, password_hash
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import DEMO, Shop, free_ports
+from tests.support.desk import PASSWORD, password_hash
 from webapp import jobs
 from webapp.jobs.process import WorkerProcess
 from webapp.services import Services, build_services

@@ -6,9 +6,9 @@ import io
 from pathlib import Path
 
 import pytest
-from ops.desk import Desk
 from werkzeug.test import TestResponse
 
+from tests.support.desk import Desk
 from webapp import jobs
 from webapp.jobs.worker import Worker
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from ops.desk import Desk
+
+from tests.support.desk import Desk
 
 HEADER = "picture,product,title,head,label,suggested,confidence"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from ops.desk import PASSWORD, Desk
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.support.desk import PASSWORD, Desk
 from webapp.site import Site
 
 PAGES = ["/ops/labels", "/ops/labels?queue=disputed", "/ops/labels?queue=queries", "/ops/labels?queue=none"]

@@ -3,7 +3,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from ops.desk import Desk
+
+from tests.support.desk import Desk
 
 
 def shown(desk: Desk, **arguments: object) -> list[str]:

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from ops.desk import Desk
 from sqlalchemy import update
 
 from catalog.label_tables import QueryPhoto
 from catalog.query_photos import Guess, QueryPhotos
+from tests.support.desk import Desk
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
-from ops.desk import Desk
 from werkzeug.test import TestResponse
 
 from reviews.shown import Reviews
 from tests.reviews.reviews_parts import WordReader
+from tests.support.desk import Desk
 from webapp import jobs
 from webapp.jobs.worker import Worker
 

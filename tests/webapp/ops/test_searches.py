@@ -4,9 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from ops.desk import Desk
 
 from indexer.results import Hit, Match, SearchResult
+from tests.support.desk import Desk
 from webapp.query_log import QueryLog
 from webapp.tables import AskedQuery
 

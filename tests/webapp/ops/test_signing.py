@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from ops.desk import PASSWORD, Desk
 from sqlalchemy import select, update
 
+from tests.support.desk import PASSWORD, Desk
 from webapp.cli import main
 from webapp.ops.signing import COOKIE
 from webapp.tables import OpsPassword, OpsSession

@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 import pytesseract
 from PIL import Image
 
-from serving import ocr_lines as lines
-from serving import ocr_views as views
 from serving.errors import Busy, ServingError
-from serving.ocr_words import Word, letters_read, merged, plausible, rows
+from serving.ocr import lines, views
+from serving.ocr.words import Word, letters_read, merged, plausible, rows
 
 SPARSE, BLOCK = 11, 6  # Tesseract's page segmentation: words anywhere; one block of lines
 EVEN_OUT = "-c thresholding_method=2"  # Sauvola: a threshold for every neighbourhood, against shadows and faded print

@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
+from serving.client.replica import Key, Lane, Replica, ReplicaState
 from serving.discovery import Discovery, Place
 from serving.errors import Busy, ServingError, Unavailable
 from serving.http import Session, Timeout, open_session
-from serving.keys import KeyFile
-from serving.replica import Key, Lane, Replica, ReplicaState
+from serving.tokens import KeyFile
 
 Answer = TypeVar("Answer")
 FIND_EVERY_S = 5.0

@@ -15,7 +15,7 @@ from scipy import ndimage  # type: ignore[import-untyped]
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
 from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
-from serving.ocr_words import Box
+from serving.ocr.words import Box
 
 WORKING_SIDE = (
     1000  # pixels to which the picture is brought: the smallest print then stands apart, the largest still fits

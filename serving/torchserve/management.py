@@ -10,7 +10,7 @@ import requests
 from serving.cards import parse_name, parse_version
 from serving.errors import BadAnswer, Busy, ModelMissing, ServingError, Unavailable
 from serving.http import Timeout, Wire, error_of
-from serving.keys import KeyFile
+from serving.tokens import KeyFile
 
 READY = "READY"
 _LOADING_S = 240.0  # until a model is unpacked, and again until its workers have loaded it

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from serving.replica import Key
+from serving.client.replica import Key
 
 WAITING_EACH = 2  # requests that wait for each worker, from which on another one is due
 BUSY_LOOKS = 2  # in a row, before one more

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from serving.errors import ServingError, Unavailable
-from serving.management import Management, ModelStatus
+from serving.torchserve.management import Management, ModelStatus
 
 READY_TIMEOUT_S = 240.0
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from serving.ocr_words import Box
+from serving.ocr.words import Box
 
 LONG_SIDE = 2000  # pixels; words on a receipt of 1,000 px are then about 30 px high, what Tesseract was trained on
 CLOSE_SIDE = 3000  # pixels; small print on a page gains from more

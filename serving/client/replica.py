@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from serving.answers import refusal
 from serving.cards import Card
-from serving.circuit import Circuit, State
+from serving.client.answers import refusal
+from serving.client.circuit import Circuit, State
+from serving.client.lanes import Lanes
 from serving.discovery import Place
 from serving.errors import Busy, ModelMissing, NoWorker, ServingError, Unavailable
 from serving.http import Session, Timeout, Wire, error_of
-from serving.keys import KeyFile
-from serving.lanes import Lanes
-from serving.management import Management
+from serving.tokens import KeyFile
+from serving.torchserve.management import Management
 
 Lane = Literal["interactive", "bulk"]
 Key = tuple[str, str]  # a model's name and version

@@ -14,13 +14,13 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
-from serving.bound_child import bound
 from serving.discovery import KEY_FILE
 from serving.errors import StartFailed
-from serving.java import find_java
-from serving.keys import KeyFile
-from serving.management import Management
-from serving.torchserve_config import Limits, Ports, write_config, write_log_config
+from serving.tokens import KeyFile
+from serving.torchserve.bound_child import bound
+from serving.torchserve.config import Limits, Ports, write_config, write_log_config
+from serving.torchserve.java import find_java
+from serving.torchserve.management import Management
 
 __all__ = ["Limits", "Ports", "TorchServe"]
 

@@ -14,12 +14,12 @@ from typing import TypeVar
 
 import numpy
 
-from serving.answers import Floats, ImageEncoding, WorkerDied, image_encoding, text_vectors
 from serving.cards import Card
+from serving.client.answers import Floats, ImageEncoding, WorkerDied, image_encoding, text_vectors
+from serving.client.replica import Lane, Replica, ReplicaState
+from serving.client.replicas import Replicas
 from serving.errors import Busy, ModelMissing, PictureRejected, ServingError, Silent, Unavailable
 from serving.http import Timeout
-from serving.replica import Lane, Replica, ReplicaState
-from serving.replicas import Replicas
 
 __all__ = ["Client", "ImageEncoding", "Lane", "Patience", "Timeout"]
 

@@ -1,0 +1,1 @@
+"""The client of TorchServe's predictions: replicas, their circuits, two lanes."""
