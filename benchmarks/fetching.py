@@ -32,10 +32,10 @@ sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
 
 from catalog.database import open_database  # noqa: E402
 from catalog.fetching.fetcher import PictureFetcher  # noqa: E402
-from catalog.fetching.gate import Gate, Trusted  # noqa: E402
-from catalog.fetching.limits import Limits  # noqa: E402
-from catalog.importer import import_feed  # noqa: E402
+from catalog.importing.importer import import_feed  # noqa: E402
 from catalog.pictures import PictureStore  # noqa: E402
+from catalog.web.gate import Gate, Trusted  # noqa: E402
+from catalog.web.limits import Limits  # noqa: E402
 
 PORT = 8443  # one that is asked for pictures
 

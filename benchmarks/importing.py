@@ -22,7 +22,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
 
 from catalog.database import open_database  # noqa: E402
-from catalog.importer import import_feed  # noqa: E402
+from catalog.importing.importer import import_feed  # noqa: E402
 from catalog.pictures import PictureStore  # noqa: E402
 
 COLOURS, STUFFS = ("blue", "green", "white", "grey"), ("linen", "oak", "stoneware", "brass", "glass")

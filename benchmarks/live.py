@@ -20,9 +20,9 @@ sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
 from sqlalchemy import update  # noqa: E402
 
 from benchmarks.search import IMAGE_DIMENSION, LABEL, QUERIES, DrawnVectors, _drawn, cards, fill, measure  # noqa: E402
+from catalog.catalogue import Catalogue  # noqa: E402
 from catalog.database import Database, open_database  # noqa: E402
 from catalog.pictures import PictureStore  # noqa: E402
-from catalog.shelves import Catalogue  # noqa: E402
 from catalog.tables import Counter, Product  # noqa: E402
 from indexer.build import build_release  # noqa: E402
 from indexer.live.embedder import Embedder  # noqa: E402

@@ -26,9 +26,9 @@ sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
 
 import numpy as np  # noqa: E402
 
+from catalog.catalogue import Catalogue  # noqa: E402
 from catalog.database import Database, open_database  # noqa: E402
 from catalog.pictures import PictureStore  # noqa: E402
-from catalog.shelves import Catalogue  # noqa: E402
 from catalog.tables import Counter, Picture, Product, ProductPicture  # noqa: E402
 from indexer.build import build_release  # noqa: E402
 from indexer.photo_search import PhotoQuery  # noqa: E402

@@ -9,13 +9,13 @@ from typing import NamedTuple, TextIO
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from catalog import clean
-from catalog.cleaner import MAX_CATEGORY
-from catalog.confirmed import BATCH, confirmed_categories, keep_confirmed
+from catalog.cleaning import cells as clean
+from catalog.confirmed_categories import BATCH, confirmed_categories, keep_confirmed
 from catalog.database import Database
 from catalog.errors import CatalogError
 from catalog.feeds.rejects import neutral, restored
-from catalog.keep import lock_sequence, set_sequence
+from catalog.importing.cleaner import MAX_CATEGORY
+from catalog.importing.keep import lock_sequence, set_sequence
 from catalog.tables import Product
 
 COLUMNS = ("source", "id", "title", "category", "confidence", "proposed", "otherwise")

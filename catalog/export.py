@@ -15,9 +15,9 @@ from typing import Any, TextIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.columns import SEVERAL
 from catalog.database import Database
 from catalog.errors import CatalogError
+from catalog.feeds.columns import SEVERAL
 from catalog.feeds.exported import EXPORTED, attribute_column
 from catalog.feeds.rejects import neutral
 from catalog.fetching.tables import PictureReference

@@ -18,7 +18,9 @@ class ProductRow(Base):
     )
     import_id: Mapped[int]
     row_number: Mapped[int]  # from 1; for a list of sales the product's first sale
-    notes: Mapped[str] = mapped_column(Text, default="")  # packed by catalog.ledger; "" where nothing happened
+    notes: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # packed by catalog.importing.ledger; "" where nothing happened
 
 
 class ConfirmedCategory(Base):

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
+from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
-from catalog.shelves import Catalogue, ProductView
 from indexer.contents import Contents, Filling, Fillings, Tools
 from indexer.embed import Encoder, Progress
 from indexer.embeddings import fingerprint

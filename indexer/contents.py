@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from catalog.catalogue import ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
-from catalog.shelves import ProductView
 from indexer.embed import Encoder, Progress, embed_pictures, embed_texts, stacked
 from indexer.manifest import Thresholds
 from indexer.models import ALIGNED, IMAGE, TEXT, Models, Output, Pair

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from catalog.shelves import Catalogue
+from catalog.catalogue import Catalogue
 from evaluation.intervals import Interval, bootstrap, bootstrap_difference
 from evaluation.retrieval import hit_at_k, ndcg_at_k, recall_at_k, reciprocal_rank
 from indexer.embed import Encoder

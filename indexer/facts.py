@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import select
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
-from catalog.shelves import Catalogue
 from catalog.tables import Product
 from indexer.vector_store import Positions
 

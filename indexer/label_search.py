@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.fusion import (
     LABEL_BM25,
     LABEL_LOOKS,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.shelves import Catalogue, ProductView
+from catalog.catalogue import Catalogue, ProductView
 from indexer.facets import all_pass, count_facets, matching
 from indexer.facts import Facts, LiveFacts, to_cents
 from indexer.fusion import Found

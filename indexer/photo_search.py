@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.fusion import PHOTO_WITH_WORDS, Found, best_per_product, lookup, ranked, union
 from indexer.manifest import Thresholds
 from indexer.reasons import looks

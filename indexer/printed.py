@@ -8,9 +8,9 @@ from typing import Protocol
 
 from PIL import Image
 
+from catalog.catalogue import Catalogue, ProductView
 from catalog.errors import PictureError
 from catalog.pictures import PictureStore, open_picture
-from catalog.shelves import Catalogue, ProductView
 from indexer.embed import Progress
 from serving.errors import ServingError
 from serving.ocr.reader import OcrUnavailable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.words.index import WordFields
 
 # MiniLM reads at most 256 word pieces and averages them, so that a long description drowns the title.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.results import Match
 from indexer.words.analysis import stem, stems_of, words_of
 from indexer.words.measures import with_measures

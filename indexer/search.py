@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from catalog.shelves import Catalogue, ProductView
+from catalog.catalogue import Catalogue, ProductView
 from indexer.embed import Encoder
 from indexer.embeddings import fingerprint
 from indexer.errors import PhotoOutdated, ReleaseError

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
-from catalog.shelves import Catalogue
+from catalog.catalogue import Catalogue
 from indexer.facts import Facts
 from indexer.live.releases import LiveReleases
 from indexer.page import Pages

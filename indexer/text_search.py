@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.fusion import Found, best_per_product, fuse_looks, fuse_text, lookup, ranked, union
 from indexer.manifest import Thresholds
 from indexer.reasons import SHOWN, called_share, named_share, words_reason

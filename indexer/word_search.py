@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.diversity import spread
 from indexer.facts import UNRATED, Facts, Ratings
 from indexer.fusion import Found

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from catalog import clean
+from catalog.cleaning import cells as clean
 from reviews.errors import ReviewRejected
 from reviews.reading import RawReview
 

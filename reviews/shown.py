@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, select
 
+from catalog.catalogue import VISIBLE
 from catalog.database import Database
-from catalog.shelves import VISIBLE
 from catalog.tables import Product
 from reviews.matching import BATCH
 from reviews.tables import ProductReviews, Review

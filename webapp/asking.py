@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.errors import PhotoOutdated
 from indexer.results import Filters, LabelScore, SearchResult
 from serving.errors import ServingError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.facts import Facts
 from indexer.fusion import Found
 from indexer.page import Cut, Pages

@@ -11,9 +11,9 @@ from typing import Any
 
 from PIL import Image
 
+from catalog.catalogue import ProductView
 from catalog.errors import CatalogError
 from catalog.pictures import open_picture
-from catalog.shelves import ProductView
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, compare
 from indexer.compare.kept import keep

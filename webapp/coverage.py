@@ -9,9 +9,9 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.catalogue import ProductView
 from catalog.feed_tables import GoneProduct
 from catalog.fetching.states import PictureState, picture_states
-from catalog.shelves import ProductView
 from indexer.embeddings import fingerprint, text_key
 from indexer.errors import ReleaseError
 from indexer.models import TEXT

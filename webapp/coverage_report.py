@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalog.catalogue import ProductView
 from catalog.fetching.states import count_states
-from catalog.ledger import LedgerLine, ledger_lines
-from catalog.shelves import ProductView
+from catalog.importing.ledger import LedgerLine, ledger_lines
 from catalog.tables import Import, Picture, Product, ProductPicture
 from indexer.embed import Progress
 from indexer.tables import Embedding

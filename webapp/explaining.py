@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.catalogue import PictureView, ProductView
 from catalog.errors import CatalogError
 from catalog.fetching.states import PictureState, picture_states
-from catalog.ledger import LedgerLine, ledger_lines
+from catalog.importing.ledger import LedgerLine, ledger_lines
 from catalog.ledger_tables import ConfirmedCategory
-from catalog.shelves import PictureView, ProductView
 from catalog.tables import Import, Product
 from webapp.coverage import Coverage, Coverages
 from webapp.services import Services

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Literal
 
 from catalog.fetching.fetcher import PictureFetcher
-from catalog.fetching.gate import Gate, Trusted
-from catalog.fetching.limits import Limits
+from catalog.web.gate import Gate, Trusted
+from catalog.web.limits import Limits
 from indexer.embed import Progress
 from webapp.settings import Settings
 

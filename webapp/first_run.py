@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from catalog.importer import import_feed
+from catalog.importing.importer import import_feed
 from catalog.tables import Import
 from indexer.embed import Progress
 from indexer.errors import IndexingError

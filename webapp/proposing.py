@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from sqlalchemy import select
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from catalog.tables import Product
 from evaluation.voting import AtBar, Calibration, Shares, at_bar, blended, calibrate, ranked_labels, vote
 from indexer.embed import embed_texts

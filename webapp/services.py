@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
 from catalog.pictures import PictureStore
-from catalog.shelves import Catalogue
 from indexer.live.releases import LiveReleases
 from indexer.releases import Releases
 from indexer.search import Search

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from catalog.clean import FAKE_NULLS
+from catalog.cleaning.cells import FAKE_NULLS
 from catalog.cleaning.shapes import fold, kinds, shape
 
 MAX_VALUES = 60_000  # different values remembered of one column

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
-from catalog import clean
+from catalog.cleaning import cells as clean
 from catalog.records import RawRow
 
 DIFFERENT = 50  # titles and prices remembered of one product

@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 
 import ftfy
 
-from catalog.clean import seen_characters
+from catalog.cleaning.cells import seen_characters
 from catalog.cleaning.dates import date_order, iso_date
 from catalog.cleaning.marks import learn_marks
 from catalog.cleaning.profile import ColumnProfile, Profile, is_blank

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from catalog.columns import SEVERAL
+from catalog.feeds.columns import SEVERAL
 
 NAMED = ("src", "url", "link", "href", "name", "title", "value")  # what an object in place of a cell is called by
 

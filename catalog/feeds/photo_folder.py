@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from catalog.columns import SEVERAL
+from catalog.feeds.columns import SEVERAL
 from catalog.feeds.entry import Entry
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}

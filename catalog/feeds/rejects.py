@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from catalog.columns import SEVERAL
 from catalog.errors import FeedError
+from catalog.feeds.columns import SEVERAL
 from catalog.records import RawRow
 
 REASON, ROW = "rejected because", "rejected row"

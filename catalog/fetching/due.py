@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from catalog.database import Database
-from catalog.fetching.addresses import Address
-from catalog.fetching.download import Version
 from catalog.fetching.schedule import Job
 from catalog.fetching.tables import PictureAddress, PictureReference
 from catalog.tables import Product
+from catalog.web.addresses import Address
+from catalog.web.download import Version
 
 PAGE = 200  # addresses of a host held in memory
 

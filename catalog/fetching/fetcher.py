@@ -5,17 +5,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from catalog.database import Database
-from catalog.fetching.download import Downloader
 from catalog.fetching.due import PAGE, DueAddresses
-from catalog.fetching.errors import Failed
-from catalog.fetching.gate import Gate
-from catalog.fetching.limits import Limits
 from catalog.fetching.report import FetchReport
-from catalog.fetching.retrying import backoff_s
 from catalog.fetching.schedule import Pace, Schedule
 from catalog.fetching.settle import settle
 from catalog.fetching.workers import Result, Workers
 from catalog.pictures import PictureStore
+from catalog.web.download import Downloader
+from catalog.web.errors import Failed
+from catalog.web.gate import Gate
+from catalog.web.limits import Limits
+from catalog.web.retrying import backoff_s
 
 Progress = Callable[[int, int], None]  # addresses settled, addresses due
 

@@ -5,9 +5,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from catalog.fetching.addresses import Address
-from catalog.fetching.download import Version
-from catalog.fetching.errors import Failed
+from catalog.web.addresses import Address
+from catalog.web.download import Version
+from catalog.web.errors import Failed
 
 
 @dataclass

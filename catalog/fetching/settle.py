@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from catalog.fetching.errors import Failed, FetchError
-from catalog.fetching.limits import Limits
 from catalog.fetching.report import FetchReport
-from catalog.fetching.retrying import rest_s
 from catalog.fetching.show import BATCH, show_pictures
 from catalog.fetching.tables import PictureAddress, PictureReference, storable
 from catalog.fetching.workers import Had, Result
-from catalog.keep import keep_pictures
+from catalog.importing.keep import keep_pictures
+from catalog.web.errors import Failed, FetchError
+from catalog.web.limits import Limits
+from catalog.web.retrying import rest_s
 
 ASKED_EACH_TIME = frozenset({"private address", "port", "bad address", "proxy"})  # a setting may have changed
 

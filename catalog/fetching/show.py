@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.fetching.tables import PictureAddress, PictureReference
-from catalog.keep import lock_sequence, set_sequence
+from catalog.importing.keep import lock_sequence, set_sequence
 from catalog.tables import Product, ProductPicture
 
 BATCH = 500

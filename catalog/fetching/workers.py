@@ -8,11 +8,11 @@ from os import cpu_count
 from queue import Empty, SimpleQueue
 
 from catalog.errors import PictureError
-from catalog.fetching.addresses import Address
-from catalog.fetching.download import Downloader, Version
-from catalog.fetching.errors import Failed, FetchError, Refused
 from catalog.fetching.schedule import Job, Pace
 from catalog.pictures import PictureStore, StoredPicture
+from catalog.web.addresses import Address
+from catalog.web.download import Downloader, Version
+from catalog.web.errors import Failed, FetchError, Refused
 
 
 @dataclass(frozen=True)

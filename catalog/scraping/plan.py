@@ -6,9 +6,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from catalog.errors import FeedError
-from catalog.fetching.gate import Trusted
 from catalog.scraping.addresses import normalised, site_of
 from catalog.scraping.errors import ScrapeError
+from catalog.web.gate import Trusted
 
 ROBOT = "Shoplens"  # the name that robots.txt knows it by
 SITE_DEPTH = 5

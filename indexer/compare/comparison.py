@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
-from catalog.shelves import Catalogue
 from indexer.compare.bounds import Bounds
 from indexer.compare.footprint import disk_bytes, memory_bytes
 from indexer.compare.measures import TOP, Measured, measure, moved

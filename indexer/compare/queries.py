@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from PIL import Image
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.evaluate_photos import PhotoCase
 from indexer.evaluate_words import JudgedQuery
 

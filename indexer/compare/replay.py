@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.errors import PictureError
-from catalog.shelves import Catalogue
 from indexer.compare.queries import Query
 from indexer.errors import IndexingError
 from indexer.live.releases import LiveReleases

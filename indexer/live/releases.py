@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 
-from catalog.shelves import Catalogue
+from catalog.catalogue import Catalogue
 from indexer.live.side import SideIndex, Waiting
 from indexer.release import OpenRelease
 from indexer.releases import Releases

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sqlalchemy import select
 
+from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
-from catalog.shelves import Catalogue, ProductView
 from catalog.tables import Product
 from indexer.embed import stacked
 from indexer.embeddings import EmbeddingCache, text_key

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.errors import ReleaseError
 from indexer.product_text import word_fields
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
-from catalog.importer import ImportReport, import_feed
+from catalog.importing.importer import ImportReport, import_feed
 from catalog.pictures import PictureStore
-from catalog.shelves import Catalogue
 from tests.stores import KINDS, empty_database
 
 WriteFeed = Callable[..., Path]

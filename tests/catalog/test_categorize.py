@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from catalog.catalogue import Catalogue
 from catalog.categorize import CategoryError, ProposalRow, confirm, read_confirmed, write_proposals
-from catalog.confirmed import count_uncategorised, uncategorised
+from catalog.confirmed_categories import count_uncategorised, uncategorised
 from catalog.database import Database
-from catalog.importer import ImportReport
-from catalog.shelves import Catalogue
+from catalog.importing.importer import ImportReport
 
 Bring = Callable[..., ImportReport]
 MUG, BOWL = {"id": "m", "title": "Mug", "category": ""}, {"id": "b", "title": "Bowl", "category": "Bowls"}

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog import clean
+from catalog.cleaning import cells as clean
 
 
 @pytest.mark.parametrize(

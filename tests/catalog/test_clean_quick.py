@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from catalog import clean
+from catalog.cleaning import cells as clean
 from catalog.cleaning.profile import profile_table
 from catalog.cleaning.table import TableCleaner, _apply
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from catalog.columns import guess_mapping, settle_mapping
 from catalog.errors import MappingError
+from catalog.feeds.columns import guess_mapping, settle_mapping
 
 SHOPIFY = ["Handle", "Title", "Body (HTML)", "Vendor", "Type", "Variant SKU", "Variant Price", "Image Src"]
 GOOGLE = ["g:id", "g:title", "g:link", "g:image_link", "g:additional_image_link", "g:price", "g:item_group_id"]

@@ -10,8 +10,8 @@ from PIL import Image
 
 from catalog.database import Database
 from catalog.export import ExportError, export_feed
-from catalog.importer import ImportReport, import_feed
-from catalog.keep import set_hidden, set_removed
+from catalog.importing.importer import ImportReport, import_feed
+from catalog.importing.keep import set_hidden, set_removed
 from catalog.pictures import PictureStore
 
 Bring = Callable[..., ImportReport]

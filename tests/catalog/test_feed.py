@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import FeedError
-from catalog.feed import feed_mapping, read_feed
+from catalog.feeds.feed import feed_mapping, read_feed
 from catalog.records import RawRow
 
 ROWS = [{"sku": "1", "name": "Mug, blue", "price": "12.10"}, {"sku": "2", "name": "Teller · été", "price": "9"}]

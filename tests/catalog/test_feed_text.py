@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import FeedError
-from catalog.feed import open_feed
+from catalog.feeds.feed import open_feed
 from catalog.records import RawRow
 
 LEGACY = {

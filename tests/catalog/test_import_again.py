@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.errors import FeedError
-from catalog.importer import ImportReport, import_feed
-from catalog.keep import set_hidden
+from catalog.importing.importer import ImportReport, import_feed
+from catalog.importing.keep import set_hidden
+from catalog.importing.preview import preview_feed
 from catalog.pictures import PictureStore
-from catalog.preview import preview_feed
-from catalog.shelves import Catalogue
 
 WriteFeed = Callable[..., Path]
 Again = Callable[..., ImportReport]

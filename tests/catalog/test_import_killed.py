@@ -14,12 +14,12 @@ from PIL import Image
 from sqlalchemy import text
 
 import catalog.database
-from catalog import keep
+from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
 from catalog.errors import CatalogError, DatabaseError
-from catalog.importer import ImportReport, import_feed
+from catalog.importing import keep
+from catalog.importing.importer import ImportReport, import_feed
 from catalog.pictures import PictureStore
-from catalog.shelves import Catalogue
 from tests.stores import empty_url
 
 WriteFeed = Callable[..., Path]
@@ -88,8 +88,8 @@ def bring(database: Database, folder: Path, feed: Path) -> ImportReport:
 @pytest.fixture
 def feeds(write_feed: WriteFeed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> tuple[Path, Path]:
     """The shop's last feed and its next one, with pictures beside them, in batches of five rows."""
-    monkeypatch.setattr("catalog.importer.BATCH", 5)
-    monkeypatch.setattr("catalog.gone.BATCH", 4)
+    monkeypatch.setattr("catalog.importing.importer.BATCH", 5)
+    monkeypatch.setattr("catalog.importing.gone.BATCH", 4)
     feeds = write_feed(*OLD, name="old.csv"), write_feed(*ROWS)
     for number in range(4):
         Image.new("RGB", (20 + number, 20), "red").save(tmp_path / "feed" / f"{number}.png")
@@ -196,7 +196,7 @@ import resource, sys
 from pathlib import Path
 from catalog.database import open_database
 from catalog.errors import CatalogError
-from catalog.importer import import_feed
+from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
 
 url, folder, room = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])

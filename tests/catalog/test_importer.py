@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from catalog import importer
+from catalog.catalogue import Catalogue
 from catalog.database import Database
-from catalog.importer import ImportReport, import_feed
+from catalog.importing import importer
+from catalog.importing.importer import ImportReport, import_feed
 from catalog.pictures import PictureStore
-from catalog.shelves import Catalogue
 from catalog.tables import Import, Picture
 
 Bring = Callable[..., ImportReport]

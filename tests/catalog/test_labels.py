@@ -7,11 +7,11 @@ import pytest
 from PIL import Image
 from sqlalchemy.exc import IntegrityError
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
-from catalog.importer import ImportReport
+from catalog.importing.importer import ImportReport
 from catalog.label_tables import PictureLabel
-from catalog.labels import SHOP_HEAD, LabelError, Labels
-from catalog.shelves import Catalogue
+from catalog.labelling.labels import SHOP_HEAD, LabelError, Labels
 
 Bring = Callable[..., ImportReport]
 

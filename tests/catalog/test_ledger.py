@@ -5,12 +5,12 @@ from pathlib import Path
 
 from PIL import Image
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
-from catalog.importer import ImportReport, import_feed
+from catalog.importing.importer import ImportReport, import_feed
+from catalog.importing.ledger import LedgerLine, ledger_lines
 from catalog.imports import Imports
-from catalog.ledger import LedgerLine, ledger_lines
 from catalog.pictures import PictureStore
-from catalog.shelves import Catalogue
 
 Bring = Callable[..., ImportReport]
 MUG = {"id": "m1", "title": "Blue mug", "price": "9.50", "category": "Mugs"}

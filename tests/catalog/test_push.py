@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
+from catalog.importing.push import Pushed, push_products
 from catalog.imports import Imports
 from catalog.ledger_tables import ProductRow
 from catalog.pictures import PictureStore
-from catalog.push import Pushed, push_products
 from catalog.records import RawRow
-from catalog.shelves import Catalogue
 from tests.catalog.conftest import Bring
 
 Push = Callable[..., Pushed]

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
-from catalog.importer import ImportReport
-from catalog.keep import set_hidden, set_removed
-from catalog.shelves import Catalogue
+from catalog.importing.importer import ImportReport
+from catalog.importing.keep import set_hidden, set_removed
 
 Bring = Callable[..., ImportReport]
 

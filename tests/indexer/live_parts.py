@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.shelves import Catalogue
+from catalog.catalogue import Catalogue
 from indexer.live.embedder import Embedder
 from indexer.live.releases import LiveReleases
 from indexer.releases import Releases

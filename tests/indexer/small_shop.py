@@ -12,10 +12,10 @@ from typing import Any
 from PIL import Image, ImageDraw
 from sqlalchemy import update
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
-from catalog.importer import import_feed
+from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
-from catalog.shelves import Catalogue
 from catalog.tables import Counter, Product
 from indexer.build import build_release
 from indexer.release import Release

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catalog.shelves import ProductView
+from catalog.catalogue import ProductView
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, compare
 from indexer.compare.footprint import disk_bytes, memory_bytes

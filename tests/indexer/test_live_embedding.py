@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.shelves import Catalogue
+from catalog.catalogue import Catalogue
 from indexer.errors import BuildError, ReleaseError
 from indexer.live import background
 from indexer.live.background import Background

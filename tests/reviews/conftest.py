@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalog.database import Database
-from catalog.importer import import_feed
+from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
 from tests.reviews.reviews_parts import FEED, Shop, WordReader
 from tests.stores import KINDS, empty_database

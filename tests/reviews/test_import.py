@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from catalog.database import Database
-from catalog.importer import import_feed
+from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
 from catalog.tables import Product
 from reviews.importer import import_reviews

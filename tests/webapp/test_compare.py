@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import delete
 
-from catalog.importer import import_feed
+from catalog.importing.importer import import_feed
 from indexer.build import build_release
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, Contestant

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from catalog.importer import import_feed
+from catalog.importing.importer import import_feed
 from indexer.build import build_release
 from indexer.models import newest_card
 from serving.cards import find_cards, write_card

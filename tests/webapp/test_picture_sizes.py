@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
-from catalog.importer import import_feed
+from catalog.importing.importer import import_feed
 from webapp import create_app
 from webapp.services import build_services
 from webapp.settings import Settings

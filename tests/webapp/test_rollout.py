@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from benchmarks._shoppers import Clients, mixed, questions
 from benchmarks.rollout import RUNS, make_twin
-from catalog.importer import import_feed
+from catalog.importing.importer import import_feed
 from serving.archives import build_archive
 from serving.torchserve.management import Management
 from tests.bundled import VERSION

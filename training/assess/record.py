@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from catalog.labels_csv import shielded
+from catalog.labelling.labels_csv import shielded
 from training.assess.run_figures import RunFigures, choose_split
 from training.data.samples import SPLITS, Split
 from training.errors import TrainingError

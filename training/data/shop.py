@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from catalog.labels import SHOP_HEAD
+from catalog.catalogue import Catalogue, ProductView
+from catalog.labelling.labels import SHOP_HEAD
 from catalog.pictures import PictureStore
-from catalog.shelves import Catalogue, ProductView
 from training.data.samples import Sample
 from training.errors import TrainingError
 

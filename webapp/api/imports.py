@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from wtforms import FloatField, StringField
 from wtforms.validators import Length, NumberRange
 
-from catalog.importer import MAX_GONE
+from catalog.importing.importer import MAX_GONE
 from catalog.imports import ImportRun, Imports
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked

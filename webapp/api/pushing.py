@@ -10,9 +10,9 @@ from flask import Blueprint, Response
 from wtforms import StringField
 from wtforms.validators import Length
 
-from catalog.import_report import Rejection
-from catalog.keep import set_removed
-from catalog.push import Pushed, push_products
+from catalog.importing.keep import set_removed
+from catalog.importing.push import Pushed, push_products
+from catalog.importing.report import Rejection
 from catalog.records import RawRow
 from indexer.errors import IndexingError
 from webapp import jobs

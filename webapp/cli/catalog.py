@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from catalog.gone import Action
-from catalog.importer import MAX_GONE, ImportReport, import_feed
-from catalog.preview import preview_feed
+from catalog.importing.gone import Action
+from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
+from catalog.importing.preview import preview_feed
 from webapp.cli.catalog_categorize import categorize
 from webapp.cli.catalog_coverage import explain, report
 from webapp.cli.catalog_export import export

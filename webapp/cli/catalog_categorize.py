@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
+from catalog.catalogue import ProductView
 from catalog.categorize import Confirmed, ProposalRow, confirm, read_confirmed, write_proposals
-from catalog.confirmed import count_uncategorised, uncategorised
-from catalog.shelves import ProductView
+from catalog.confirmed_categories import count_uncategorised, uncategorised
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 from webapp.proposing import BAR, Evidence, Proposal, Proposer
 from webapp.services import Services, build_services

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from catalog.import_report import ImportReport
-from catalog.preview import Preview
+from catalog.importing.preview import Preview
+from catalog.importing.report import ImportReport
 from webapp.cli.catalog_pictures import print_fetched
 from webapp.cli.console import print_table
 from webapp.report_pages import COUNTS, GONE, import_page, write_page

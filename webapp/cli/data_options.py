@@ -92,7 +92,7 @@ def read_and_look(settings: Settings, options: Mapping[str, Any]) -> tuple[list[
 
 def shop_pictures(settings: Settings) -> ShopPictures:
     """The imported catalogue with the labels people gave its pictures, and the shoppers' photos they named."""
-    from catalog.labels import Labels
+    from catalog.labelling.labels import Labels
     from training.data.shop import ShopPictures
     from webapp.ops.parts import open_photos
     from webapp.services import build_services

@@ -69,8 +69,8 @@ def _summary(settings: Settings, options: dict[str, Any]) -> Summary:
 def _export(settings: Settings, target: Path, head: str) -> dict[str, Any]:
     import os
 
-    from catalog.label_rows import Guesses, picture_rows, query_rows
-    from catalog.labels_csv import write_labels
+    from catalog.labelling.label_rows import Guesses, picture_rows, query_rows
+    from catalog.labelling.labels_csv import write_labels
     from webapp.ops.parts import open_photos
     from webapp.ops.recognised import Recognised
     from webapp.services import build_services
@@ -90,7 +90,7 @@ def _export(settings: Settings, target: Path, head: str) -> dict[str, Any]:
 
 
 def _import(settings: Settings, source: Path) -> dict[str, Any]:
-    from catalog.labels_csv import apply_labels, apply_wrong, is_wrong_list
+    from catalog.labelling.labels_csv import apply_labels, apply_wrong, is_wrong_list
     from webapp.services import build_services
 
     database, content = build_services(settings).database, source.read_bytes()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from sqlalchemy import func, select
 
-from catalog.importer import MAX_GONE, ImportReport, import_feed
-from catalog.sole import sole_import
+from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
+from catalog.importing.lock import sole_import
 from catalog.tables import Import
 from webapp.fetching import FETCHES, limited_fetcher, picture_fetcher
 from webapp.jobs.errors import JobRefused
@@ -18,7 +18,7 @@ from webapp.jobs.work import Outcome, Report, Work
 from webapp.live import embed_changes
 
 if TYPE_CHECKING:
-    from catalog.gone import Action
+    from catalog.importing.gone import Action
     from webapp.fetching import Fetch as Which
     from webapp.services import Services
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from catalog.catalogue import ProductView
 from catalog.categorize import Confirmed, Identity, confirm
-from catalog.confirmed import count_uncategorised, uncategorised
-from catalog.shelves import ProductView
+from catalog.confirmed_categories import count_uncategorised, uncategorised
 from indexer.errors import IndexingError
 from webapp.context import services
 from webapp.ops.parts import parts

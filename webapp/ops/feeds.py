@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.errors import CatalogError
-from catalog.preview import Preview, preview_feed
+from catalog.importing.preview import Preview, preview_feed
 from catalog.records import COLUMNS, REQUIRED
 from webapp.context import services, settings
 from webapp.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds

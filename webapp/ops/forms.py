@@ -8,7 +8,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Length
 
 from catalog.label_tables import MAX_HEAD, MAX_LABEL
-from catalog.labels import SHOP_HEAD
+from catalog.labelling.labels import SHOP_HEAD
 from webapp.fields import ChoiceField, WholeField, plain_words
 from webapp.forms import AskForm
 from webapp.ops.queues import QUEUES, Selection

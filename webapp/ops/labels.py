@@ -8,8 +8,8 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.label_rows import LabelRow
-from catalog.labels import LabelError, Labels, clean_label
+from catalog.labelling.label_rows import LabelRow
+from catalog.labelling.labels import LabelError, Labels, clean_label
 from webapp.context import services
 from webapp.ops.forms import FileForm, LabelsForm
 from webapp.ops.parts import parts

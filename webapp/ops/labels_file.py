@@ -7,9 +7,9 @@ import io
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.label_rows import Guesses
-from catalog.labels import LabelError
-from catalog.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
+from catalog.labelling.label_rows import Guesses
+from catalog.labelling.labels import LabelError
+from catalog.labelling.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
 from webapp.context import services
 from webapp.ops.forms import FileForm, LabelsForm
 from webapp.ops.labels import BY

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from sqlalchemy import func, select
 
-from catalog.confirmed import count_uncategorised
+from catalog.confirmed_categories import count_uncategorised
 from catalog.imports import Imports
 from catalog.tables import Product
 from webapp.context import services

@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from catalog.query_photos import QueryPhotos
+from catalog.labelling.query_photos import QueryPhotos
 from webapp.ops.access import Access
 from webapp.ops.proposers import Proposers
 from webapp.ops.recognised import Recognised

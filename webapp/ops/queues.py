@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalog.label_rows import Guesses, LabelRow, picture_rows, query_rows
-from catalog.labels import SHOP_HEAD, Labels
-from catalog.query_photos import Guess
+from catalog.labelling.label_rows import Guesses, LabelRow, picture_rows, query_rows
+from catalog.labelling.labels import SHOP_HEAD, Labels
+from catalog.labelling.query_photos import Guess
 from webapp.context import services
 from webapp.ops.parts import parts
 

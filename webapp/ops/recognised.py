@@ -7,8 +7,8 @@ from threading import Lock
 import numpy as np
 from sqlalchemy import select
 
-from catalog.labels import SHOP_HEAD
-from catalog.query_photos import Guess
+from catalog.labelling.labels import SHOP_HEAD
+from catalog.labelling.query_photos import Guess
 from indexer.embeddings import fingerprint
 from indexer.errors import ReleaseError
 from indexer.recognise import fitting_head

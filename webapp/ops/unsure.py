@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalog.labels import SHOP_HEAD
-from catalog.query_photos import Guess
+from catalog.labelling.labels import SHOP_HEAD
+from catalog.labelling.query_photos import Guess
 from indexer.errors import IndexingError
 from webapp.asking import by_head
 from webapp.context import services, settings

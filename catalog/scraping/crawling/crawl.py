@@ -10,7 +10,6 @@ from typing import Any, cast
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.reactor import install_reactor
 
-from catalog.fetching.gate import Gate, Trusted
 from catalog.scraping.crawling.caching import Cache
 from catalog.scraping.crawling.doorkeeper import Doorkeeper
 from catalog.scraping.crawling.patience import Patience
@@ -20,6 +19,7 @@ from catalog.scraping.crawling.throttle import Throttle
 from catalog.scraping.errors import ScrapeError
 from catalog.scraping.frontier import Frontier
 from catalog.scraping.plan import Plan
+from catalog.web.gate import Gate, Trusted
 
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 _OURS_INSTEAD = {

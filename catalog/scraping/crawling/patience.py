@@ -15,9 +15,9 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from catalog.fetching.retrying import backoff_s, retry_after_s
 from catalog.scraping.addresses import host_of
 from catalog.scraping.crawling.refusals import PutOff
+from catalog.web.retrying import backoff_s, retry_after_s
 
 if TYPE_CHECKING:
     from catalog.scraping.crawling.spider import CatalogueSpider

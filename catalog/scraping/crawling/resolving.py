@@ -6,8 +6,8 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.threads import deferToThread
 from twisted.python.failure import Failure
 
-from catalog.fetching.errors import FetchError
-from catalog.fetching.gate import Gate, Place
+from catalog.web.errors import FetchError
+from catalog.web.gate import Gate, Place
 
 REASONS = {
     "private address": "in a private network",

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from catalog.fetching.gate import Gate, Trusted
-from catalog.fetching.limits import Limits
+from catalog.web.gate import Gate, Trusted
+from catalog.web.limits import Limits
 from tests.catalog.fetching.picture_host import Server, picture_host
 
 QUICK = Limits(per_second=0, backoff_s=0.01, read_s=5, total_s=20, max_bytes=300_000, recheck_s=0)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from catalog.fetching.addresses import is_web, read_address
-from catalog.fetching.errors import Refused
+from catalog.web.addresses import is_web, read_address
+from catalog.web.errors import Refused
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from catalog.fetching.addresses import read_address
-from catalog.fetching.download import Download, Downloader, Version
-from catalog.fetching.errors import Failed, FetchError, Refused
-from catalog.fetching.gate import Gate, Trusted
-from catalog.fetching.limits import Limits
+from catalog.web.addresses import read_address
+from catalog.web.download import Download, Downloader, Version
+from catalog.web.errors import Failed, FetchError, Refused
+from catalog.web.gate import Gate, Trusted
+from catalog.web.limits import Limits
 from tests.catalog.fetching import picture_host as told
 from tests.catalog.fetching.conftest import QUICK
 

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.fetching.fetcher import PictureFetcher
-from catalog.fetching.gate import Gate
-from catalog.fetching.limits import Limits
 from catalog.fetching.states import PictureState, count_states, picture_states
 from catalog.fetching.tables import PictureAddress
-from catalog.importer import ImportReport, import_feed
+from catalog.importing.importer import ImportReport, import_feed
 from catalog.pictures import THUMBNAIL_WIDTHS, PictureStore
-from catalog.shelves import Catalogue
 from catalog.tables import Product
+from catalog.web.gate import Gate
+from catalog.web.limits import Limits
 from tests.catalog.fetching import picture_host as told
 from tests.catalog.fetching.conftest import QUICK
 

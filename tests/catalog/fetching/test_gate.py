@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from catalog.errors import TrustError
-from catalog.fetching.errors import Failed, FetchError, Refused
-from catalog.fetching.gate import Gate, Trusted
+from catalog.web.errors import Failed, FetchError, Refused
+from catalog.web.gate import Gate, Trusted
 
 
 def leading_to(*found: str) -> Any:

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from catalog.fetching.addresses import read_address
-from catalog.fetching.download import Downloader
-from catalog.fetching.errors import Failed, FetchError, Refused
-from catalog.fetching.gate import Gate, Trusted
+from catalog.web.addresses import read_address
+from catalog.web.download import Downloader
+from catalog.web.errors import Failed, FetchError, Refused
+from catalog.web.gate import Gate, Trusted
 from tests.catalog.fetching import picture_host as told
 from tests.catalog.fetching.conftest import QUICK
 

@@ -22,9 +22,9 @@ import sys
 from pathlib import Path
 from catalog.database import open_database
 from catalog.fetching.fetcher import PictureFetcher
-from catalog.fetching.gate import Gate, Trusted
-from catalog.fetching.limits import Limits
-from catalog.importer import import_feed
+from catalog.web.gate import Gate, Trusted
+from catalog.web.limits import Limits
+from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
 
 folder, feed = Path(sys.argv[1]), Path(sys.argv[2])

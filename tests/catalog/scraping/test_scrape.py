@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database
-from catalog.importer import import_feed
+from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
-from catalog.shelves import Catalogue
 from tests.catalog.scraping.local_shop import Answer, Command, LocalShop, Ran, ld, links, product
 
 URLSET = "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{}</urlset>"

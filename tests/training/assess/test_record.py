@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from catalog.labels_csv import is_wrong_list
+from catalog.labelling.labels_csv import is_wrong_list
 from training.assess.record import REPORT, WRONG, keep, kept, seen
 from training.assess.run_figures import RunFigures, measure_run
 from training.data.samples import Dataset, Sample

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
-from catalog.importer import import_feed
-from catalog.labels import Labels
+from catalog.importing.importer import import_feed
+from catalog.labelling.labels import Labels
 from catalog.pictures import PictureStore
-from catalog.shelves import Catalogue
 from training.data.samples import Sample
 from training.data.shop import ShopPictures
 from training.errors import TrainingError

@@ -19,10 +19,10 @@ from PIL import Image
 from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
-from catalog.importer import import_feed
-from catalog.label_rows import Guesses
-from catalog.labels import Labels
-from catalog.query_photos import Guess
+from catalog.importing.importer import import_feed
+from catalog.labelling.label_rows import Guesses
+from catalog.labelling.labels import Labels
+from catalog.labelling.query_photos import Guess
 from webapp import create_app
 from webapp.ops.parts import open_access
 from webapp.ops.signing import COOKIE

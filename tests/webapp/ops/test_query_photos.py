@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from catalog.label_tables import QueryPhoto
-from catalog.query_photos import Guess, QueryPhotos
+from catalog.labelling.query_photos import Guess, QueryPhotos
 from tests.support.desk import Desk
 
 

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog.label_rows import picture_rows
-from catalog.query_photos import QueryPhotos
+from catalog.labelling.label_rows import picture_rows
+from catalog.labelling.query_photos import QueryPhotos
 from webapp import create_app
 from webapp.ops.parts import open_photos
 from webapp.ops.recognised import Recognised

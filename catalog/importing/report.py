@@ -5,10 +5,10 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from catalog.changes import Changes
-from catalog.doubts import Flagged
+from catalog.cleaning.changes import Changes
 from catalog.fetching.report import FetchReport
-from catalog.gone import Action, Gone
+from catalog.importing.flags import Flagged
+from catalog.importing.gone import Action, Gone
 
 NAMED = 1_000  # rejections and remarks that are held one by one; all of them are counted
 ROWS_A_REASON = 20

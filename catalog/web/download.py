@@ -11,12 +11,12 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, LocationValueErro
 from urllib3.exceptions import SSLError as UrllibSSLError
 from urllib3.exceptions import TimeoutError as UrllibTimeoutError
 
-from catalog.fetching.addresses import Address, read_address
-from catalog.fetching.connections import open_session
-from catalog.fetching.errors import Failed, FetchError, Refused
-from catalog.fetching.gate import Gate
-from catalog.fetching.limits import Limits
-from catalog.fetching.retrying import retry_after_s
+from catalog.web.addresses import Address, read_address
+from catalog.web.connections import open_session
+from catalog.web.errors import Failed, FetchError, Refused
+from catalog.web.gate import Gate
+from catalog.web.limits import Limits
+from catalog.web.retrying import retry_after_s
 
 PIECE = 65_536
 TEMPORARY = frozenset({408, 421, 425, 429, 500, 502, 503, 504, 507, 520, 521, 522, 523, 524})

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from requests.utils import requote_uri
 
-from catalog.fetching.errors import Refused
+from catalog.web.errors import Refused
 
 MAX_LENGTH = 4_000  # characters; longer ones carry something else than a name
 MAX_HOST = 253  # characters, RFC 1035

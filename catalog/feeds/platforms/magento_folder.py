@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from catalog.feeds.entry import Entry, Numbered
-from catalog.feeds.magento import is_magento, join_variants
+from catalog.feeds.platforms.magento import is_magento, join_variants
 
 RELATIONS = ("related", "crosssell", "upsell")
 RENAMED = {"image": "base_image", "msrp": "msrp_price"}

@@ -14,13 +14,13 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.cleaner import Cleaner, RowRejected
 from catalog.database import Database
 from catalog.fetching.named import NamedPictures
-from catalog.gather import Gathered, Gatherer
-from catalog.import_report import Rejection
-from catalog.keep import Kept, keep_items, keep_pictures
-from catalog.ledger import RowNote, note_rows
+from catalog.importing.cleaner import Cleaner, RowRejected
+from catalog.importing.gather import Gathered, Gatherer
+from catalog.importing.keep import Kept, keep_items, keep_pictures
+from catalog.importing.ledger import RowNote, note_rows
+from catalog.importing.report import Rejection
 from catalog.pictures import PictureStore
 from catalog.records import RawRow, Record
 from catalog.tables import Import, Product

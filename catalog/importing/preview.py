@@ -6,11 +6,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from catalog.cleaner import Cleaner, RowRejected
 from catalog.database import Database
+from catalog.feeds.remembered import recall_mapping
+from catalog.importing.cleaner import Cleaner, RowRejected
+from catalog.importing.rows import open_rows
 from catalog.records import Record
-from catalog.remembered import recall_mapping
-from catalog.rows import open_rows
 
 SHOWN = 5
 

@@ -14,7 +14,7 @@ from ipaddress import (
 from typing import Any
 
 from catalog.errors import TrustError
-from catalog.fetching.errors import Failed, Refused
+from catalog.web.errors import Failed, Refused
 
 PORTS = (80, 443, 8080, 8443)
 

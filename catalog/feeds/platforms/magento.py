@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from catalog.columns import SEVERAL
+from catalog.feeds.columns import SEVERAL
 from catalog.feeds.entry import Entry, Numbered
 
 SIGNS = {"sku", "product_type", "additional_attributes"}

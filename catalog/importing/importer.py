@@ -9,28 +9,28 @@ from pathlib import Path
 
 from sqlalchemy import update
 
-from catalog import clean
-from catalog.cleaner import Cleaner, RowRejected
-from catalog.columns import SEVERAL
+from catalog.cleaning import cells as clean
 from catalog.database import Database
-from catalog.doubts import Doubts
+from catalog.feeds.columns import SEVERAL
 from catalog.feeds.exported import is_exported
 from catalog.feeds.rejects import RejectedFile
+from catalog.feeds.remembered import recall_mapping, remember_mapping
 from catalog.fetching.fetcher import PictureFetcher, unfetched
 from catalog.fetching.named import NamedPictures
-from catalog.gather import Gatherer, Problem
-from catalog.gone import Action, settle_gone
-from catalog.import_report import ImportReport, Rejection
-from catalog.keep import Kept, keep_items, keep_pictures
-from catalog.ledger import RowNote, note_rows
+from catalog.importing.cleaner import Cleaner, RowRejected
+from catalog.importing.errors import plain_trouble
+from catalog.importing.flags import Doubts
+from catalog.importing.gather import Gatherer, Problem
+from catalog.importing.gone import Action, settle_gone
+from catalog.importing.keep import Kept, keep_items, keep_pictures
+from catalog.importing.ledger import RowNote, note_rows
+from catalog.importing.lock import sole_import
+from catalog.importing.report import ImportReport, Rejection
+from catalog.importing.rows import ReadyRow, Rows, open_rows
+from catalog.importing.seen import SeenIds
 from catalog.pictures import PictureStore
 from catalog.records import Change, RawRow, Record
-from catalog.remembered import recall_mapping, remember_mapping
-from catalog.rows import ReadyRow, Rows, open_rows
-from catalog.seen import SeenIds
-from catalog.sole import sole_import
 from catalog.tables import Import
-from catalog.trouble import plain_trouble
 
 __all__ = ["ImportReport", "Progress", "Rejection", "import_feed"]
 

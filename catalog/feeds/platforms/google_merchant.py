@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from catalog.columns import SEVERAL
 from catalog.errors import FeedError
+from catalog.feeds.columns import SEVERAL
 from catalog.feeds.entry import Entry
 
 CHUNK = 1 << 16

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from catalog.cleaning.doubles import Titles
 from catalog.cleaning.outliers import Prices, leapt, said_far, times
 from catalog.database import Database
-from catalog.ledger import Flag, add_flags
+from catalog.importing.ledger import Flag, add_flags
 from catalog.ledger_tables import ProductRow
+from catalog.near_duplicates import make_prints, shown_alike
 from catalog.pictures import PictureStore
-from catalog.prints import make_prints, shown_alike
 from catalog.records import Record
 from catalog.tables import Product, ProductPicture
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from catalog.cleaning.report import CleaningReport
 from catalog.cleaning.rows import RowCleaner
 from catalog.cleaning.sales import products_of_sales
-from catalog.feed import Feed, FeedRow, open_feed
+from catalog.feeds.feed import Feed, FeedRow, open_feed
 from catalog.records import Change, RawRow
 
 PROFILED = 50_000  # rows that a column's values are learnt from

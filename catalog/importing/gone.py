@@ -9,8 +9,8 @@ from sqlalchemy import func, insert, select, update
 
 from catalog.database import Database
 from catalog.feed_tables import GoneProduct
-from catalog.keep import lock_sequence, set_sequence
-from catalog.seen import SeenIds
+from catalog.importing.keep import lock_sequence, set_sequence
+from catalog.importing.seen import SeenIds
 from catalog.tables import Product
 
 BATCH = 2000

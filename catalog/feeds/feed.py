@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from catalog.columns import SEVERAL, settle_mapping
 from catalog.errors import FeedError
-from catalog.feeds import magento, parquet, shopify, spreadsheet
+from catalog.feeds import parquet, spreadsheet
+from catalog.feeds.columns import SEVERAL, settle_mapping
 from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import check_encoding, encoding_of
 from catalog.feeds.entry import Entry, Numbered
 from catalog.feeds.exported import EXPORTED, attribute_name, is_exported, own_mapping, restored_entries
 from catalog.feeds.json_records import read_json
-from catalog.feeds.magento_folder import is_magento_folder, read_magento_folder
-from catalog.feeds.merchant_xml import read_merchant_xml
 from catalog.feeds.packed import unpacked
 from catalog.feeds.photo_folder import COLUMNS as PHOTO_COLUMNS
 from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
+from catalog.feeds.platforms import magento, shopify
+from catalog.feeds.platforms.google_merchant import read_merchant_xml
+from catalog.feeds.platforms.magento_folder import is_magento_folder, read_magento_folder
 from catalog.feeds.rejects import REASON, ROW, restored
 from catalog.records import RawRow
 

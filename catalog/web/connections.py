@@ -15,9 +15,9 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 
-from catalog.fetching.errors import Refused
-from catalog.fetching.gate import Gate
-from catalog.fetching.limits import Limits
+from catalog.web.errors import Refused
+from catalog.web.gate import Gate
+from catalog.web.limits import Limits
 
 ADDRESSES_TRIED = 4  # of one host
 HOSTS_KEPT = 32  # whose connections are kept open

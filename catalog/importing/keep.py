@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import CursorResult, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from catalog.confirmed import confirmed_categories
+from catalog.confirmed_categories import confirmed_categories
 from catalog.database import add_unless_there
 from catalog.feed_tables import GoneProduct
 from catalog.pictures import StoredPicture

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from catalog.columns import SEVERAL, normal
+from catalog.feeds.columns import SEVERAL, normal
 from catalog.feeds.entry import Entry, Numbered
 
 MAX_ROWS = 4000  # of one handle; Shopify allows 2,048 variants and 250 pictures

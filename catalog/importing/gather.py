@@ -9,14 +9,14 @@ from pathlib import Path
 
 from catalog.database import Database
 from catalog.errors import PictureError
-from catalog.fetching.addresses import Address, is_web, read_address
-from catalog.fetching.errors import Refused
 from catalog.fetching.named import Named
 from catalog.fetching.tables import storable
-from catalog.keep import Item, Shown, known_pictures
+from catalog.importing.keep import Item, Shown, known_pictures
+from catalog.importing.references import Kind, LocalPictures, NoPicture
 from catalog.pictures import PictureStore, StoredPicture
 from catalog.records import Record
-from catalog.references import Kind, LocalPictures, NoPicture
+from catalog.web.addresses import Address, is_web, read_address
+from catalog.web.errors import Refused
 
 LONGEST = 4_000  # characters kept of a reference that leads nowhere: some carry a whole picture
 THREADS = min(cpu_count() or 1, 8)  # a decoded picture may take hundreds of megabytes

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from catalog import clean
+from catalog.cleaning import cells as clean
 from catalog.records import RawRow, Record
 
 MAX_ID = 200

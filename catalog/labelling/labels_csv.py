@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from catalog.database import Database
-from catalog.label_rows import Guesses, LabelRow, picture_of
-from catalog.labels import LabelError, Labels, clean_head, clean_label
-from catalog.query_photos import Guess
+from catalog.labelling.label_rows import Guesses, LabelRow, picture_of
+from catalog.labelling.labels import LabelError, Labels, clean_head, clean_label
+from catalog.labelling.query_photos import Guess
 
 COLUMNS = ("picture", "product", "title", "head", "label", "suggested", "confidence")
 NEEDED = ("picture", "head", "label")

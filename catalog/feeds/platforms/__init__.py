@@ -1,0 +1,1 @@
+"""The exports of shop platforms: one file a platform."""

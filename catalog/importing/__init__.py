@@ -1,0 +1,1 @@
+"""A feed becomes products: rows read, cleaned, kept and reported; what looks wrong is flagged."""

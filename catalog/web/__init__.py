@@ -1,0 +1,1 @@
+"""Requests to foreign hosts: addresses checked, connections bounded, one picture downloaded."""
