@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from indexer.facts import Facts
+from indexer.live.facts import Facts
 from indexer.words.index import WordFields
 
 DEMO = Path(__file__).resolve().parents[1] / "demo"

@@ -24,12 +24,12 @@ from catalog.catalogue import Catalogue  # noqa: E402
 from catalog.database import Database, open_database  # noqa: E402
 from catalog.pictures import PictureStore  # noqa: E402
 from catalog.tables import Counter, Product  # noqa: E402
-from indexer.build import build_release  # noqa: E402
+from indexer.build.builder import build_release  # noqa: E402
 from indexer.live.embedder import Embedder  # noqa: E402
 from indexer.live.releases import LiveReleases  # noqa: E402
-from indexer.photo_search import PhotoQuery  # noqa: E402
-from indexer.releases import Releases  # noqa: E402
-from indexer.search import Search  # noqa: E402
+from indexer.release.releases import Releases  # noqa: E402
+from indexer.search.photo import PhotoQuery  # noqa: E402
+from indexer.search.search import Search  # noqa: E402
 
 
 class Alone:

@@ -30,12 +30,12 @@ from catalog.catalogue import Catalogue  # noqa: E402
 from catalog.database import Database, open_database  # noqa: E402
 from catalog.pictures import PictureStore  # noqa: E402
 from catalog.tables import Counter, Picture, Product, ProductPicture  # noqa: E402
-from indexer.build import build_release  # noqa: E402
-from indexer.photo_search import PhotoQuery  # noqa: E402
-from indexer.releases import Releases  # noqa: E402
-from indexer.results import Filters  # noqa: E402
-from indexer.search import Search  # noqa: E402
-from indexer.vector_store import Vectors  # noqa: E402
+from indexer.build.builder import build_release  # noqa: E402
+from indexer.release.releases import Releases  # noqa: E402
+from indexer.search.photo import PhotoQuery  # noqa: E402
+from indexer.search.results import Filters  # noqa: E402
+from indexer.search.search import Search  # noqa: E402
+from indexer.stores.vector_store import Vectors  # noqa: E402
 from serving.cards import Card, Input, Probe  # noqa: E402
 
 QUERIES = (

@@ -19,10 +19,12 @@ import numpy as np  # noqa: E402
 
 from evaluation.intervals import bootstrap_difference  # noqa: E402
 from evaluation.retrieval import ndcg_at_k  # noqa: E402
-from indexer import fusion, liking, text_search  # noqa: E402
-from indexer.evaluate_words import JudgedQuery, read_queries  # noqa: E402
-from indexer.facts import LiveFacts  # noqa: E402
-from indexer.text_search import find_text  # noqa: E402
+from indexer.evaluate.words import JudgedQuery, read_queries  # noqa: E402
+from indexer.live.facts import LiveFacts  # noqa: E402
+from indexer.search import fusion  # noqa: E402
+from indexer.search import hybrid as text_search  # noqa: E402
+from indexer.search import rating_boost as liking  # noqa: E402
+from indexer.search.hybrid import find_text  # noqa: E402
 from indexer.words import index  # noqa: E402
 from indexer.words.terms import corrected_query, query_terms  # noqa: E402
 from webapp.ratings import Ratings  # noqa: E402

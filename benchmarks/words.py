@@ -27,17 +27,17 @@ import numpy as np  # noqa: E402
 
 from benchmarks._corpus import Corpus, queries, synthesise  # noqa: E402
 from benchmarks._peers import PAGE, bm25s_peer, fts5  # noqa: E402
-from indexer.facets import all_pass, count_facets, matching  # noqa: E402
-from indexer.facts import Facts  # noqa: E402
-from indexer.fusion import Found  # noqa: E402
-from indexer.manifest import Thresholds  # noqa: E402
+from indexer.live.facts import Facts  # noqa: E402
 from indexer.query.parse import parse  # noqa: E402
 from indexer.query.readings import NamedValues, narrowed, taken  # noqa: E402
-from indexer.results import Filters  # noqa: E402
-from indexer.space import Items, build_space, open_space  # noqa: E402
-from indexer.suggest import Suggester  # noqa: E402
-from indexer.text_search import find_text  # noqa: E402
-from indexer.vector_store import Vectors  # noqa: E402
+from indexer.release.manifest import Thresholds  # noqa: E402
+from indexer.release.space import Items, build_space, open_space  # noqa: E402
+from indexer.search.facets import all_pass, count_facets, matching  # noqa: E402
+from indexer.search.fusion import Found  # noqa: E402
+from indexer.search.hybrid import find_text  # noqa: E402
+from indexer.search.results import Filters  # noqa: E402
+from indexer.search.suggest import Suggester  # noqa: E402
+from indexer.stores.vector_store import Vectors  # noqa: E402
 from indexer.words.index import WordIndex  # noqa: E402
 from indexer.words.terms import query_terms  # noqa: E402
 
@@ -130,7 +130,7 @@ def _perturbed(head: Vectors, count: int) -> Vectors:
 
 
 def _opened(built: Any, vectors: Vectors, folder: Path, card: Any) -> Any:
-    from indexer.manifest import Space, describe_files
+    from indexer.release.manifest import Space, describe_files
 
     entry = Space(
         model=card.name,

@@ -7,9 +7,9 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from indexer.facts import LiveFacts
-from indexer.page import Pages
-from indexer.suggest import Suggester
+from indexer.live.facts import LiveFacts
+from indexer.search.page import Pages
+from indexer.search.suggest import Suggester
 from webapp import api, health, ops
 from webapp import shop as shop_pages
 from webapp.browsing import Shelves

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from catalog.catalogue import ProductView
 from indexer.errors import PhotoOutdated
-from indexer.results import Filters, LabelScore, SearchResult
+from indexer.search.results import Filters, LabelScore, SearchResult
 from serving.errors import ServingError
 from webapp.context import metrics, query_log, services, shelves
 from webapp.photos import Photo
@@ -19,7 +19,7 @@ from webapp.refusals import Refusal
 from webapp.uploads import Upload
 
 if TYPE_CHECKING:
-    from indexer.photo_search import PhotoQuery
+    from indexer.search.photo import PhotoQuery
 
 T = TypeVar("T")
 LABELS_SHOWN = 5  # of each head, unless asked for more

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from catalog.catalogue import ProductView
-from indexer.facts import Facts
-from indexer.fusion import Found
-from indexer.page import Cut, Pages
-from indexer.results import Filters, Match, SearchResult
-from indexer.vector_store import Positions
+from indexer.live.facts import Facts
+from indexer.search.fusion import Found
+from indexer.search.page import Cut, Pages
+from indexer.search.results import Filters, Match, SearchResult
+from indexer.stores.vector_store import Positions
 
 MOST_VARIANTS = 60
 

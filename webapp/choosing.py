@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from indexer.embeddings import fingerprint
+from indexer.embedding.cache import fingerprint
 from indexer.errors import BuildError
-from indexer.manifest import Asker, Manifest, Space
-from indexer.models import IMAGE, TEXT, Models, Pair, check_models, newest_card
-from indexer.release import Release
+from indexer.release.manifest import Asker, Manifest, Space
+from indexer.release.models import IMAGE, TEXT, Models, Pair, check_models, newest_card
+from indexer.release.release import Release
 from serving.cards import Card, Kind, version_key
 
 NO_PAIRS = "none"

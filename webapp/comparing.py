@@ -19,13 +19,13 @@ from indexer.compare.comparison import Comparison, compare
 from indexer.compare.kept import keep
 from indexer.compare.queries import Query, judged_photos, judged_words, logged_words, picture_probes, title_probes
 from indexer.compare.replay import PinnedRelease
-from indexer.embed import Progress
+from indexer.embedding.embed import Progress
 from indexer.errors import ReleaseError
-from indexer.evaluate_photos import PhotoCase, read_photo_cases
-from indexer.evaluate_words import read_queries
+from indexer.evaluate.photos import PhotoCase, read_photo_cases
+from indexer.evaluate.words import read_queries
 from indexer.live.releases import LiveReleases
-from indexer.release import Release
-from indexer.search import Search
+from indexer.release.release import Release
+from indexer.search.search import Search
 from serving.cards import find_cards
 from webapp.choosing import missing_models
 from webapp.photos import normalised

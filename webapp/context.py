@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 if TYPE_CHECKING:
-    from indexer.suggest import Suggester
+    from indexer.search.suggest import Suggester
     from webapp.browsing import Shelves
     from webapp.metrics.counted import Metrics
     from webapp.metrics.standing import Standing

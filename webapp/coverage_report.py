@@ -15,7 +15,7 @@ from catalog.catalogue import ProductView
 from catalog.fetching.states import count_states
 from catalog.importing.ledger import LedgerLine, ledger_lines
 from catalog.tables import Import, Picture, Product, ProductPicture
-from indexer.embed import Progress
+from indexer.embedding.embed import Progress
 from indexer.tables import Embedding
 from webapp.coverage import Coverage, Coverages
 from webapp.services import Services

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from catalog.database import Database
-from indexer.releases import Releases
+from indexer.release.releases import Releases
 from reviews.reader import newest_reader
 from reviews.shown import Reviews
 from serving.cards import Card, find_cards

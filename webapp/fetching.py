@@ -8,7 +8,7 @@ from typing import Literal
 from catalog.fetching.fetcher import PictureFetcher
 from catalog.web.gate import Gate, Trusted
 from catalog.web.limits import Limits
-from indexer.embed import Progress
+from indexer.embedding.embed import Progress
 from webapp.settings import Settings
 
 Fetch = Literal["due", "all", "none"]

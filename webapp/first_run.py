@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from catalog.importing.importer import import_feed
 from catalog.tables import Import
-from indexer.embed import Progress
+from indexer.embedding.embed import Progress
 from indexer.errors import IndexingError
 from reviews.importer import import_reviews
 from reviews.shown import Reviews

@@ -9,7 +9,7 @@ from flask_wtf.file import FileField  # type: ignore[import-untyped]
 from wtforms import BooleanField, StringField
 from wtforms.validators import Length, ValidationError
 
-from indexer.results import Filters, Sort
+from indexer.search.results import Filters, Sort
 from webapp.fields import ChoiceField, ManyField, PriceField, WholeField, plain_words
 
 MAX_QUERY = 400  # characters; the search looks at no more

@@ -14,7 +14,7 @@ from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
-from indexer.results import Reading
+from indexer.search.results import Reading
 from indexer.words.analysis import stem, words_of
 from webapp.picture_sizes import picture_box, picture_sources
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.release import Release
+from indexer.release.release import Release
 from serving.cards import Card, find_cards, version_key
 from serving.errors import ServingError
 from serving.torchserve.management import ModelStatus

@@ -17,14 +17,14 @@ from sqlalchemy import select
 from catalog.catalogue import ProductView
 from catalog.tables import Product
 from evaluation.voting import AtBar, Calibration, Shares, at_bar, blended, calibrate, ranked_labels, vote
-from indexer.embed import embed_texts
-from indexer.embeddings import EmbeddingCache
+from indexer.embedding.cache import EmbeddingCache
+from indexer.embedding.embed import embed_texts
+from indexer.embedding.product_text import passage
 from indexer.errors import BuildError, IndexingError
-from indexer.facts import Facts, LiveFacts
-from indexer.models import ALIGNED
-from indexer.product_text import passage
-from indexer.release import OpenRelease
-from indexer.vector_store import Vectors
+from indexer.live.facts import Facts, LiveFacts
+from indexer.release.models import ALIGNED
+from indexer.release.release import OpenRelease
+from indexer.stores.vector_store import Vectors
 from webapp.services import Services
 from webapp.typical import NOTHING, Scored, Typical
 

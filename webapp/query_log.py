@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from catalog.database import Database
-from indexer.results import SearchResult
+from indexer.search.results import SearchResult
 from webapp.logs import log
 from webapp.tables import AskedQuery
 

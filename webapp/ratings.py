@@ -8,8 +8,8 @@ from threading import Lock
 from sqlalchemy import select
 
 from catalog.database import Database
-from indexer.facts import UNRATED, Rating
-from indexer.facts import Ratings as ByProduct
+from indexer.live.facts import UNRATED, Rating
+from indexer.live.facts import Ratings as ByProduct
 from reviews.tables import ProductReviews
 
 READ_EVERY_S = 30.0

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from catalog.database import Database
-from indexer.releases import Releases
+from indexer.release.releases import Releases
 from serving.client.replica import Replica
 from serving.client.replicas import Replicas
 from serving.errors import ServingError, Unavailable

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from indexer.build import build_release
+from indexer.build.builder import build_release
 from indexer.compare.kept import refusal
-from indexer.embed import Progress
+from indexer.embedding.embed import Progress
 from indexer.errors import ReleaseError
-from indexer.models import Models
-from indexer.release import Release
+from indexer.release.models import Models
+from indexer.release.release import Release
 from serving.archives import build_archive
 from serving.cards import Card, find_cards
 from serving.client.replica import Replica

@@ -8,8 +8,8 @@ from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
 from catalog.pictures import PictureStore
 from indexer.live.releases import LiveReleases
-from indexer.releases import Releases
-from indexer.search import Search
+from indexer.release.releases import Releases
+from indexer.search.search import Search
 from indexer.words.analysis import build_in
 from serving.cards import find_cards
 from serving.client.client import Client

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from indexer.facts import Codes, Facts
-from indexer.space import OpenSpace
-from indexer.vector_store import Positions, Vectors
+from indexer.live.facts import Codes, Facts
+from indexer.release.space import OpenSpace
+from indexer.stores.vector_store import Positions, Vectors
 
 Scored = tuple[list[str], list[float]]  # categories, or those of neighbours, with scores
 NOTHING: Scored = ([], [])

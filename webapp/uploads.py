@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from indexer.photo_search import PhotoQuery
+    from indexer.search.photo import PhotoQuery
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
 _SWEEP_EVERY_S = 60.0
@@ -129,7 +129,7 @@ def _write_photo(path: Path, photo: PhotoQuery) -> None:
 
 
 def _read_photo(path: Path) -> PhotoQuery:
-    from indexer.photo_search import PhotoQuery  # here, so that keeping files needs no index
+    from indexer.search.photo import PhotoQuery  # here, so that keeping files needs no index
 
     with np.load(path, allow_pickle=False) as kept:
         heads = {name.removeprefix(_HEAD): kept[name] for name in kept.files if name.startswith(_HEAD)}

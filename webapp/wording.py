@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.database import Database
-from indexer.followed import Followed
+from indexer.query.followed import Followed
 from indexer.query.placements import NO_PLACEMENTS, Placements
-from indexer.results import Hit
-from indexer.word_search import Habits
+from indexer.search.results import Hit
+from indexer.search.words import Habits
 from indexer.words.synonyms import NO_SYNONYMS, Synonyms
 from webapp.ratings import Ratings
 from webapp.settings import Settings

@@ -17,9 +17,9 @@ from indexer.compare.queries import Query
 from indexer.compare.replay import Replayed, open_side, replay
 from indexer.compare.verdict import Footprint, Verdict, judge
 from indexer.errors import IndexingError
-from indexer.release import Release
-from indexer.results import Hit
-from indexer.search import Search
+from indexer.release.release import Release
+from indexer.search.results import Hit
+from indexer.search.search import Search
 
 FORMAT = 1
 MOST_MOVED = 20

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.manifest import Manifest
-from indexer.release import open_release
+from indexer.release.manifest import Manifest
+from indexer.release.release import open_release
 from indexer.words.terms import query_terms
 
 PROBES = 50  # searches in each space, so that what is mapped is really read

@@ -11,7 +11,7 @@ from typing import Any
 
 from indexer.compare.comparison import FORMAT, Comparison
 from indexer.errors import ReleaseError
-from indexer.release import Release
+from indexer.release.release import Release
 
 
 def keep(release: Release, comparison: Comparison) -> Path:

@@ -11,7 +11,7 @@ from evaluation.intervals import Interval, bootstrap, bootstrap_difference
 from evaluation.retrieval import hit_at_k
 from indexer.compare.queries import LOGGED, PHOTOS, PICTURES, TITLES, WORDS
 from indexer.compare.replay import Answer, Replayed
-from indexer.evaluate_words import MEASURES, measured
+from indexer.evaluate.words import MEASURES, measured
 
 TOP = 10
 Measure = Callable[[Replayed, Answer], float]

@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image
 
 from catalog.catalogue import ProductView
-from indexer.evaluate_photos import PhotoCase
-from indexer.evaluate_words import JudgedQuery
+from indexer.evaluate.photos import PhotoCase
+from indexer.evaluate.words import JudgedQuery
 
 WORDS, PHOTOS, LOGGED, TITLES, PICTURES = "judged words", "judged photos", "logged words", "titles", "pictures"
 CLOSER = 0.1  # of each side that a product's own picture loses: the very picture would be found by any model

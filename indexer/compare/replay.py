@@ -12,10 +12,10 @@ from catalog.errors import PictureError
 from indexer.compare.queries import Query
 from indexer.errors import IndexingError
 from indexer.live.releases import LiveReleases
-from indexer.release import OpenRelease, Release, open_release
-from indexer.releases import Releases
-from indexer.results import Hit, SearchResult
-from indexer.search import Search
+from indexer.release.release import OpenRelease, Release, open_release
+from indexer.release.releases import Releases
+from indexer.search.results import Hit, SearchResult
+from indexer.search.search import Search
 from serving.errors import PictureRejected
 
 DEPTH = 24  # products of one answer: the site's page

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from catalog.pictures import PictureStore
-from indexer.embed import Encoder, Lane, Progress, embed_pictures, embed_texts
-from indexer.embeddings import fingerprint
+from indexer.embedding.cache import fingerprint
+from indexer.embedding.embed import Encoder, Lane, Progress, embed_pictures, embed_texts
 from indexer.errors import ReleaseError
 from indexer.live.releases import LiveReleases
 from indexer.live.side import Waiting

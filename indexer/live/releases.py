@@ -9,8 +9,8 @@ from time import monotonic
 
 from catalog.catalogue import Catalogue
 from indexer.live.side import SideIndex, Waiting
-from indexer.release import OpenRelease
-from indexer.releases import Releases
+from indexer.release.release import OpenRelease
+from indexer.release.releases import Releases
 
 STEP = 500  # changes read at a time while a request waits
 LONG_STEP = 2_000  # and while none does

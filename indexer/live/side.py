@@ -11,14 +11,14 @@ from sqlalchemy import select
 from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
 from catalog.tables import Product
-from indexer.embed import stacked
-from indexer.embeddings import EmbeddingCache, text_key
+from indexer.embedding.cache import EmbeddingCache, text_key
+from indexer.embedding.embed import stacked
+from indexer.embedding.product_text import passage, word_fields
 from indexer.live.signatures import signature
 from indexer.live.spaces import overlaid_space
-from indexer.product_text import passage, word_fields
-from indexer.release import AskedSpace, OpenRelease
-from indexer.space import Items, OpenSpace
-from indexer.vector_store import Vectors
+from indexer.release.release import AskedSpace, OpenRelease
+from indexer.release.space import Items, OpenSpace
+from indexer.stores.vector_store import Vectors
 from indexer.words.live import SmallIndex
 from serving.cards import Card
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.catalogue import ProductView
+from indexer.embedding.product_text import word_fields
 from indexer.errors import ReleaseError
-from indexer.product_text import word_fields
 
 FILE = "signatures.npy"  # int64 [products, 3]: id, and the two halves of the hash; ids rise
 

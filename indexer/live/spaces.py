@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.exact_store import ExactStore
-from indexer.space import Items, OpenSpace
-from indexer.vector_store import Metric, Positions, Vectors, VectorStore, check_queries, normalised
+from indexer.release.space import Items, OpenSpace
+from indexer.stores.exact_store import ExactStore
+from indexer.stores.vector_store import Metric, Positions, Vectors, VectorStore, check_queries, normalised
 
 NOBODY = -1  # the product of an item that no longer counts
 

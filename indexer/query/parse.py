@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indexer.results import Reading
+from indexer.search.results import Reading
 
 MOST_PARTS = 8  # phrases and exclusions each; more are words like any other
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from indexer.errors import IndexingError
-from indexer.facts import Facts, Mask
-from indexer.fusion import Found
+from indexer.live.facts import Facts, Mask
 from indexer.query.colours import families
-from indexer.vector_store import Positions
+from indexer.search.fusion import Found
+from indexer.stores.vector_store import Positions
 from indexer.words.analysis import is_stop_word, stem, words_of
 
 MOST_PINNED = 24  # of one query: a page

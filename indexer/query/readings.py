@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from indexer.facts import Codes, Facts
+from indexer.live.facts import Codes, Facts
 from indexer.query.colours import families, is_colour
 from indexer.query.parse import Parsed
-from indexer.results import Filters, Reading, ReadingKind
-from indexer.vector_store import Positions
+from indexer.search.results import Filters, Reading, ReadingKind
+from indexer.stores.vector_store import Positions
 from indexer.words.analysis import is_stop_word, words_of
 
 # Of the products that carry every word of the query, this share must have what the word names. "Green tea" is no tea of

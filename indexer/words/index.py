@@ -12,7 +12,7 @@ import numpy as np
 from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder
 
 from indexer.errors import ReleaseError
-from indexer.vector_store import Positions, Vectors
+from indexer.stores.vector_store import Positions, Vectors
 from indexer.words.analysis import STEMMED, build_language, speak, spoken, stemmer, stems_of, words_of
 from indexer.words.measures import with_measures
 from indexer.words.terms import Term

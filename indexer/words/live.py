@@ -10,7 +10,7 @@ from math import log
 import numpy as np
 from tantivy import Index
 
-from indexer.vector_store import Positions
+from indexer.stores.vector_store import Positions
 from indexer.words.analysis import STEMMED, stemmer
 from indexer.words.index import MOST_FOUND, WordFields, WordHits, WordIndex, different_words, document
 from indexer.words.terms import Term

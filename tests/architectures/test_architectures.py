@@ -10,11 +10,11 @@ import numpy
 import pytest
 import torch
 
-from indexer.build import build_release
-from indexer.exact_store import ExactStore
-from indexer.product_text import passage
-from indexer.search import Search
-from indexer.vector_store import Vectors
+from indexer.build.builder import build_release
+from indexer.embedding.product_text import passage
+from indexer.search.search import Search
+from indexer.stores.exact_store import ExactStore
+from indexer.stores.vector_store import Vectors
 from serving.archives import build_archive
 from serving.cards import Card
 from serving.client.client import Client, ImageEncoding, Lane

@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "demo": set(),
 }
 DOORS = {  # dependency -> the only files or folders that may import it
-    "annoy": ("indexer/annoy_store.py",),
+    "annoy": ("indexer/stores/annoy_store.py",),
     "tantivy": ("indexer/words",),
     "spellchecker": ("indexer/words/usage.py",),
     "flask": ("webapp/",),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from catalog.catalogue import Catalogue
 from indexer.live.embedder import Embedder
 from indexer.live.releases import LiveReleases
-from indexer.releases import Releases
-from indexer.search import Search
+from indexer.release.releases import Releases
+from indexer.search.search import Search
 from tests.support.small_encoder import small_cards
 from tests.support.small_shop import SmallShop, photo
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from PIL import Image, ImageColor
 
-from indexer.models import Pair
-from indexer.vector_store import Vectors, normalised
+from indexer.release.models import Pair
+from indexer.stores.vector_store import Vectors, normalised
 from indexer.words.analysis import stemmer
 from serving.cards import Card, Input, Probe
 from serving.errors import PictureRejected, ServingError, Unavailable

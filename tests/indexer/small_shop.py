@@ -17,10 +17,10 @@ from catalog.database import Database, open_database
 from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
 from catalog.tables import Counter, Product
-from indexer.build import build_release
-from indexer.release import Release
-from indexer.releases import Releases
-from indexer.search import Search
+from indexer.build.builder import build_release
+from indexer.release.release import Release
+from indexer.release.releases import Releases
+from indexer.search.search import Search
 from serving.cards import Card
 from tests.support.small_encoder import SmallEncoder, small_cards
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from indexer.errors import BuildError
-from indexer.models import newest_card
-from indexer.release import open_release
+from indexer.release.models import newest_card
+from indexer.release.release import open_release
 from tests.support.small_encoder import small_cards
 from tests.support.small_shop import ROWS, VIEWS, SmallShop
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.results import Filters
+from indexer.search.results import Filters
 from tests.support.small_shop import SmallShop
 
 

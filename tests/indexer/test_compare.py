@@ -15,10 +15,10 @@ from indexer.compare.kept import keep, kept, refusal
 from indexer.compare.queries import Query, judged_words, logged_words, picture_probes, title_probes
 from indexer.compare.verdict import Footprint
 from indexer.errors import IndexingError, ReleaseError
-from indexer.evaluate_words import JudgedQuery
-from indexer.release import Release
-from indexer.search import Search
-from indexer.vector_store import Vectors, normalised
+from indexer.evaluate.words import JudgedQuery
+from indexer.release.release import Release
+from indexer.search.search import Search
+from indexer.stores.vector_store import Vectors, normalised
 from serving.cards import Card
 from tests.support.small_encoder import Encoding, SmallEncoder, small_cards
 from tests.support.small_shop import SmallShop, open_shop, photo

@@ -9,7 +9,7 @@ from indexer.compare.queries import Query
 from indexer.compare.replay import Answer, Replayed
 from indexer.compare.verdict import Footprint, judge
 from indexer.errors import IndexingError
-from indexer.results import Hit
+from indexer.search.results import Hit
 
 SMALL = Footprint(1_000, 1_000)
 CALM = Bounds(slower=100, slack_ms=10_000)  # the machine of the tests may be busy

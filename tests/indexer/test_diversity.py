@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from indexer.diversity import OF_ONE_BRAND, OF_ONE_FAMILY, WINDOW, spread
-from indexer.facts import Facts
-from indexer.fusion import Found
+from indexer.live.facts import Facts
+from indexer.search.diversity import OF_ONE_BRAND, OF_ONE_FAMILY, WINDOW, spread
+from indexer.search.fusion import Found
 
 
 def facts(families: list[int], brands: list[int]) -> Facts:

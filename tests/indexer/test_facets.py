@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from indexer.facts import Rating
-from indexer.results import Filters, SearchResult
-from indexer.search import Search
-from indexer.word_search import Habits
+from indexer.live.facts import Rating
+from indexer.search.results import Filters, SearchResult
+from indexer.search.search import Search
+from indexer.search.words import Habits
 from tests.support.small_shop import SmallShop
 
 EVERYTHING = "home"  # the description of every product says it

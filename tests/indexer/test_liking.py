@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from indexer.facts import UNRATED, Facts, LiveFacts, Rating, Ratings
-from indexer.fusion import Found
-from indexer.liking import STARS, liked
-from indexer.search import Search
-from indexer.word_search import Habits
+from indexer.live.facts import UNRATED, Facts, LiveFacts, Rating, Ratings
+from indexer.search.fusion import Found
+from indexer.search.rating_boost import STARS, liked
+from indexer.search.search import Search
+from indexer.search.words import Habits
 from tests.support.small_shop import SmallShop
 
 TWINS = ("mug-3", "mug-4")  # as good an answer to "mug": their scores differ by half a percent

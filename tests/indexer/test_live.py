@@ -8,8 +8,8 @@ import pytest
 
 from indexer.live import side
 from indexer.live.releases import LiveReleases
-from indexer.manifest import write_manifest
-from indexer.results import Filters
+from indexer.release.manifest import write_manifest
+from indexer.search.results import Filters
 from tests.support.live_changes import MUG_1, TEAPOT, by_photo, by_words, embedder
 from tests.support.small_encoder import small_cards
 from tests.support.small_shop import ROWS, VIEWS, SmallShop, photo

@@ -12,7 +12,7 @@ from indexer.live import background
 from indexer.live.background import Background
 from indexer.live.embedder import Embedder
 from indexer.live.releases import LiveReleases
-from indexer.releases import Releases
+from indexer.release.releases import Releases
 from tests.support.live_changes import TEAPOT, Job, by_photo, embedder
 from tests.support.small_encoder import small_cards
 from tests.support.small_shop import VIEWS, SmallShop

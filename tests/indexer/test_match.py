@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.fusion import Found
-from indexer.manifest import Thresholds
-from indexer.results import Match
-from indexer.text_search import TextFound
+from indexer.release.manifest import Thresholds
+from indexer.search.fusion import Found
+from indexer.search.hybrid import TextFound
+from indexer.search.results import Match
 from indexer.words.analysis import stem
 from indexer.words.terms import Term
 from tests.support.small_shop import SmallShop

@@ -4,8 +4,8 @@ import pytest
 
 from indexer.errors import IndexingError
 from indexer.query.placements import Placements
-from indexer.search import Search
-from indexer.word_search import Habits
+from indexer.search.search import Search
+from indexer.search.words import Habits
 from tests.support.small_shop import SmallShop
 
 WISHES = """

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from indexer.results import Filters, SearchResult
+from indexer.search.results import Filters, SearchResult
 from tests.support.small_shop import SmallShop, photo
 
 

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event
 
 from indexer.errors import NoRelease, ReleaseError
-from indexer.manifest import read_manifest, write_manifest
-from indexer.release import open_release
-from indexer.releases import Releases
+from indexer.release.manifest import read_manifest, write_manifest
+from indexer.release.release import open_release
+from indexer.release.releases import Releases
 from tests.support.small_shop import SmallShop
 
 

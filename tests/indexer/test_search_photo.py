@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from indexer.errors import PhotoOutdated, ReleaseError
-from indexer.results import Filters
-from indexer.search import Search
+from indexer.search.results import Filters
+from indexer.search.search import Search
 from serving.errors import PictureRejected, Unavailable
 from tests.support.small_encoder import LABELS, small_cards
 from tests.support.small_shop import SmallShop, photo

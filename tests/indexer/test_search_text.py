@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event
 
-from indexer.search import Search
+from indexer.search.search import Search
 from tests.support.small_encoder import small_cards
 from tests.support.small_shop import SmallShop
 

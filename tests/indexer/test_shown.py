@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from indexer.errors import BuildError, ReleaseError
-from indexer.evaluate_words import evaluate_words, read_queries
-from indexer.manifest import read_manifest, write_manifest
-from indexer.models import Pair
-from indexer.reasons import SHOWN
-from indexer.release import open_release
+from indexer.evaluate.words import evaluate_words, read_queries
+from indexer.release.manifest import read_manifest, write_manifest
+from indexer.release.models import Pair
+from indexer.release.release import open_release
+from indexer.search.reasons import SHOWN
 from tests.support.small_encoder import aligned_cards, small_cards, small_pair
 from tests.support.small_shop import ROWS, VIEWS, SmallShop, open_shop
 

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from indexer.facts import LiveFacts
+from indexer.live.facts import LiveFacts
 from indexer.live.releases import LiveReleases
-from indexer.page import Pages
-from indexer.suggest import Suggester
+from indexer.search.page import Pages
+from indexer.search.suggest import Suggester
 from tests.support.small_shop import SmallShop
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from indexer.manifest import Thresholds
-from indexer.thresholds import asked_thresholds, image_thresholds, lowest_with_precision, text_thresholds
-from indexer.vector_store import Positions, Vectors, normalised
+from indexer.build.thresholds import asked_thresholds, image_thresholds, lowest_with_precision, text_thresholds
+from indexer.release.manifest import Thresholds
+from indexer.stores.vector_store import Positions, Vectors, normalised
 
 
 def clusters(products: int, views: int, noise: float, dimension: int = 32) -> tuple[Vectors, Positions]:

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.annoy_store import AnnoyStore
 from indexer.errors import ReleaseError
-from indexer.exact_store import ExactStore
 from indexer.live.spaces import OverlaidStore
-from indexer.vector_store import METRICS, Metric, Vectors, VectorStore
+from indexer.stores.annoy_store import AnnoyStore
+from indexer.stores.exact_store import ExactStore
+from indexer.stores.vector_store import METRICS, Metric, Vectors, VectorStore
 
 DIMENSION = 24
 

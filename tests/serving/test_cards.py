@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from indexer.embeddings import fingerprint
+from indexer.embedding.cache import fingerprint
 from serving.cards import Card, CardError, Input, find_cards, parse_name, parse_version, read_card, write_card
 
 

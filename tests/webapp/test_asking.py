@@ -9,7 +9,7 @@ from flask import Flask
 from PIL import Image
 
 from indexer.errors import PhotoOutdated
-from indexer.photo_search import PhotoQuery
+from indexer.search.photo import PhotoQuery
 from tests.bundled import ENCODER
 from webapp.asking import LOOKS, of_sent
 from webapp.photos import Photo, normalised

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BuildError
-from indexer.release import Release
+from indexer.release.release import Release
 from serving.cards import Card, write_card
 from tests.support.small_encoder import aligned_cards, small_cards, small_pair
 from tests.support.small_shop import SmallShop, open_shop

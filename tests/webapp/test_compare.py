@@ -12,13 +12,13 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete
 
 from catalog.importing.importer import import_feed
-from indexer.build import build_release
+from indexer.build.builder import build_release
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, Contestant
 from indexer.compare.kept import keep, kept
 from indexer.compare.measures import Measured
 from indexer.compare.verdict import Check, Footprint, Verdict
-from indexer.release import Release
+from indexer.release.release import Release
 from indexer.tables import ReleaseRow
 from serving.cards import write_card
 from tests.conftest import DEMO

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from catalog.pictures import open_picture
-from indexer.evaluate_words import read_queries
-from indexer.results import SearchResult
+from indexer.evaluate.words import read_queries
+from indexer.search.results import SearchResult
 from serving.ocr import reader as ocr
 from tests.conftest import DEMO, frozen
 from webapp.photos import normalised

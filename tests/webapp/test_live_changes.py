@@ -22,7 +22,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from PIL import Image, ImageOps
 
-from indexer.release import open_release
+from indexer.release.release import open_release
 from tests.conftest import DEMO, Shop
 from webapp import create_app
 from webapp.cli import main

@@ -16,8 +16,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalog.importing.importer import import_feed
-from indexer.build import build_release
-from indexer.models import newest_card
+from indexer.build.builder import build_release
+from indexer.release.models import newest_card
 from serving.cards import find_cards, write_card
 from tests.conftest import free_ports
 from tests.support.small_clip import make_clip

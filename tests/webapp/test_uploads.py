@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.photo_search import PhotoQuery
+from indexer.search.photo import PhotoQuery
 from webapp.uploads import UploadGone, Uploads
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from catalog.database import open_database
-from indexer.facts import UNRATED
-from indexer.results import Hit
+from indexer.live.facts import UNRATED
+from indexer.search.results import Hit
 from webapp.ratings import Ratings
 from webapp.wording import moves
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from catalog.catalogue import ProductView
-from indexer.results import Hit, LabelScore, SearchResult
+from indexer.search.results import Hit, LabelScore, SearchResult
 from webapp.api.shapes import FacetShape, HitShape, ImageShape, LabelShape, ProductShape, RecognitionShape, SearchShape
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from indexer.results import Match, Mode
+from indexer.search.results import Match, Mode
 
 Likeness = Literal["image", "text", "both"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypedDict
 
-from indexer.vector_store import Metric
+from indexer.stores.vector_store import Metric
 from webapp.jobs.record import State
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from indexer.evaluate_photos import PhotosReport, evaluate_photos, read_photo_cases
-from indexer.evaluate_words import MEASURES, WordsReport, evaluate_words, read_queries
+from indexer.evaluate.photos import PhotosReport, evaluate_photos, read_photo_cases
+from indexer.evaluate.words import MEASURES, WordsReport, evaluate_words, read_queries
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 from webapp.services import Services, build_services
 from webapp.settings import PROJECT, load_settings

@@ -6,9 +6,9 @@ import click
 
 from indexer.errors import IndexingError
 from indexer.live.releases import MANY, Snapshot
-from indexer.manifest import Space
-from indexer.release import Release
-from indexer.vector_store import METRICS
+from indexer.release.manifest import Space
+from indexer.release.release import Release
+from indexer.stores.vector_store import METRICS
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 from webapp.cli.index_compare import compare
 from webapp.live import many

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from catalog.pictures import open_picture
-from indexer.results import Filters, SearchResult
+from indexer.search.results import Filters, SearchResult
 from webapp import create_app
 from webapp.api.answers import search_answer
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table

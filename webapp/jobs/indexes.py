@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from indexer.compare.bounds import parse_bounds
-from indexer.vector_store import check_metric
+from indexer.stores.vector_store import check_metric
 from webapp.comparing import chosen, compare_releases, usual_sources
 from webapp.jobs.work import Outcome, Report, Work
 from webapp.releasing import build, next_models, notes, take_over

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
-from indexer.results import SearchResult
+from indexer.search.results import SearchResult
 from serving.cards import Card
 from serving.errors import Busy, ServingError
 from serving.ocr.reader import OcrTimeout, OcrUnavailable

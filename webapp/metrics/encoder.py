@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from indexer.embed import Encoding, Lane
+from indexer.embedding.embed import Encoding, Lane
 from serving.cards import Card
 from serving.client.client import Client
 from serving.errors import ServingError

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from catalog.labelling.labels import SHOP_HEAD
 from catalog.labelling.query_photos import Guess
-from indexer.embeddings import fingerprint
+from indexer.embedding.cache import fingerprint
 from indexer.errors import ReleaseError
-from indexer.recognise import fitting_head
+from indexer.search.recognise import fitting_head
 from indexer.tables import Embedding
 from serving.cards import Card
 from webapp.services import Services

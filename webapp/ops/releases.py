@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.compare.kept import kept
 from indexer.errors import IndexingError, ReleaseError
 from indexer.live.releases import MANY
-from indexer.release import Release
+from indexer.release.release import Release
 from serving.cards import Card, find_cards
 from webapp.context import services
 from webapp.ops.jobs import start

@@ -19,7 +19,7 @@ from webapp.ops.parts import parts
 from webapp.photos import Photo
 
 if TYPE_CHECKING:
-    from indexer.photo_search import PhotoQuery
+    from indexer.search.photo import PhotoQuery
 
 _SWEEP_EVERY_S = 600.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.results import SearchResult
+from indexer.search.results import SearchResult
 from serving.ocr import reader as ocr
 from webapp.asking import ask_photo_text, glance_at, read_words
 from webapp.context import services

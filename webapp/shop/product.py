@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from indexer.errors import ReleaseError
-from indexer.results import Hit
+from indexer.search.results import Hit
 from reviews.shown import Reviews
 from serving.errors import ServingError
 from webapp.asking import visible_product

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
-from indexer.results import SearchResult
+from indexer.search.results import SearchResult
 from webapp.forms import PAGE_SIZE, PageForm
 from webapp.headers import name_source
 

@@ -7,7 +7,7 @@ from typing import TypedDict
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 
 from indexer.errors import ReleaseError
-from indexer.suggest import Suggestion
+from indexer.search.suggest import Suggestion
 from webapp.context import suggester
 from webapp.fields import plain_words
 from webapp.forms import MAX_QUERY

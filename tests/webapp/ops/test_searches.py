@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from indexer.results import Hit, Match, SearchResult
+from indexer.search.results import Hit, Match, SearchResult
 from tests.support.desk import Desk
 from webapp.query_log import QueryLog
 from webapp.tables import AskedQuery

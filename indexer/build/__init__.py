@@ -1,0 +1,1 @@
+"""Builds a release: what it is filled with, printed words read, thresholds calibrated."""

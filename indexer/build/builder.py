@@ -1,0 +1,164 @@
+"""Builds a release from the catalogue: everything embedded, indexed, measured, and only then visible."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+
+from catalog.catalogue import Catalogue, ProductView
+from catalog.database import Database
+from catalog.pictures import PictureStore
+from indexer.build.contents import Contents, Filling, Fillings, Tools
+from indexer.build.printed import PictureReader, read_printed_words, unread
+from indexer.embedding.cache import fingerprint
+from indexer.embedding.embed import Encoder, Progress
+from indexer.embedding.product_text import word_fields
+from indexer.errors import BuildError
+from indexer.live.signatures import write_signatures
+from indexer.release.manifest import Asker, Manifest, Space, describe_files, write_manifest
+from indexer.release.models import Models, Pair, check_models, newest_card
+from indexer.release.release import Release
+from indexer.release.releases import Releases
+from indexer.release.space import TREES, build_space
+from indexer.stores.vector_store import Metric, check_metric
+from indexer.words.index import WordIndex
+from serving.cards import Card, write_card
+
+UNFINISHED = ".building-"  # folders with this beginning are no releases
+SPARE_BYTES = 100_000_000  # left free on the disk after a build
+BYTES_OF_WORDS = 6_000  # a product's share of the index of words, with room
+
+
+def build_release(
+    database: Database,
+    pictures: PictureStore,
+    client: Encoder,
+    cards: Sequence[Card],
+    folder: Path,
+    *,
+    pairs: Sequence[Pair] = (),
+    reader: PictureReader | None = None,
+    metric: str = "cosine",
+    progress: Progress = lambda _what, _done, _total: None,
+) -> Release:
+    """Build a release with the newest card of each kind and, for further spaces, pairs. It is not promoted.
+
+    Raises BuildError when it cannot be done.
+    """
+    known = check_metric(metric)
+    image_card, text_card = newest_card(cards, "image-encoder"), newest_card(cards, "text-encoder")
+    models = check_models(Models(image_card, text_card, tuple(pairs)))
+    folder.mkdir(parents=True, exist_ok=True)
+    with _only_one(folder):
+        contents = _read_catalogue(database, pictures, reader, progress)
+        check_space(contents.products, models, folder)
+        release_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{token_hex(3)}"
+        unfinished = folder / f"{UNFINISHED}{release_id}"
+        unfinished.mkdir()
+        try:
+            tools = Tools(database, pictures, client, progress)
+            manifest = _fill(unfinished, release_id, contents, tools, models, known)
+            unfinished.rename(folder / release_id)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+        return Releases(database, folder).add(manifest)
+
+
+def check_space(products: Sequence[ProductView], models: Models, folder: Path) -> None:
+    """BuildError when the disk has no room for the release."""
+    pictures = sum(len(product.pictures) for product in products)
+    per_tree = 12 * TREES  # bytes an item costs in Annoy's trees
+    shown = [models.image.dimension, *(pair.image.dimension for pair in models.pairs)]
+    shown += [models.image.aligned_dimension] if models.aligned else []
+    needed = sum(pictures * (8 * dimension + per_tree) for dimension in shown) + SPARE_BYTES
+    needed += len(products) * (8 * models.text.dimension + per_tree + BYTES_OF_WORDS)
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise BuildError(
+            f"A release of {len(products)} products needs {needed / 1e6:.0f} MB in {folder}, where"
+            f" {free / 1e6:.0f} MB are free; make room (shoplens index prune) or choose another folder."
+        )
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder's build lock; what a killed build left behind is cleared away."""
+    with (folder / ".build.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError(f"Another build is running in {folder}; wait for it, or stop it first.") from None
+        for left in (*folder.glob(f"{UNFINISHED}*"), *folder.glob(".pruned-*")):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+
+
+def _read_catalogue(
+    database: Database, store: PictureStore, reader: PictureReader | None, progress: Progress
+) -> Contents:
+    catalogue = Catalogue(database)
+    sequence = catalogue.sequence()  # before the products: a change in between is indexed twice rather than never
+    products = list(catalogue.iter_for_index())
+    fresh = unread(products) if reader is not None else []
+    if reader is not None and fresh:
+        read_printed_words(catalogue, store, reader, fresh, progress)
+        products = list(catalogue.iter_for_index())
+    return Contents(sequence, products)
+
+
+def _fill(folder: Path, release_id: str, contents: Contents, tools: Tools, models: Models, metric: Metric) -> Manifest:
+    fillings = Fillings(tools, contents.products, metric)
+    every = fillings.all(models)
+    total = 1 + len(every)
+    tools.progress("Indexing", 0, total)
+    words = WordIndex.build(map(word_fields, contents.products), folder / "words")
+    words.append(write_signatures(contents.products, folder / "words"))
+    spaces = {}
+    for done, filling in enumerate(every, start=1):
+        tools.progress("Indexing", done, total)
+        spaces[filling.name] = _space(folder, filling, metric)
+    manifest = Manifest(
+        id=release_id,
+        created=datetime.now(UTC).isoformat(timespec="milliseconds"),  # orders releases built within a second
+        catalogue_sequence=contents.sequence,
+        products=len(contents.products),
+        spaces=spaces,
+        words=describe_files(folder, [f"words/{name}" for name in words]),
+        left_out=dict(fillings.left_out),
+    )
+    write_manifest(manifest, folder)
+    tools.progress("Indexing", total, total)
+    return manifest
+
+
+def _space(folder: Path, filling: Filling, metric: Metric) -> Space:
+    card, items = filling.model, filling.items
+    built = build_space(filling.name, items, metric, folder)
+    card_file, asker_file = write_card(card, folder).name, write_card(filling.asked_by, folder).name
+    files = describe_files(folder, {*built.files, card_file, asker_file})
+    return Space(
+        model=card.name,
+        version=card.version,
+        card_sha256=files[card_file].sha256,
+        fingerprint=fingerprint(card),
+        metric=metric,
+        dimension=items.vectors.shape[1],
+        items=len(items.vectors),
+        trees=built.trees,
+        search_k=built.search_k,
+        recall_at_10=built.recall_at_10,
+        probes=built.probes,
+        thresholds=filling.thresholds,
+        asked_by=_asker(filling.asked_by, files[asker_file].sha256),
+        output=filling.output,
+        files=files,
+    )
+
+
+def _asker(card: Card, card_sha256: str) -> Asker:
+    return Asker(card.name, card.version, card_sha256, fingerprint(card))

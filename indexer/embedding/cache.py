@@ -1,0 +1,92 @@
+"""Embeddings that were paid for once: looked up and kept in the database under the content's hash and the model's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+import numpy as np
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.exc import IntegrityError
+
+from catalog.database import Database
+from indexer.stores.vector_store import Vectors
+from indexer.tables import Embedding
+from serving.cards import Card
+
+KEYS_AT_A_TIME = 500  # SQLite takes 32,766 variables at most; small transactions keep writers short
+
+
+def fingerprint(card: Card) -> str:
+    """One hash of everything that shapes a vector: weights, handler, preprocessing."""
+    # A prefix that is not there shapes nothing; so the prints of before there were prefixes stay as they are.
+    rules = {name: value for name, value in asdict(card.input).items() if value or not name.endswith("_prefix")}
+    shaping = [card.architecture, rules, card.dimension, card.weights_sha256, card.handler_sha256]
+    shaping.append(card.colour_weight)
+    return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()
+
+
+def text_key(text: str) -> str:
+    """The key a text's embedding is kept under."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class EmbeddingCache:
+    """The kept embeddings of one model; where it gives a second vector, among words, that too.
+
+    Both lie in one row, so that a row kept by a card without the second is too short, and is missing.
+    """
+
+    def __init__(self, database: Database, card: Card) -> None:
+        self._database = database
+        self._model = card.key
+        self._fingerprint = fingerprint(card)
+        self._dimension = card.dimension + card.aligned_dimension
+
+    def missing(self, keys: Iterable[str]) -> list[str]:
+        """Those of the keys that have no vector yet, each once, in order."""
+        wanted = list(dict.fromkeys(keys))
+        known: set[str] = set()
+        with self._database.session() as session:
+            for part in _parts(wanted):
+                whole = func.length(Embedding.vector) == np.dtype(np.float32).itemsize * self._dimension
+                query = select(Embedding.key).where(self._mine(), whole, Embedding.key.in_(part))
+                known.update(session.scalars(query))
+        return [key for key in wanted if key not in known]
+
+    def find(self, keys: Iterable[str]) -> dict[str, Vectors]:
+        """The vectors known, by key: [dimension + aligned dimension]."""
+        found: dict[str, Vectors] = {}
+        with self._database.session() as session:
+            for part in _parts(list(dict.fromkeys(keys))):
+                query = select(Embedding.key, Embedding.vector).where(self._mine(), Embedding.key.in_(part))
+                for key, blob in session.execute(query):
+                    vector = np.frombuffer(blob, dtype=np.float32)
+                    if len(vector) == self._dimension:
+                        found[key] = vector
+        return found
+
+    def keep(self, vectors: Mapping[str, Vectors], extras: Mapping[str, bytes] | None = None) -> None:
+        """Keep vectors by key in one transaction, replacing older ones."""
+        try:
+            self._replace(vectors, extras or {})
+        except IntegrityError:  # another process kept some of them between our delete and our insert
+            self._replace(vectors, extras or {})
+
+    def _replace(self, vectors: Mapping[str, Vectors], extras: Mapping[str, bytes]) -> None:
+        with self._database.session() as session:
+            session.execute(delete(Embedding).where(self._mine(), Embedding.key.in_(list(vectors))))
+            session.add_all(self._row(key, vector, extras.get(key)) for key, vector in vectors.items())
+
+    def _row(self, key: str, vector: Vectors, extra: bytes | None) -> Embedding:
+        blob = np.asarray(vector, dtype=np.float32).tobytes()
+        return Embedding(key=key, model=self._model, fingerprint=self._fingerprint, vector=blob, extra=extra)
+
+    def _mine(self) -> ColumnElement[bool]:
+        return (Embedding.model == self._model) & (Embedding.fingerprint == self._fingerprint)
+
+
+def _parts(keys: list[str]) -> Iterable[list[str]]:
+    return (keys[start : start + KEYS_AT_A_TIME] for start in range(0, len(keys), KEYS_AT_A_TIME))

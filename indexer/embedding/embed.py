@@ -1,0 +1,159 @@
+"""Gives pictures and texts their vectors, asking the models only for those not kept from an earlier build."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from catalog.database import Database
+from catalog.pictures import PictureStore
+from indexer.embedding.cache import EmbeddingCache, text_key
+from indexer.errors import BuildError
+from indexer.stores.vector_store import Vectors
+from serving.cards import Card
+from serving.errors import PictureRejected, ServingError
+
+PICTURES_AT_A_TIME = 64  # kept together: what a killed build may lose
+TEXTS_AT_A_TIME = 16  # in one request: with more, a shopper's query behind it would wait for seconds on a busy machine
+
+Lane: TypeAlias = Literal["interactive", "bulk"]
+Progress = Callable[[str, int, int], None]  # what is going on, how many are done, of how many
+
+
+class Encoding(Protocol):
+    """A picture's vector, the probabilities of each label head, and its vector among words where the model has one."""
+
+    @property
+    def vector(self) -> npt.NDArray[np.float32]: ...
+
+    @property
+    def probabilities(self) -> Mapping[str, npt.NDArray[np.float32]]: ...
+
+    @property
+    def aligned(self) -> npt.NDArray[np.float32] | None: ...
+
+
+class Encoder(Protocol):
+    """What the indexer asks of serving.client.client.Client."""
+
+    def encode_image(self, card: Card, data: bytes, /) -> Encoding:
+        """One picture, now: a shopper waits."""
+
+    def encode_images(
+        self, card: Card, pictures: Iterable[bytes], /, *, lane: Lane = "bulk"
+    ) -> Iterator[Encoding | ServingError]:
+        """Many pictures in order; one that cannot be encoded gives its error instead."""
+
+    def encode_texts(
+        self, card: Card, texts: Sequence[str], /, *, lane: Lane = "interactive"
+    ) -> npt.NDArray[np.float32]:
+        """[n, d]"""
+
+
+def embed_texts(
+    database: Database, encoder: Encoder, card: Card, texts: Sequence[str], progress: Progress, lane: Lane = "bulk"
+) -> Vectors:
+    """Vectors [n, d] of texts, in order; raises BuildError when the encoder does not answer."""
+    cache = EmbeddingCache(database, card)
+    by_key = {text_key(text): text for text in texts}
+    missing = cache.missing(by_key)
+    for start in range(0, len(missing), TEXTS_AT_A_TIME):
+        part = cache.missing(missing[start : start + TEXTS_AT_A_TIME])  # somebody else may have been here meanwhile
+        try:
+            vectors = encoder.encode_texts(card, [by_key[key] for key in part], lane=lane) if part else ()
+        except ServingError as error:
+            raise _stopped(card, start, len(missing), error) from error
+        cache.keep(dict(zip(part, vectors, strict=True)))
+        progress("Reading products", min(start + TEXTS_AT_A_TIME, len(missing)), len(missing))
+    found = cache.find(by_key)
+    return stacked([found[text_key(text)] for text in texts], card.dimension)
+
+
+def embed_pictures(
+    database: Database,
+    encoder: Encoder,
+    card: Card,
+    store: PictureStore,
+    hashes: Sequence[str],
+    progress: Progress,
+    lane: Lane = "bulk",
+) -> tuple[dict[str, Vectors], Counter[str]]:
+    """Vectors by picture hash, and why pictures have none (reason -> count); BuildError when the encoder is away.
+
+    A vector is [dimension + aligned dimension] long: the model's second vector, where it has one, follows the first.
+    """
+    cache = EmbeddingCache(database, card)
+    missing = cache.missing(hashes)
+    left_out: Counter[str] = Counter()
+    for start in range(0, len(missing), PICTURES_AT_A_TIME):
+        part = cache.missing(missing[start : start + PICTURES_AT_A_TIME])
+        readable, unreadable = _read(store, part)
+        answers = encoder.encode_images(card, readable.values(), lane=lane)
+        left_out += unreadable + _keep_part(cache, card, readable, answers, (start, len(missing)))
+        progress("Looking at pictures", min(start + PICTURES_AT_A_TIME, len(missing)), len(missing))
+    return cache.find(hashes), left_out
+
+
+def stacked(vectors: Sequence[Vectors], dimension: int) -> Vectors:
+    """One array [n, dimension], also of no vectors at all."""
+    return np.stack(vectors).astype(np.float32) if vectors else np.empty((0, dimension), np.float32)
+
+
+def _keep_part(
+    cache: EmbeddingCache,
+    card: Card,
+    keys: Iterable[str],
+    answers: Iterable[Encoding | ServingError],
+    at: tuple[int, int],
+) -> Counter[str]:
+    left_out: Counter[str] = Counter()
+    vectors: dict[str, Vectors] = {}
+    extras: dict[str, bytes] = {}
+    failure: ServingError | None = None
+    for key, answer in zip(keys, answers, strict=True):
+        if isinstance(answer, PictureRejected):
+            left_out[str(answer)] += 1
+        elif isinstance(answer, ServingError):
+            failure = answer
+        else:
+            vectors[key] = _whole(card, answer)
+            extras[key] = _probabilities(card, answer)
+    if vectors:
+        cache.keep(vectors, extras)
+    if failure is not None:
+        raise _stopped(card, *at, failure) from failure
+    return left_out
+
+
+def _read(store: PictureStore, hashes: Sequence[str]) -> tuple[dict[str, bytes], Counter[str]]:
+    readable: dict[str, bytes] = {}
+    left_out: Counter[str] = Counter()
+    for key in hashes:
+        try:
+            readable[key] = store.read(key)
+        except OSError:
+            left_out["The picture's file is missing; import the feed again."] += 1
+    return readable, left_out
+
+
+def _whole(card: Card, encoding: Encoding) -> Vectors:
+    """Everything the model says of where a picture lies."""
+    if not card.aligned_dimension or encoding.aligned is None:
+        return np.asarray(encoding.vector, np.float32)
+    return np.concatenate([encoding.vector, encoding.aligned]).astype(np.float32)
+
+
+def _probabilities(card: Card, encoding: Encoding) -> bytes:
+    heads = [np.asarray(encoding.probabilities[head], np.float16) for head in card.heads]
+    return np.concatenate(heads).tobytes() if heads else b""
+
+
+def _stopped(card: Card, done: int, total: int, error: ServingError) -> BuildError:
+    return BuildError(
+        f"{card.key} stopped answering after {done} of {total} ({error}). What was embedded is kept:"
+        " start TorchServe (shoplens up) and run the build again."
+    )

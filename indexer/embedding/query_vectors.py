@@ -1,0 +1,41 @@
+"""Vectors of typed queries, kept for a while: paging and filtering ask the same words again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+
+from indexer.embedding.cache import fingerprint
+from indexer.embedding.embed import Encoder
+from indexer.stores.vector_store import Vectors
+from serving.cards import Card
+
+KEPT = 2_000  # queries; 3 MB of 384-number vectors
+
+
+class QueryVectors:
+    """The last queries' vectors by model and text; safe to share between threads."""
+
+    def __init__(self, encoder: Encoder, note: Callable[[bool], None] = lambda _known: None) -> None:
+        """`note` is told of every question whether its vector was still known."""
+        self._encoder, self._note = encoder, note
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
+
+    def of(self, card: Card, text: str) -> Vectors:
+        """The vector[d] of a text; raises ServingError when the encoder does not answer."""
+        key = (fingerprint(card), text)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+        self._note(kept is not None)
+        if kept is not None:
+            return kept
+        vector: Vectors = self._encoder.encode_texts(card, [card.input.as_query(text)])[0]
+        with self._lock:
+            self._kept[key] = vector
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return vector

@@ -1,0 +1,1 @@
+"""Measures search on judged queries and query photos."""

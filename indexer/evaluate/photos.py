@@ -1,0 +1,111 @@
+"""Measures photo search: is the product of a query photo found first, is it among the first five."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.intervals import Interval, bootstrap
+from evaluation.retrieval import hit_at_k
+from indexer.embedding.embed import Encoder
+from indexer.errors import IndexingError
+from indexer.release.release import OpenRelease
+from indexer.search.photo import find_photo
+from indexer.stores.vector_store import Vectors
+from serving.errors import PictureRejected, ServingError
+
+PICTURE_COLUMNS = ("image", "photo", "path", "picture")  # what such a column is called in the lists there are
+PRODUCT_COLUMNS = ("sku", "product_id", "product", "id")
+COLOUR_COLUMN = "same_colour"
+ALL = "all"
+
+Names = Callable[[Sequence[int]], dict[int, str]]  # product numbers -> the ids the list speaks of
+
+
+@dataclass(frozen=True)
+class PhotoCase:
+    """A query photo with the product it shows, and whether that is in the colour of the product's index photo."""
+
+    path: Path
+    product: str
+    same_colour: bool | None
+
+
+@dataclass(frozen=True)
+class PhotosReport:
+    """Recall@1 and @5 by group ("all", "same colour", "other colour"), and what could not be asked."""
+
+    recall_at_1: dict[str, Interval]
+    recall_at_5: dict[str, Interval]
+    unreadable: int  # photos the encoder refused
+    not_indexed: int  # photos of products without a picture in the release; they count as not found
+
+
+def read_photo_cases(path: Path) -> list[PhotoCase]:
+    """Cases from a CSV with a picture column (image, photo, path) and a product column (sku, product_id, product)."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        names = reader.fieldnames or []
+        picture = next((name for name in PICTURE_COLUMNS if name in names), None)
+        product = next((name for name in PRODUCT_COLUMNS if name in names), None)
+        if picture is None or product is None:
+            raise IndexingError(
+                f"{path} has the columns {', '.join(names)}; needed are one of {', '.join(PICTURE_COLUMNS)}"
+                f" and one of {', '.join(PRODUCT_COLUMNS)}."
+            )
+        cases = [_case(row, picture, product, path) for row in reader]
+    if not cases:
+        raise IndexingError(f"{path} lists no photos.")
+    return cases
+
+
+def _case(row: dict[str, str], picture: str, product: str, path: Path) -> PhotoCase:
+    flag = row.get(COLOUR_COLUMN, "").strip().lower()
+    place = next(
+        (place for place in (path.parent / row[picture], path.parent.parent / row[picture]) if place.is_file()), None
+    )
+    if place is None:
+        raise IndexingError(f"{path} names {row[picture]}, which lies neither beside it nor one folder up.")
+    return PhotoCase(place, row[product], flag in ("true", "1", "yes") if flag else None)
+
+
+def evaluate_photos(
+    release: OpenRelease,
+    encoder: Encoder,
+    cases: Sequence[PhotoCase],
+    names: Names,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> PhotosReport:
+    """Ask every photo. `names` turns product numbers into the ids of the list, such as feed ids."""
+    known = names(sorted({int(product) for product in release.image.products}))
+    not_indexed = {case.product for case in cases} - set(known.values())
+    hits: dict[str, list[tuple[float, float]]] = {}
+    unreadable = 0
+    answers = encoder.encode_images(release.image_card, (case.path.read_bytes() for case in cases))
+    for done, (case, answer) in enumerate(zip(cases, answers, strict=True), start=1):
+        unreadable += isinstance(answer, PictureRejected)
+        if isinstance(answer, ServingError) and not isinstance(answer, PictureRejected):
+            raise answer
+        found = [] if isinstance(answer, ServingError) else _first_five(release, answer.vector, known)
+        for group in _groups(case):
+            hits.setdefault(group, []).append((hit_at_k(found, {case.product}, 1), hit_at_k(found, {case.product}, 5)))
+        progress(done, len(cases))
+    return PhotosReport(
+        {group: bootstrap([first for first, _ in values]) for group, values in hits.items()},
+        {group: bootstrap([five for _, five in values]) for group, values in hits.items()},
+        unreadable,
+        sum(case.product in not_indexed for case in cases),
+    )
+
+
+def _groups(case: PhotoCase) -> tuple[str, ...]:
+    if case.same_colour is None:
+        return (ALL,)
+    return ALL, "same colour" if case.same_colour else "other colour"
+
+
+def _first_five(release: OpenRelease, vector: Vectors, known: dict[int, str]) -> list[str]:
+    products = find_photo(release.image, vector).found.products
+    return [known[number] for number in products.tolist() if number in known][:5]

@@ -1,0 +1,179 @@
+"""Measures word search on judged queries: TF-IDF titles, BM25, vectors, pictures and all fused, beside each other."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from catalog.catalogue import Catalogue
+from evaluation.intervals import Interval, bootstrap, bootstrap_difference
+from evaluation.retrieval import hit_at_k, ndcg_at_k, recall_at_k, reciprocal_rank
+from indexer.embedding.embed import Encoder
+from indexer.embedding.query_vectors import QueryVectors
+from indexer.errors import IndexingError
+from indexer.evaluate.tfidf import TitleBaseline
+from indexer.release.release import OpenRelease
+from indexer.search.hybrid import find_shown, find_text
+from indexer.words.terms import corrected_query, query_terms
+
+PARTS = ("bm25 only", "vectors only")
+FUSED = "fused"
+ANSWERED = "as answered"
+MEASURES = ("nDCG@10", "recall@100", "MRR", "success@1")
+NEEDED = ("id", "query", "type", "relevant")
+SUCCESS_GRADE = 2  # a product that is only related (1) is no success
+ALL = "all"
+NO_OTHERS = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class JudgedQuery:
+    """A query with the grade of each relevant product: 3 exactly this, 2 good, 1 related; none for no-match queries."""
+
+    id: str
+    text: str
+    type: str
+    grades: dict[str, float]
+    clean_of: str  # the id of the query this is a misspelling of
+
+
+@dataclass(frozen=True)
+class WordsReport:
+    """Intervals by (ranker, query type, measure), and what the measures alone do not say."""
+
+    intervals: dict[tuple[str, str, str], Interval]
+    rankers: tuple[str, ...]  # as far as the release has them
+    types: tuple[str, ...]
+    better_than_best: Interval  # nDCG@10 of fused less that of the better of BM25 and vectors, paired
+    misspelt_ratio: float | None  # nDCG@10 of misspelt queries over that of their clean twins
+    honest_no_match: float | None  # share of no-match queries answered with nothing or with weak matches only
+    false_no_match: float | None  # the same share of the queries that have an answer
+
+
+def read_queries(path: Path, split: str | None = None) -> list[JudgedQuery]:
+    """Judged queries from a CSV (id, query, type, split, relevant as "pid:grade|…", clean_of), or IndexingError."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+        if missing:
+            raise IndexingError(f"{path} lacks the columns {', '.join(missing)}; needed are {', '.join(NEEDED)}.")
+        rows = [row for row in reader if split is None or row.get("split") == split]
+    if not rows:
+        raise IndexingError(f"{path} has no queries{f' of the split {split!r}' if split else ''}.")
+    return [_judged(row) for row in rows]
+
+
+def _judged(row: dict[str, str]) -> JudgedQuery:
+    grades: dict[str, float] = {}
+    for part in filter(None, row["relevant"].split("|")):
+        product, colon, grade = part.rpartition(":")
+        grades[product if colon else part] = float(grade) if colon else 1.0
+    return JudgedQuery(row["id"], row["query"], row["type"], grades, row.get("clean_of") or "")
+
+
+def evaluate_words(
+    release: OpenRelease,
+    catalogue: Catalogue,
+    encoder: Encoder,
+    queries: Sequence[JudgedQuery],
+    no_match: Callable[[str], bool] | None = None,
+    answer: Callable[[str], list[str]] | None = None,
+) -> WordsReport:
+    """Measure every ranker on the same queries. `no_match` tells whether a query is answered with nothing close.
+
+    `answer` gives the public ids that shoppers are shown, with words read as filters, synonyms and a mix of brands.
+    """
+    answerable = [query for query in queries if query.grades]
+    rankings = _rankings(release, catalogue, encoder, answerable)
+    if answer is not None:
+        rankings[ANSWERED] = [answer(query.text) for query in answerable]
+    values = {
+        (ranker, query.id): measured(ranking, query.grades)
+        for ranker, found in rankings.items()
+        for query, ranking in zip(answerable, found, strict=True)
+    }
+    types = (ALL, *dict.fromkeys(query.type for query in answerable))
+    intervals = {}
+    for ranker in rankings:
+        for kind in types:
+            chosen = [values[ranker, query.id] for query in answerable if kind in (ALL, query.type)]
+            for number, measure in enumerate(MEASURES):
+                intervals[ranker, kind, measure] = bootstrap([value[number] for value in chosen])
+    unanswerable = [query for query in queries if not query.grades]
+    return WordsReport(
+        intervals,
+        tuple(rankings),
+        types,
+        _gain(values, answerable),
+        _misspelt_ratio(values, queries, FUSED if answer is None else ANSWERED),
+        _share(no_match, unanswerable),
+        _share(no_match, answerable),
+    )
+
+
+def _share(no_match: Callable[[str], bool] | None, queries: Sequence[JudgedQuery]) -> float | None:
+    return float(np.mean([no_match(query.text) for query in queries])) if no_match and queries else None
+
+
+def _rankings(
+    release: OpenRelease, catalogue: Catalogue, encoder: Encoder, queries: Sequence[JudgedQuery]
+) -> dict[str, list[list[str]]]:
+    """For each ranker the public ids it finds for each query, best first, at most 100."""
+    views = {view.id: view for view in catalogue.iter_for_index() if view.visible}
+    baseline = TitleBaseline(list(views), [view.title for view in views.values()])
+    vectors = QueryVectors(encoder)
+    found: dict[str, list[list[str]]] = {}
+    for query in queries:
+        products = {"tf-idf titles": baseline.rank(query.text, 100), **_answers(release, vectors, query.text)}
+        for ranker, ids in products.items():
+            public = [views[number].public_id for number in ids if number in views][:100]
+            found.setdefault(ranker, []).append(public)
+    return found
+
+
+def _answers(release: OpenRelease, vectors: QueryVectors, text: str) -> dict[str, list[int]]:
+    """The products each part of the search finds, and all of them fused."""
+    terms = query_terms(text, release.words.vocabulary)
+    meant = corrected_query(text, terms) or text
+    positions, _ = release.text.nearest(vectors.of(release.text_card, text), 100)
+    answers = {
+        "bm25 only": release.words.search(terms).products.tolist(),
+        "vectors only": release.text.products[positions].tolist(),
+    }
+    for name, shown in release.shown.items():
+        products, _ = find_shown(shown.space, vectors.of(shown.asked_by, text), NO_OTHERS)
+        answers[f"pictures alone ({name})"] = products.tolist()
+    asked = {name: vectors.of(shown.asked_by, meant) for name, shown in release.shown.items()}
+    fused = find_text(release, terms, vectors.of(release.text_card, meant), asked)
+    return {**answers, FUSED: fused.found.products.tolist()}
+
+
+def measured(ranking: Sequence[str], grades: Mapping[str, float]) -> tuple[float, ...]:
+    """The MEASURES of one ranking, in their order."""
+    good = {product for product, grade in grades.items() if grade >= min(SUCCESS_GRADE, max(grades.values()))}
+    return (
+        ndcg_at_k(ranking, grades, 10),
+        recall_at_k(ranking, grades, 100),
+        reciprocal_rank(ranking, good),
+        hit_at_k(ranking, good, 1),
+    )
+
+
+def _gain(values: dict[tuple[str, str], tuple[float, ...]], queries: Sequence[JudgedQuery]) -> Interval:
+    """What fusing gains in nDCG@10 over the better of words and meaning alone."""
+    scores = {ranker: [values[ranker, query.id][0] for query in queries] for ranker in (*PARTS, FUSED)}
+    best = max(PARTS, key=lambda ranker: float(np.mean(scores[ranker])))
+    return bootstrap_difference(scores[FUSED], scores[best])
+
+
+def _misspelt_ratio(
+    values: dict[tuple[str, str], tuple[float, ...]], queries: Sequence[JudgedQuery], ranker: str
+) -> float | None:
+    pairs = [(query.id, query.clean_of) for query in queries if (ranker, query.clean_of) in values]
+    pairs = [pair for pair in pairs if (ranker, pair[0]) in values]
+    clean = sum(values[ranker, twin][0] for _, twin in pairs)
+    return sum(values[ranker, query][0] for query, _ in pairs) / clean if clean else None

@@ -1,0 +1,200 @@
+"""What changes by the hour (price, stock, hidden, removed), as columns in memory that follow the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import select
+
+from catalog.catalogue import Catalogue
+from catalog.database import Database
+from catalog.tables import Product
+from indexer.stores.vector_store import Positions
+
+NO_PRICE = -1
+_COLOUR = ("colour", "color", "colour_name", "color_name", "farbe", "couleur")  # attributes by which feeds name it
+_MATERIAL = ("material", "materials", "fabric", "matériau")
+OTHERS = 3  # a single delighted buyer proves little: as if so many others had given what the shop's buyers give
+Mask = npt.NDArray[np.bool_]
+Stars = npt.NDArray[np.float32]
+Codes = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What buyers give a product."""
+
+    stars: float  # their mean, 1 to 5
+    count: int
+
+
+Ratings = Mapping[int, Rating]  # by product
+UNRATED: Ratings = {}
+
+
+def _nobody() -> Stars:
+    return np.empty(0, np.float32)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One row a product, ordered by id. Texts are numbers into `categories`, `brands` and so on; prices are cents."""
+
+    sequence: int
+    ids: Positions
+    visible: Mask
+    in_stock: Mask
+    cents: Positions
+    category: Codes
+    brand: Codes
+    colour: Codes
+    material: Codes
+    group: Codes  # variants of one product; 0 for products that have none
+    categories: tuple[str, ...]
+    brands: tuple[str, ...]
+    colours: tuple[str, ...]
+    materials: tuple[str, ...]
+    groups: tuple[str, ...]
+    stars: Stars = field(default_factory=_nobody)  # as shown; empty: nobody rates here
+    trusted: Stars = field(default_factory=_nobody)  # the same, drawn towards the shop's mean where few rate
+
+    def stars_of(self, rows: Positions) -> Stars:
+        """The stars shown with those rows, 0 for those that nobody has rated."""
+        return self.stars[rows] if len(self.stars) else np.zeros(len(rows), np.float32)
+
+    def trusted_of(self, rows: Positions) -> Stars:
+        """What those rows are ordered by, 0 for those that nobody has rated."""
+        return self.trusted[rows] if len(self.trusted) else np.zeros(len(rows), np.float32)
+
+    def rows(self, products: Positions) -> Positions:
+        """The row of each product, -1 for products the catalogue no longer has."""
+        if not len(self.ids):
+            return np.full(len(products), -1, np.int64)
+        place = np.minimum(np.searchsorted(self.ids, products), len(self.ids) - 1)
+        return np.where(self.ids[place] == products, place, -1)
+
+
+class LiveFacts:
+    """Follows the catalogue: one small SELECT a call, and only what changed is read again."""
+
+    def __init__(
+        self, database: Database, catalogue: Catalogue, ratings: Callable[[], Ratings] = lambda: UNRATED
+    ) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._ratings = ratings
+        self._lock = Lock()
+        self._facts: Facts | None = None
+        self._rated: tuple[Facts, Ratings, Facts] | None = None
+
+    def current(self) -> Facts:
+        """The facts as of the catalogue's latest change, with how buyers rate the products."""
+        facts, ratings = self._unrated(), self._ratings()
+        kept = self._rated
+        if (
+            kept is None or kept[0] is not facts or kept[1] is not ratings
+        ):  # ratings are another object when they change
+            kept = self._rated = (facts, ratings, _with_stars(facts, ratings) if ratings else facts)
+        return kept[2]
+
+    def _unrated(self) -> Facts:
+        sequence = self._catalogue.sequence()
+        facts = self._facts
+        if facts is not None and facts.sequence == sequence:
+            return facts
+        with self._lock:
+            if self._facts is None or self._facts.sequence != sequence:
+                self._facts = self._read(self._facts, sequence)
+            return self._facts
+
+    def forget(self) -> None:
+        """Read everything anew at the next call: something changed without a new sequence number."""
+        with self._lock:
+            self._facts = None
+
+    def _read(self, old: Facts | None, sequence: int) -> Facts:
+        wanted = (Product.id, Product.hidden, Product.removed, Product.availability)
+        texts = (Product.category, Product.brand, Product.group_id, Product.attributes)
+        query = select(*wanted, Product.price, *texts).order_by(Product.id)
+        if old is not None and old.sequence < sequence:
+            query = query.where(Product.sequence > old.sequence)
+        else:
+            old = None
+        with self._database.session() as session:
+            rows = session.execute(query).all()
+        fresh = _columns(list(rows), old, sequence)
+        return fresh if old is None else _merged(old, fresh)
+
+
+def _with_stars(facts: Facts, ratings: Ratings) -> Facts:
+    rows = facts.rows(np.array(list(ratings), np.int64))
+    known = rows >= 0
+    given = np.array([rating.stars for rating in ratings.values()])
+    count = np.array([rating.count for rating in ratings.values()])
+    usual = float((given * count).sum() / max(count.sum(), 1))
+    stars, trusted = (np.zeros(len(facts.ids), np.float32) for _ in range(2))
+    stars[rows[known]] = given[known]
+    trusted[rows[known]] = ((given * count + usual * OTHERS) / (count + OTHERS))[known]
+    return replace(facts, stars=stars, trusted=trusted)
+
+
+def to_cents(price: Decimal | None) -> int:
+    """A price in cents, NO_PRICE for none."""
+    return NO_PRICE if price is None else int(price * 100)
+
+
+def _columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
+    categories, category = _codes((row.category for row in rows), old.categories if old else ())
+    brands, brand = _codes((row.brand for row in rows), old.brands if old else ())
+    colours, colour = _codes((_named(row.attributes, _COLOUR) for row in rows), old.colours if old else ())
+    materials, material = _codes((_named(row.attributes, _MATERIAL) for row in rows), old.materials if old else ())
+    groups, group = _codes((row.group_id for row in rows), old.groups if old else ("",))
+    return Facts(
+        sequence=sequence,
+        ids=np.array([row.id for row in rows], np.int64),
+        visible=np.array([not (row.hidden or row.removed) for row in rows], np.bool_),
+        in_stock=np.array([row.availability == "in stock" for row in rows], np.bool_),
+        cents=np.array([to_cents(row.price) for row in rows], np.int64),
+        category=category,
+        brand=brand,
+        colour=colour,
+        material=material,
+        group=group,
+        categories=categories,
+        brands=brands,
+        colours=colours,
+        materials=materials,
+        groups=groups,
+    )
+
+
+def _named(attributes: Mapping[str, str], names: tuple[str, ...]) -> str:
+    """The first attribute of one of those names, in small letters."""
+    return next((str(value).strip().lower() for name in names if (value := attributes.get(name))), "")
+
+
+def _codes(texts: Iterable[str], known: tuple[str, ...]) -> tuple[tuple[str, ...], Codes]:
+    """Texts as numbers, going on from those already numbered."""
+    numbers = {text: number for number, text in enumerate(known)}
+    codes = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
+    return tuple(numbers), codes
+
+
+def _merged(old: Facts, fresh: Facts) -> Facts:
+    """The old rows with fresh ones in place of those that changed."""
+    kept = ~np.isin(old.ids, fresh.ids)
+    order = np.argsort(np.concatenate([old.ids[kept], fresh.ids]), kind="stable")
+
+    def joined(name: str) -> npt.NDArray[Any]:
+        return np.asarray(np.concatenate([getattr(old, name)[kept], getattr(fresh, name)])[order])
+
+    texts = ("categories", "brands", "colours", "materials", "groups")
+    names = ("ids", "visible", "in_stock", "cents", "category", "brand", "colour", "material", "group")
+    columns: dict[str, Any] = {name: joined(name) for name in names}
+    return Facts(fresh.sequence, **columns, **{name: getattr(fresh, name) for name in texts})

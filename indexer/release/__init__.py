@@ -1,0 +1,1 @@
+"""A release on the disk: manifest, vector spaces, and which release answers."""

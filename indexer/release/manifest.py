@@ -1,0 +1,175 @@
+"""The manifest of a release: what its files are, made by which models, measured how."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import ReleaseError
+from indexer.release.models import Output
+from indexer.stores.vector_store import METRICS
+
+FORMAT = 2  # since each space names the model of its queries, too
+OLDER_FORMATS = (1,)  # where every space was asked by the model that made it
+FILE_NAME = "manifest.json"
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """What one file must be, byte for byte."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Scores from which a match counts as exact, as similar, or is worth showing at all, and how they were found."""
+
+    exact: float
+    similar: float
+    floor: float
+    how: str = ""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The model that embeds the queries of a space."""
+
+    model: str
+    version: str
+    card_sha256: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Space:
+    """One vector space of a release: its models, how it is searched and how well that works."""
+
+    model: str
+    version: str
+    card_sha256: str  # of the card kept in the release
+    fingerprint: str  # of weights, handler and preprocessing
+    metric: str
+    dimension: int
+    items: int
+    trees: int
+    search_k: int
+    recall_at_10: float | None  # None for an empty space
+    probes: int
+    thresholds: Thresholds
+    asked_by: Asker
+    output: Output = "embedding"  # what of the model's answer its vectors are
+    files: Mapping[str, FileEntry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything that must hold before a release is opened."""
+
+    id: str
+    created: str  # ISO 8601, UTC
+    catalogue_sequence: int
+    products: int
+    spaces: Mapping[str, Space]
+    words: Mapping[str, FileEntry]
+    left_out: Mapping[str, int] = field(default_factory=dict)  # reason -> pictures without a vector
+    format: int = FORMAT
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain types, as kept in the file and in the database."""
+        return asdict(self)
+
+    def models(self) -> dict[tuple[str, str], str]:
+        """Name and version of every model it answers with, and the fingerprint of each."""
+        every = [asker for space in self.spaces.values() for asker in (space, space.asked_by)]
+        return {(one.model, one.version): one.fingerprint for one in every}
+
+    def weakest_recall(self) -> float:
+        """The lowest recall@10 of its spaces; 1 when every space is empty."""
+        return min(
+            (space.recall_at_10 for space in self.spaces.values() if space.recall_at_10 is not None), default=1.0
+        )
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Write manifest.json; a folder without it is no release."""
+    partial = folder / f".{FILE_NAME}.partial"
+    partial.write_text(json.dumps(manifest.as_json(), indent=2) + "\n", encoding="utf-8")
+    partial.replace(folder / FILE_NAME)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a release folder; raises ReleaseError when it is missing, broken or of another format."""
+    path = folder / FILE_NAME
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        found = raw["format"]
+        if found not in (*OLDER_FORMATS, FORMAT):
+            raise ReleaseError(
+                f"{path} has format {found!r}; this version reads formats up to {FORMAT}: build a new release."
+            )
+        return _parse(raw)
+    except FileNotFoundError as error:
+        raise ReleaseError(
+            f"{path} is missing: that release was removed or never finished; build a new one."
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseError(f"{path} cannot be read ({error!r}); roll back or build a new release.") from error
+
+
+def _parse(raw: dict[str, Any]) -> Manifest:
+    spaces = {name: _space(entry) for name, entry in raw["spaces"].items()}
+    return Manifest(**{**raw, "spaces": spaces, "words": _files(raw["words"])})
+
+
+def _space(raw: dict[str, Any]) -> Space:
+    if raw["metric"] not in METRICS:
+        raise ValueError(f"metric {raw['metric']!r} is none of {', '.join(METRICS)}")
+    parts = {"thresholds": Thresholds(**raw["thresholds"]), "files": _files(raw["files"])}
+    asker = raw.get("asked_by") or {name: raw[name] for name in Asker.__dataclass_fields__}  # format 1
+    return Space(**{**raw, **parts, "asked_by": Asker(**asker)})
+
+
+def _files(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, FileEntry]:
+    return {name: FileEntry(str(entry["sha256"]), int(entry["size"])) for name, entry in raw.items()}
+
+
+def describe_files(folder: Path, names: Iterable[str]) -> dict[str, FileEntry]:
+    """Hash and size of files named relative to the folder."""
+    return {name: FileEntry(_sha256(folder / name), (folder / name).stat().st_size) for name in sorted(names)}
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Compare every file with the manifest; raises ReleaseError naming the first that differs."""
+    expected = dict(manifest.words)
+    for space in manifest.spaces.values():
+        expected.update(space.files)
+    for name, entry in expected.items():
+        problem = _difference(folder, name, entry)
+        if problem:
+            raise ReleaseError(
+                f"Release {manifest.id}: {name} {problem}. It was not opened;"
+                " roll back (shoplens index rollback) or build a new one (shoplens index build)."
+            )
+
+
+def _difference(folder: Path, name: str, entry: FileEntry) -> str | None:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        return "lies outside the release's folder"
+    if not path.is_file():
+        return "is missing"
+    size = path.stat().st_size
+    if size != entry.size:
+        return f"has {size} bytes where {entry.size} belong"
+    return None if _sha256(path) == entry.sha256 else "has been changed since it was built (its hash differs)"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

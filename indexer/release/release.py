@@ -1,0 +1,118 @@
+"""One release: named in lists, or opened and ready to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from indexer.errors import ReleaseError
+from indexer.live.signatures import Signatures
+from indexer.release.manifest import Asker, Manifest, Space, Thresholds, check_files, read_manifest
+from indexer.release.models import IMAGE, TEXT
+from indexer.release.space import OpenSpace, open_space
+from indexer.words.index import WordIndex
+from serving.cards import Card, CardError, read_card
+
+
+@dataclass(frozen=True)
+class Release:
+    """A built release as lists show it."""
+
+    id: str
+    created_at: datetime
+    folder: Path
+    manifest: Manifest
+    is_current: bool = False
+    is_previous: bool = False
+
+
+@dataclass(frozen=True)
+class AskedSpace:
+    """Pictures embedded by one model, to be asked by words that another embeds."""
+
+    space: OpenSpace
+    asked_by: Card
+    seen_by: Card  # the model of its items
+
+
+@dataclass(frozen=True)
+class OpenRelease:
+    """A release whose files were checked and are open. Old ones go on answering while a new one takes over."""
+
+    id: str
+    manifest: Manifest
+    image: OpenSpace
+    text: OpenSpace
+    image_card: Card
+    text_card: Card
+    words: WordIndex
+    signatures: Signatures
+    shown: Mapping[str, AskedSpace] = field(default_factory=dict)  # further spaces by name, where words find pictures
+
+    @property
+    def image_thresholds(self) -> Thresholds:
+        """Scores from which a photo's match is exact or similar."""
+        return self.image.entry.thresholds
+
+    @property
+    def text_thresholds(self) -> Thresholds:
+        """The same for the meaning of words."""
+        return self.text.entry.thresholds
+
+
+def open_release(folder: Path) -> OpenRelease:
+    """Check every file of a release against its manifest, then open it; ReleaseError says what to do."""
+    manifest = read_manifest(folder)
+    check_files(folder, manifest)
+    missing = {IMAGE, TEXT} - set(manifest.spaces)
+    if missing:
+        raise ReleaseError(f"Release {manifest.id} has no {' and no '.join(sorted(missing))} space; build a new one.")
+    spaces = {name: open_space(name, entry, folder) for name, entry in manifest.spaces.items()}
+    cards = {name: _cards(folder, manifest, name) for name in manifest.spaces}
+    return OpenRelease(
+        id=manifest.id,
+        manifest=manifest,
+        image=spaces[IMAGE],
+        text=spaces[TEXT],
+        image_card=cards[IMAGE][0],
+        text_card=cards[TEXT][0],
+        words=WordIndex.open(folder / "words"),
+        signatures=Signatures.open(folder / "words", manifest.words),
+        shown={
+            name: AskedSpace(spaces[name], asked_by=cards[name][1], seen_by=cards[name][0])
+            for name in manifest.spaces
+            if name not in (IMAGE, TEXT)
+        },
+    )
+
+
+def _cards(folder: Path, manifest: Manifest, name: str) -> tuple[Card, Card]:
+    """The models of a space: that of its items and that of its queries; ReleaseError unless they meet in it."""
+    entry = manifest.spaces[name]
+    card, asker = (_card(folder, manifest, entry, one) for one in (entry, entry.asked_by))
+    aligned = entry.output == "aligned"
+    given = card.aligned_dimension if aligned else card.dimension
+    for key, dimension in ((card.key, given), (asker.key, asker.dimension)):
+        if dimension != entry.dimension:
+            raise ReleaseError(
+                f"Release {manifest.id}: {key} gives {dimension} numbers where the {name} space has"
+                f" {entry.dimension}; build a new release."
+            )
+    if aligned and card.aligned_with != asker.key:
+        raise ReleaseError(
+            f"Release {manifest.id}: {card.key} is aligned with {card.aligned_with or 'nothing'}, but the {name} space"
+            f" is asked by {asker.key}; build a new release."
+        )
+    return card, asker
+
+
+def _card(folder: Path, manifest: Manifest, entry: Space, named: Space | Asker) -> Card:
+    file = f"{named.model}-{named.version}.json"
+    if file not in entry.files:
+        raise ReleaseError(f"Release {manifest.id}: {file} is not vouched for by its manifest; build a new release.")
+    try:
+        return read_card(folder / file)
+    except CardError as error:
+        raise ReleaseError(f"Release {manifest.id}: {error}; build a new release.") from error

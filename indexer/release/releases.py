@@ -1,0 +1,211 @@
+"""The releases of a shop: which there are, which one answers, and how another takes over."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from catalog.database import Database
+from catalog.tables import CATALOGUE_COUNTER, Counter
+from indexer.errors import NoRelease, ReleaseError
+from indexer.release.manifest import FILE_NAME, Manifest, check_files, read_manifest
+from indexer.release.release import OpenRelease, Release, open_release
+from indexer.tables import CurrentRelease, ReleaseRow
+
+LEAST_RECALL = 0.95  # recall@10 against exact search, in every space
+RETRY_S = 30.0  # a release that could not be opened is tried again after this
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Refused:
+    id: str
+    error: ReleaseError
+    again_at: float  # monotonic seconds
+
+
+class Releases:
+    """Releases in one folder with their rows in the database; safe to share between threads."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database = database
+        self.folder = folder
+        self._lock = Lock()
+        self._open: OpenRelease | None = None
+        self._refused: _Refused | None = None
+
+    def list(self) -> list[Release]:
+        """Every release whose folder is there, newest first."""
+        self._adopt()
+        with self.database.session() as session:
+            rows = session.scalars(
+                select(ReleaseRow).order_by(ReleaseRow.created_at.desc(), ReleaseRow.id.desc())
+            ).all()
+            current = session.get(CurrentRelease, 1)
+        releases = []
+        for row in rows:
+            if (self.folder / row.folder / FILE_NAME).is_file():
+                releases.append(self._release(row, current))
+        return releases
+
+    def add(self, manifest: Manifest) -> Release:
+        """Enter a finished release folder, named by its id, into the database."""
+        row = ReleaseRow(
+            id=manifest.id,
+            created_at=datetime.fromisoformat(manifest.created),
+            folder=manifest.id,
+            manifest=manifest.as_json(),
+            state="built",
+        )
+        with self.database.session() as session:
+            session.merge(row)
+            return self._release(row, session.get(CurrentRelease, 1))
+
+    def current(self) -> OpenRelease:
+        """The promoted release, opened. One small SELECT a call; raises NoRelease or, with nothing open, ReleaseError.
+
+        When a newly promoted release cannot be opened, the one already open goes on answering.
+        """
+        return self.current_at()[0]
+
+    def current_at(self) -> tuple[OpenRelease, int]:
+        """The same with the catalogue's sequence number at that moment, in the same SELECT."""
+        sequence = select(Counter.value).where(Counter.name == CATALOGUE_COUNTER).scalar_subquery()
+        with self.database.session() as session:
+            row = session.execute(select(CurrentRelease.release_id, sequence).where(CurrentRelease.id == 1)).first()
+        if row is None or row[0] is None:
+            raise NoRelease
+        return self._opened(row[0]), row[1] or 0
+
+    def _opened(self, wanted: str) -> OpenRelease:
+        opened = self._open
+        if opened is not None and opened.id == wanted:
+            return opened
+        # While one thread checks and maps the new release, the others answer from the old one.
+        if not self._lock.acquire(blocking=opened is None) and opened is not None:
+            return opened
+        try:
+            return self._change_to(wanted)
+        finally:
+            self._lock.release()
+
+    def current_id(self) -> str | None:
+        """The id of the promoted release, None before the first promotion."""
+        with self.database.session() as session:
+            return session.scalar(select(CurrentRelease.release_id).where(CurrentRelease.id == 1))
+
+    def promote(self, release_id: str) -> Release:
+        """Let every process answer from this release; ReleaseError when it is damaged or not good enough."""
+        release = self._find(release_id)
+        open_release(release.folder)  # what cannot be opened here cannot be opened by the site
+        recall = release.manifest.weakest_recall()
+        if recall < LEAST_RECALL:
+            raise ReleaseError(
+                f"Release {release_id} finds {recall:.1%} of the true ten nearest; {LEAST_RECALL:.0%} are needed."
+                " Build a new one; if it happens again, try --metric cosine."
+            )
+        with self.database.session() as session:
+            current = _locked_current(session)
+            if current.release_id != release_id:
+                current.previous_id, current.release_id = current.release_id, release_id
+                current.promoted_at = datetime.now(UTC)
+        return self._find(release_id)
+
+    def rollback(self) -> Release:
+        """Go back to the release promoted before; a second rollback undoes the first."""
+        with self.database.session() as session:
+            current = _locked_current(session)
+            previous = current.previous_id
+            if previous is None:
+                raise ReleaseError("There is no earlier release to go back to; see shoplens index list.")
+            open_release(self.folder / previous)
+            current.release_id, current.previous_id = previous, current.release_id
+            current.promoted_at = datetime.now(UTC)
+        return self._find(previous)
+
+    def verify(self, release_id: str) -> Release:
+        """Check every file of a release against its manifest; ReleaseError names the first that differs."""
+        release = self._find(release_id)
+        check_files(release.folder, release.manifest)
+        return release
+
+    def prune(self, keep: int = 2) -> Sequence[str]:
+        """Delete all but the newest `keep` releases, the current one and the one before; ids deleted are returned."""
+        doomed = [found for found in self.list()[max(keep, 0) :] if not (found.is_current or found.is_previous)]
+        for release in doomed:
+            with self.database.session() as session:
+                current = _locked_current(session)
+                if release.id in (current.release_id, current.previous_id):
+                    continue  # promoted since the list was read
+                session.execute(delete(ReleaseRow).where(ReleaseRow.id == release.id))
+            hidden = release.folder.with_name(f".pruned-{release.id}")
+            release.folder.rename(hidden)  # at once no release any more, even if deleting it is broken off
+            shutil.rmtree(hidden, ignore_errors=True)
+        return [release.id for release in doomed]
+
+    def _change_to(self, wanted: str) -> OpenRelease:
+        opened = self._open
+        if opened is not None and opened.id == wanted:
+            return opened
+        refused = self._refused
+        try:
+            if refused is not None and refused.id == wanted and monotonic() < refused.again_at:
+                raise refused.error
+            self._open = open_release(self.folder / wanted)
+        except ReleaseError as error:
+            if refused is None or refused.error is not error:
+                log.exception("Release %s was not opened", wanted)
+                self._refused = _Refused(wanted, error, monotonic() + RETRY_S)
+            if opened is None:
+                raise
+            return opened
+        self._refused = None
+        return self._open
+
+    def _find(self, release_id: str) -> Release:
+        known = {release.id: release for release in self.list()}
+        if release_id not in known:
+            names = ", ".join(known) or "none yet"
+            raise ReleaseError(f"There is no release {release_id!r}; there are: {names}.")
+        return known[release_id]
+
+    def _release(self, row: ReleaseRow, current: CurrentRelease | None) -> Release:
+        folder = self.folder / row.folder
+        is_current = current is not None and current.release_id == row.id
+        is_previous = current is not None and current.previous_id == row.id
+        return Release(row.id, row.created_at, folder, read_manifest(folder), is_current, is_previous)
+
+    def _adopt(self) -> None:
+        """Enter finished folders the database does not know: copied here, or built by a process killed at the end."""
+        with self.database.session() as session:
+            known = set(session.scalars(select(ReleaseRow.folder)))
+        for path in sorted(self.folder.glob(f"[!.]*/{FILE_NAME}")):
+            if path.parent.name in known:
+                continue
+            try:
+                manifest = read_manifest(path.parent)
+            except ReleaseError:
+                log.exception("%s is no release that can be used", path.parent)
+                continue
+            if manifest.id == path.parent.name:
+                self.add(manifest)
+
+
+def _locked_current(session: Session) -> CurrentRelease:
+    """The one row, held against other promotions until the transaction ends."""
+    current = session.get(CurrentRelease, 1, with_for_update=True)
+    if current is None:
+        current = CurrentRelease(id=1, promoted_at=datetime.now(UTC))
+        session.add(current)
+        session.flush()
+    return current

@@ -1,0 +1,138 @@
+"""Narrowing what was found, and counting what each further choice would leave."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.live.facts import Facts, Mask, to_cents
+from indexer.query.colours import COLOURS, families
+from indexer.search.results import FacetValue, Filters
+from indexer.stores.vector_store import Positions
+
+BAND_EDGES = (0, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000)  # whole units of money
+MOST_BANDS = 6
+MOST_VALUES = 30  # of one facet
+STARS = (4, 3, 2)
+LEVEL = " > "  # between the levels of a category
+
+
+def matching(facts: Facts, rows: Positions, filters: Filters) -> dict[str, Mask]:
+    """For each kind of filter, which of the rows pass it."""
+    return {
+        "category": _named(facts.categories, facts.category[rows], filters.categories, levels=True),
+        "brand": _named(facts.brands, facts.brand[rows], filters.brands),
+        "price": _priced(facts.cents[rows], filters),
+        "colour": _coloured(facts.colours, filters.colours)[facts.colour[rows]],
+        "material": _named(facts.materials, facts.material[rows], filters.materials),
+        "rating": facts.stars_of(rows) >= filters.min_stars,
+        "in_stock": facts.in_stock[rows] | (not filters.in_stock),
+    }
+
+
+def all_pass(masks: dict[str, Mask], without: str = "") -> Mask:
+    """Which rows pass every filter, one kind left out if so asked."""
+    return np.asarray(np.logical_and.reduce([mask for kind, mask in masks.items() if kind != without]))
+
+
+def count_facets(
+    facts: Facts, rows: Positions, filters: Filters, masks: dict[str, Mask]
+) -> dict[str, tuple[FacetValue, ...]]:
+    """Values with counts for each kind of filter; a facet's own filter does not shrink its counts."""
+    of = {kind: rows[all_pass(masks, kind)] for kind in masks}
+    in_stock = FacetValue("yes", int(facts.in_stock[of["in_stock"]].sum()), filters.in_stock)
+    return {
+        "category": _values(facts.categories, facts.category[of["category"]], filters.categories),
+        "brand": _values(facts.brands, facts.brand[of["brand"]], filters.brands),
+        "price": _bands(facts.cents[of["price"]], filters),
+        "colour": _families(facts.colours, facts.colour[of["colour"]], filters.colours),
+        "material": _values(facts.materials, facts.material[of["material"]], filters.materials),
+        "rating": _rated(facts.stars_of(of["rating"]), filters.min_stars),
+        "in_stock": (in_stock,) if in_stock.count or in_stock.selected else (),
+    }
+
+
+def _named(
+    names: tuple[str, ...], codes: npt.NDArray[np.int32], wanted: tuple[str, ...], *, levels: bool = False
+) -> Mask:
+    if not wanted:
+        return np.ones(len(codes), np.bool_)
+    below = tuple(name + LEVEL for name in wanted) if levels else ()
+    good = np.array([name in wanted or name.startswith(below) if below else name in wanted for name in names], np.bool_)
+    return good[codes] if len(good) else np.zeros(len(codes), np.bool_)
+
+
+def _coloured(names: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
+    """Which of the shop's own colours belong to a family that is wanted, or are wanted by their own name."""
+    return np.array(
+        [not wanted or name in wanted or any(one in wanted for one in families(name)) for name in names], np.bool_
+    )
+
+
+def _families(
+    names: tuple[str, ...], codes: npt.NDArray[np.int32], selected: tuple[str, ...]
+) -> tuple[FacetValue, ...]:
+    """Products by family; one that is white and blue counts for both."""
+    counts: Counter[str] = Counter({name: 0 for name in selected})
+    own = np.bincount(codes, minlength=len(names)) if len(codes) else np.zeros(len(names), np.int64)
+    for name, count in zip(names, own.tolist(), strict=True):
+        for family in families(name) if count else ():
+            counts[family] += count
+        if count and name in selected and name not in COLOURS:
+            counts[name] += count
+    values = [FacetValue(name, count, name in selected) for name, count in counts.items()]
+    return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
+
+
+def _rated(stars: npt.NDArray[np.float32], least: int) -> tuple[FacetValue, ...]:
+    """How many have so many stars and more; nothing where nobody has rated."""
+    counts = {number: int((stars >= number).sum()) for number in STARS}
+    return tuple(
+        FacetValue(str(number), count, number == least) for number, count in counts.items() if count or number == least
+    )
+
+
+def _priced(cents: Positions, filters: Filters) -> Mask:
+    mask = np.ones(len(cents), np.bool_)
+    if filters.min_price is not None:
+        mask &= cents >= to_cents(filters.min_price)
+    if filters.max_price is not None:
+        mask &= cents <= to_cents(filters.max_price)
+    if filters.min_price is not None or filters.max_price is not None:
+        mask &= cents >= 0
+    return mask
+
+
+def _values(names: tuple[str, ...], codes: npt.NDArray[np.int32], selected: tuple[str, ...]) -> tuple[FacetValue, ...]:
+    counts = np.bincount(codes, minlength=len(names)) if len(codes) else np.zeros(len(names), np.int64)
+    numbers = {name: int(count) for name, count in zip(names, counts, strict=True) if count and name}
+    numbers.update({name: numbers.get(name, 0) for name in selected})  # what is chosen stays to be unchosen
+    ordered = sorted(numbers, key=lambda name: (name not in selected, -numbers[name], name))[:MOST_VALUES]
+    values = [FacetValue(name, numbers[name], name in selected) for name in ordered]
+    return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
+
+
+def _bands(cents: Positions, filters: Filters) -> tuple[FacetValue, ...]:
+    """Price bands such as "10-19.99" and "500-"; both ends belong to the band, so that they can be given as filters."""
+    priced = cents[cents >= 0]
+    if not len(priced):
+        return ()
+    edges = _edges(priced)
+    counts = np.histogram(priced, bins=np.array([*(100 * edge for edge in edges), np.iinfo(np.int64).max]))[0]
+    ends = [*(f"{Decimal(edge) - Decimal('0.01')}" for edge in edges[1:]), ""]
+    bands = []
+    for low, end, count in zip(edges, ends, counts, strict=True):
+        chosen = filters.min_price == low and filters.max_price == (Decimal(end) if end else None)
+        if count or chosen:
+            bands.append(FacetValue(f"{low}-{end}", int(count), chosen))
+    return tuple(bands)
+
+
+def _edges(priced: Positions) -> list[int]:
+    """Where the bands begin: every edge the prices reach, thinned out until few bands are left."""
+    inner = [edge for edge in BAND_EDGES[1:] if priced.min() < 100 * edge <= priced.max()]
+    step = max(1, -(-len(inner) // (MOST_BANDS - 1)))
+    return [0, *inner[step - 1 :: step]]

@@ -1,0 +1,250 @@
+"""The one door to finding products: by words, by a photo, by the words in a photo, and like another product."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
+from PIL import Image
+
+from catalog.catalogue import Catalogue, ProductView
+from indexer.build.printed import PictureReader
+from indexer.embedding.cache import fingerprint
+from indexer.embedding.embed import Encoder
+from indexer.embedding.query_vectors import QueryVectors
+from indexer.errors import PhotoOutdated, ReleaseError
+from indexer.live.facts import LiveFacts
+from indexer.live.releases import LiveReleases
+from indexer.query.parse import parse
+from indexer.query.readings import READ_FROM_WORDS, narrowed
+from indexer.release.release import OpenRelease
+from indexer.release.releases import Releases
+from indexer.search.facets import all_pass, matching
+from indexer.search.hybrid import LONGEST_QUERY, TextFound
+from indexer.search.label import LONGEST_LABEL, find_label, known_words, seen_too
+from indexer.search.page import Cut, Page, Pages
+from indexer.search.photo import PhotoFound, PhotoQuery, find_photo, match_of, merged, refine
+from indexer.search.reasons import looks, reads, words_reason
+from indexer.search.recognise import label_scores, recognise
+from indexer.search.results import Filters, Hit, LabelScore, Match, SearchResult
+from indexer.search.similar import check_by, find_similar, fit_to_buy
+from indexer.search.words import NO_HABITS, WORDS_ALONE, Asked, Habits, WordSearch
+from indexer.stores.vector_store import Positions, Vectors
+from indexer.words.analysis import tidy_query
+from indexer.words.terms import corrected_query
+from serving.cards import Card
+from serving.errors import ServingError, Unavailable
+
+NO_FILTERS = Filters()
+log = logging.getLogger(__name__)
+
+
+class Search:
+    """Answers queries from the current release; safe to share between threads."""
+
+    def __init__(
+        self,
+        releases: Releases,
+        catalogue: Catalogue,
+        client: Encoder,
+        cards: Sequence[Card] = (),
+        reader: PictureReader | None = None,
+        live: LiveReleases | None = None,
+        habits: Habits = NO_HABITS,
+        note_vector: Callable[[bool], None] = lambda _known: None,
+    ) -> None:
+        self._releases = releases
+        self._live = live or LiveReleases(releases, catalogue)
+        self._catalogue = catalogue
+        self._client = client
+        self._served = {card.key: fingerprint(card) for card in cards}
+        self._reader = reader
+        self._vectors = QueryVectors(client, note_vector)
+        self._pages = Pages(LiveFacts(releases.database, catalogue, habits.ratings), catalogue)
+        self._words = WordSearch(self._vector, self._pages, habits)
+
+    def by_text(
+        self,
+        query: str,
+        *,
+        filters: Filters = NO_FILTERS,
+        limit: int = 24,
+        offset: int = 0,
+        plain: Collection[str] = (),
+        placed: bool = True,
+    ) -> SearchResult:
+        """Products for typed words; without the text encoder by the words alone, and `degraded` says so.
+
+        `plain` names the filters (brand, colour, material, price, in_stock, or all) that words must not be taken for;
+        without `placed` the products come as if the merchant wanted nothing for this query.
+        """
+        release = self._live.current()
+        asked = tidy_query(query, LONGEST_QUERY)
+        if not asked:
+            return SearchResult(query="", mode="text", release=release.id, hits=(), total=0)
+        return self._words.answer(release, Asked(asked, filters, plain, limit, offset, placed))
+
+    def encode_photo(self, jpeg: bytes) -> PhotoQuery:
+        """The photo as the current release's model sees it; raises ServingError when it cannot."""
+        card = self._releases.current().image_card
+        self._check_served(card)
+        encoding = self._client.encode_image(card, jpeg)
+        return PhotoQuery(np.asarray(encoding.vector, np.float32), encoding.probabilities, card.name, card.version)
+
+    def by_photo(
+        self,
+        photo: PhotoQuery,
+        *,
+        text: str = "",
+        filters: Filters = NO_FILTERS,
+        limit: int = 24,
+        offset: int = 0,
+        plain: Collection[str] = (),
+    ) -> SearchResult:
+        """Products for a photo, refined by words and filters; PhotoOutdated when another model took over meanwhile."""
+        release = self._fitting(photo)
+        seen = find_photo(release.image, photo.vector)
+        recognised = recognise(release.image_card, photo.probabilities, seen.found, self._pages.facts())
+        asked = tidy_query(text, LONGEST_QUERY)
+        parsed = parse(asked, frozenset(READ_FROM_WORDS if "all" in plain else plain))
+        filters = narrowed(filters, parsed, [])
+        cut = Cut(filters, limit, offset)
+        words = self._words.find(release, parsed.words) if parsed.words else None
+        found = seen if words is None else refine(release, seen, photo.vector, words.found)
+        found = self._widened(release, found, photo.vector, cut) if filters and words is None else found
+        kept, notes = self._words.kept(release, found.found, parsed, self._pages.facts())
+        found = replace(found, found=kept)
+        page = self._photo_page(release, found, words.found if words else None, cut)
+        return SearchResult(
+            query=asked,
+            mode="image",
+            release=release.id,
+            hits=page.hits,
+            total=page.total,
+            total_is_exact=found.found.complete,
+            recognized=recognised,
+            did_you_mean=corrected_query(asked, list(words.found.weights)) if words else None,
+            degraded=words.degraded if words else None,
+            facets=page.facets,
+            readings=parsed.readings,
+            excluded=parsed.excluded,
+            notes=notes,
+            stems=words.stems if words else frozenset(),
+            models=(photo.key, *(words.models if words else ())),
+        )
+
+    def by_photo_text(
+        self,
+        text: str,
+        *,
+        photo: PhotoQuery | None = None,
+        filters: Filters = NO_FILTERS,
+        limit: int = 24,
+        offset: int = 0,
+    ) -> SearchResult:
+        """Products for the words read in a photo, tolerant of junk; with the photo too, what it looks like counts."""
+        release = self._live.current() if photo is None else self._fitting(photo)
+        read = tidy_query(text, LONGEST_LABEL)
+        known = known_words(release, read)
+        vector = self._vector(release.text_card, known) if known else None
+        label = find_label(release, read, self._names, vector)
+        label = label if photo is None else seen_too(release.image, label, photo.vector)
+        limits = release.image_thresholds
+        page = self._pages.cut(
+            label.found, Cut(filters, limit, offset), lambda product, _score: label.describe(limits, product)
+        )
+        return SearchResult(
+            query=read,
+            mode="photo-text",
+            release=release.id,
+            hits=page.hits,
+            total=page.total,
+            total_is_exact=label.found.complete,
+            text=read,
+            degraded=WORDS_ALONE if known and vector is None else None,
+            facets=page.facets,
+            models=(*(() if vector is None else (release.text_card.key,)), *((photo.key,) if photo else ())),
+        )
+
+    def read_photo(self, image: Image.Image) -> str:
+        """The words in a photo; raises OcrUnavailable or OcrTimeout from serving.ocr.reader."""
+        if self._reader is None:
+            raise Unavailable("Reading words in photos is switched off here.")
+        return self._reader.read(image).text
+
+    def similar(self, public_id: str, by: str = "both", limit: int = 12, *, variants: bool = True) -> list[Hit]:
+        """Products that look or read like one, those that can be had first; nothing for one that is unknown."""
+        kind = check_by(by)
+        product = self._catalogue.product(public_id)
+        if product is None:
+            return []
+        release = self._live.current()
+        facts = self._pages.facts()
+        found = fit_to_buy(find_similar(release, product.id, kind), facts, product.id, variants=variants)
+        limits = (release.text if kind == "text" else release.image).entry.thresholds
+
+        def describe(_product: ProductView, score: float) -> tuple[Match, str]:
+            match = match_of(score, limits)
+            return match, reads(match) if kind == "text" else looks(match)
+
+        return list(self._pages.cut(found, Cut(NO_FILTERS, limit, 0), describe, facts=facts).hits)
+
+    def classify(self, photo: PhotoQuery) -> list[LabelScore]:
+        """Every label with its probability, the shop's own categories first."""
+        return label_scores(self._fitting(photo).image_card, photo.probabilities, self._pages.facts())
+
+    def _vector(self, card: Card, text: str) -> Vectors | None:
+        """The text's vector, or None when the model does not answer."""
+        try:
+            self._check_served(card)
+            return self._vectors.of(card, text)
+        except ServingError as error:
+            log.warning("Words are searched without %s: %s", card.key, error)
+        except ReleaseError:
+            log.exception("Words are searched without %s", card.key)
+        return None
+
+    def _check_served(self, card: Card) -> None:
+        """A version is a promise: ReleaseError when the model store holds another model under the same version."""
+        served = self._served.get(card.key)
+        if served is not None and served != fingerprint(card):
+            raise ReleaseError(
+                f"{card.key} was changed after the release was built with it; give the changed model a new version,"
+                " or build a new release (shoplens index build)."
+            )
+
+    def _fitting(self, photo: PhotoQuery) -> OpenRelease:
+        release = self._live.current()
+        card = release.image_card
+        if (photo.model, photo.version) != (card.name, card.version):
+            raise PhotoOutdated(
+                f"The photo was encoded by {photo.model}-{photo.version}, release {release.id} searches with"
+                f" {card.key}; encode the photo again."
+            )
+        return release
+
+    def _widened(self, release: OpenRelease, found: PhotoFound, vector: Vectors, cut: Cut) -> PhotoFound:
+        """With filters on, what was found among all products may be too little: look among those that pass them."""
+        facts = self._pages.facts()
+        passing = all_pass(matching(facts, np.arange(len(facts.ids)), cut.filters)) & facts.visible
+        allowed = facts.ids[passing]
+        if np.isin(found.found.products, allowed).sum() >= cut.offset + cut.limit:
+            return found
+        return merged(found, find_photo(release.image, vector, allowed))
+
+    def _photo_page(self, release: OpenRelease, found: PhotoFound, words: TextFound | None, cut: Cut) -> Page:
+        limits = release.image_thresholds
+
+        def describe(product: ProductView, _score: float) -> tuple[Match, str]:
+            match, reason = found.describe(limits, product)
+            said = words_reason(product, words.weights) if words else None
+            return match, f"{reason}; {said}" if said else reason
+
+        return self._pages.cut(found.found, cut, describe, found.picture)
+
+    def _names(self, products: Positions) -> dict[int, str]:
+        """Brand and title of each product."""
+        views = self._catalogue.by_ids([int(product) for product in products])
+        return {number: f"{view.brand} {view.title}" for number, view in views.items()}

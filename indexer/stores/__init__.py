@@ -1,0 +1,1 @@
+"""Vector stores behind one interface, and the place that chooses between them."""
