@@ -20,16 +20,16 @@ from training.curves import draw_curves
 from training.data.balance import weights
 from training.data.samples import Dataset, Sample
 from training.data.statistics import mean_std
-from training.distil import Distiller, Tutor
 from training.errors import TrainingError
-from training.extend import Keeper, carry_over, lean_back
 from training.feeding import Feeder
 from training.norms import are_folded, unfold
 from training.objective import Objective, Targets, targets_of
 from training.pixels import Pixels, load_pixels
 from training.run import Run, RunConfig, network_of
 from training.session import Session
-from training.teacher import Guide, Teacher, axes_of
+from training.teaching.distil import Distiller, Tutor
+from training.teaching.extend import Keeper, carry_over, lean_back
+from training.teaching.teacher import Guide, Teacher, axes_of
 from training.validation import ask, best_colour_share, score
 
 KEEP_EVERY_S = 120  # what a killed run may lose

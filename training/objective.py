@@ -15,7 +15,7 @@ from serving.handlers.networks import Answer
 from training.augment.mixing import Mixed
 from training.data.samples import Sample
 from training.recipe import Recipe
-from training.teacher import Seen
+from training.teaching.teacher import Seen
 
 UNKNOWN = -1
 SCALE, MARGIN = 24.0, 0.15  # of the additive-margin softmax over products (CosFace, Wang et al. 2018)

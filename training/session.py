@@ -19,15 +19,15 @@ from serving.handlers.networks import Network, pooled
 from training.augment.levels import STRENGTHS
 from training.augment.mixing import Mixed, mix
 from training.checkpoint import flatten_optimizer, load_tensors, restore_optimizer, save_tensors
-from training.distil import Distiller
 from training.errors import TrainingError
-from training.extend import Keeper
 from training.feeding import Batch, Feeder
 from training.objective import Lesson, Objective, Targets
 from training.pixels import normalised
 from training.recipe import Recipe
 from training.schedule import rate_at
-from training.teacher import Guide
+from training.teaching.distil import Distiller
+from training.teaching.extend import Keeper
+from training.teaching.teacher import Guide
 
 
 @dataclass

@@ -9,11 +9,11 @@ import torch
 from serving.handlers.networks import build
 from tests.support.training import TINY, Train
 from training.data.samples import Dataset
-from training.distil import Distiller, Tutor, divergence, tutor_of
 from training.errors import TrainingError
 from training.objective import UNKNOWN
 from training.pixels import between, load_pixels, normalised
 from training.run import RunConfig
+from training.teaching.distil import Distiller, Tutor, divergence, tutor_of
 from training.validation import ask
 
 NORMAL = ((0.5,) * 3, (0.25,) * 3)

@@ -9,9 +9,9 @@ from serving.handlers.networks import Network, build
 from tests.support.training import Train
 from training.data.samples import Dataset, heads_of
 from training.errors import TrainingError
-from training.extend import Keeper, carry_over, lean_back, merged_heads
 from training.pixels import load_pixels
 from training.run import Run
+from training.teaching.extend import Keeper, carry_over, lean_back, merged_heads
 from training.validation import ask
 
 

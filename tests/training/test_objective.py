@@ -12,7 +12,7 @@ from training.augment.mixing import Mixed
 from training.data.samples import Sample
 from training.objective import UNKNOWN, Lesson, Objective, Targets, targets_of
 from training.recipe import Recipe
-from training.teacher import Seen
+from training.teaching.teacher import Seen
 
 HEADS = {"kind": ("bowl", "mug"), "shade": ("cold", "warm")}
 RECIPE = Recipe(dimension=4, label_smoothing=0.0)

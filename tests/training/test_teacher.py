@@ -8,7 +8,7 @@ from safetensors.torch import save_file
 
 from serving.handlers.networks import build
 from tests.support.training import Train
-from training.teacher import Guide, Teacher, parse_teacher, principal_axes
+from training.teaching.teacher import Guide, Teacher, parse_teacher, principal_axes
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import torch
 from tests.support.training import Train, quiet
 from training.data.samples import Dataset
 from training.errors import TrainingError
-from training.titles import title_vectors
+from training.teaching.titles import title_vectors
 
 CARD = Path(__file__).resolve().parents[2] / "model_store" / "text-encoder-1.0.0.json"
 

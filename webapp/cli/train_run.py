@@ -14,15 +14,15 @@ from serving.handlers.colour import BINS
 from serving.handlers.networks import ARCHITECTURES, Network, load_network
 from serving.handlers.pretrained import imagenet_normalisation
 from training.data.samples import Dataset
-from training.distil import tutor_of
 from training.errors import TrainingError
-from training.extend import merged_heads
 from training.fit import Material, fit, normalisation
 from training.kept import compare
 from training.recipe import Recipe
 from training.run import Run, RunConfig, git_commit, network_of
-from training.teacher import Teacher, parse_teacher
-from training.titles import title_vectors
+from training.teaching.distil import tutor_of
+from training.teaching.extend import merged_heads
+from training.teaching.teacher import Teacher, parse_teacher
+from training.teaching.titles import title_vectors
 from training.tune import tuned
 from webapp.cli.console import noted_progress
 from webapp.cli.data_options import described, read_dataset

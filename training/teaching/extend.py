@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from serving.handlers.networks import Answer, Network
-from training.distil import divergence
 from training.errors import TrainingError
+from training.teaching.distil import divergence
 
 Heads = Mapping[str, Sequence[str]]
 

@@ -1,0 +1,1 @@
+"""A network learns from another: features of a teacher, labels of larger networks, titles."""
