@@ -9,7 +9,7 @@ from pathlib import Path
 from limits.storage import MemoryStorage
 
 from catalog.database import open_database
-from webapp.limit_store import SharedCounters, counters_beside
+from webapp.access.shared_counters import SharedCounters, counters_beside
 
 REQUESTS, ADDRESSES = 3_000, 50
 

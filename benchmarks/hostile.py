@@ -21,7 +21,7 @@ sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
 from flask.testing import FlaskClient  # noqa: E402
 
 from webapp import create_app  # noqa: E402
-from webapp.forms import MAX_QUERY  # noqa: E402
+from webapp.search.forms import MAX_QUERY  # noqa: E402
 from webapp.services import build_services  # noqa: E402
 from webapp.settings import load_settings  # noqa: E402
 

@@ -27,7 +27,7 @@ from indexer.search import rating_boost as liking  # noqa: E402
 from indexer.search.hybrid import find_text  # noqa: E402
 from indexer.words import index  # noqa: E402
 from indexer.words.terms import corrected_query, query_terms  # noqa: E402
-from webapp.ratings import Ratings  # noqa: E402
+from webapp.search.ratings import Ratings  # noqa: E402
 from webapp.services import build_services  # noqa: E402
 from webapp.settings import load_settings  # noqa: E402
 

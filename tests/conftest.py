@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from serving.torchserve.process import Ports, TorchServe
 from webapp import create_app
-from webapp.first_run import build_archives, first_release, import_demo
-from webapp.reconcile import Reconciler
+from webapp.modelops.reconcile import Reconciler
+from webapp.process.first_run import build_archives, first_release, import_demo
+from webapp.process.site import Site
 from webapp.services import Services, build_services
 from webapp.settings import PROJECT, Settings
-from webapp.site import Site
 
 DEMO = PROJECT / "demo"
 LONGEST_NAME = 80

@@ -12,12 +12,11 @@ from indexer.search.page import Pages
 from indexer.search.suggest import Suggester
 from webapp import api, health, ops
 from webapp import shop as shop_pages
-from webapp.browsing import Shelves
+from webapp.access.limits import limit_requests
+from webapp.access.secret_key import secret_key
 from webapp.errors import handle_errors
 from webapp.headers import SecureWhenHttps, add_headers
-from webapp.limits import limit_requests
-from webapp.links import teach_templates
-from webapp.live import follow_in_background
+from webapp.labelling.unsure import Sweeper
 from webapp.logs import configure_logging, log_requests
 from webapp.metrics import page as metrics
 from webapp.metrics.page import measure_requests
@@ -26,12 +25,13 @@ from webapp.metrics.torchserve import Look
 from webapp.ops.feeds import allow_large_feeds
 from webapp.ops.parts import add_parts
 from webapp.ops.signing import limit_sign_in
-from webapp.ops.unsure import Sweeper
-from webapp.query_log import QueryLog
-from webapp.ratings import Ratings
-from webapp.secret_key import secret_key
+from webapp.search.browsing import Shelves
+from webapp.search.live import follow_in_background
+from webapp.search.query_log import QueryLog
+from webapp.search.ratings import Ratings
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
+from webapp.shop.links import teach_templates
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
 _A_YEAR_S = 31_536_000

@@ -13,14 +13,14 @@ from serving.cards import CardError, file_sha256, find_cards
 from serving.errors import ServingError
 from serving.ocr import reader as ocr
 from serving.torchserve.java import find_java
-from webapp.choosing import missing_models
-from webapp.desired import read_goal
-from webapp.drift import notice_drift
 from webapp.jobs import record, workers
+from webapp.modelops.choosing import missing_models
+from webapp.modelops.desired import read_goal
+from webapp.modelops.drift import notice_drift
+from webapp.process.site import Site
+from webapp.process.supervisor import StartError, require_free_port
 from webapp.services import Services
 from webapp.settings import Settings
-from webapp.site import Site
-from webapp.supervisor import StartError, require_free_port
 
 LEAST_FREE_MB = 1000
 

@@ -8,10 +8,10 @@ from flask import current_app
 
 if TYPE_CHECKING:
     from indexer.search.suggest import Suggester
-    from webapp.browsing import Shelves
     from webapp.metrics.counted import Metrics
     from webapp.metrics.standing import Standing
-    from webapp.query_log import QueryLog
+    from webapp.search.browsing import Shelves
+    from webapp.search.query_log import QueryLog
     from webapp.services import Services
     from webapp.settings import Settings
 

@@ -9,7 +9,7 @@ from indexer.compare.bounds import parse_bounds
 from indexer.errors import IndexingError
 from indexer.words.languages import LANGUAGES
 from serving.discovery import comma_separated, wrong_with
-from webapp.rates import check_rate
+from webapp.access.rates import check_rate
 
 _COUNTED_IN = ("memory", "redis", "rediss", "redis+sentinel", "redis+cluster", "redis+unix")
 

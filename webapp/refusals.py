@@ -17,7 +17,7 @@ from catalog.errors import PictureCode, PictureError
 from indexer.errors import NoRelease, PhotoOutdated, ReleaseError
 from serving.errors import Busy, PictureRejected, ServingError, Unavailable
 from serving.ocr.reader import OcrTimeout, OcrUnavailable
-from webapp.uploads import UploadGone
+from webapp.search.uploads import UploadGone
 
 # What each status is called and, where the error itself brings no sentence, what happened and what to do next.
 PLAIN_WORDS: dict[int, tuple[str, str]] = {

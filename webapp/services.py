@@ -20,9 +20,9 @@ from serving.ocr.reader import Reader
 from serving.torchserve.management import Management
 from webapp.metrics.counted import Metrics
 from webapp.metrics.encoder import TimedEncoder
+from webapp.search.merchandising import open_habits
+from webapp.search.uploads import Uploads
 from webapp.settings import Settings
-from webapp.uploads import Uploads
-from webapp.wording import open_habits
 
 
 @dataclass(frozen=True)

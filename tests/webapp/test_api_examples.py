@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.support.two_sites import TIMEOUT_S, TwoSites
-from webapp.key_store import Scope
+from webapp.access.api_keys import Scope
 
 EXAMPLES = 3  # of each operation
 CHECKS = [

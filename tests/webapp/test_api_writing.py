@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from webapp import create_app, jobs
+from webapp.access.api_keys import Keys, Scope
 from webapp.jobs.kinds import read_work
-from webapp.key_store import Keys, Scope
 from webapp.services import Services, build_services
 from webapp.settings import Settings
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from flask import Flask
 
+from webapp.access.secret_key import secret_key
 from webapp.fields import plain_words
-from webapp.forms import shortened
 from webapp.logs import JsonLines
-from webapp.secret_key import secret_key
+from webapp.search.forms import shortened
 
 _LOADED = """
 import sys

@@ -11,8 +11,8 @@ from PIL import Image
 from indexer.errors import PhotoOutdated
 from indexer.search.photo import PhotoQuery
 from tests.bundled import ENCODER
-from webapp.asking import LOOKS, of_sent
-from webapp.photos import Photo, normalised
+from webapp.search.photos import Photo, normalised
+from webapp.search.queries import LOOKS, of_sent
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from flask import Flask
 
 from catalog.database import open_database
 from tests.support.documented import documented
-from webapp.first_run import first_release
+from webapp.process.first_run import first_release
 from webapp.services import Services, build_services
 from webapp.settings import PROJECT
 

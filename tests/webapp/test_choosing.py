@@ -10,8 +10,8 @@ from indexer.release.release import Release
 from serving.cards import Card, write_card
 from tests.support.small_encoder import aligned_cards, small_cards, small_pair
 from tests.support.small_shop import SmallShop, open_shop
-from webapp.choosing import choose_models, missing_models, newer_versions
-from webapp.desired import desired_models
+from webapp.modelops.choosing import choose_models, missing_models, newer_versions
+from webapp.modelops.desired import desired_models
 from webapp.settings import Settings
 
 OLD, NEW = small_cards("1.0.0"), small_cards("1.1.0", weights="1")

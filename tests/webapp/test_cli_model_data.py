@@ -10,9 +10,9 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from tests.conftest import DEMO
-from webapp.cli.catalog import import_
-from webapp.cli.data_options import described, read_dataset
-from webapp.cli.model_data import data_
+from webapp.cli.catalog.commands import import_
+from webapp.cli.model.data import data_
+from webapp.cli.model.data_options import described, read_dataset
 from webapp.settings import Settings
 
 Run = Callable[..., Result]

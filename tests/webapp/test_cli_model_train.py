@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.training import SHADES, draw
-from webapp.cli import train_run
-from webapp.cli.model_train import train
+from webapp.cli.model import train_run
+from webapp.cli.model.train import train
 from webapp.settings import Settings
 
 Run = Callable[..., Result]

@@ -24,9 +24,9 @@ from serving.cards import write_card
 from tests.conftest import DEMO
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import write_feed
+from webapp.catalogue.reports import comparison_page
 from webapp.cli import main
-from webapp.releasing import build
-from webapp.report_pages import comparison_page
+from webapp.modelops.releasing import build
 from webapp.services import Services, build_services
 from webapp.settings import Settings, SettingsError, load_settings
 from webapp.tables import AskedQuery

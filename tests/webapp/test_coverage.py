@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.bundled import ENCODER
+from webapp.catalogue.coverage import NO_RELEASE, Coverages
+from webapp.catalogue.coverage_report import coverage_report
+from webapp.catalogue.explain import UnknownProduct, explain
+from webapp.catalogue.proposals import Proposer
 from webapp.cli import main
-from webapp.coverage import NO_RELEASE, Coverages
-from webapp.coverage_report import coverage_report
-from webapp.explaining import UnknownProduct, explain
-from webapp.proposing import Proposer
 from webapp.services import Services
 
 Run = Callable[..., Result]

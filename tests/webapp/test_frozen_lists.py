@@ -9,7 +9,7 @@ from indexer.evaluate.words import read_queries
 from indexer.search.results import SearchResult
 from serving.ocr import reader as ocr
 from tests.conftest import DEMO, frozen
-from webapp.photos import normalised
+from webapp.search.photos import normalised
 from webapp.services import Services
 
 

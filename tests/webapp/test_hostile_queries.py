@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from webapp.forms import MAX_QUERY
+from webapp.search.forms import MAX_QUERY
 
 HOSTILE = {
     "regular expression": "(a+)+$" * 2_000,

@@ -16,8 +16,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from webapp import create_app
+from webapp.access.api_keys import KeyRefused, Keys, Scope
 from webapp.cli import main
-from webapp.key_store import KeyRefused, Keys, Scope
 from webapp.logs import JsonLines
 from webapp.services import Services, build_services
 from webapp.settings import Settings

@@ -5,7 +5,7 @@ import pytest
 
 from catalog.database import Database
 from tests.stores import KINDS, empty_database
-from webapp.lease import LeaseHolder
+from webapp.modelops.lease import LeaseHolder
 
 
 @pytest.fixture(params=KINDS)

@@ -17,9 +17,9 @@ from catalog.database import Database
 from tests.conftest import free_ports
 from tests.stores import KINDS, empty_database
 from webapp import create_app
+from webapp.access.api_keys import Keys
+from webapp.access.shared_counters import SharedCounters, counters_beside
 from webapp.contradictions import contradictions
-from webapp.key_store import Keys
-from webapp.limit_store import SharedCounters, counters_beside
 from webapp.services import Services, build_services
 from webapp.settings import Settings, load_settings
 

@@ -27,7 +27,7 @@ from tests.support.clients import CLIENTS, Askers
 from tests.support.documented import documented
 from webapp import create_app
 from webapp.cli import main
-from webapp.reconcile import Reconciler
+from webapp.modelops.reconcile import Reconciler
 from webapp.services import Services, build_services
 from webapp.settings import PROJECT, Settings
 
@@ -165,7 +165,7 @@ def test_a_version_whose_probe_differs_is_told_and_taken_away(stage: Stage) -> N
 
 
 def test_too_little_memory_refuses_before_anything_starts(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webapp.forecast.free_memory", lambda: 1_000_000)
+    monkeypatch.setattr("webapp.modelops.forecast.free_memory", lambda: 1_000_000)
     refused = stage.run("model", "register", stage.good.key)
     assert "was not started: too little memory is free" in refused.stderr
     assert set(stage.held()) == {VERSION}

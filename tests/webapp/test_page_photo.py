@@ -10,8 +10,8 @@ from PIL import Image
 
 from tests.support.sending import REFUSED, TAKEN, Send, exif_rotated
 from webapp import create_app
+from webapp.search.uploads import Uploads
 from webapp.services import Services
-from webapp.uploads import Uploads
 
 
 def test_a_photo_leads_to_a_page_of_its_own(client: FlaskClient, send: Send, query_photo: bytes) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from webapp.links import money, outside, percent
+from webapp.shop.links import money, outside, percent
 
 
 def test_a_product_shows_its_facts(client: FlaskClient) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from webapp.links import highlighted
+from webapp.shop.links import highlighted
 
 
 def chips(text: str) -> list[str]:

@@ -24,12 +24,12 @@ from tests.conftest import free_ports
 from tests.support.clients import PATIENCE_S, Askers, until
 from tests.support.small_models import TEXT_CARD, draw_picture, make_image_card
 from webapp.checks import run_checks
-from webapp.model_changes import ModelChanges
-from webapp.model_table import known_versions
-from webapp.reconcile import Reconciler
+from webapp.modelops.changes import ModelChanges
+from webapp.modelops.overrides import EVERY_VERSION, wish
+from webapp.modelops.reconcile import Reconciler
+from webapp.modelops.versions import known_versions
 from webapp.services import Services, build_services
 from webapp.settings import Settings
-from webapp.wishes import EVERY_VERSION, wish
 
 ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
 

@@ -21,9 +21,9 @@ from tests.conftest import Shop, free_port
 from tests.support.documented import documented
 from tests.support.small_shop import photo, write_feed
 from webapp.cli import main
+from webapp.process.site import Site
 from webapp.services import build_services
 from webapp.settings import PROJECT, Settings
-from webapp.site import Site
 
 NAME = "image-encoder"
 TWIN, THIRD = (f"{NAME}-9.{os.getpid()}.{number}" for number in (5, 6))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.supervisor import StartError, Supervisor, require_free_disk, require_free_port
+from webapp.process.supervisor import StartError, Supervisor, require_free_disk, require_free_port
 
 
 class Frail:

@@ -9,8 +9,8 @@ import requests
 from click.testing import CliRunner
 
 from tests.support.two_sites import TIMEOUT_S, TwoSites
+from webapp.access.api_keys import Keys
 from webapp.cli import main
-from webapp.key_store import Keys
 
 SEARCH = "/api/v1/search?q=blue+mug&limit=3"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from indexer.search.photo import PhotoQuery
-from webapp.uploads import UploadGone, Uploads
+from webapp.search.uploads import UploadGone, Uploads
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from serving.torchserve.reconciler import Drift
 from tests.stores import KINDS, empty_database
 from tests.support.small_encoder import small_cards
 from tests.support.small_shop import open_shop
-from webapp.desired import desired_card, read_goal
-from webapp.drift import record_drift
-from webapp.lease import LeaseHolder
+from webapp.modelops.desired import desired_card, read_goal
+from webapp.modelops.drift import record_drift
+from webapp.modelops.lease import LeaseHolder
+from webapp.modelops.overrides import forget, read_wishes, wish, wish_default, workers_wished
 from webapp.settings import Settings
 from webapp.tables import Lease, SeenDrift
-from webapp.wishes import forget, read_wishes, wish, wish_default, workers_wished
 
 CARD = small_cards("1.1.0", weights="1")[0]
 NAME, VERSION = CARD.name, CARD.version

@@ -5,8 +5,8 @@ from pathlib import Path
 from catalog.database import open_database
 from indexer.live.facts import UNRATED
 from indexer.search.results import Hit
-from webapp.ratings import Ratings
-from webapp.wording import moves
+from webapp.search.merchandising import moves
+from webapp.search.ratings import Ratings
 
 
 def hit(name: str) -> Hit:

@@ -15,10 +15,10 @@ from typing import Any
 import requests
 
 from tests.conftest import Shop, free_ports
-from webapp.key_store import Keys, Scope
+from webapp.access.api_keys import Keys, Scope
+from webapp.process.site import Site
 from webapp.services import Services, build_services
 from webapp.settings import Settings
-from webapp.site import Site
 
 TIMEOUT_S = 30
 

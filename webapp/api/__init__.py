@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, request
 
+from webapp.access.authorization import require, require_to_read
 from webapp.api import classify, imports, jobs, models, openapi, products, pushing, releases, search
 from webapp.api.describing import notes_of
 from webapp.context import settings
-from webapp.keys import require, require_to_read
 
 PREFIX = "/api/v1"
 _FORM_OVERHEAD = 100_000  # bytes beside the feed

@@ -8,11 +8,11 @@ from webapp.api.answers import label_answer
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import ClassifyShape
-from webapp.asking import LABELS_SHOWN, by_head, of_sent
 from webapp.context import services
 from webapp.fields import WholeField
-from webapp.forms import AskForm
-from webapp.photos import received_photo
+from webapp.search.forms import AskForm
+from webapp.search.photos import received_photo
+from webapp.search.queries import LABELS_SHOWN, by_head, of_sent
 
 
 class ClassifyForm(AskForm):

@@ -8,7 +8,7 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 from wtforms import Form
 
-from webapp.key_store import Scope
+from webapp.access.api_keys import Scope
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -14,11 +14,11 @@ from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.work_shapes import ImportRunShape, ImportShape, ImportsShape, JobShape
 from webapp.api.working import found_number, started
+from webapp.catalogue.feeds import FeedRefused, open_feeds
 from webapp.context import services, settings
-from webapp.feeds import FeedRefused, open_feeds
 from webapp.fields import ChoiceField, ManyField, WholeField, plain_words
-from webapp.forms import MAX_OFFSET, AskForm
 from webapp.refusals import Refusal
+from webapp.search.forms import MAX_OFFSET, AskForm
 
 LONGEST_NAME = 120  # characters of a file's name that are shown
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from webapp import jobs as work
+from webapp.access.authorization import require
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.work_shapes import JobShape, JobsShape
 from webapp.api.working import found_number, job_answer, refused_as_conflict
 from webapp.context import services
 from webapp.fields import WholeField
-from webapp.forms import AskForm
-from webapp.keys import require
+from webapp.search.forms import AskForm
 
 
 class JobsForm(AskForm):

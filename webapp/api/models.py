@@ -12,7 +12,7 @@ from webapp.api.reading import answered
 from webapp.api.work_shapes import JobShape, ModelShape, ModelsShape, RegisterBody, ScaleBody
 from webapp.api.working import started
 from webapp.context import services
-from webapp.model_table import known_versions
+from webapp.modelops.versions import known_versions
 from webapp.refusals import Refusal
 
 _WRITE = (400, 409, 415, 503)

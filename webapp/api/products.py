@@ -10,10 +10,10 @@ from webapp.api.answers import hit_answer, product_answer
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import Likeness, ProductShape, SimilarShape
-from webapp.asking import visible_product
 from webapp.context import services
 from webapp.fields import ChoiceField, WholeField
-from webapp.forms import AskForm
+from webapp.search.forms import AskForm
+from webapp.search.queries import visible_product
 
 
 class SimilarForm(AskForm):

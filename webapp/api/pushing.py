@@ -20,11 +20,11 @@ from webapp.api.bodies import read_body
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.work_shapes import ProductBody, ProductsBody, PushedShape, ReasonShape, RemovedShape
-from webapp.asking import visible_product
 from webapp.context import services
 from webapp.fields import plain_words
-from webapp.forms import AskForm
 from webapp.refusals import Refusal
+from webapp.search.forms import AskForm
+from webapp.search.queries import visible_product
 
 MOST_PRODUCTS = 1_000
 LONGEST_SOURCE = 100

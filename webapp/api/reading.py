@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from flask import Response, jsonify, request
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
-from webapp.forms import AskForm
 from webapp.headers import name_source
 from webapp.refusals import Refusal
+from webapp.search.forms import AskForm
 
 F = TypeVar("F", bound=AskForm)
 

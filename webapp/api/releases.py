@@ -24,9 +24,9 @@ from webapp.api.work_shapes import (
 from webapp.api.working import refused_as_conflict, started
 from webapp.context import services
 from webapp.fields import plain_words
-from webapp.forms import AskForm
+from webapp.modelops.releasing import promote, promotion_refused
 from webapp.refusals import Refusal
-from webapp.releasing import promote, promotion_refused
+from webapp.search.forms import AskForm
 
 
 class AgainstForm(AskForm):

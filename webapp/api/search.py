@@ -10,10 +10,10 @@ from webapp.api.answers import search_answer
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import SearchShape
-from webapp.asking import ask_photo, ask_photo_text, ask_words, glance_at, of_sent, read_words
-from webapp.forms import MAX_LABEL, SliceForm, shortened
-from webapp.photos import received_photo
 from webapp.refusals import Refusal
+from webapp.search.forms import MAX_LABEL, SliceForm, shortened
+from webapp.search.photos import received_photo
+from webapp.search.queries import ask_photo, ask_photo_text, ask_words, glance_at, of_sent, read_words
 
 _PICTURE_ERRORS = (400, 413, 415, 422, 429, 503)
 

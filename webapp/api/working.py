@@ -12,11 +12,11 @@ from catalog.errors import CatalogError
 from indexer.errors import IndexingError
 from serving.errors import ServingError
 from webapp import jobs
+from webapp.access.authorization import known_key
 from webapp.api.reading import answered
 from webapp.api.work_shapes import JobShape
 from webapp.context import services
 from webapp.jobs.errors import QueueDown
-from webapp.keys import known_key
 from webapp.refusals import Refusal
 
 MOST = 2_147_483_647  # the largest number of a row

@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from webapp.access.sign_in import SHORTEST, PasswordRefused
 from webapp.cli.console import one_line_errors
-from webapp.ops.access import SHORTEST, PasswordRefused
 from webapp.ops.parts import open_access
 from webapp.services import build_services
 from webapp.settings import load_settings

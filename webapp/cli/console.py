@@ -20,8 +20,8 @@ from indexer.errors import IndexingError
 from reviews.errors import ReviewError
 from serving.errors import ServingError
 from training.errors import TrainingError
+from webapp.process.supervisor import StartError
 from webapp.settings import SettingsError
-from webapp.supervisor import StartError
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -11,9 +11,9 @@ from indexer.release.release import Release
 from indexer.stores.vector_store import METRICS
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 from webapp.cli.index_compare import compare
-from webapp.live import many
-from webapp.releasing import build, next_models, notes, take_over
-from webapp.releasing import promote as promote_release
+from webapp.modelops.releasing import build, next_models, notes, take_over
+from webapp.modelops.releasing import promote as promote_release
+from webapp.search.live import many
 from webapp.services import Services, build_services
 from webapp.settings import load_settings
 

@@ -10,9 +10,9 @@ import click
 from indexer.compare.bounds import NAMES, parse_bounds
 from indexer.compare.comparison import Comparison
 from indexer.compare.measures import Change
+from webapp.catalogue.reports import comparison_page, write_page
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
-from webapp.comparing import LOGGED, PROBES, Sources, chosen, compare_releases, page_data
-from webapp.report_pages import comparison_page, write_page
+from webapp.modelops.comparing import LOGGED, PROBES, Sources, chosen, compare_releases, page_data
 from webapp.services import build_services
 from webapp.settings import load_settings
 

@@ -7,8 +7,8 @@ from typing import cast
 
 import click
 
+from webapp.access.api_keys import SCOPES, Key, KeyRefused, Keys, Scope
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table
-from webapp.key_store import SCOPES, Key, KeyRefused, Keys, Scope
 from webapp.services import build_services
 from webapp.settings import load_settings
 

@@ -14,9 +14,9 @@ from reviews.errors import ReviewError
 from reviews.importer import ReviewReport, import_reviews
 from reviews.shown import Reviews
 from serving.errors import ServingError
+from webapp.catalogue.reviews import few_wait, model_answers, read_reviews
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 from webapp.cli.reviews_train import evaluate, train
-from webapp.reviewing import few_wait, model_answers, read_reviews
 from webapp.services import Services, build_services
 from webapp.settings import load_settings
 

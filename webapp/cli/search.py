@@ -16,11 +16,11 @@ from indexer.search.results import Filters, SearchResult
 from webapp import create_app
 from webapp.api.answers import search_answer
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table
-from webapp.photos import normalised
-from webapp.query_log import ORDERS, QueryLog
+from webapp.search.merchandising import Move, moves
+from webapp.search.photos import normalised
+from webapp.search.query_log import ORDERS, QueryLog
 from webapp.services import Services, build_services
 from webapp.settings import load_settings
-from webapp.wording import Move, moves
 
 PICTURE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

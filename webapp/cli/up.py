@@ -13,15 +13,15 @@ from reviews.errors import ReviewError
 from serving.errors import ServingError
 from serving.ocr import reader as ocr
 from serving.torchserve.process import Ports, TorchServe
+from webapp.catalogue.reviews import read_reviews
 from webapp.cli.console import one_line_errors, progress
-from webapp.first_run import build_archives, first_release, import_demo, import_demo_reviews, renew_release
-from webapp.jobs.process import WorkerProcess
-from webapp.reconcile import Reconciler
-from webapp.reviewing import read_reviews
+from webapp.modelops.reconcile import Reconciler
+from webapp.process.first_run import build_archives, first_release, import_demo, import_demo_reviews, renew_release
+from webapp.process.site import Site
+from webapp.process.supervisor import Supervisor, require_free_disk, require_free_port
+from webapp.process.worker import WorkerProcess
 from webapp.services import Services, build_services
 from webapp.settings import Settings, load_settings
-from webapp.site import Site
-from webapp.supervisor import Supervisor, require_free_disk, require_free_port
 
 START_TIMEOUT_S = 180
 LEAST_DISK_MB = 500

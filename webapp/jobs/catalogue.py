@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
 from catalog.importing.lock import sole_import
 from catalog.tables import Import
-from webapp.fetching import FETCHES, limited_fetcher, picture_fetcher
+from webapp.catalogue.fetching import FETCHES, limited_fetcher, picture_fetcher
 from webapp.jobs.errors import JobRefused
 from webapp.jobs.uploads import check_source, forget, uploaded
 from webapp.jobs.work import Outcome, Report, Work
-from webapp.live import embed_changes
+from webapp.search.live import embed_changes
 
 if TYPE_CHECKING:
     from catalog.importing.gone import Action
-    from webapp.fetching import Fetch as Which
+    from webapp.catalogue.fetching import Fetch as Which
     from webapp.services import Services
 
 GONE = ("keep", "hide", "remove")
@@ -27,7 +27,7 @@ GONE = ("keep", "hide", "remove")
 
 @dataclass(frozen=True)
 class ImportFeed(Work):
-    """Import a feed that was uploaded (`upload`: what webapp.feeds keeps it under); the options of catalog import."""
+    """Import a feed that was uploaded (`upload`: its name in webapp.catalogue.feeds); the options of catalog import."""
 
     kind: ClassVar[str] = "import"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from webapp.coverage_report import coverage_report
+from webapp.catalogue.coverage_report import coverage_report
 from webapp.jobs.work import Outcome, Report, Work
 
 if TYPE_CHECKING:

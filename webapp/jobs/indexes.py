@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from indexer.compare.bounds import parse_bounds
 from indexer.stores.vector_store import check_metric
-from webapp.comparing import chosen, compare_releases, usual_sources
 from webapp.jobs.work import Outcome, Report, Work
-from webapp.releasing import build, next_models, notes, take_over
+from webapp.modelops.comparing import chosen, compare_releases, usual_sources
+from webapp.modelops.releasing import build, next_models, notes, take_over
 
 if TYPE_CHECKING:
     from webapp.services import Services

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from serving.cards import find_cards
-from webapp.adopting import Differences
 from webapp.jobs.errors import JobRefused
 from webapp.jobs.work import Outcome, Report, Work
-from webapp.model_changes import ModelChanges
+from webapp.modelops.adopting import Differences
+from webapp.modelops.changes import ModelChanges
 
 if TYPE_CHECKING:
     from webapp.services import Services

@@ -11,9 +11,9 @@ from reviews.analyze import waiting
 from reviews.errors import ReviewError
 from reviews.importer import import_reviews
 from serving.errors import ServingError
+from webapp.catalogue.reviews import few_wait, model_answers, read_reviews
 from webapp.jobs.uploads import check_source, forget, uploaded
 from webapp.jobs.work import Outcome, Report, Work
-from webapp.reviewing import few_wait, model_answers, read_reviews
 
 if TYPE_CHECKING:
     from webapp.services import Services

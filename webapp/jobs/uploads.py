@@ -1,4 +1,4 @@
-"""The files that jobs read: kept by webapp.feeds until they are done with."""
+"""The files that jobs read: kept by webapp.catalogue.feeds until they are done with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from catalog.errors import CatalogError, FeedError
 from reviews.errors import ReviewError
-from webapp.feeds import FeedGone, KeptFeed, open_feeds
+from webapp.catalogue.feeds import FeedGone, KeptFeed, open_feeds
 from webapp.jobs.errors import JobRefused
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from catalog.catalogue import ProductView
 from catalog.categorize import Confirmed, Identity, confirm
 from catalog.confirmed_categories import count_uncategorised, uncategorised
 from indexer.errors import IndexingError
+from webapp.catalogue.proposals import BAR, Proposal
 from webapp.context import services
 from webapp.ops.parts import parts
-from webapp.proposing import BAR, Proposal
 
 PAGE = 24
 _TOLD = 3  # of the rejected, in the message

@@ -8,8 +8,8 @@ from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import jobs
+from webapp.catalogue.coverage_report import coverage_report
 from webapp.context import services
-from webapp.coverage_report import coverage_report
 from webapp.ops.jobs import start
 
 AT_ONCE = 5_000  # products counted while somebody waits for the page

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.errors import CatalogError
 from catalog.importing.preview import Preview, preview_feed
 from catalog.records import COLUMNS, REQUIRED
+from webapp.catalogue.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds
 from webapp.context import services, settings
-from webapp.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds
 from webapp.fields import plain_words
 from webapp.ops.forms import FeedForm
 from webapp.ops.jobs import start

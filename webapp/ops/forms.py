@@ -10,8 +10,8 @@ from wtforms.validators import Length
 from catalog.label_tables import MAX_HEAD, MAX_LABEL
 from catalog.labelling.labels import SHOP_HEAD
 from webapp.fields import ChoiceField, WholeField, plain_words
-from webapp.forms import AskForm
-from webapp.ops.queues import QUEUES, Selection
+from webapp.labelling.queues import QUEUES, Selection
+from webapp.search.forms import AskForm
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]

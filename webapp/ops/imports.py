@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from catalog.imports import Imports
+from webapp.catalogue.reports import WORDS
 from webapp.context import services, settings
 from webapp.ops.forms import FeedForm
 from webapp.refusals import Refusal
-from webapp.report_pages import WORDS
 
 PAGE = 50
 

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.labelling.label_rows import LabelRow
 from catalog.labelling.labels import LabelError, Labels, clean_label
 from webapp.context import services
+from webapp.labelling.queues import QUEUES, Selection, all_rows, cells, chosen, heads, imported, known_labels
 from webapp.ops.forms import FileForm, LabelsForm
 from webapp.ops.parts import parts
-from webapp.ops.queues import QUEUES, Selection, all_rows, cells, chosen, heads, imported, known_labels
 from webapp.refusals import Refusal
 
 PAGE = 24  # pictures on a page

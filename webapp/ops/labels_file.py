@@ -11,9 +11,9 @@ from catalog.labelling.label_rows import Guesses
 from catalog.labelling.labels import LabelError
 from catalog.labelling.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
 from webapp.context import services
+from webapp.labelling.queues import all_rows, chosen
 from webapp.ops.forms import FileForm, LabelsForm
 from webapp.ops.labels import BY
-from webapp.ops.queues import all_rows, chosen
 from webapp.refusals import Refusal
 
 _SHOWN = 200  # rejected rows listed

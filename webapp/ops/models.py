@@ -9,10 +9,10 @@ from serving.errors import ServingError
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.memory import resident_memory
 from webapp.context import services
-from webapp.desired import read_goal
-from webapp.drift import Noticed, notice_drift
 from webapp.jobs.models import MOST_WORKERS
-from webapp.model_table import VersionRow, known_versions
+from webapp.modelops.desired import read_goal
+from webapp.modelops.drift import Noticed, notice_drift
+from webapp.modelops.versions import VersionRow, known_versions
 from webapp.ops.jobs import start
 
 PURPOSES = {

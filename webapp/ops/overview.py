@@ -12,7 +12,7 @@ from catalog.imports import Imports
 from catalog.tables import Product
 from webapp.context import services
 from webapp.jobs import workers
-from webapp.model_table import known_versions
+from webapp.modelops.versions import known_versions
 from webapp.ops.models import differences
 from webapp.ops.releases import laid_over
 

@@ -9,9 +9,9 @@ from typing import cast
 from flask import Flask, current_app
 
 from catalog.labelling.query_photos import QueryPhotos
-from webapp.ops.access import Access
-from webapp.ops.proposers import Proposers
-from webapp.ops.recognised import Recognised
+from webapp.access.sign_in import Access
+from webapp.catalogue.proposers import Proposers
+from webapp.labelling.recognised import Recognised
 from webapp.services import Services
 from webapp.settings import Settings
 

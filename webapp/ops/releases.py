@@ -14,9 +14,9 @@ from indexer.live.releases import MANY
 from indexer.release.release import Release
 from serving.cards import Card, find_cards
 from webapp.context import services
+from webapp.modelops.releasing import next_models, promote, promotion_refused
 from webapp.ops.jobs import start
 from webapp.refusals import Refusal
-from webapp.releasing import next_models, promote, promotion_refused
 
 PROMOTE = {"yes": True, "no": False}  # everything else: if it has the models of the current release
 

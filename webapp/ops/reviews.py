@@ -12,13 +12,13 @@ from reviews.analyze import waiting
 from reviews.columns import read_pairs
 from reviews.errors import ReviewError
 from reviews.shown import ORDERS, Order, ProductSaid, Reviews
+from webapp.catalogue.feeds import FeedRefused
 from webapp.context import services, settings
-from webapp.feeds import FeedRefused
 from webapp.fields import ChoiceField, WholeField
-from webapp.forms import AskForm
 from webapp.ops.feeds import keep_sent
 from webapp.ops.forms import FeedForm
 from webapp.ops.jobs import start as start_job
+from webapp.search.forms import AskForm
 
 PAGE = 25  # products on a page
 NAMES: dict[Order, str] = {

@@ -10,8 +10,8 @@ from wtforms.validators import Length
 from indexer.errors import ReleaseError
 from webapp.context import query_log, services, settings
 from webapp.fields import ChoiceField, plain_words
-from webapp.forms import MAX_QUERY, AskForm
-from webapp.wording import Move, moves
+from webapp.search.forms import MAX_QUERY, AskForm
+from webapp.search.merchandising import Move, moves
 
 PREVIEWED = 24  # hits
 LISTED = 100

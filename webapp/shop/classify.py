@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from webapp.asking import LABELS_SHOWN, by_head, look_at, of_kept
 from webapp.context import services
-from webapp.forms import PhotoForm
-from webapp.ops.unsure import keep_if_unsure
-from webapp.photos import Photo
+from webapp.labelling.unsure import keep_if_unsure
+from webapp.search.forms import PhotoForm
+from webapp.search.photos import Photo
+from webapp.search.queries import LABELS_SHOWN, by_head, look_at, of_kept
 from webapp.shop.receiving import receive
 
 

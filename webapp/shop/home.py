@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from webapp.context import services
-from webapp.forms import PhotoForm
+from webapp.search.forms import PhotoForm
 
 _SHELF = 12
 _WINDOW = 4  # products shown in the window beside the question

@@ -8,14 +8,14 @@ from functools import partial
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.asking import ask_photo, look_at, of_kept
 from webapp.context import services
-from webapp.forms import PageForm, PhotoForm
-from webapp.ops.unsure import forget_unsure, keep_if_unsure
-from webapp.photos import Photo
+from webapp.labelling.unsure import forget_unsure, keep_if_unsure
+from webapp.search.forms import PageForm, PhotoForm
+from webapp.search.photos import Photo
+from webapp.search.queries import ask_photo, look_at, of_kept
+from webapp.search.uploads import UploadGone
 from webapp.shop.receiving import receive
 from webapp.shop.results import show
-from webapp.uploads import UploadGone
 
 _PAGE = "shop/photo.html"
 

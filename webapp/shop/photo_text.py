@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.search.results import SearchResult
 from serving.ocr import reader as ocr
-from webapp.asking import ask_photo_text, glance_at, read_words
 from webapp.context import services
-from webapp.forms import MAX_LABEL, LabelForm, PhotoForm, shortened
-from webapp.photos import Photo
+from webapp.search.forms import MAX_LABEL, LabelForm, PhotoForm, shortened
+from webapp.search.photos import Photo
+from webapp.search.queries import ask_photo_text, glance_at, read_words
 from webapp.shop.receiving import receive
 from webapp.shop.results import show
 

@@ -8,9 +8,9 @@ from indexer.errors import ReleaseError
 from indexer.search.results import Hit
 from reviews.shown import Reviews
 from serving.errors import ServingError
-from webapp.asking import visible_product
 from webapp.context import services, shelves
 from webapp.logs import log
+from webapp.search.queries import visible_product
 
 _ROW = 6
 

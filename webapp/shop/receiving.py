@@ -13,9 +13,9 @@ from serving.errors import PictureRejected
 from serving.ocr.reader import OcrTimeout
 from webapp.context import metrics
 from webapp.errors import add_refusal_headers
-from webapp.forms import PhotoForm
-from webapp.photos import Photo, received_photo
 from webapp.refusals import Refusal, refusal_for
+from webapp.search.forms import PhotoForm
+from webapp.search.photos import Photo, received_photo
 
 
 def receive(template: str, keep: Callable[[Photo, PhotoForm], Response], **more: Any) -> Response:

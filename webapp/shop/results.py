@@ -8,8 +8,8 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from indexer.search.results import SearchResult
-from webapp.forms import PAGE_SIZE, PageForm
 from webapp.headers import name_source
+from webapp.search.forms import PAGE_SIZE, PageForm
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from webapp.asking import ask_words
-from webapp.forms import PageForm
+from webapp.search.forms import PageForm
+from webapp.search.queries import ask_words
 from webapp.shop.results import show
 
 

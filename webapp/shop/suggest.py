@@ -10,8 +10,8 @@ from indexer.errors import ReleaseError
 from indexer.search.suggest import Suggestion
 from webapp.context import suggester
 from webapp.fields import plain_words
-from webapp.forms import MAX_QUERY
 from webapp.logs import log
+from webapp.search.forms import MAX_QUERY
 
 KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Product"}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[3]
-START = "from webapp.cli.catalog_scrape import scrape; scrape()"  # without what the other commands import
+START = "from webapp.cli.catalog.scrape import scrape; scrape()"  # without what the other commands import
 
 
 @dataclass

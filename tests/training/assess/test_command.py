@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from training.data.samples import Sample
 from training.run import Run
-from webapp.cli.model_evaluate import evaluate
+from webapp.cli.model.evaluate import evaluate
 
 from .conftest import write_run
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from webapp import jobs
-from webapp.feeds import open_feeds
+from webapp.catalogue.feeds import open_feeds
 from webapp.jobs import Job
 from webapp.services import Services, build_services
 from webapp.settings import Settings

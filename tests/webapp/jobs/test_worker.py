@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from catalog.tables import Import, Product
 from tests.support.board import Board
 from webapp import jobs
-from webapp.feeds import FeedGone, open_feeds
+from webapp.catalogue.feeds import FeedGone, open_feeds
 from webapp.jobs import Job, workers
 from webapp.jobs.worker import Worker
 

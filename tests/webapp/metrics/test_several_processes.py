@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from tests.conftest import Shop, free_port
+from webapp.process.site import Site
 from webapp.settings import Settings
-from webapp.site import Site
 
 ASKED = 40
 ANSWERED = 'shoplens_http_request_duration_seconds_count{endpoint="shop.classify"'

@@ -17,10 +17,10 @@ from playwright.sync_api import Browser, Page, expect
 from tests.conftest import DEMO, Shop, free_ports
 from tests.support.desk import PASSWORD, password_hash
 from webapp import jobs
-from webapp.jobs.process import WorkerProcess
+from webapp.process.site import Site
+from webapp.process.worker import WorkerProcess
 from webapp.services import Services, build_services
 from webapp.settings import Settings
-from webapp.site import Site
 from webapp.tables import OpsPassword
 
 PATIENCE_MS = 90_000

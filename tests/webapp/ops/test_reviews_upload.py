@@ -52,7 +52,7 @@ def test_columns_that_nobody_would_guess_are_named(desk: Desk) -> None:
 
 
 def test_those_that_wait_are_read_at_a_button(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webapp.reviewing.ModelReader", lambda *_: WordReader())  # TorchServe is not up here
+    monkeypatch.setattr("webapp.catalogue.reviews.ModelReader", lambda *_: WordReader())  # TorchServe is not up here
     send(desk)
     work(desk)
     pressed = desk.client.post("/ops/reviews/read", data={"csrf_token": desk.token("/ops/reviews")})

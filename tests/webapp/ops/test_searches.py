@@ -7,7 +7,7 @@ import pytest
 
 from indexer.search.results import Hit, Match, SearchResult
 from tests.support.desk import Desk
-from webapp.query_log import QueryLog
+from webapp.search.query_log import QueryLog
 from webapp.tables import AskedQuery
 
 

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from catalog.labelling.label_rows import picture_rows
 from catalog.labelling.query_photos import QueryPhotos
 from webapp import create_app
+from webapp.labelling.recognised import Recognised
 from webapp.ops.parts import open_photos
-from webapp.ops.recognised import Recognised
 from webapp.services import Services
 
 

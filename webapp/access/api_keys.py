@@ -1,0 +1,153 @@
+"""The keys of the JSON API as the database keeps them: made, found, listed, revoked."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, cast, get_args
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
+
+from catalog.database import Database
+from webapp.access.rates import check_rate
+from webapp.logs import log
+from webapp.tables import ApiKey
+
+Scope = Literal["search", "ingest", "admin"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)  # each may do what those before it may
+PREFIX = "shl_"  # by which people, and programs that look for leaked secrets, know one of ours
+_FORM = re.compile(rf"{PREFIX}(?P<id>[0-9a-f]{{8}})_(?P<secret>[A-Za-z0-9_-]{{43}})")
+_SECRET_BYTES = 32
+_LONGEST_NAME, _LONGEST_RATE = 100, 100
+_LONGEST_LIFE = timedelta(days=3650)
+_NOTE_EVERY = timedelta(minutes=1)  # a key's last use is written down at most so often
+
+
+class KeyRefused(ValueError):
+    """A key that cannot be made or found; the message says what would do."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key without its secret; `rate` is empty where the settings decide."""
+
+    id: str
+    scope: Scope
+    name: str
+    rate: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+    @property
+    def state(self) -> Literal["valid", "expired", "revoked"]:
+        """Whether it opens anything now."""
+        if self.revoked_at is not None:
+            return "revoked"
+        over = self.expires_at is not None and self.expires_at <= datetime.now(UTC)
+        return "expired" if over else "valid"
+
+    def may(self, scope: Scope) -> bool:
+        """Whether its own scope holds the other."""
+        return SCOPES.index(self.scope) >= SCOPES.index(scope)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain types and times."""
+        return {**vars(self), "state": self.state}
+
+
+class Keys:
+    """The keys of one installation."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, scope: Scope, name: str = "", *, life: timedelta | None = None, rate: str = "") -> tuple[Key, str]:
+        """A new key, and the text to be sent, which is kept nowhere. Raises KeyRefused."""
+        _check(name, life, rate)
+        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        now = datetime.now(UTC)
+        row = ApiKey(
+            id=secrets.token_hex(4),
+            secret_hash=_hash(secret),
+            scope=scope,
+            name=name,
+            rate=rate,
+            created_at=now,
+            expires_at=now + life if life else None,
+        )
+        with self._database.session() as session:
+            session.add(row)
+        return _key(row), f"{PREFIX}{row.id}_{secret}"
+
+    def listed(self) -> list[Key]:
+        """Every key, the newest first."""
+        with self._database.session() as session:
+            return [_key(row) for row in session.scalars(select(ApiKey).order_by(ApiKey.created_at.desc()))]
+
+    def revoke(self, key_id: str) -> Key:
+        """End a key, in every process from the next request on; KeyRefused where there is none to end."""
+        with self._database.session() as session:
+            row = session.get(ApiKey, key_id.strip().removeprefix(PREFIX)[:8])
+            if row is None:
+                raise KeyRefused(f"there is no key {key_id.strip()[:16]!r}; shoplens keys list names them")
+            row.revoked_at = row.revoked_at or datetime.now(UTC)
+            return _key(row)
+
+    def find(self, text: str) -> Key | None:
+        """The key that this text is, in whatever state; None where it is none of ours."""
+        told = _FORM.fullmatch(text)
+        if told is None:
+            return None
+        with self._database.session() as session:
+            row = session.get(ApiKey, told["id"])
+        same = hmac.compare_digest(row.secret_hash if row else "", _hash(told["secret"]))
+        return _key(row) if row and same else None
+
+    def note_used(self, key: Key) -> None:
+        """Write down that it was used, to the minute; a database that is busy writing is not waited for twice."""
+        now = datetime.now(UTC)
+        if key.last_used_at is not None and now - key.last_used_at < _NOTE_EVERY:
+            return
+        try:
+            with self._database.session() as session:
+                session.execute(update(ApiKey).where(ApiKey.id == key.id).values(last_used_at=now))
+        except OperationalError as error:
+            log.warning("The last use of key %s could not be noted: %s", key.id, error.orig)
+
+
+def _check(name: str, life: timedelta | None, rate: str) -> None:
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        raise KeyRefused(f"the name is not one line of at most {_LONGEST_NAME} characters")
+    if life is not None and not timedelta(0) < life <= _LONGEST_LIFE:
+        raise KeyRefused(f"a key lives for 1 to {_LONGEST_LIFE.days} days")
+    try:
+        check_rate(rate)
+    except ValueError as error:
+        raise KeyRefused(str(error)) from None
+    if len(rate) > _LONGEST_RATE:
+        raise KeyRefused(f"the rate has more than {_LONGEST_RATE} characters")
+
+
+def _hash(secret: str) -> str:
+    """SHA-256 is enough: of 256 random bits nothing can be guessed, however fast the hash."""
+    return hashlib.sha256(secret.encode("ascii")).hexdigest()
+
+
+def _key(row: ApiKey) -> Key:
+    return Key(
+        id=row.id,
+        scope=cast("Scope", row.scope),
+        name=row.name,
+        rate=row.rate,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        last_used_at=row.last_used_at,
+    )

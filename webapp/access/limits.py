@@ -1,0 +1,88 @@
+"""How often one address, or one API key, may ask."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import Flask, g
+from flask_limiter import ApplicationLimit, Limiter, RequestLimit
+from flask_limiter.util import get_remote_address
+from limits.errors import ConfigurationError
+
+from webapp.access import shared_counters as limit_store
+from webapp.access.authorization import known_key
+from webapp.services import Services
+from webapp.settings import Settings, SettingsError
+
+PHOTO_ENDPOINTS = (
+    "shop.receive_photo",
+    "shop.receive_photo_text",
+    "shop.receive_classify",
+    "api.search_image",
+    "api.search_ocr",
+    "api.classify",
+)
+FREE_ENDPOINTS = (
+    *("static", "shop.picture", "shop.suggest"),  # a page asks for many pictures, a typist for many suggestions
+    *("health.livez", "health.readyz", "health.healthz", "metrics.show"),
+)
+
+
+def limit_requests(app: Flask, settings: Settings, services: Services) -> Limiter:
+    """Count requests by key or else by address: all of them together, and photos on top."""
+    limiter = Limiter(
+        _who,
+        application_limits=[ApplicationLimit(lambda: _rate(settings))],
+        on_breach=_note_wait,
+        strategy="sliding-window-counter",
+        in_memory_fallback_enabled=True,  # where the counts cannot be had, each process counts for itself
+        **_storage(settings, services),
+    )
+    try:
+        limiter.init_app(app)
+    except ConfigurationError as error:
+        raise SettingsError(f"SHOPLENS_RATE_LIMIT_STORE cannot be used: {error}; pip install redis") from error
+    views: dict[str, Any] = app.view_functions
+    for endpoint in FREE_ENDPOINTS:
+        views[endpoint] = limiter.exempt(views[endpoint])
+    if settings.rate_limit_photos:
+        limited = limiter.shared_limit(
+            settings.rate_limit_photos,
+            scope="photos",
+            methods=["POST"],
+            override_defaults=False,
+            exempt_when=_has_own_rate,
+        )
+        for endpoint in PHOTO_ENDPOINTS:
+            views[endpoint] = limited(views[endpoint])
+    return limiter
+
+
+def _storage(settings: Settings, services: Services) -> dict[str, Any]:
+    if settings.rate_limit_store:
+        return {"storage_uri": settings.rate_limit_store}
+    counters = limit_store.counters_beside(services.database, settings.instance)
+    return {"storage_uri": f"{limit_store.SCHEME}://", "storage_options": {"engine": counters.engine}}
+
+
+def _who() -> str:
+    """Whose requests are counted together; who brings a wrong key is counted by address."""
+    key = known_key()
+    return f"key:{key.id}" if key else get_remote_address()
+
+
+def _rate(settings: Settings) -> str:
+    key = known_key()
+    return (key.rate or settings.rate_limit_key) if key else settings.rate_limit
+
+
+def _has_own_rate() -> bool:
+    """A key whose rate somebody chose is bound by that alone: a shop's backend sends everybody's photos."""
+    key = known_key()
+    return key is not None and bool(key.rate)
+
+
+def _note_wait(limit: RequestLimit) -> None:
+    """Remember for the answer how many seconds have to pass."""
+    g.retry_after_s = max(1.0, limit.reset_at - time.time())

@@ -1,0 +1,1 @@
+"""The catalogue as its owner sees it: feeds, coverage, proposed categories, reports."""

@@ -1,0 +1,1 @@
+"""`shoplens catalog`: one file per command or report."""

@@ -1,0 +1,152 @@
+"""`shoplens catalog`: products in."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from catalog.importing.gone import Action
+from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
+from catalog.importing.preview import preview_feed
+from webapp.catalogue.fetching import Fetch, picture_fetcher
+from webapp.cli.catalog.categorize import categorize
+from webapp.cli.catalog.coverage import explain, report
+from webapp.cli.catalog.export import export
+from webapp.cli.catalog.pictures import fetch_option, no_fetch_option
+from webapp.cli.catalog.report import check_target, print_preview, print_report, write_report
+from webapp.cli.catalog.scrape import scrape
+from webapp.cli.console import json_option, one_line_errors, print_json, progress
+from webapp.search.live import embed_changes
+from webapp.services import build_services
+from webapp.settings import load_settings
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def catalog() -> None:
+    """Bring products in and look at them."""
+
+
+catalog.add_command(scrape)
+catalog.add_command(categorize)
+catalog.add_command(explain)
+catalog.add_command(export)
+catalog.add_command(report)
+
+
+@catalog.command("import")
+@click.argument("feed", type=click.Path(exists=True, path_type=Path))
+@click.option("--source", default="default", show_default=True, help="Name of the feed's origin; ids are unique in it.")
+@click.option("--map", "pairs", multiple=True, metavar="OURS=THEIRS", help="Column of the feed for one of our fields.")
+@click.option("--encoding", metavar="NAME", help="The text's encoding, where it is not found out.")
+@click.option("--pictures", type=FOLDER, help="Folder that picture paths start at; the feed's own by default.")
+@fetch_option
+@no_fetch_option
+@click.option("--dry-run", is_flag=True, help="Show the columns and the first records; keep nothing.")
+@click.option(
+    "--gone",
+    type=click.Choice(["keep", "hide", "remove"]),
+    default="keep",
+    show_default=True,
+    help="What becomes of the source's products that the feed no longer has.",
+)
+@click.option(
+    "--max-gone", default=MAX_GONE, show_default=True, help="Share of gone products above which none is touched."
+)
+@click.option(
+    "--max-rejected", default="100%", show_default=True, metavar="SHARE|COUNT", help="More fail: 0.01, 1% or 20."
+)
+@click.option("--rejected", type=FILE, help="Write the rejected rows to this CSV, to be mended and imported.")
+@click.option("--report", "reports", type=FILE, multiple=True, help="Write the report to this .html or .json file.")
+@json_option
+@one_line_errors
+def import_(
+    feed: Path,
+    source: str,
+    pairs: tuple[str, ...],
+    encoding: str | None,
+    pictures: Path | None,
+    fetch: Fetch,
+    dry_run: bool,
+    gone: Action,
+    max_gone: float,
+    max_rejected: str,
+    rejected: Path | None,
+    reports: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Import FEED: CSV, TSV, JSON, JSON Lines, Parquet, Excel, Google Merchant XML, or a folder.
+
+    A folder holds Magento's CSV files, or pictures named after what they show. Repeating it changes only what has
+    changed. Columns are guessed and then remembered for the source.
+    """
+    mapping, limit = _mapping(pairs), _limit(max_rejected)
+    for target in reports:
+        check_target(target)
+    services = build_services(load_settings())
+    if dry_run:
+        preview = preview_feed(services.database, feed, source=source, mapping=mapping, encoding=encoding)
+        print_json(preview.as_json()) if as_json else print_preview(preview)
+        return
+    with progress() as bar:
+        outcome = import_feed(
+            services.database,
+            services.pictures,
+            feed,
+            source=source,
+            mapping=mapping,
+            encoding=encoding,
+            folder=pictures,
+            gone=gone,
+            max_gone=max_gone,
+            rejected=rejected,
+            progress=partial(bar, "rows"),
+            fetcher=picture_fetcher(services.settings, fetch, bar),
+        )
+        notes = list(embed_changes(services, bar))
+    for note in notes:
+        click.echo(note, err=True)
+    for target in reports:
+        write_report(outcome, target)
+    print_json(outcome.as_json()) if as_json else print_report(outcome)
+    _judge(outcome, limit)
+
+
+def _judge(outcome: ImportReport, limit: tuple[float, int | None]) -> None:
+    """Exit 1 where more was rejected than allowed, or the import did less than it was asked for."""
+    share, count = limit
+    rejected = outcome.rejections.count
+    if rejected > (count if count is not None else share * outcome.rows):
+        raise click.ClickException(
+            f"{rejected:,} of {outcome.rows:,} rows were rejected, more than --max-rejected allows."
+        )
+    if outcome.gone.problem:
+        raise click.ClickException(outcome.gone.problem)
+    if not outcome.complete:
+        raise click.ClickException(
+            "The feed could not be read to its end; what was read is kept. Get it whole and repeat."
+        )
+
+
+def _limit(told: str) -> tuple[float, int | None]:
+    """A share of the rows, or a count of them."""
+    try:
+        if told.isdigit():
+            return 1.0, int(told)
+        share = float(told.removesuffix("%")) / (100 if told.endswith("%") else 1)
+    except ValueError as error:
+        raise click.UsageError(f"--max-rejected {told!r}: expected a share (0.01 or 1%) or a count (20)") from error
+    if not 0 <= share <= 1:
+        raise click.UsageError(f"--max-rejected {told!r}: a share lies between 0 and 1, or 0% and 100%")
+    return share, None
+
+
+def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.UsageError(f"--map {pair!r}: expected OURS=THEIRS, for example --map title=product_name")
+    return dict((pair.split("=", 1)[0], pair.split("=", 1)[1]) for pair in pairs) or None

@@ -1,0 +1,1 @@
+"""`shoplens model`: one file per command."""

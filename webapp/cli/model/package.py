@@ -1,0 +1,122 @@
+"""`shoplens model package`: a run, pretrained weights, CLIP or a sentence encoder become versions to serve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from serving.archives import build_archive
+from serving.cards import Card, find_cards
+from webapp.cli.console import one_line_errors
+from webapp.settings import Settings, load_settings
+
+CLIP, SENTENCE = "clip", "sentence"
+COLOUR_WEIGHT = 0.3  # docs/architectures.md has what other shares find
+
+
+@click.command()
+@click.argument("run", required=False)
+@click.option("--version", help="Version of the model that comes of it, for example 1.1.0; never one that exists.")
+@click.option("--name", help="Name of the model; image-encoder or text-encoder unless given, of CLIP's two the start.")
+@click.option(
+    "--arch", "architecture", help="Package pretrained weights of this architecture instead, clip or sentence."
+)
+@click.option(
+    "--weights", help="imagenet (torchvision's hub) or a FILE; for clip and sentence a FOLDER or a name on the hub."
+)
+@click.option(
+    "--size", type=click.IntRange(16, 1024), help="With --arch: pixels a side that it sees.  [default: its own]"
+)
+@click.option(
+    "--colour-weight",
+    type=click.FloatRange(0, 0.9),
+    help="With --arch: share of a colour histogram in the embedding.  [default: 0.3]",
+)
+@click.option(
+    "--query-prefix", help="With sentence: what it wants before texts that are asked.  [default: what its files say]"
+)
+@click.option(
+    "--passage-prefix", help="With sentence: what it wants before texts that are found.  [default: what its files say]"
+)
+@click.option("--licence", default="", help="Licence of the weights, for the card.")
+@one_line_errors
+def package(run: str | None, version: str | None, architecture: str | None, weights: str | None, **given: Any) -> None:
+    """Put a training RUN, or pretrained weights, into the model store, and build its archive.
+
+    RUN is a folder of instance/runs, or its name. Without RUN and --arch: build the archive of every card in the model
+    store that has none of today's contents.
+
+    \b
+    shoplens model package 20260101-120000-encoder --version 1.1.0
+    shoplens model package --arch resnet50 --weights imagenet --version 2.0.0
+    shoplens model package --arch clip --weights FOLDER --version 1.0.0
+    shoplens model package --arch sentence --weights FOLDER --version 2.0.0
+    """
+    settings = load_settings()
+    if not run and not architecture:
+        _say_archives(settings, find_cards(settings.model_store))
+        return
+    if run and architecture:
+        raise click.UsageError("Give a RUN or --arch, not both.")
+    options = {name: value for name, value in given.items() if value is not None}
+    _check_fitting(architecture, options)
+    if not version:
+        raise click.UsageError("--version is needed, three numbers such as 1.1.0.")
+    if run:
+        cards = [_package_run(settings, run, version, options)]
+    elif not weights:
+        raise click.UsageError("--weights is needed with --arch: imagenet, a FILE, or for clip and sentence a FOLDER.")
+    else:
+        cards = _package_weights(settings, str(architecture), weights, version, options)
+    for card in cards:
+        size_mb = (settings.model_store / card.weights).stat().st_size / 1e6
+        click.echo(f"{card.key}: {card.architecture}, {card.dimension} numbers, weights {size_mb:.1f} MB")
+    _say_archives(settings, cards)
+    click.echo("next: shoplens index build " + _next(cards))
+
+
+def _check_fitting(architecture: str | None, options: Mapping[str, Any]) -> None:
+    """UsageError for an option that says nothing of what is packaged."""
+    if architecture in (None, CLIP, SENTENCE) and {"size", "colour_weight"} & options.keys():
+        raise click.UsageError(
+            "--size and --colour-weight are for --arch with pretrained features; RUN, clip and sentence have theirs."
+        )
+    if architecture != SENTENCE and {"query_prefix", "passage_prefix"} & options.keys():
+        raise click.UsageError("--query-prefix and --passage-prefix are for --arch sentence; others take no prefix.")
+
+
+def _package_run(settings: Settings, run: str, version: str, options: Mapping[str, Any]) -> Card:
+    from training.package import package_run
+    from webapp.cli.model.train_run import find_run
+
+    found = find_run(settings.instance / "runs", run)
+    name, licence = options.get("name") or "image-encoder", options["licence"] or "not stated"
+    return package_run(found, name, version, settings.model_store, licence)
+
+
+def _package_weights(
+    settings: Settings, architecture: str, weights: str, version: str, options: Mapping[str, Any]
+) -> list[Card]:
+    from training.package import package_clip, package_pretrained, package_sentence
+
+    store = settings.model_store
+    if architecture == CLIP:
+        return list(package_clip(weights, version, store, **options))
+    if architecture == SENTENCE:
+        return [package_sentence(weights, version, store, **options)]
+    named = {"name": "image-encoder", "colour_weight": COLOUR_WEIGHT, **options}
+    return [package_pretrained(architecture, weights, version=version, model_store=store, **named)]
+
+
+def _say_archives(settings: Settings, cards: list[Card]) -> None:
+    store = settings.model_store
+    for card in cards:
+        click.echo(build_archive(store / f"{card.key}.json", store).name)
+
+
+def _next(cards: list[Card]) -> str:
+    keys = [card.key for card in cards]
+    option = "--text-model" if cards[0].kind == "text-encoder" else "--image-model"
+    return f"--with {','.join(keys)}" if len(keys) > 1 else f"{option} {keys[0]}"

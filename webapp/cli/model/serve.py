@@ -1,0 +1,124 @@
+"""`shoplens model list, register, scale, retire`: what TorchServe holds, and changing it in good order."""
+
+from __future__ import annotations
+
+import click
+
+from webapp.cli.console import json_option, one_line_errors, print_json, print_table
+from webapp.modelops.changes import ModelChanges
+from webapp.modelops.versions import VersionRow, known_versions
+from webapp.services import Services, build_services
+from webapp.settings import load_settings
+
+force_option = click.option("--force", is_flag=True, help="Go on although disk or memory seems too small.")
+
+
+@click.command("list")
+@json_option
+@one_line_errors
+def list_(as_json: bool) -> None:
+    """List every version: packaged, registered, its workers, and the releases that name it."""
+    rows, note = known_versions(build_services(load_settings()))
+    if as_json:
+        print_json({"models": [row.as_json() for row in rows], "note": note or None})
+        return
+    _show(rows)
+    if note:
+        click.echo(note)
+
+
+@click.command()
+@click.argument("version", metavar="NAME-VERSION")
+@click.option("--workers", type=click.IntRange(1, 64), help="How many; as the settings say, unless given.")
+@force_option
+@json_option
+@one_line_errors
+def register(version: str, workers: int | None, force: bool, as_json: bool) -> None:
+    """Put a packaged version beside those that run, and wait until its workers are READY.
+
+    Each worker proves the model by its card's probe. One that does not start is taken away again. What it will take of
+    disk and memory is told first; too little of either refuses it.
+    """
+    services = build_services(load_settings())
+    status = ModelChanges(services, _say).register(version, workers, force=force)
+    if as_json:
+        _print_versions(services, [(status.name, status.version)])
+        return
+    click.echo(f"{version}: {status.ready} of {status.min_workers} workers READY.")
+    click.echo(f"next: shoplens index build with it; shoplens model retire {version} gives it back.")
+
+
+@click.command()
+@click.argument("model", metavar="NAME|NAME-VERSION")
+@click.option("--workers", type=click.IntRange(0, 64), help="How many of each version; 0 parks one no release needs.")
+@click.option("--by-settings", is_flag=True, help="As many as SHOPLENS_IMAGE_WORKERS and its like say again.")
+@force_option
+@json_option
+@one_line_errors
+def scale(model: str, workers: int | None, by_settings: bool, force: bool, as_json: bool) -> None:
+    """Run so many workers of every wanted version of NAME, or of one version.
+
+    The number is kept in the database: it holds after a restart of TorchServe, and before the settings.
+    """
+    if (workers is None) != by_settings:
+        raise click.UsageError("Give --workers N or --by-settings.")
+    services = build_services(load_settings())
+    keys = ModelChanges(services, _say).scale(model, workers, force=force)
+    if as_json:
+        _print_versions(services, keys)
+        return
+    for row in known_versions(services)[0]:
+        if (row.name, row.version) in keys:
+            click.echo(f"{row.name}-{row.version}: {row.workers}.")
+
+
+@click.command()
+@click.argument("version", metavar="NAME-VERSION")
+@click.option("--force", is_flag=True, help="Although a release names it that is neither current nor the one before.")
+@json_option
+@one_line_errors
+def retire(version: str, force: bool, as_json: bool) -> None:
+    """Take a version out of TorchServe; refused while a kept release names it. The model store keeps it."""
+    services = build_services(load_settings())
+    ModelChanges(services, _say).retire(version, force=force)
+    if as_json:
+        print_json({"retired": version})
+    else:
+        click.echo(
+            f"TorchServe no longer holds {version}; the model store does: shoplens model register takes it back."
+        )
+
+
+def _print_versions(services: Services, keys: list[tuple[str, str]]) -> None:
+    rows, note = known_versions(services)
+    told = [row.as_json() for row in rows if (row.name, row.version) in keys]
+    print_json({"models": told, "note": note or None})
+
+
+def _show(rows: list[VersionRow]) -> None:
+    headers = ("model", "version", "architecture", "packaged", "registered", "workers", "named by")
+    print_table(
+        headers,
+        [
+            (
+                row.name,
+                row.version,
+                row.card.architecture if row.card else "-",
+                row.packaged,
+                _registered(row),
+                row.workers,
+                ", ".join(row.named_by) or "-",
+            )
+            for row in rows
+        ],
+    )
+
+
+def _registered(row: VersionRow) -> str:
+    if row.status is None:
+        return "no"
+    return "default" if row.status.is_default else "yes"
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

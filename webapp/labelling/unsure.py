@@ -1,0 +1,68 @@
+"""Keeps, where the shop has opted in, the photos of visitors that nothing was recognised in."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from catalog.labelling.labels import SHOP_HEAD
+from catalog.labelling.query_photos import Guess
+from indexer.errors import IndexingError
+from webapp.context import services, settings
+from webapp.logs import log
+from webapp.ops.parts import parts
+from webapp.search.photos import Photo
+from webapp.search.queries import by_head
+
+if TYPE_CHECKING:
+    from indexer.search.photo import PhotoQuery
+
+_SWEEP_EVERY_S = 600.0
+
+
+class Sweeper:
+    """Deletes expired photos now and then; cheap enough to call on every request."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def when_due(self) -> None:
+        """Sweep at most every ten minutes, also while no new photos are kept."""
+        now = time.monotonic()
+        with self._lock:
+            if now < self._next:
+                return
+            self._next = now + _SWEEP_EVERY_S
+        try:
+            parts().photos.sweep()
+        except (SQLAlchemyError, OSError):
+            log.exception("Expired query photos could not be deleted")
+
+
+def keep_if_unsure(sent: Photo, seen: PhotoQuery) -> None:
+    """Keep a photo whose likeliest category is not likely; whatever goes wrong here, the visitor is answered."""
+    if not settings().keep_unsure_photos:
+        return
+    try:
+        heads = by_head(services().search.classify(seen), 1)
+        guesses = {head: Guess(scores[0].label, scores[0].probability) for head, scores in heads.items()}
+        if not guesses:
+            return
+        first = next(iter(guesses))  # the head of the shop's categories where there is one
+        if SHOP_HEAD in parts().recognised.heads():
+            guesses = {SHOP_HEAD if head == first else head: guess for head, guess in guesses.items()}
+            first = SHOP_HEAD
+        if guesses[first].probability < settings().unsure_below:
+            parts().photos.keep(sent.jpeg, guesses, guesses[first].probability)
+    except (IndexingError, SQLAlchemyError, OSError):
+        log.exception("A photo could not be kept for labelling")
+
+
+def forget_unsure(jpeg: bytes) -> None:
+    """Delete the copy of a photo its sender wants deleted."""
+    parts().photos.forget(hashlib.sha256(jpeg).hexdigest())

@@ -1,0 +1,1 @@
+"""Which model versions and releases run: desired state, reconciler, drift, changes asked for by people."""

@@ -1,0 +1,136 @@
+"""What was changed in TorchServe by hand becomes what is wanted (adopt), or is undone (revert)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from serving.cards import find_cards
+from serving.torchserve.management import ModelStatus
+from serving.torchserve.reconciler import Drift, reconcile
+from webapp.modelops.changes import ChangeRefused, split_target
+from webapp.modelops.desired import Goal, needed_by, read_goal
+from webapp.modelops.drift import Noticed, notice_drift
+from webapp.modelops.governing import forget_governed
+from webapp.modelops.overrides import forget, wish, wish_default
+from webapp.modelops.reconcile import Reconciler, Say
+from webapp.modelops.server_changes import ServerChanges, answering
+from webapp.services import Services
+
+NO_VERSION = ""
+
+
+class Differences:
+    """The drift of every replica, settled one way or the other while nobody else changes anything."""
+
+    def __init__(self, services: Services, say: Say) -> None:
+        self._services, self._say, self._database = services, say, services.database
+        self._reconciler = Reconciler(services.settings, services.database, services.releases, services.replicas)
+
+    def adopt(self, targets: Collection[str]) -> list[Drift]:
+        """Want what is there now, of these versions (NAME-VERSION or NAME; none: of all); what was taken over.
+
+        ChangeRefused where a release would lose a model it answers with; then nothing is adopted. Other replicas are
+        brought to what was adopted from one by the reconciler.
+        """
+        with self._reconciler.alone():
+            found = self._found(targets)
+            actual = [self._status(one) for one in found]
+            for one, now in zip(found, actual, strict=True):
+                self._refuse_losing(one.drift, now)
+            for one, now in zip(found, actual, strict=True):
+                self._adopt(one.drift, now)
+            self._note(found)
+        return [one.drift for one in found]
+
+    def revert(self, targets: Collection[str]) -> list[Drift]:
+        """Bring TorchServe back to what is wanted of these versions; what was undone.
+
+        ChangeRefused where that takes a version away for a moment that a release answers with.
+        """
+        with self._reconciler.alone():
+            found = self._found(targets)
+            goal = read_goal(self._services.releases, self._services.settings)
+            for one in found:
+                self._refuse_gap(one.drift)
+            for one in found:
+                self._revert(ServerChanges(self._services, one.replica), one.drift, goal)
+            self._note(found)
+        return [one.drift for one in found]
+
+    def _found(self, targets: Collection[str]) -> list[Noticed]:
+        answering(self._services, self._say)
+        goal = read_goal(self._services.releases, self._services.settings)
+        every = [one for one in notice_drift(self._services, goal) if one.drift.kind != "starting"]
+        asked = [split_target(target) for target in targets]
+        for name, version in asked:
+            if not any(_named(one.drift, name, version) for one in every):
+                there = ", ".join(one.drift.key for one in every) or "none at all"
+                raise ChangeRefused(
+                    f"{name}{'-' * bool(version)}{version} is as it is wanted; there is drift of: {there}."
+                )
+        return [one for one in every if not asked or any(_named(one.drift, *each) for each in asked)]
+
+    def _status(self, one: Noticed) -> ModelStatus | None:
+        return ServerChanges(self._services, one.replica).held().get((one.drift.model, one.drift.version))
+
+    def _note(self, found: Collection[Noticed]) -> None:
+        for replica in {one.replica for one in found}:
+            keys = _keys([one.drift for one in found if one.replica is replica])
+            self._reconciler.note_brought(keys, [replica.management])
+
+    def _refuse_losing(self, one: Drift, now: ModelStatus | None) -> None:
+        key = (one.model, one.version)
+        if one.kind == "unwanted" and one.key not in [
+            card.key for card in find_cards(self._services.settings.model_store)
+        ]:
+            raise ChangeRefused(
+                f"{one.key} cannot be adopted: the model store has no card of it, so nobody could register it again."
+                f" shoplens model package adds one; shoplens model revert {one.key} takes it out."
+            )
+        gone = now is None or (one.kind == "workers" and not now.min_workers)
+        needed = needed_by(self._services.releases, self._services.settings, self._database)
+        if gone and key in needed:
+            raise ChangeRefused(
+                f"That {one.key} {one.what} cannot be adopted: {needed[key]}. shoplens model revert {one.key} brings"
+                " it back."
+            )
+
+    def _adopt(self, one: Drift, now: ModelStatus | None) -> None:
+        if now is None:
+            forget(self._database, one.model, one.version)
+        elif one.kind == "default":
+            wish_default(self._database, one.model, one.version)
+        elif one.kind == "workers":
+            forget_governed(self._database, [(one.model, one.version)])
+            wish(self._database, one.model, one.version, workers=now.min_workers)
+        else:
+            batching = {"batch_size": now.batch_size, "max_batch_delay_ms": now.max_batch_delay_ms}
+            held = {"registered": True, "workers": now.min_workers} if one.kind == "unwanted" else {}
+            wish(self._database, one.model, one.version, **batching, **held)
+
+    def _refuse_gap(self, one: Drift) -> None:
+        needed = needed_by(self._services.releases, self._services.settings, self._database)
+        why = needed.get((one.model, one.version))
+        if one.kind == "batching" and why:
+            raise ChangeRefused(
+                f"TorchServe sets the batching of {one.key} only when it takes the version in, and {why}, so it cannot"
+                " be taken out for that. Restart TorchServe at a quiet time, or shoplens model adopt"
+                f" {one.key}."
+            )
+
+    def _revert(self, server: ServerChanges, one: Drift, goal: Goal) -> None:
+        wanted = [each for each in goal.models if (each.name, each.version) == (one.model, one.version)]
+        if one.kind == "default":
+            server.management.set_default(one.model, goal.defaults[one.model])
+            return
+        if one.kind in ("unwanted", "batching"):
+            server.unregister(one.model, one.version)
+        reconcile(server.management, wanted)
+
+
+def _named(one: Drift, name: str, version: str) -> bool:
+    return one.model == name and version in (NO_VERSION, one.version)
+
+
+def _keys(found: Collection[Drift]) -> set[tuple[str, str]]:
+    return {(one.model, one.version) for one in found} | {(one.model, NO_VERSION) for one in found}

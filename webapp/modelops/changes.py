@@ -1,0 +1,177 @@
+"""What people have TorchServe do: take a version in, run so many workers, give a version back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from serving.archives import build_archive
+from serving.cards import Card, find_cards
+from serving.errors import ServingError, Unavailable
+from serving.torchserve.management import ModelStatus
+from webapp.modelops.desired import Key, desired_card, needed_by, read_goal
+from webapp.modelops.forecast import forecast
+from webapp.modelops.governing import forget_governed
+from webapp.modelops.overrides import EVERY_VERSION, forget, read_wishes, wish
+from webapp.modelops.reconcile import Reconciler
+from webapp.modelops.server_changes import ChangeRefused, ServerChanges, answering
+from webapp.services import Services
+
+__all__ = ["ChangeRefused", "ModelChanges", "split_target"]
+
+Say = Callable[[str], None]
+
+
+class ModelChanges:
+    """Changes every replica and what is wanted of them together, one process at a time; nothing stays half done."""
+
+    def __init__(self, services: Services, say: Say) -> None:
+        self._services, self._say, self._database = services, say, services.database
+        self._reconciler = Reconciler(services.settings, services.database, services.releases, services.replicas)
+
+    def register(self, key: str, workers: int | None = None, *, force: bool = False) -> ModelStatus:
+        """Put a packaged version beside those that run; returns when its workers are READY and their probe held."""
+        card = self._card(key)
+        if self._services.settings.owns_torchserve:  # one that runs elsewhere builds its own
+            build_archive(self._services.settings.model_store / f"{card.key}.json", self._services.settings.model_store)
+        with self._reconciler.alone():
+            servers = answering(self._services, self._say)
+            wanted = desired_card(card, self._services.settings, read_wishes(self._database))
+            count = wanted.workers if workers is None else workers
+            self._start_everywhere(servers, {(card.name, card.version): count}, force=force)
+            asked = {} if workers is None else {"workers": workers}
+            wish(self._database, card.name, card.version, registered=True, **asked)
+            forget_governed(self._database, [(card.name, card.version)])
+            self._reconciler.note_brought([(card.name, card.version)], [one.management for one in servers])
+        return servers[0].management.describe(card.name, card.version)
+
+    def scale(self, target: str, workers: int | None, *, force: bool = False) -> list[Key]:
+        """Run that many workers (None: as settings say) of one version, NAME-VERSION, or of every wanted one of NAME.
+
+        Kept as what is wanted, also when TorchServe is down; the versions brought to it now are returned.
+        """
+        with self._reconciler.alone():
+            goal = read_goal(self._services.releases, self._services.settings)
+            name, version = split_target(target)
+            keys = [(one.name, one.version) for one in goal.models if one.name == name and version in ("", one.version)]
+            if not keys:
+                names = ", ".join(f"{one.name}-{one.version}" for one in goal.models) or "none"
+                raise ChangeRefused(
+                    f"No version {target!r} is wanted of TorchServe; these are: {names}. shoplens model register first."
+                )
+            self._refuse_nobody(keys, workers)
+            counts = self._counts(keys, workers, single=bool(version))
+            servers = self._scale_now(counts, force=force)
+            self._keep(name, version, keys, workers)
+            forget_governed(self._database, keys)
+            self._reconciler.note_brought(keys, [one.management for one in servers])
+        return keys if servers else []
+
+    def retire(self, key: str, *, force: bool = False) -> None:
+        """Give a version back; ChangeRefused while a kept release names it, or anything else needs it."""
+        name, version = split_target(key)
+        if not version:
+            raise ChangeRefused(f"{key!r} names no version; give NAME-VERSION, for example image-encoder-1.1.0.")
+        with self._reconciler.alone():
+            self._refuse_needed(name, version, force=force)
+            servers = answering(self._services, self._say)
+            held = {server: [one for one in server.held() if one[0] == name] for server in servers}
+            known = sorted({one[1] for each in held.values() for one in each})
+            if (name, version) not in read_wishes(self._database) and version not in known:
+                names = ", ".join(f"{name}-{one}" for one in known) or "none"
+                raise ChangeRefused(f"TorchServe does not hold {key}; of {name} it holds: {names}.")
+            forget(self._database, name, version)
+            for server in servers:
+                if (name, version) in held[server]:
+                    server.unregister(name, version)
+
+    def _start_everywhere(self, servers: list[ServerChanges], counts: dict[Key, int], *, force: bool) -> None:
+        """Bring versions to their workers, one replica after the other; what fails on one is undone on all."""
+        cards = {(card.name, card.version): card for card in find_cards(self._services.settings.model_store)}
+        done = list[tuple[ServerChanges, Card, int, ModelStatus | None]]()
+        for server in servers:
+            held = server.held()
+            for key, workers in counts.items():
+                before = held.get(key)
+                more = max(workers - (before.ready if before else 0), 0)
+                try:
+                    self._tell_forecast(cards[key], more, list(held.values()), force=force)
+                    server.start(cards[key], workers, before)
+                except ServingError:
+                    for other, card, count, was in done:
+                        other.bring_back(card, count, was)
+                    raise
+                done.append((server, cards[key], workers, before))
+
+    def _counts(self, keys: list[Key], workers: int | None, *, single: bool) -> dict[Key, int]:
+        cards = {(card.name, card.version): card for card in find_cards(self._services.settings.model_store)}
+        wishes = read_wishes(self._database)
+        rest = {key: row for key, row in wishes.items() if single and key[1] == EVERY_VERSION}
+        settings = self._services.settings
+        return {key: desired_card(cards[key], settings, rest).workers if workers is None else workers for key in keys}
+
+    def _keep(self, name: str, version: str, keys: list[Key], workers: int | None) -> None:
+        """What is said of every version ends what was said of one."""
+        wishes = read_wishes(self._database)
+        for own in keys if version == EVERY_VERSION else []:
+            if own in wishes:
+                wish(self._database, *own, workers=None)
+        if workers is not None or (name, version) in wishes:
+            wish(self._database, name, version, workers=workers)
+
+    def _scale_now(self, counts: dict[Key, int], *, force: bool) -> list[ServerChanges]:
+        """Bring versions to their workers where TorchServe answers, and say where; ChangeRefused when it cannot be."""
+        try:
+            servers = answering(self._services, self._say)
+        except Unavailable as error:
+            self._say(f"{error} The wish is kept and brought about when it answers again.")
+            return []
+        self._start_everywhere(servers, counts, force=force)
+        return servers
+
+    def _tell_forecast(self, card: Card, more: int, held: list[ModelStatus], *, force: bool) -> None:
+        if not more:
+            return
+        told = forecast(self._services, card, more, held)
+        self._say(f"{card.key}: {more} more worker{'s' * (more != 1)} will take {told.line}.")
+        if told.short_of and not force:
+            raise ChangeRefused(
+                f"{card.key} was not started: too little {told.short_of} is free. Retire a version, run fewer workers,"
+                " or repeat with --force."
+            )
+
+    def _refuse_nobody(self, keys: list[Key], workers: int | None) -> None:
+        if workers != 0:
+            return
+        needed = needed_by(self._services.releases, self._services.settings, self._database)
+        for key in keys:
+            if key in needed:
+                raise ChangeRefused(f"{'-'.join(key)} cannot be left without workers: {needed[key]}.")
+
+    def _refuse_needed(self, name: str, version: str, *, force: bool) -> None:
+        needed = needed_by(self._services.releases, self._services.settings, self._database)
+        if why := needed.get((name, version)):
+            raise ChangeRefused(f"{name}-{version} cannot be retired: {why}.")
+        releases = self._services.releases.list()
+        if names := [release.id for release in releases if (name, version) in release.manifest.models()]:
+            if force:
+                return
+            raise ChangeRefused(
+                f"{name}-{version} is named by {', '.join(names)}, kept though neither current nor the one before."
+                " shoplens index prune removes old releases; --force retires the version all the same."
+            )
+
+    def _card(self, key: str) -> Card:
+        cards = {card.key: card for card in find_cards(self._services.settings.model_store)}
+        if key not in cards:
+            names = ", ".join(cards) or "none"
+            raise ChangeRefused(
+                f"The model store holds no {key!r}; it holds: {names}. shoplens model package adds one."
+            )
+        return cards[key]
+
+
+def split_target(target: str) -> tuple[str, str]:
+    """Name and version; an empty version, which stands for every one, where none is named."""
+    found = re.fullmatch(r"(.+)-(\d+\.\d+\.\d+)", target)
+    return (found[1], found[2]) if found else (target, EVERY_VERSION)

@@ -1,0 +1,110 @@
+"""Which model versions TorchServe must hold: those of two releases, what reads reviews, what people asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from catalog.database import Database
+from indexer.release.releases import Releases
+from reviews.reader import newest_reader
+from reviews.shown import Reviews
+from serving.cards import Card, find_cards
+from serving.torchserve.reconciler import Desired
+from webapp.modelops.choosing import choose_models, missing_models
+from webapp.modelops.governing import read_governed
+from webapp.modelops.overrides import NOTHING, Wished, read_wishes, workers_wished
+from webapp.settings import Settings
+
+# Requests in one batch; longest wait to fill it, in ms.
+BATCHING = {"image-encoder": (8, 5), "text-encoder": (8, 3), "review-sentiment": (2, 3)}
+Key = tuple[str, str]  # a model's name and version
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The whole desired state of one TorchServe process."""
+
+    models: tuple[Desired, ...]
+    defaults: dict[str, str]  # by name, the version that answers where none is named
+    governed: Mapping[Key, int]  # workers that the governor wants, where those are more than asked for
+
+    def find(self, key: Key) -> Desired | None:
+        """What is wanted of one version; None when it need not be held."""
+        return next((one for one in self.models if (one.name, one.version) == key), None)
+
+
+def read_goal(releases: Releases, settings: Settings) -> Goal:
+    """What the database, the model store and the settings want TorchServe to hold."""
+    wishes = read_wishes(releases.database)
+    governed = read_governed(releases.database) if settings.governor_max_workers else {}
+    models = tuple(
+        replace(one, workers=max(one.workers, governed.get((one.name, one.version), 0)))
+        for one in desired_models(releases, settings, releases.database, wishes)
+    )
+    held = {(one.name, one.version) for one in models}
+    current = next((release for release in releases.list() if release.is_current), None)
+    defaults = dict(sorted(held & current.manifest.models().keys())) if current else {}
+    defaults |= {name: version for (name, version), row in wishes.items() if row.is_default and (name, version) in held}
+    return Goal(models, defaults, governed)
+
+
+def desired_models(
+    releases: Releases, settings: Settings, database: Database | None = None, wishes: Wished = NOTHING
+) -> list[Desired]:
+    """Every version the current release or the one before answers with, and those that people asked for.
+
+    While no release can answer, those of the next one. Beside them the newest model that reads reviews, where the
+    database holds any or a setting asks for it.
+    """
+    cards = {(card.name, card.version): card for card in find_cards(settings.model_store)}
+    wanted = needed_by(releases, settings, database).keys() | {key for key, row in wishes.items() if row.registered}
+    return [desired_card(cards[key], settings, wishes) for key in sorted(wanted & cards.keys())]
+
+
+def needed_by(releases: Releases, settings: Settings, database: Database | None = None) -> dict[Key, str]:
+    """Versions that must be held without anybody's asking for them -> what needs them, as half a sentence."""
+    cards = {(card.name, card.version): card for card in find_cards(settings.model_store)}
+    needed = dict[Key, str]()
+    current = None
+    for release in releases.list():
+        if release.is_current:
+            current = release
+            needed |= dict.fromkeys(release.manifest.models(), f"the current release {release.id} answers with it")
+        elif release.is_previous:
+            why = f"release {release.id}, to which shoplens index rollback goes back, answers with it"
+            needed = dict.fromkeys(release.manifest.models(), why) | needed
+    if current is None or missing_models(current.manifest, list(cards.values())):
+        models = choose_models(list(cards.values()), current)
+        why = "the next release will be built with it"
+        needed = dict.fromkeys(((card.name, card.version) for card in models.cards), why) | needed
+    reader = newest_reader(list(cards.values()))
+    if reader is not None and _reads_reviews(settings, database):
+        needed.setdefault((reader.name, reader.version), "it reads reviews (SHOPLENS_REVIEW_MODEL)")
+    return needed
+
+
+def _reads_reviews(settings: Settings, database: Database | None) -> bool:
+    if settings.review_model == "auto":
+        return database is not None and Reviews(database).any()
+    return settings.review_model == "always"
+
+
+def desired_card(card: Card, settings: Settings, wishes: Wished = NOTHING) -> Desired:
+    """The version with the workers and the batching that people asked for, or that the settings give its kind."""
+    by_kind = {
+        "image-encoder": settings.image_workers,
+        "text-encoder": settings.text_workers,
+        "review-sentiment": settings.review_workers,
+    }
+    workers = workers_wished(wishes, card.name, card.version)
+    batch_size, delay_ms = BATCHING[card.kind]
+    own = wishes.get((card.name, card.version))
+    return Desired(
+        card.name,
+        card.version,
+        f"{card.key}.mar",
+        by_kind[card.kind] if workers is None else workers,
+        own.batch_size if own and own.batch_size is not None else batch_size,
+        own.max_batch_delay_ms if own and own.max_batch_delay_ms is not None else delay_ms,
+    )

@@ -1,0 +1,160 @@
+"""The one writer of TorchServe's state: brings each replica to what is wanted, and leaves what people changed alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from catalog.database import Database
+from indexer.release.releases import Releases
+from serving.client.replica import Replica
+from serving.client.replicas import Replicas
+from serving.errors import ServingError, Unavailable
+from serving.torchserve.management import Management
+from serving.torchserve.reconciler import Desired, drift, reconcile
+from webapp.modelops.desired import Goal, Key, desired_models, read_goal
+from webapp.modelops.drift import DEFAULT_ROW, record_drift
+from webapp.modelops.governing import Governor
+from webapp.modelops.lease import LeaseHolder
+from webapp.modelops.overrides import read_wishes
+from webapp.settings import Settings
+from webapp.tables import BroughtModel
+
+LEASE_WAIT_S = 60.0
+Say = Callable[[str], None]
+
+
+class Reconciler:
+    """Acts on a version when a TorchServe started anew or what is wanted of it changed; else differences are drift."""
+
+    def __init__(self, settings: Settings, database: Database, releases: Releases, replicas: Replicas) -> None:
+        self._settings, self._database, self._releases, self._replicas = settings, database, releases, replicas
+        self._lease = LeaseHolder(database, "reconciler")
+        self._governor = Governor(settings, database, replicas)
+        self._said = dict[str, str]()  # of each replica, so that nothing is said over and over
+
+    def step(self, say: Say = lambda _: None) -> bool:
+        """Reconcile if there is cause; True when all that was wanted anew is in force, on one replica at least.
+
+        What is drift is noted. All replicas are brought at the same time: one that is down holds up no other.
+        """
+        with self._lease.hold() as held:
+            if not held:
+                return False
+            try:
+                if self._settings.governor_max_workers:
+                    wishes = read_wishes(self._database)
+                    asked_for = desired_models(self._releases, self._settings, self._database, wishes)
+                    self._governor.look(asked_for, say)
+                goal = read_goal(self._releases, self._settings)
+                found = self._replicas.each(lambda replica: self._bring(replica, goal, self._voice(replica, say)))
+            except ServingError as error:
+                say(f"TorchServe is not in the desired state yet: {error}")
+                return False
+            for replica, failures in found.items():
+                self._tell(replica, [failures] if isinstance(failures, ServingError) else failures, say)
+            return any(failures == [] for failures in found.values())
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else changes TorchServe or what is wanted of it meanwhile; Unavailable when another does for long."""
+        with self._lease.hold(LEASE_WAIT_S) as held:
+            if not held:
+                raise Unavailable(
+                    f"Another process has been changing TorchServe for {LEASE_WAIT_S:.0f} s (perhaps a model is slow to"
+                    " start); nothing was changed. Try again when it is done."
+                )
+            yield
+
+    def note_brought(self, keys: Iterable[Key], servers: Iterable[Management]) -> None:
+        """What is wanted of these versions has just been done there by whoever calls, who holds the lease."""
+        marks = _marks(read_goal(self._releases, self._settings))
+        done = {key: marks[key] for key in keys if key in marks}
+        for management in servers:
+            self._record(management, management.process_id(), done)
+
+    def release_lease(self) -> None:
+        """Let another process reconcile."""
+        self._lease.release()
+
+    def _voice(self, replica: Replica, say: Say) -> Say:
+        return (lambda text: say(f"{replica.name}: {text}")) if self._replicas.several else say
+
+    def _tell(self, replica: Replica, failures: list[ServingError], say: Say) -> None:
+        text = "; ".join(str(failure) for failure in failures)
+        if text and self._said.get(replica.name) != text:
+            self._voice(replica, say)(f"TorchServe is not in the desired state yet: {text}")
+        self._said[replica.name] = text
+
+    def _bring(self, replica: Replica, goal: Goal, say: Say) -> list[ServingError]:
+        management = replica.management
+        process = replica.checks.process_id()  # one that hangs is noticed within seconds
+        brought = self._brought(management, process)
+        due = {key for key, mark in _marks(goal).items() if brought.get(key) != mark}
+        failures = list[ServingError]()
+        left_alone = _run_already(management) if brought and due else set()
+        for key in sorted(due, key=lambda one: (one[1] == DEFAULT_ROW, one)):  # defaults when all are there
+            try:
+                if key not in left_alone or key in brought:
+                    _bring_one(management, goal, key, say)
+                self._record(management, process, {key: _marks(goal)[key]})
+            except ServingError as error:
+                failures.append(error)
+        self._forget_others(management, goal)
+        if not failures:
+            found = drift(management, goal.models, goal.defaults)
+            for news in record_drift(self._database, management.base_url, found):
+                say(
+                    f"{news.key}: drift: it {news.what}; shoplens model adopt keeps it, shoplens model revert undoes it"
+                )
+        return failures
+
+    def _brought(self, management: Management, process: str) -> dict[Key, str]:
+        rows = select(BroughtModel).where(BroughtModel.server == management.base_url, BroughtModel.process == process)
+        with self._database.session() as session:
+            return {(row.name, row.version): row.wish for row in session.scalars(rows)}
+
+    def _record(self, management: Management, process: str, marks: dict[Key, str]) -> None:
+        now, server = datetime.now(UTC), management.base_url
+        with self._database.session() as session:
+            for (name, version), mark in marks.items():
+                row = BroughtModel(server=server, name=name, version=version, process=process, wish=mark, at=now)
+                session.merge(row)
+
+    def _forget_others(self, management: Management, goal: Goal) -> None:
+        """What is wanted no more is brought again when it is wanted again."""
+        kept = _marks(goal)
+        with self._database.session() as session:
+            rows = session.scalars(select(BroughtModel).where(BroughtModel.server == management.base_url))
+            for row in rows:
+                if (row.name, row.version) not in kept:
+                    session.delete(row)
+
+
+def _run_already(management: Management) -> set[Key]:
+    """Versions with workers; where one is newly wanted, how many there are was somebody's wish."""
+    return {(one.name, one.version) for one in management.list_models() if one.min_workers and one.ready}
+
+
+def _bring_one(management: Management, goal: Goal, key: Key, say: Say) -> None:
+    name, version = key
+    wanted = [one for one in goal.models if (one.name, one.version) == key]
+    defaults = {name: goal.defaults[name]} if version == DEFAULT_ROW else {}
+    for action in reconcile(management, wanted, defaults=defaults):
+        say(str(action))
+
+
+def _marks(goal: Goal) -> dict[Key, str]:
+    """Of each version, and under no version of each default, a mark that changes when what is wanted of it does."""
+    models = {(one.name, one.version): _fingerprint(one) for one in goal.models}
+    return models | {(name, DEFAULT_ROW): version for name, version in goal.defaults.items()}
+
+
+def _fingerprint(desired: Desired) -> str:
+    return hashlib.sha256(json.dumps(asdict(desired), sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,113 @@
+"""Building a release from the composed services: the catalogue as it is, with the models in use or those asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from indexer.build.builder import build_release
+from indexer.compare.kept import refusal
+from indexer.embedding.embed import Progress
+from indexer.errors import ReleaseError
+from indexer.release.models import Models
+from indexer.release.release import Release
+from serving.archives import build_archive
+from serving.cards import Card, find_cards
+from serving.client.replica import Replica
+from serving.errors import ServingError
+from serving.ocr import reader as ocr
+from serving.torchserve.reconciler import reconcile
+from webapp.modelops.choosing import choose_models, missing_models, newer_versions
+from webapp.modelops.desired import desired_card
+from webapp.modelops.overrides import read_wishes
+from webapp.services import Services
+
+OPTIONS = {"image-encoder": "--image-model", "text-encoder": "--text-model"}
+
+
+def next_models(services: Services, *, image: str = "", text: str = "", pair: str = "") -> Models:
+    """The models of the next release: those asked for, otherwise those of the current one. Raises BuildError."""
+    current = next((release for release in services.releases.list() if release.is_current), None)
+    return choose_models(find_cards(services.settings.model_store), current, image=image, text=text, pair=pair)
+
+
+def notes(services: Services, models: Models, asked: Collection[str] = ()) -> Iterator[str]:
+    """What whoever builds should know: newer versions that were not asked for, and a space that cannot be had."""
+    for card, newer in newer_versions(models, find_cards(services.settings.model_store)):
+        if card.key not in asked:
+            option = OPTIONS[card.kind] if card in (models.image, models.text) else "--with"
+            yield f"{card.key} stays in use; the model store holds {newer.key}, which {option} would choose."
+    if models.image.aligned_dimension and not models.aligned:
+        yield (
+            f"Words will not find pictures directly: {models.image.key} was trained towards"
+            f" {models.image.aligned_with}, not {models.text.key}."
+        )
+
+
+def build(services: Services, progress: Progress, *, models: Models | None = None, metric: str = "cosine") -> Release:
+    """A new release, not promoted. Raises BuildError or ServingError; every embedding made so far is kept."""
+    models = models or next_models(services)
+    have_served(services, models.cards)
+    return build_release(
+        services.database,
+        services.pictures,
+        services.client,
+        (models.image, models.text),
+        services.releases.folder,
+        pairs=models.pairs,
+        reader=services.reader if ocr.available() else None,
+        metric=metric,
+        progress=progress,
+    )
+
+
+def promotion_refused(services: Services, release_id: str) -> str:
+    """Why the release should not take over from the current one, and what to do next; empty when it may."""
+    releases = services.releases.list()
+    release = next((one for one in releases if one.id == release_id), None)
+    current = next((one for one in releases if one.is_current), None)
+    if release is None or current is None or release.id == current.id:
+        return ""  # an unknown one is refused by whoever promotes it
+    if missing_models(current.manifest, find_cards(services.settings.model_store)):
+        return ""  # nothing can be compared with a release that cannot be asked any more
+    return refusal(release, current)
+
+
+def promote(services: Services, release_id: str, *, force: bool = False) -> Release:
+    """Answer from this release; ReleaseError when its comparison with the current one failed, or was never made.
+
+    A release with the models of the current one needs no comparison. `force` promotes without.
+    """
+    why = "" if force else promotion_refused(services, release_id)
+    if why:
+        raise ReleaseError(why)
+    return services.releases.promote(release_id)
+
+
+def take_over(services: Services, release: Release, asked: bool | None) -> str:
+    """Let a release just built answer if that was asked for, or (None) if it may; why it waits, empty otherwise."""
+    waits = promotion_refused(services, release.id) if asked is None else ""
+    if asked or (asked is None and not waits):
+        services.releases.promote(release.id)
+    return waits
+
+
+def have_served(services: Services, cards: Sequence[Card]) -> None:
+    """Register versions a TorchServe does not hold yet: no release needs them before one of them is promoted."""
+    settings = services.settings
+    held = services.replicas.each(_ready)
+    missing = {
+        replica: [card for card in cards if (card.name, card.version) not in ready]
+        for replica, ready in held.items()
+        if not isinstance(ready, ServingError)  # everything may have been embedded before; the build says so if not
+    }
+    for card in {card.key: card for each in missing.values() for card in each}.values():
+        if settings.owns_torchserve:  # one that runs elsewhere builds its own
+            build_archive(settings.model_store / f"{card.key}.json", settings.model_store)
+    wishes = read_wishes(services.database)
+    for replica, lacking in missing.items():
+        if lacking:
+            reconcile(replica.management, [desired_card(card, settings, wishes) for card in lacking])
+
+
+def _ready(replica: Replica) -> set[tuple[str, str]]:
+    return {(status.name, status.version) for status in replica.management.list_models() if status.ready}

@@ -1,0 +1,98 @@
+"""Changing one TorchServe in good order: what does not come up is taken away, what goes gives its last answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from serving.cards import Card
+from serving.client.replica import Replica
+from serving.errors import ServingError, Unavailable
+from serving.torchserve.management import ModelStatus
+from serving.torchserve.worker_log import why_not_started
+from webapp.modelops.desired import Key, desired_card, read_goal
+from webapp.modelops.overrides import read_wishes
+from webapp.services import Services
+
+DRAIN_S = 20.0  # longest wait for requests on their way to a version that goes
+
+
+class ChangeRefused(ServingError):
+    """What was asked of TorchServe is not done; the message says why and what to do instead."""
+
+
+class ServerChanges:
+    """What is done to one replica, and undone again."""
+
+    def __init__(self, services: Services, replica: Replica) -> None:
+        self._services = services
+        self.name, self.management = replica.name, replica.management
+
+    def held(self) -> dict[Key, ModelStatus]:
+        """What it holds, by name and version."""
+        return {(one.name, one.version): one for one in self.management.list_models()}
+
+    def start(self, card: Card, workers: int, before: ModelStatus | None) -> None:
+        """Register without workers, then start them; what does not come up is taken away again: ChangeRefused."""
+        wanted = desired_card(card, self._services.settings, read_wishes(self._services.database))
+        try:
+            if before is None:
+                self.management.register(
+                    card.name,
+                    wanted.archive,
+                    batch_size=wanted.batch_size,
+                    max_batch_delay_ms=wanted.max_batch_delay_ms,
+                )
+            self._run(card, workers)
+        except BaseException as error:  # also Ctrl-C: a version nobody waits for shall not stay
+            self.bring_back(card, workers, before)
+            if isinstance(error, ServingError):
+                left = "It was taken away again." if before is None else "What ran before runs on."
+                raise ChangeRefused(f"{card.key} did not start: {self._why(card, error)} {left}") from error
+            raise
+
+    def bring_back(self, card: Card, workers: int, before: ModelStatus | None) -> None:
+        """As it was before so many workers were started."""
+        if before is None:
+            if (card.name, card.version) in self.held():
+                self.unregister(card.name, card.version)
+        elif before.min_workers != workers:
+            self.management.scale(card.name, card.version, before.min_workers, wait=False)
+
+    def unregister(self, name: str, version: str) -> None:
+        """Take a version out when its last answers are given; another becomes the default if it was."""
+        held = [one for one in self.management.list_models() if one.name == name]
+        others = sorted(one.version for one in held if one.version != version)
+        if others and any(one.is_default and one.version == version for one in held):
+            goal = read_goal(self._services.releases, self._services.settings)
+            wanted = goal.defaults.get(name, "")
+            self.management.set_default(name, wanted if wanted in others else others[-1])
+        deadline = time.monotonic() + DRAIN_S
+        while self.management.describe(name, version).pending and time.monotonic() < deadline:
+            time.sleep(1)
+        self.management.unregister(name, version)
+
+    def _run(self, card: Card, workers: int) -> None:
+        self.management.scale(card.name, card.version, workers)
+        ready = self.management.ready_workers(card.name, card.version)
+        if ready < workers:
+            raise Unavailable(f"{ready} of {workers} workers of {card.key} are READY.")
+
+    def _why(self, card: Card, error: ServingError) -> str:
+        logs = self._services.settings.torchserve_folder / "logs"
+        said = why_not_started(logs, card.name, card.version) if self._services.settings.owns_torchserve else ""
+        return f"{said}." if said else str(error)
+
+
+def answering(services: Services, say: Callable[[str], None]) -> list[ServerChanges]:
+    """Every replica that answers, the others named; Unavailable when none does.
+
+    Those that are down are brought to what is wanted when they answer again.
+    """
+    found = services.replicas.each(lambda replica: replica.checks.process_id())
+    silent = [(replica, error) for replica, error in found.items() if isinstance(error, ServingError)]
+    if len(silent) == len(found):
+        raise silent[0][1]
+    for replica, error in silent:
+        say(f"{replica.name} is passed over and brought to the same state when it answers: {error}")
+    return [ServerChanges(services, replica) for replica, answer in found.items() if isinstance(answer, str)]

@@ -1,0 +1,1 @@
+"""The processes of an installation: web server, worker, supervisor, first start."""

@@ -1,0 +1,93 @@
+"""The web processes: gunicorn, with the settings as its options."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import shutil
+import socket
+import sys
+import tempfile
+import time
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from webapp.process.child import Child
+from webapp.process.supervisor import StartError
+from webapp.settings import Settings
+
+STOP_S = 8  # requests under way get so long to finish
+
+
+class Site(Child):
+    """gunicorn as a child of the supervisor."""
+
+    name = "site"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    def start(self) -> None:
+        """Start gunicorn; its workers build the application themselves."""
+        # Of its own: another replica's figures may lie in the same shared folder.
+        metrics = self._settings.instance / "metrics" / f"{socket.gethostname()}-{self._settings.port}"
+        shutil.rmtree(metrics, ignore_errors=True)
+        metrics.mkdir(parents=True)
+        self.run(self._command(), self._settings.as_environment() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)})
+
+    def wait_ready(self, timeout_s: float = 60) -> None:
+        """Return when a worker answers; StartError when gunicorn ends or says nothing for that long."""
+        deadline = time.monotonic() + timeout_s
+        while not self._answers():
+            if not self.alive() or time.monotonic() > deadline:
+                raise StartError("The site did not start; the lines above say why.")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Let requests under way finish for a few seconds, then end."""
+        self.end(STOP_S)
+
+    def replicas(self) -> list[dict[str, Any]]:
+        """What /readyz of a running site tells of each TorchServe; nothing where no site answers."""
+        try:
+            told = json.loads(self._ask("/readyz")[1])
+        except (OSError, http.client.HTTPException, ValueError):
+            return []
+        return list(told.get("replicas", ())) if isinstance(told, dict) else []
+
+    def _answers(self) -> bool:
+        try:
+            return self._ask("/livez")[0] == HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def _ask(self, path: str) -> tuple[int, bytes]:
+        host = "127.0.0.1" if self._settings.host == "0.0.0.0" else self._settings.host  # noqa: S104
+        connection = http.client.HTTPConnection(host, self._settings.port, timeout=5)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def _command(self) -> list[str]:
+        settings = self._settings
+        options = {
+            "config": "python:webapp.process.gunicorn_hooks",
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": settings.web_workers,
+            "worker-class": "gthread",
+            "threads": settings.web_threads,
+            "timeout": 60,
+            "graceful-timeout": STOP_S - 2,
+            "max-requests": 20_000,  # a worker is replaced after so many, whatever it may have leaked
+            "max-requests-jitter": 2_000,
+            "log-level": "warning" if settings.log_level == "info" else settings.log_level,
+            "worker-tmp-dir": "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir(),  # noqa: S108
+            "limit-request-line": 8190,
+        }
+        arguments = [f"--{name}={value}" for name, value in options.items()]
+        return [sys.executable, "-m", "gunicorn", *arguments, "webapp:create_app()"]

@@ -1,0 +1,73 @@
+"""Live changes, composed: who gives new products their vectors, and what is said of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from indexer.embedding.embed import Progress
+from indexer.errors import BuildError, IndexingError, NoRelease
+from indexer.live.background import Background
+from indexer.live.embedder import Embedder
+from indexer.live.releases import MANY, Snapshot
+from serving.cards import find_cards
+from serving.errors import ServingError
+from webapp.modelops.lease import LeaseHolder
+from webapp.services import Services
+
+JOB, SILENT_S = "live-embedder", 60  # the lease under which one process at a time embeds
+OTHERS_S = 60  # how long an import waits for another process that embeds
+
+
+def embedder(services: Services) -> Embedder:
+    """What embeds changed products for this process."""
+    cards = find_cards(services.settings.model_store)
+    return Embedder(
+        services.live, services.pictures, services.client, cards, LeaseHolder(services.database, JOB, SILENT_S)
+    )
+
+
+def follow_in_background(services: Services) -> Background:
+    """Let a web process read on and embed in a thread of its own, whenever a request finds that there is need."""
+    background = Background(services.live, embedder(services))
+    services.live.use_background(background.wake)
+    return background
+
+
+def embed_changes(services: Services, progress: Progress) -> Iterator[str]:
+    """After an import: make what is new findable by photo too; yields what whoever imports should know."""
+    try:
+        now = services.live.catch_up()
+    except NoRelease:
+        return  # the first release takes everything in
+    except IndexingError as error:
+        yield f"What was imported is not found yet: {error}"
+        return
+    if now.products > MANY:
+        yield f"{many(now)} Words find them at once; photos when they are embedded, or after: shoplens index build"
+        return
+    try:
+        if now.waiting and not _embedded(services, progress):
+            yield "Another process makes the new products findable by photo just now."
+    except BuildError:
+        yield (
+            "Words find what is new at once. Photos find it as soon as TorchServe answers:"
+            " the site sees to that (shoplens up), or shoplens index build."
+        )
+    except (IndexingError, ServingError) as error:
+        yield f"Words find what is new at once, photos do not: {error}"
+
+
+def _embedded(services: Services, progress: Progress) -> bool:
+    """Embed what waits, or wait until a web process has done it."""
+    own = embedder(services)
+    for _ in range(OTHERS_S):
+        if own.run(progress) or not services.live.catch_up().waiting:
+            return True
+        time.sleep(1)
+    return False
+
+
+def many(now: Snapshot) -> str:
+    """How much is laid over the release, as a sentence."""
+    return f"{now.products:,} products are new or changed since release {now.release.id} was built."

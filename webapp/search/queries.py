@@ -1,0 +1,122 @@
+"""Puts questions to the search on behalf of both faces, and counts how they end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, TypeVar
+
+from catalog.catalogue import ProductView
+from indexer.errors import PhotoOutdated
+from indexer.search.results import Filters, LabelScore, SearchResult
+from serving.errors import ServingError
+from webapp.context import metrics, query_log, services, shelves
+from webapp.refusals import Refusal
+from webapp.search.photos import Photo
+from webapp.search.uploads import Upload
+
+if TYPE_CHECKING:
+    from indexer.search.photo import PhotoQuery
+
+T = TypeVar("T")
+LABELS_SHOWN = 5  # of each head, unless asked for more
+LOOKS = 3  # at a photo, while releases with other models take over from each other
+
+
+def ask_words(words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()) -> SearchResult:
+    """What the words find; without words, what the shelves hold. `plain`: filters that no word is to be taken for."""
+    if not words:
+        return replace(shelves().browse(filters, limit, offset), release=services().releases.current_id() or "")
+    with metrics().timed("text"):
+        result = services().search.by_text(words, filters=filters, limit=limit, offset=offset, plain=plain)
+    metrics().count("text", result)
+    if not (offset or filters or plain):  # a page further on, or a filter, is the same question once more
+        query_log().note(result)
+    return result
+
+
+def ask_photo(
+    photo: PhotoQuery, words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()
+) -> SearchResult:
+    """What looks like the photo, narrowed by words."""
+    with metrics().timed("image"):
+        ask = partial(services().search.by_photo, photo, text=words, filters=filters, plain=plain)
+        result = ask(limit=limit, offset=offset)
+    metrics().count("image", result)
+    return result
+
+
+def ask_photo_text(
+    read: str, words: str, photo: PhotoQuery | None, filters: Filters, limit: int, offset: int
+) -> SearchResult:
+    """What the words read in a photo find; `words` are those read, or what the visitor made of them.
+
+    Where only the brand could be read, the looks of the photo decide; without an encoder the words stand alone.
+    """
+    with metrics().timed("photo-text"):
+        try:
+            result = services().search.by_photo_text(words, photo=photo, filters=filters, limit=limit, offset=offset)
+        except PhotoOutdated:
+            result = services().search.by_photo_text(words, filters=filters, limit=limit, offset=offset)
+    metrics().count("photo-text", result)
+    return replace(result, text=read)
+
+
+def look_at(photo: Photo) -> PhotoQuery:
+    """What the encoder sees in a photo."""
+    with metrics().timed("encode"):
+        return services().search.encode_photo(photo.jpeg)
+
+
+def glance_at(photo: Photo) -> PhotoQuery | None:
+    """What the encoder sees in a photo of words; None when it does not answer, for the words are what counts."""
+    try:
+        return look_at(photo)
+    except ServingError:
+        return None
+
+
+def read_words(photo: Photo) -> str:
+    """The words in a photo."""
+    with metrics().timed("ocr"), metrics().reading():
+        return services().search.read_photo(photo.image)
+
+
+def of_sent(sent: Photo, question: Callable[[PhotoQuery], T]) -> T:
+    """Put a question about a photo just received; it is looked at anew when another model takes over in between."""
+    for _ in range(LOOKS - 1):
+        with suppress(PhotoOutdated):
+            return question(look_at(sent))
+    return question(look_at(sent))
+
+
+def of_kept(upload: Upload, question: Callable[[PhotoQuery], T]) -> T:
+    """Put a question about a kept photo; it is looked at anew when a release with another model took over meanwhile."""
+    photo = upload.photo()
+    if photo is not None:
+        try:
+            return question(photo)
+        except PhotoOutdated:
+            pass
+    with metrics().timed("encode"):
+        photo = services().search.encode_photo(upload.picture.read_bytes())
+    services().uploads.replace_photo(upload.token, photo)
+    return question(photo)
+
+
+def visible_product(public_id: str) -> ProductView:
+    """The product, or a refusal when shoppers may not see it."""
+    found = None if "\0" in public_id else services().catalogue.product(public_id)  # PostgreSQL takes no NUL
+    if found is None or not found.visible:
+        raise Refusal(404, "This product is not in the shop, or not any more.", code="product_unknown")
+    return found
+
+
+def by_head(scores: list[LabelScore], limit: int) -> dict[str, list[LabelScore]]:
+    """The likeliest labels of each head, best first; heads keep their order."""
+    order = {head: place for place, head in enumerate(dict.fromkeys(score.head for score in scores))}
+    ranked = sorted(scores, key=lambda score: (order[score.head], -score.probability))
+    return {head: list(group)[:limit] for head, group in groupby(ranked, key=lambda score: score.head)}

@@ -1,0 +1,142 @@
+"""Addresses and words the templates need."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
+
+from indexer.search.results import Reading
+from indexer.words.analysis import stem, words_of
+from webapp.shop.picture_sizes import picture_box, picture_sources
+
+_WORD = re.compile(r"(\w+)")
+
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+_MATCH_NAMES = {"exact": "Exact match", "similar": "Close match", "weak": "Loosely related"}
+
+
+def teach_templates(app: Flask) -> None:
+    """Make these known in every template."""
+    app.jinja_env.globals.update(
+        with_arguments=with_arguments,
+        with_argument_added=with_argument_added,
+        without_argument=without_argument,
+        static_address=static_address,
+        picture_sources=picture_sources,
+        picture_box=picture_box,
+    )
+    app.jinja_env.filters.update(
+        money=money,
+        outside=outside,
+        percent=percent,
+        match_name=_MATCH_NAMES.__getitem__,
+        sentence=sentence,
+        head_name=spaced,
+        attribute_name=spaced,
+        reading=reading,
+        highlighted=highlighted,
+    )
+
+
+def with_arguments(**changes: Any) -> str:
+    """This page's address with some arguments changed; None drops one."""
+    arguments = MultiDict(request.args)
+    for name, value in changes.items():
+        arguments.poplist(name)
+        if value is not None:
+            arguments.add(name, str(value))
+    return _here(arguments)
+
+
+def with_argument_added(name: str, value: str) -> str:
+    """This page's address with one more value of an argument, on its first page."""
+    arguments = MultiDict(request.args)
+    arguments.add(name, value)
+    arguments.poplist("page")
+    return _here(arguments)
+
+
+def without_argument(name: str, value: str | None = None) -> str:
+    """This page's address without a filter (or one value of it), on its first page."""
+    arguments = MultiDict(request.args)
+    left = [one for one in arguments.poplist(name) if value is not None and one != value]
+    arguments.setlist(name, left)
+    arguments.poplist("page")
+    return _here(arguments)
+
+
+def _here(arguments: MultiDict[str, str]) -> str:
+    values: dict[str, Any] = {**arguments.to_dict(flat=False), **(request.view_args or {})}
+    return url_for(str(request.endpoint), **values)
+
+
+def static_address(name: str) -> str:
+    """A static file's address that changes when the file does, so that browsers may keep it."""
+    return url_for("static", filename=name, v=_fingerprint(Path(current_app.static_folder or "") / name))
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def money(price: Decimal | None, currency: str) -> str:
+    """A price as a shopper reads it."""
+    if price is None:
+        return "Price on request"
+    sign = _SIGNS.get(currency.upper())
+    return f"{sign}{price:,.2f}" if sign else f"{price:,.2f} {currency}".strip()
+
+
+def percent(share: float) -> str:
+    """A probability in whole percent; what is not certain never reads 100, what is not nothing never 0."""
+    if 0 < share < 0.01:
+        return "under 1 %"
+    return f"{min(99, round(share * 100)) if share < 1 else 100} %"
+
+
+def outside(address: str) -> str | None:
+    """The address of a merchant's own page if it is one a browser may follow; feeds hold anything."""
+    return address if re.match(r"https?://[^/\s]", address, re.IGNORECASE) else None
+
+
+def spaced(name: str) -> str:
+    """A machine's name as words: demo_shop -> Demo shop."""
+    return sentence(name.replace("_", " ").replace("-", " ").strip())
+
+
+def sentence(words: str) -> str:
+    """Begins with a capital; whatever follows stays as it is."""
+    return words[:1].upper() + words[1:]
+
+
+def reading(taken: Reading) -> str:
+    """A filter that was typed, as its chip says it."""
+    if taken.kind == "in_stock":
+        return "In stock"
+    if taken.kind != "price":
+        return taken.value if taken.kind == "brand" else sentence(taken.value)
+    low, _, high = taken.value.partition("-")
+    return f"{low} to {high}" if low and high else f"Up to {high}" if high else f"From {low}"
+
+
+def highlighted(text: str, stems: Collection[str]) -> Markup:
+    """The text with the words that were looked for marked; everything in it is escaped."""
+    if not stems:
+        return escape(text)
+    parts = _WORD.split(text)
+    marked = (Markup("<mark>{}</mark>").format(part) if _is_one_of(part, stems) else escape(part) for part in parts)
+    return Markup("").join(marked)
+
+
+def _is_one_of(part: str, stems: Collection[str]) -> bool:
+    return any(stem(word) in stems for word in words_of(part))
