@@ -1,5 +1,7 @@
 """The cast of the catalogue's tests: a migrated database, a picture store, a way to write feeds."""
 
+from __future__ import annotations
+
 import csv
 import os
 from collections.abc import Callable, Iterator
@@ -11,7 +13,10 @@ from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.importing.importer import ImportReport, import_feed
 from catalog.pictures import PictureStore
-from tests.stores import KINDS, empty_database
+from catalog.web.gate import Gate, Trusted
+from catalog.web.limits import Limits
+from tests.support.databases import KINDS, empty_database
+from tests.support.picture_host import Server, picture_host
 
 WriteFeed = Callable[..., Path]
 Bring = Callable[..., ImportReport]
@@ -69,3 +74,19 @@ def data() -> Path:
     if not (folder / "luma").is_dir():
         pytest.skip("no $SHOPLENS_DATA with luma/ here")
     return folder
+
+
+QUICK = Limits(per_second=0, backoff_s=0.01, read_s=5, total_s=20, max_bytes=300_000, recheck_s=0)
+
+
+@pytest.fixture
+def host() -> Iterator[Server]:
+    """A host of pictures on this machine."""
+    with picture_host() as server:
+        yield server
+
+
+@pytest.fixture
+def gate() -> Gate:
+    """Trusts this machine's own address and nothing else that is private."""
+    return Gate(Trusted.parse("127.0.0.1"))

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from catalog.database import Database, open_database
 from catalog.errors import DatabaseError
 from catalog.tables import Counter, Import
-from tests.stores import KINDS, empty_url
+from tests.support.databases import KINDS, empty_url
 
 
 def test_migrating_twice_changes_nothing(database: Database) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, select
 
 from catalog.database import Database, open_database
 from catalog.tables import Base, Import
-from tests.stores import KINDS, empty_url
+from tests.support.databases import KINDS, empty_url
 
 PROJECT = Path(__file__).parents[2]
 SCRIPTS = PROJECT / "catalog" / "migrations"

@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from catalog.database import open_database
-from tests.stores import empty_url
+from tests.support.databases import empty_url
 from webapp.cli import main
 from webapp.jobs.workers import enter
 from webapp.settings import load_settings

@@ -11,8 +11,8 @@ import pytest
 from catalog.database import Database
 from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
-from tests.reviews.reviews_parts import FEED, Shop, WordReader
-from tests.stores import KINDS, empty_database
+from tests.support.databases import KINDS, empty_database
+from tests.support.reviews import FEED, Shop, WordReader
 
 Write = Callable[..., Path]
 

@@ -5,7 +5,7 @@ from reviews.analyze import analyze, waiting
 from reviews.importer import import_reviews
 from reviews.shown import Reviews
 from serving.errors import Unavailable
-from tests.reviews.reviews_parts import Shop, WordReader
+from tests.support.reviews import Shop, WordReader
 
 ROWS = [
     ("1", "mug-1", 5, "Lovely", "The handle is great."),

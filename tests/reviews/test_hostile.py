@@ -15,7 +15,7 @@ from reviews.importer import import_reviews
 from reviews.sentences import clauses
 from reviews.shown import Reviews
 from reviews.tables import Review
-from tests.reviews.reviews_parts import Shop, WordReader
+from tests.support.reviews import Shop, WordReader
 
 DEEP = "<b>" * 20_000
 HOSTILE = [

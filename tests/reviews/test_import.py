@@ -11,7 +11,7 @@ from catalog.tables import Product
 from reviews.importer import import_reviews
 from reviews.shown import Rating, Reviews
 from reviews.tables import Review
-from tests.reviews.reviews_parts import Shop, WordReader
+from tests.support.reviews import Shop, WordReader
 
 Write = Callable[..., Path]
 

@@ -4,7 +4,7 @@ from reviews.nouns import Nouns
 from reviews.opinions import ReadClause, ReadReview, mismatch, opinions
 from reviews.sentences import clauses
 from serving.review_text import whole
-from tests.reviews.reviews_parts import WordReader
+from tests.support.reviews import WordReader
 
 TEXTS = [
     "The handle is lovely. The lid chipped.",

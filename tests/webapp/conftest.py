@@ -13,7 +13,8 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from tests.conftest import Shop
-from tests.stores import empty_url
+from tests.support.databases import empty_url
+from tests.support.desk import Desk
 from tests.support.sending import Send
 from tests.support.two_sites import TwoSites, two_sites
 from webapp.settings import Settings
@@ -62,3 +63,25 @@ def sites(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoS
     """Two web replicas on a copy of the shop, which tests may change."""
     with two_sites(shop, tmp_path_factory.mktemp("two-sites")) as both:
         yield both
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[Desk]:
+    """No password was ever set."""
+    desk = Desk(tmp_path / "instance")
+    yield desk
+    desk.services.database.close()
+
+
+@pytest.fixture
+def closed(locked: Desk) -> Desk:
+    """A password is set and nobody is signed in."""
+    locked.be_closed()
+    return locked
+
+
+@pytest.fixture
+def desk(closed: Desk) -> Desk:
+    """Somebody is signed in."""
+    closed.sit_down()
+    return closed

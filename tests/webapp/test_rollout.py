@@ -16,8 +16,8 @@ from benchmarks.rollout import RUNS, make_twin
 from catalog.importing.importer import import_feed
 from serving.archives import build_archive
 from serving.torchserve.management import Management
-from tests.bundled import VERSION
 from tests.conftest import Shop, free_port
+from tests.support.bundled import VERSION
 from tests.support.documented import documented
 from tests.support.small_shop import photo, write_feed
 from webapp.cli import main

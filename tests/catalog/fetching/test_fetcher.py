@@ -21,8 +21,8 @@ from catalog.pictures import THUMBNAIL_WIDTHS, PictureStore
 from catalog.tables import Product
 from catalog.web.gate import Gate
 from catalog.web.limits import Limits
-from tests.catalog.fetching import picture_host as told
-from tests.catalog.fetching.conftest import QUICK
+from tests.catalog.conftest import QUICK
+from tests.support import picture_host as told
 
 Fetch = Callable[..., ImportReport]
 PICTURE, OTHER = told.picture_bytes(1), told.picture_bytes(2)

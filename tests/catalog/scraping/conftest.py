@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.catalog.scraping.local_shop import Command, LocalShop
+from tests.support.local_shop import Command, LocalShop
 
 
 @pytest.fixture

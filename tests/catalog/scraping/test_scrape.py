@@ -11,7 +11,7 @@ from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
-from tests.catalog.scraping.local_shop import Answer, Command, LocalShop, Ran, ld, links, product
+from tests.support.local_shop import Answer, Command, LocalShop, Ran, ld, links, product
 
 URLSET = "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{}</urlset>"
 MICRODATA = """<div itemscope itemtype="https://schema.org/Product"><h1 itemprop="name">Lamp</h1>

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import update
 
 from indexer.errors import BuildError
-from tests.stores import KINDS, empty_database
 from tests.support.board import Board
+from tests.support.databases import KINDS, empty_database
 from webapp import jobs
 from webapp.checks import run_checks
 from webapp.jobs import record, workers

@@ -8,8 +8,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from reviews.shown import Reviews
-from tests.reviews.reviews_parts import WordReader
 from tests.support.desk import Desk
+from tests.support.reviews import WordReader
 from webapp import jobs
 from webapp.jobs.worker import Worker
 

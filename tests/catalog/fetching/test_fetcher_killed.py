@@ -15,7 +15,7 @@ from sqlalchemy import select
 from catalog.database import Database, open_database
 from catalog.fetching.tables import PictureAddress
 from catalog.tables import Base
-from tests.catalog.fetching import picture_host as told
+from tests.support import picture_host as told
 
 COMMAND = """
 import sys

@@ -16,8 +16,8 @@ from catalog.web.addresses import read_address
 from catalog.web.download import Downloader
 from catalog.web.errors import Failed, FetchError, Refused
 from catalog.web.gate import Gate, Trusted
-from tests.catalog.fetching import picture_host as told
-from tests.catalog.fetching.conftest import QUICK
+from tests.catalog.conftest import QUICK
+from tests.support import picture_host as told
 
 PICTURE = told.picture_bytes()
 

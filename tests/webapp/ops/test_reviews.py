@@ -4,8 +4,8 @@ import pytest
 
 from reviews.analyze import analyze
 from reviews.importer import import_reviews
-from tests.reviews.reviews_parts import WordReader
 from tests.support.desk import Desk
+from tests.support.reviews import WordReader
 from webapp.modelops.desired import desired_models
 from webapp.settings import Settings, SettingsError, load_settings
 

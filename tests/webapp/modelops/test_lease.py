@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from catalog.database import Database
-from tests.stores import KINDS, empty_database
+from tests.support.databases import KINDS, empty_database
 from webapp.modelops.lease import LeaseHolder
 
 

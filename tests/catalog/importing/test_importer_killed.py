@@ -20,7 +20,7 @@ from catalog.errors import CatalogError, DatabaseError
 from catalog.importing import keep
 from catalog.importing.importer import ImportReport, import_feed
 from catalog.pictures import PictureStore
-from tests.stores import empty_url
+from tests.support.databases import empty_url
 
 WriteFeed = Callable[..., Path]
 

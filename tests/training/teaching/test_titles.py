@@ -11,7 +11,7 @@ from training.data.samples import Dataset
 from training.errors import TrainingError
 from training.teaching.titles import title_vectors
 
-CARD = Path(__file__).resolve().parents[2] / "model_store" / "text-encoder-1.0.0.json"
+CARD = Path(__file__).resolve().parents[3] / "model_store" / "text-encoder-1.0.0.json"
 
 
 def test_every_titled_picture_has_its_titles_unit_vector(dataset: Dataset) -> None:

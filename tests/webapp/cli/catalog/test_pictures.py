@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.catalog.fetching.picture_host import Server, body, picture_bytes, picture_host, status, versioned
+from tests.support.picture_host import Server, body, picture_bytes, picture_host, status, versioned
 from webapp.cli import main
 
 Run = Callable[..., Result]

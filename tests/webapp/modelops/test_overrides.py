@@ -12,7 +12,7 @@ from sqlalchemy import select
 from catalog.database import Database
 from serving.cards import write_card
 from serving.torchserve.reconciler import Drift
-from tests.stores import KINDS, empty_database
+from tests.support.databases import KINDS, empty_database
 from tests.support.small_encoder import small_cards
 from tests.support.small_shop import open_shop
 from webapp.modelops.desired import desired_card, read_goal

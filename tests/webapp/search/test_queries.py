@@ -10,7 +10,7 @@ from PIL import Image
 
 from indexer.errors import PhotoOutdated
 from indexer.search.photo import PhotoQuery
-from tests.bundled import ENCODER
+from tests.support.bundled import ENCODER
 from webapp.search.photos import Photo, normalised
 from webapp.search.queries import LOOKS, of_sent
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.bundled import ENCODER
+from tests.support.bundled import ENCODER
 from webapp.catalogue.coverage import NO_RELEASE, Coverages
 from webapp.catalogue.coverage_report import coverage_report
 from webapp.catalogue.explain import UnknownProduct, explain

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.catalog.scraping.local_shop import PROJECT, Answer, Command, LocalShop, ld, links, product
+from tests.support.local_shop import PROJECT, Answer, Command, LocalShop, ld, links, product
 from webapp.cli import main
 
 Open = Callable[[str], LocalShop]

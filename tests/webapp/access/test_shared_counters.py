@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from catalog.database import Database
 from tests.conftest import free_ports
-from tests.stores import KINDS, empty_database
+from tests.support.databases import KINDS, empty_database
 from webapp import create_app
 from webapp.access.api_keys import Keys
 from webapp.access.shared_counters import SharedCounters, counters_beside

@@ -154,7 +154,7 @@ def test_of_two_readings_of_a_place_the_surer_is_kept() -> None:
 
 @needs_tesseract
 def test_most_words_of_real_receipts_are_read(reader: Reader) -> None:
-    folder = Path(os.environ.get("SHOPLENS_DATA") or Path(__file__).parents[3] / "shared" / "data") / "receipts"
+    folder = Path(os.environ.get("SHOPLENS_DATA") or Path(__file__).parents[4] / "shared" / "data") / "receipts"
     pictures = sorted(folder.glob("*.jpg"))[::14]
     if not pictures:
         pytest.skip("no $SHOPLENS_DATA with receipts/ here")
