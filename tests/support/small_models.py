@@ -2,13 +2,14 @@
 
 import io
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 from PIL import Image, ImageDraw
 from safetensors.torch import save_file
 
-from serving.cards import Card, Input, Probe, write_card
+from serving.cards import SENTENCES, Card, Input, Probe, file_sha256, read_card, write_card
 from serving.client.client import Client
 from serving.client.replicas import one_replica
 from serving.handlers import networks
@@ -66,6 +67,16 @@ def make_image_card(model_store: Path, version: str = "1.0.0", seed: int = 1) ->
     network = networks.build(card.architecture, card.heads, card.dimension, colour_weight=0.3, aligned=384)
     save_file(network.state_dict(), model_store / card.weights)
     card = complete(card, model_store, draw_picture("crimson"))
+    write_card(card, model_store)
+    return card
+
+
+def make_idle_text_encoder(model_store: Path) -> Card:
+    """Write a card of one that is wanted without workers, so that nobody reads its weights."""
+    weights = model_store / "text-encoder-1.0.0.safetensors"
+    weights.write_bytes(b"never read")
+    digest = file_sha256(weights)
+    card = replace(read_card(TEXT_CARD), architecture=SENTENCES, weights=weights.name, weights_sha256=digest)
     write_card(card, model_store)
     return card
 

@@ -17,12 +17,12 @@ import psutil
 import pytest
 
 from serving.archives import build_archive
-from serving.cards import SENTENCES, Card, file_sha256, read_card, write_card
+from serving.cards import Card
 from serving.client.replica import ReplicaState
 from serving.errors import ServingError
 from tests.conftest import free_ports
 from tests.support.clients import PATIENCE_S, Askers, until
-from tests.support.small_models import TEXT_CARD, draw_picture, make_image_card
+from tests.support.small_models import draw_picture, make_idle_text_encoder, make_image_card
 from webapp.checks import run_checks
 from webapp.modelops.changes import ModelChanges
 from webapp.modelops.overrides import EVERY_VERSION, wish
@@ -96,21 +96,11 @@ def shoppers(fleet: Fleet) -> Askers:
     return Askers(ask, pause_s=0.02)
 
 
-def _make_idle_text_encoder(store: Path) -> None:
-    """One that is wanted without workers, so that nobody reads its weights."""
-    weights = store / "text-encoder-1.0.0.safetensors"
-    weights.write_bytes(b"never read")
-    digest = file_sha256(weights)
-    write_card(
-        replace(read_card(TEXT_CARD), architecture=SENTENCES, weights=weights.name, weights_sha256=digest), store
-    )
-
-
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     store, folder, port = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("fleet"), free_ports(3)
     card = make_image_card(store)
-    _make_idle_text_encoder(store)
+    make_idle_text_encoder(store)
     for path in store.glob("*.json"):
         build_archive(path, store)
     settings = Settings(

@@ -62,12 +62,12 @@ class Reconciler:
             return any(failures == [] for failures in found.values())
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Nobody else changes TorchServe or what is wanted of it meanwhile; Unavailable when another does for long."""
-        with self._lease.hold(LEASE_WAIT_S) as held:
+    def alone(self, wait_s: float = LEASE_WAIT_S) -> Iterator[None]:
+        """Nobody else changes TorchServe or what is wanted of it meanwhile; Unavailable when others do for wait_s."""
+        with self._lease.hold(wait_s) as held:
             if not held:
                 raise Unavailable(
-                    f"Another process has been changing TorchServe for {LEASE_WAIT_S:.0f} s (perhaps a model is slow to"
+                    f"Another process has been changing TorchServe for {wait_s:.0f} s (perhaps a model is slow to"
                     " start); nothing was changed. Try again when it is done."
                 )
             yield

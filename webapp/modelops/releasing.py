@@ -15,13 +15,15 @@ from serving.cards import Card, find_cards
 from serving.client.replica import Replica
 from serving.errors import ServingError
 from serving.ocr import reader as ocr
-from serving.torchserve.reconciler import reconcile
+from serving.torchserve.reconciler import READY_TIMEOUT_S, reconcile
 from webapp.modelops.choosing import choose_models, missing_models, newer_versions
-from webapp.modelops.desired import desired_card
+from webapp.modelops.desired import desired_card, read_goal
 from webapp.modelops.overrides import read_wishes
+from webapp.modelops.reconcile import Reconciler
 from webapp.services import Services
 
 OPTIONS = {"image-encoder": "--image-model", "text-encoder": "--text-model"}
+LEASE_WAIT_S = READY_TIMEOUT_S + 60  # the reconciler keeps the lease while a model starts; a build takes minutes anyway
 
 
 def next_models(services: Services, *, image: str = "", text: str = "", pair: str = "") -> Models:
@@ -92,21 +94,37 @@ def take_over(services: Services, release: Release, asked: bool | None) -> str:
 
 
 def have_served(services: Services, cards: Sequence[Card]) -> None:
-    """Register versions a TorchServe does not hold yet: no release needs them before one of them is promoted."""
+    """Register versions a TorchServe does not hold yet: no release needs them before one of them is promoted.
+
+    Waits for whoever else is changing TorchServe; Unavailable when that takes longer than LEASE_WAIT_S.
+    """
     settings = services.settings
-    held = services.replicas.each(_ready)
-    missing = {
-        replica: [card for card in cards if (card.name, card.version) not in ready]
-        for replica, ready in held.items()
-        if not isinstance(ready, ServingError)  # everything may have been embedded before; the build says so if not
-    }
-    for card in {card.key: card for each in missing.values() for card in each}.values():
+    lacking = _lacking(services, cards)
+    for card in {card.key: card for each in lacking.values() for card in each}.values():
         if settings.owns_torchserve:  # one that runs elsewhere builds its own
             build_archive(settings.model_store / f"{card.key}.json", settings.model_store)
-    wishes = read_wishes(services.database)
-    for replica, lacking in missing.items():
-        if lacking:
-            reconcile(replica.management, [desired_card(card, settings, wishes) for card in lacking])
+    if not lacking:
+        return
+    reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
+    with reconciler.alone(LEASE_WAIT_S):
+        goal, wishes = read_goal(services.releases, settings), read_wishes(services.database)
+        for replica, missing in _lacking(services, cards).items():  # again: others may have registered some meanwhile
+            keys = [(card.name, card.version) for card in missing]
+            wanted = [
+                goal.find(key) or desired_card(card, settings, wishes) for key, card in zip(keys, missing, strict=True)
+            ]
+            reconcile(replica.management, wanted)
+            reconciler.note_brought(keys, [replica.management])
+
+
+def _lacking(services: Services, cards: Sequence[Card]) -> dict[Replica, list[Card]]:
+    """The versions that replicas which answer do not have ready, by replica; none for one that has all."""
+    lacking = {
+        replica: [card for card in cards if (card.name, card.version) not in ready]
+        for replica, ready in services.replicas.each(_ready).items()
+        if not isinstance(ready, ServingError)  # everything may have been embedded before; the build says so if not
+    }
+    return {replica: missing for replica, missing in lacking.items() if missing}
 
 
 def _ready(replica: Replica) -> set[tuple[str, str]]:
