@@ -20,14 +20,12 @@ import numpy as np  # noqa: E402
 from evaluation.intervals import bootstrap_difference  # noqa: E402
 from evaluation.retrieval import ndcg_at_k  # noqa: E402
 from indexer.evaluate.words import JudgedQuery, read_queries  # noqa: E402
-from indexer.live.facts import LiveFacts  # noqa: E402
 from indexer.search import fusion  # noqa: E402
 from indexer.search import hybrid as text_search  # noqa: E402
 from indexer.search import rating_boost as liking  # noqa: E402
 from indexer.search.hybrid import find_text  # noqa: E402
 from indexer.words import index  # noqa: E402
 from indexer.words.terms import corrected_query, query_terms  # noqa: E402
-from webapp.search.ratings import Ratings  # noqa: E402
 from webapp.services import build_services  # noqa: E402
 from webapp.settings import load_settings  # noqa: E402
 
@@ -71,7 +69,7 @@ def main() -> None:
     release = services.releases.current()
     names = {view.id: view.public_id for view in services.catalogue.iter_for_index()}
     queries = [query for query in read_queries(options.queries, options.split) if query.grades]
-    facts = LiveFacts(services.database, services.catalogue, Ratings(services.database).current).current()
+    facts = services.facts.current()
     meant, vectors = {}, {}
     for query in queries:
         terms = query_terms(query.text, release.words.vocabulary)

@@ -7,8 +7,6 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from indexer.live.facts import LiveFacts
-from indexer.search.page import Pages
 from indexer.search.suggest import Suggester
 from webapp import api, health, ops
 from webapp import shop as shop_pages
@@ -28,7 +26,6 @@ from webapp.ops.signing import limit_sign_in
 from webapp.search.browsing import Shelves
 from webapp.search.live import follow_in_background
 from webapp.search.query_log import QueryLog
-from webapp.search.ratings import Ratings
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
 from webapp.shop.links import teach_templates
@@ -45,15 +42,13 @@ def make_application(settings: Settings, services: Services) -> Flask:
         static_folder=str(PROJECT / "static"),
         instance_path=str(settings.instance),
     )
-    facts = LiveFacts(services.database, services.catalogue, Ratings(services.database).current)
-    pages = Pages(facts, services.catalogue)
     app.extensions.update(
         shoplens=services,
         shoplens_settings=settings,
         shoplens_standing=Standing(services, Look(services.replicas)),
-        shoplens_shelves=Shelves(pages),
+        shoplens_shelves=Shelves(services.pages),
         shoplens_query_log=QueryLog(services.database, settings.query_log_days),
-        shoplens_suggester=Suggester(services.live, pages, services.catalogue),
+        shoplens_suggester=Suggester(services.live, services.pages, services.catalogue),
     )
     follow_in_background(services)
     add_parts(app, settings, services)

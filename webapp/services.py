@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
 from catalog.pictures import PictureStore
+from indexer.live.facts import LiveFacts
 from indexer.live.releases import LiveReleases
 from indexer.release.releases import Releases
+from indexer.search.page import Pages
 from indexer.search.search import Search
 from indexer.words.analysis import build_in
 from serving.cards import find_cards
@@ -21,6 +23,7 @@ from serving.torchserve.management import Management
 from webapp.metrics.counted import Metrics
 from webapp.metrics.encoder import TimedEncoder
 from webapp.search.merchandising import open_habits
+from webapp.search.ratings import Ratings
 from webapp.search.uploads import Uploads
 from webapp.settings import Settings
 
@@ -38,6 +41,9 @@ class Services:
     reader: Reader
     releases: Releases
     live: LiveReleases
+    ratings: Ratings
+    facts: LiveFacts  # the whole catalogue in memory: whoever needs it takes it from here
+    pages: Pages
     search: Search
     uploads: Uploads
     metrics: Metrics
@@ -57,6 +63,9 @@ def build_services(settings: Settings) -> Services:
     catalogue = Catalogue(database)
     releases = Releases(database, settings.instance / "releases")
     live = LiveReleases(releases, catalogue)
+    ratings = Ratings(database)
+    facts = LiveFacts(database, catalogue, ratings.current)
+    pages = Pages(facts, catalogue)
     found = Discovery(settings.inference_urls, settings.management_url, settings.key_file)
     replicas = Replicas(found, Timeout(read_s=settings.encode_timeout_s))
     client = Client(replicas)
@@ -72,6 +81,9 @@ def build_services(settings: Settings) -> Services:
         reader=reader,
         releases=releases,
         live=live,
+        ratings=ratings,
+        facts=facts,
+        pages=pages,
         search=Search(
             releases,
             catalogue,
@@ -79,7 +91,8 @@ def build_services(settings: Settings) -> Services:
             find_cards(settings.model_store),
             reader=reader,
             live=live,
-            habits=open_habits(settings, database),
+            pages=pages,
+            habits=open_habits(settings),
             note_vector=metrics.count_vector,
         ),
         uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s),

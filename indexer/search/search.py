@@ -52,6 +52,7 @@ class Search:
         cards: Sequence[Card] = (),
         reader: PictureReader | None = None,
         live: LiveReleases | None = None,
+        pages: Pages | None = None,
         habits: Habits = NO_HABITS,
         note_vector: Callable[[bool], None] = lambda _known: None,
     ) -> None:
@@ -62,7 +63,7 @@ class Search:
         self._served = {card.key: fingerprint(card) for card in cards}
         self._reader = reader
         self._vectors = QueryVectors(client, note_vector)
-        self._pages = Pages(LiveFacts(releases.database, catalogue, habits.ratings), catalogue)
+        self._pages = pages or Pages(LiveFacts(releases.database, catalogue), catalogue)
         self._words = WordSearch(self._vector, self._pages, habits)
 
     def by_text(
@@ -246,5 +247,4 @@ class Search:
 
     def _names(self, products: Positions) -> dict[int, str]:
         """Brand and title of each product."""
-        views = self._catalogue.by_ids([int(product) for product in products])
-        return {number: f"{view.brand} {view.title}" for number, view in views.items()}
+        return {view.id: f"{view.brand} {view.title}" for view in self._pages.views(products)}

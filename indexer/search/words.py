@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from catalog.catalogue import ProductView
-from indexer.live.facts import UNRATED, Facts, Ratings
+from indexer.live.facts import Facts
 from indexer.query.colours import families, is_colour
 from indexer.query.parse import Parsed, parse
 from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, placed
@@ -41,7 +41,6 @@ class Habits:
 
     synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
     placements: Callable[[], Placements] = lambda: NO_PLACEMENTS
-    ratings: Callable[[], Ratings] = lambda: UNRATED
 
 
 NO_HABITS = Habits()

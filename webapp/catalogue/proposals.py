@@ -21,7 +21,7 @@ from indexer.embedding.cache import EmbeddingCache
 from indexer.embedding.embed import embed_texts
 from indexer.embedding.product_text import passage
 from indexer.errors import BuildError, IndexingError
-from indexer.live.facts import Facts, LiveFacts
+from indexer.live.facts import Facts
 from indexer.release.models import ALIGNED
 from indexer.release.release import OpenRelease
 from indexer.stores.vector_store import Vectors
@@ -93,7 +93,7 @@ class Proposer:
     def __init__(self, services: Services, *, sample: int = SAMPLE) -> None:
         self._services, self._sample = services, sample
         self.release: OpenRelease = services.releases.current()
-        self._facts: Facts = LiveFacts(services.database, services.catalogue).current()
+        self._facts: Facts = services.facts.current()
         self._looks = Typical(self.release.image, self._facts)
         self._reads = Typical(self.release.text, self._facts)
         aligned = self.release.shown.get(ALIGNED)

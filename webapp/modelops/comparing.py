@@ -90,10 +90,12 @@ def compare_releases(
             )
     needed = {model for release in releases for model in release.manifest.models()}
     have_served(services, [card for card in cards if (card.name, card.version) in needed])
-    habits = open_habits(services.settings, services.database)
+    habits = open_habits(services.settings)
 
     def search(pinned: PinnedRelease, *, live: LiveReleases) -> Search:
-        return Search(pinned, services.catalogue, services.client, cards, live=live, habits=habits)
+        return Search(
+            pinned, services.catalogue, services.client, cards, live=live, pages=services.pages, habits=habits
+        )
 
     queries, notes = _queries(services, sources)
     outcome = compare(services.database, releases, search, queries, bounds, notes=notes, progress=progress)

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.database import Database
 from indexer.query.followed import Followed
 from indexer.query.placements import NO_PLACEMENTS, Placements
 from indexer.search.results import Hit
 from indexer.search.words import Habits
 from indexer.words.synonyms import NO_SYNONYMS, Synonyms
-from webapp.search.ratings import Ratings
 from webapp.settings import Settings
 
 
-def open_habits(settings: Settings, database: Database) -> Habits:
-    """The files that the settings name, each read anew when it changes, and what buyers say."""
+def open_habits(settings: Settings) -> Habits:
+    """The files that the settings name, each read anew when it changes."""
     return Habits(
         synonyms=Followed(settings.synonyms, Synonyms.parse, NO_SYNONYMS).current,
         placements=Followed(settings.placements, Placements.parse, NO_PLACEMENTS).current,
-        ratings=Ratings(database).current,
     )
 
 

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from indexer.live.facts import Rating
+from indexer.live.facts import LiveFacts, Rating
+from indexer.search.page import Pages
 from indexer.search.results import Filters, SearchResult
 from indexer.search.search import Search
-from indexer.search.words import Habits
 from tests.support.small_shop import SmallShop
 
 EVERYTHING = "home"  # the description of every product says it
@@ -113,8 +113,8 @@ def test_newest_first_is_stable_from_page_to_page(small_shop: SmallShop) -> None
 def test_ratings_can_be_filtered_and_sorted_by(small_shop: SmallShop) -> None:
     names = {view.public_id: view.id for view in small_shop.catalogue.iter_for_index()}
     stars = {names["mug-1"]: Rating(4.6, 9), names["mug-3"]: Rating(4.1, 3), names["lamp-1"]: Rating(2.5, 1)}
-    habits = Habits(ratings=lambda: stars)
-    search = Search(small_shop.releases, small_shop.catalogue, small_shop.encoder, habits=habits)
+    pages = Pages(LiveFacts(small_shop.database, small_shop.catalogue, lambda: stars), small_shop.catalogue)
+    search = Search(small_shop.releases, small_shop.catalogue, small_shop.encoder, pages=pages)
     free = search.by_text(EVERYTHING, filters=Filters(sort="rating"), limit=50)
     assert counts(free, "rating") == {"4": 2, "3": 2, "2": 3}
     assert [hit.id for hit in free.hits][:3] == ["mug-1", "mug-3", "lamp-1"]

@@ -9,16 +9,17 @@ import pytest
 
 from indexer.live.facts import UNRATED, Facts, LiveFacts, Rating, Ratings
 from indexer.search.fusion import Found
+from indexer.search.page import Pages
 from indexer.search.rating_boost import STARS, liked
 from indexer.search.search import Search
-from indexer.search.words import Habits
 from tests.support.small_shop import SmallShop
 
 TWINS = ("mug-3", "mug-4")  # as good an answer to "mug": their scores differ by half a percent
 
 
 def asked(shop: SmallShop, ratings: Ratings, query: str = "mug") -> list[str]:
-    search = Search(shop.releases, shop.catalogue, shop.encoder, habits=Habits(ratings=lambda: ratings))
+    pages = Pages(LiveFacts(shop.database, shop.catalogue, lambda: ratings), shop.catalogue)
+    search = Search(shop.releases, shop.catalogue, shop.encoder, pages=pages)
     return [hit.id for hit in search.by_text(query).hits]
 
 
