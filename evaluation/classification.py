@@ -65,7 +65,7 @@ def label_scores(counts: npt.NDArray[np.int64], labels: Sequence[str]) -> list[L
     ]
 
 
-def among_first(scores: npt.NDArray[np.floating], truth: npt.NDArray[np.int64], k: int) -> npt.NDArray[np.bool_]:
+def in_top_k(scores: npt.NDArray[np.floating], truth: npt.NDArray[np.int64], k: int) -> npt.NDArray[np.bool_]:
     """Scores [n, labels] and true numbers [n] → bool [n]: whether the true label is among the k highest scores."""
     if len(scores) != len(truth):
         raise ValueError(f"{len(scores)} rows of scores and {len(truth)} true labels; as many of each are needed.")

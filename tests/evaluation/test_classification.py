@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evaluation.classification import accuracy, among_first, confusion, label_scores, macro_f1, macro_f1_of
+from evaluation.classification import accuracy, confusion, in_top_k, label_scores, macro_f1, macro_f1_of
 
 TRUTH = ["mug", "mug", "bowl", "vase", "vase", "vase"]
 GIVEN = ["mug", "bowl", "bowl", "vase", "mug", "vase"]
@@ -51,7 +51,7 @@ def test_macro_f1_of_counts_leaves_out_labels_that_never_occur() -> None:
 
 def test_a_label_is_among_the_first_when_few_are_likelier() -> None:
     scores = np.array([[3.0, 2.0, 1.0], [3.0, 2.0, 1.0]])
-    assert among_first(scores, np.array([1, 2]), 2).tolist() == [True, False]
+    assert in_top_k(scores, np.array([1, 2]), 2).tolist() == [True, False]
 
 
 def test_scores_need_counts_of_their_own_labels() -> None:

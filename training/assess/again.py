@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.finding import FindingScore, find, has_partner, score
+from evaluation.ranking import RankingScore, has_partner, rank, score
 from training.data.samples import Sample
 
 Floats = npt.NDArray[np.float32]
@@ -27,7 +27,7 @@ class AgainFigures:
     queries: int
     gallery: int
     left_out: int  # pictures of the part with an identity but without another picture to find
-    score: FindingScore
+    score: RankingScore
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def measure_again(
         return None
     gallery = [i for i, identity in enumerate(identities) if identity]
     place_of = {i: place for place, i in enumerate(gallery)}
-    found = find(
+    found = rank(
         shown.vectors[asked],
         [identities[i] for i in asked],
         shown.vectors[gallery],

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.finding import FindingScore, Found, find, score
 from evaluation.intervals import Interval, bootstrap_difference
+from evaluation.ranking import Ranking, RankingScore, rank, score
 from training.assess.baselines import COLOUR_SHARES, beside, frozen_features, histograms
 from training.assess.encoding import Encoder, encode
 from training.assess.tables import Pictures
@@ -28,7 +28,7 @@ class MatchFigures:
 
     method: str
     part: str
-    score: FindingScore  # ranks count products, not pictures
+    score: RankingScore  # ranks count products, not pictures
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def match(
     by = [photos.by[i] for i in kept]
     wanted, held = [sample.identity for sample in asked], [sample.identity for sample in against.samples]
     found = {
-        name: find(queries, wanted, gallery, held, things=True)
+        name: rank(queries, wanted, gallery, held, things=True)
         for name, queries, gallery in _vectors(asked, against.samples, encoders, baseline, progress)
     }
     parts = {ALL: np.arange(len(asked))}
@@ -130,7 +130,7 @@ def _vectors(
 
 
 def _figures(
-    found: Mapping[str, Found], parts: Mapping[str, npt.NDArray[np.int64]], groups: Sequence[str]
+    found: Mapping[str, Ranking], parts: Mapping[str, npt.NDArray[np.int64]], groups: Sequence[str]
 ) -> Iterator[MatchFigures]:
     for part, places in parts.items():
         for method, every in found.items():
@@ -138,7 +138,7 @@ def _figures(
 
 
 def _gains(
-    found: Mapping[str, Found], parts: Mapping[str, npt.NDArray[np.int64]], groups: Sequence[str], own: Sequence[str]
+    found: Mapping[str, Ranking], parts: Mapping[str, npt.NDArray[np.int64]], groups: Sequence[str], own: Sequence[str]
 ) -> Iterator[Gain]:
     for part, places in parts.items():
         chosen = [groups[i] for i in places.tolist()]

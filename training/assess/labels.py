@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.calibration import Bin, calibration_error, fit_temperature, reliability, softmax
-from evaluation.classification import LabelScore, among_first, label_scores, macro_f1_of
+from evaluation.classification import LabelScore, in_top_k, label_scores, macro_f1_of
 from evaluation.intervals import Interval, bootstrap, bootstrap_measure
 from training.data.samples import Sample
 from training.errors import TrainingError
@@ -115,7 +115,7 @@ def measure_head(head: str, part: str, note: str, given: Answers, fitted_on: Ans
 def _top5(given: Answers, groups: list[str]) -> Interval | None:
     if len(given.labels) <= 5:
         return None
-    return bootstrap(among_first(given.logits, given.truth, 5).astype(float).tolist(), groups=groups)
+    return bootstrap(in_top_k(given.logits, given.truth, 5).astype(float).tolist(), groups=groups)
 
 
 def _calibration(given: Answers, fitted_on: Answers | None) -> Calibration:

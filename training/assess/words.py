@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from evaluation.finding import find
 from evaluation.intervals import Interval, bootstrap
+from evaluation.ranking import rank
 from serving.archives import weights_folder
 from serving.cards import find_cards, read_card
 from serving.handlers.sentence_encoder import text_encoder_of
@@ -56,7 +56,7 @@ def _figures(part: Part, queries: Floats, asked: Sequence[str], pictures: Floats
             f"Titles have {queries.shape[1]} numbers and pictures {pictures.shape[1]}: not the text encoder that the "
             "network was trained towards; name that one"
         )
-    found = find(queries, asked, pictures, shown)
+    found = rank(queries, asked, pictures, shown)
     first, ten = bootstrap(found.within(1).tolist()), bootstrap(found.within(10).tolist())
     return WordsFigures(part.name, part.note, len(asked), len(shown), first, ten)
 

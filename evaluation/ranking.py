@@ -18,23 +18,23 @@ Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Found:
+class Ranking:
     """For each query the rank of the first right picture (from 1) and its average precision over all right ones."""
 
-    rank: Integers
+    ranks: Integers
     average_precision: npt.NDArray[np.float64]
 
     def within(self, k: int) -> npt.NDArray[np.float64]:
         """1.0 for the queries whose right picture is among the first k, otherwise 0.0."""
-        return (self.rank <= k).astype(np.float64)
+        return (self.ranks <= k).astype(np.float64)
 
-    def chosen(self, places: Integers) -> Found:
+    def chosen(self, places: Integers) -> Ranking:
         """The outcome of some of the queries."""
-        return Found(self.rank[places], self.average_precision[places])
+        return Ranking(self.ranks[places], self.average_precision[places])
 
 
 @dataclass(frozen=True)
-class FindingScore:
+class RankingScore:
     """Recall@1, @5 and mean average precision with their intervals."""
 
     recall_at_1: Interval
@@ -42,7 +42,7 @@ class FindingScore:
     mean_average_precision: Interval
 
 
-def find(
+def rank(
     queries: Floats,
     wanted: Sequence[str],
     gallery: Floats,
@@ -50,7 +50,7 @@ def find(
     own: Sequence[int] | None = None,
     *,
     things: bool = False,
-) -> Found:
+) -> Ranking:
     """Rank gallery vectors [m, d] by their inner product with each of the queries [n, d]; vectors of unit length.
 
     wanted and shown are what the pictures show; own is each query's place in the gallery, which is left out of its
@@ -64,15 +64,15 @@ def find(
     for start in range(0, len(wanted), TOGETHER):
         scores = queries[start : start + TOGETHER] @ gallery.T
         for row, name, place in zip(scores, wanted[start:], own[start:], strict=False):
-            rank, precision = _place(row, held, number[name], place, things)
-            ranks.append(rank)
+            first, precision = _place(row, held, number[name], place, things)
+            ranks.append(first)
             precisions.append(precision)
-    return Found(np.array(ranks, np.int64), np.array(precisions, np.float64))
+    return Ranking(np.array(ranks, np.int64), np.array(precisions, np.float64))
 
 
-def score(found: Found, groups: Sequence[str] | None = None) -> FindingScore:
+def score(found: Ranking, groups: Sequence[str] | None = None) -> RankingScore:
     """Recall@1, @5 and mAP; with groups, queries of one group are drawn together for the intervals."""
-    return FindingScore(
+    return RankingScore(
         bootstrap(found.within(1).tolist(), groups=groups),
         bootstrap(found.within(5).tolist(), groups=groups),
         bootstrap(found.average_precision.tolist(), groups=groups),
@@ -99,5 +99,5 @@ def _place(scores: Floats, held: Integers, wanted: int, own: int, things: bool) 
         raise ValueError("A vector holds numbers that are not finite; the network cannot be measured.")
     order = np.lexsort((right, -scores))  # equal scores: wrong pictures first, so that a constant vector finds nothing
     places = np.flatnonzero(right[order]) + 1
-    rank = len(np.unique(held[order[: places[0]]])) if things else int(places[0])
-    return rank, float(np.mean(np.arange(1, len(places) + 1) / places))
+    first = len(np.unique(held[order[: places[0]]])) if things else int(places[0])
+    return first, float(np.mean(np.arange(1, len(places) + 1) / places))
