@@ -28,7 +28,7 @@ from training.pixels import Pixels, load_pixels
 from training.run import Run, RunConfig, network_of
 from training.session import Session
 from training.teaching.distil import Distiller, Tutor
-from training.teaching.extend import Keeper, carry_over, lean_back
+from training.teaching.extend import Keeper, carry_over, interpolate_weights
 from training.teaching.teacher import Guide, Teacher, axes_of
 from training.validation import ask, best_colour_share, score
 
@@ -86,8 +86,8 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     network = session.averaged()
     if recipe.patience and run.best.exists():
         network.load_state_dict(load_tensors(run.best)[0])
-    if material.start is not None and recipe.learnt < 1:
-        lean_back(network, material.start[0], recipe.learnt)
+    if material.start is not None and recipe.interpolation < 1:
+        interpolate_weights(network, material.start[0], recipe.interpolation)
     config = _with_colour(replace(config, seconds=round(session.position.seconds, 1)), network, unseen, shown)
     run.save_network(_coloured(network, config))
     run.write_config(config)

@@ -44,7 +44,7 @@ class Recipe:
     teacher_size: int = 160  # px at which the teacher is shown what the student sees at `size`
     text_share: float = 1.0
     distil_share: float = 2.0  # of what trained runs say of the labels, beside the labels themselves
-    learnt: float = 1.0  # share of what was learnt beyond the network gone on from: 0.5 ends half-way back to it
+    interpolation: float = 1.0  # share of what was learnt beyond the network gone on from: 0.5 ends half-way back to it
     patience: int = 0  # epochs without a better validation loss before the run stops; 0 never stops early
     workers: int = 2  # threads that prepare pictures
     seed: int = 7

@@ -22,6 +22,7 @@ from training.recipe import Recipe
 
 PROJECT = Path(__file__).resolve().parent.parent
 _FIELDS = ("path", "split", "identity", "group", "title", "place")
+_RENAMED = {"learnt": "interpolation"}  # recipe keys of earlier versions
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Run:
             raw = json.loads(path.read_text(encoding="utf-8"))
             heads = {head: tuple(labels) for head, labels in raw.pop("heads").items()}
             mean, std = (cast(tuple[float, float, float], tuple(raw.pop(name))) for name in ("mean", "std"))
-            recipe, data = Recipe(**raw.pop("recipe")), tuple(raw.pop("data"))
+            recipe, data = _recipe(raw.pop("recipe")), tuple(raw.pop("data"))
             return RunConfig(recipe=recipe, heads=heads, mean=mean, std=std, data=data, **raw)
         except FileNotFoundError as error:
             raise TrainingError(f"{self.folder} is no training run: it has no config.json") from error
@@ -165,6 +166,11 @@ def git_commit() -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return said.stdout.strip()
+
+
+def _recipe(stored: Mapping[str, Any]) -> Recipe:
+    """The recipe of a config.json, which an earlier version may have written."""
+    return Recipe(**{_RENAMED.get(name, name): value for name, value in stored.items()})
 
 
 def _sample(row: Mapping[str, str]) -> Sample:

@@ -96,7 +96,7 @@ def _training(run: Run, config: RunConfig, dataset: Dataset) -> dict[str, Any]:
         "size": recipe.size,
         "seed": recipe.seed,
         "started_from": config.started_from,
-        "learnt": recipe.learnt,
+        "learnt": recipe.interpolation,
         "commit": config.commit,
         "created": config.created,
         "seconds": round(config.seconds),

@@ -33,7 +33,7 @@ class Trained:
     scores: list[float]
     validation: Given
     joints: dict[str, Joint]
-    learnt: float = 1.0  # share of what was learnt in the layers; the rest is as it was before
+    interpolation: float = 1.0  # share of what was learnt in the layers; the rest is as it was before
 
 
 def train_minilm(found: Material, recipe: Recipe, base: Path, cache: Path, report: Report) -> Trained:
@@ -59,12 +59,16 @@ def train_minilm(found: Material, recipe: Recipe, base: Path, cache: Path, repor
         recipe,
         report,
     )
-    learnt = lean_back(upper, before, lambda: judge(found, lambda: _all(upper, states, places)), report)
+    interpolation = interpolate_weights(
+        upper, before, lambda: judge(found, lambda: _all(upper, states, places)), report
+    )
     network = _all(upper, states, places).numpy()
-    return replace(_joined(found, recipe, upper, network, scores, report), learnt=learnt)
+    return replace(_joined(found, recipe, upper, network, scores, report), interpolation=interpolation)
 
 
-def lean_back(upper: Upper, before: Mapping[str, Tensor], judge: Callable[[], float], report: Report) -> float:
+def interpolate_weights(
+    upper: Upper, before: Mapping[str, Tensor], judge: Callable[[], float], report: Report
+) -> float:
     """Move the layers a little back to where they were before, as far as validation likes it; the share that is left.
 
     What lies between knows more of other goods than those that were learnt from (Wortsman et al. 2022,
@@ -75,7 +79,7 @@ def lean_back(upper: Upper, before: Mapping[str, Tensor], judge: Callable[[], fl
     for number, share in enumerate(_SHARES, start=1):
         upper.load_state_dict(_between(before, after, share))
         scores[share] = judge()
-        report("Leaning back", number, len(_SHARES), f"{share:.2f}: validation {scores[share]:.4f}")
+        report("Interpolating", number, len(_SHARES), f"{share:.2f}: validation {scores[share]:.4f}")
     best = max(_SHARES, key=lambda share: scores[share])
     upper.load_state_dict(_between(before, after, best))
     return best

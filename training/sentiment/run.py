@@ -89,7 +89,7 @@ def _figures(
         "recipe": asdict(recipe),
         "reviews": {side: len(part) for side, part in found.parts.items()},
         "epochs": [round(score, 4) for score in trained.scores],
-        "learnt": trained.learnt,
+        "learnt": trained.interpolation,
         "joined": {head: asdict(joint) for head, joint in trained.joints.items()},
         "validation": {
             part: measure(found.parts["validation"], found.heads, said) for part, said in trained.validation.items()

@@ -48,7 +48,7 @@ def carry_over(old: Network, new: Network, old_heads: Heads, new_heads: Heads) -
 
 
 @torch.no_grad()
-def lean_back(new: Network, old: Network, learnt: float) -> None:
+def interpolate_weights(new: Network, old: Network, interpolation: float) -> None:
     """Leave that share of what the new network learnt beyond the old one; heads that got labels stay as learnt.
 
     What lies between the two knows more of what neither saw (Wortsman et al. 2022, https://arxiv.org/abs/2109.01903).
@@ -56,7 +56,7 @@ def lean_back(new: Network, old: Network, learnt: float) -> None:
     theirs = old.state_dict()
     for name, value in new.state_dict().items():
         if value.is_floating_point() and name in theirs and theirs[name].shape == value.shape:
-            value.lerp_(theirs[name], 1 - learnt)
+            value.lerp_(theirs[name], 1 - interpolation)
 
 
 class Keeper:

@@ -11,7 +11,7 @@ from serving.errors import WeightsRefused
 from serving.handlers.sentiment import MiniLmWords, log_probabilities, take_apart, word_logits
 from training.sentiment.examples import Example
 from training.sentiment.joining import join
-from training.sentiment.minilm import Trained, lean_back, train_minilm
+from training.sentiment.minilm import Trained, interpolate_weights, train_minilm
 from training.sentiment.parts import Material, material
 from training.sentiment.recipe import Recipe
 from training.sentiment.words import Words, fit_words, logits
@@ -66,7 +66,7 @@ def test_a_second_run_finds_the_lower_layers_done(found: Material, base: Path, t
     assert "Lower layers" not in told[told.index("end") :]
 
 
-def test_layers_lean_back_as_far_as_validation_likes_it_and_the_head_stays(base: Path) -> None:
+def test_layers_are_interpolated_as_far_as_validation_likes_it_and_the_head_stays(base: Path) -> None:
     _, upper = take_apart(base, 2, 10)
     before = {name: value.clone() for name, value in upper.state_dict().items()}
     with torch.no_grad():
@@ -77,7 +77,7 @@ def test_layers_lean_back_as_far_as_validation_likes_it_and_the_head_stays(base:
     def moved(name: str) -> float:
         return float((upper.state_dict()[name] - before[name]).mean())
 
-    assert lean_back(upper, before, lambda: -abs(moved(weight) - 0.85), lambda *_: None) == 0.85
+    assert interpolate_weights(upper, before, lambda: -abs(moved(weight) - 0.85), lambda *_: None) == 0.85
     assert moved(weight) == pytest.approx(0.85, abs=1e-4)
     assert moved("head.bias") == pytest.approx(1, abs=1e-4)
 

@@ -11,7 +11,7 @@ from training.data.samples import Dataset, heads_of
 from training.errors import TrainingError
 from training.pixels import load_pixels
 from training.run import Run
-from training.teaching.extend import Keeper, carry_over, lean_back, merged_heads
+from training.teaching.extend import Keeper, carry_over, interpolate_weights, merged_heads
 from training.validation import ask
 
 
@@ -50,7 +50,7 @@ def test_half_way_back_lies_between_what_it_was_and_what_it_became(old: Network)
     torch.manual_seed(2)
     new = build("basic-cnn", {"kind": ["bowl", "mug", "vase"]}, 8).eval()
     before, after = old.state_dict(), {name: value.clone() for name, value in new.state_dict().items()}
-    lean_back(new, old, 0.5)
+    interpolate_weights(new, old, 0.5)
     left = new.state_dict()
     assert torch.allclose(left["projection.weight"], (before["projection.weight"] + after["projection.weight"]) / 2)
     assert torch.equal(left["heads.kind.weight"], after["heads.kind.weight"]), "it has a label more"
@@ -58,7 +58,7 @@ def test_half_way_back_lies_between_what_it_was_and_what_it_became(old: Network)
 
 def test_a_run_that_goes_on_may_end_where_it_began(train: Train, dataset: Dataset) -> None:
     run, config = train("old", epochs=3, colour_weight=0.0)
-    again, _ = train("again", epochs=1, learnt=0.0, colour_weight=0.0, start=(run.load_network(), config))
+    again, _ = train("again", epochs=1, interpolation=0.0, colour_weight=0.0, start=(run.load_network(), config))
     assert _agreement(run, again, dataset) > 0.999
 
 

@@ -22,7 +22,12 @@ SHARE = click.FloatRange(0, 10)
 @click.option("--weights", default="none", show_default=True, help="none, imagenet (torchvision's hub), or a FILE.")
 @click.option("--start", metavar="VERSION|RUN", help="Go on from a packaged version or a finished run.")
 @click.option("--extend", metavar="VERSION|RUN", help="The same, holding on to what it knew; new labels are added.")
-@click.option("--learnt", type=SHARE, help="Of what was learnt beyond it; 0.5: end half-way back to where it began.")
+@click.option(
+    "--learnt",
+    "interpolation",
+    type=SHARE,
+    help="Of what was learnt beyond it; 0.5: end half-way back to where it began.",
+)
 @click.option("--resume", metavar="RUN", help="Go on with a run that was stopped, exactly where it was.")
 @click.option("--epochs", type=click.IntRange(1))
 @click.option("--head-only-epochs", type=click.IntRange(0), help="First epochs in which the backbone stands still.")

@@ -97,7 +97,7 @@ def _recipe(options: Mapping[str, Any]) -> Recipe:
     architecture = options["architecture"] or Recipe.architecture
     if architecture not in ARCHITECTURES:
         raise TrainingError(f"architecture {architecture!r}: expected one of {', '.join(ARCHITECTURES)}")
-    if options["learnt"] is not None and not (options["extend"] or options["start"]):
+    if options["interpolation"] is not None and not (options["extend"] or options["start"]):
         raise TrainingError(
             "--learnt keeps part of what is learnt beyond another network: name it by --start or --extend."
         )
