@@ -1,4 +1,4 @@
-"""The folder of one training run: what it was told, what it saw, how it went, and the weights that came of it."""
+"""The folder of one training run: its settings, samples, log and weights."""
 
 from __future__ import annotations
 
@@ -22,42 +22,43 @@ from training.recipe import Recipe
 
 PROJECT = Path(__file__).resolve().parent.parent
 _FIELDS = ("path", "split", "identity", "group", "title", "place")
-_RENAMED = {"learnt": "interpolation"}  # recipe keys of earlier versions
+# Recipe keys of earlier versions: renamed, or no longer there.
+_RENAMED, _DROPPED = {"learnt": "interpolation"}, {"half_epochs"}
 
 
 @dataclass(frozen=True)
 class RunConfig:
-    """Everything needed to build the run's network again and to say where it came from."""
+    """What is needed to build the run's network again, and where its weights come from."""
 
     recipe: Recipe
     heads: Mapping[str, tuple[str, ...]]
     mean: tuple[float, float, float]
     std: tuple[float, float, float]
-    colour_weight: float = 0.0  # share of the embedding's energy; with it the embedding is longer by the histogram
-    aligned_with: str = ""  # the text encoder in whose space the network also answers
+    colour_weight: float = 0.0  # share of the embedding's squared length; above 0 the histogram is part of it
+    aligned_with: str = ""  # key of the text encoder in whose space the network has a second output
     aligned_dimension: int = 0
     data: tuple[str, ...] = ()
     started_from: str = "scratch"
     commit: str = ""
     created: str = ""
     seconds: float = 0.0
-    facts: Mapping[str, Any] = field(default_factory=dict)  # further numbers for the card: teacher, pictures …
+    facts: Mapping[str, Any] = field(default_factory=dict)  # further facts for the card: teacher, number of pictures …
 
     @property
     def dimension(self) -> int:
-        """Of the whole embedding, the colour histogram included."""
+        """Numbers in the whole embedding, the colour histogram included."""
         return self.recipe.dimension + (BINS if self.colour_weight else 0)
 
 
 class Run:
-    """A run's folder; reading raises TrainingError when it is not one."""
+    """A run's folder; reading raises TrainingError where a file is missing or damaged."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     @classmethod
     def create(cls, runs: Path, name: str) -> Run:
-        """A new folder, named by the time and the run's name."""
+        """Make a new folder, named by the time (UTC) and the run's name."""
         folder = runs / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{name}"
         folder.mkdir(parents=True)
         return cls(folder)
@@ -96,18 +97,18 @@ class Run:
         self.write_text("config.json", json.dumps(asdict(config), indent=2, ensure_ascii=False))
 
     def write_text(self, name: str, text: str) -> None:
-        """Write a file of the run in one step."""
+        """Write a file of the run atomically."""
         partial = self.folder / f".{name}.{os.getpid()}.partial"
         partial.write_text(text, encoding="utf-8")
         partial.replace(self.folder / name)
 
     def log_lines(self) -> list[dict[str, Any]]:
-        """What each epoch reported."""
+        """The log's entries, one for each epoch."""
         path = self.folder / "log.jsonl"
         return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
     def write_samples(self, dataset: Dataset) -> None:
-        """Keep every sample with its split, so that evaluation sees the very same ones."""
+        """Write every sample with its split, for evaluation on the same ones."""
         heads = list(dataset.heads)
         partial = self.folder / f".samples.{os.getpid()}.partial"
         with partial.open("w", encoding="utf-8", newline="") as file:
@@ -119,7 +120,7 @@ class Run:
         partial.replace(self.folder / "samples.csv")
 
     def samples(self) -> Dataset:
-        """The samples the run was given, with the heads of its network."""
+        """The run's samples, with the heads of its network."""
         path = self.folder / "samples.csv"
         try:
             with path.open(encoding="utf-8", newline="") as file:
@@ -129,7 +130,7 @@ class Run:
         return Dataset(samples, self.config.heads)
 
     def input(self) -> Input:
-        """How a picture becomes the network's input when it is measured and served."""
+        """The preprocessing of pictures for evaluation and serving."""
         config = self.config
         return Input(size=config.recipe.served_size, mean=config.mean, std=config.std, resize="squash")
 
@@ -144,7 +145,7 @@ class Run:
 
 
 def network_of(config: RunConfig) -> Network:
-    """A new network as the run's settings describe it."""
+    """A network with random weights, as the run's settings describe it."""
     return build(
         config.recipe.architecture,
         config.heads,
@@ -157,7 +158,7 @@ def network_of(config: RunConfig) -> Network:
 
 
 def git_commit() -> str:
-    """The commit the code stands at, with a + for uncommitted changes; empty outside a checkout."""
+    """The commit of the code, with a + for uncommitted changes; empty outside a git checkout."""
     try:
         said = subprocess.run(
             ["git", "-C", str(PROJECT), "describe", "--always", "--dirty=+", "--abbrev=12", "--exclude=*"],
@@ -170,7 +171,7 @@ def git_commit() -> str:
 
 def _recipe(stored: Mapping[str, Any]) -> Recipe:
     """The recipe of a config.json, which an earlier version may have written."""
-    return Recipe(**{_RENAMED.get(name, name): value for name, value in stored.items()})
+    return Recipe(**{_RENAMED.get(name, name): value for name, value in stored.items() if name not in _DROPPED})
 
 
 def _sample(row: Mapping[str, str]) -> Sample:

@@ -1,4 +1,4 @@
-"""A run in motion: the network, what trains it, and everything that must be kept to go on later just the same."""
+"""The state of a training run: network, losses, optimizer and position, which can be saved and restored."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from training.teaching.teacher import Guide
 
 @dataclass
 class Position:
-    """How far a run has come."""
+    """The progress of a run."""
 
     epoch: int = 0
     batch: int = 0  # within the epoch
@@ -43,7 +43,7 @@ class Position:
 
 
 class Session:
-    """Trains batch by batch; what it does depends on seed, epoch and batch alone, never on when it was started."""
+    """Trains batch by batch; each step depends on seed, epoch and batch alone, so that a restored session is exact."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Session:
 
     @property
     def steps(self) -> int:
-        """Of the whole run."""
+        """Steps of the whole run."""
         return len(self.feeder) * self.recipe.epochs
 
     def averaged(self) -> Network:
@@ -78,7 +78,10 @@ class Session:
         return cast(Network, copy.deepcopy(self.average.module)).cpu().eval()
 
     def train_epoch(self, after_batch: Callable[[int, float], None]) -> None:
-        """The rest of the current epoch; after_batch is told the run's step and the batch's loss."""
+        """Train the rest of the current epoch; after_batch is called with the run's step, from 1, and the batch's loss.
+
+        Raises TrainingError for a loss that is not finite.
+        """
         here = self.position
         if here.batch == 0:
             here.sums = {}
@@ -98,7 +101,7 @@ class Session:
         return {name: round(total / len(self.feeder), 5) for name, total in self.position.sums.items()}
 
     def save(self, path: Path) -> None:
-        """Keep everything, in one step."""
+        """Write the state to a file, atomically; TrainingError on a full disk."""
         tensors = {
             f"{part}.{name}": value for part in _KEPT for name, value in getattr(self, part).state_dict().items()
         }
@@ -107,7 +110,7 @@ class Session:
         save_tensors({name: value.clone() for name, value in tensors.items()}, path, vars(self.position))
 
     def restore(self, path: Path) -> None:
-        """Go on from what `save` kept."""
+        """Load the state that `save` wrote; TrainingError when the file is missing or damaged."""
         tensors, plain = load_tensors(path)
         for part in _KEPT:
             getattr(self, part).load_state_dict(_under(tensors, f"{part}."))
@@ -137,7 +140,7 @@ class Session:
         return {"loss": loss.item(), **{name: part.item() for name, part in parts.items()}}
 
     def _places(self, maps: Tensor) -> Tensor | None:
-        """The embedding of each place [n, dimension, h, w]; a backbone that pools by itself has none."""
+        """Embeddings of the places of maps [n, width, h, w]: float [n, dimension, h, w]; None for pooled features."""
         if maps.ndim == 2:
             return None
         places: Tensor = self.network.projection(maps.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
@@ -171,20 +174,15 @@ _KEPT = ("average", "network", "objective")  # parts of a session with a state o
 
 
 def set_trainable(network: Network, epoch: int, recipe: Recipe) -> None:
-    """The heads alone at first, then the later half of the backbone, then all of it."""
-    backbone = list(network.backbone.parameters())
-    frozen = 0
-    if epoch < recipe.head_only_epochs:
-        frozen = len(backbone)
-        network.backbone.eval()  # its batch norms stand still, too
-    elif epoch < recipe.head_only_epochs + recipe.half_epochs:
-        frozen = len(backbone) // 2
-    for number, parameter in enumerate(backbone):
-        parameter.requires_grad_(number >= frozen)
+    """In the first epochs of a recipe with head_only_epochs the backbone is not trained, afterwards everything is."""
+    head_only = epoch < recipe.head_only_epochs
+    if head_only:
+        network.backbone.eval()  # the statistics of its batch norms stay, too
+    network.backbone.requires_grad_(not head_only)
 
 
 def shrunk(pictures: Tensor, size: int) -> Tensor:
-    """Pictures [n, 3, s, s] at the size the student sees; the teacher may have been shown larger ones."""
+    """Pictures float32 [n, 3, s, s] resized to [n, 3, size, size]; the teacher may have seen larger ones."""
     if pictures.shape[2] == size:
         return pictures
     return functional.interpolate(pictures, size=(size, size), mode="bilinear", antialias=True)
@@ -194,7 +192,7 @@ Tensors = tuple[Tensor, ...] | list[Tensor]
 
 
 def _slowly(decay: float) -> Callable[[Tensors, Tensors, Tensor | int], None]:
-    """An exponential moving average that follows quickly at first: a short run would else end near where it began."""
+    """An exponential moving average with a smaller decay in the first steps, so that short runs do not lag behind."""
 
     def follow(average: Tensors, current: Tensors, steps: Tensor | int) -> None:
         kept = min(decay, (1 + float(steps)) / (10 + float(steps)))
@@ -220,7 +218,7 @@ def _optimizer(network: Network, objective: Objective, recipe: Recipe) -> torch.
 
 
 def _decayed(parameters: list[nn.Parameter], part: float, decay: float) -> list[dict[str, object]]:
-    """Norms and biases are not decayed. `part` scales the rate."""
+    """Parameter groups: norms and biases without weight decay. `part` is the factor of the learning rate."""
     return [
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay, "part": part},
         {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "part": part},

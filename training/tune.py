@@ -1,4 +1,4 @@
-"""A small search for the learning rate and the number of epochs, by short runs that validation judges."""
+"""A small search for learning rate and number of epochs by the validation loss of short runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GOOD_ENOUGH = 0.01  # relative to the best loss: the shorter run is taken
 
 @dataclass(frozen=True)
 class Trial:
-    """One short run and what validation said of it."""
+    """One short run and its validation loss."""
 
     rate: float
     epochs: int
@@ -27,7 +27,10 @@ class Trial:
 
 
 def tuned(material: Material, config: RunConfig, run: Run, progress: Progress) -> RunConfig:
-    """The configuration with the rate and the epochs that did best; the trials are kept in the run's tune.json."""
+    """The configuration with the best rate and epochs; the trials are written to the run's tune.json.
+
+    Raises TrainingError without validation pictures.
+    """
     if not material.dataset.part("validation"):
         raise TrainingError("--tune needs a validation split to judge by; give one, or leave --tune out.")
     recipe, trials = config.recipe, list[Trial]()
@@ -44,7 +47,7 @@ def tuned(material: Material, config: RunConfig, run: Run, progress: Progress) -
 
 
 def _try(material: Material, config: RunConfig, run: Run, rate: float, epochs: int, progress: Progress) -> Trial:
-    recipe = replace(config.recipe, peak_rate=rate, epochs=epochs, head_only_epochs=0, half_epochs=0)
+    recipe = replace(config.recipe, peak_rate=rate, epochs=epochs, head_only_epochs=0)
     trial = Run(run.folder / "trial")
     trial.folder.mkdir()
     try:

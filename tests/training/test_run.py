@@ -31,8 +31,8 @@ def test_the_recipe_that_ran_is_read_as_it_was_written(run: Run) -> None:
     assert run.config.recipe == TINY
 
 
-def test_a_share_kept_under_its_earlier_name_is_read(run: Run) -> None:
-    assert changed(run, interpolation=None, learnt=0.5).config.recipe.interpolation == 0.5
+def test_the_recipe_of_an_earlier_version_is_read(run: Run) -> None:
+    assert changed(run, interpolation=None, learnt=0.5, half_epochs=2).config.recipe.interpolation == 0.5
 
 
 def test_a_recipe_that_nothing_here_wrote_is_refused(run: Run) -> None:

@@ -1,4 +1,4 @@
-"""Teaching a trained network more without its forgetting what it knew (Li & Hoiem 2016)."""
+"""Going on from a trained network: new labels, learning without forgetting, and what was kept of the earlier data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Heads = Mapping[str, Sequence[str]]
 
 
 def merged_heads(old: Heads, new: Heads) -> dict[str, tuple[str, ...]]:
-    """Every head of either; in each, the old labels in their old places, then the new ones."""
+    """The heads of both; in each, the old labels in their order, then the new ones."""
     heads = {head: tuple(labels) for head, labels in old.items()}
     for head, labels in new.items():
         known = heads.get(head, ())
@@ -25,9 +25,9 @@ def merged_heads(old: Heads, new: Heads) -> dict[str, tuple[str, ...]]:
 
 
 def carry_over(old: Network, new: Network, old_heads: Heads, new_heads: Heads) -> None:
-    """Copy the old network into the new one; TrainingError when they are of another architecture or dimension.
+    """Copy the old network's weights into the new one; weights of new labels and heads stay random.
 
-    A label that is new gets its first weights at random, at the scale of the others.
+    TrainingError when architecture or dimension differ, or the labels of a head are in another order.
     """
     theirs = old.state_dict()
     ours = new.state_dict()
@@ -42,16 +42,17 @@ def carry_over(old: Network, new: Network, old_heads: Heads, new_heads: Heads) -
         elif not name.startswith("aligned."):
             raise TrainingError(
                 f"The network to go on from does not fit: it has {name} as {_shape(theirs.get(name))}, wanted is"
-                f" {_shape(value)}. Choose the same architecture (--arch) and --dimension, or start from scratch."
+                f" {_shape(value)}. Choose the same architecture (--arch) and dimension, or start from scratch."
             )
     new.load_state_dict(ours)
 
 
 @torch.no_grad()
 def interpolate_weights(new: Network, old: Network, interpolation: float) -> None:
-    """Leave that share of what the new network learnt beyond the old one; heads that got labels stay as learnt.
+    """Set the new network's weights to interpolation · new + (1 - interpolation) · old; of other shapes they stay.
 
-    What lies between the two knows more of what neither saw (Wortsman et al. 2022, https://arxiv.org/abs/2109.01903).
+    Interpolated weights are often better on data that neither network saw (Wortsman et al. 2022,
+    https://arxiv.org/abs/2109.01903).
     """
     theirs = old.state_dict()
     for name, value in new.state_dict().items():
@@ -60,17 +61,17 @@ def interpolate_weights(new: Network, old: Network, interpolation: float) -> Non
 
 
 class Keeper:
-    """The network as it was, asked about every batch: what it answered then is what it should still answer."""
+    """Learning without forgetting (Li & Hoiem 2016, https://arxiv.org/abs/1606.09282): the old answers are targets."""
 
     def __init__(self, old: Network, heads: Heads, share: float = 1.0) -> None:
         self.old, self.heads, self.share = old.eval(), heads, share
 
     def to(self, device: str) -> Keeper:
-        """The same on a device."""
+        """A copy on a device."""
         return Keeper(self.old.to(device), self.heads, self.share)
 
     def loss(self, pictures: Tensor, answer: Answer) -> Tensor:
-        """How far embedding and old labels have moved, weighted."""
+        """Change of embeddings and old labels' logits for pictures float32 [n, 3, s, s], times `share`."""
         with torch.inference_mode():
             before = self.old(pictures)
         embedding, logits = before.embedding.clone().float(), before.logits

@@ -29,9 +29,11 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--arch",
     "architecture",
-    default="minilm-words",
-    show_default=True,
-    help="minilm-words, or a text network of transformers: a FOLDER, or a name on the hub such as roberta-base.",
+    help="minilm-words, or a text network of transformers: a FOLDER, or a name on the hub such as roberta-base.  "
+    "[default: minilm-words]",
+)
+@click.option(
+    "--recipe", metavar="NAME|FILE", help="Settings from training/recipes/reviews or a .toml file of your own."
 )
 @click.option("--epochs", type=click.IntRange(1))
 @click.option("--batch", type=click.IntRange(2, 1024))
@@ -56,8 +58,8 @@ def train(files: tuple[Path, ...], mapping: tuple[str, ...], as_json: bool, **op
 
     settings = load_settings()
     examples = _examples(files, mapping)
-    told = options["described"] or [file.name for file in files]
-    naming = Naming(options["name"], options["version"], options["licence"], told)
+    data = options["described"] or [file.name for file in files]
+    naming = Naming(options["name"], options["version"], options["licence"], data)
     with noted_progress() as report:
         card, figures = train_sentiment(
             examples, _recipe(options), naming, settings.model_store, settings.instance / "runs", report
@@ -82,7 +84,7 @@ def evaluate(files: tuple[Path, ...], mapping: tuple[str, ...], model: str | Non
     """Measure a trained model once more on the test reviews of FILES, the ones it was trained with.
 
     They are split as for its training; TF-IDF with logistic regression is fitted beside it, and what the model gains
-    over it is told with paired bootstrap intervals. Nothing is written.
+    over it is given with paired bootstrap intervals. Nothing is written.
     """
     from training.sentiment.compare import measure_model
 
@@ -126,10 +128,12 @@ def _reviews(path: Path, mapping: Mapping[str, str]) -> Any:
 
 
 def _recipe(options: Mapping[str, Any]) -> Any:
+    from training.recipe_files import REVIEW_RECIPES, find_recipe, read_recipe
     from training.sentiment.recipe import Recipe
 
+    recipe = read_recipe(find_recipe(options["recipe"], REVIEW_RECIPES), Recipe) if options["recipe"] else {}
     names = ("architecture", "epochs", "batch", "peak_rate", "first_layer", "max_tokens", "validation", "test", "seed")
-    return Recipe(**{name: options[name] for name in names if options[name] is not None})
+    return Recipe(**{**recipe, **{name: options[name] for name in names if options[name] is not None}})
 
 
 def _print(figures: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from training.errors import TrainingError
 from training.fit import Material, fit, normalisation
 from training.kept import compare
 from training.recipe import Recipe
+from training.recipe_files import find_recipe, overlay, read_recipe
 from training.run import Run, RunConfig, git_commit, network_of
 from training.teaching.distil import tutor_of
 from training.teaching.extend import merged_heads
@@ -31,11 +32,16 @@ from webapp.settings import Settings
 Start = tuple[Network, RunConfig]
 
 
-def train_run(settings: Settings, options: Mapping[str, Any]) -> None:
-    """Train as the options say, or go on with a run; prints where the result lies."""
+def train_run(settings: Settings, options: Mapping[str, Any], given: Collection[str]) -> None:
+    """Train as the recipe and the options say, or go on with a run; prints where the result lies.
+
+    given: the options that stood on the command line, which outrank the recipe's keys of the same names.
+    """
     runs = settings.instance / "runs"
     if options["resume"]:
         run = find_run(runs, options["resume"])
+        if options["recipe"]:
+            raise TrainingError("--resume goes on with the recipe that the run began with: leave --recipe out.")
         config, dataset = run.config, run.samples()
         if run.weights.exists() and not run.checkpoint.exists():
             raise TrainingError(
@@ -43,6 +49,7 @@ def train_run(settings: Settings, options: Mapping[str, Any]) -> None:
             )
         options = {**options, **config.facts["options"]}
     else:
+        options = _with_recipe(options, given)
         recipe = _recipe(_as_before(settings, options))
         dataset = read_dataset(settings, options)
         config = RunConfig(recipe, dataset.heads, (0.5,) * 3, (0.25,) * 3)
@@ -50,7 +57,9 @@ def train_run(settings: Settings, options: Mapping[str, Any]) -> None:
         material = _material(settings, options, dataset, report)
         if not options["resume"]:
             network_of(config)  # what cannot be built is said before a folder is made for it
-            run = Run.create(runs, options["name"])
+            run = Run.create(runs, options["name"] or "encoder")
+            if options["recipe"]:
+                run.write_text("recipe.toml", options["recipe"].read_text(encoding="utf-8"))
             config = _configured(settings, options, material, config, run, report)
             run.write_samples(material.dataset)
             run.write_config(config)
@@ -69,9 +78,9 @@ def _say_what_is_kept(settings: Settings, options: Mapping[str, Any], run: Run) 
     runs = settings.instance / "runs"
     if not name or (settings.model_store / f"image-encoder-{name}.json").is_file():
         return
-    told = compare(find_run(runs, name), run, runs / "cache")
-    for measure, before in told.get("before", {}).items():
-        click.echo(f"on the validation pictures of {name}, {measure}: {before} before, {told['after'][measure]} now")
+    scores = compare(find_run(runs, name), run, runs / "cache")
+    for measure, before in scores.get("before", {}).items():
+        click.echo(f"on the validation pictures of {name}, {measure}: {before} before, {scores['after'][measure]} now")
 
 
 def find_run(runs: Path, name: str) -> Run:
@@ -83,6 +92,15 @@ def find_run(runs: Path, name: str) -> Run:
     raise TrainingError(f"There is no run {name!r}. In {runs}: {', '.join(known) or 'none yet'}.")
 
 
+def _with_recipe(options: Mapping[str, Any], given: Collection[str]) -> Mapping[str, Any]:
+    """The options, with the values of the recipe's file where none was given."""
+    if not options["recipe"]:
+        return options
+    path = find_recipe(options["recipe"])
+    merged = overlay(read_recipe(path), options, given)
+    return {**merged, "recipe": path, "name": options["name"] or path.stem}
+
+
 def _as_before(settings: Settings, options: Mapping[str, Any]) -> Mapping[str, Any]:
     """The options, with the shape of the network to go on from where they leave it open."""
     name = options["extend"] or options["start"]
@@ -90,7 +108,7 @@ def _as_before(settings: Settings, options: Mapping[str, Any]) -> Mapping[str, A
         return options
     before = _started(settings, name)[1].recipe
     kept = ("architecture", "dimension", "size", "served_size")
-    return {**options, **{key: options[key] or getattr(before, key) for key in kept}}
+    return {**options, **{key: options.get(key) or getattr(before, key) for key in kept}}
 
 
 def _recipe(options: Mapping[str, Any]) -> Recipe:
@@ -107,7 +125,7 @@ def _recipe(options: Mapping[str, Any]) -> Recipe:
     given.setdefault("size", usual)
     given.setdefault("served_size", given["size"])
     given.setdefault("decoded", max(given["size"], round(given["size"] * 1.25)))
-    return Recipe(**given, bf16=not options["fp32"])
+    return Recipe(**given)
 
 
 def _material(settings: Settings, options: Mapping[str, Any], dataset: Dataset, report: Any) -> Material:
@@ -161,6 +179,7 @@ def _facts(options: Mapping[str, Any], material: Material) -> dict[str, Any]:
         "teacher": str(material.teacher) if material.teacher else "",
         "distilled": [tutor.name for tutor in material.tutors],
         "rejected": len(material.dataset.rejected),
+        "recipe": options["recipe"].stem if options["recipe"] else "",
         "options": {name: options[name] for name in kept},
     }
 

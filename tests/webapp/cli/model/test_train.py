@@ -9,12 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.training import SHADES, draw
+from training.recipe_files import find_recipe, read_recipe
 from webapp.cli.model import train_run
 from webapp.cli.model.train import train
 from webapp.settings import Settings
 
 Run = Callable[..., Result]
-QUICK = shlex.split("--arch basic-cnn --size 32 --dimension 16 --epochs 2 --batch 8 --workers 1 --augment light")
+QUICK = shlex.split("--recipe quick --epochs 2 --batch 8 --workers 1")
 
 
 @pytest.fixture
@@ -54,6 +55,10 @@ def test_a_folder_of_pictures_becomes_a_run(model_train: Run, folder: Path, tmp_
     assert config["heads"] == {"shade": ["cold", "warm"]}
     assert config["data"][0] == f"--data shade={folder}"
     assert config["mean"] != [0.5, 0.5, 0.5]
+    recipe, bundled = config["recipe"], read_recipe(find_recipe("quick"))
+    assert {**bundled, "epochs": 2, "batch": 8, "workers": 1}.items() <= recipe.items(), "options outrank the file"
+    assert config["facts"]["recipe"] == "quick"
+    assert (run / "recipe.toml").read_text() == find_recipe("quick").read_text()
     assert "shoplens model package" in told.output
 
 
@@ -101,7 +106,8 @@ def test_stopping_a_run_says_how_to_go_on(
         (["--learnt", "0.5"], "name it by --start or --extend"),
         (["--resume", "nothing"], "There is no run 'nothing'"),
         (["--text"], "--text needs titles"),
-        (["--size", "8"], "8"),
+        (["--recipe", "slow"], "There is no recipe 'slow'"),
+        (["--epochs", "0"], "0"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
@@ -122,12 +128,23 @@ def test_a_head_named_as_torch_names_its_own_parts_is_refused_and_leaves_no_fold
     assert runs_of(tmp_path) == []
 
 
+def test_a_recipe_of_ones_own_names_data_and_the_run(model_train: Run, folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "shades.toml"
+    own.write_text(f'data = ["shade={folder}"]\narchitecture = "basic-cnn"\nsize = 32\nepochs = 1\nbatch = 8\n')
+    told = model_train("--recipe", own)
+    assert told.exit_code == 0, told.output
+    (run,) = runs_of(tmp_path)
+    assert run.name.endswith("-shades")
+    assert json.loads((run / "config.json").read_text())["data"][0] == f"--data shade={folder}"
+
+
 def test_a_run_that_has_ended_cannot_be_resumed(model_train: Run, folder: Path, tmp_path: Path) -> None:
     model_train("--data", f"shade={folder}", *QUICK)
     (run,) = runs_of(tmp_path)
     told = model_train("--resume", run.name)
     assert told.exit_code == 1
     assert f"{run.name} has ended" in told.output
+    assert "leave --recipe out" in model_train("--resume", run.name, "--recipe", "quick").output
 
 
 def test_labels_in_a_file_that_is_none_are_refused(model_train: Run, tmp_path: Path) -> None:
