@@ -1,7 +1,8 @@
-"""Finding the same thing again by its vectors: where the first right picture ranks, and average precision."""
+"""Ranking pictures by their vectors: the rank of the first one with the same identity, and average precision."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,17 +20,17 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Ranking:
-    """For each query the rank of the first right picture (from 1) and its average precision over all right ones."""
+    """The outcome of n queries; a picture is right when it has the query's identity."""
 
-    ranks: Integers
-    average_precision: npt.NDArray[np.float64]
+    ranks: Integers  # int64 [n], of the first right picture, from 1
+    average_precision: npt.NDArray[np.float64]  # [n], over all right pictures
 
     def within(self, k: int) -> npt.NDArray[np.float64]:
-        """1.0 for the queries whose right picture is among the first k, otherwise 0.0."""
+        """Float64 [n]: 1 for queries with a right picture among the first k, otherwise 0."""
         return (self.ranks <= k).astype(np.float64)
 
     def chosen(self, places: Integers) -> Ranking:
-        """The outcome of some of the queries."""
+        """The outcome of the queries with these indices, int64 [m]."""
         return Ranking(self.ranks[places], self.average_precision[places])
 
 
@@ -51,11 +52,12 @@ def rank(
     *,
     things: bool = False,
 ) -> Ranking:
-    """Rank gallery vectors [m, d] by their inner product with each of the queries [n, d]; vectors of unit length.
+    """Rank the gallery, unit float32 [m, d], by inner product with each of the queries, unit float32 [n, d].
 
-    wanted and shown are what the pictures show; own is each query's place in the gallery, which is left out of its
-    ranking (-1: it is not there). Ties count against the query. With things, ranks count what is shown instead of
-    pictures: a product with three pictures takes one place. ValueError when a query has nothing to be found.
+    wanted [n] and shown [m] are the identities of queries and gallery; own [n] is each query's index in the gallery,
+    which is left out of its ranking (-1: it is not there). Among equal scores wrong pictures rank first. With `things`,
+    ranks count identities instead of pictures: a product with three pictures takes one place. Raises ValueError for a
+    query without a right picture, and for vectors that are not finite.
     """
     number = {name: place for place, name in enumerate(dict.fromkeys([*shown, *wanted]))}
     held = np.array([number[name] for name in shown])
@@ -71,7 +73,7 @@ def rank(
 
 
 def score(found: Ranking, groups: Sequence[str] | None = None) -> RankingScore:
-    """Recall@1, @5 and mAP; with groups, queries of one group are drawn together for the intervals."""
+    """Recall@1, recall@5 and mean average precision; queries of one group [n] are drawn together for the intervals."""
     return RankingScore(
         bootstrap(found.within(1).tolist(), groups=groups),
         bootstrap(found.within(5).tolist(), groups=groups),
@@ -79,16 +81,14 @@ def score(found: Ranking, groups: Sequence[str] | None = None) -> RankingScore:
     )
 
 
-def has_partner(identities: Sequence[str], others: Sequence[str] = ()) -> list[bool]:
-    """Whether each picture's identity is known and shown by another of them, or by one of the others."""
-    counts: dict[str, int] = {}
-    for identity in [*identities, *others]:
-        counts[identity] = counts.get(identity, 0) + 1
+def has_partner(identities: Sequence[str]) -> list[bool]:
+    """For each picture, whether its identity is known ("" is not) and another of the pictures has it, too."""
+    counts = Counter(identities)
     return [bool(identity) and counts[identity] > 1 for identity in identities]
 
 
 def _place(scores: Floats, held: Integers, wanted: int, own: int, things: bool) -> tuple[int, float]:
-    """Rank of the first right score and the average precision; the query's own place is no candidate."""
+    """Rank of the first right picture and average precision, from scores [m] and the gallery's identities [m]."""
     if own != NOT_IN_GALLERY:
         keep = np.arange(len(scores)) != own
         scores, held = scores[keep], held[keep]
