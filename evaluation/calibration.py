@@ -1,4 +1,4 @@
-"""Whether a network is as sure as it is right: reliability bins, expected calibration error, temperature."""
+"""Calibration of probabilities: reliability bins, expected calibration error, temperature scaling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Bin:
-    """The answers whose confidence lies in (low, high]: how sure they were on average and how many were right."""
+    """The predictions with a confidence in (low, high]: their mean confidence, their accuracy and their number."""
 
     low: float
     high: float
@@ -26,14 +26,18 @@ class Bin:
 
 
 def softmax(logits: Floats, temperature: float = 1.0) -> npt.NDArray[np.float64]:
-    """Logits [n, labels] → probabilities [n, labels], flatter the higher the temperature."""
+    """Float logits [n, labels] → probabilities, float64 [n, labels]: softmax(logits / temperature)."""
     scaled = np.asarray(logits, np.float64) / temperature
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 def reliability(confidence: Floats, right: npt.NDArray[np.bool_], bins: int = BINS) -> list[Bin]:
-    """Confidences [n] of 0..1 and whether each answer was right [n] → the bins of equal width that hold any."""
+    """The bins of equal width over 0..1 that hold any prediction, in ascending order.
+
+    confidence: float [n], each in 0..1; right: bool [n], whether the prediction was correct. Raises ValueError for
+    empty or unequal lengths.
+    """
     if not len(confidence) or len(confidence) != len(right):
         raise ValueError(f"{len(confidence)} confidences and {len(right)} answers; as many of each, at least one.")
     place = np.clip(np.ceil(np.asarray(confidence) * bins).astype(int) - 1, 0, bins - 1)
@@ -47,7 +51,10 @@ def reliability(confidence: Floats, right: npt.NDArray[np.bool_], bins: int = BI
 
 
 def calibration_error(bins: Sequence[Bin]) -> float:
-    """Expected calibration error: the mean gap between confidence and accuracy, weighted by the bins' counts."""
+    """Expected calibration error: the mean of |confidence - accuracy| over the bins, weighted by their counts.
+
+    Guo et al. 2017, equation 3. Raises ValueError where no bin holds a prediction.
+    """
     total = sum(bin_.count for bin_ in bins)
     if not total:
         raise ValueError("There are no answers in the bins.")
@@ -55,9 +62,10 @@ def calibration_error(bins: Sequence[Bin]) -> float:
 
 
 def fit_temperature(logits: Floats, truth: npt.NDArray[np.int64]) -> float:
-    """The temperature of least negative log-likelihood for logits [n, labels] and true numbers [n].
+    """The temperature of least negative log-likelihood for float logits [n, labels] and true labels int64 [n].
 
-    Found by golden-section search on a log scale, where the likelihood has one valley (Guo et al. 2017).
+    Golden-section search over log(temperature), in which the likelihood is unimodal (Guo et al. 2017, section 4.2).
+    Raises ValueError for empty or unequal lengths.
     """
     if not len(logits) or len(logits) != len(truth):
         raise ValueError(f"{len(logits)} rows of logits and {len(truth)} labels; as many of each, at least one.")

@@ -1,4 +1,4 @@
-"""How well labels were told: accuracy, macro F1, precision and recall of each label, confusion."""
+"""Measures of classification: accuracy, macro F1, precision and recall of each label, confusion, top-k accuracy."""
 
 from __future__ import annotations
 
@@ -11,23 +11,26 @@ import numpy.typing as npt
 
 @dataclass(frozen=True)
 class LabelScore:
-    """How well one label is told; support is how many of the pictures truly carry it."""
+    """Measures of one label; support is the number of items that truly have it."""
 
     label: str
-    precision: float  # share of those called so that are so; 0 when none is called so
-    recall: float  # share of those that are so that are called so; 0 when none is
+    precision: float  # of the items predicted as this label, the share that has it; 0 where none is
+    recall: float  # of the items that have this label, the share predicted as it; 0 where none has
     f1: float
     support: int
 
 
 def accuracy(truth: Sequence[str], given: Sequence[str]) -> float:
-    """The share of labels told rightly."""
+    """The share of equal pairs; ValueError for empty or unequal lengths."""
     _check(truth, given)
     return sum(one == other for one, other in zip(truth, given, strict=True)) / len(truth)
 
 
 def confusion(truth: Sequence[str], given: Sequence[str], labels: Sequence[str]) -> npt.NDArray[np.int64]:
-    """Counts [true label, given label] in the order of labels."""
+    """Counts, int64 [labels, labels]: rows are true, columns given labels, both in the order of `labels`.
+
+    Raises ValueError for empty or unequal lengths, and for a label that is not among `labels`.
+    """
     _check(truth, given)
     number = {label: place for place, label in enumerate(labels)}
     unknown = (set(truth) | set(given)) - set(number)
@@ -39,13 +42,16 @@ def confusion(truth: Sequence[str], given: Sequence[str], labels: Sequence[str])
 
 
 def macro_f1(truth: Sequence[str], given: Sequence[str]) -> float:
-    """The mean over labels of F1, so that rare labels count as much as common ones."""
+    """The unweighted mean of F1 over the labels that occur; ValueError for empty or unequal lengths."""
     labels = sorted(set(truth) | set(given))
     return macro_f1_of(confusion(truth, given, labels))
 
 
 def macro_f1_of(counts: npt.NDArray[np.int64]) -> float:
-    """Macro F1 of confusion counts [true, given], over the labels that occur on either side."""
+    """Macro F1 of confusion counts int64 [labels, labels], over the labels that occur, true or given.
+
+    F1 of a label is 2 · correct / (given + true). Raises ValueError where all counts are 0.
+    """
     occurs = counts.sum(axis=0) + counts.sum(axis=1)
     if not occurs.any():
         raise ValueError("The confusion counts are all 0; macro F1 needs at least one picture.")
@@ -53,7 +59,7 @@ def macro_f1_of(counts: npt.NDArray[np.int64]) -> float:
 
 
 def label_scores(counts: npt.NDArray[np.int64], labels: Sequence[str]) -> list[LabelScore]:
-    """Precision, recall and F1 of every label from confusion counts [true, given] in the order of labels."""
+    """Precision, recall and F1 of each label from counts int64 [labels, labels]; ValueError for another shape."""
     if counts.shape != (len(labels), len(labels)):
         raise ValueError(f"Counts of shape {counts.shape} do not belong to {len(labels)} labels.")
     right, called, support = np.diag(counts), counts.sum(axis=0), counts.sum(axis=1)
@@ -66,7 +72,10 @@ def label_scores(counts: npt.NDArray[np.int64], labels: Sequence[str]) -> list[L
 
 
 def in_top_k(scores: npt.NDArray[np.floating], truth: npt.NDArray[np.int64], k: int) -> npt.NDArray[np.bool_]:
-    """Scores [n, labels] and true numbers [n] → bool [n]: whether the true label is among the k highest scores."""
+    """Float scores [n, labels] and true labels int64 [n] → bool [n]: whether the true label is among the k highest.
+
+    A label with the same score as the true one does not rank before it. Raises ValueError for unequal lengths.
+    """
     if len(scores) != len(truth):
         raise ValueError(f"{len(scores)} rows of scores and {len(truth)} true labels; as many of each are needed.")
     own = scores[np.arange(len(truth)), truth]

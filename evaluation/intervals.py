@@ -1,4 +1,4 @@
-"""How sure a mean is: bootstrap intervals over the queries it was measured on."""
+"""Bootstrap intervals of means and other measures (Efron 1979, percentile method)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SEED = 11  # any number: the same measurements give the same interval
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean with the interval that holds it with the confidence asked for, and how many values it is of."""
+    """A mean or measure, its confidence interval, and the number of values that it is of."""
 
     mean: float
     low: float
@@ -35,7 +35,8 @@ def bootstrap(
     """The mean of values with its percentile bootstrap interval.
 
     With groups, one for each value, whole groups are drawn: photos of one sender or product resemble each other, and
-    drawing them singly would make the interval too narrow. An empty group stands for itself alone.
+    drawing them singly would make the interval too narrow. An empty group is a group of one. Raises ValueError for no
+    values, another number of groups than of values, or a confidence outside (0, 1).
     """
     if not len(values):
         raise ValueError("There is nothing to take a mean of.")
@@ -59,7 +60,10 @@ def bootstrap_measure(
     draws: int = 500,
     groups: Sequence[str] | None = None,
 ) -> Interval:
-    """The interval of any measure of count items; measure takes the places of the items drawn, some repeatedly."""
+    """The percentile bootstrap interval of any measure of `count` items.
+
+    measure takes the indices of the drawn items, int64 [m], some of them repeated. Groups and errors as in `bootstrap`.
+    """
     if not count:
         raise ValueError("There is nothing to measure.")
     number, place = _places(count, groups)
@@ -79,7 +83,7 @@ def bootstrap_difference(
     confidence: float = 0.95,
     groups: Sequence[str] | None = None,
 ) -> Interval:
-    """How much better first is than second, measured on the same queries: the interval of the paired difference."""
+    """The interval of mean(first - second), paired: both are of the same items. ValueError for unequal lengths."""
     if len(first) != len(second):
         raise ValueError(f"{len(first)} and {len(second)} values cannot be paired; measure both on the same queries.")
     return bootstrap(
@@ -88,7 +92,7 @@ def bootstrap_difference(
 
 
 def _places(count: int, groups: Sequence[str] | None) -> tuple[int, npt.NDArray[np.int64]]:
-    """How many groups there are, and the number of each item's group [count]."""
+    """The number of groups, and the index of each item's group, int64 [count]."""
     if groups is None:
         return count, np.arange(count)
     if len(groups) != count:

@@ -1,4 +1,4 @@
-"""How good a ranking is, against what was judged relevant. Rankings are ids, best first; grades are id -> 1, 2, 3."""
+"""Measures of rankings against judgements. Rankings are ids, best first; grades are id -> 1, 2, 3."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import log2
 
 
 def recall_at_k(ranking: Sequence[str], relevant: Collection[str], k: int) -> float:
-    """The share of the relevant ids among the first k; with more relevant ids than k, of those that fit."""
+    """Relevant ids among the first k / min(relevant ids, k); ValueError without a relevant id."""
     if not relevant:
         raise ValueError("Recall is not defined without a relevant id; leave queries without an answer out.")
     return len(set(ranking[:k]) & set(relevant)) / min(len(set(relevant)), k)
@@ -19,7 +19,10 @@ def hit_at_k(ranking: Sequence[str], relevant: Collection[str], k: int) -> float
 
 
 def ndcg_at_k(ranking: Sequence[str], grades: Mapping[str, float], k: int) -> float:
-    """Discounted gain of the first k (2^grade - 1 over log2 of rank + 1), as a share of the best possible order's."""
+    """Discounted gain of the first k, the sum of (2^grade - 1) / log2(rank + 1), divided by that of the best order.
+
+    Burges et al. 2005. Raises ValueError where no grade is above 0.
+    """
     ideal = _gain(sorted(grades.values(), reverse=True)[:k])
     if ideal == 0:
         raise ValueError("nDCG is not defined without a grade above 0; leave queries without an answer out.")

@@ -1,4 +1,4 @@
-"""What neighbours say something is, how sure that is by what came true of it, and how much can be left to it."""
+"""Labels voted on by neighbours, the calibration of their shares, and the coverage at a bar of confidence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Shares = Mapping[str, float]
 
 
 def vote(labels: Sequence[str], scores: Sequence[float], sharpness: float) -> dict[str, float]:
-    """Each label's share of the neighbours' votes; a vote weighs exp(sharpness × score)."""
+    """Each label's share of the votes of n neighbours, summing to 1; a vote weighs exp(sharpness · score)."""
     if not labels:
         return {}
     weights = np.exp(sharpness * (np.asarray(scores, np.float64) - max(scores)))
@@ -24,7 +24,7 @@ def vote(labels: Sequence[str], scores: Sequence[float], sharpness: float) -> di
 
 
 def blended(one: Shares, other: Shares, weight: float) -> dict[str, float]:
-    """Shares of two votes together, `weight` for the first; a vote that says nothing leaves it to the other."""
+    """weight · one + (1 - weight) · other, label by label; where one vote is empty, the other as it is."""
     if not one or not other:
         return dict(one or other)
     labels = dict.fromkeys([*one, *other])
@@ -32,26 +32,27 @@ def blended(one: Shares, other: Shares, weight: float) -> dict[str, float]:
 
 
 def ranked_labels(shares: Shares) -> list[tuple[str, float]]:
-    """Labels with their shares, the greatest first."""
+    """Labels with their shares, the largest share first, equal shares by label."""
     return sorted(shares.items(), key=lambda item: (-item[1], item[0]))
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """How often a share came true: steps that only rise."""
+    """Accuracy as a function of a share: points that never fall, with linear interpolation between them."""
 
     shares: tuple[float, ...]
     came_true: tuple[float, ...]
 
     def confidence(self, share: float) -> float:
-        """The share of such proposals that were right."""
+        """The estimated probability, 0..1, that a proposal with this share is right."""
         return float(np.interp(share, self.shares, self.came_true))
 
 
 def calibrate(shares: Sequence[float], right: Sequence[bool]) -> Calibration:
     """Isotonic regression of right on shares, by pooling adjacent violators (Ayer et al. 1955).
 
-    Each block is pulled towards one half by a success and a failure more (Laplace): few cases make nobody certain.
+    Each block counts one success and one failure more than it has (Laplace), so that few cases give no certainty.
+    Raises ValueError for empty or unequal lengths.
     """
     if not len(shares) or len(shares) != len(right):
         raise ValueError(f"{len(shares)} shares and {len(right)} answers; as many of each, at least one.")
@@ -69,7 +70,7 @@ def calibrate(shares: Sequence[float], right: Sequence[bool]) -> Calibration:
 
 @dataclass(frozen=True)
 class AtBar:
-    """Of all cases: how many reach a bar of confidence, and how many of these are right."""
+    """The number of cases, those that reach a bar of confidence, and those of them that are right."""
 
     cases: int
     accuracy: float
@@ -88,7 +89,7 @@ class AtBar:
 
 
 def at_bar(confidence: Sequence[float], right: Sequence[bool], bar: float) -> AtBar:
-    """Accuracy over all, and of the cases whose confidence reaches the bar."""
+    """Accuracy of all n cases, and of those with confidence [n] of at least `bar`; right [n]: which are right."""
     reached = np.asarray(confidence, np.float64) >= bar
     true = np.asarray(right, np.bool_)
     return AtBar(len(true), float(true.mean()) if len(true) else 0.0, int(reached.sum()), int((reached & true).sum()))

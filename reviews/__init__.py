@@ -1,1 +1,1 @@
-"""Reviews in, their sentiment, and what buyers say."""
+"""Buyers' reviews: their import, their sentiment, and a summary for each product."""

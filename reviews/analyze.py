@@ -1,4 +1,4 @@
-"""Reads what has not been read yet, a batch a transaction, and sums up every product whose sum is behind."""
+"""Lets a model read the reviews that it has not read, a batch a transaction, and renews their products' summaries."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from serving.review_text import whole
 
 TOGETHER = 64  # reviews in one batch, some 300 texts
 MOST_CLAUSES = 40  # of one review
-MOST_OF_A_PRODUCT = 3000  # its newest reviews; more change what is said of it no more
-NOUNS_FROM = 100_000  # the newest reviews, from which is learnt what buyers speak of
+MOST_OF_A_PRODUCT = 3000  # newest reviews; a summary of more would hardly differ
+NOUNS_FROM = 100_000  # newest reviews, in which the things that buyers speak of are counted
 
 Progress = Callable[[str, int, int], None]  # stage, done, in all
 
 
 @dataclass
 class Analysis:
-    """What a run did."""
+    """Counts of one run."""
 
     read: int = 0
     texts: int = 0  # whole reviews and clauses
@@ -40,9 +40,10 @@ class Analysis:
 
 
 def analyze(database: Database, reader: Reader, progress: Progress | None = None) -> Analysis:
-    """Read every review that this reader has not read and renew what is said of products; stopped anywhere, it goes on.
+    """Read every review that this reader has not read, and renew the summaries of their products.
 
-    Raises ServingError when the reader does not answer: what was read until then is kept.
+    Each batch is committed: a run that was stopped is continued by the next one. Raises ServingError when the reader
+    does not answer; what was read until then is kept.
     """
     done, started = Analysis(), time.monotonic()
     with database.session() as session:
@@ -54,7 +55,7 @@ def analyze(database: Database, reader: Reader, progress: Progress | None = None
 
 
 def waiting(database: Database, key: str | None = None) -> int:
-    """How many reviews of products nobody (or not that reader) has read."""
+    """The number of reviews of products that no reader, or not the one with that key, has read."""
     unread = Review.read_with == "" if key is None else Review.read_with != key
     with database.session() as session:
         query = select(func.count()).select_from(Review).where(unread, Review.product_id.is_not(None))
@@ -84,7 +85,7 @@ def _unread(database: Database, key: str, after: int) -> list[tuple[int, str, st
 
 
 def _readings(reader: Reader, batch: Sequence[tuple[int, str, str]], done: Analysis) -> Iterator[dict[str, Any]]:
-    """For each review of the batch its new values; one request for all their texts."""
+    """The new column values of each review of the batch; all texts are read in one request."""
     wholes = [whole(title, text) for _, title, text in batch]
     spans = [clauses(text)[:MOST_CLAUSES] for text in wholes]
     # A review of one clause is read once: the clause is the whole of it.
@@ -113,7 +114,7 @@ def _sum_up(database: Database, key: str, done: Analysis, progress: Progress) ->
 
 
 def _behind(session: Session, key: str) -> list[int]:
-    """The products of whose reviews more or others have been read than their sum tells."""
+    """Ids of the products whose summary is of another reader or of another number of read reviews."""
     read = (
         select(Review.product_id, func.count().label("read"))
         .where(Review.read_with == key, Review.product_id.is_not(None))

@@ -1,4 +1,4 @@
-"""Turns a record into a review, or says why it is none."""
+"""Turns a record of a file into a review, or rejects it with a reason."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class CleanReview:
 
     @property
     def content_hash(self) -> str:
-        """Of everything that can change under one key."""
-        told = (self.product, self.stars, self.title, self.text, self.author, self.written_on)
-        return _hash(*map(str, (*told, self.recommended, self.verified)))
+        """SHA-256, hex, of every field that may change while the key stays."""
+        fields = (self.product, self.stars, self.title, self.text, self.author, self.written_on)
+        return _hash(*map(str, (*fields, self.recommended, self.verified)))
 
 
 def clean_review(raw: RawReview) -> CleanReview:
-    """The review of a record; ReviewRejected says what is missing. Only the stars must be there."""
+    """The review of a record; only its stars are required. Raises ReviewRejected with the reason."""
     if raw.problem:
         raise ReviewRejected(raw.problem)
     cells = raw.cells
@@ -71,7 +71,7 @@ def clean_review(raw: RawReview) -> CleanReview:
 
 
 def _stars(cell: str) -> float:
-    """1 to 5: "4", "4,5", "4/5", "8 out of 10", "0/10", "★★★★☆"."""
+    """Stars, 1 to 5, of a cell such as "4", "4,5", "4/5", "8 out of 10", "★★★★☆". Raises ReviewRejected."""
     if not cell:
         raise ReviewRejected("no stars")
     if len(cell) > LONGEST_STARS:
@@ -97,7 +97,7 @@ def _flag(cell: str) -> bool | None:
 
 
 def _date(cell: str) -> date | None:
-    """The day, where it can be told; a date nobody can read is no reason to lose a review."""
+    """The day, or None for a date in no known form: the review is kept without it."""
     if not cell or len(cell) > LONGEST_DATE:
         return None
     if re.fullmatch(r"\d{9,13}(\.\d+)?", cell):

@@ -1,4 +1,4 @@
-"""Which column of somebody's file of reviews is which of ours."""
+"""Maps the columns of a file of reviews to ours."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ REQUIRED = ("stars",)
 
 
 def read_pairs(given: Iterable[str]) -> dict[str, str]:
-    """OURS=THEIRS, one for each column that was guessed wrong; ReviewError for one that is none."""
+    """OURS=THEIRS texts as a mapping ours → theirs; ReviewError for a text of another form."""
     pairs = [[part.strip() for part in pair.partition("=")] for pair in given if pair.strip()]
     for ours, equals, theirs in pairs:
         if not (ours and equals and theirs):
@@ -46,9 +46,9 @@ def read_pairs(given: Iterable[str]) -> dict[str, str]:
 
 
 def settle_columns(columns: Sequence[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Ours → theirs: what is given laid over the guess.
+    """Ours → theirs: the given pairs, and a guess by name for the other columns.
 
-    Raises ReviewError for a name that is not there, and when no column has stars or neither title nor text is found.
+    Raises ReviewError for a column that does not exist, and where stars, or both title and text, are not found.
     """
     normal = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in reversed(columns)}
     found = dict(given or {})

@@ -1,9 +1,9 @@
-"""What can go wrong with reviews."""
+"""Errors of this package."""
 
 
 class ReviewError(Exception):
-    """A file of reviews that cannot be used as it is; the message says what is accepted."""
+    """A file or model of reviews that cannot be used; the message says what is accepted."""
 
 
 class ReviewRejected(Exception):
-    """One review that is not taken; the message is the reason."""
+    """One review that is not imported; the message is the reason."""

@@ -1,4 +1,4 @@
-"""Brings a file of reviews into the database, batch by batch: read, clean, tie to products, keep, and count."""
+"""Imports a file of reviews in batches: read, clean, match to products, write, count."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from reviews.reading import RawReview, open_reviews
 
 BATCH = 1000  # reviews in one transaction
 
-Progress = Callable[[int, int], None]  # reviews done, reviews in all as far as can be told
+Progress = Callable[[int, int], None]  # reviews done, estimate of all
 
 
 @dataclass
 class ReviewReport:
-    """What became of every record: rows = kept + rejected, kept = new + changed + unchanged."""
+    """Counts of an import: rows = kept + rejected, kept = new + changed + unchanged."""
 
     source: str
     file: str
@@ -42,11 +42,11 @@ class ReviewReport:
 
     @property
     def kept(self) -> int:
-        """Records that are reviews now."""
+        """The number of records that were not rejected."""
         return self.new + self.changed + self.unchanged
 
     def as_json(self) -> dict[str, Any]:
-        """The whole report as JSON holds it."""
+        """The report as JSON values."""
         plain = {name: value for name, value in vars(self).items() if name not in ("rejections", "seconds")}
         return {
             **plain,
@@ -67,9 +67,10 @@ def import_reviews(
     keep_waiting: bool = False,
     progress: Progress | None = None,
 ) -> ReviewReport:
-    """Import reviews; repeating it changes nothing. `catalog` is the source of the products whose feed ids are meant.
+    """Import reviews; importing the same file again changes nothing.
 
-    With `keep_waiting`, reviews of products that the catalogue does not have are kept until it has them. Raises
+    mapping: columns, ours → theirs, where the guess is wrong. catalog: the source whose feed ids are meant, where
+    several use the same. keep_waiting: keep reviews of products that are not in the catalogue until they are. Raises
     ReviewError for a file that cannot be used.
     """
     started = time.monotonic()

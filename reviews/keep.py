@@ -1,4 +1,4 @@
-"""Writes reviews: new ones, changed ones, and those that have found their product."""
+"""Writes reviews and the star ratings of their products."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reviews.tables import ProductReviews, Review
 
 @dataclass
 class Kept:
-    """What a batch came to, and the products it touched."""
+    """Counts of a batch, and the ids of the products whose reviews changed."""
 
     new: int = 0
     changed: int = 0
@@ -25,7 +25,7 @@ class Kept:
 
 
 def keep_reviews(session: Session, source: str, reviews: Sequence[tuple[CleanReview, int | None]]) -> Kept:
-    """Insert or update reviews with their products; what a changed one said before is read anew."""
+    """Insert or update reviews with their product ids; one whose text changed counts as not read."""
     kept = Kept()
     rows = {row.key: row for row in _rows(session, source, [review.key for review, _ in reviews])}
     for review, product_id in reviews:
@@ -45,7 +45,7 @@ def keep_reviews(session: Session, source: str, reviews: Sequence[tuple[CleanRev
 
 
 def tie_waiting(session: Session) -> set[int]:
-    """Tie reviews that waited for their product to it; the products that got some are returned."""
+    """Set the product of reviews whose product was not in the catalogue before; the ids of those products."""
     tied: set[int] = set()
     waiting = session.scalars(select(Review.product_ref).where(Review.product_id.is_(None)).distinct()).all()
     for name, product_id in match_products(session, waiting).found.items():
@@ -56,7 +56,7 @@ def tie_waiting(session: Session) -> set[int]:
 
 
 def sum_stars(session: Session, products: Iterable[int]) -> None:
-    """Renew count, mean and histogram of these products; one without reviews any more goes."""
+    """Renew count, mean and histogram of the stars of these products; the row of one without reviews is deleted."""
     wanted = sorted(products)
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
@@ -93,7 +93,7 @@ def _sum(session: Session, row: ProductReviews | None, product_id: int, found: l
         )
         session.add(row)
     row.count, row.read = sum(count for _, count, _ in found), sum(read for *_, read in found)
-    row.read_with = ""  # what is said of it is summed up anew
+    row.read_with = ""  # its summary is made anew
     row.stars = round(sum(stars * count for stars, count, _ in found) / row.count, 3)
     row.histogram = [sum(count for stars, count, _ in found if int(stars + 0.5) == wanted) for wanted in range(1, 6)]
     row.updated_at = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Which product a review is of: by its public id, its id in the feed, its GTIN or the family it belongs to."""
+"""Finds the product of a review: by public id, feed id, GTIN or group id."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ BATCH = 500  # names in one query
 
 @dataclass
 class Matches:
-    """For names that files give products: the products' ids, and which names several products share."""
+    """Product ids by the names that files use, and the names that occur in several sources."""
 
     found: dict[str, int] = field(default_factory=dict)
     unclear: dict[str, list[str]] = field(default_factory=dict)  # name → the sources that use it
 
     def product(self, name: str) -> int | None:
-        """The product's id, None where there is none. ReviewRejected when the name does not tell which."""
+        """The product's id, None where there is none. Raises ReviewRejected for a name that several sources use."""
         if name in self.unclear:
             sources = ", ".join(self.unclear[name])
             raise ReviewRejected(f"product {name!r} is in several catalogues ({sources}); say which: --catalog NAME")
@@ -30,9 +30,9 @@ class Matches:
 
 
 def match_products(session: Session, names: Collection[str], catalog: str | None = None) -> Matches:
-    """Look the names up, each as a public id first, then as the id of a feed, a GTIN, a family; the first that has it.
+    """Look each name up as a public id, then as a feed id, a GTIN, a group id; the first match counts.
 
-    `catalog` is the source whose feed ids are meant; removed products count, for they may come back.
+    catalog: the source whose products are meant, None for all. Removed products are found as well: they may come back.
     """
     matches = Matches()
     columns = (Product.public_id, Product.feed_id, Product.gtin, Product.group_id)

@@ -1,6 +1,6 @@
-"""Which words are things, told by how people use them: after "the", "my", "this", before "is" or a full stop.
+"""Finds nouns by their neighbours in the shop's own reviews: after "the", "my", "this", before "is" or a full stop.
 
-No tagger and no dictionary: the shop's own reviews say what its buyers talk about.
+It needs neither a part-of-speech tagger nor a dictionary.
 """
 
 from __future__ import annotations
@@ -49,13 +49,13 @@ _AFTER = {
 }
 _POINTS = frozenset(".,;:!?")
 _NEVER_FILE = Path(__file__).with_name("never_things.txt")
-LEAST_USES = 3  # below which nothing can be said of a word
-LEAST_SHARE = 0.2  # of its uses that must look like those of a thing
-MOSTLY = 0.5  # share of a word's uses before another that makes the two one thing
+LEAST_USES = 3  # of a word; rarer ones are not considered
+LEAST_SHARE = 0.2  # of a word's uses that must look like those of a noun
+MOSTLY = 0.5  # share of a word's uses before another noun, from which on the two are one compound
 
 
 class Nouns:
-    """The things a shop's reviews speak of, alone and in pairs such as "drawstring waist"."""
+    """The nouns of a shop's reviews, and compounds of two words such as "drawstring waist"."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         used: Counter[str] = Counter()
@@ -83,7 +83,7 @@ class Nouns:
         self._pairs = {pair for pair, count in joined.items() if self._belong(pair, count)}
 
     def phrases(self, text: str, leave_out: Iterable[str] = ()) -> set[str]:
-        """The things a text speaks of, in the singular; `leave_out` says nothing here, such as the words of a title."""
+        """The nouns and compounds of a text in the singular, without the words of `leave_out` (such as a title's)."""
         silent = {_bare(word.lower()) for word in leave_out}
         words, found = [self._singular(word) for word in tokens(text)], set()
         for place, word in enumerate(words):
@@ -92,7 +92,7 @@ class Nouns:
             before = words[place - 1] if place else ""
             after = words[place + 1] if place + 1 < len(words) else ""
             if (word, after) in self._pairs and _bare(after) not in silent:
-                continue  # said with the word behind it
+                continue  # part of the compound with the next word
             found.add(f"{before} {word}" if (before, word) in self._pairs and _bare(before) not in silent else word)
         return found
 
@@ -107,7 +107,7 @@ class Nouns:
         return found
 
     def _belong(self, pair: tuple[str, str], count: int) -> bool:
-        """Whether two words are one thing: "drawstring bag", where the first is hardly said without the second."""
+        """Whether two words are a compound ("drawstring bag"): the first hardly occurs without the second."""
         first, second = pair
         if count < LEAST_USES or second not in self._things or not _may_be_thing(first):
             return False
@@ -115,7 +115,7 @@ class Nouns:
 
 
 def tokens(text: str) -> list[str]:
-    """Words and points, in lower case."""
+    """Words and punctuation, in lower case."""
     return _TOKEN.findall(text.lower().replace("’", "'"))
 
 

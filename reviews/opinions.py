@@ -1,4 +1,4 @@
-"""What buyers say of a product: things praised and complained of, with counts and a sentence each; stars that lie."""
+"""Summarises a product's reviews: praise and complaints with counts and quotes, and stars that contradict the text."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from serving.review_text import whole
 
 SURE = 0.6  # least probability at which a clause counts as praise or as complaint
 VERY_SURE = 0.8  # least probability at which a whole review is said to contradict its stars
-MOST = 5  # things of each kind
-_GOOD_QUOTE = (25, 160)  # characters; shorter says too little, longer is not read
-SHORTENED = 240
+MOST = 5  # phrases of praise, and of complaint
+_GOOD_QUOTE = (25, 160)  # characters of the quotes that are preferred
+SHORTENED = 240  # characters of a quote
 
 
 @dataclass(frozen=True)
 class ReadClause:
-    """A clause of a review, where it stands in the whole text, and what a model makes of it."""
+    """A clause of a review: its span in the whole text, in characters, and its probabilities."""
 
     start: int
     end: int
@@ -29,7 +29,7 @@ class ReadClause:
 
 @dataclass(frozen=True)
 class ReadReview:
-    """A review as a model has read it."""
+    """A review with the probabilities, 0..1, that a model gave it."""
 
     id: int
     stars: float
@@ -41,19 +41,19 @@ class ReadReview:
 
     @property
     def whole(self) -> str:
-        """What was read: the clauses' places are in it."""
+        """The text that was read, in which the clauses have their spans."""
         return whole(self.title, self.text)
 
     @property
     def mood(self) -> str:
-        """positive, negative or neutral: the likeliest."""
+        """The most probable of positive, negative and neutral."""
         neutral = 1 - self.positive - self.negative
         return max((self.positive, "positive"), (neutral, "neutral"), (self.negative, "negative"))[1]
 
 
 @dataclass(frozen=True)
 class Said:
-    """A thing that buyers praise or complain of, in how many reviews, and one sentence of theirs."""
+    """A phrase of praise or complaint, the number of reviews with it, and a sentence of the review with that id."""
 
     phrase: str
     count: int
@@ -63,18 +63,18 @@ class Said:
 
 @dataclass(frozen=True)
 class Mismatch:
-    """A review whose stars and words contradict each other."""
+    """A review whose stars contradict its text."""
 
     review: int
     stars: float
-    said: str  # positive or negative
-    sure: float
+    said: str  # positive or negative, by the text
+    sure: float  # probability of that
     quote: str
 
 
 @dataclass(frozen=True)
 class Opinions:
-    """The sum of a product's reviews."""
+    """The summary of a product's reviews."""
 
     read: int
     positive: int
@@ -85,7 +85,7 @@ class Opinions:
 
 
 def opinions(reviews: Sequence[ReadReview], nouns: Nouns, title_words: Iterable[str] = ()) -> Opinions:
-    """What the reviews of one product come to; the words of its title name the product, not a part of it."""
+    """Summarise the reviews of one product; the words of its title are no phrases: they name the product itself."""
     silent = {word.strip(",.()") for title in title_words for word in title.lower().split()}
     moods = [review.mood for review in reviews]
     praise, complaints = _mentions(reviews, nouns, silent)
@@ -100,7 +100,7 @@ def opinions(reviews: Sequence[ReadReview], nouns: Nouns, title_words: Iterable[
 
 
 def mismatch(review: ReadReview) -> Mismatch | None:
-    """Four or five stars over a text that complains, one or two over one that praises; None where both agree."""
+    """Four or five stars with a negative text, one or two with a positive one; None where both agree."""
     said, sure = ("negative", review.negative) if review.stars > 3 else ("positive", review.positive)
     if review.stars == 3 or sure < VERY_SURE:
         return None
@@ -108,7 +108,7 @@ def mismatch(review: ReadReview) -> Mismatch | None:
 
 
 def shortened(text: str) -> str:
-    """The start of a text, cut between words."""
+    """The first SHORTENED characters of a text, cut between words."""
     return text if len(text) <= SHORTENED else text[:SHORTENED].rsplit(" ", 1)[0] + " …"
 
 
@@ -144,7 +144,7 @@ def _mentions(reviews: Sequence[ReadReview], nouns: Nouns, silent: set[str]) -> 
 
 
 def _ranked(mentions: _Mentions, against: _Mentions) -> list[Said]:
-    """The things most reviews agree on; one that as many say the contrary of is left out."""
+    """Phrases by the number of their reviews; one with more reviews in `against` is left out."""
     found = []
     for phrase, by_review in mentions.items():
         if len(by_review) < len(against.get(phrase, {})):
@@ -157,7 +157,7 @@ def _ranked(mentions: _Mentions, against: _Mentions) -> list[Said]:
 
 
 def _different(ranked: Iterable[Said]) -> list[Said]:
-    """The first few that do not all quote one sentence."""
+    """The first MOST with different quotes."""
     kept: list[Said] = []
     quoted: set[str] = set()
     for said in ranked:

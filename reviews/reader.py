@@ -1,4 +1,4 @@
-"""Who reads reviews: a model that says how positive and how negative texts are."""
+"""Models that give texts their probabilities of being positive and negative."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from reviews.errors import ReviewError
 from serving.cards import Card, version_key
 from serving.client.client import Client, Lane
 
-TONE = "tone"  # the head that is asked
+TONE = "tone"  # the label head that is used
 KIND = "review-sentiment"
 
 
 class Reader(Protocol):
-    """Reads texts; `key` names the model and version, so that another one reads everything anew."""
+    """Reads texts; `key` identifies the model, so that reviews read by another one are read again."""
 
     key: str
 
     def read(self, texts: Sequence[str]) -> list[tuple[float, float]]:
-        """How probably each is positive and how probably negative. ServingError when nobody answers."""
+        """For each text the probabilities that it is positive and negative. Raises ServingError without an answer."""
         ...
 
 
 class ModelReader:
-    """The model on TorchServe."""
+    """A model on TorchServe; ReviewError for one without the labels positive and negative."""
 
     def __init__(self, client: Client, card: Card, lane: Lane = "bulk") -> None:
         self.key = f"{card.key}:{card.weights_sha256[:12]}"
@@ -39,7 +39,7 @@ class ModelReader:
         self._places = [start + labels.index("positive"), start + labels.index("negative")]
 
     def read(self, texts: Sequence[str]) -> list[tuple[float, float]]:
-        """Asks TorchServe; the model answers with natural logarithms."""
+        """One request for all texts; the answer, float32 [n, labels], holds natural logarithms of probabilities."""
         if not texts:
             return []
         found = np.exp(self._client.encode_texts(self._card, texts, lane=self._lane)[:, self._places])
@@ -47,6 +47,6 @@ class ModelReader:
 
 
 def newest_reader(cards: Sequence[Card]) -> Card | None:
-    """The newest model that reads reviews, one named so before others; None where there is none."""
+    """The card of the newest model of reviews, `review-sentiment` before other names; None where there is none."""
     fitting = [card for card in cards if card.kind == KIND]
     return max(fitting, key=lambda card: (card.name == KIND, version_key(card.version)), default=None)

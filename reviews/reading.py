@@ -19,21 +19,21 @@ from catalog.feeds.packed import unpacked
 from reviews.columns import settle_columns
 from reviews.errors import ReviewError
 
-_PEEK = 200  # records looked at for the names of what has no header
-MOST_CONTROLS = 0.05  # of a text's characters; stray ones are cleaned away, a picture has several times as many
+_PEEK = 200  # records read for the column names of JSON, which has no header
+MOST_CONTROLS = 0.05  # control characters, share of the text; a file with more is binary
 
 
 class RawReview(NamedTuple):
-    """One record under our column names; number 1 is the first."""
+    """One record by our column names; `number` counts from 1."""
 
     number: int
     cells: dict[str, str]
-    problem: str = ""  # why it could not even be read
+    problem: str = ""  # why it could not be read, "" if it could
 
 
 @dataclass
 class ReviewFile:
-    """An open file: what it is, which columns are used, and its reviews, to be read once."""
+    """An open file: its format, the columns used, and its reviews, which can be iterated once."""
 
     name: str
     format: str
@@ -44,19 +44,19 @@ class ReviewFile:
 
 @contextmanager
 def open_reviews(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[ReviewFile]:
-    """A file of reviews to be read; `mapping` (ours → theirs) is laid over the guess. Raises ReviewError."""
+    """Open a file of reviews; `mapping` (ours → theirs) outranks the guess. Raises ReviewError for an unusable file."""
     try:
         with unpacked(path) as file:
             size = max(1, file.seek(0, io.SEEK_END))
             file.seek(0)
             encoding, errors = encoding_of(file)
             text = io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="")
-            told, columns, entries = _entries(path.name, text)
+            format_, columns, entries = _entries(path.name, text)
             peeked = list(itertools.islice(entries, _PEEK))
             columns = list(dict.fromkeys([*columns, *(name for entry in peeked for name in entry.values)]))
             settled = settle_columns(columns, mapping)
             rows = _rows(itertools.chain(peeked, entries), settled)
-            yield ReviewFile(path.name, told, settled, rows, lambda: min(1.0, file.tell() / size))
+            yield ReviewFile(path.name, format_, settled, rows, lambda: min(1.0, file.tell() / size))
             text.detach()  # the file is not the wrapper's to close
     except FeedError as error:
         raise ReviewError(str(error)) from error
@@ -68,10 +68,9 @@ def _entries(name: str, text: io.TextIOWrapper) -> tuple[str, list[str], Iterato
     if sum(mark < " " and mark not in "\t\r\n" for mark in start) > len(start) * MOST_CONTROLS:
         raise ReviewError(f"{name} is not text; reviews come as CSV, TSV, JSON or JSON Lines, also packed with gzip")
     if start.lstrip("\ufeff \t\r\n")[:1] in ("[", "{"):
-        told, entries = read_json(name, text)
-        return told, [], entries
-    told, columns, entries = read_delimited(name, text)
-    return told, columns, entries
+        format_, entries = read_json(name, text)
+        return format_, [], entries
+    return read_delimited(name, text)
 
 
 def _rows(entries: Iterator[Entry], mapping: Mapping[str, str]) -> Iterator[RawReview]:

@@ -1,4 +1,4 @@
-"""Where the sentences of a review lie, and the clauses in them that can be of different minds."""
+"""Splits a review into sentences, and these into clauses that may differ in sentiment."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from itertools import islice
 
 Span = tuple[int, int]
 
-# Runs are bounded: a text of nothing but points must not take the square of its length.
+# Runs are bounded, so that the time stays linear in the length of a text of nothing but full stops.
 _SENTENCE = re.compile(r"(?:[.!?…]{1,10}[\"'”’)]{0,3}(?=\s)|\n)\s{0,10}")
-# "Lovely colour, but it shrank": what stands on either side may be praise and complaint.
+# "Lovely colour, but it shrank": praise on one side, complaint on the other.
 _TURN = re.compile(
     r"(?:[,;:–—-]{1,3}\s{0,3}|\s)(?:but|however|although|though|except that|unfortunately|sadly)\b[,\s]{0,5}|;\s{1,10}",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
-FEWEST_WORDS = 2  # less says nothing by itself
+FEWEST_WORDS = 2  # of a clause
 _INITIALS = re.compile(r"(?:^|\s)(?:[A-Za-z]|mr|mrs|ms|dr|st|approx|no|etc|e\.g|i\.e|vs)\.$", re.IGNORECASE)
 _LONGEST_INITIAL = 8  # characters, with the space before
 
 
 def sentences(text: str) -> list[Span]:
-    """The sentences of a text: start and end, without the space between them."""
+    """The spans of a text's sentences in characters, without the space between them."""
     found: list[Span] = []
     start = 0
     for match in _SENTENCE.finditer(text):
@@ -34,7 +34,7 @@ def sentences(text: str) -> list[Span]:
 
 
 def clauses(text: str) -> list[Span]:
-    """The sentences, each cut where its mind may turn; pieces too short to say anything stay with their neighbour."""
+    """The spans of the sentences, split at words such as "but" where both parts have FEWEST_WORDS words."""
     found: list[Span] = []
     for first, last in sentences(text):
         start = first
@@ -47,7 +47,7 @@ def clauses(text: str) -> list[Span]:
 
 
 def around(text: str, span: Span) -> str:
-    """The whole sentence that a clause stands in."""
+    """The sentence that contains the span of a clause."""
     for first, last in sentences(text):
         if first <= span[0] and span[1] <= last:
             return text[first:last].strip()

@@ -1,4 +1,4 @@
-"""The read side: what reviews say of a product, ratings for lists, and the products people complain of."""
+"""Queries for pages: a product's reviews, ratings for lists, and products by complaints."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEWEST = 5  # reviews shown with a product
 
 @dataclass(frozen=True)
 class Rating:
-    """Mean stars, 1 to 5, and of how many reviews."""
+    """Mean stars, 1 to 5, and the number of reviews."""
 
     stars: float
     count: int
@@ -43,7 +43,7 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class ProductSaid:
-    """What the reviews of a product come to; praise, complaints and mismatches as dictionaries of reviews.opinions."""
+    """The summary of a product's reviews; praise, complaints and mismatches are dictionaries of reviews.opinions."""
 
     public_id: str
     title: str
@@ -59,23 +59,23 @@ class ProductSaid:
 
     @property
     def share_positive(self) -> float | None:
-        """Of the reviews read, how many are positive; None before any was read."""
+        """The share, 0..1, of positive ones among the reviews that were read; None before any was."""
         return self.positive / self.read if self.read else None
 
     @property
     def behind(self) -> bool:
-        """Whether reviews wait to be read."""
+        """Whether some reviews have not been read."""
         return self.read < self.rating.count
 
 
 class Reviews:
-    """What the database says about reviews at this moment."""
+    """Reviews as the database has them at the time of each call."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def count(self) -> int:
-        """Reviews in all, waiting ones included."""
+        """The number of reviews, those without a product included."""
         with self._database.session() as session:
             return session.scalar(select(func.count()).select_from(Review)) or 0
 
@@ -85,7 +85,7 @@ class Reviews:
             return session.scalar(select(ProductReviews.product_id).limit(1)) is not None
 
     def of(self, product_id: int) -> ProductSaid | None:
-        """What is said of a product, with its newest reviews; None without any."""
+        """The summary of a product's reviews with the newest ones; None without any."""
         with self._database.session() as session:
             row = session.execute(_said().where(Product.id == product_id)).first()
             if row is None:
@@ -99,7 +99,7 @@ class Reviews:
             return _view(row[0], row[1], row[2], [_review(one) for one in newest])
 
     def ratings(self, product_ids: Collection[int]) -> dict[int, Rating]:
-        """Stars and count by product id, for those that have reviews: one query for 500 products."""
+        """Ratings by product id, of those that have reviews; one query for each 500 ids."""
         found: dict[int, Rating] = {}
         wanted = sorted(product_ids)
         with self._database.session() as session:
@@ -110,9 +110,9 @@ class Reviews:
         return found
 
     def agreement(self) -> dict[str, tuple[int, int]]:
-        """Of the reviews read with four or five stars, how many read more positive than negative, and of how many.
+        """How often model and stars agree, as (agreeing, all) reviews that were read.
 
-        Under "low" the other way round, for one or two stars.
+        `high`: four or five stars, read as more positive than negative; `low`: one or two stars, the other way round.
         """
         high, low = Review.stars >= 4, Review.stars <= 2
         good, bad = Review.positive > Review.negative, Review.negative > Review.positive
@@ -122,7 +122,7 @@ class Reviews:
             return {"high": (row[0], row[1]), "low": (row[2], row[3])}
 
     def ranked(self, order: Order = "complaints", *, limit: int = 50, offset: int = 0) -> tuple[list[ProductSaid], int]:
-        """Visible products, the most complained of first, and how many there are in all."""
+        """A page of the visible products with reviews in that order, and their total number."""
         with self._database.session() as session:
             query = _said().where(VISIBLE)
             total = session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -1,4 +1,4 @@
-"""What the database holds about reviews: each of them, what was read in it, and the sum for each product."""
+"""Database tables: reviews with what a model read in them, and a summary for each product."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from catalog.tables import Base, UtcDateTime
 
 
 class Review(Base):
-    """One review; (source, key) is its identity. It may wait for its product to come into the catalogue."""
+    """One review, identified by (source, key); product_id is None while its product is not in the catalogue."""
 
     __tablename__ = "reviews"
     __table_args__ = (UniqueConstraint("source", "key", name="uq_reviews_source_key"),)
@@ -35,7 +35,7 @@ class Review(Base):
 
 
 class ProductReviews(Base):
-    """What the reviews of one product come to."""
+    """The summary of one product's reviews."""
 
     __tablename__ = "product_reviews"
 

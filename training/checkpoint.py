@@ -1,4 +1,4 @@
-"""The state of a run on disk: tensors as safetensors, plain values as JSON in the same file, replaced in one step."""
+"""Files of tensors (safetensors) with plain values as JSON in their metadata, replaced atomically."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PLAIN = "state"
 
 
 def save_tensors(tensors: Mapping[str, Tensor], path: Path, plain: Mapping[str, Any] | None = None) -> None:
-    """Write tensors and plain values; an earlier file stays until the new is whole. TrainingError on a full disk."""
+    """Write tensors and plain values; an earlier file stays until the new is complete. TrainingError on a full disk."""
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         whole = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
@@ -39,7 +39,7 @@ def save_tensors(tensors: Mapping[str, Tensor], path: Path, plain: Mapping[str, 
 
 
 def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """What save_tensors wrote; TrainingError when the file is missing or broken."""
+    """The tensors and plain values of a file; TrainingError when it is missing or damaged."""
     try:
         with safe_open(path, framework="pt") as file:
             plain = json.loads((file.metadata() or {}).get(_PLAIN, "{}"))
@@ -53,18 +53,18 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 
 def is_full_disk(error: BaseException) -> bool:
-    """Whether an error, or a safetensors error that only quotes it, says that no space is left."""
+    """Whether an error, or a safetensors error that quotes one, means that the disk is full."""
     return getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
 
 
 def flatten_optimizer(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
-    """Tensors of an optimizer's state by name; its settings are not kept, a run makes them anew from its recipe."""
+    """Tensors of an optimizer's state by name; its settings are left out, they come from the recipe."""
     state = optimizer.state_dict()["state"]
     return {f"{key}.{name}": torch.as_tensor(value) for key, kept in state.items() for name, value in kept.items()}
 
 
 def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: Mapping[str, Tensor]) -> None:
-    """Put back what flatten_optimizer gave."""
+    """Load the tensors of flatten_optimizer into an optimizer of the same parameters."""
     state: dict[int, dict[str, Tensor]] = {}
     for name, tensor in tensors.items():
         key, _, field = name.partition(".")

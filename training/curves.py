@@ -1,4 +1,4 @@
-"""The curves of a run: losses and what validation said, epoch by epoch."""
+"""A plot of a run's losses and validation measures by epoch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from training.run import Run
 
 
 def draw_curves(run: Run) -> None:
-    """Write curves.png into the run's folder; nothing when no epoch was logged."""
+    """Write curves.png into the run's folder; no file when no epoch was logged."""
     lines = run.log_lines()
     if not lines:
         return

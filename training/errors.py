@@ -1,4 +1,4 @@
-"""What training raises when it cannot go on."""
+"""The error of this package."""
 
 
 class TrainingError(Exception):

@@ -1,4 +1,4 @@
-"""Batches of augmented pictures, prepared by threads ahead of the network; each fixed by seed, epoch and number."""
+"""Batches of augmented pictures, prepared ahead by threads; each depends on seed, epoch and number alone."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ import numpy.typing as npt
 from training.augment.pictures import Augmenter
 from training.pixels import Pixels
 
-_LOOK, _ORDER = 1, 2  # streams of random numbers that must not meet
+_LOOK, _ORDER = 1, 2  # seeds of independent streams of random numbers
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Which samples, and how they look: uint8 [n, size, size, 3]."""
+    """Indices of n samples, int64 [n], and their augmented pixels, uint8 [n, size, size, 3]."""
 
     index: npt.NDArray[np.int64]
     pixels: Pixels
 
 
 class Feeder:
-    """Hands out the batches of any epoch, from any batch on, always the same ones."""
+    """The batches of every epoch, from any batch on: the same ones at each call."""
 
     def __init__(
         self,
@@ -38,17 +38,17 @@ class Feeder:
         weights: npt.NDArray[np.float64] | None = None,
         workers: int = 2,
     ) -> None:
-        """weights: how often to draw each sample, relative to the others."""
+        """pixels: uint8 [n, s, s, 3]; weights: float64 [n], proportional to the probability of drawing each sample."""
         self.pixels, self.augmenter = pixels, augmenter
         self.batch, self.seed, self.workers = batch, seed, workers
         self.weights = None if weights is None else weights / weights.sum()
 
     def __len__(self) -> int:
-        """Batches in an epoch; a last one of a single picture is left out, as batch norms cannot take it."""
+        """Batches in an epoch; a last one of a single picture is left out, for which a batch norm has no variance."""
         return max(1, (len(self.pixels) + self.batch - 2) // self.batch)
 
     def epoch(self, number: int, start: int = 0) -> Iterator[Batch]:
-        """The batches of an epoch from the one numbered `start` on."""
+        """The batches of an epoch, from the one with the index `start`."""
         order = self._order(number)
         parts = [order[at * self.batch : (at + 1) * self.batch] for at in range(start, len(self))]
         with _ahead(self.workers) as pool:

@@ -1,4 +1,4 @@
-"""One training run: `fit` reads top to bottom like the run itself."""
+"""One training run, from data to weights."""
 
 from __future__ import annotations
 
@@ -32,30 +32,31 @@ from training.teaching.extend import Keeper, carry_over, interpolate_weights
 from training.teaching.teacher import Guide, Teacher, axes_of
 from training.validation import ask, best_colour_share, score
 
-KEEP_EVERY_S = 120  # what a killed run may lose
+KEEP_EVERY_S = 120  # of training that a killed run loses at most
 
 Triple = tuple[float, float, float]
-Progress = Callable[[str, int, int, str], None]  # what is going on, how much is done, of how much, a note
+Progress = Callable[[str, int, int, str], None]  # stage, done, total, note
 
 
 @dataclass(frozen=True)
 class Material:
-    """What a run learns from, beside its pictures."""
+    """What a run is trained on and begins with."""
 
     dataset: Dataset
-    cache: Path  # folder for decoded pictures and the teacher's features
+    cache: Path  # folder of decoded pictures and of the teacher's features
     pretrained: str | None = None  # weights of the backbone to start from: a file, or `imagenet` for torchvision's hub
     start: tuple[Network, RunConfig] | None = None  # a trained network to go on from
-    keep: bool = False  # while going on, hold on to what it answered before
+    keep: bool = False  # whether its answers are kept (learning without forgetting)
     teacher: Teacher | None = None
-    tutors: tuple[Tutor, ...] = ()  # trained runs whose labels are learnt
-    titles: Tensor | None = None  # unit vectors of the training samples' titles, [n, d]; rows of zeros for none
+    tutors: tuple[Tutor, ...] = ()  # trained runs whose label probabilities are distilled
+    titles: Tensor | None = None  # unit float32 [n, d] of the training samples' titles; zeros without one
 
 
 def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, resume: bool = False) -> RunConfig:
-    """Train, or go on after the last checkpoint; leaves weights, log and curves in the run's folder.
+    """Train, or with `resume` go on after the last checkpoint; weights, log and curves are written to the run's folder.
 
-    The configuration is returned as it came out: with seconds, and the share of colour that validation chose.
+    Returns the configuration with the seconds and the weight of colour that validation chose. Raises TrainingError for
+    a loss that is not finite, a full disk, a missing or damaged checkpoint, or a start network of another shape.
     """
     started = time.monotonic()
     recipe, dataset = config.recipe, material.dataset
@@ -97,7 +98,7 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
 
 
 def normalisation(dataset: Dataset, side: int, cache: Path, progress: Progress) -> tuple[Triple, Triple]:
-    """Mean and std of each channel of the training pictures decoded at `side` px, of values in 0..1."""
+    """Mean and std, of values in 0..1, of each channel of the training pictures at `side` px; or TrainingError."""
     train = dataset.part("train")
     if not train:
         raise TrainingError("No picture is left to train on; see `shoplens model data` for the splits.")
@@ -133,7 +134,7 @@ def _train(
 
 
 def _judge(session: Session, run: Run, line: dict[str, float | int]) -> bool:
-    """Whether patience has run out; the best network so far is kept while patience counts."""
+    """Whether to stop: `patience` epochs had no lower validation loss. The best network so far is saved."""
     here, patience = session.position, session.recipe.patience
     loss = line.get("validation loss")
     if not patience or loss is None:
@@ -145,7 +146,7 @@ def _judge(session: Session, run: Run, line: dict[str, float | int]) -> bool:
 
 
 def _log(run: Run, line: dict[str, float | int]) -> None:
-    """Lines of epochs that are being trained again after a resume give way."""
+    """Add a line; those of epochs that are trained again after a resume are dropped."""
     before = [old for old in run.log_lines() if old["epoch"] < line["epoch"]]
     run.write_text("log.jsonl", "".join(json.dumps(each) + "\n" for each in [*before, line]))
 
@@ -160,7 +161,7 @@ def _what_to_learn(material: Material, config: RunConfig, train: tuple[Sample, .
 
 
 def _known(config: RunConfig, network: Network, pixels: Pixels, progress: Progress) -> Tensor:
-    """Where a network to go on from has the training pictures: its embeddings of them, [n, dimension]."""
+    """Embeddings of the training pictures by the network to go on from, unit float32 [n, dimension]."""
     seeing = _named(progress, "Placing the pictures")
     answers = ask(network.eval(), pixels, config.mean, config.std, bf16=config.recipe.bf16, progress=seeing)
     return torch.from_numpy(answers.embeddings)
@@ -204,7 +205,7 @@ def _feeder(config: RunConfig, train: tuple[Sample, ...], pixels: Pixels, *, tau
 
 
 def _with_colour(config: RunConfig, network: Network, unseen: tuple[Sample, ...], shown: Pixels | None) -> RunConfig:
-    """The configuration with the colour share of the recipe, or with the one that finds most on validation."""
+    """The configuration with the recipe's weight of colour, or the one with the highest recall@1 on validation."""
     if config.recipe.colour_weight is not None:
         return replace(config, colour_weight=config.recipe.colour_weight)
     if shown is None:
@@ -220,7 +221,7 @@ def _with_colour(config: RunConfig, network: Network, unseen: tuple[Sample, ...]
 
 
 def _coloured(network: Network, config: RunConfig) -> Network:
-    """The same weights in a network whose embedding has the colour histogram beside it."""
+    """The same weights in a network whose embedding also holds the colour histogram."""
     whole = network_of(config)
     whole.load_state_dict(network.state_dict())
     return whole.eval()

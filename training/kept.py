@@ -1,4 +1,4 @@
-"""What a network still knows of an earlier run's data after it was taught more."""
+"""Scores of a network on an earlier run's data, before and after it was trained further."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ Scores = dict[str, float]
 
 
 def compare(before: Run, after: Run, cache: Path) -> dict[str, Scores]:
-    """Scores of both networks on the earlier run's validation pictures; kept in the later run's kept.json.
+    """Scores of both networks on the earlier run's validation pictures, under `before` and `after`.
 
-    Empty when the earlier run had no validation pictures.
+    They are written to the later run's kept.json. Empty when the earlier run had no validation pictures.
     """
     samples = before.samples().part("validation")
     if not samples:
         return {}
-    told = {}
+    scores = {}
     for name, run in (("before", before), ("after", after)):
         config = run.config
         pixels = load_pixels(samples, config.recipe.served_size, cache)
         answers = ask(run.load_network(), pixels, config.mean, config.std)
-        told[name] = score(answers, samples, before.config.heads)
-    after.write_text("kept.json", json.dumps({"pictures": len(samples), "of": before.name, **told}, indent=2))
-    return told
+        scores[name] = score(answers, samples, before.config.heads)
+    after.write_text("kept.json", json.dumps({"pictures": len(samples), "of": before.name, **scores}, indent=2))
+    return scores

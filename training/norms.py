@@ -1,7 +1,7 @@
-"""Batch norms whose statistics were folded into the convolutions get statistics of their own again.
+"""Restores the statistics of batch norms that were folded into the convolutions before them.
 
-Weights from deployment formats often come folded: their batch norms hold mean 0 and variance 1, which is right as long
-as nothing is trained. In training they would normalise by the batch and throw the channels' scales away.
+Weights from deployment formats are often folded: their batch norms hold mean 0 and variance 1, which is correct for
+inference. In training they would normalise by the batch instead and lose the scale of each channel.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ PICTURES = 256  # enough for a channel's mean and variance: thousands of positio
 
 
 def are_folded(network: nn.Module) -> bool:
-    """Whether the batch norms carry no statistics."""
+    """Whether every batch norm has mean 0 and variance 1, and there is one."""
     norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
     return bool(norms) and all(_is_plain(norm) for norm in norms)
 
 
 @torch.no_grad()
 def unfold(network: Network, pixels: Pixels, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
-    """Measure what enters each batch norm and write it there; what the network answers does not change."""
+    """Set each batch norm's statistics to the mean and variance of its inputs for pixels uint8 [n, s, s, 3].
+
+    Scale and offset are changed with them, so that the network's answers stay the same.
+    """
     norms = [module for module in network.backbone.modules() if isinstance(module, nn.BatchNorm2d)]
     sums = {norm: torch.zeros(3, norm.num_features, dtype=torch.float64) for norm in norms}
     hooks = [norm.register_forward_pre_hook(_counting(sums[norm])) for norm in norms]
@@ -52,7 +55,7 @@ def _counting(sums: Tensor) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
 
 
 def _rewrite(norm: nn.BatchNorm2d, sums: Tensor) -> None:
-    """Same function, told with the measured mean and variance."""
+    """Set mean and variance from sums float64 [3, channels] (of values, squares, count); the norm's function stays."""
     if norm.running_mean is None or norm.running_var is None:
         return
     mean, square = sums[0] / sums[2], sums[1] / sums[2]

@@ -1,4 +1,4 @@
-"""What a network is asked to learn, and the loss that says how far it is from it."""
+"""Training targets and the losses against them."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ SCALE, MARGIN = 24.0, 0.15  # of the additive-margin softmax over products (CosF
 
 @dataclass(frozen=True)
 class Targets:
-    """What is known of n pictures: rows of UNKNOWN or of zeros where nothing is."""
+    """What is known of n pictures; UNKNOWN, or a row of zeros for a title, where nothing is."""
 
     labels: Tensor  # int64 [n, heads]
     identities: Tensor  # int64 [n]
     titles: Tensor | None = None  # unit float32 [n, dimension of the text encoder]
 
     def to(self, device: str) -> Targets:
-        """The same on a device."""
+        """A copy on a device."""
         titles = None if self.titles is None else self.titles.to(device)
         return Targets(self.labels.to(device), self.identities.to(device), titles)
 
     def at(self, index: Tensor) -> Targets:
-        """The targets of some pictures."""
+        """The targets of the pictures with these indices, int64 [m]."""
         titles = None if self.titles is None else self.titles[index]
         return Targets(self.labels[index], self.identities[index], titles)
 
 
 class Lesson(NamedTuple):
-    """What the teacher saw in a batch, and the student's own view of its places: float [n, dimension, h, w]."""
+    """The teacher's answers for a batch, and the student's embeddings of places, float [n, dimension, h, w]."""
 
     seen: Seen
     places: Tensor | None
 
 
 def targets_of(samples: Sequence[Sample], heads: Mapping[str, Sequence[str]]) -> tuple[Targets, tuple[str, ...]]:
-    """Numbers for the samples' labels and identities, and the identities in the order of their numbers."""
+    """The samples' labels and identities as numbers, and the identities in the order of their numbers."""
     places = {head: {label: number for number, label in enumerate(labels)} for head, labels in heads.items()}
     labels = [[places[head].get(sample.labels.get(head, ""), UNKNOWN) for head in heads] for sample in samples]
     known = tuple(sorted({sample.identity for sample in samples if sample.identity}))
@@ -59,7 +59,7 @@ def targets_of(samples: Sequence[Sample], heads: Mapping[str, Sequence[str]]) ->
 
 
 class Objective(nn.Module):
-    """The weighted sum of the losses a run asks for; holds what they learn themselves, such as a centre a product."""
+    """The weighted losses of a run, with parameters of their own: a centre for each product, a temperature."""
 
     def __init__(self, recipe: Recipe, heads: Sequence[str], identities: int) -> None:
         super().__init__()
@@ -70,7 +70,10 @@ class Objective(nn.Module):
 
     @torch.no_grad()
     def place_products(self, embeddings: Tensor, identities: Tensor) -> None:
-        """Begin with each product's centre amid the embeddings [n, dimension] a trained network gives it."""
+        """Set each product's centre to the mean direction of its pictures' embeddings.
+
+        embeddings: float32 [n, dimension]; identities: int64 [n].
+        """
         if self.products is None:
             return
         centres, known = self.products.W, identities != UNKNOWN  # [dimension, products]; a column's direction counts
@@ -80,7 +83,7 @@ class Objective(nn.Module):
     def forward(
         self, answer: Answer, targets: Targets, mixed: Mixed | None = None, lesson: Lesson | None = None
     ) -> dict[str, Tensor]:
-        """Every part of the loss, weighted, by its name; of a mixed batch neither products nor titles are learnt."""
+        """The weighted parts of the loss by name, each a scalar; for a mixed batch without products and titles."""
         parts = {"labels": self.recipe.label_share * self._labels(answer.logits, targets.labels, mixed)}
         if lesson is not None:
             parts |= self._taught(answer, lesson)
@@ -92,7 +95,7 @@ class Objective(nn.Module):
         return parts
 
     def _labels(self, logits: Mapping[str, Tensor], labels: Tensor, mixed: Mixed | None) -> Tensor:
-        """Cross-entropy of every known label, each counting alike whatever head it belongs to."""
+        """Mean cross-entropy over all known labels [n, heads], whatever head they belong to."""
         total, known = logits_zero(logits, labels), 0
         for column, head in enumerate(self.head_names):
             wanted = labels[:, column]
@@ -108,7 +111,7 @@ class Objective(nn.Module):
         )
 
     def _taught(self, answer: Answer, lesson: Lesson) -> dict[str, Tensor]:
-        """One minus the cosine to the teacher: of whole pictures, and of their places at the teacher's grid."""
+        """1 - cosine to the teacher: of whole pictures, and of places, interpolated to the teacher's grid."""
         seen, places = lesson
         share = self.recipe.teacher_share
         parts = {"teacher": share * (1 - (answer.embedding.float() * seen.whole).sum(1)).mean()}
@@ -126,7 +129,10 @@ class Objective(nn.Module):
         return loss * known.float().mean()
 
     def _titles(self, pictures: Tensor, titles: Tensor) -> Tensor:
-        """Both ways of the contrastive loss; pictures under the same title are no opposites of one another."""
+        """Contrastive loss in both directions (Radford et al. 2021) of unit pictures and titles, float32 [n, d].
+
+        Pictures with the same title are positives of one another.
+        """
         known = titles.abs().sum(1) > 0
         if known.sum() < 2:
             return pictures.sum() * 0
@@ -138,5 +144,5 @@ class Objective(nn.Module):
 
 
 def logits_zero(logits: Mapping[str, Tensor], like: Tensor) -> Tensor:
-    """A zero that a loss can be added to, and that can be differentiated even when nothing is added."""
+    """A scalar zero that depends on the logits, so that it can be differentiated when nothing is added."""
     return sum((part.sum() * 0.0 for part in logits.values()), torch.zeros((), device=like.device))

@@ -1,4 +1,4 @@
-"""Pictures as small squares of pixels: decoded once at reduced scale, kept in a file, mapped when asked again."""
+"""Pictures as arrays of pixels: decoded once at reduced scale into a file, which later calls map into memory."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ Progress = Callable[[int, int], None]
 def load_pixels(
     samples: Sequence[Sample], side: int, cache: Path, progress: Progress | None = None, workers: int | None = None
 ) -> Pixels:
-    """The pictures squashed to uint8 [n, side, side, 3], from the cache folder when they lie there already.
+    """The pictures resized to squares, uint8 [n, side, side, 3], memory-mapped from a file of the cache folder.
 
-    The cache is known by paths, sizes and times of change, so that a changed picture is decoded anew.
+    The file's name depends on paths, sizes and modification times, so that a changed picture is decoded again. Raises
+    OSError for a picture that cannot be read.
     """
     known = cache / f"pixels-{_fingerprint(samples, side)}.npy"
     if not known.exists():
@@ -40,19 +41,19 @@ def load_pixels(
 
 
 def decode(sample: Sample, side: int) -> Pixels:
-    """One picture as uint8 [side, side, 3], made ready as it will be when it is served."""
+    """One picture as uint8 [side, side, 3], preprocessed as for serving; OSError when it cannot be read."""
     with open_sample(sample) as image:
         image.draft("RGB", (side, side))  # a JPEG is read at the smallest scale that is still large enough
         return np.asarray(to_square(upright_rgb(image), Input(size=side)))
 
 
 def open_sample(sample: Sample) -> Image.Image:
-    """The sample's picture, not yet decoded where its format allows that."""
+    """The sample's picture, opened and not decoded where its format allows that; OSError when it cannot be."""
     return Image.open(sample.path) if sample.place < 0 else fashion_mnist.picture(sample.path, sample.place)
 
 
 def normalised(pixels: Pixels, mean: Sequence[float], std: Sequence[float]) -> Tensor:
-    """uint8 [n, s, s, 3] → float32 [n, 3, s, s] in channels-last order, each channel by its mean and std (of 0..1)."""
+    """uint8 [n, s, s, 3] → float32 [n, 3, s, s] in channels-last memory order: (pixel / 255 - mean) / std."""
     floats = torch.from_numpy(pixels.astype(np.float32))
     scale, shift = 1 / (255 * torch.tensor(std)), torch.tensor(mean) / torch.tensor(std)
     return floats.mul_(scale).sub_(shift).permute(0, 3, 1, 2)
@@ -61,7 +62,7 @@ def normalised(pixels: Pixels, mean: Sequence[float], std: Sequence[float]) -> T
 def between(
     own: tuple[Sequence[float], Sequence[float]], wanted: tuple[Sequence[float], Sequence[float]]
 ) -> tuple[Tensor, Tensor]:
-    """Scale and shift, float32 [1, 3, 1, 1]: pictures normalised by one mean and std become ones by the other."""
+    """Scale and shift, float32 [1, 3, 1, 1], from pictures normalised by `own` mean and std to ones by `wanted`."""
     (mean, std), (its_mean, its_std) = (
         tuple(torch.tensor(part).view(1, 3, 1, 1) for part in both) for both in (own, wanted)
     )

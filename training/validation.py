@@ -1,4 +1,4 @@
-"""How good a network is on pictures it does not train on: seen after every epoch, and when its colour is weighed."""
+"""A network's answers for pictures, and their measures on validation."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Answers:
-    """What a network says to n pictures."""
+    """A network's answers for n pictures."""
 
-    embeddings: Vectors  # unit, [n, dimension]
-    logits: dict[str, Vectors]  # [n, labels] of each head
-    aligned: Vectors | None  # unit, [n, dimension of the text encoder]
+    embeddings: Vectors  # unit float32 [n, dimension]
+    logits: dict[str, Vectors]  # float32 [n, labels] of each head
+    aligned: Vectors | None  # unit float32 [n, dimension of the text encoder]
 
 
 @torch.inference_mode()
@@ -39,7 +39,7 @@ def ask(
     bf16: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Answers:
-    """Answers to pixels uint8 [n, size, size, 3] of a network in evaluation mode."""
+    """The answers of a network in evaluation mode for pixels uint8 [n, size, size, 3]."""
     embeddings, aligned = [], []
     logits: dict[str, list[Vectors]] = {}
     for start in range(0, len(pixels), BATCH):
@@ -57,7 +57,7 @@ def ask(
 
 
 def score(answers: Answers, samples: Sequence[Sample], heads: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Mean cross-entropy, accuracy of each head, and the share whose nearest other picture shows the same product."""
+    """Mean cross-entropy (`loss`), `accuracy:HEAD` of each head and `recall_at_1` over products, as far as known."""
     targets, _ = targets_of(samples, heads)
     lines: dict[str, float] = {}
     losses = []
@@ -77,7 +77,7 @@ def score(answers: Answers, samples: Sequence[Sample], heads: Mapping[str, Seque
 
 
 def nearest_is_same(vectors: Vectors, identities: Sequence[str]) -> float | None:
-    """Recall@1 among the pictures themselves, for those whose product has another one; None when none has."""
+    """Recall@1 of unit float32 [n, d] among themselves, for products with several pictures; None without any."""
     names = np.array(identities)
     known = np.flatnonzero(names != "")
     asked = [int(place) for place in known if (names == names[place]).sum() > 1]
@@ -91,9 +91,10 @@ def nearest_is_same(vectors: Vectors, identities: Sequence[str]) -> float | None
 def best_colour_share(
     learned: Vectors, histograms: Vectors, identities: Sequence[str]
 ) -> tuple[float, dict[float, float]]:
-    """The share of the energy for the colour histogram with the best recall@1, and the recall of each share tried.
+    """The colour histogram's share of the squared length by recall@1, and the recall of each share that was tried.
 
-    The smallest share within half a point of the best: a small one serves shops that sell one thing in many colours.
+    learned: unit float32 [n, d]; histograms: unit float32 [n, 192]; identities [n]. The smallest share within .005 of
+    the best recall is taken: a small one suits shops that sell one thing in many colours.
     """
     tried = {}
     for share in COLOUR_SHARES:

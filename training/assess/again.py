@@ -1,4 +1,4 @@
-"""Finding the same thing again within a run's own pictures: same identity, other photo."""
+"""Retrieval within a run's own pictures: another picture of the same identity."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ANYWHERE = "gallery: the other pictures of all splits, because too few things ha
 
 @dataclass(frozen=True)
 class AgainFigures:
-    """How often another picture of the same thing comes first, and how the question was put."""
+    """Retrieval scores of one part of a split, with the sizes of query set and gallery."""
 
     part: str
     note: str
@@ -32,7 +32,7 @@ class AgainFigures:
 
 @dataclass(frozen=True)
 class Shown:
-    """Pictures with their vectors; only those whose identity is known can be found."""
+    """n pictures with their vectors, unit float32 [n, d]; those with a known identity make the gallery."""
 
     samples: tuple[Sample, ...]
     vectors: Floats
@@ -48,7 +48,7 @@ def needs_all_splits(samples: Sequence[Sample]) -> bool:
 def measure_again(
     part: str, note: str, places: npt.NDArray[np.int64], split: Shown, others: Shown | None
 ) -> AgainFigures | None:
-    """Ask the part's pictures among the split's, or with `others` among all; None when nothing can be asked."""
+    """Rank the split's pictures, or with `others` all, for those at `places`, int64 [m]; None without a query."""
     shown = split if others is None else _joined(split, others)
     identities = [sample.identity for sample in shown.samples]
     partner = has_partner(identities)

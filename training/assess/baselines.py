@@ -1,4 +1,4 @@
-"""What needs no training, to be measured beside a network: pretrained features, a colour histogram, and both."""
+"""Baselines without training: pretrained features, a colour histogram, and both."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from training.errors import TrainingError
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
-COLOUR_SHARES = (0.3, 0.7)  # of the energy that is colour, where features and histogram are put side by side
+COLOUR_SHARES = (0.3, 0.7)  # of the squared length, where features and histogram are concatenated
 HISTOGRAM_SIDE = 128  # px; the histogram itself looks at 64
 
 
 @torch.inference_mode()
 def histograms(samples: Sequence[Sample]) -> Floats:
-    """HSV histograms of unit length, float32 [n, 192]."""
+    """HSV histograms, unit float32 [n, 192]; TrainingError names a picture that cannot be read."""
     plain = Input(size=HISTOGRAM_SIDE, mean=(0.0, 0.0, 0.0), std=(1.0, 1.0, 1.0))
     histogram, rows = ColourHistogram(), []
     for start in range(0, len(samples), TOGETHER):
@@ -39,7 +39,10 @@ def histograms(samples: Sequence[Sample]) -> Floats:
 def frozen_features(
     architecture: str, weights: Path, samples: Sequence[Sample], progress: Progress | None = None
 ) -> Floats:
-    """Pooled features of a pretrained backbone, of unit length, float32 [n, width]."""
+    """Pooled features of a pretrained backbone, unit float32 [n, width].
+
+    Raises TrainingError for an unknown architecture or an unreadable picture, WeightsRefused for other weights.
+    """
     if architecture not in ARCHITECTURES:
         raise TrainingError(f"architecture {architecture!r}: expected one of {', '.join(ARCHITECTURES)}")
     network = for_serving(build(architecture, {}, 1, weights).eval())
@@ -55,5 +58,5 @@ def frozen_features(
 
 
 def beside(features: Floats, colours: Floats, colour_share: float) -> Floats:
-    """Unit vectors [n, a] and [n, b] → [n, a + b] of unit length, the second with a share of the energy."""
+    """Unit float32 [n, a] and [n, b] → unit float32 [n, a + b]; the second has `colour_share` of the squared length."""
     return np.concatenate([features * (1 - colour_share) ** 0.5, colours * colour_share**0.5], axis=1)

@@ -1,4 +1,4 @@
-"""Photos asked in a catalogue: is the same product's picture found first? A network, and baselines beside it."""
+"""Retrieval of catalogue pictures by photos of the same products, by networks and baselines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class MatchFigures:
-    """How well one kind of vector finds products, on all photos or those of one value of the splitting column."""
+    """Retrieval scores of one kind of vector, on all photos or on those with one value of a column."""
 
     method: str
     part: str
@@ -33,7 +33,7 @@ class MatchFigures:
 
 @dataclass(frozen=True)
 class Gain:
-    """How much better one method's recall@1 is than another's on the same photos."""
+    """The difference of two methods' recall@1 on the same photos, with its interval."""
 
     method: str
     over: str
@@ -43,7 +43,7 @@ class Gain:
 
 @dataclass(frozen=True)
 class Match:
-    """All figures of one question, and what could not be asked."""
+    """All figures of a comparison, and the photos and pictures left out."""
 
     photos: int
     pictures: int
@@ -56,14 +56,14 @@ class Match:
 
 @dataclass(frozen=True)
 class Baseline:
-    """A pretrained backbone whose features are measured as they are."""
+    """A pretrained backbone, used without training."""
 
     architecture: str
     weights: Path
 
 
 def parse_baseline(text: str) -> Baseline:
-    """`mobilenet-v2:FILE`; TrainingError when it is not that."""
+    """Parse `ARCHITECTURE:FILE`; TrainingError for a text of another form or a missing file."""
     architecture, _, file = text.partition(":")
     path = Path(file).expanduser()
     if not file or not path.is_file():
@@ -78,7 +78,10 @@ def match(
     baseline: Baseline | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> Match:
-    """Ask every photo among the catalogue pictures by each encoder's vectors, and by the baseline's."""
+    """Rank the catalogue pictures for every photo by each encoder's vectors, and by the baseline's.
+
+    Raises TrainingError where no photo shows a product of the catalogue, and for an unreadable picture.
+    """
     shown = {sample.identity for sample in against.samples}
     kept = [i for i, sample in enumerate(photos.samples) if sample.identity in shown]
     if not kept:
@@ -111,7 +114,7 @@ def _vectors(
     baseline: Baseline | None,
     progress: Progress,
 ) -> Iterator[tuple[str, Floats, Floats]]:
-    """Each method's name with the vectors of the photos and of the catalogue pictures."""
+    """Each method with its vectors of the photos and of the catalogue pictures, unit float32 [n, d] and [m, d]."""
     both, cut = [*asked, *shown], len(asked)
     for name, encoder in encoders.items():
         vectors = encode(encoder, both, lambda done, total, name=name: progress(name, done, total)).vectors  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Several runs' reports side by side, a row for each label head of each run."""
+"""Rows that compare the reports of several runs, one for each label head of each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ COLUMNS = ("run", "split", "head", "accuracy", "macro F1", "R@1", "ms", "MB", "e
 
 
 def comparison_rows(reports: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Rows with COLUMNS, of the whole splits: what was asked only of a part of them is in the reports themselves."""
+    """Rows with COLUMNS, from the figures of the whole splits."""
     for report in reports:
         again = next((figures for figures in report["again"] if figures["part"] == "all"), None)
         cost = report["cost"] or {}

@@ -1,4 +1,4 @@
-"""What an answer costs: time and memory at one thread, in a process of its own; size of the weights.
+"""Time, memory and size of a network, measured on one thread in a process of its own.
 
 `python -m training.assess.cost PLACE` is that process; it prints one line of JSON.
 """
@@ -29,17 +29,20 @@ _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 @dataclass(frozen=True)
 class Cost:
-    """One picture at a time, fp32, one thread; decoding not included."""
+    """Time and memory of one picture at a time in float32 on one thread, without decoding."""
 
     median_ms: float
-    fastest_ms: float  # on a busy machine nearer to the truth than the median
+    fastest_ms: float  # less affected by other processes than the median
     peak_memory_mb: float  # of the whole process, Python and torch included
     parameters: int
     weights_mb: float
 
 
 def measure_cost(place: Path) -> Cost:
-    """The cost of a run (its folder) or of a packaged model (its card's file), measured in a fresh process."""
+    """The cost of a run (its folder) or a packaged model (its card's file), measured in a process of its own.
+
+    Raises TrainingError where that fails or takes longer than TIMEOUT_S.
+    """
     environment = {**os.environ, **dict.fromkeys(_THREADS, "1")}
     command = [sys.executable, "-m", "training.assess.cost", str(place.resolve())]
     root = Path(__file__).resolve().parents[2]
@@ -56,7 +59,7 @@ def measure_cost(place: Path) -> Cost:
 
 
 def time_network(encoder: Encoder) -> list[float]:
-    """Milliseconds of single forward passes, after a few to warm up."""
+    """Milliseconds of each of at most MOST_RUNS single forward passes, after WARM_UP others."""
     picture = torch.rand(1, 3, encoder.rules.size, encoder.rules.size).contiguous(memory_format=torch.channels_last)
     taken: list[float] = []
     began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""What a network answers for many pictures, prepared exactly as serving prepares them."""
+"""Answers of a network for pictures, preprocessed as for serving."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Encoder:
-    """A network ready to answer, and how pictures reach it."""
+    """A network in evaluation mode and its preprocessing."""
 
     network: Network
     rules: Input
@@ -37,25 +37,25 @@ class Encoder:
 
 @dataclass(frozen=True)
 class Encoded:
-    """Answers for n pictures: unit vectors [n, d], logits [n, labels] of each head, vectors in the words' space."""
+    """Answers for n pictures."""
 
-    vectors: Floats
-    logits: Mapping[str, Floats]
-    aligned: Floats | None  # unit vectors [n, a] of networks trained towards a text encoder
+    vectors: Floats  # unit float32 [n, d]
+    logits: Mapping[str, Floats]  # float32 [n, labels] of each head
+    aligned: Floats | None  # unit float32 [n, a], of networks trained towards a text encoder
 
     def chosen(self, places: npt.NDArray[np.int64]) -> Encoded:
-        """The answers for some of the pictures."""
+        """The answers for the pictures with these indices, int64 [m]."""
         aligned = None if self.aligned is None else self.aligned[places]
         return Encoded(self.vectors[places], {head: rows[places] for head, rows in self.logits.items()}, aligned)
 
 
 def run_encoder(run: Run) -> Encoder:
-    """The final network of a run."""
+    """The network of a finished run; TrainingError when it has not ended."""
     return Encoder(for_serving(run.load_network()), run.input(), dict(run.config.heads))
 
 
 def card_encoder(card: Card, model_store: Path) -> Encoder:
-    """A packaged image encoder, loaded by the handler that serves it."""
+    """A packaged image encoder, loaded by its handler; TrainingError for a model of another kind."""
     if card.kind != "image-encoder":
         raise TrainingError(f"{card.key} is a {card.kind}; photos need an image-encoder: see `shoplens model list`")
     handler = ImageEncoder()
@@ -65,7 +65,7 @@ def card_encoder(card: Card, model_store: Path) -> Encoder:
 
 @torch.inference_mode()
 def encode(encoder: Encoder, samples: Sequence[Sample], progress: Progress | None = None) -> Encoded:
-    """Encode pictures in their order; TrainingError names one that cannot be read."""
+    """Encode pictures in their order; TrainingError for no pictures, or naming one that cannot be read."""
     vectors, aligned = [], []
     logits: dict[str, list[Floats]] = {head: [] for head in encoder.heads}
     for start in range(0, len(samples), TOGETHER):
@@ -85,7 +85,7 @@ def encode(encoder: Encoder, samples: Sequence[Sample], progress: Progress | Non
 
 
 def prepared(sample: Sample, rules: Input) -> Tensor:
-    """float32 [3, size, size], as a served picture is prepared; TrainingError names a picture that cannot be read."""
+    """float32 [3, size, size], preprocessed as for serving; TrainingError names a picture that cannot be read."""
     try:
         with open_sample(sample) as image:
             image.draft("RGB", (rules.size, rules.size))

@@ -1,4 +1,4 @@
-"""Labels told by the picture's vector, by the title's vector, and by both together, each by logistic regression."""
+"""Logistic regression of labels on the picture's vector, on the title's vector, and on both."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class FusedFigures:
-    """How well labels are told from one kind of vector."""
+    """Measures of a head's labels predicted from one kind of vector."""
 
     head: str
     reads: str  # picture, title, or picture and title

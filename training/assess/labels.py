@@ -1,4 +1,4 @@
-"""How well one label head tells its labels: accuracy, F1, each label, confusion, calibration, the wrong pictures."""
+"""Measures of one label head: accuracy, F1, each label, confusion, calibration, and the misclassified pictures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Mistake:
-    """A picture told wrongly, and how sure the network was."""
+    """A misclassified picture, with the probability of the given label."""
 
     path: str
     place: int  # in files that hold many pictures, -1 otherwise
@@ -31,7 +31,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Reliability bins and their error, and what a temperature fitted on other pictures makes of it."""
+    """Reliability bins, their calibration error, and the error with a temperature fitted on other pictures."""
 
     error: float
     bins: tuple[Bin, ...]
@@ -58,18 +58,22 @@ class HeadFigures:
 
 @dataclass(frozen=True)
 class Answers:
-    """What a head answered for the pictures that carry one of its labels."""
+    """A head's logits for n pictures with one of its labels."""
 
     samples: tuple[Sample, ...]
-    truth: Integers  # [n], numbers into labels
-    logits: Floats  # [n, labels]
+    truth: Integers  # int64 [n], indices of labels
+    logits: Floats  # float32 [n, labels]
     labels: tuple[str, ...]
 
 
 def answers(
     samples: Sequence[Sample], logits: Floats, head: str, labels: Sequence[str], only: Sequence[str] | None = None
 ) -> Answers | None:
-    """The samples with a label of the head, and their logits among all labels or some; None when there are none."""
+    """The samples with a label of the head, with their logits among all labels or `only` some; None without any.
+
+    logits: float32 [n, labels] of the samples. Raises TrainingError for fewer than two known labels in `only`, and for
+    samples with labels that the head does not have.
+    """
     wanted = tuple(labels) if only is None else tuple(label for label in labels if label in set(only))
     if only is not None and len(wanted) < 2:
         raise TrainingError(f"Of {', '.join(only)} fewer than two are labels of {head}; it knows {', '.join(labels)}.")
@@ -87,11 +91,11 @@ def answers(
 
 
 def measure_head(head: str, part: str, note: str, given: Answers, fitted_on: Answers | None = None) -> HeadFigures:
-    """Every figure of a head; fitted_on are answers for other pictures, which the temperature is fitted on."""
-    told = given.logits.argmax(axis=1)
+    """All measures of a head; the temperature is fitted on `fitted_on`, answers for other pictures."""
+    predicted = given.logits.argmax(axis=1)
     groups = [sample.group for sample in given.samples]
     size = len(given.labels)
-    pairs = given.truth * size + told
+    pairs = given.truth * size + predicted
 
     def macro(places: Integers) -> float:
         return macro_f1_of(np.bincount(pairs[places], minlength=size * size).reshape(size, size))
@@ -101,14 +105,14 @@ def measure_head(head: str, part: str, note: str, given: Answers, fitted_on: Ans
         head,
         part,
         note,
-        bootstrap((told == given.truth).astype(float).tolist(), groups=groups),
-        bootstrap_measure(macro, len(told), groups=groups),
+        bootstrap((predicted == given.truth).astype(float).tolist(), groups=groups),
+        bootstrap_measure(macro, len(predicted), groups=groups),
         _top5(given, groups),
         given.labels,
         tuple(label_scores(counts, given.labels)),
         tuple(tuple(int(count) for count in row) for row in counts),
         _calibration(given, fitted_on),
-        _mistakes(given, told),
+        _mistakes(given, predicted),
     )
 
 
@@ -131,15 +135,15 @@ def _bins(given: Answers, temperature: float) -> list[Bin]:
     return reliability(probabilities.max(axis=1), probabilities.argmax(axis=1) == given.truth)
 
 
-def _mistakes(given: Answers, told: Integers) -> tuple[Mistake, ...]:
+def _mistakes(given: Answers, predicted: Integers) -> tuple[Mistake, ...]:
     sure = softmax(given.logits).max(axis=1)
-    wrong = [i for i in np.argsort(-sure, kind="stable").tolist() if told[i] != given.truth[i]]
+    wrong = [i for i in np.argsort(-sure, kind="stable").tolist() if predicted[i] != given.truth[i]]
     return tuple(
         Mistake(
             str(given.samples[i].path),
             given.samples[i].place,
             given.labels[given.truth[i]],
-            given.labels[told[i]],
+            given.labels[predicted[i]],
             float(sure[i]),
         )
         for i in wrong

@@ -26,7 +26,7 @@ PICTURES_A_CELL, PICTURES_A_HEAD = 12, 240  # shown; the rest are in the report'
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """A wrong picture as it is shown."""
+    """A misclassified picture as it is shown."""
 
     source: str  # a data URI, "" when the picture is no longer there
     name: str
@@ -65,7 +65,7 @@ def write_page(run: Run, report: Report, name: str) -> Path:
 
 
 def render(report: Report, curves: Path | None = None) -> str:
-    """The page's HTML; curves is a picture of the training run, shown when it is there."""
+    """The page's HTML; curves: the plot of the training run, shown when the file exists."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,

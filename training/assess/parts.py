@@ -19,7 +19,7 @@ PICTURE_COLUMNS = ("image", "photo", "path", "picture")
 
 @dataclass(frozen=True)
 class Only:
-    """Figures among some labels of a head, on the pictures that carry them (or on just the listed ones)."""
+    """A restriction to some labels of a head, and to the pictures that have them or to listed ones."""
 
     head: str
     labels: tuple[str, ...]
@@ -29,7 +29,7 @@ class Only:
 
 @dataclass(frozen=True)
 class Part:
-    """Which samples of the split, by their places, and what to call them."""
+    """Samples of a split by their indices, int64 [m], with a name and a note."""
 
     name: str
     note: str
@@ -37,7 +37,7 @@ class Part:
 
 
 def parts(dataset: Dataset, split: Split) -> list[Part]:
-    """All of the split; and, where groups are known, the samples whose group does not occur in training."""
+    """The whole split and, where groups are known, the samples whose group does not occur in training."""
     samples = dataset.part(split)
     whole = Part("all", f"every picture of the {split} split", np.arange(len(samples)))
     trained_on = {sample.group for sample in dataset.part("train") if sample.group}
@@ -50,7 +50,7 @@ def parts(dataset: Dataset, split: Split) -> list[Part]:
 
 
 def by_head(found: Sequence[Part], samples: Sequence[Sample], heads: Sequence[str]) -> Iterator[Part]:
-    """Each part once more for each head that only some of its pictures carry a label of: one data set of several."""
+    """Each part restricted to the pictures with a label of one head, for heads that only some of its pictures have."""
     for part in found:
         for head in heads:
             held = [i for i in part.places.tolist() if samples[i].labels.get(head)]
@@ -66,7 +66,7 @@ def groups_are_apart(dataset: Dataset, split: Split) -> bool:
 
 
 def read_only(text: str, where: Mapping[str, Mapping[str, str]], columns: Mapping[str, Mapping[str, str]]) -> Only:
-    """HEAD=LABEL,LABEL… or HEAD=TABLE.csv; where and columns hold each head's kept values and own column names."""
+    """Parse HEAD=LABEL,LABEL… or HEAD=TABLE.csv; `where` and `columns` are of each head. Raises TrainingError."""
     head, _, value = text.partition("=")
     if not head or not value:
         raise TrainingError(f"{text!r} says no labels; wanted: HEAD=LABEL,LABEL or HEAD=TABLE.csv")
@@ -87,7 +87,7 @@ def _from_table(head: str, table: Path, where: Mapping[str, str], columns: Mappi
 
 
 def read_table(table: Path, where: Mapping[str, str] | None = None) -> list[dict[str, str]]:
-    """The rows of a CSV whose columns have the values wanted; TrainingError when it cannot be read or none is left."""
+    """The rows of a CSV with the wanted values; TrainingError when it cannot be read or has no such rows."""
     where = where or {}
     try:
         with table.open(encoding="utf-8-sig", newline="") as file:

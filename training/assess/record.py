@@ -1,4 +1,4 @@
-"""What a run's folder keeps of its evaluations: the first one for good, every further look counted."""
+"""The evaluations in a run's folder: the first on the test split stays, further ones are counted."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def keep(run: Run, figures: RunFigures) -> tuple[Report, str]:
     """Write an evaluation into the run's folder; the report and the name of its file are returned.
 
     The first look at the test split stays in report.json. A later one lies beside it under a name of its own, and the
-    looks are counted in both. Other splits may be looked at freely: their report is that of the last time. wrong.csv
-    lists the pictures told wrongly this time, for the labelling page.
+    looks are counted in both. The report of another split is that of its last evaluation. wrong.csv lists the
+    misclassified pictures of this evaluation, for the labelling page.
     """
     now = datetime.now(UTC).isoformat(timespec="seconds")
     final = kept(run)
@@ -85,7 +85,7 @@ def describe(run: Run, figures: RunFigures, now: str) -> Report:
 
 
 def seen(report: Mapping[str, Any]) -> str:
-    """How often the test split has been looked at, in words."""
+    """How often the test split has been evaluated, as a sentence."""
     count = len(report["looks"])
     return f"test split seen {count} time{'' if count == 1 else 's'}" if count else "test split not seen yet"
 

@@ -1,4 +1,4 @@
-"""What a user calls a run or a packaged model, and which one that is."""
+"""Finds runs and packaged models by the names that users give."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def find_run(text: str, runs: Path) -> Run:
 
 
 def find_encoder(text: str, runs: Path, model_store: Path) -> Encoder:
-    """The encoder of a packaged model (NAME-VERSION, e.g. image-encoder-1.1.0) or of a run."""
+    """The encoder of a packaged model (NAME-VERSION, such as image-encoder-1.1.0) or of a run; or TrainingError."""
     card = next((card for card in find_cards(model_store) if card.key == text), None)
     if card is not None:
         return card_encoder(card, model_store)

@@ -1,4 +1,4 @@
-"""Everything there is to say about one run on one split."""
+"""All figures of one run on one split."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RunFigures:
     """The figures of a run on a split, by part of it."""
 
     split: Split
-    note: str  # how far the split can be trusted
+    note: str  # what the split's pictures were used for before
     pictures: int
     heads: tuple[HeadFigures, ...]
     again: tuple[AgainFigures, ...]
@@ -66,8 +66,8 @@ def measure_run(
 ) -> RunFigures:
     """Measure a finished run; split None is test, or validation when there is none.
 
-    titles encodes words, for networks trained towards them and for `fused`: a head whose labels are told by picture,
-    by title and by both.
+    titles: encodes titles, for networks trained towards them and for `fused`, a head whose labels are predicted from
+    picture, title and both. Raises TrainingError for a split without pictures, an unknown head, `fused` without titles.
     """
     dataset = run.samples()
     chosen, note = choose_split(dataset, split)
@@ -78,7 +78,7 @@ def measure_run(
     found = parts(dataset, chosen)
     if fused and titles is None:
         raise TrainingError("Titles need a text encoder: see `shoplens model list`")
-    told = (
+    predicted = (
         measure_fused(encoder, dataset, chosen, fused, titles, partial(progress, "Titles")) if fused and titles else ()
     )
     return RunFigures(
@@ -88,7 +88,7 @@ def measure_run(
         tuple(_heads(encoder, samples, encoded, fitted_on, found, only)),
         tuple(_again(encoder, dataset, chosen, encoded, found, progress)),
         tuple(measure_words(samples, encoded.aligned, titles, found)),
-        tuple(told),
+        tuple(predicted),
         measure_cost(run.folder) if cost else None,
     )
 

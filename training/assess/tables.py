@@ -1,4 +1,4 @@
-"""Tables of pictures and what they show, for questions of one table asked in another."""
+"""Tables of pictures with identities, for queries and galleries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ IDENTITY_COLUMNS = ("identity", "sku", "product_id", "product", "id")
 
 @dataclass(frozen=True)
 class Pictures:
-    """The pictures of a table with an identity each, and what one further column says of them."""
+    """The pictures of a table with their identities, and their values of one further column."""
 
     samples: tuple[Sample, ...]
     by: tuple[str, ...]  # a text each, "" without such a column

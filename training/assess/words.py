@@ -1,4 +1,4 @@
-"""Whether words find pictures directly: titles' vectors against the pictures' vectors in the same space."""
+"""Retrieval of pictures by their titles, in the space of the text encoder."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from training.data.samples import Sample
 from training.errors import TrainingError
 
 Floats = npt.NDArray[np.float32]
-Titles = Callable[[Sequence[str]], Floats]  # titles [n] → unit vectors [n, d]
+Titles = Callable[[Sequence[str]], Floats]  # titles [n] → unit float32 [n, d]
 
 
 @dataclass(frozen=True)
 class WordsFigures:
-    """How often a picture of the thing whose title is asked comes first, or among the first ten."""
+    """Recall of pictures by their titles, on one part of a split."""
 
     part: str
     note: str
@@ -39,7 +39,10 @@ class WordsFigures:
 def measure_words(
     samples: Sequence[Sample], aligned: Floats | None, titles: Titles | None, found: Sequence[Part]
 ) -> Iterator[WordsFigures]:
-    """Ask every title among the pictures of its part; nothing for a network that was not trained towards texts."""
+    """Rank the pictures of each part for each of its titles; nothing for a network not trained towards a text encoder.
+
+    aligned: unit float32 [n, d] of the samples. Raises TrainingError where the titles' vectors have another dimension.
+    """
     if aligned is None or titles is None:
         return
     for part in found:
@@ -70,12 +73,15 @@ def newest_text_encoder(model_store: Path) -> str:
 
 
 def titles_encoder(key: str, model_store: Path) -> Titles:
-    """Encodes texts with the text encoder of that name and version, e.g. text-encoder-1.0.0, without TorchServe."""
+    """A function that encodes texts with that text encoder, e.g. text-encoder-1.0.0, in this process.
+
+    Raises TrainingError for a model of another kind.
+    """
     card = read_card(model_store / f"{key}.json")
     if card.kind != "text-encoder":
         raise TrainingError(f"{key} cannot encode titles; needed is a text encoder")
     folder = weights_folder(card, model_store)
-    # It tells at length which of BERT's weights a sentence encoder has no use for.
+    # It logs every weight of BERT that a sentence encoder does not use.
     logging.getLogger("transformers").setLevel(logging.ERROR)
     encoder: TextEncoder | None = None
 

@@ -1,1 +1,1 @@
-"""What a customer's camera does to a picture: levels of random change, mixing, and a sheet to look at."""
+"""Augmentation: random changes of pictures at four levels, mixing of batches, and a contact sheet of both."""

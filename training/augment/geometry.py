@@ -1,4 +1,4 @@
-"""Where a picture is looked at: crop, zoom, turn, stretch and mirror in one affine map."""
+"""Crop, scale, rotation, aspect ratio and mirror image of a picture as one affine map."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import numpy as np
 
 from training.augment.levels import Strength
 
-Affine = tuple[float, float, float, float, float, float]  # as Pillow's Image.transform wants it: output → input
+Affine = tuple[float, float, float, float, float, float]  # as in Pillow's Image.transform: output → input, in px
 
 
 def whole(given: int, wanted: int) -> Affine:
-    """The whole picture of `given` px a side, as `wanted` px."""
+    """The map that scales a picture of `given` px a side to `wanted` px."""
     return given / wanted, 0.0, 0.0, 0.0, given / wanted, 0.0
 
 
 def shifted(side: int, strength: Strength, rng: np.random.Generator) -> Affine:
-    """The picture a few whole pixels elsewhere, perhaps mirrored: as sharp as it was, which no zoom leaves it."""
+    """A random shift by whole pixels of a picture of `side` px, perhaps mirrored: unlike scaling it does not blur."""
     most = round(strength.shift * side)
     across, down = (float(way) for way in rng.integers(-most, most + 1, 2))
     if strength.mirror and rng.random() < 0.5:
@@ -26,7 +26,7 @@ def shifted(side: int, strength: Strength, rng: np.random.Generator) -> Affine:
 
 
 def drawn(given: int, wanted: int, strength: Strength, rng: np.random.Generator) -> Affine:
-    """A random look at a picture of `given` px a side, to be `wanted` px; three in four stay within its borders."""
+    """A random map from a picture of `given` px a side to one of `wanted` px; three in four stay within its borders."""
     scale = math.exp(rng.uniform(math.log(strength.least_seen), 0.0)) * given / wanted
     aspect = math.exp(rng.uniform(-strength.stretch, strength.stretch) / 2)
     angle = math.radians(rng.uniform(-strength.turn, strength.turn))

@@ -1,4 +1,4 @@
-"""How much each level of augmentation changes a picture."""
+"""The strength of each level of augmentation."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from training.recipe import Level
 
 @dataclass(frozen=True)
 class Strength:
-    """Upper bounds of the random changes; 0 leaves a thing alone."""
+    """Upper bounds of the random changes; 0 switches a change off."""
 
     mirror: bool = False
     least_seen: float = 1.0  # the smallest share of the picture's side that a crop keeps
-    shift: float = 0.0  # share of the side, in whole pixels, in place of zoom and turn where no pixel is to spare
+    shift: float = 0.0  # share of the side; in place of crop and rotation where the picture is as small as the crop
     turn: float = 0.0  # degrees either way
     stretch: float = 0.0  # of the aspect ratio, as a natural logarithm
     light: float = 0.0  # exposure, as a natural logarithm; contrast and saturation change by as much
-    tint: float = 0.0  # of red against blue: another lamp
-    blur: float = 0.0  # chance of a soft picture, and as large a chance of a grainy one
-    erase: float = 0.0  # chance that a rectangle is covered
-    mix: float = 0.0  # chance that a batch is mixed: half mixup, half cutmix
+    tint: float = 0.0  # relative change of red against blue, as by another light source
+    blur: float = 0.0  # probability of blur, and as large a one of noise
+    erase: float = 0.0  # probability that a rectangle is filled with one colour
+    mix: float = 0.0  # probability that a batch is mixed: half mixup, half cutmix
 
 
 STRENGTHS: dict[Level, Strength] = {

@@ -10,7 +10,7 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Mixed:
-    """Pictures [n, 3, h, w] of which `share` is the picture itself and the rest the one at `partner`."""
+    """Pictures, float [n, 3, h, w]: each is `share` of itself and 1 - `share` of the one at its `partner`."""
 
     pictures: Tensor
     partner: Tensor  # int64 [n]
@@ -18,7 +18,7 @@ class Mixed:
 
 
 def mix(pictures: Tensor, partner: Tensor, rng: np.random.Generator) -> Mixed:
-    """Mix every picture with its partner, by one share for the batch; in place."""
+    """Mix each picture [n, 3, h, w] with the one at its partner, int64 [n], by one share for the batch; in place."""
     share = float(rng.beta(1.0, 1.0)) if rng.random() < 0.5 else float(rng.beta(0.4, 0.4))
     if rng.random() < 0.5:
         return Mixed(pictures.lerp_(pictures[partner], 1 - share), partner, share)

@@ -1,4 +1,4 @@
-"""How light, lens and hands change a picture; every function takes and gives an RGB picture."""
+"""Changes of light, focus, noise and occlusion of RGB pictures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ROOM = 4096  # the noise is drawn once; a picture takes a random stretch of it
 
 
 def relit(image: Image.Image, strength: Strength, rng: np.random.Generator) -> Image.Image:
-    """Exposure, contrast, saturation and tint at once, as one matrix: less than would change a colour's name."""
+    """The picture with random exposure, contrast, saturation and tint, applied as one 3 × 4 matrix."""
     exposure, contrast, saturation = np.exp(rng.uniform(-strength.light, strength.light, 3))
     tint = rng.uniform(-strength.tint, strength.tint)
     saturate = saturation * np.eye(3) + (1 - saturation) * LUMA[None, :]
@@ -26,17 +26,17 @@ def relit(image: Image.Image, strength: Strength, rng: np.random.Generator) -> I
 
 
 def softened(image: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """Out of focus by one or two pixels."""
+    """The picture with a box blur of 0.5 to 1.2 px radius."""
     return image.filter(ImageFilter.BoxBlur(rng.uniform(0.5, 1.2)))
 
 
 def grain(rng: np.random.Generator, count: int) -> npt.NDArray[np.int8]:
-    """Noise for so many numbers, to be kept and used again by `grained`."""
+    """Gaussian noise, int8 [count + _ROOM], of which `grained` takes random stretches of `count`."""
     return np.clip(rng.normal(0, GRAIN, count + _ROOM), -127, 127).astype(np.int8)
 
 
 def grained(pixels: npt.NDArray[np.uint8], noise: npt.NDArray[np.int8], rng: np.random.Generator) -> None:
-    """Add a random stretch of the noise to pixels [h, w, 3], in place."""
+    """Add a random stretch of the noise, int8 [m], to pixels, uint8 [h, w, 3], in place."""
     start = int(rng.integers(0, len(noise) - pixels.size + 1))
     loud = pixels.astype(np.int16) + noise[start : start + pixels.size].reshape(pixels.shape)
     np.clip(loud, 0, 255, out=loud)
@@ -44,7 +44,7 @@ def grained(pixels: npt.NDArray[np.uint8], noise: npt.NDArray[np.int8], rng: np.
 
 
 def erased(pixels: npt.NDArray[np.uint8], rng: np.random.Generator) -> None:
-    """Cover a rectangle of 3 to 20 % of the area with one colour, in place (Zhong et al. 2017, random erasing)."""
+    """Random erasing (Zhong et al. 2017): fill 3 to 20 % of pixels uint8 [h, w, 3] with one colour, in place."""
     height, width = pixels.shape[:2]
     area = rng.uniform(0.03, 0.2) * height * width
     aspect = math.exp(rng.uniform(-0.9, 0.9))

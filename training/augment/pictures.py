@@ -1,4 +1,4 @@
-"""One picture, augmented; the same seed gives the same picture, in whichever thread and order."""
+"""Augmentation of one picture; it depends on the seed alone, not on thread or order."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Pixels = npt.NDArray[np.uint8]
 
 
 class Augmenter:
-    """Gives pictures of `size` px at one level; safe to share between threads."""
+    """Augments pictures at one level to `size` px a side; may be shared between threads."""
 
     def __init__(self, level: Level, size: int) -> None:
         self.strength, self.size = STRENGTHS[level], size
         self._noise = photometry.grain(np.random.default_rng(0), size * size * 3)
 
     def crop(self, pixels: Pixels, seed: tuple[int, ...]) -> Image.Image:
-        """A random look at the picture [s, s, 3], in its own light."""
+        """A random crop of pixels uint8 [s, s, 3], size × size px, without changes of light."""
         return self._crop(pixels, np.random.default_rng(seed))
 
     def _crop(self, pixels: Pixels, rng: np.random.Generator) -> Image.Image:
@@ -40,7 +40,7 @@ class Augmenter:
         )
 
     def __call__(self, pixels: Pixels, seed: tuple[int, ...]) -> Pixels:
-        """uint8 [s, s, 3] → uint8 [size, size, 3]"""
+        """Augment pixels uint8 [s, s, 3] to uint8 [size, size, 3]."""
         strength, rng = self.strength, np.random.default_rng(seed)
         image = self._crop(pixels, rng)
         chances = rng.random(3)
@@ -57,6 +57,6 @@ class Augmenter:
 
 
 def _border(pixels: Pixels) -> tuple[int, int, int]:
-    """What is seen beyond the picture's edge: the colour of its corners."""
+    """The colour beyond the picture's edge: the mean of its four corners."""
     red, green, blue = pixels[[0, 0, -1, -1], [0, -1, 0, -1]].mean(axis=0)
     return round(red), round(green), round(blue)

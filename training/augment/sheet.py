@@ -1,4 +1,4 @@
-"""A sheet of augmented pictures: a row a level, so that an owner sees what a network is shown."""
+"""A sheet of augmented pictures, a row for each level."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from training.pixels import decode
 from training.recipe import LEVELS
 
 CELL, GAP, TEXT = 112, 6, 90  # px
-LOOKS = 4  # at each picture
+LOOKS = 4  # augmentations of each picture
 PICTURES = 3
 
 
 def write_augmentations(samples: Sequence[Sample], target: Path) -> None:
-    """Write a JPEG of the first few pictures, each looked at several times at every level. Raises TrainingError."""
+    """Write a JPEG of a few samples, each augmented LOOKS times at every level; TrainingError without samples."""
     if not samples:
         raise TrainingError("There is no picture to augment: no --data has a usable one.")
     step = max(1, len(samples) // PICTURES)

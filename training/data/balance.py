@@ -1,4 +1,4 @@
-"""How evenly labels are filled, and how samples are drawn so that small ones are not drowned."""
+"""Counts of labels, and sampling weights that draw rare labels more often."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from training.errors import TrainingError
 
 @dataclass(frozen=True)
 class LabelCount:
-    """How many pictures of a label there are in each split; what has no split counts in the total alone."""
+    """The number of a label's pictures in each split; pictures without a split count in the total alone."""
 
     label: str
     parts: Mapping[Split, int]
@@ -23,7 +23,7 @@ class LabelCount:
 
 
 def counts(samples: Sequence[Sample]) -> dict[str, tuple[LabelCount, ...]]:
-    """Every head's labels with their pictures in each split, sorted."""
+    """The counts of each head's labels, sorted by label."""
     found = {
         head: Counter((s.labels[head], s.split) for s in samples if head in s.labels) for head in heads_of(samples)
     }
@@ -43,10 +43,10 @@ def counts(samples: Sequence[Sample]) -> dict[str, tuple[LabelCount, ...]]:
 def weights(
     samples: Sequence[Sample], heads: Mapping[str, Sequence[str]], power: float = 0.5
 ) -> npt.NDArray[np.float64]:
-    """How often to draw each sample, float64 [n] of mean 1: power 0 draws samples evenly, 1 the labels of each head.
+    """Sampling weights, float64 [n] of mean 1: power 0 draws samples evenly, 1 the labels of each head evenly.
 
-    A label of c pictures weighs c^-power (0.5: Mahajan et al. 2018); a sample of several heads takes their mean, one of
-    none weighs 1. Raises TrainingError for a power outside 0..1.
+    A label of c pictures weighs c^-power (0.5: Mahajan et al. 2018); a sample of several heads has their mean, one of
+    none has 1. Raises TrainingError for a power outside 0..1.
     """
     if not 0 <= power <= 1:
         raise TrainingError(f"A balance of {power:g} is none: 0 draws samples evenly, 1 draws labels evenly.")

@@ -1,4 +1,4 @@
-"""From samples to a data set that can be trained on: what cannot be used is counted, what makes no sense is refused."""
+"""Checks samples: unusable ones are rejected with a reason, unusable data sets refused with an error."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def check(
     *,
     looks: Sequence[Look] | None = None,
 ) -> Dataset:
-    """Open every picture (unless it was looked at already) and keep the usable ones.
+    """The data set of the usable samples; pictures are opened unless `looks` holds what was found in them.
 
-    Raises TrainingError where nothing can be learnt: no or one picture, one label, a label without a usable picture or
-    without one to train on, a head that nothing measures.
+    Raises TrainingError for fewer than two pictures, one label, a label without a usable picture or without one to
+    train on, and a head without validation pictures.
     """
     if not samples:
         raise TrainingError("The data names no pictures; at least two labels with pictures of their own are needed.")
@@ -42,7 +42,7 @@ def check(
 
 
 def reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
-    """How many were rejected for each reason, the most frequent first."""
+    """The number of rejected samples for each reason, the most frequent first."""
     counts: dict[str, int] = {}
     for one in rejected:
         counts[one.reason] = counts.get(one.reason, 0) + 1

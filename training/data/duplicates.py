@@ -1,4 +1,4 @@
-"""Pictures that are there twice, to the byte or nearly, and those of them that lie on two sides of a split."""
+"""Finds exact and near duplicates among pictures, and those of them in different splits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BLOCK, PAIRS = 128, 16_384  # pictures compared with their neighbours in brightn
 
 @dataclass(frozen=True)
 class Duplicates:
-    """Sets of pictures that look alike, as numbers of samples; and what crosses the splits."""
+    """Sets of duplicates as indices of samples, and what lies in several splits."""
 
     exact: tuple[tuple[int, ...], ...]  # the same bytes
     near: tuple[tuple[int, ...], ...]  # the same look, not all the same bytes
@@ -32,7 +32,7 @@ class Duplicates:
 
 
 def find_duplicates(samples: Sequence[Sample], looks: Sequence[Look], progress: Progress | None = None) -> Duplicates:
-    """Exact duplicates by content hash; near ones, saved again or resized, by gradient hash (dHash) and small copy."""
+    """Exact duplicates by content hash; near ones (saved again, resized) by gradient hash (dHash) and small copy."""
     exact = _same(looks)
     firsts = sorted({group[0] for group in exact} | _alone(exact, looks))
     alike = _joined(exact, _near_pairs(firsts, looks, progress), len(looks))
@@ -55,7 +55,7 @@ def _alone(exact: Sequence[Sequence[int]], looks: Sequence[Look]) -> set[int]:
 
 
 def _near_pairs(numbers: Sequence[int], looks: Sequence[Look], progress: Progress | None) -> Iterator[tuple[int, int]]:
-    """Every pair of these pictures within BITS, SHADE and PEAK; sorted by brightness, which SHADE bounds as well."""
+    """Every pair of these pictures within BITS, SHADE and PEAK; only those within SHADE in brightness are compared."""
     if not numbers:
         return
     tiny = np.stack([np.frombuffer(looks[i].tiny, dtype=np.uint8) for i in numbers])
@@ -77,7 +77,7 @@ def _near_pairs(numbers: Sequence[int], looks: Sequence[Look], progress: Progres
 def _close(
     tiny: npt.NDArray[np.uint8], first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]
 ) -> Iterator[tuple[int, int]]:
-    """Those of the pairs whose small copies differ by no more than SHADE and PEAK."""
+    """The pairs first, second int64 [m] whose small copies, uint8 [n, 768], differ by at most SHADE and PEAK."""
     for start in range(0, len(first), PAIRS):
         one, other = first[start : start + PAIRS], second[start : start + PAIRS]
         differences = np.abs(tiny[one].astype(np.int16) - tiny[other].astype(np.int16))
@@ -88,7 +88,7 @@ def _close(
 def _joined(
     exact: Sequence[Sequence[int]], pairs: Iterator[tuple[int, int]], count: int
 ) -> tuple[tuple[int, ...], ...]:
-    """Sets of two and more that are linked by either; union-find with path halving."""
+    """Sets of two and more that are connected by either; union-find with path halving."""
     parent = list(range(count))
 
     def root(i: int) -> int:

@@ -37,14 +37,14 @@ def read_fashion_mnist(root: Path, head: str) -> list[Sample]:
 
 
 def picture(path: Path, place: int) -> Image.Image:
-    """The 28 × 28 picture at a place of one of the set's image files, in RGB; the set is loaded once a process."""
+    """The picture at an index of one of the image files, 28 × 28 px, RGB; each part is loaded once a process."""
     pixels, _, _ = _load(path.parents[2], path.name.startswith("train"))
     return Image.fromarray(pixels[place]).convert("RGB")
 
 
 @lru_cache(maxsize=4)
 def _load(root: Path, train: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], tuple[str, ...]]:
-    """Pixels uint8 [n, 28, 28], label numbers int64 [n] and the labels' names."""
+    """Pixels uint8 [n, 28, 28], labels int64 [n] and their names; TrainingError for absent or damaged files."""
     from serving.handlers.vision import torchvision
 
     present = all((root / "FashionMNIST" / "raw" / name).exists() for name in FILES)
@@ -84,7 +84,7 @@ def _absent(root: Path, error: Exception) -> str:
 
 
 def _remove_empty(folder: Path) -> None:
-    """torchvision makes its folders before it knows whether anything will lie in them."""
+    """Remove the folders that torchvision makes before a download fails."""
     for empty in (folder / "raw", folder):
         with suppress(OSError):  # not there, or not empty
             empty.rmdir()

@@ -20,7 +20,7 @@ _SPLIT_FOLDERS: dict[str, Split] = {
 
 
 def read_folder(folder: Path, head: str) -> list[Sample]:
-    """Every file below each label's folder, whatever it holds: what is no picture is counted when it is opened."""
+    """Every file below each label's folder, pictures or not; TrainingError for an empty or unreadable folder."""
     try:
         subfolders = _subfolders(folder)
         if subfolders and all(sub.name.lower() in _SPLIT_FOLDERS for sub in subfolders):

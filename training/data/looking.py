@@ -1,4 +1,4 @@
-"""Every picture opened once: whether it can be read to its end, how large it is, and what it looks like."""
+"""Opens every picture once: whether it is whole, its size, and the hashes that duplicates are found by."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from training.data.samples import Sample
 
 Progress = Callable[[int, int], None]
 
-SMALLEST = 16  # px a side; below that there is nothing to learn from
-MAX_BYTES, MAX_PIXELS = 50_000_000, 80_000_000  # what the catalogue takes, too
+SMALLEST = 16  # px a side; smaller pictures are refused
+MAX_BYTES, MAX_PIXELS = 50_000_000, 80_000_000  # limits of the catalogue as well
 CHUNK = 256  # pictures handed to the threads at a time, so that Ctrl-C waits for few
-TINY = 16  # px a side of the small copy that near duplicates are told by
+TINY = 16  # px a side of the small copy that near duplicates are compared by
 _REASONS: dict[PictureCode, str] = {
     "empty": "the file is empty",
     "truncated": "damaged or cut short",
@@ -37,7 +37,7 @@ _REASONS: dict[PictureCode, str] = {
 
 @dataclass(frozen=True)
 class Look:
-    """What one look at a picture told; where `reason` says why it cannot be used, the rest is empty."""
+    """What was found in one picture; where `reason` says why it cannot be used, the rest is empty."""
 
     reason: str = ""
     width: int = 0  # px, as stored
@@ -48,7 +48,7 @@ class Look:
 
 
 def look_at(samples: Sequence[Sample], workers: int | None = None, progress: Progress | None = None) -> list[Look]:
-    """One Look a sample, in their order, by several threads; a picture that cannot be read never stops it."""
+    """A Look for each sample, in their order, by several threads; an unreadable picture gets a reason."""
     looks: list[Look] = []
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         for start in range(0, len(samples), CHUNK):
@@ -77,7 +77,7 @@ def _look(sample: Sample) -> Look:
 
 
 def _read(path: Path) -> bytes:
-    if path.stat().st_size > MAX_BYTES:  # told before it fills the memory
+    if path.stat().st_size > MAX_BYTES:  # before it is read into memory
         raise PictureError("too_large", "")
     return path.read_bytes()
 

@@ -34,7 +34,7 @@ class _Row:
 
 
 def write_sheet(dataset: Dataset, target: Path, across: int = ACROSS) -> None:
-    """Write every head's labels as a JPEG; the line under a picture tells its split. Raises TrainingError."""
+    """Write a JPEG of every head's labels; a line under a picture marks its split. TrainingError if that fails."""
     rows = [
         _Row(head, count, _chosen([s for s in dataset.samples if s.labels.get(head) == count.label], across))
         for head, labels in counts(dataset.samples).items()
@@ -49,7 +49,7 @@ def write_sheet(dataset: Dataset, target: Path, across: int = ACROSS) -> None:
 
 
 def _chosen(samples: Sequence[Sample], most: int) -> tuple[Sample, ...]:
-    """Evenly spread over the label, so that neighbours in a table do not fill the row."""
+    """At most that many samples, evenly spaced, so that neighbours in a table do not fill the row."""
     step = max(1.0, len(samples) / most)
     return tuple(samples[int(i * step)] for i in range(min(most, len(samples))))
 

@@ -1,4 +1,4 @@
-"""Where labelled pictures come from: what `--data HEAD=SOURCE` may name, and all sources read as one list."""
+"""Sources of labelled pictures: what `--data HEAD=SOURCE` may name, read as one list."""
 
 from __future__ import annotations
 

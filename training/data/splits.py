@@ -1,4 +1,4 @@
-"""Which pictures a network learns from, which choose among networks, and which are looked at once, at the end."""
+"""Divides samples into training, validation and test splits."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TIES: tuple[Split, ...] = ("validation", "test", "train")  # a label too small 
 
 @dataclass
 class _Group:
-    """Pictures that stay together."""
+    """Pictures that get the same split."""
 
     order: str  # drawn from the seed, so that neither names nor rows decide
     cells: Counter[Cell] = field(default_factory=Counter)  # of the pictures without a given split
@@ -24,10 +24,10 @@ class _Group:
 
 
 def assign(samples: Sequence[Sample], *, validation: float = 0.2, test: float = 0.1, seed: int = 7) -> list[Sample]:
-    """The samples in their order, each with a split: seeded, in proportion for each label, no group on two sides.
+    """The samples in their order, each with a split, stratified by label and seeded; no group is in two splits.
 
-    A given split stands, and a set that brings its own validation gets no test part unless it brings that, too. The
-    same samples give the same splits in any order and wherever their folder lies. Raises TrainingError for bad shares.
+    A given split is kept, and a set with a given validation split gets no test split unless that is given as well. The
+    splits depend neither on the samples' order nor on where their folder is. Raises TrainingError for bad shares.
     """
     if validation < 0 or test < 0 or validation + test >= 1:
         raise TrainingError(
@@ -40,7 +40,7 @@ def assign(samples: Sequence[Sample], *, validation: float = 0.2, test: float = 
 
 
 def groups_of(samples: Sequence[Sample]) -> list[str]:
-    """What each sample's side is decided by: its group, else that of its product, else the picture alone."""
+    """The name of each sample's group [n]: its own, else that of its product, else the picture alone."""
     known: dict[str, str] = {}
     for sample in samples:
         if sample.group and sample.identity:  # photos that know only their product join the family it belongs to
@@ -89,7 +89,7 @@ def _choose(groups: Mapping[str, _Group], targets: Mapping[Cell, Mapping[Split, 
 
 
 def _given(group: _Group) -> Split:
-    """Pictures of a group that has a side follow it."""
+    """The split that most pictures of the group were given."""
     return max(SPLITS, key=lambda split: group.given[split])
 
 

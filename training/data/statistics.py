@@ -1,4 +1,4 @@
-"""What a card keeps of the pixels a network was trained on."""
+"""Statistics of the training pixels, for the card."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ Channels = tuple[float, float, float]
 
 
 def mean_std(pixels: npt.NDArray[np.uint8]) -> tuple[Channels, Channels]:
-    """Mean and standard deviation of each channel over pixels uint8 [n, s, s, 3], of values in 0..1."""
+    """Mean and standard deviation, of values in 0..1, of each channel of pixels uint8 [n, s, s, 3].
+
+    Raises TrainingError without pixels.
+    """
     if not len(pixels):
         raise TrainingError("There are no pixels to take a mean of: the train split is empty.")
     histogram = np.zeros((3, 256), dtype=np.int64)  # exact, where a running sum of floats is not

@@ -1,4 +1,4 @@
-"""What is worth knowing of labelled pictures before training on them."""
+"""A summary of labelled pictures for `model data`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from training.data.samples import SPLITS, Dataset, Sample, Split
 
 @dataclass(frozen=True)
 class Sizes:
-    """Pixels of the pictures as stored."""
+    """Sizes of the pictures as stored, in pixels."""
 
     smallest: tuple[int, int]  # width and height of the picture with the fewest pixels
     largest: tuple[int, int]
@@ -46,7 +46,7 @@ class Summary:
     rejected_pictures: tuple[tuple[Path, str], ...]
 
     def imbalance(self, head: str) -> float:
-        """Pictures of the largest label to one of the smallest."""
+        """Pictures of the largest label divided by those of the smallest."""
         totals = [count.total for count in self.heads[head]]
         return max(totals) / min(totals)
 
@@ -55,7 +55,7 @@ class Summary:
         return tuple(count.label for count in self.heads[head] if not count.parts["validation"])
 
     def as_json(self) -> dict[str, Any]:
-        """Everything, for programs."""
+        """The summary as JSON values."""
         return {
             "pictures": self.pictures,
             "splits": dict(self.parts),
@@ -82,7 +82,7 @@ class Summary:
 def summarise(
     samples: Sequence[Sample], looks: Sequence[Look], dataset: Dataset, progress: Progress | None = None
 ) -> Summary:
-    """The summary of a data set and of the samples and looks that it was checked by."""
+    """The summary of a data set, and of the samples and looks that it was made from."""
     looked = {(sample.path, sample.place): look for sample, look in zip(samples, looks, strict=True)}
     usable = [looked[sample.path, sample.place] for sample in dataset.samples]
     found = find_duplicates(dataset.samples, usable, progress)

@@ -18,7 +18,7 @@ _SPLIT_NAMES |= {"training": "train", "val": "validation", "valid": "validation"
 
 
 def read_table(path: Path, head: str, columns: Mapping[str, str], where: Mapping[str, str]) -> list[Sample]:
-    """The rows of a CSV; paths start at its own folder. TrainingError names what is missing and what is there."""
+    """The rows of a CSV as samples; paths are relative to its folder. Raises TrainingError for an unusable table."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = _reader(file)
@@ -48,7 +48,7 @@ def _reader(file: TextIO) -> csv.DictReader[str]:
 def find_columns(
     what: str, present: Sequence[str], columns: Mapping[str, str], where: Mapping[str, str]
 ) -> dict[str, str]:
-    """Our fields -> the table's columns ("": unread); TrainingError tells what is missing and what there is."""
+    """Our fields -> the table's columns; TrainingError names the missing columns and those there are."""
     there = ", ".join(name for name in present if name) or "none"
     unknown = sorted(set(columns) - set(FIELDS))
     if unknown:
@@ -65,7 +65,7 @@ def find_columns(
 
 
 def _kept(path: Path, rows: Iterator[dict[str, str]], where: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """The rows that hold the wanted values; TrainingError where there are rows but none of these."""
+    """The rows that have the wanted values; TrainingError where none of the rows has."""
     seen: dict[str, set[str]] = {column: set() for column in where}
     found = False
     for row in rows:

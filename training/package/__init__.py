@@ -1,4 +1,4 @@
-"""From weights to what the model store holds: half-precision weights and a card that proves itself."""
+"""Puts models into the model store: half-precision weights, and a card with a probe."""
 
 from training.package.clip import package_clip
 from training.package.pretrained import package_pretrained

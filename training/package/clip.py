@@ -1,4 +1,4 @@
-"""CLIP from a folder or the hub becomes two models, one for each tower, in one space."""
+"""Packages CLIP from a folder or the hub as two models in one space, one for each tower."""
 
 from __future__ import annotations
 

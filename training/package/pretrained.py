@@ -1,4 +1,4 @@
-"""An image encoder with no training: pretrained features as they are, and colour beside them."""
+"""Packages pretrained features, with a colour histogram, as an image encoder without training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A finished training run becomes a version of an image encoder."""
+"""Packages a finished training run as a version of an image encoder."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def package_run(
 
 
 def quality_of(run: Run) -> dict[str, Any]:
-    """The headline figures of the run's report, empty when it was never evaluated."""
+    """The main figures of the run's report, empty when it was not evaluated; TrainingError for a damaged report."""
     path = run.folder / "report.json"
     if not path.exists():
         return {}

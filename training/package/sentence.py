@@ -1,4 +1,4 @@
-"""A sentence encoder from a folder or the hub becomes a version of the text encoder."""
+"""Packages a sentence encoder from a folder or the hub as a version of the text encoder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts one version of a model into the model store: all of it or nothing."""
+"""Writes one version of a model into the model store, whole or not at all."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Reviews with stars → a model that says what a review says."""
+"""Trains models of reviews on reviews with stars."""

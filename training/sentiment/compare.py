@@ -1,4 +1,4 @@
-"""A model of reviews and TF-IDF on the same test reviews: the figures of each, and by how much one is better."""
+"""Measures a model of reviews and TF-IDF on the same test reviews, and the paired difference between them."""
 
 from __future__ import annotations
 
@@ -29,22 +29,23 @@ _TOGETHER = 256
 
 
 class Model(Protocol):
-    """What is measured: log-probabilities of every label of every head, one head after the other."""
+    """A model that gives texts the log-probabilities of every label, one head after the other."""
 
     def encode(self, texts: Sequence[str]) -> Tensor:
         """float32 [n, labels of all heads]."""
 
 
 def measure_model(card: Card, examples: Sequence[Example], model_store: Path, report: Report) -> dict[str, Any]:
-    """Figures on the test part that these examples have by the card's recipe; nothing is trained but TF-IDF.
+    """Measures on the test part of these examples, split by the card's recipe; only TF-IDF is trained.
 
-    Raises TrainingError when these are not the reviews it learnt from: what is test here may have been training there.
+    Raises TrainingError for a model without a recipe, and for reviews other than those it was trained on: their test
+    part may have been its training part.
     """
-    told = card.training.get("recipe")
-    if card.kind != "review-sentiment" or not isinstance(told, dict):
+    recipe = card.training.get("recipe")
+    if card.kind != "review-sentiment" or not isinstance(recipe, dict):
         raise TrainingError(f"{card.key} is no model of reviews trained here: its card names no recipe to split by")
     known = {field.name for field in fields(Recipe)}
-    found = material(examples, Recipe(**{name: value for name, value in told.items() if name in known}))
+    found = material(examples, Recipe(**{name: value for name, value in recipe.items() if name in known}))
     counts = {side: len(part) for side, part in found.parts.items()}
     if counts != card.training.get("reviews"):
         raise TrainingError(
@@ -58,11 +59,11 @@ def measure_model(card: Card, examples: Sequence[Example], model_store: Path, re
 
 
 def beside_baselines(model: Model, found: Material, report: Report) -> dict[str, Any]:
-    """`test`: figures of the model and of TF-IDF by name; `gains`: what the model gains over each, paired."""
+    """`test`: measures of the model and of each TF-IDF by name; `gains`: the paired difference to each TF-IDF."""
     test = found.parts["test"]
-    learnt = [*found.parts["train"], *found.parts["validation"]]  # TF-IDF has no other use for validation
+    known = [*found.parts["train"], *found.parts["validation"]]  # TF-IDF has no other use for validation
     with ThreadPoolExecutor(1) as beside:
-        running = beside.submit(baseline, learnt, test, found.heads)
+        running = beside.submit(baseline, known, test, found.heads)
         started = time.monotonic()
         given = _given(model, [example.whole for example in test], found.heads, report)
         seconds = time.monotonic() - started

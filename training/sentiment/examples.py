@@ -1,4 +1,4 @@
-"""Reviews to learn from: texts, what is known of them, and which of them are looked at only once."""
+"""Reviews as training examples: texts, labels, and their division into train, validation and test."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ class Example:
 
     @property
     def whole(self) -> str:
-        """What the model reads."""
+        """Title and text as the model reads them."""
         return whole(self.title, self.text)
 
     def label(self, head: str) -> int:
-        """The number of its label in a head, UNKNOWN where nobody said."""
+        """The index of its label in a head, UNKNOWN where there is none."""
         if head == RECOMMENDED:
             return UNKNOWN if self.recommended is None else int(self.recommended)
         return self.stars - 1 if head == STARS else tone(self.stars)
 
 
 def tone(stars: float) -> int:
-    """The number of the tone that stars stand for: 0 negative, 1 neutral, 2 positive."""
+    """The index of the tone of stars: 0 negative (below 3), 1 neutral (3), 2 positive (above 3)."""
     return 0 if stars < 3 else 2 if stars > 3 else 1
 
 
 def heads_of(examples: Sequence[Example]) -> dict[str, tuple[str, ...]]:
-    """The heads that the examples can teach; TrainingError when there is too little of everything."""
+    """The heads with enough examples of their first and last label; TrainingError where TONE is not among them."""
     heads = {}
     for head, labels in LABELS.items():
         counts = [0] * len(labels)
@@ -68,9 +68,9 @@ def heads_of(examples: Sequence[Example]) -> dict[str, tuple[str, ...]]:
 
 
 def sides(examples: Sequence[Example], *, validation: float, test: float, seed: int) -> list[Side]:
-    """A side for each: seeded, in proportion for each number of stars and recommendation, like texts together.
+    """A side for each example, stratified by stars and recommendation, seeded.
 
-    Reviews whose words are the same stand on one side, whatever their stars. Raises TrainingError for bad shares.
+    Reviews of the same words are on the same side, whatever their stars. Raises TrainingError for bad shares.
     """
     if validation <= 0 or test <= 0 or validation + test >= 1:
         raise TrainingError(

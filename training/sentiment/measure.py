@@ -1,4 +1,4 @@
-"""How well reviews are told: accuracy, macro F1, their intervals, and what is taken for what."""
+"""Measures of reviews' labels: accuracy, macro F1, their intervals, confusion."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from evaluation.classification import confusion, label_scores, macro_f1_of
 from evaluation.intervals import bootstrap, bootstrap_difference, bootstrap_measure
 from training.sentiment.examples import Example
 
-Given = Mapping[str, npt.NDArray[np.int64]]  # head → the label given to each example
+Given = Mapping[str, npt.NDArray[np.int64]]  # head → index of the label given to each example, int64 [n]
 
 
 def measure(examples: Sequence[Example], heads: Mapping[str, Sequence[str]], given: Given) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def measure(examples: Sequence[Example], heads: Mapping[str, Sequence[str]], giv
 def gains(
     examples: Sequence[Example], heads: Mapping[str, Sequence[str]], given: Given, other: Given
 ) -> dict[str, dict[str, list[float]]]:
-    """For each head of `other`: what `given` gains in accuracy and macro F1 on the same reviews, 95 % intervals.
+    """For each head of `other`: accuracy and macro F1 of `given` minus those of `other`, with 95 % intervals.
 
     Paired: each draw takes the same reviews for both.
     """
@@ -57,8 +57,8 @@ def _head(
     examples: Sequence[Example], head: str, labels: Sequence[str], given: npt.NDArray[np.int64]
 ) -> dict[str, Any]:
     pairs = [(labels[e.label(head)], labels[got]) for e, got in zip(examples, given, strict=True) if e.label(head) >= 0]
-    truth, told = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-    counts = confusion(truth, told, labels)
+    truth, labelled = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    counts = confusion(truth, labelled, labels)
 
     cells = np.array([len(labels) * labels.index(a) + labels.index(b) for a, b in pairs])
 

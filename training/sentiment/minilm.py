@@ -21,19 +21,19 @@ from training.sentiment.states import States
 from training.sentiment.tune import Report, batches, fine_tune
 from training.sentiment.words import Words, fit_words, logits
 
-_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)  # of what was learnt, in the layers that learnt
-Given = dict[str, dict[str, Any]]  # part of the model → head → the labels it gives validation
+_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)  # interpolations between the layers before (0) and after training (1)
+Given = dict[str, dict[str, Any]]  # part of the model → head → labels of validation, int64 [n]
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A model's weights by name, the scores of its epochs, and what its parts say of validation."""
+    """A model's weights by name, the scores of its epochs, and its parts' labels of validation."""
 
     tensors: dict[str, Tensor]
     scores: list[float]
     validation: Given
     joints: dict[str, Joint]
-    interpolation: float = 1.0  # share of what was learnt in the layers; the rest is as it was before
+    interpolation: float = 1.0  # of the layers, between before (0) and after training (1)
 
 
 def train_minilm(found: Material, recipe: Recipe, base: Path, cache: Path, report: Report) -> Trained:
@@ -69,10 +69,10 @@ def train_minilm(found: Material, recipe: Recipe, base: Path, cache: Path, repor
 def interpolate_weights(
     upper: Upper, before: Mapping[str, Tensor], judge: Callable[[], float], report: Report
 ) -> float:
-    """Move the layers a little back to where they were before, as far as validation likes it; the share that is left.
+    """Set the layers to the interpolation between before and after training with the best score; returns it.
 
-    What lies between knows more of other goods than those that were learnt from (Wortsman et al. 2022,
-    https://arxiv.org/abs/2109.01903). The head, new with the training, stays.
+    Interpolated weights are better on other goods than those trained on (Wortsman et al. 2022,
+    https://arxiv.org/abs/2109.01903). The head, which has no weights from before, stays.
     """
     after = {name: value.detach().clone() for name, value in upper.state_dict().items()}
     scores: dict[float, float] = {}
@@ -98,7 +98,7 @@ def _forward(upper: Upper, states: States, batch: Sequence[int]) -> Tensor:
 
 
 def _all(upper: Upper, states: States, places: range) -> Tensor:
-    """The logits of these texts, without learning."""
+    """The logits of these texts, float32 [n, labels of all heads], without training."""
     upper.eval()
     found = torch.zeros(len(places), upper.head.out_features)
     with torch.inference_mode():
@@ -110,7 +110,7 @@ def _all(upper: Upper, states: States, places: range) -> Tensor:
 def _joined(
     found: Material, recipe: Recipe, upper: Upper, network: Any, scores: list[float], report: Report
 ) -> Trained:
-    """Weigh network and words on validation, then let the words learn from validation, too."""
+    """Choose the weights of network and words on validation, then fit the words to validation as well."""
     report("Words", 0, 2, "")
     words = _words(found.parts["train"], found, recipe)
     report("Words", 1, 2, "")
@@ -140,7 +140,7 @@ def _parts_of(found: Material) -> dict[str, slice]:
 
 
 def _folded(found: Material, upper: Upper, words: Words, joints: dict[str, Joint]) -> dict[str, Tensor]:
-    """One set of weights whose plain sum is what was weighed."""
+    """Weights of network and words, scaled so that the logits are their plain sum."""
     state = {name: value.detach().clone() for name, value in upper.state_dict().items()}
     table = torch.from_numpy(words.table.copy())
     for head, part in _parts_of(found).items():

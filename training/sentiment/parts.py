@@ -1,4 +1,4 @@
-"""What both kinds of networks are trained with: texts, labels and weights, and how validation judges them."""
+"""What both kinds of networks share: texts, labels, weights, and the score on validation."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Material:
-    """The examples by side, and the heads that they teach."""
+    """The examples by side, and the heads that they have labels of."""
 
     heads: dict[str, tuple[str, ...]]
     parts: dict[Side, list[Example]]
 
     @property
     def sizes(self) -> list[int]:
-        """How many labels each head has."""
+        """The number of labels of each head."""
         return [len(labels) for labels in self.heads.values()]
 
     def labels(self, side: Side, head: str) -> Ints:
-        """The true labels of a side; below 0 where nobody said."""
+        """The true labels of a side, int64 [n], below 0 where there is none."""
         return np.array([example.label(head) for example in self.parts[side]], np.int64)
 
 
 def material(examples: Sequence[Example], recipe: Recipe) -> Material:
-    """The examples, split; TrainingError when they cannot teach anything."""
+    """The examples, split by the recipe; TrainingError for too few of them, or bad shares."""
     heads = heads_of(examples)
     parts: dict[Side, list[Example]] = {"train": [], "validation": [], "test": []}
     chosen = sides(examples, validation=recipe.validation, test=recipe.test, seed=recipe.seed)
@@ -46,7 +46,7 @@ def material(examples: Sequence[Example], recipe: Recipe) -> Material:
 
 
 def learnt_from(examples: Sequence[Example], recipe: Recipe) -> tuple[list[str], list[Example], list[float]]:
-    """The texts of the examples and then their titles by themselves: texts, whose they are, their weights."""
+    """The texts of the examples, followed by their titles: texts, the example of each, and its weight in the loss."""
     titled = [example for example in examples if example.title and example.text] if recipe.title_weight else []
     texts = [example.whole for example in examples] + [example.title for example in titled]
     return texts, [*examples, *titled], [1.0] * len(examples) + [recipe.title_weight] * len(titled)
@@ -55,18 +55,18 @@ def learnt_from(examples: Sequence[Example], recipe: Recipe) -> tuple[list[str],
 def items_of(
     owners: Sequence[Example], weights: Sequence[float], lengths: Sequence[int], heads: Sequence[str]
 ) -> Items:
-    """What fine-tuning wants to know of them."""
+    """The items of fine-tuning, from the examples, weights and lengths in tokens of n texts."""
     targets = torch.tensor([[example.label(head) for head in heads] for example in owners])
     return Items(lengths, targets, torch.tensor(weights))
 
 
 def head_weights(found: Material, recipe: Recipe) -> list[Head]:
-    """Each head's share of the loss."""
+    """Each head's weight in the loss."""
     return [Head(len(labels), recipe.stars_weight if head == STARS else 1.0) for head, labels in found.heads.items()]
 
 
 def judge(found: Material, logits: Callable[[], Tensor]) -> float:
-    """The mean over the heads but the stars of validation's macro F1."""
+    """Macro F1 on validation, mean over the heads except the stars; logits: float [n, labels of all heads]."""
     scores = []
     for (head, labels), part in zip(found.heads.items(), logits().split_with_sizes(found.sizes, 1), strict=True):
         truth = found.labels("validation", head)

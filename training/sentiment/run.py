@@ -1,4 +1,4 @@
-"""A whole run: split, train, measure once on the test reviews beside TF-IDF, and keep as a version of a model."""
+"""A run: split, train, measure once on the test reviews beside TF-IDF, and write a version of a model."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PROBE = "Lovely colour and very soft, but it shrank in the first wash and the se
 
 @dataclass(frozen=True)
 class Naming:
-    """What the model is called, and what its card says of where it comes from."""
+    """The model's name and version, and what its card says of data and licence."""
 
     name: str
     version: str
@@ -45,7 +45,7 @@ class Naming:
 def train_sentiment(
     examples: Sequence[Example], recipe: Recipe, naming: Naming, model_store: Path, runs: Path, report: Report
 ) -> tuple[Card, dict[str, Any]]:
-    """Train, measure and keep; the card and all figures, which lie in a folder of `runs` as well.
+    """Train, measure and write a model; returns its card and all figures, which are also in a folder of `runs`.
 
     Raises TrainingError for too few reviews or a version that exists, WeightsRefused for weights that cannot be had.
     """
@@ -57,14 +57,14 @@ def train_sentiment(
     trained, source = _train(found, recipe, folder, report)
     trained_s = time.monotonic() - started
     weights = folder / "weights.safetensors"
-    told = source.told if source else {}
-    save_file({name: _halved(value) for name, value in trained.tensors.items()}, weights, metadata=told)
+    metadata = source.told if source else {}
+    save_file({name: _halved(value) for name, value in trained.tensors.items()}, weights, metadata=metadata)
     tower = _tower(weights, recipe, found, source)
     figures = _figures(found, recipe, trained, tower, report)
     figures["seconds"] = {"training": round(trained_s), "all": round(time.monotonic() - started)}
     _write(folder / "figures.json", figures)
     card = _card(found, recipe, naming, source, figures)
-    card = keep(card, trained.tensors, model_store, PROBE, told)
+    card = keep(card, trained.tensors, model_store, PROBE, metadata)
     return card, figures
 
 
@@ -76,7 +76,7 @@ def _train(found: Material, recipe: Recipe, folder: Path, report: Report) -> tup
 
 
 def _tower(weights: Path, recipe: Recipe, found: Material, source: ClassifierSource | None) -> SentimentTower:
-    """The model as it will be served: that is what is measured."""
+    """The model as it will be served, for measuring."""
     if source is None:
         return MiniLmWords(weights, package_folder("measuring"), recipe.max_tokens, found.heads)
     return Classifier(weights, min(recipe.max_tokens, source.max_tokens), found.heads)

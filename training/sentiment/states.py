@@ -1,4 +1,4 @@
-"""What MiniLM's lower layers make of every text, computed once and kept in a file: a second run needs no new pass."""
+"""Outputs of MiniLM's lower layers for every text, computed once and kept in a file for later runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TOGETHER = 64  # texts in one forward pass
 
 
 class States:
-    """bfloat16 states of the tokens of each text, in a file of the folder; memory holds what is being looked at."""
+    """States of the tokens of each text, bfloat16 [tokens, width], in a memory-mapped file of the folder."""
 
     def __init__(self, texts: Sequence[str], tokenizer: Tokenizer, lower: Lower, width: int, folder: Path) -> None:
         self._tokens = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
@@ -28,13 +28,13 @@ class States:
         self._starts = [0, *accumulate(self.lengths)]
         self._lower, self._width = lower.eval(), width
         folder.mkdir(parents=True, exist_ok=True)
-        told = json.dumps([len(lower.layers), width, self._tokens])
-        self._file = folder / f"states-{hashlib.sha256(told.encode()).hexdigest()[:24]}.bf16"
+        known = json.dumps([len(lower.layers), width, self._tokens])
+        self._file = folder / f"states-{hashlib.sha256(known.encode()).hexdigest()[:24]}.bf16"
         self._partial = self._file.with_name(f".{self._file.name}.{os.getpid()}.partial")
         self._kept = torch.zeros(0, width)
 
     def compute(self, report: Report) -> None:
-        """Fill the file, unless an earlier run did."""
+        """Compute the states, unless an earlier run did."""
         if not self._file.exists():
             self._open(self._partial)
             self._fill(report)
@@ -57,7 +57,7 @@ class States:
             report("Lower layers", done, len(self.lengths), "")
 
     def batch(self, chosen: Sequence[int]) -> tuple[Tensor, Tensor]:
-        """The states of these texts, float32 [n, longest, width], and which count."""
+        """The states of these texts, float32 [n, longest, width], and a mask of their tokens, bool [n, longest]."""
         longest = max(self.lengths[place] for place in chosen)
         states = torch.zeros(len(chosen), longest, self._width)
         for row, place in enumerate(chosen):

@@ -1,4 +1,4 @@
-"""Any text classifier of `transformers`, fine-tuned whole."""
+"""Fine-tunes all layers of a text classifier of `transformers`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from training.sentiment.tune import Report, batches, fine_tune
 
 
 def train_transformer(found: Material, recipe: Recipe, source: ClassifierSource, report: Report) -> Trained:
-    """Fine-tune every layer; on a GPU where there is one."""
+    """Fine-tune every layer, on a GPU where there is one; the weights of the best epoch."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network: Any = source.network.to(device)
     source.tokenizer.enable_truncation(min(recipe.max_tokens, source.max_tokens))

@@ -1,4 +1,4 @@
-"""Fine-tunes a text network on labelled texts: batches of like length, the best epoch kept."""
+"""Fine-tunes a text network on labelled texts, in batches of similar length; the best epoch is kept."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from training.sentiment.recipe import Recipe
 
 Report = Callable[[str, int, int, str], None]  # stage, done, in all, note
 _SHUFFLED = 40  # batches whose texts are sorted by length together
-_LONGEST_STEP = 1.0  # gradients are cut to this norm
+_LONGEST_STEP = 1.0  # gradients are scaled down to this norm
 
 
 @dataclass(frozen=True)
 class Items:
-    """What is learnt from: each text's length in tokens, its labels [n, heads] and its weight in the loss."""
+    """n texts to train on."""
 
-    lengths: Sequence[int]
-    targets: Tensor
-    weights: Tensor
+    lengths: Sequence[int]  # in tokens
+    targets: Tensor  # int64 [n, heads]
+    weights: Tensor  # float32 [n], in the loss
 
 
 @dataclass(frozen=True)
 class Head:
-    """One part of the logits and its weight in the loss."""
+    """The number of a head's labels, and its weight in the loss."""
 
     labels: int
     weight: float
@@ -43,10 +43,10 @@ def fine_tune(
     recipe: Recipe,
     report: Report,
 ) -> list[float]:
-    """Train the network's parameters that want it; `forward` gives the logits of items by their places.
+    """Train the network's parameters that require gradients; returns the score of each epoch.
 
-    `judge` scores the network on validation after each epoch, higher is better: the best epoch's weights are kept.
-    The scores are returned.
+    forward: indices of n items → logits, float [n, labels of all heads]. judge: the network's score on validation,
+    higher is better; the weights of the best epoch are loaded at the end.
     """
     random_, steps = random.Random(recipe.seed), 0
     torch.manual_seed(recipe.seed)
@@ -76,7 +76,7 @@ def fine_tune(
 
 
 def batches(lengths: Sequence[int], size: int, shuffled: random.Random | None = None) -> list[list[int]]:
-    """The places of items in batches of like length, so that little of a batch is padding."""
+    """Indices of items in batches of similar length, so that little of a batch is padding."""
     order = list(range(len(lengths)))
     if shuffled is None:
         order.sort(key=lambda place: lengths[place])
@@ -103,7 +103,7 @@ def _loss(logits: Tensor, items: Items, batch: Sequence[int], heads: Sequence[He
 
 
 def _groups(network: nn.Module, recipe: Recipe) -> list[dict[str, object]]:
-    """Matrices of the layers decay, biases and norms do not, and what is called head learns faster."""
+    """Parameter groups: weight decay for matrices alone, a higher learning rate for the head."""
     groups: Mapping[tuple[bool, bool], list[nn.Parameter]] = {(a, b): [] for a in (True, False) for b in (True, False)}
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:

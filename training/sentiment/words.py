@@ -1,4 +1,4 @@
-"""The part of a model that knows words: a logistic regression over hashed words and pairs, folded into a table.
+"""The words of a model of reviews: a logistic regression over hashed words and pairs, folded into a table.
 
 The values are TF-IDF (binary counts, unit length), so that the table's rows times a text's rarities are the logits.
 """
@@ -20,17 +20,17 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Words:
-    """A table [places, labels of all heads], each place's rarity, and what every text gets beside."""
+    """A logistic regression over hashed grams."""
 
-    table: Floats
-    rarity: Floats
-    bias: Floats
+    table: Floats  # [size, labels of all heads]
+    rarity: Floats  # inverse document frequencies [size]
+    bias: Floats  # [labels of all heads]
 
 
 def fit_words(
     texts: Sequence[str], targets: Mapping[str, Sequence[int]], heads: Mapping[str, Sequence[str]], size: int, c: float
 ) -> Words:
-    """Fit every head of `targets`; heads that are not among them keep a table of zeros. Labels below 0 are unknown."""
+    """Fit the heads of `targets` (labels [n], below 0 unknown), others get zeros; c: inverse of the regularisation."""
     counts = grams_matrix(texts, size)
     known = np.asarray((counts > 0).sum(axis=0)).ravel()
     rarity = (np.log((1 + len(texts)) / (1 + known)) + 1).astype(np.float32)
@@ -46,13 +46,13 @@ def fit_words(
 
 
 def logits(words: Words, texts: Sequence[str]) -> Floats:
-    """float32 [n, labels of all heads], as the handler computes them."""
+    """Logits, float32 [n, labels of all heads], as the handler computes them."""
     values = unit_rows(grams_matrix(texts, len(words.table)), words.rarity)
     return np.asarray(values @ words.table + words.bias, np.float32)
 
 
 def grams_matrix(texts: Iterable[str], size: int) -> Any:
-    """Sparse [n, size]: 1 where a text has a gram."""
+    """Sparse float32 [n, size]: 1 where a text has a gram."""
     columns: list[int] = []
     ends = [0]
     for text in texts:
@@ -62,7 +62,7 @@ def grams_matrix(texts: Iterable[str], size: int) -> Any:
 
 
 def unit_rows(counts: Any, rarity: Floats) -> Any:
-    """The counts times rarity, each row of unit length."""
+    """Sparse counts [n, size] times rarity [size], rows of unit length."""
     values = counts.multiply(rarity).tocsr()
     lengths = np.sqrt(np.asarray(values.multiply(values).sum(axis=1)).ravel())
     return (sparse.diags(1 / np.maximum(lengths, 1e-6)) @ values).tocsr().astype(np.float32)

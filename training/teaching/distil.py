@@ -1,4 +1,4 @@
-"""Labels learnt from trained runs: a small network comes to say what larger ones say of what both are shown."""
+"""Knowledge distillation of labels: a network learns the label probabilities of trained runs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Heads = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Tutor:
-    """A trained network with what it was told."""
+    """A trained network with its run's settings."""
 
     name: str
     network: Network
@@ -28,20 +28,19 @@ class Tutor:
 
 
 def tutor_of(run: Run) -> Tutor:
-    """A finished run, ready to be asked."""
+    """The network of a finished run, in evaluation mode; TrainingError when the run has not ended."""
     return Tutor(run.name, for_serving(run.load_network()), run.config)
 
 
 class Distiller:
-    """Tutors at work, asked about every batch as the student sees it, mixed pictures too.
+    """The distillation loss of a batch; tutors see the same crops as the student, mixed pictures included.
 
-    Each is asked only about the pictures that have a label in one of its heads: of others it knows nothing.
-    Hinton et al. 2015 (https://arxiv.org/abs/1503.02531); the same crop for both, Beyer et al. 2022
-    (https://arxiv.org/abs/2106.05237).
+    A tutor is used only for pictures with a label in one of its heads. Hinton et al. 2015
+    (https://arxiv.org/abs/1503.02531); the same crop for both: Beyer et al. 2022 (https://arxiv.org/abs/2106.05237).
     """
 
     def __init__(self, tutors: Sequence[Tutor], config: RunConfig) -> None:
-        """config: the student's; TrainingError when a tutor and it share no head, or one with other labels."""
+        """config: the student's. TrainingError where a tutor shares no head with it, or lacks labels of one."""
         self.tutors, self.share, self.bf16 = tutors, config.recipe.distil_share, config.recipe.bf16
         self.heads = list(config.heads)
         self._places = [_places(tutor, config.heads) for tutor in tutors]
@@ -49,7 +48,7 @@ class Distiller:
         self._renormalised = [between(own, (tutor.config.mean, tutor.config.std)) for tutor in tutors]
 
     def to(self, device: str) -> Distiller:
-        """Itself, on a device."""
+        """Move to a device; returns itself."""
         for tutor in self.tutors:
             tutor.network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._places = [{head: order.to(device) for head, order in orders.items()} for orders in self._places]
@@ -57,9 +56,10 @@ class Distiller:
         return self
 
     def loss(self, pictures: Tensor, labels: Tensor, logits: Mapping[str, Tensor]) -> Tensor:
-        """How far the student's logits are from the tutors', each picture counting alike; weighted.
+        """The mean divergence of the student's logits from the tutors', times the recipe's weight.
 
-        pictures: float [n, 3, s, s] as the feeder gives them; labels: int64 [n, heads]; logits: head -> [n, labels].
+        pictures: float32 [n, 3, s, s], normalised as the student's; labels: int64 [n, heads], UNKNOWN where there is
+        none; logits: head -> float [n, labels].
         """
         total, known = logits_zero(logits, labels), 0
         for number, places in enumerate(self._places):
@@ -78,7 +78,7 @@ class Distiller:
     @torch.no_grad()
     def _asked(self, number: int, pictures: Tensor) -> dict[str, Tensor]:
         tutor, (scale, shift) = self.tutors[number], self._renormalised[number]
-        size = tutor.config.recipe.size  # crops make things look larger, as in training
+        size = tutor.config.recipe.size  # its training size: crops show things larger than they are served
         shown = functional.interpolate(pictures * scale + shift, size=(size, size), mode="bilinear", antialias=True)
         with torch.autocast(shown.device.type, dtype=torch.bfloat16, enabled=self.bf16):
             answer: Answer = tutor.network(shown.contiguous(memory_format=torch.channels_last))
@@ -86,14 +86,17 @@ class Distiller:
 
 
 def divergence(wanted: Tensor, found: Tensor, temperature: float = 2.0) -> Tensor:
-    """Kullback-Leibler divergence of logits [n, labels] at a temperature that lets small probabilities count."""
+    """Mean Kullback-Leibler divergence KL(wanted || found) of logits, float [n, labels], times temperature².
+
+    Hinton et al. 2015, section 2: the temperature raises small probabilities, its square keeps the gradients' size.
+    """
     before = functional.log_softmax(wanted.float() / temperature, dim=1)
     after = functional.log_softmax(found.float() / temperature, dim=1)
     return functional.kl_div(after, before, reduction="batchmean", log_target=True) * temperature**2
 
 
 def _places(tutor: Tutor, students: Heads) -> dict[str, Tensor]:
-    """For every head of both, where the tutor has the student's labels."""
+    """For each head of both, the tutor's index of each of the student's labels, int64 [labels]."""
     known = tutor.config.heads
     shared = [head for head in known if head in students]
     if not shared:

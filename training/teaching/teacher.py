@@ -1,4 +1,4 @@
-"""A pretrained network as teacher: it looks at the very crops the student sees, and the student at what it says."""
+"""Feature distillation from a pretrained network, the teacher, which sees the same crops as the student."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from training.pixels import Pixels, between, normalised
 from training.recipe import Recipe
 
 BATCH = 64
-ASKED = 4096  # pictures that the axes of its features are learnt from
+ASKED = 4096  # pictures that the principal axes are computed from, at most
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Teacher:
         return f"{self.architecture} ({file_sha256(self.weights)[:12]})"
 
     def network(self) -> Network:
-        """Ready to be asked."""
+        """The network in evaluation mode; WeightsRefused for weights that do not fit."""
         return for_serving(build(self.architecture, {}, 1, self.weights).eval())
 
 
 def parse_teacher(text: str) -> Teacher:
-    """`mobilenet-v2:FILE`; ValueError when it is not that."""
+    """Parse `ARCHITECTURE:FILE`; ValueError for a text of another form or an unknown architecture."""
     architecture, _, file = text.partition(":")
     if architecture not in ARCHITECTURES or not file:
         raise ValueError(f"teacher {text!r}: expected ARCHITECTURE:FILE, such as mobilenet-v2:weights.pth")
@@ -48,26 +48,26 @@ def parse_teacher(text: str) -> Teacher:
 
 
 class Axes(NamedTuple):
-    """Where a teacher's features lie: what all pictures have in common, and the directions in which they differ."""
+    """A projection of the teacher's features: their mean and their principal axes."""
 
     mean: Tensor  # float32 [width]
-    along: Tensor  # float32 [width, dimension], most variance first; columns of zeros where there are no more
+    along: Tensor  # float32 [width, dimension], by descending variance; zeros beyond the width
 
     def turn(self, features: Tensor) -> Tensor:
-        """Features [n, width] → unit vectors [n, dimension]; without their mean, cosines tell pictures apart."""
+        """Float features [n, width] → unit float32 [n, dimension], without their mean."""
         return functional.normalize((functional.normalize(features.float(), dim=1) - self.mean) @ self.along, dim=1)
 
     def turned(self, features: Tensor, student: Tensor) -> Axes:
-        """The same axes, turned as one so that features [n, width] come to lie nearest the student's [n, dimension].
+        """The axes after the rotation that brings features [n, width] nearest to embeddings [n, dimension].
 
-        Orthogonal Procrustes (Schönemann 1966): angles between pictures stay, and the student need not turn instead.
+        Orthogonal Procrustes (Schönemann 1966): angles between pictures stay the same.
         """
         left, _, right = torch.linalg.svd(self.turn(features).T @ student.float())
         return Axes(self.mean, self.along @ left @ right)
 
 
 def principal_axes(features: Tensor, dimension: int) -> Axes:
-    """The axes of features [n, width]."""
+    """Principal axes of float features [n, width], after scaling each to unit length."""
     flat = functional.normalize(features.float(), dim=1)
     mean = flat.mean(0)
     flat = flat - mean
@@ -77,28 +77,28 @@ def principal_axes(features: Tensor, dimension: int) -> Axes:
 
 
 class Seen(NamedTuple):
-    """What a teacher says of n pictures."""
+    """The teacher's answers for n pictures."""
 
     whole: Tensor  # unit float32 [n, dimension]
-    places: Tensor | None  # unit float32 [n, dimension, h, w]: of each place in the picture; None for transformers
+    places: Tensor | None  # unit float32 [n, dimension, h, w], of each place; None for transformers
 
 
 class Guide:
-    """A teacher at work, asked about every batch as the student sees it.
+    """Computes the teacher's answers for the batches that the student sees.
 
-    The same crop for both, and what lies where: Beyer et al. 2022 (https://arxiv.org/abs/2106.05237) for the one,
-    FitNets (Romero et al. 2015) for the other.
+    The same crops for both: Beyer et al. 2022 (https://arxiv.org/abs/2106.05237). Features of places: FitNets (Romero
+    et al. 2015, https://arxiv.org/abs/1412.6550).
     """
 
     def __init__(
         self, teacher: Teacher, axes: Axes, normalisation: tuple[Sequence[float], Sequence[float]], *, bf16: bool
     ) -> None:
-        """normalisation: mean and std of the pictures that it will be shown."""
+        """normalisation: mean and std that the pictures given to `look` are normalised by."""
         self.network, self.axes, self.bf16 = teacher.network(), axes, bf16
         self._scale, self._shift = between(normalisation, (IMAGENET_MEAN, IMAGENET_STD))
 
     def to(self, device: str) -> Guide:
-        """Itself, on a device."""
+        """Move to a device; returns itself."""
         self.network.to(device)
         self.axes = Axes(*(part.to(device) for part in self.axes))
         self._scale, self._shift = self._scale.to(device), self._shift.to(device)
@@ -106,7 +106,7 @@ class Guide:
 
     @torch.no_grad()
     def look(self, pictures: Tensor) -> Seen:
-        """At normalised pictures [n, 3, s, s]."""
+        """The answers for normalised pictures, float32 [n, 3, s, s]."""
         shown = (pictures * self._scale + self._shift).contiguous(memory_format=torch.channels_last)
         with torch.autocast(shown.device.type, dtype=torch.bfloat16, enabled=self.bf16):
             maps = self.network.backbone(shown)
@@ -127,9 +127,9 @@ def axes_of(
     student: Tensor | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Axes:
-    """The axes of the teacher's features over the training pictures; the features are kept in the cache folder.
+    """The axes of the teacher's features over pixels uint8 [n, s, s, 3]; the features are kept in the cache folder.
 
-    student: embeddings [n, dimension] that a trained network gives the pictures. The axes then lie where it has them.
+    student: embeddings of the pictures by a trained network, float32 [n, dimension], to which the axes are rotated.
     """
     asked = np.sort(np.random.default_rng(recipe.seed).permutation(len(pixels))[:ASKED])
     known = cache / f"teacher-{_fingerprint(teacher, pixels, asked, recipe)}.npy"
@@ -150,7 +150,7 @@ def features(
     size: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> npt.NDArray[np.float16]:
-    """Pooled features float16 [n, width] of the whole pictures asked for, shown at `size` px."""
+    """Pooled features, float16 [m, width], of the whole pictures with the indices `asked`, int64 [m], at `size` px."""
     network, whole = teacher.network(), Augmenter("none", size)
     seen = np.zeros((len(asked), ARCHITECTURES[teacher.architecture].width), np.float16)
     for start in range(0, len(asked), BATCH):

@@ -1,4 +1,4 @@
-"""The vectors that the text encoder gives the titles of products: where their pictures should lie."""
+"""The text encoder's vectors of titles, towards which pictures are trained."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BATCH = 64
 
 
 def title_vectors(card_path: Path, samples: Sequence[Sample], progress: Callable[[str, int, int, str], None]) -> Tensor:
-    """Unit float32 [n, d] of the samples' titles; rows of zeros for samples without one."""
+    """Unit float32 [n, d] of the samples' titles, zeros without one; TrainingError for fewer than two titles."""
     titles = list(dict.fromkeys(sample.title for sample in samples if sample.title))
     if len(titles) < 2:
         raise TrainingError(
