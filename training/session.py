@@ -22,9 +22,9 @@ from training.checkpoint import flatten_optimizer, load_tensors, restore_optimiz
 from training.errors import TrainingError
 from training.feeding import Batch, Feeder
 from training.objective import Lesson, Objective, Targets
+from training.optimizer import build_optimizer, rate_at
 from training.pixels import normalised
 from training.recipe import Recipe
-from training.schedule import rate_at
 from training.teaching.distil import Distiller
 from training.teaching.extend import Keeper
 from training.teaching.teacher import Guide
@@ -65,7 +65,7 @@ class Session:
         self.guide = guide.to(self.device) if guide is not None else None
         self.distiller = distiller.to(self.device) if distiller is not None else None
         self.average = AveragedModel(self.network, multi_avg_fn=_slowly(recipe.ema_decay), use_buffers=True)
-        self.optimizer = _optimizer(self.network, self.objective, recipe)
+        self.optimizer = build_optimizer(self.network, self.objective, recipe)
         self.position = Position()
 
     @property
@@ -202,27 +202,6 @@ def _slowly(decay: float) -> Callable[[Tensors, Tensors, Tensor | int], None]:
             torch._foreach_copy_(average, current)
 
     return follow
-
-
-def _optimizer(network: Network, objective: Objective, recipe: Recipe) -> torch.optim.Optimizer:
-    backbone = list(network.backbone.parameters())
-    inner = {id(parameter) for parameter in backbone}
-    others = [p for p in (*network.parameters(), *objective.parameters()) if id(p) not in inner]
-    groups = [
-        *_decayed(backbone, recipe.backbone_rate, recipe.weight_decay),
-        *_decayed(others, 1.0, recipe.weight_decay),
-    ]
-    if recipe.optimizer == "sgd":
-        return torch.optim.SGD(groups, lr=recipe.peak_rate, momentum=0.9, nesterov=True)
-    return torch.optim.AdamW(groups, lr=recipe.peak_rate)
-
-
-def _decayed(parameters: list[nn.Parameter], part: float, decay: float) -> list[dict[str, object]]:
-    """Parameter groups: norms and biases without weight decay. `part` is the factor of the learning rate."""
-    return [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay, "part": part},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0, "part": part},
-    ]
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
@@ -10,7 +12,10 @@ from torch.nn import functional
 
 from serving.handlers.networks import Answer, Network
 from training.errors import TrainingError
+from training.pixels import load_pixels
+from training.run import Run
 from training.teaching.distil import divergence
+from training.validation import ask, score
 
 Heads = Mapping[str, Sequence[str]]
 
@@ -80,6 +85,24 @@ class Keeper:
         for head, labels in self.heads.items():
             moved = moved + divergence(logits[head].clone(), answer.logits[head][:, : len(labels)])
         return self.share * moved
+
+
+def compare_kept(before: Run, after: Run, cache: Path) -> dict[str, dict[str, float]]:
+    """Scores of both networks on the earlier run's validation pictures, under `before` and `after`.
+
+    They are written to the later run's kept.json. Empty when the earlier run had no validation pictures.
+    """
+    samples = before.samples().part("validation")
+    if not samples:
+        return {}
+    scores = {}
+    for name, run in (("before", before), ("after", after)):
+        config = run.config
+        pixels = load_pixels(samples, config.recipe.served_size, cache)
+        answers = ask(run.load_network(), pixels, config.mean, config.std)
+        scores[name] = score(answers, samples, before.config.heads)
+    after.write_text("kept.json", json.dumps({"pictures": len(samples), "of": before.name, **scores}, indent=2))
+    return scores
 
 
 def _check_order(head: str, old: Sequence[str], new: Sequence[str]) -> None:

@@ -16,12 +16,11 @@ from serving.handlers.pretrained import imagenet_normalisation
 from training.data.samples import Dataset
 from training.errors import TrainingError
 from training.fit import Material, fit, normalisation
-from training.kept import compare
 from training.recipe import Recipe
 from training.recipe_files import find_recipe, overlay, read_recipe
 from training.run import Run, RunConfig, git_commit, network_of
 from training.teaching.distil import tutor_of
-from training.teaching.extend import merged_heads
+from training.teaching.extend import compare_kept, merged_heads
 from training.teaching.teacher import Teacher, parse_teacher
 from training.teaching.titles import title_vectors
 from training.tune import tuned
@@ -78,7 +77,7 @@ def _say_what_is_kept(settings: Settings, options: Mapping[str, Any], run: Run) 
     runs = settings.instance / "runs"
     if not name or (settings.model_store / f"image-encoder-{name}.json").is_file():
         return
-    scores = compare(find_run(runs, name), run, runs / "cache")
+    scores = compare_kept(find_run(runs, name), run, runs / "cache")
     for measure, before in scores.get("before", {}).items():
         click.echo(f"on the validation pictures of {name}, {measure}: {before} before, {scores['after'][measure]} now")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.schedule import rate_at
+from training.optimizer import rate_at
 
 
 @pytest.mark.parametrize("kind", ["one-cycle", "cosine"])
