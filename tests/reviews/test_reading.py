@@ -24,7 +24,7 @@ def test_a_mapping_outranks_the_guess() -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "given", "told"),
+    ("columns", "given", "message"),
     [
         (["text"], {}, "taken for stars; it has text. Rename it there, or say which: stars=COLUMN"),
         (["stars"], {}, "taken for text"),
@@ -33,9 +33,9 @@ def test_a_mapping_outranks_the_guess() -> None:
     ],
 )
 def test_columns_that_cannot_be_settled_are_told_with_what_there_is(
-    columns: list[str], given: dict[str, str], told: str
+    columns: list[str], given: dict[str, str], message: str
 ) -> None:
-    with pytest.raises(ReviewError, match=told):
+    with pytest.raises(ReviewError, match=message):
         settle_columns(columns, given)
 
 

@@ -79,8 +79,8 @@ def test_given_options_outrank_the_recipe_and_the_rest_is_the_recipes() -> None:
 
 def test_other_data_replaces_what_the_recipe_says_of_its_own() -> None:
     recipe = {"data": ["kind=a.csv"], "column": ["kind.label=fine"], "where": ["kind.top=1"], "extend": "$NONE"}
-    told = overlay(recipe, {"data": ("kind=b",), "start": "1.0.0"}, {"data", "start"})
-    assert told == {"data": ("kind=b",), "start": "1.0.0"}
+    merged = overlay(recipe, {"data": ("kind=b",), "start": "1.0.0"}, {"data", "start"})
+    assert merged == {"data": ("kind=b",), "start": "1.0.0"}
 
 
 def test_variables_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,9 +21,9 @@ def configuration(dataset: Dataset, **recipe: object) -> RunConfig:
 def test_the_rate_that_validation_likes_best_is_taken(dataset: Dataset, cache: Path, tmp_path: Path) -> None:
     config = configuration(dataset, epochs=12, peak_rate=100.0, bf16=False)
     found = tuned(Material(dataset, cache), config, Run(tmp_path), quiet)
-    told = json.loads((tmp_path / "tune.json").read_text())
-    assert found.recipe.peak_rate == told["chosen"]["rate"] < 400
-    assert len({trial["rate"] for trial in told["trials"]}) == 5
+    tuning = json.loads((tmp_path / "tune.json").read_text())
+    assert found.recipe.peak_rate == tuning["chosen"]["rate"] < 400
+    assert len({trial["rate"] for trial in tuning["trials"]}) == 5
     assert found.recipe.epochs in (6, 12)
     assert not (tmp_path / "trial").exists()
 

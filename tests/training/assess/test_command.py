@@ -61,10 +61,10 @@ def test_photos_are_asked_in_a_catalogue(samples: tuple[Sample, ...], tmp_path: 
     lines = [f"{sample.path},{sample.identity},{sample.split}" for sample in samples]
     table = tmp_path / "things.csv"
     table.write_text("\n".join(["image,sku,part", *lines]))
-    told = ask("tiny", "--photos", str(table), "--where", "photos.part=test", "--against", str(table),
+    result = ask("tiny", "--photos", str(table), "--where", "photos.part=test", "--against", str(table),
                "--where", "against.part=train", "--json")  # fmt: skip
-    assert told.exit_code == 0, told.output
-    assert json.loads(told.stdout)["photos"] == 12
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["photos"] == 12
 
 
 @pytest.mark.parametrize(
@@ -79,5 +79,5 @@ def test_photos_are_asked_in_a_catalogue(samples: tuple[Sample, ...], tmp_path: 
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(words: tuple[str, ...], said: str) -> None:
-    told = ask(*words)
-    assert told.exit_code in (1, 2) and said in told.output
+    result = ask(*words)
+    assert result.exit_code in (1, 2) and said in result.output

@@ -1,4 +1,4 @@
-"""Titles against pictures, and labels told by picture, by title and by both."""
+"""Titles against pictures, and labels by picture, by title and by both."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -53,9 +53,9 @@ def test_another_text_encoder_than_the_networks_is_refused(tmp_path: Path, sampl
 
 def test_titles_that_name_the_label_tell_it(untouched_run: Run, samples: tuple[Sample, ...]) -> None:
     dataset = Dataset(samples, heads_of(samples))
-    told = {f.reads: f for f in measure_fused(run_encoder(untouched_run), dataset, "test", "kind", by_letters)}
-    assert set(told) == {"picture", "title", "picture and title"}
-    assert told["title"].accuracy.mean == told["picture and title"].macro_f1.mean == 1.0
+    found = {f.reads: f for f in measure_fused(run_encoder(untouched_run), dataset, "test", "kind", by_letters)}
+    assert set(found) == {"picture", "title", "picture and title"}
+    assert found["title"].accuracy.mean == found["picture and title"].macro_f1.mean == 1.0
 
 
 def test_data_without_titles_cannot_be_told_by_them(untouched_run: Run, samples: tuple[Sample, ...]) -> None:

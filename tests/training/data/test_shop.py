@@ -98,7 +98,7 @@ def test_photos_that_were_labelled_are_samples_too(database: Database, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("columns", "where", "told"),
+    ("columns", "where", "message"),
     [
         ({"image": "x"}, {}, "of the catalogue these are chosen"),
         ({"label": "kind"}, {}, "has no field kind; there are: .*category"),
@@ -106,9 +106,9 @@ def test_photos_that_were_labelled_are_samples_too(database: Database, tmp_path:
     ],
 )
 def test_what_the_catalogue_does_not_have_is_told(
-    shop: ShopPictures, columns: dict[str, str], where: dict[str, str], told: str
+    shop: ShopPictures, columns: dict[str, str], where: dict[str, str], message: str
 ) -> None:
-    with pytest.raises(TrainingError, match=told):
+    with pytest.raises(TrainingError, match=message):
         shop.samples("shop", columns, where)
 
 

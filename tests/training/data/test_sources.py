@@ -19,7 +19,7 @@ def test_the_options_of_a_command_become_specs_and_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "columns", "told"),
+    ("data", "columns", "message"),
     [
         ([], [], "Give at least one --data"),
         (["pictures"], [], "expected HEAD=SOURCE"),
@@ -29,8 +29,8 @@ def test_the_options_of_a_command_become_specs_and_back() -> None:
         (["g=folder"], ["g.label=fine"], "'g' has none"),
     ],
 )
-def test_options_that_cannot_be_meant_are_told_the_form(data: list[str], columns: list[str], told: str) -> None:
-    with pytest.raises(TrainingError, match=told):
+def test_options_that_cannot_be_meant_are_told_the_form(data: list[str], columns: list[str], message: str) -> None:
+    with pytest.raises(TrainingError, match=message):
         parse_sources(data, columns, [])
 
 
@@ -99,7 +99,7 @@ def test_a_picture_with_two_labels_in_one_head_is_refused(table: Write) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("image,kind\na.jpg,Mugs\n", "no column 'label'; its columns are image, kind"),
         ("image,label\n", "holds no rows"),
@@ -108,9 +108,9 @@ def test_a_picture_with_two_labels_in_one_head_is_refused(table: Write) -> None:
         ("image,label\na.jpg,Tass\xe9\n", "not written in UTF-8"),
     ],
 )
-def test_a_wrong_table_is_told_what_is_wanted(content: str, told: str, tmp_path: Path) -> None:
+def test_a_wrong_table_is_told_what_is_wanted(content: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(content, encoding="latin-1")
-    with pytest.raises(TrainingError, match=told):
+    with pytest.raises(TrainingError, match=message):
         read_sources([SourceSpec("shop", str(tmp_path / "t.csv"))])
 
 
@@ -120,9 +120,9 @@ def test_a_value_no_row_holds_is_answered_with_those_there_are(table: Write) -> 
         read_sources([SourceSpec("shop", str(path), where={"top": "yes"})])
 
 
-@pytest.mark.parametrize(("source", "told"), [("nowhere", "does not exist"), ("catalogue", "no catalogue here")])
-def test_a_source_that_is_none_is_told_what_is(source: str, told: str) -> None:
-    with pytest.raises(TrainingError, match=told):
+@pytest.mark.parametrize(("source", "message"), [("nowhere", "does not exist"), ("catalogue", "no catalogue here")])
+def test_a_source_that_is_none_is_told_what_is(source: str, message: str) -> None:
+    with pytest.raises(TrainingError, match=message):
         read_sources([SourceSpec("shop", source)])
 
 

@@ -46,9 +46,9 @@ def test_it_knows_sizes_as_stored_and_what_was_left_out(summary: Summary) -> Non
 
 
 def test_it_is_json_through_and_through(summary: Summary) -> None:
-    told = json.loads(json.dumps(summary.as_json()))
-    assert told["heads"]["shop"]["labels"][0]["label"] == "Bowls"
-    assert told["rejected"]["pictures"] == [{"path": "/no/cup.jpg", "reason": "there is no such file"}]
+    summary_json = json.loads(json.dumps(summary.as_json()))
+    assert summary_json["heads"]["shop"]["labels"][0]["label"] == "Bowls"
+    assert summary_json["rejected"]["pictures"] == [{"path": "/no/cup.jpg", "reason": "there is no such file"}]
 
 
 def test_a_sheet_has_a_row_for_each_label(dataset: Dataset, tmp_path: Path) -> None:

@@ -58,12 +58,12 @@ def test_each_head_is_a_distribution_and_company_changes_nothing(served: MiniLmW
 
 
 def test_a_second_run_finds_the_lower_layers_done(found: Material, base: Path, tmp_path: Path) -> None:
-    told: list[str] = []
+    stages: list[str] = []
     for _ in range(2):
-        train_minilm(found, replace(RECIPE, epochs=1), base, tmp_path, lambda stage, *_: told.append(stage))
-        told.append("end")
-    assert "Lower layers" in told[: told.index("end")]
-    assert "Lower layers" not in told[told.index("end") :]
+        train_minilm(found, replace(RECIPE, epochs=1), base, tmp_path, lambda stage, *_: stages.append(stage))
+        stages.append("end")
+    assert "Lower layers" in stages[: stages.index("end")]
+    assert "Lower layers" not in stages[stages.index("end") :]
 
 
 def test_layers_are_interpolated_as_far_as_validation_likes_it_and_the_head_stays(base: Path) -> None:

@@ -20,9 +20,9 @@ NORMAL = ((0.5,) * 3, (0.25,) * 3)
 
 
 def config(heads: Mapping[str, Sequence[str]], **recipe: object) -> RunConfig:
-    """What a run with these label heads is told."""
-    told = replace(TINY, **{"bf16": False, "distil_share": 1.0, **recipe})  # type: ignore[arg-type]
-    return RunConfig(told, {head: tuple(labels) for head, labels in heads.items()}, *NORMAL)
+    """The settings of a run with these label heads."""
+    changed_recipe = replace(TINY, **{"bf16": False, "distil_share": 1.0, **recipe})  # type: ignore[arg-type]
+    return RunConfig(changed_recipe, {head: tuple(labels) for head, labels in heads.items()}, *NORMAL)
 
 
 def tutor(heads: Mapping[str, Sequence[str]], **changed: object) -> Tutor:

@@ -44,8 +44,8 @@ def runs_of(tmp_path: Path) -> list[Path]:
 
 
 def test_a_folder_of_pictures_becomes_a_run(model_train: Run, folder: Path, tmp_path: Path) -> None:
-    told = model_train("--data", f"shade={folder}", "--name", "first", *QUICK)
-    assert told.exit_code == 0, told.output
+    result = model_train("--data", f"shade={folder}", "--name", "first", *QUICK)
+    assert result.exit_code == 0, result.output
     (run,) = runs_of(tmp_path)
     assert run.name.endswith("-first")
     assert {"config.json", "log.jsonl", "samples.csv", "weights.safetensors", "curves.png"} <= {
@@ -59,7 +59,7 @@ def test_a_folder_of_pictures_becomes_a_run(model_train: Run, folder: Path, tmp_
     assert {**bundled, "epochs": 2, "batch": 8, "workers": 1}.items() <= recipe.items(), "options outrank the file"
     assert config["facts"]["recipe"] == "quick"
     assert (run / "recipe.toml").read_text() == find_recipe("quick").read_text()
-    assert "shoplens model package" in told.output
+    assert "shoplens model package" in result.output
 
 
 def test_a_run_can_be_extended_by_a_label(model_train: Run, folder: Path, tmp_path: Path) -> None:
@@ -68,14 +68,14 @@ def test_a_run_can_be_extended_by_a_label(model_train: Run, folder: Path, tmp_pa
     (folder / "grey").mkdir()
     for view in range(5):
         draw(folder / "grey" / f"grey-{view}.png", "silver", view)
-    told = model_train("--data", f"shade={folder}", "--name", "more", "--extend", first.name, *QUICK)
-    assert told.exit_code == 0, told.output
+    result = model_train("--data", f"shade={folder}", "--name", "more", "--extend", first.name, *QUICK)
+    assert result.exit_code == 0, result.output
     config = json.loads((runs_of(tmp_path)[-1] / "config.json").read_text())
     assert config["heads"] == {"shade": ["cold", "warm", "grey"]}
     assert config["started_from"] == first.name
     kept = json.loads((runs_of(tmp_path)[-1] / "kept.json").read_text())
     assert set(kept["before"]) == set(kept["after"]) >= {"accuracy:shade", "loss"}
-    assert f"on the validation pictures of {first.name}, accuracy:shade" in told.output
+    assert f"on the validation pictures of {first.name}, accuracy:shade" in result.output
 
 
 def test_stopping_a_run_says_how_to_go_on(
@@ -90,10 +90,10 @@ def test_stopping_a_run_says_how_to_go_on(
         return whole(*arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(train_run, "fit", fit)
-    told = model_train("--data", f"shade={folder}", *QUICK)
+    result = model_train("--data", f"shade={folder}", *QUICK)
     (run,) = runs_of(tmp_path)
-    assert told.exit_code == 1
-    assert f"go on with: shoplens model train --resume {run.name}" in told.output
+    assert result.exit_code == 1
+    assert f"go on with: shoplens model train --resume {run.name}" in result.output
 
 
 @pytest.mark.parametrize(
@@ -113,26 +113,26 @@ def test_stopping_a_run_says_how_to_go_on(
 def test_what_cannot_be_done_is_said_in_one_line(
     model_train: Run, folder: Path, arguments: list[str], said: str
 ) -> None:
-    told = model_train("--data", f"shade={folder}", *QUICK, *arguments)
-    assert told.exit_code in (1, 2)
-    assert said in told.output
-    assert "Traceback" not in told.output
+    result = model_train("--data", f"shade={folder}", *QUICK, *arguments)
+    assert result.exit_code in (1, 2)
+    assert said in result.output
+    assert "Traceback" not in result.output
 
 
 def test_a_head_named_as_torch_names_its_own_parts_is_refused_and_leaves_no_folder(
     model_train: Run, folder: Path, tmp_path: Path
 ) -> None:
-    told = model_train("--data", f"type={folder}", *QUICK)
-    assert told.exit_code == 1
-    assert "label head 'type'" in told.output
+    result = model_train("--data", f"type={folder}", *QUICK)
+    assert result.exit_code == 1
+    assert "label head 'type'" in result.output
     assert runs_of(tmp_path) == []
 
 
 def test_a_recipe_of_ones_own_names_data_and_the_run(model_train: Run, folder: Path, tmp_path: Path) -> None:
     own = tmp_path / "shades.toml"
     own.write_text(f'data = ["shade={folder}"]\narchitecture = "basic-cnn"\nsize = 32\nepochs = 1\nbatch = 8\n')
-    told = model_train("--recipe", own)
-    assert told.exit_code == 0, told.output
+    result = model_train("--recipe", own)
+    assert result.exit_code == 0, result.output
     (run,) = runs_of(tmp_path)
     assert run.name.endswith("-shades")
     assert json.loads((run / "config.json").read_text())["data"][0] == f"--data shade={folder}"
@@ -141,24 +141,24 @@ def test_a_recipe_of_ones_own_names_data_and_the_run(model_train: Run, folder: P
 def test_a_run_that_has_ended_cannot_be_resumed(model_train: Run, folder: Path, tmp_path: Path) -> None:
     model_train("--data", f"shade={folder}", *QUICK)
     (run,) = runs_of(tmp_path)
-    told = model_train("--resume", run.name)
-    assert told.exit_code == 1
-    assert f"{run.name} has ended" in told.output
+    result = model_train("--resume", run.name)
+    assert result.exit_code == 1
+    assert f"{run.name} has ended" in result.output
     assert "leave --recipe out" in model_train("--resume", run.name, "--recipe", "quick").output
 
 
 def test_labels_in_a_file_that_is_none_are_refused(model_train: Run, tmp_path: Path) -> None:
     (tmp_path / "labels.csv").write_text("picture;kind\na.jpg;mug\n")
-    told = model_train("--data", f"shade={tmp_path / 'labels.csv'}", *QUICK)
-    assert told.exit_code == 1
-    assert "image" in told.output
-    assert "label" in told.output
+    result = model_train("--data", f"shade={tmp_path / 'labels.csv'}", *QUICK)
+    assert result.exit_code == 1
+    assert "image" in result.output
+    assert "label" in result.output
 
 
 def test_one_label_is_nothing_to_tell_apart(model_train: Run, folder: Path) -> None:
     for path in (folder / "cold").iterdir():
         path.unlink()
     (folder / "cold").rmdir()
-    told = model_train("--data", f"shade={folder}", *QUICK)
-    assert told.exit_code == 1
-    assert "one label" in told.output
+    result = model_train("--data", f"shade={folder}", *QUICK)
+    assert result.exit_code == 1
+    assert "one label" in result.output
