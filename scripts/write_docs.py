@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import click
 
 from webapp.cli import main
-from webapp.settings import describe_settings
+from webapp.settings import PROJECT, Settings, secrets, variable
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 WIDTH = 100
@@ -33,8 +34,12 @@ can read.
 
 def settings_page() -> str:
     """docs/settings.md."""
-    rows = (f"| `{name}` | {_code(default)} | {text} |" for name, default, text in describe_settings())
-    return SETTINGS_HEAD + "\n".join(rows) + "\n"
+    rows = []
+    for name, field in Settings.model_fields.items():
+        default = str(field.default if field.default is not None else "").replace(str(PROJECT) + os.sep, "")
+        text = (field.description or "").replace("\n", " ") + (" A secret." if name in secrets() else "")
+        rows.append(f"| `{variable(name)}` | {f'`{default}`' if default else '(empty)'} | {text} |\n")
+    return SETTINGS_HEAD + "".join(rows)
 
 
 def cli_page() -> str:
@@ -50,10 +55,6 @@ def _sections(command: click.Command, path: str) -> Iterator[str]:
             inner = command.get_command(context, name)
             if inner is not None:
                 yield from _sections(inner, f"{path} {name}")
-
-
-def _code(text: str) -> str:
-    return text if text == "(empty)" else f"`{text}`"
 
 
 def run(arguments: list[str]) -> int:

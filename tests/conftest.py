@@ -6,7 +6,7 @@ import csv
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +21,9 @@ from webapp.modelops.reconcile import Reconciler
 from webapp.process.first_run import build_archives, first_release, import_demo
 from webapp.process.site import Site
 from webapp.services import Services, build_services
-from webapp.settings import PROJECT, Settings
+from webapp.settings import PREFIX, PROJECT, Settings, load_settings
 
+LoadFrom = Callable[[Mapping[str, str]], Settings]
 DEMO = PROJECT / "demo"
 LONGEST_NAME = 80
 CHROMIUM_FLAGS = [
@@ -88,6 +89,20 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def load_from(monkeypatch: pytest.MonkeyPatch) -> LoadFrom:
+    """Settings as they are read from these variables and from no others of ours."""
+
+    def load(environment: Mapping[str, str]) -> Settings:
+        for name in [name for name in os.environ if name.startswith(PREFIX)]:
+            monkeypatch.delenv(name)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return load_settings()
+
+    return load
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails, PydanticUseDefault
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from serving.discovery import comma_separated
-from webapp.contradictions import contradictions
-from webapp.settings_values import convert
+from webapp.setting_types import CompareBounds, Folder, JobsUrl, Language, Rate, RateStore, Secret, TorchserveUrl
 
 PREFIX = "SHOPLENS_"
 PROJECT = Path(__file__).resolve().parent.parent
@@ -20,139 +21,140 @@ class SettingsError(ValueError):
     """One or more SHOPLENS_* values cannot be used; the message lists all of them."""
 
 
-def setting(
-    default: Any, text: str, *, low: float | None = None, high: float | None = None, secret: bool = False
-) -> Any:
-    """Declare one setting: its default, a sentence for the docs, and its bounds."""
-    return field(default=default, metadata={"help": text, "low": low, "high": high, "secret": secret})
+class Settings(BaseSettings):
+    """All settings, typed. Each one not passed in is read from SHOPLENS_<NAME>."""
 
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
-@dataclass(frozen=True)
-class Settings:
-    """All settings, typed. Each is read from SHOPLENS_<NAME>, secrets also from the file SHOPLENS_<NAME>_FILE names."""
+    instance: Folder = PROJECT / "instance"
+    """Folder for everything generated: database, releases, pictures."""
+    model_store: Folder = PROJECT / "model_store"
+    """Folder with weights, cards and archives."""
+    database_url: Secret = ""
+    """SQLAlchemy address; empty means SQLite in the instance folder."""
+    secret_key: Secret = ""
+    """Signs forms and sessions; empty: made once, kept in the instance folder."""
+    shop_name: str = "Shoplens"
+    """The shop's name, shown on every page."""
+    host: str = "127.0.0.1"
+    """Address the site listens on."""
+    port: int = Field(default=8000, ge=1, le=65535)
+    """Port the site listens on."""
+    web_workers: int = Field(default=2, ge=1, le=64)
+    """Web processes."""
+    web_threads: int = Field(default=8, ge=1, le=64)
+    """Threads in each web process."""
+    torchserve_management_url: str = ""
+    """Management address of a TorchServe run elsewhere; of several replicas the port counts."""
+    torchserve_key_file: Folder | None = None
+    """Its key_file.json; of several replicas the folder with one folder for each, named by its address."""
+    torchserve_url: TorchserveUrl = ""
+    """Its inference address, or several with commas between; empty: `shoplens up` starts one."""
+    torchserve_port: int = Field(default=8080, ge=1, le=65533)
+    """First of three ports of our own TorchServe: inference, management, metrics."""
+    governor_max_workers: int = Field(default=0, ge=0, le=64)
+    """Most workers of one model version that the governor may run while requests wait; 0: no governor."""
+    governor_memory_mb: int = Field(default=0, ge=0, le=4_000_000)
+    """Megabytes that all workers of one TorchServe together may take for it; 0: no bound."""
+    image_workers: int = Field(default=1, ge=1, le=64)
+    """TorchServe workers for the image encoder."""
+    text_workers: int = Field(default=1, ge=1, le=64)
+    """TorchServe workers for the text encoder."""
+    review_model: Literal["auto", "always", "never"] = "auto"
+    """Whether TorchServe keeps the model that reads reviews: auto (once there are any), always, never."""
+    review_workers: int = Field(default=1, ge=1, le=64)
+    """TorchServe workers for the model that reads reviews."""
+    encode_timeout_s: float = Field(default=10.0, ge=0.1, le=120)
+    """Longest wait for one encoding, in seconds."""
+    max_upload_mb: int = Field(default=12, ge=1, le=100)
+    """Largest picture a visitor may send, in megabytes."""
+    max_picture_megapixels: int = Field(default=40, ge=1, le=400)
+    """Largest picture opened, in millions of pixels."""
+    upload_ttl_s: int = Field(default=3600, ge=60, le=86400)
+    """How long a visitor's photo is kept, in seconds."""
+    ocr_timeout_s: float = Field(default=8.0, ge=1, le=60)
+    """Longest wait for reading the words in one photo, in seconds."""
+    ocr_concurrency: int = Field(default=2, ge=1, le=16)
+    """Photos whose words are read at the same time, per process."""
+    api_anonymous: bool = True
+    """Whether reading the JSON API needs no key; writing always needs one."""
+    rate_limit: Rate = "120 per minute"
+    """Requests allowed per address; empty switches the limit off."""
+    rate_limit_key: Rate = "600 per minute"
+    """Requests allowed per API key that has no rate of its own; empty switches the limit off."""
+    rate_limit_photos: Rate = "30 per minute"
+    """Photos allowed per address; empty switches the limit off."""
+    rate_limit_store: RateStore = ""
+    """Where requests are counted: redis://host:6379/0; memory:// (each process for itself); empty: shared by every
+    process on the database, with SQLite in the file limits.db of the instance folder."""
+    rate_limit_sign_in: Rate = "10 per minute"
+    """Attempts to sign in to /ops allowed per address; empty switches the limit off."""
+    rate_limit_sign_in_all: Rate = "30 per minute"
+    """Attempts to sign in to /ops allowed from all addresses together; empty: no limit."""
+    ops_idle_minutes: int = Field(default=60, ge=1, le=1440)
+    """Minutes without a request after which /ops asks again."""
+    ops_session_hours: int = Field(default=12, ge=1, le=168)
+    """Hours after which /ops asks again in any case."""
+    keep_unsure_photos: bool = False
+    """Whether visitors' photos that were not recognised are kept for labelling; the pages then say so."""
+    unsure_below: float = Field(default=0.5, ge=0.01, le=1)
+    """A photo counts as not recognised when its likeliest category is less probable."""
+    unsure_photos_most: int = Field(default=500, ge=1, le=100_000)
+    """How many of these photos are kept at most."""
+    unsure_photos_days: int = Field(default=14, ge=1, le=365)
+    """Days after which they are deleted, labelled or not."""
+    language: Language = "english"
+    """What the products speak: english, german, french and so on. Counts from the next release on."""
+    synonyms: Folder = PROJECT / "indexer" / "words" / "synonyms.txt"
+    """Text file of words that mean the same, read anew when it changes."""
+    picture_trusted_hosts: str = ""
+    """Hosts, addresses and networks, separated by commas, whose pictures are fetched although they are private."""
+    picture_threads: int = Field(default=8, ge=1, le=64)
+    """Pictures fetched at the same time from all hosts."""
+    picture_threads_a_host: int = Field(default=4, ge=1, le=32)
+    """Pictures fetched at the same time from one host."""
+    picture_rate: float = Field(default=10.0, ge=0, le=1000)
+    """Pictures asked of one host in a second; 0: no limit."""
+    picture_max_mb: int = Field(default=20, ge=1, le=50)
+    """Largest picture fetched, in megabytes."""
+    picture_recheck_hours: float = Field(default=24, ge=0, le=8760)
+    """Hours after which an import asks whether a picture has changed."""
+    placements: Folder | None = None
+    """TOML file of products put first, hidden or boosted for single queries, read anew when it changes."""
+    query_log_days: int = Field(default=30, ge=0, le=365)
+    """Days for which the words searched for are counted, without who asked; 0 counts nothing."""
+    judged_words: Folder = PROJECT / "demo" / "queries.csv"
+    """Queries with the products they should find, asked when releases are compared."""
+    judged_photos: Folder = PROJECT / "demo" / "frozen" / "photos.csv"
+    """Photos with the product each shows, asked when they are compared."""
+    compare_bounds: CompareBounds = ""
+    """What another release may cost and still be promoted, such as ndcg=0.02,slower=1.5; empty: the defaults."""
+    jobs_url: JobsUrl = ""
+    """Redis address at which background jobs queue; empty: SQLite in the instance folder."""
+    job_threads: int = Field(default=1, ge=1, le=16)
+    """Background jobs that a worker does at the same time."""
+    own_worker: bool = True
+    """Whether `shoplens up` starts a worker for background jobs; otherwise shoplens worker is run beside it."""
+    max_feed_mb: int = Field(default=500, ge=1, le=20_000)
+    """Largest feed that may be uploaded, in megabytes."""
+    feed_pictures: Folder | None = None
+    """Folder below which uploaded feeds find pictures they name by path; empty: only pictures on the web."""
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    """Reverse proxies in front whose X-Forwarded-* headers are believed."""
+    cors_origins: str = ""
+    """Origins, separated by commas, that may call the JSON API from a browser."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """debug, info, warning or error."""
 
-    instance: Path = setting(PROJECT / "instance", "Folder for everything generated: database, releases, pictures.")
-    model_store: Path = setting(PROJECT / "model_store", "Folder with weights, cards and archives.")
-    database_url: str = setting("", "SQLAlchemy address; empty means SQLite in the instance folder.", secret=True)
-    secret_key: str = setting(
-        "", "Signs forms and sessions; empty: made once, kept in the instance folder.", secret=True
-    )
-    shop_name: str = setting("Shoplens", "The shop's name, shown on every page.")
-    host: str = setting("127.0.0.1", "Address the site listens on.")
-    port: int = setting(8000, "Port the site listens on.", low=1, high=65535)
-    web_workers: int = setting(2, "Web processes.", low=1, high=64)
-    web_threads: int = setting(8, "Threads in each web process.", low=1, high=64)
-    torchserve_url: str = setting(
-        "",
-        "Inference address of a TorchServe run elsewhere, or several with commas between; empty: `shoplens up` starts"
-        " one.",
-    )
-    torchserve_management_url: str = setting("", "Management address beside it; of several replicas the port counts.")
-    torchserve_key_file: Path | None = setting(
-        None, "Its key_file.json; of several replicas the folder with one folder for each, named by its address."
-    )
-    torchserve_port: int = setting(
-        8080, "First of three ports of our own TorchServe: inference, management, metrics.", low=1, high=65533
-    )
-    governor_max_workers: int = setting(
-        0,
-        "Most workers of one model version that the governor may run while requests wait; 0: no governor.",
-        low=0,
-        high=64,
-    )
-    governor_memory_mb: int = setting(
-        0, "Megabytes that all workers of one TorchServe together may take for it; 0: no bound.", low=0, high=4_000_000
-    )
-    image_workers: int = setting(1, "TorchServe workers for the image encoder.", low=1, high=64)
-    text_workers: int = setting(1, "TorchServe workers for the text encoder.", low=1, high=64)
-    review_model: str = setting(
-        "auto", "Whether TorchServe keeps the model that reads reviews: auto (once there are any), always, never."
-    )
-    review_workers: int = setting(1, "TorchServe workers for the model that reads reviews.", low=1, high=64)
-    encode_timeout_s: float = setting(10.0, "Longest wait for one encoding, in seconds.", low=0.1, high=120)
-    max_upload_mb: int = setting(12, "Largest picture a visitor may send, in megabytes.", low=1, high=100)
-    max_picture_megapixels: int = setting(40, "Largest picture opened, in millions of pixels.", low=1, high=400)
-    upload_ttl_s: int = setting(3600, "How long a visitor's photo is kept, in seconds.", low=60, high=86400)
-    ocr_timeout_s: float = setting(8.0, "Longest wait for reading the words in one photo, in seconds.", low=1, high=60)
-    ocr_concurrency: int = setting(2, "Photos whose words are read at the same time, per process.", low=1, high=16)
-    api_anonymous: bool = setting(True, "Whether reading the JSON API needs no key; writing always needs one.")
-    rate_limit: str = setting("120 per minute", "Requests allowed per address; empty switches the limit off.")
-    rate_limit_key: str = setting(
-        "600 per minute", "Requests allowed per API key that has no rate of its own; empty switches the limit off."
-    )
-    rate_limit_photos: str = setting("30 per minute", "Photos allowed per address; empty switches the limit off.")
-    rate_limit_store: str = setting(
-        "",
-        "Where requests are counted: redis://host:6379/0; memory:// (each process for itself); empty: shared by every"
-        " process on the database, with SQLite in the file limits.db of the instance folder.",
-        secret=True,
-    )
-    rate_limit_sign_in: str = setting(
-        "10 per minute", "Attempts to sign in to /ops allowed per address; empty switches the limit off."
-    )
-    rate_limit_sign_in_all: str = setting(
-        "30 per minute", "Attempts to sign in to /ops allowed from all addresses together; empty: no limit."
-    )
-    ops_idle_minutes: int = setting(60, "Minutes without a request after which /ops asks again.", low=1, high=1440)
-    ops_session_hours: int = setting(12, "Hours after which /ops asks again in any case.", low=1, high=168)
-    keep_unsure_photos: bool = setting(
-        False, "Whether visitors' photos that were not recognised are kept for labelling; the pages then say so."
-    )
-    unsure_below: float = setting(
-        0.5, "A photo counts as not recognised when its likeliest category is less probable.", low=0.01, high=1
-    )
-    unsure_photos_most: int = setting(500, "How many of these photos are kept at most.", low=1, high=100_000)
-    unsure_photos_days: int = setting(14, "Days after which they are deleted, labelled or not.", low=1, high=365)
-    language: str = setting(
-        "english",
-        "What the products speak: english, german, french and so on. Counts from the next release on.",
-    )
-    synonyms: Path = setting(
-        PROJECT / "indexer" / "words" / "synonyms.txt",
-        "Text file of words that mean the same, read anew when it changes.",
-    )
-    picture_trusted_hosts: str = setting(
-        "", "Hosts, addresses and networks, separated by commas, whose pictures are fetched although they are private."
-    )
-    picture_threads: int = setting(8, "Pictures fetched at the same time from all hosts.", low=1, high=64)
-    picture_threads_a_host: int = setting(4, "Pictures fetched at the same time from one host.", low=1, high=32)
-    picture_rate: float = setting(10.0, "Pictures asked of one host in a second; 0: no limit.", low=0, high=1000)
-    picture_max_mb: int = setting(20, "Largest picture fetched, in megabytes.", low=1, high=50)
-    picture_recheck_hours: float = setting(
-        24, "Hours after which an import asks whether a picture has changed.", low=0, high=8760
-    )
-    placements: Path | None = setting(
-        None, "TOML file of products put first, hidden or boosted for single queries, read anew when it changes."
-    )
-    query_log_days: int = setting(
-        30, "Days for which the words searched for are counted, without who asked; 0 counts nothing.", low=0, high=365
-    )
-    judged_words: Path = setting(
-        PROJECT / "demo" / "queries.csv",
-        "Queries with the products they should find, asked when releases are compared.",
-    )
-    judged_photos: Path = setting(
-        PROJECT / "demo" / "frozen" / "photos.csv", "Photos with the product each shows, asked when they are compared."
-    )
-    compare_bounds: str = setting(
-        "", "What another release may cost and still be promoted, such as ndcg=0.02,slower=1.5; empty: the defaults."
-    )
-    jobs_url: str = setting(
-        "", "Redis address at which background jobs queue; empty: SQLite in the instance folder.", secret=True
-    )
-    job_threads: int = setting(1, "Background jobs that a worker does at the same time.", low=1, high=16)
-    own_worker: bool = setting(
-        True, "Whether `shoplens up` starts a worker for background jobs; otherwise shoplens worker is run beside it."
-    )
-    max_feed_mb: int = setting(500, "Largest feed that may be uploaded, in megabytes.", low=1, high=20_000)
-    feed_pictures: Path | None = setting(
-        None, "Folder below which uploaded feeds find pictures they name by path; empty: only pictures on the web."
-    )
-    trusted_proxies: int = setting(
-        0, "Reverse proxies in front whose X-Forwarded-* headers are believed.", low=0, high=5
-    )
-    cors_origins: str = setting("", "Origins, separated by commas, that may call the JSON API from a browser.")
-    log_level: str = setting("info", "debug, info, warning or error.")
+    @field_validator("*", mode="before")
+    @classmethod
+    def _default_where_empty(cls, value: object, info: ValidationInfo) -> object:
+        """An empty number or path is one not given; an empty text is a text."""
+        if value == "" and cls.model_fields[info.field_name or ""].annotation is not str:
+            raise PydanticUseDefault
+        return value
 
     @property
     def database(self) -> str:
@@ -166,8 +168,8 @@ class Settings:
 
     def as_environment(self) -> dict[str, str]:
         """The SHOPLENS_* variables from which a child process reads these very settings."""
-        given = {item.name: getattr(self, item.name) for item in fields(self)}
-        return {PREFIX + name.upper(): str(value) for name, value in given.items() if value is not None}
+        files = dict.fromkeys((f"{variable(name)}_FILE" for name in secrets()), "")  # read already
+        return files | {variable(name): str(value) for name, value in self if value is not None}
 
     @property
     def torchserve_folder(self) -> Path:
@@ -195,44 +197,51 @@ class Settings:
         return self.torchserve_key_file or self.torchserve_folder / "key_file.json"
 
 
-def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+def load_settings() -> Settings:
     """Read Settings from the environment; raises SettingsError naming every value that cannot be used."""
-    environment = os.environ if environment is None else environment
-    values: dict[str, Any] = {}
-    problems = _unknown_names(environment)
-    for item in fields(Settings):
+    from_files: dict[str, Any] = {}
+    problems = [f"{name}: no such setting; docs/settings.md lists them" for name in _unknown_names()]
+    for name in secrets():
         try:
-            raw = _raw_value(environment, PREFIX + item.name.upper(), secret=item.metadata["secret"])
-            if raw is not None and (raw or item.type == "str"):  # an empty number or path is one not given
-                values[item.name] = convert(raw, str(item.type), item.metadata)
+            from_files |= _secret_in_file(name)
         except (ValueError, OSError) as error:
-            problems.append(f"{PREFIX}{item.name.upper()}: {error}")
-    problems += contradictions(values)
+            problems.append(f"{variable(name)}: {error}")
+    try:
+        settings = Settings(**from_files)
+    except ValidationError as error:
+        problems += map(_problem, error.errors())
     if problems:
         raise SettingsError("These settings cannot be used:\n  " + "\n  ".join(problems))
-    return Settings(**values)
+    return settings
 
 
-def describe_settings() -> list[tuple[str, str, str]]:
-    """Name, default and help of every setting, for the docs and `shoplens doctor`."""
-    rows = []
-    for item in fields(Settings):
-        default = item.default if item.default is not MISSING else ""
-        shown = str(default).replace(str(PROJECT) + os.sep, "") if default not in ("", None) else "(empty)"
-        rows.append((PREFIX + item.name.upper(), shown, item.metadata["help"]))
-    return rows
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
 
 
-def _raw_value(environment: Mapping[str, str], name: str, *, secret: bool) -> str | None:
-    file = environment.get(f"{name}_FILE") if secret else None
-    if file and name in environment:
-        raise ValueError(f"set either {name} or {name}_FILE, not both")
-    return Path(file).read_text(encoding="utf-8").strip() if file else environment.get(name)
+def secrets() -> list[str]:
+    """Names of the settings that may also be read from the file SHOPLENS_<NAME>_FILE names."""
+    return [name for name, field in Settings.model_fields.items() if not field.repr]
 
 
-def _unknown_names(environment: Mapping[str, str]) -> list[str]:
-    known = {PREFIX + item.name.upper() for item in fields(Settings)}
-    known |= {f"{PREFIX}{item.name.upper()}_FILE" for item in fields(Settings) if item.metadata["secret"]}
+def _unknown_names() -> list[str]:
+    known = {variable(name) for name in Settings.model_fields} | {f"{variable(name)}_FILE" for name in secrets()}
     known.add(PREFIX + "DATA")  # where the development data lies; no setting of a running shop
-    strangers = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
-    return [f"{name}: no such setting; docs/settings.md lists them" for name in strangers]
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+
+
+def _secret_in_file(name: str) -> dict[str, str]:
+    file = os.environ.get(f"{variable(name)}_FILE")
+    if not file:
+        return {}
+    if variable(name) in os.environ:
+        raise ValueError(f"set either {variable(name)} or {variable(name)}_FILE, not both")
+    return {name: Path(file).read_text(encoding="utf-8").strip()}
+
+
+def _problem(error: ErrorDetails) -> str:
+    name = variable(str(error["loc"][0]))
+    if error["type"] == "value_error":  # one of ours, which says itself what was given
+        return f"{name}: {error['ctx']['error']}"
+    return f"{name}: {error['input']!r} cannot be used. {error['msg']}."

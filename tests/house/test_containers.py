@@ -19,10 +19,10 @@ import pytest
 import yaml
 
 from catalog.database import open_database
+from tests.conftest import LoadFrom
 from tests.support.databases import empty_url
 from webapp.cli import main
 from webapp.jobs.workers import enter
-from webapp.settings import load_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -110,20 +110,20 @@ def test_what_the_containers_start_are_commands() -> None:
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])
-def test_the_settings_of_the_compose_file_are_settings(name: str) -> None:
+def test_the_settings_of_the_compose_file_are_settings(load_from: LoadFrom, name: str) -> None:
     filled = {
         key: re.sub(r"\$\{\w+:-(.*)\}", r"\1", str(value)) for key, value in SERVICES[name]["environment"].items()
     }
-    settings = load_settings(filled)
+    settings = load_from(filled)
     assert not settings.owns_torchserve
     assert not settings.own_worker
 
 
-def test_the_settings_of_the_manifests_are_settings() -> None:
+def test_the_settings_of_the_manifests_are_settings(load_from: LoadFrom) -> None:
     given: dict[str, str] = {}
     for _, manifest in MANIFESTS:
         given |= manifest.get("data", {}) | manifest.get("stringData", {})
-    assert load_settings(given).torchserve_url == "http://torchserve:8080"
+    assert load_from(given).torchserve_url == "http://torchserve:8080"
 
 
 def test_the_images_hold_every_package_and_what_they_copy_is_there() -> None:

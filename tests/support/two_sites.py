@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def two_sites(shop: Shop, folder: Path) -> Iterator[TwoSites]:
     """Start them on a copy of the shop, and stop them."""
     first = free_ports(2)
     settings = _copy(shop.services.settings, folder)
-    sites = [Site(replace(settings, port=port)) for port in (first, first + 1)]
+    sites = [Site(settings.model_copy(update={"port": port})) for port in (first, first + 1)]
     services = build_services(settings)
     keys = Keys(services.database)
     texts: dict[Scope, str] = {

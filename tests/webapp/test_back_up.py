@@ -70,7 +70,7 @@ def test_an_earlier_versions_database_is_brought_up_to_date_and_keeps_everything
     database.close()
     (tmp_path / "releases").symlink_to(services.settings.instance / "releases")
     (tmp_path / "torchserve").symlink_to(services.settings.instance / "torchserve")
-    upgraded = build_services(replace(services.settings, instance=tmp_path))
+    upgraded = build_services(services.settings.model_copy(update={"instance": tmp_path}))
     try:
         assert upgraded.catalogue.count() == services.catalogue.count()
         found = upgraded.search.by_text("sea green teapot")

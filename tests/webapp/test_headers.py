@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -42,7 +41,7 @@ def test_other_origins_may_not_call_until_configured(client: FlaskClient) -> Non
 
 
 def test_configured_origins_may_call_the_api_alone(services: Services) -> None:
-    settings = replace(services.settings, cors_origins="https://blog.example, https://other.example")
+    settings = services.settings.model_copy(update={"cors_origins": "https://blog.example, https://other.example"})
     client = create_app(settings, services).test_client()
     origin = {"Origin": "https://blog.example"}
     assert client.get("/api/v1/search?q=mug", headers=origin).headers["Access-Control-Allow-Origin"] == origin["Origin"]
@@ -55,7 +54,7 @@ def test_configured_origins_may_call_the_api_alone(services: Services) -> None:
 
 
 def test_a_trusted_proxy_says_who_asks_and_how(services: Services) -> None:
-    client = create_app(replace(services.settings, trusted_proxies=1), services).test_client()
+    client = create_app(services.settings.model_copy(update={"trusted_proxies": 1}), services).test_client()
     forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "shop.example", "X-Forwarded-For": "203.0.113.9"}
     answer = client.get("/api/v1/products/mug-001", headers=forwarded)
     assert answer.json is not None

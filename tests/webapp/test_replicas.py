@@ -176,13 +176,13 @@ def test_what_is_changed_is_changed_where_there_is_an_answer_and_the_others_are_
 
 def test_a_loaded_model_gets_a_worker_from_the_governor_and_gives_it_back(fleet: Fleet) -> None:
     there = fleet.services.settings
-    settings = replace(
-        there,
-        instance=fleet.folder / "governed",
-        torchserve_url=there.inference_urls[0],
-        governor_max_workers=2,
-        encode_timeout_s=PATIENCE_S,
-    )
+    changed = {
+        "instance": fleet.folder / "governed",
+        "torchserve_url": there.inference_urls[0],
+        "governor_max_workers": 2,
+        "encode_timeout_s": PATIENCE_S,
+    }
+    settings = there.model_copy(update=changed)
     services, said = build_services(settings), list[str]()
     wish(services.database, "text-encoder", EVERY_VERSION, workers=0)
     reconciler = Reconciler(settings, services.database, services.releases, services.replicas)

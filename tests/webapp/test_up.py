@@ -6,7 +6,6 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -70,7 +69,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(program: subprocess.Popen[str
 
 
 def test_a_taken_port_is_said_in_one_line(settings: Settings, site_url: str) -> None:
-    taken = replace(settings, port=int(site_url.rsplit(":", 1)[1]))
+    taken = settings.model_copy(update={"port": int(site_url.rsplit(":", 1)[1])})
     command = [sys.executable, "-m", "webapp.cli", "up"]
     done = subprocess.run(
         command, env=os.environ | taken.as_environment(), capture_output=True, text=True, check=False, timeout=60

@@ -5,11 +5,12 @@ from __future__ import annotations
 from limits import parse_many
 
 
-def check_rate(rate: str) -> None:
-    """ValueError for a rate that cannot be read, with the accepted form; an empty one is no limit."""
+def check_rate(rate: str) -> str:
+    """The rate as given; ValueError for one that cannot be read, with the accepted form. An empty one is no limit."""
     try:
         parse_many(rate) if rate else None
     except ValueError:
         raise ValueError(
             f"{rate!r} is no rate; write for example 600 per minute, several separated by semicolons"
         ) from None
+    return rate

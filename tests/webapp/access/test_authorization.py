@@ -6,7 +6,6 @@ import io
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -40,7 +39,7 @@ def keys(own: Services) -> Keys:
 
 
 def visitor(services: Services, **settings: object) -> FlaskClient:
-    return create_app(replace(services.settings, **settings), services).test_client()  # type: ignore[arg-type]
+    return create_app(services.settings.model_copy(update=settings), services).test_client()  # type: ignore[arg-type]
 
 
 def bearer(text: str) -> dict[str, str]:

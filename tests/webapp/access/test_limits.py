@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 from flask.testing import FlaskClient
 
@@ -11,7 +10,7 @@ from webapp.services import Services
 
 def limited(services: Services, **limits: str) -> FlaskClient:
     """A visitor of a site with these limits."""
-    return create_app(replace(services.settings, **limits), services).test_client()
+    return create_app(services.settings.model_copy(update=limits), services).test_client()
 
 
 def test_too_many_requests_are_told_to_wait(services: Services) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ class Told(list[str]):
 @pytest.fixture
 def own(empty_shop: Settings) -> Iterator[Services]:
     """A shop with nothing in it."""
-    services = build_services(replace(empty_shop, rate_limit_key=""))
+    services = build_services(empty_shop.model_copy(update={"rate_limit_key": ""}))
     yield services
     services.database.close()
 

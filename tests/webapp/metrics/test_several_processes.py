@@ -8,7 +8,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import psutil
 import pytest
@@ -56,7 +56,7 @@ def site(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoPr
     for path in shop.services.settings.instance.iterdir():
         if path.name != "metrics":
             (instance / path.name).symlink_to(path)
-    settings = replace(shop.services.settings, instance=instance, port=free_port(), web_workers=2)
+    settings = shop.services.settings.model_copy(update={"instance": instance, "port": free_port(), "web_workers": 2})
     running = Site(settings)
     running.start()
     running.wait_ready()

@@ -21,14 +21,14 @@ from indexer.compare.verdict import Check, Footprint, Verdict
 from indexer.release.release import Release
 from indexer.tables import ReleaseRow
 from serving.cards import write_card
-from tests.conftest import DEMO
+from tests.conftest import DEMO, LoadFrom
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import write_feed
 from webapp.catalogue.reports import comparison_page
 from webapp.cli import main
 from webapp.modelops.releasing import build
 from webapp.services import Services, build_services
-from webapp.settings import Settings, SettingsError, load_settings
+from webapp.settings import Settings, SettingsError
 from webapp.tables import AskedQuery
 
 Run = Callable[..., Result]
@@ -109,10 +109,10 @@ def test_releases_that_are_not_there_or_the_same_are_refused(shoplens: Run, serv
     assert "build another to compare it with: shoplens index build --no-promote" in refused.stderr
 
 
-def test_a_bound_nobody_knows_is_refused_in_a_setting_too(shoplens: Run) -> None:
+def test_a_bound_nobody_knows_is_refused_in_a_setting_too(shoplens: Run, load_from: LoadFrom) -> None:
     assert "names no bound; bounds are written NAME=NUMBER" in shoplens("index", "compare", "--bound", "x=1").stderr
     with pytest.raises(SettingsError, match="SHOPLENS_COMPARE_BOUNDS: 'x=1' names no bound"):
-        load_settings({"SHOPLENS_COMPARE_BOUNDS": "x=1"})
+        load_from({"SHOPLENS_COMPARE_BOUNDS": "x=1"})
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,15 @@
 import json
+from typing import Literal
 
 import pytest
 
 from reviews.analyze import analyze
 from reviews.importer import import_reviews
+from tests.conftest import LoadFrom
 from tests.support.desk import Desk
 from tests.support.reviews import WordReader
 from webapp.modelops.desired import desired_models
-from webapp.settings import Settings, SettingsError, load_settings
+from webapp.settings import Settings, SettingsError
 
 ROWS = [
     ("red", 5, "Lovely", "The handle is great & <b>sturdy</b>.", "2024-03-09"),
@@ -78,14 +80,14 @@ def test_nobody_reads_them_without_signing_in(closed: Desk) -> None:
     assert closed.client.get("/ops/reviews").status_code in (302, 303)
 
 
-def test_a_setting_that_is_none_is_refused() -> None:
-    with pytest.raises(SettingsError, match="'perhaps' is not one of auto, always, never"):
-        load_settings({"SHOPLENS_REVIEW_MODEL": "perhaps"})
+def test_a_setting_that_is_none_is_refused(load_from: LoadFrom) -> None:
+    with pytest.raises(SettingsError, match=r"'perhaps' cannot be used.+'auto', 'always' or 'never'"):
+        load_from({"SHOPLENS_REVIEW_MODEL": "perhaps"})
 
 
 @pytest.mark.parametrize(("setting", "with_reviews", "held"), [("auto", True, True), ("auto", False, False)])
 def test_the_model_is_kept_once_there_are_reviews(
-    request: pytest.FixtureRequest, setting: str, with_reviews: bool, held: bool
+    request: pytest.FixtureRequest, setting: Literal["auto", "always", "never"], with_reviews: bool, held: bool
 ) -> None:
     shop: Desk = request.getfixturevalue("talked_of" if with_reviews else "desk")
     settings = Settings(review_model=setting)
@@ -94,6 +96,6 @@ def test_the_model_is_kept_once_there_are_reviews(
 
 
 @pytest.mark.parametrize(("setting", "held"), [("always", True), ("never", False)])
-def test_the_owner_may_say_otherwise(talked_of: Desk, setting: str, held: bool) -> None:
+def test_the_owner_may_say_otherwise(talked_of: Desk, setting: Literal["auto", "always", "never"], held: bool) -> None:
     wanted = desired_models(talked_of.services.releases, Settings(review_model=setting), talked_of.services.database)
     assert ("review-sentiment" in {one.name for one in wanted}) is held

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -22,7 +21,9 @@ from webapp.services import Services
 @pytest.fixture
 def keeping(services: Services) -> Iterator[tuple[Flask, QueryPhotos]]:
     """The shop, keeping every photo it is not perfectly sure of; what it kept is gone afterwards."""
-    settings = replace(services.settings, keep_unsure_photos=True, unsure_below=1.0, unsure_photos_most=2)
+    settings = services.settings.model_copy(
+        update={"keep_unsure_photos": True, "unsure_below": 1.0, "unsure_photos_most": 2}
+    )
     photos = open_photos(settings, services)
     yield create_app(settings, services), photos
     for photo in photos.kept():
@@ -77,6 +78,6 @@ def test_by_default_no_photo_is_kept(services: Services, app: Flask, query_photo
 
 
 def test_a_photo_that_is_recognised_is_not_kept(services: Services, query_photo: bytes) -> None:
-    settings = replace(services.settings, keep_unsure_photos=True, unsure_below=0.01)
+    settings = services.settings.model_copy(update={"keep_unsure_photos": True, "unsure_below": 0.01})
     sent(create_app(settings, services).test_client(), "/search/photo", query_photo)
     assert open_photos(settings, services).count() == 0
