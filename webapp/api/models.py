@@ -6,9 +6,8 @@ from typing import cast
 
 from flask import Blueprint, Response
 
-from webapp.api.bodies import read_body
 from webapp.api.describing import Notes, described
-from webapp.api.reading import answered
+from webapp.api.reading import answered, read_body
 from webapp.api.work_shapes import JobShape, ModelShape, ModelsShape, RegisterBody, ScaleBody
 from webapp.api.working import started
 from webapp.context import services

@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 from werkzeug.routing import Rule
 
 from webapp.api.describing import Notes, described, notes_of
-from webapp.api.schemas import fields_of, schema_of
+from webapp.api.schemas import fields_of, reference, schemas_of
 from webapp.api.shapes import ProblemShape
 from webapp.api.working import MOST
 from webapp.context import settings
@@ -35,15 +35,15 @@ def openapi() -> Response:
 
 def build_document(app: Flask) -> dict[str, Any]:
     """OpenAPI 3.1 for every route of the API."""
-    schemas: dict[str, dict[str, Any]] = {}
+    shapes: set[type] = {ProblemShape}
     paths: dict[str, dict[str, Any]] = {}
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if rule.endpoint.startswith("api."):
             path = re.sub(r"<(?:[^:<>]+:)?(\w+)>", r"{\1}", rule.rule)
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 notes = notes_of(app.view_functions[rule.endpoint])
-                paths.setdefault(path, {})[method.lower()] = _operation(rule, notes, schemas)
-    schema_of(ProblemShape, schemas)
+                paths.setdefault(path, {})[method.lower()] = _operation(rule, notes)
+                shapes |= {shape for shape in (notes.body, notes.answer) if shape}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -52,16 +52,16 @@ def build_document(app: Flask) -> dict[str, Any]:
             "description": "Find a shop's products by words, by a photo, or by a photo of words.",
         },
         "paths": paths,
-        "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": _SCHEMES},
+        "components": {"schemas": schemas_of(frozenset(shapes)), "securitySchemes": _SCHEMES},
     }
 
 
-def _operation(rule: Rule, notes: Notes, schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _operation(rule: Rule, notes: Notes) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": rule.endpoint.removeprefix("api."),
         "summary": notes.summary,
         "parameters": [_in_path(rule, name) for name in sorted(rule.arguments)],
-        "responses": _responses(notes, schemas),
+        "responses": _responses(notes),
         **_security(notes),
     }
     if notes.takes:
@@ -69,20 +69,20 @@ def _operation(rule: Rule, notes: Notes, schemas: dict[str, dict[str, Any]]) -> 
     elif notes.asks:
         operation["parameters"] += [_in_query(name, schema) for name, schema in fields_of(notes.asks)]
     if notes.body:
-        content = {"application/json": {"schema": schema_of(notes.body, schemas)}}
+        content = {"application/json": {"schema": reference(notes.body)}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
-def _responses(notes: Notes, schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    answer = schema_of(notes.answer, schemas) if notes.answer else {"type": "object"}
+def _responses(notes: Notes) -> dict[str, Any]:
+    answer = reference(notes.answer) if notes.answer else {"type": "object"}
     headers = {"X-Request-Id": {"schema": {"type": "string"}}}
     if notes.answer and "release" in notes.answer.__annotations__:
         headers[RELEASE_HEADER] = {"schema": {"type": "string"}}
     if notes.answer and "models" in notes.answer.__annotations__:
         headers[MODELS_HEADER] = {"schema": {"type": "string"}}
     found = {"description": "The answer", "headers": headers, "content": {"application/json": {"schema": answer}}}
-    problem = {_PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    problem = {_PROBLEM: {"schema": reference(ProblemShape)}}
     errors = sorted({*notes.errors, 429, *((401, 403) if notes.scope else ())})
     refused = {str(status): {"description": PLAIN_WORDS[status][0], "content": problem} for status in errors}
     return {str(notes.status): found, **refused}

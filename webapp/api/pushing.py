@@ -16,9 +16,8 @@ from catalog.importing.report import Rejection
 from catalog.records import RawRow
 from indexer.errors import IndexingError
 from webapp import jobs
-from webapp.api.bodies import read_body
 from webapp.api.describing import Notes, described
-from webapp.api.reading import answered, asked
+from webapp.api.reading import answered, asked, read_body
 from webapp.api.work_shapes import ProductBody, ProductsBody, PushedShape, ReasonShape, RemovedShape
 from webapp.context import services
 from webapp.fields import plain_words
@@ -26,7 +25,6 @@ from webapp.refusals import Refusal
 from webapp.search.forms import AskForm
 from webapp.search.queries import visible_product
 
-MOST_PRODUCTS = 1_000
 LONGEST_SOURCE = 100
 _SEPARATE = "|"
 
@@ -53,8 +51,6 @@ def put_products() -> Response:
     source = plain_words(body.get("source", "default"))
     if not 1 <= len(source) <= LONGEST_SOURCE:
         raise Refusal(400, "source: a name of 1 to 100 characters.", code="bad_argument")
-    if len(body["products"]) > MOST_PRODUCTS:
-        raise Refusal(400, f"products: {MOST_PRODUCTS:,} at most; send more in parts, or a feed.", code="bad_argument")
     rows = [_row(number, product["id"], product) for number, product in enumerate(body["products"], start=1)]
     return answered(_answer(_push(rows, source), source))
 

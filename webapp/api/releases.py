@@ -9,9 +9,8 @@ from wtforms.validators import Length
 from indexer.compare.kept import kept
 from indexer.errors import IndexingError
 from indexer.release.release import Release
-from webapp.api.bodies import read_body
 from webapp.api.describing import Notes, described
-from webapp.api.reading import answered, asked
+from webapp.api.reading import answered, asked, read_body
 from webapp.api.work_shapes import (
     BuildBody,
     CompareBody,

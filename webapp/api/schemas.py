@@ -1,60 +1,49 @@
-"""JSON Schema from Python types: shapes (TypedDict), form fields, and what they are made of."""
+"""JSON Schema of what the API is sent and answers: shapes (TypedDict), which pydantic describes, and form fields."""
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterator
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
+from functools import cache
+from typing import Any
 
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import TypedDictSchema
 from wtforms import BooleanField, Field, FloatField, Form, StringField
 from wtforms.validators import Length, NumberRange
 
 from webapp.fields import ChoiceField, ManyField, PriceField, WholeField
 
-_PLAIN: dict[Any, dict[str, Any]] = {
-    str: {"type": "string"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    bool: {"type": "boolean"},
-    type(None): {"type": "null"},
-    Any: {},
-}
+_COMPONENTS = "#/components/schemas/"
 
 
-def schema_of(kind: Any, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The schema of a type; shapes go into `found` under their name and are referred to."""
-    if kind in _PLAIN:
-        return dict(_PLAIN[kind])
-    if is_typeddict(kind):
-        return _shape(kind, found)
-    arguments = get_args(kind)
-    match get_origin(kind):
-        case origin if origin is list:
-            return {"type": "array", "items": schema_of(arguments[0], found)}
-        case origin if origin is dict:
-            return {"type": "object", "additionalProperties": schema_of(arguments[1], found)}
-        case origin if origin is Literal:
-            return {"enum": list(arguments)}
-        case origin if origin in (Union, types.UnionType):
-            return {"anyOf": [schema_of(one, found) for one in arguments]}
-    raise TypeError(
-        f"{kind!r} has no JSON schema here; shapes are made of TypedDict, list, dict, Literal and plain types"
+class _ShapeSchemas(GenerateJsonSchema):
+    """Names shapes as the document promises them (HitShape: Hit), and repeats no name as a title."""
+
+    def normalize_name(self, name: str) -> str:
+        return super().normalize_name(name).removesuffix("Shape")
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        return False
+
+    def typed_dict_schema(self, schema: TypedDictSchema) -> JsonSchemaValue:
+        return {name: value for name, value in super().typed_dict_schema(schema).items() if name != "title"}
+
+
+def reference(shape: type) -> dict[str, Any]:
+    """Where the document describes a shape."""
+    return {"$ref": _COMPONENTS + shape.__name__.removesuffix("Shape")}
+
+
+@cache
+def schemas_of(shapes: frozenset[type]) -> dict[str, Any]:
+    """The schema of each shape and of those it is made of, by its name in the document."""
+    _, described = TypeAdapter.json_schemas(
+        [(shape, "validation", TypeAdapter(shape)) for shape in shapes],
+        ref_template=_COMPONENTS + "{model}",
+        schema_generator=_ShapeSchemas,
     )
-
-
-def _shape(kind: Any, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    name = kind.__name__.removesuffix("Shape")
-    if name not in found:
-        found[name] = {}  # taken, should the shape refer to itself
-        properties = {field: schema_of(of, found) for field, of in get_type_hints(kind).items()}
-        found[name] = {
-            "type": "object",
-            "description": (kind.__doc__ or "").strip(),
-            "properties": properties,
-            "required": sorted(kind.__required_keys__),
-            **({"additionalProperties": False} if name.endswith("Body") else {}),
-        }
-    return {"$ref": f"#/components/schemas/{name}"}
+    return dict(sorted(described["$defs"].items()))
 
 
 def fields_of(form: type[Form]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict  # pydantic reads no other one before Python 3.12
 
 from indexer.search.results import Match, Mode
 
@@ -131,7 +133,9 @@ class FieldProblemShape(TypedDict):
     detail: str
 
 
-class _ProblemBase(TypedDict):
+class ProblemShape(TypedDict):
+    """Any error, as RFC 9457 has it."""
+
     type: str
     title: str
     status: int
@@ -139,9 +143,4 @@ class _ProblemBase(TypedDict):
     instance: str
     code: str
     request_id: str
-
-
-class ProblemShape(_ProblemBase, total=False):
-    """Any error, as RFC 9457 has it."""
-
-    errors: list[FieldProblemShape]
+    errors: NotRequired[list[FieldProblemShape]]

@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, Required
+
+from pydantic import BeforeValidator, ConfigDict, Field, with_config
+from typing_extensions import TypedDict  # pydantic reads no other one before Python 3.12
 
 from indexer.stores.vector_store import Metric
 from webapp.jobs.record import State
+from webapp.validation import without_nul
+
+Text = Annotated[str, Field(max_length=50_000), without_nul]
 
 
-class _TitledBase(TypedDict):
-    title: str
+def _price_as_text(price: object) -> object:
+    return str(price) if type(price) in (int, float) else price
 
 
-class ProductBody(_TitledBase, total=False):
+@with_config(ConfigDict(extra="forbid", strict=True))
+class Body(TypedDict):
+    """What is sent: no other field, no value of another type."""
+
+
+class ProductBody(Body, total=False):
     """A whole product: what is not said is empty from now on. Pictures are addresses on the web."""
 
-    description: str
-    brand: str
-    category: str
-    price: float | str | None
-    currency: str
-    url: str
-    availability: str
-    group_id: str
-    gtin: str
-    images: list[str]
-    attributes: dict[str, str]
+    title: Required[Text]
+    description: Text
+    brand: Text
+    category: Text
+    price: Annotated[Text | None, BeforeValidator(_price_as_text, json_schema_input_type=float | Text | None)]
+    currency: Text
+    url: Text
+    availability: Text
+    group_id: Text
+    gtin: Text
+    images: list[Text]
+    attributes: dict[Text, Text]
 
 
 class PushedProductBody(ProductBody):
     """One of several products, with the id it has in its source."""
 
-    id: str
+    id: Text
 
 
-class _ProductsBase(TypedDict):
-    products: list[PushedProductBody]
-
-
-class ProductsBody(_ProductsBase, total=False):
+class ProductsBody(Body):
     """Several products of one source, 1,000 at most."""
 
-    source: str
+    products: Annotated[list[PushedProductBody], Field(max_length=1_000)]
+    source: NotRequired[Text]
 
 
 class ReasonShape(TypedDict):
@@ -125,24 +134,24 @@ class JobsShape(TypedDict):
     jobs: list[JobShape]
 
 
-class BuildBody(TypedDict, total=False):
+class BuildBody(Body, total=False):
     """What to build with; models in use where none is named, promoted where that is allowed."""
 
-    image: str
-    text: str
-    pair: str
+    image: Text
+    text: Text
+    pair: Text
     metric: Metric
     promote: bool | None
 
 
-class CompareBody(TypedDict, total=False):
+class CompareBody(Body, total=False):
     """Two releases; without both, the current one and the newest."""
 
-    first: str | None
-    second: str | None
+    first: Text | None
+    second: Text | None
 
 
-class ForceBody(TypedDict, total=False):
+class ForceBody(Body, total=False):
     """Whether to overrule a refusal."""
 
     force: bool
@@ -178,18 +187,15 @@ class ComparedShape(TypedDict):
     comparison: dict[str, Any]
 
 
-class _RegisterBase(TypedDict):
-    model: str
-
-
-class RegisterBody(_RegisterBase, total=False):
+class RegisterBody(Body, total=False):
     """A packaged version, NAME-VERSION, to be put beside those that run."""
 
+    model: Required[Text]
     workers: int | None
     force: bool
 
 
-class ScaleBody(TypedDict, total=False):
+class ScaleBody(Body, total=False):
     """How many workers; null: as the settings say."""
 
     workers: int | None

@@ -158,6 +158,27 @@ def test_a_body_of_another_shape_is_a_problem_that_names_the_field(ask: Ask, bod
     assert answer.json["errors"][0]["field"] == field  # type: ignore[index]
 
 
+def test_all_that_is_wrong_with_a_body_is_told_at_once(ask: Ask) -> None:
+    sent = {"products": [{"id": "a", "title": 5}, {"id": "b", "images": ["x", 1], "colour": "blue"}], "sauce": "till"}
+    told = ask("POST", "/products", "ingest", json=sent).json
+    assert told is not None
+    places = {"products[0].title", "products[1].title", "products[1].images[1]", "products[1].colour", "sauce"}
+    assert {one["field"] for one in told["errors"]} == places
+    assert all(place in told["detail"] for place in places)
+
+
+def test_more_problems_than_anybody_reads_are_counted(ask: Ask) -> None:
+    told = ask("PUT", "/products/p", "ingest", json={"title": "a", "images": [1] * 2_000}).json
+    assert told is not None
+    assert (told["code"], told["detail"][:27]) == ("bad_argument", "The body has 2,000 problems")
+
+
+def test_more_products_than_a_body_may_have_are_refused(ask: Ask) -> None:
+    products = [{"id": str(number), "title": "A"} for number in range(1_001)]
+    answer = ask("POST", "/products", "ingest", json={"products": products})
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (400, "products")  # type: ignore[index]
+
+
 def test_a_body_that_is_no_json_is_told_so(ask: Ask) -> None:
     assert ask("PUT", "/products/p", "ingest", data="title=a").status_code == 415
     assert ask("PUT", "/products/p", "ingest", data="{", content_type="application/json").json["code"] == "bad_json"  # type: ignore[index]
