@@ -35,7 +35,7 @@ def start(services: Services, kind: str, arguments: Mapping[str, Any], by: str =
     work = read_work(kind, arguments)
     work.check(services)
     queue = open_queue(services.settings)
-    job_id = record.add(services.database, kind, work.title, work.arguments(), work.sole, by)
+    job_id = record.add(services.database, kind, work.title, work.model_dump(), work.sole, by)
     try:
         queue.send(job_id, work.priority)
     except QueueDown as error:

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
+from pydantic import Field
 from sqlalchemy import func, select
 
+from catalog.importing.gone import Action
 from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
 from catalog.importing.lock import sole_import
 from catalog.tables import Import
-from webapp.catalogue.fetching import FETCHES, limited_fetcher, picture_fetcher
-from webapp.jobs.errors import JobRefused
-from webapp.jobs.uploads import check_source, forget, uploaded
-from webapp.jobs.work import Outcome, Report, Work
+from webapp.catalogue.fetching import Fetch as Which
+from webapp.catalogue.fetching import limited_fetcher, picture_fetcher
+from webapp.jobs.uploads import Source, forget, uploaded
+from webapp.jobs.work import Outcome, Report, Text, Work
 from webapp.search.live import embed_changes
 
 if TYPE_CHECKING:
-    from catalog.importing.gone import Action
-    from webapp.catalogue.fetching import Fetch as Which
     from webapp.services import Services
 
-GONE = ("keep", "hide", "remove")
 
-
-@dataclass(frozen=True)
 class ImportFeed(Work):
     """Import a feed that was uploaded (`upload`: its name in webapp.catalogue.feeds); the options of catalog import."""
 
     kind: ClassVar[str] = "import"
 
-    upload: str
-    name: str = "feed"  # what whoever sent it calls it
-    source: str = "default"
-    mapping: dict[str, str] | None = None
-    encoding: str | None = None
-    fetch: str = "due"
-    gone: str = "keep"
-    max_gone: float = MAX_GONE
+    upload: Text
+    name: Text = "feed"  # what whoever sent it calls it
+    source: Source = "default"
+    mapping: dict[Text, Text] | None = None
+    encoding: Text | None = None
+    fetch: Which = "due"
+    gone: Action = "keep"
+    max_gone: float = Field(default=MAX_GONE, ge=0, le=1)
 
     @property
     def title(self) -> str:
@@ -51,13 +47,7 @@ class ImportFeed(Work):
         return f"import:{self.source}"[:200]
 
     def check(self, services: Services) -> None:
-        """The upload is there and the options are some of those there are."""
-        for name, value, options in (("fetch", self.fetch, FETCHES), ("gone", self.gone, GONE)):
-            if value not in options:
-                raise JobRefused(f"{name} is {value!r}; it may be {', '.join(options)}.")
-        check_source(self.source)
-        if not 0 <= self.max_gone <= 1:
-            raise JobRefused(f"max_gone is {self.max_gone}; it is a share from 0 to 1.")
+        """The upload is there."""
         with uploaded(services, self.upload):
             pass
 
@@ -74,23 +64,22 @@ class ImportFeed(Work):
                 mapping=self.mapping,
                 encoding=self.encoding,
                 folder=settings.feed_pictures,
-                gone=cast("Action", self.gone),
+                gone=self.gone,
                 max_gone=self.max_gone,
                 progress=partial(report, "Rows"),
-                fetcher=picture_fetcher(settings, cast("Which", self.fetch), report),
+                fetcher=picture_fetcher(settings, self.fetch, report),
             )
         notes = list(embed_changes(services, report))
         forget(services, self.upload)
         return Outcome(" ".join([_told(done), *notes]), {"import": _newest(services, self.source), **done.counts()})
 
 
-@dataclass(frozen=True)
 class Fetch(Work):
     """Fetch the pictures on the web that a source's products name."""
 
     kind: ClassVar[str] = "fetch"
 
-    source: str = "default"
+    source: Source = "default"
     everything: bool = False  # those too that were asked for lately
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from webapp.catalogue.coverage_report import coverage_report
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from webapp.services import Services
 
 
-@dataclass(frozen=True)
 class Coverage(Work):
     """Count over all products what catalog explain says of one."""
 

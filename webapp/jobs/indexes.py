@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from indexer.compare.bounds import parse_bounds
-from indexer.stores.vector_store import check_metric
-from webapp.jobs.work import Outcome, Report, Work
+from indexer.stores.vector_store import Metric
+from webapp.jobs.work import Outcome, Report, Text, Work
 from webapp.modelops.comparing import chosen, compare_releases, usual_sources
 from webapp.modelops.releasing import build, next_models, notes, take_over
 
@@ -15,16 +14,15 @@ if TYPE_CHECKING:
     from webapp.services import Services
 
 
-@dataclass(frozen=True)
 class Build(Work):
     """Build a release; the options of index build."""
 
     kind: ClassVar[str] = "build"
 
-    image: str = ""  # NAME-VERSION; that in use
-    text: str = ""
-    pair: str = ""  # IMAGE,TEXT or none; those in use
-    metric: str = "cosine"
+    image: Text = ""  # NAME-VERSION; that in use
+    text: Text = ""
+    pair: Text = ""  # IMAGE,TEXT or none; those in use
+    metric: Metric = "cosine"
     promote: bool | None = None  # None: if it has the models of the current release
 
     @property
@@ -35,7 +33,6 @@ class Build(Work):
 
     def check(self, services: Services) -> None:
         """The models are there and fit each other."""
-        check_metric(self.metric)
         next_models(services, image=self.image, text=self.text, pair=self.pair)
 
     def run(self, services: Services, report: Report) -> Outcome:
@@ -51,14 +48,13 @@ class Build(Work):
         return Outcome(" ".join([told, *said]), {"release": release.id, "promoted": promoted})
 
 
-@dataclass(frozen=True)
 class Compare(Work):
     """Compare two releases; without names the current one with the newest."""
 
     kind: ClassVar[str] = "compare"
 
-    first: str | None = None
-    second: str | None = None
+    first: Text | None = None
+    second: Text | None = None
 
     @property
     def title(self) -> str:

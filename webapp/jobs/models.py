@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
 
 from serving.cards import find_cards
 from webapp.jobs.errors import JobRefused
-from webapp.jobs.work import Outcome, Report, Work
+from webapp.jobs.work import Outcome, Report, Text, Work
 from webapp.modelops.adopting import Differences
 from webapp.modelops.changes import ModelChanges
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 SOON = 10  # they take seconds and somebody waits for them: before builds and imports
 MOST_WORKERS = 64
+Workers = Annotated[int, Field(ge=0, le=MOST_WORKERS)]
 
 
-@dataclass(frozen=True)
 class _ModelWork(Work):
     """One change of TorchServe at a time is queued; the reconciler's lease sees to all others."""
 
@@ -30,14 +31,13 @@ class _ModelWork(Work):
         return "models"
 
 
-@dataclass(frozen=True)
 class Register(_ModelWork):
     """Put a packaged version beside those that run."""
 
     kind: ClassVar[str] = "register"
 
-    model: str  # NAME-VERSION
-    workers: int | None = None
+    model: Text  # NAME-VERSION
+    workers: Workers | None = None
     force: bool = False
 
     @property
@@ -47,7 +47,6 @@ class Register(_ModelWork):
 
     def check(self, services: Services) -> None:
         """The model store holds it."""
-        _check_workers(self.workers)
         keys = [card.key for card in find_cards(services.settings.model_store)]
         if self.model not in keys:
             raise JobRefused(f"The model store holds no {self.model!r}; it holds: {', '.join(keys) or 'none'}.")
@@ -58,24 +57,19 @@ class Register(_ModelWork):
         return Outcome(f"{self.model} is registered: {status.ready} workers READY.", {"workers": status.ready})
 
 
-@dataclass(frozen=True)
 class Scale(_ModelWork):
     """Run so many workers of a version, or of every wanted version of a model; none given: as the settings say."""
 
     kind: ClassVar[str] = "scale"
 
-    model: str  # NAME or NAME-VERSION
-    workers: int | None = None
+    model: Text  # NAME or NAME-VERSION
+    workers: Workers | None = None
     force: bool = False
 
     @property
     def title(self) -> str:
         """What it is, for people."""
         return f"Scale {self.model} to {'the settings' if self.workers is None else self.workers}"
-
-    def check(self, services: Services) -> None:  # noqa: ARG002 - which versions are wanted is looked at when it runs
-        """A number of workers that can be."""
-        _check_workers(self.workers)
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Scale it."""
@@ -86,13 +80,12 @@ class Scale(_ModelWork):
         return Outcome(f"{', '.join('-'.join(key) for key in keys)}: {count}.", {"workers": self.workers})
 
 
-@dataclass(frozen=True)
 class Retire(_ModelWork):
     """Give a version back; refused while a kept release names it."""
 
     kind: ClassVar[str] = "retire"
 
-    model: str  # NAME-VERSION
+    model: Text  # NAME-VERSION
 
     @property
     def title(self) -> str:
@@ -105,13 +98,12 @@ class Retire(_ModelWork):
         return Outcome(f"{self.model} was retired.")
 
 
-@dataclass(frozen=True)
 class Adopt(_ModelWork):
     """Keep what was changed in TorchServe by hand; no names: all of it."""
 
     kind: ClassVar[str] = "adopt"
 
-    models: list[str]
+    models: list[Text]
 
     @property
     def title(self) -> str:
@@ -124,13 +116,12 @@ class Adopt(_ModelWork):
         return Outcome(f"Wanted from now on: {', '.join(f'{one.key} {one.what}' for one in found) or 'nothing new'}.")
 
 
-@dataclass(frozen=True)
 class Revert(_ModelWork):
     """Undo what was changed in TorchServe by hand; no names: all of it."""
 
     kind: ClassVar[str] = "revert"
 
-    models: list[str]
+    models: list[Text]
 
     @property
     def title(self) -> str:
@@ -141,8 +132,3 @@ class Revert(_ModelWork):
         """Bring TorchServe back to what is wanted."""
         found = Differences(services, report.say).revert(self.models)
         return Outcome(f"As it was wanted again: {', '.join(one.key for one in found) or 'nothing was changed'}.")
-
-
-def _check_workers(workers: int | None) -> None:
-    if workers is not None and not 0 <= workers <= MOST_WORKERS:
-        raise JobRefused(f"{workers} workers cannot be run; 0 to {MOST_WORKERS} can.")

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field
 
 from reviews.analyze import waiting
 from reviews.errors import ReviewError
 from reviews.importer import import_reviews
 from serving.errors import ServingError
 from webapp.catalogue.reviews import few_wait, model_answers, read_reviews
-from webapp.jobs.uploads import check_source, forget, uploaded
-from webapp.jobs.work import Outcome, Report, Work
+from webapp.jobs.uploads import Source, forget, uploaded
+from webapp.jobs.work import Outcome, Report, Text, Work
 
 if TYPE_CHECKING:
     from webapp.services import Services
@@ -21,16 +22,15 @@ if TYPE_CHECKING:
 REASONS = 3  # told of reviews that were not taken
 
 
-@dataclass(frozen=True)
 class ImportReviews(Work):
     """Import a file of reviews that was uploaded; few new ones are read at once."""
 
     kind: ClassVar[str] = "reviews"
 
-    upload: str
-    name: str = "reviews"
-    source: str = "default"
-    columns: dict[str, str] = field(default_factory=dict)  # ours to theirs, where guessed wrong
+    upload: Text
+    name: Text = "reviews"
+    source: Source = "default"
+    columns: dict[Text, Text] = Field(default_factory=dict)  # ours to theirs, where guessed wrong
 
     @property
     def title(self) -> str:
@@ -38,8 +38,7 @@ class ImportReviews(Work):
         return f"Import of the reviews in {self.name}"
 
     def check(self, services: Services) -> None:
-        """The upload is there, and its source has a name."""
-        check_source(self.source)
+        """The upload is there."""
         with uploaded(services, self.upload):
             pass
 
@@ -57,7 +56,6 @@ class ImportReviews(Work):
         return Outcome(said, {"kept": done.kept, "new": done.new, "rejected": done.rejections.count})
 
 
-@dataclass(frozen=True)
 class ReadReviews(Work):
     """Read every review that the newest model has not read; what a stopped one read is kept."""
 

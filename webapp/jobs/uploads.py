@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator, Field
 
 from catalog.errors import CatalogError, FeedError
 from reviews.errors import ReviewError
 from webapp.catalogue.feeds import FeedGone, KeptFeed, open_feeds
 from webapp.jobs.errors import JobRefused
+from webapp.validation import without_nul
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from webapp.services import Services
+
+
+def _check_named(source: str) -> str:
+    if not source.strip():
+        raise ValueError("A source has a name of 1 to 100 characters")
+    return source
+
+
+Source = Annotated[str, Field(max_length=100), without_nul, AfterValidator(_check_named)]  # of records
 
 
 @contextmanager
@@ -30,12 +42,6 @@ def uploaded(services: Services, token: str, name: str = "") -> Iterator[KeptFee
         raise FeedError(_renamed(error, kept.path, name)) if name else error from error
     except ReviewError as error:
         raise ReviewError(_renamed(error, kept.path, name)) if name else error from error
-
-
-def check_source(source: str) -> None:
-    """JobRefused for a name that no source of records has."""
-    if not source.strip() or len(source) > 100:
-        raise JobRefused("A source has a name of 1 to 100 characters.")
 
 
 def forget(services: Services, token: str) -> None:
