@@ -15,8 +15,8 @@ from serving.ocr import reader as ocr
 from serving.torchserve.java import find_java
 from webapp.jobs import record, workers
 from webapp.modelops.choosing import missing_models
-from webapp.modelops.desired import read_goal
-from webapp.modelops.drift import notice_drift
+from webapp.modelops.desired import read_desired_state
+from webapp.modelops.drift import observe_drift
 from webapp.process.site import Site
 from webapp.process.supervisor import StartError, require_free_port
 from webapp.services import Services
@@ -108,15 +108,15 @@ def _torchserve(services: Services) -> Iterator[Check]:
 
 
 def _workers(services: Services) -> Iterator[Check]:
-    goal = read_goal(services.releases, services.settings)
+    state = read_desired_state(services.releases, services.settings)
     try:
-        noticed = notice_drift(services, goal)
+        noticed = observe_drift(services, state)
     except ServingError:
         return  # said by the check before
     for one in noticed:
         yield Check(f"{one.drift.model} {one.drift.version}", "warning", one.line, one.mend)
     if not noticed:
-        yield Check("Workers", "ok", f"{len(goal.models)} model versions as wanted, no drift")
+        yield Check("Workers", "ok", f"{len(state.models)} model versions as wanted, no drift")
 
 
 def _port(services: Services) -> Iterator[Check]:

@@ -21,7 +21,7 @@ class Lease(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class WishedModel(Base):
+class ModelOverride(Base):
     """What people asked TorchServe to hold of a model beside what the releases need; no version: of all of them."""
 
     __tablename__ = "wished_models"
@@ -47,7 +47,7 @@ class GovernedModel(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class BroughtModel(Base):
+class AppliedSpec(Base):
     """What a TorchServe process was last brought to. What differs from it later was changed by somebody's hand."""
 
     __tablename__ = "brought_models"
@@ -60,7 +60,7 @@ class BroughtModel(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class SeenDrift(Base):
+class DriftRecord(Base):
     """A difference between TorchServe and what is wanted, and when it was first seen."""
 
     __tablename__ = "seen_drift"

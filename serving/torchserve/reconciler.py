@@ -143,7 +143,7 @@ def drift(management: Management, desired: Sequence[Desired], defaults: Mapping[
     actual = {(status.name, status.version): status for status in management.list_models()}
     wanted = {(one.name, one.version): one for one in desired}
     found = [
-        Drift(name, version, "unwanted", "is held by TorchServe, but nobody wished for it and no release needs it")
+        Drift(name, version, "unwanted", "is held by TorchServe, but nobody asked for it and no release needs it")
         for name, version in actual.keys() - wanted.keys()
     ]
     for key, one in wanted.items():

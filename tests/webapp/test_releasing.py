@@ -27,11 +27,11 @@ from tests.support.databases import empty_url
 from tests.support.small_encoder import Encoding
 from tests.support.small_models import make_idle_text_encoder, make_image_card
 from tests.support.small_shop import write_feed
-from webapp.modelops.desired import read_goal
+from webapp.modelops.desired import read_desired_state
 from webapp.modelops.lease import LeaseHolder
-from webapp.modelops.overrides import EVERY_VERSION, wish
+from webapp.modelops.overrides import EVERY_VERSION, set_override
 from webapp.modelops.reconcile import Reconciler
-from webapp.modelops.releasing import have_served, promote
+from webapp.modelops.releasing import ensure_registered, promote
 from webapp.services import Services, build_services
 from webapp.settings import Settings
 
@@ -108,7 +108,7 @@ def site(settings: Settings, tmp_path: Path) -> Iterator[SmallSite]:
         management = services.management
         for model in sorted(management.list_models(), key=lambda one: one.is_default):  # a default goes last
             management.unregister(model.name, model.version)
-        wish(services.database, "text-encoder", EVERY_VERSION, workers=0)  # image encoders are enough here
+        set_override(services.database, "text-encoder", EVERY_VERSION, workers=0)  # image encoders are enough here
         import_feed(services.database, services.pictures, write_feed(tmp_path / "feed"))
         *cards, text = find_cards(settings.model_store)
         database, pictures, folder = services.database, services.pictures, services.releases.folder
@@ -129,7 +129,7 @@ def test_a_promotion_waits_until_the_reconciler_has_brought_another(site: SmallS
         assert go_on.wait(PATIENCE_S)
 
     def prepare_and_promote() -> None:
-        have_served(services, [card])
+        ensure_registered(services, [card])
         promote(services, second, force=True)
 
     def note_lease(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -152,7 +152,7 @@ def test_a_promotion_waits_until_the_reconciler_has_brought_another(site: SmallS
     assert waits and new not in held_meanwhile, "two changed TorchServe at the same time"
     assert site.held() == {old: 1, new: 1}
     assert reconciler.step()
-    goal = read_goal(services.releases, services.settings)
+    goal = read_desired_state(services.releases, services.settings)
     assert drift(services.management, goal.models, goal.defaults) == []
 
 
@@ -164,9 +164,9 @@ def test_a_build_gives_up_when_another_changes_torchserve_for_too_long(
     another = LeaseHolder(site.services.database, "reconciler")
     with another.hold():
         with pytest.raises(Unavailable, match=r"Another process has been changing TorchServe .* nothing was changed"):
-            have_served(site.services, [card])
+            ensure_registered(site.services, [card])
         assert site.held() == {}
-    have_served(site.services, [card])
+    ensure_registered(site.services, [card])
     assert site.held() == {card.version: 1}
     with another.hold():
-        have_served(site.services, [card])  # what is held already changes nothing
+        ensure_registered(site.services, [card])  # what is held already changes nothing

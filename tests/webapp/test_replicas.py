@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -25,7 +25,7 @@ from tests.support.clients import PATIENCE_S, Askers, until
 from tests.support.small_models import draw_picture, make_idle_text_encoder, make_image_card
 from webapp.checks import run_checks
 from webapp.modelops.changes import ModelChanges
-from webapp.modelops.overrides import EVERY_VERSION, wish
+from webapp.modelops.overrides import EVERY_VERSION, set_override
 from webapp.modelops.reconcile import Reconciler
 from webapp.modelops.versions import known_versions
 from webapp.services import Services, build_services
@@ -111,7 +111,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
         torchserve_key_file=folder / "keys",
     )
     services = build_services(settings)
-    wish(services.database, "text-encoder", EVERY_VERSION, workers=0)  # the image encoder is enough here
+    set_override(services.database, "text-encoder", EVERY_VERSION, workers=0)  # the image encoder is enough here
     reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
     running = Fleet(folder, store, port, services, reconciler, card)
     try:
@@ -184,7 +184,7 @@ def test_a_loaded_model_gets_a_worker_from_the_governor_and_gives_it_back(fleet:
     }
     settings = there.model_copy(update=changed)
     services, said = build_services(settings), list[str]()
-    wish(services.database, "text-encoder", EVERY_VERSION, workers=0)
+    set_override(services.database, "text-encoder", EVERY_VERSION, workers=0)
     reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
     assert reconciler.step()
     [worker] = services.management.describe(fleet.card.name, fleet.card.version).workers

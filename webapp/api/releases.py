@@ -23,7 +23,7 @@ from webapp.api.work_shapes import (
 from webapp.api.working import refused_as_conflict, started
 from webapp.context import services
 from webapp.fields import plain_words
-from webapp.modelops.releasing import promote, promotion_refused
+from webapp.modelops.releasing import promote, promotion_refusal
 from webapp.refusals import Refusal
 from webapp.search.forms import AskForm
 
@@ -148,7 +148,7 @@ def _release(one: Release) -> ReleaseShape:
         "previous": one.is_previous,
         "recall_at_10": round(one.manifest.weakest_recall(), 4),
         "models": ["-".join(model) for model in one.manifest.models()],
-        "refused": promotion_refused(services(), one.id),
+        "refused": promotion_refusal(services(), one.id),
     }
 
 

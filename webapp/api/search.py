@@ -13,7 +13,7 @@ from webapp.api.shapes import SearchShape
 from webapp.refusals import Refusal
 from webapp.search.forms import MAX_LABEL, SliceForm, shortened
 from webapp.search.photos import received_photo
-from webapp.search.queries import ask_photo, ask_photo_text, ask_words, glance_at, of_sent, read_words
+from webapp.search.queries import ask_photo, ask_photo_text, ask_words, of_sent, read_words, try_encode
 
 _PICTURE_ERRORS = (400, 413, 415, 422, 429, 503)
 
@@ -57,4 +57,4 @@ def search_ocr() -> Response:
     read = read_words(sent)
     words = form.words or shortened(read, MAX_LABEL)
     limit, offset = form.limit.number, form.offset.number
-    return answered(search_answer(ask_photo_text(read, words, glance_at(sent), form.filters(), limit, offset)))
+    return answered(search_answer(ask_photo_text(read, words, try_encode(sent), form.filters(), limit, offset)))

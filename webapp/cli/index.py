@@ -11,7 +11,7 @@ from indexer.release.release import Release
 from indexer.stores.vector_store import METRICS
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 from webapp.cli.index_compare import compare
-from webapp.modelops.releasing import build, next_models, notes, take_over
+from webapp.modelops.releasing import build, next_models, notes, promote_if_allowed
 from webapp.modelops.releasing import promote as promote_release
 from webapp.search.live import many
 from webapp.services import Services, build_services
@@ -55,7 +55,7 @@ def build_(metric: str, image_model: str, text_model: str, pair: str, promote: b
         click.echo(note, err=True)
     with progress() as report:
         release = build(services, report, models=models, metric=metric)
-    waits = take_over(services, release, promote)
+    waits = promote_if_allowed(services, release, promote)
     _show(release, as_json)
     if waits:
         click.echo(f"Built, not promoted. {waits}", err=True)

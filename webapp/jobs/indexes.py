@@ -8,7 +8,7 @@ from indexer.compare.bounds import parse_bounds
 from indexer.stores.vector_store import Metric
 from webapp.jobs.work import Outcome, Report, Text, Work
 from webapp.modelops.comparing import chosen, compare_releases, usual_sources
-from webapp.modelops.releasing import build, next_models, notes, take_over
+from webapp.modelops.releasing import build, next_models, notes, promote_if_allowed
 
 if TYPE_CHECKING:
     from webapp.services import Services
@@ -41,7 +41,7 @@ class Build(Work):
         asked = {name.strip() for name in (self.image, self.text, *self.pair.split(","))}
         said = list(notes(services, models, asked))
         release = build(services, report, models=models, metric=self.metric)
-        waits = take_over(services, release, self.promote)
+        waits = promote_if_allowed(services, release, self.promote)
         told = f"Release {release.id}: {release.manifest.products:,} products."
         promoted = self.promote is not False and not waits
         told += " The site answers from it now." if promoted else f" It waits to be promoted. {waits}".rstrip()

@@ -75,7 +75,7 @@ class Scale(_ModelWork):
         """Scale it."""
         keys = ModelChanges(services, report.say).scale(self.model, self.workers, force=self.force)
         if not keys:
-            return Outcome("TorchServe is down: the wish is kept and brought about when it answers again.")
+            return Outcome("TorchServe is down: the change is kept and applied when it answers again.")
         count = "as the settings say" if self.workers is None else f"{self.workers} workers"
         return Outcome(f"{', '.join('-'.join(key) for key in keys)}: {count}.", {"workers": self.workers})
 

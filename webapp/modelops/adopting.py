@@ -8,10 +8,10 @@ from serving.cards import find_cards
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.reconciler import Drift, reconcile
 from webapp.modelops.changes import ChangeRefused, split_target
-from webapp.modelops.desired import Goal, needed_by, read_goal
-from webapp.modelops.drift import Noticed, notice_drift
+from webapp.modelops.desired import DesiredState, read_desired_state, required_versions
+from webapp.modelops.drift import ObservedDrift, observe_drift
 from webapp.modelops.governing import forget_governed
-from webapp.modelops.overrides import forget, wish, wish_default
+from webapp.modelops.overrides import override_default, remove_override, set_override
 from webapp.modelops.reconcile import Reconciler, Say
 from webapp.modelops.server_changes import ServerChanges, answering
 from webapp.services import Services
@@ -32,7 +32,7 @@ class Differences:
         ChangeRefused where a release would lose a model it answers with; then nothing is adopted. Other replicas are
         brought to what was adopted from one by the reconciler.
         """
-        with self._reconciler.alone():
+        with self._reconciler.exclusive():
             found = self._found(targets)
             actual = [self._status(one) for one in found]
             for one, now in zip(found, actual, strict=True):
@@ -47,20 +47,20 @@ class Differences:
 
         ChangeRefused where that takes a version away for a moment that a release answers with.
         """
-        with self._reconciler.alone():
+        with self._reconciler.exclusive():
             found = self._found(targets)
-            goal = read_goal(self._services.releases, self._services.settings)
+            state = read_desired_state(self._services.releases, self._services.settings)
             for one in found:
                 self._refuse_gap(one.drift)
             for one in found:
-                self._revert(ServerChanges(self._services, one.replica), one.drift, goal)
+                self._revert(ServerChanges(self._services, one.replica), one.drift, state)
             self._note(found)
         return [one.drift for one in found]
 
-    def _found(self, targets: Collection[str]) -> list[Noticed]:
+    def _found(self, targets: Collection[str]) -> list[ObservedDrift]:
         answering(self._services, self._say)
-        goal = read_goal(self._services.releases, self._services.settings)
-        every = [one for one in notice_drift(self._services, goal) if one.drift.kind != "starting"]
+        state = read_desired_state(self._services.releases, self._services.settings)
+        every = [one for one in observe_drift(self._services, state) if one.drift.kind != "starting"]
         asked = [split_target(target) for target in targets]
         for name, version in asked:
             if not any(_named(one.drift, name, version) for one in every):
@@ -70,13 +70,13 @@ class Differences:
                 )
         return [one for one in every if not asked or any(_named(one.drift, *each) for each in asked)]
 
-    def _status(self, one: Noticed) -> ModelStatus | None:
+    def _status(self, one: ObservedDrift) -> ModelStatus | None:
         return ServerChanges(self._services, one.replica).held().get((one.drift.model, one.drift.version))
 
-    def _note(self, found: Collection[Noticed]) -> None:
+    def _note(self, found: Collection[ObservedDrift]) -> None:
         for replica in {one.replica for one in found}:
             keys = _keys([one.drift for one in found if one.replica is replica])
-            self._reconciler.note_brought(keys, [replica.management])
+            self._reconciler.record_applied(keys, [replica.management])
 
     def _refuse_losing(self, one: Drift, now: ModelStatus | None) -> None:
         key = (one.model, one.version)
@@ -88,7 +88,7 @@ class Differences:
                 f" shoplens model package adds one; shoplens model revert {one.key} takes it out."
             )
         gone = now is None or (one.kind == "workers" and not now.min_workers)
-        needed = needed_by(self._services.releases, self._services.settings, self._database)
+        needed = required_versions(self._services.releases, self._services.settings, self._database)
         if gone and key in needed:
             raise ChangeRefused(
                 f"That {one.key} {one.what} cannot be adopted: {needed[key]}. shoplens model revert {one.key} brings"
@@ -97,19 +97,19 @@ class Differences:
 
     def _adopt(self, one: Drift, now: ModelStatus | None) -> None:
         if now is None:
-            forget(self._database, one.model, one.version)
+            remove_override(self._database, one.model, one.version)
         elif one.kind == "default":
-            wish_default(self._database, one.model, one.version)
+            override_default(self._database, one.model, one.version)
         elif one.kind == "workers":
             forget_governed(self._database, [(one.model, one.version)])
-            wish(self._database, one.model, one.version, workers=now.min_workers)
+            set_override(self._database, one.model, one.version, workers=now.min_workers)
         else:
             batching = {"batch_size": now.batch_size, "max_batch_delay_ms": now.max_batch_delay_ms}
             held = {"registered": True, "workers": now.min_workers} if one.kind == "unwanted" else {}
-            wish(self._database, one.model, one.version, **batching, **held)
+            set_override(self._database, one.model, one.version, **batching, **held)
 
     def _refuse_gap(self, one: Drift) -> None:
-        needed = needed_by(self._services.releases, self._services.settings, self._database)
+        needed = required_versions(self._services.releases, self._services.settings, self._database)
         why = needed.get((one.model, one.version))
         if one.kind == "batching" and why:
             raise ChangeRefused(
@@ -118,10 +118,10 @@ class Differences:
                 f" {one.key}."
             )
 
-    def _revert(self, server: ServerChanges, one: Drift, goal: Goal) -> None:
-        wanted = [each for each in goal.models if (each.name, each.version) == (one.model, one.version)]
+    def _revert(self, server: ServerChanges, one: Drift, state: DesiredState) -> None:
+        wanted = [each for each in state.models if (each.name, each.version) == (one.model, one.version)]
         if one.kind == "default":
-            server.management.set_default(one.model, goal.defaults[one.model])
+            server.management.set_default(one.model, state.defaults[one.model])
             return
         if one.kind in ("unwanted", "batching"):
             server.unregister(one.model, one.version)

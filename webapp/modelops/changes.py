@@ -9,10 +9,10 @@ from serving.archives import build_archive
 from serving.cards import Card, find_cards
 from serving.errors import ServingError, Unavailable
 from serving.torchserve.management import ModelStatus
-from webapp.modelops.desired import Key, desired_card, needed_by, read_goal
+from webapp.modelops.desired import Key, desired_card, read_desired_state, required_versions
 from webapp.modelops.forecast import forecast
 from webapp.modelops.governing import forget_governed
-from webapp.modelops.overrides import EVERY_VERSION, forget, read_wishes, wish
+from webapp.modelops.overrides import EVERY_VERSION, read_overrides, remove_override, set_override
 from webapp.modelops.reconcile import Reconciler
 from webapp.modelops.server_changes import ChangeRefused, ServerChanges, answering
 from webapp.services import Services
@@ -34,15 +34,15 @@ class ModelChanges:
         card = self._card(key)
         if self._services.settings.owns_torchserve:  # one that runs elsewhere builds its own
             build_archive(self._services.settings.model_store / f"{card.key}.json", self._services.settings.model_store)
-        with self._reconciler.alone():
+        with self._reconciler.exclusive():
             servers = answering(self._services, self._say)
-            wanted = desired_card(card, self._services.settings, read_wishes(self._database))
+            wanted = desired_card(card, self._services.settings, read_overrides(self._database))
             count = wanted.workers if workers is None else workers
             self._start_everywhere(servers, {(card.name, card.version): count}, force=force)
             asked = {} if workers is None else {"workers": workers}
-            wish(self._database, card.name, card.version, registered=True, **asked)
+            set_override(self._database, card.name, card.version, registered=True, **asked)
             forget_governed(self._database, [(card.name, card.version)])
-            self._reconciler.note_brought([(card.name, card.version)], [one.management for one in servers])
+            self._reconciler.record_applied([(card.name, card.version)], [one.management for one in servers])
         return servers[0].management.describe(card.name, card.version)
 
     def scale(self, target: str, workers: int | None, *, force: bool = False) -> list[Key]:
@@ -50,12 +50,14 @@ class ModelChanges:
 
         Kept as what is wanted, also when TorchServe is down; the versions brought to it now are returned.
         """
-        with self._reconciler.alone():
-            goal = read_goal(self._services.releases, self._services.settings)
+        with self._reconciler.exclusive():
+            state = read_desired_state(self._services.releases, self._services.settings)
             name, version = split_target(target)
-            keys = [(one.name, one.version) for one in goal.models if one.name == name and version in ("", one.version)]
+            keys = [
+                (one.name, one.version) for one in state.models if one.name == name and version in ("", one.version)
+            ]
             if not keys:
-                names = ", ".join(f"{one.name}-{one.version}" for one in goal.models) or "none"
+                names = ", ".join(f"{one.name}-{one.version}" for one in state.models) or "none"
                 raise ChangeRefused(
                     f"No version {target!r} is wanted of TorchServe; these are: {names}. shoplens model register first."
                 )
@@ -64,7 +66,7 @@ class ModelChanges:
             servers = self._scale_now(counts, force=force)
             self._keep(name, version, keys, workers)
             forget_governed(self._database, keys)
-            self._reconciler.note_brought(keys, [one.management for one in servers])
+            self._reconciler.record_applied(keys, [one.management for one in servers])
         return keys if servers else []
 
     def retire(self, key: str, *, force: bool = False) -> None:
@@ -72,15 +74,15 @@ class ModelChanges:
         name, version = split_target(key)
         if not version:
             raise ChangeRefused(f"{key!r} names no version; give NAME-VERSION, for example image-encoder-1.1.0.")
-        with self._reconciler.alone():
+        with self._reconciler.exclusive():
             self._refuse_needed(name, version, force=force)
             servers = answering(self._services, self._say)
             held = {server: [one for one in server.held() if one[0] == name] for server in servers}
             known = sorted({one[1] for each in held.values() for one in each})
-            if (name, version) not in read_wishes(self._database) and version not in known:
+            if (name, version) not in read_overrides(self._database) and version not in known:
                 names = ", ".join(f"{name}-{one}" for one in known) or "none"
                 raise ChangeRefused(f"TorchServe does not hold {key}; of {name} it holds: {names}.")
-            forget(self._database, name, version)
+            remove_override(self._database, name, version)
             for server in servers:
                 if (name, version) in held[server]:
                     server.unregister(name, version)
@@ -105,26 +107,26 @@ class ModelChanges:
 
     def _counts(self, keys: list[Key], workers: int | None, *, single: bool) -> dict[Key, int]:
         cards = {(card.name, card.version): card for card in find_cards(self._services.settings.model_store)}
-        wishes = read_wishes(self._database)
-        rest = {key: row for key, row in wishes.items() if single and key[1] == EVERY_VERSION}
+        overrides = read_overrides(self._database)
+        rest = {key: row for key, row in overrides.items() if single and key[1] == EVERY_VERSION}
         settings = self._services.settings
         return {key: desired_card(cards[key], settings, rest).workers if workers is None else workers for key in keys}
 
     def _keep(self, name: str, version: str, keys: list[Key], workers: int | None) -> None:
         """What is said of every version ends what was said of one."""
-        wishes = read_wishes(self._database)
+        overrides = read_overrides(self._database)
         for own in keys if version == EVERY_VERSION else []:
-            if own in wishes:
-                wish(self._database, *own, workers=None)
-        if workers is not None or (name, version) in wishes:
-            wish(self._database, name, version, workers=workers)
+            if own in overrides:
+                set_override(self._database, *own, workers=None)
+        if workers is not None or (name, version) in overrides:
+            set_override(self._database, name, version, workers=workers)
 
     def _scale_now(self, counts: dict[Key, int], *, force: bool) -> list[ServerChanges]:
         """Bring versions to their workers where TorchServe answers, and say where; ChangeRefused when it cannot be."""
         try:
             servers = answering(self._services, self._say)
         except Unavailable as error:
-            self._say(f"{error} The wish is kept and brought about when it answers again.")
+            self._say(f"{error} The change is kept and applied when it answers again.")
             return []
         self._start_everywhere(servers, counts, force=force)
         return servers
@@ -143,13 +145,13 @@ class ModelChanges:
     def _refuse_nobody(self, keys: list[Key], workers: int | None) -> None:
         if workers != 0:
             return
-        needed = needed_by(self._services.releases, self._services.settings, self._database)
+        needed = required_versions(self._services.releases, self._services.settings, self._database)
         for key in keys:
             if key in needed:
                 raise ChangeRefused(f"{'-'.join(key)} cannot be left without workers: {needed[key]}.")
 
     def _refuse_needed(self, name: str, version: str, *, force: bool) -> None:
-        needed = needed_by(self._services.releases, self._services.settings, self._database)
+        needed = required_versions(self._services.releases, self._services.settings, self._database)
         if why := needed.get((name, version)):
             raise ChangeRefused(f"{name}-{version} cannot be retired: {why}.")
         releases = self._services.releases.list()

@@ -28,7 +28,7 @@ from indexer.release.release import Release
 from indexer.search.search import Search
 from serving.cards import find_cards
 from webapp.modelops.choosing import missing_models
-from webapp.modelops.releasing import have_served
+from webapp.modelops.releasing import ensure_registered
 from webapp.search.merchandising import open_habits
 from webapp.search.photos import normalised
 from webapp.search.query_log import QueryLog
@@ -89,7 +89,7 @@ def compare_releases(
                 " back, or promote the other one without a comparison: shoplens index promote ID --force"
             )
     needed = {model for release in releases for model in release.manifest.models()}
-    have_served(services, [card for card in cards if (card.name, card.version) in needed])
+    ensure_registered(services, [card for card in cards if (card.name, card.version) in needed])
     habits = open_habits(services.settings)
 
     def search(pinned: PinnedRelease, *, live: LiveReleases) -> Search:

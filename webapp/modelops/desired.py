@@ -13,7 +13,7 @@ from serving.cards import Card, find_cards
 from serving.torchserve.reconciler import Desired
 from webapp.modelops.choosing import choose_models, missing_models
 from webapp.modelops.governing import read_governed
-from webapp.modelops.overrides import NOTHING, Wished, read_wishes, workers_wished
+from webapp.modelops.overrides import NO_OVERRIDES, Overrides, overridden_workers, read_overrides
 from webapp.settings import Settings
 
 # Requests in one batch; longest wait to fill it, in ms.
@@ -22,7 +22,7 @@ Key = tuple[str, str]  # a model's name and version
 
 
 @dataclass(frozen=True)
-class Goal:
+class DesiredState:
     """The whole desired state of one TorchServe process."""
 
     models: tuple[Desired, ...]
@@ -34,23 +34,25 @@ class Goal:
         return next((one for one in self.models if (one.name, one.version) == key), None)
 
 
-def read_goal(releases: Releases, settings: Settings) -> Goal:
+def read_desired_state(releases: Releases, settings: Settings) -> DesiredState:
     """What the database, the model store and the settings want TorchServe to hold."""
-    wishes = read_wishes(releases.database)
+    overrides = read_overrides(releases.database)
     governed = read_governed(releases.database) if settings.governor_max_workers else {}
     models = tuple(
         replace(one, workers=max(one.workers, governed.get((one.name, one.version), 0)))
-        for one in desired_models(releases, settings, releases.database, wishes)
+        for one in desired_models(releases, settings, releases.database, overrides)
     )
     held = {(one.name, one.version) for one in models}
     current = next((release for release in releases.list() if release.is_current), None)
     defaults = dict(sorted(held & current.manifest.models().keys())) if current else {}
-    defaults |= {name: version for (name, version), row in wishes.items() if row.is_default and (name, version) in held}
-    return Goal(models, defaults, governed)
+    defaults |= {
+        name: version for (name, version), row in overrides.items() if row.is_default and (name, version) in held
+    }
+    return DesiredState(models, defaults, governed)
 
 
 def desired_models(
-    releases: Releases, settings: Settings, database: Database | None = None, wishes: Wished = NOTHING
+    releases: Releases, settings: Settings, database: Database | None = None, overrides: Overrides = NO_OVERRIDES
 ) -> list[Desired]:
     """Every version the current release or the one before answers with, and those that people asked for.
 
@@ -58,11 +60,13 @@ def desired_models(
     database holds any or a setting asks for it.
     """
     cards = {(card.name, card.version): card for card in find_cards(settings.model_store)}
-    wanted = needed_by(releases, settings, database).keys() | {key for key, row in wishes.items() if row.registered}
-    return [desired_card(cards[key], settings, wishes) for key in sorted(wanted & cards.keys())]
+    wanted = required_versions(releases, settings, database).keys() | {
+        key for key, row in overrides.items() if row.registered
+    }
+    return [desired_card(cards[key], settings, overrides) for key in sorted(wanted & cards.keys())]
 
 
-def needed_by(releases: Releases, settings: Settings, database: Database | None = None) -> dict[Key, str]:
+def required_versions(releases: Releases, settings: Settings, database: Database | None = None) -> dict[Key, str]:
     """Versions that must be held without anybody's asking for them -> what needs them, as half a sentence."""
     cards = {(card.name, card.version): card for card in find_cards(settings.model_store)}
     needed = dict[Key, str]()
@@ -90,16 +94,16 @@ def _reads_reviews(settings: Settings, database: Database | None) -> bool:
     return settings.review_model == "always"
 
 
-def desired_card(card: Card, settings: Settings, wishes: Wished = NOTHING) -> Desired:
+def desired_card(card: Card, settings: Settings, overrides: Overrides = NO_OVERRIDES) -> Desired:
     """The version with the workers and the batching that people asked for, or that the settings give its kind."""
     by_kind = {
         "image-encoder": settings.image_workers,
         "text-encoder": settings.text_workers,
         "review-sentiment": settings.review_workers,
     }
-    workers = workers_wished(wishes, card.name, card.version)
+    workers = overridden_workers(overrides, card.name, card.version)
     batch_size, delay_ms = BATCHING[card.kind]
-    own = wishes.get((card.name, card.version))
+    own = overrides.get((card.name, card.version))
     return Desired(
         card.name,
         card.version,

@@ -12,26 +12,26 @@ from catalog.database import Database
 from serving.client.replica import Replica
 from serving.errors import ServingError
 from serving.torchserve.reconciler import Drift, drift
-from webapp.modelops.desired import Goal
+from webapp.modelops.desired import DesiredState
 from webapp.services import Services
-from webapp.tables import SeenDrift
+from webapp.tables import DriftRecord
 
 DEFAULT_ROW = ""
 
 
 @dataclass(frozen=True)
-class Noticed:
+class ObservedDrift:
     """One difference, and when it was first seen; the reconciler of `shoplens up` looks every few seconds."""
 
     drift: Drift
     since: datetime | None
     replica: Replica
-    told_apart: bool  # whether there are others, so that this one is named
+    several_replicas: bool  # whether there are others, so that this one is named
 
     @property
     def line(self) -> str:
         """For people: what is, what was wanted, since when."""
-        where = f" on {self.replica.name}" if self.told_apart else ""
+        where = f" on {self.replica.name}" if self.several_replicas else ""
         if self.drift.kind == "starting":
             return f"it {self.drift.what}{where}"
         since = f"; since {self.since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if self.since else ""
@@ -51,17 +51,17 @@ class Noticed:
         return told | {"replica": self.replica.name}
 
 
-def notice_drift(services: Services, goal: Goal) -> list[Noticed]:
+def observe_drift(services: Services, state: DesiredState) -> list[ObservedDrift]:
     """Every difference between a replica that answers and what is wanted; ServingError when none answers."""
-    told = services.replicas.each(lambda replica: drift(replica.management, goal.models, goal.defaults))
+    told = services.replicas.each(lambda replica: drift(replica.management, state.models, state.defaults))
     errors = [one for one in told.values() if isinstance(one, ServingError)]
     if len(errors) == len(told):
         raise errors[0]
     with services.database.session() as session:
-        rows = session.scalars(select(SeenDrift))
+        rows = session.scalars(select(DriftRecord))
         seen = {(row.server, row.name, row.version, row.kind, row.what): row.since for row in rows}
     return [
-        Noticed(
+        ObservedDrift(
             one,
             seen.get((replica.management.base_url, one.model, one.version, one.kind, one.what)),
             replica,
@@ -78,7 +78,7 @@ def record_drift(database: Database, server: str, found: Sequence[Drift]) -> lis
     now, news = datetime.now(UTC), []
     present = {(one.model, one.version, one.kind): one for one in found if one.kind != "starting"}
     with database.session() as session:
-        rows = session.scalars(select(SeenDrift).where(SeenDrift.server == server)).all()
+        rows = session.scalars(select(DriftRecord).where(DriftRecord.server == server)).all()
         known = {(row.name, row.version, row.kind): row for row in rows}
         for key, row in known.items():
             if key not in present or row.what != present[key].what:
@@ -88,6 +88,6 @@ def record_drift(database: Database, server: str, found: Sequence[Drift]) -> lis
             if key in known and known[key].what == one.what:
                 continue
             name, version, kind = key
-            session.add(SeenDrift(server=server, name=name, version=version, kind=kind, what=one.what, since=now))
+            session.add(DriftRecord(server=server, name=name, version=version, kind=kind, what=one.what, since=now))
             news.append(one)
     return news

@@ -18,13 +18,13 @@ from serving.client.replicas import Replicas
 from serving.errors import ServingError, Unavailable
 from serving.torchserve.management import Management
 from serving.torchserve.reconciler import Desired, drift, reconcile
-from webapp.modelops.desired import Goal, Key, desired_models, read_goal
+from webapp.modelops.desired import DesiredState, Key, desired_models, read_desired_state
 from webapp.modelops.drift import DEFAULT_ROW, record_drift
 from webapp.modelops.governing import Governor
 from webapp.modelops.lease import LeaseHolder
-from webapp.modelops.overrides import read_wishes
+from webapp.modelops.overrides import read_overrides
 from webapp.settings import Settings
-from webapp.tables import BroughtModel
+from webapp.tables import AppliedSpec
 
 LEASE_WAIT_S = 60.0
 Say = Callable[[str], None]
@@ -49,11 +49,11 @@ class Reconciler:
                 return False
             try:
                 if self._settings.governor_max_workers:
-                    wishes = read_wishes(self._database)
-                    asked_for = desired_models(self._releases, self._settings, self._database, wishes)
+                    overrides = read_overrides(self._database)
+                    asked_for = desired_models(self._releases, self._settings, self._database, overrides)
                     self._governor.look(asked_for, say)
-                goal = read_goal(self._releases, self._settings)
-                found = self._replicas.each(lambda replica: self._bring(replica, goal, self._voice(replica, say)))
+                state = read_desired_state(self._releases, self._settings)
+                found = self._replicas.each(lambda replica: self._apply(replica, state, self._voice(replica, say)))
             except ServingError as error:
                 say(f"TorchServe is not in the desired state yet: {error}")
                 return False
@@ -62,7 +62,7 @@ class Reconciler:
             return any(failures == [] for failures in found.values())
 
     @contextmanager
-    def alone(self, wait_s: float = LEASE_WAIT_S) -> Iterator[None]:
+    def exclusive(self, wait_s: float = LEASE_WAIT_S) -> Iterator[None]:
         """Nobody else changes TorchServe or what is wanted of it meanwhile; Unavailable when others do for wait_s."""
         with self._lease.hold(wait_s) as held:
             if not held:
@@ -72,9 +72,9 @@ class Reconciler:
                 )
             yield
 
-    def note_brought(self, keys: Iterable[Key], servers: Iterable[Management]) -> None:
+    def record_applied(self, keys: Iterable[Key], servers: Iterable[Management]) -> None:
         """What is wanted of these versions has just been done there by whoever calls, who holds the lease."""
-        marks = _marks(read_goal(self._releases, self._settings))
+        marks = _marks(read_desired_state(self._releases, self._settings))
         done = {key: marks[key] for key in keys if key in marks}
         for management in servers:
             self._record(management, management.process_id(), done)
@@ -92,31 +92,31 @@ class Reconciler:
             self._voice(replica, say)(f"TorchServe is not in the desired state yet: {text}")
         self._said[replica.name] = text
 
-    def _bring(self, replica: Replica, goal: Goal, say: Say) -> list[ServingError]:
+    def _apply(self, replica: Replica, state: DesiredState, say: Say) -> list[ServingError]:
         management = replica.management
         process = replica.checks.process_id()  # one that hangs is noticed within seconds
-        brought = self._brought(management, process)
-        due = {key for key, mark in _marks(goal).items() if brought.get(key) != mark}
+        applied = self._applied(management, process)
+        due = {key for key, mark in _marks(state).items() if applied.get(key) != mark}
         failures = list[ServingError]()
-        left_alone = _run_already(management) if brought and due else set()
+        left_alone = _run_already(management) if applied and due else set()
         for key in sorted(due, key=lambda one: (one[1] == DEFAULT_ROW, one)):  # defaults when all are there
             try:
-                if key not in left_alone or key in brought:
-                    _bring_one(management, goal, key, say)
-                self._record(management, process, {key: _marks(goal)[key]})
+                if key not in left_alone or key in applied:
+                    _apply_one(management, state, key, say)
+                self._record(management, process, {key: _marks(state)[key]})
             except ServingError as error:
                 failures.append(error)
-        self._forget_others(management, goal)
+        self._forget_others(management, state)
         if not failures:
-            found = drift(management, goal.models, goal.defaults)
+            found = drift(management, state.models, state.defaults)
             for news in record_drift(self._database, management.base_url, found):
                 say(
                     f"{news.key}: drift: it {news.what}; shoplens model adopt keeps it, shoplens model revert undoes it"
                 )
         return failures
 
-    def _brought(self, management: Management, process: str) -> dict[Key, str]:
-        rows = select(BroughtModel).where(BroughtModel.server == management.base_url, BroughtModel.process == process)
+    def _applied(self, management: Management, process: str) -> dict[Key, str]:
+        rows = select(AppliedSpec).where(AppliedSpec.server == management.base_url, AppliedSpec.process == process)
         with self._database.session() as session:
             return {(row.name, row.version): row.wish for row in session.scalars(rows)}
 
@@ -124,36 +124,36 @@ class Reconciler:
         now, server = datetime.now(UTC), management.base_url
         with self._database.session() as session:
             for (name, version), mark in marks.items():
-                row = BroughtModel(server=server, name=name, version=version, process=process, wish=mark, at=now)
+                row = AppliedSpec(server=server, name=name, version=version, process=process, wish=mark, at=now)
                 session.merge(row)
 
-    def _forget_others(self, management: Management, goal: Goal) -> None:
+    def _forget_others(self, management: Management, state: DesiredState) -> None:
         """What is wanted no more is brought again when it is wanted again."""
-        kept = _marks(goal)
+        kept = _marks(state)
         with self._database.session() as session:
-            rows = session.scalars(select(BroughtModel).where(BroughtModel.server == management.base_url))
+            rows = session.scalars(select(AppliedSpec).where(AppliedSpec.server == management.base_url))
             for row in rows:
                 if (row.name, row.version) not in kept:
                     session.delete(row)
 
 
 def _run_already(management: Management) -> set[Key]:
-    """Versions with workers; where one is newly wanted, how many there are was somebody's wish."""
+    """Versions with workers; where one is newly desired, somebody chose how many there are."""
     return {(one.name, one.version) for one in management.list_models() if one.min_workers and one.ready}
 
 
-def _bring_one(management: Management, goal: Goal, key: Key, say: Say) -> None:
+def _apply_one(management: Management, state: DesiredState, key: Key, say: Say) -> None:
     name, version = key
-    wanted = [one for one in goal.models if (one.name, one.version) == key]
-    defaults = {name: goal.defaults[name]} if version == DEFAULT_ROW else {}
+    wanted = [one for one in state.models if (one.name, one.version) == key]
+    defaults = {name: state.defaults[name]} if version == DEFAULT_ROW else {}
     for action in reconcile(management, wanted, defaults=defaults):
         say(str(action))
 
 
-def _marks(goal: Goal) -> dict[Key, str]:
+def _marks(state: DesiredState) -> dict[Key, str]:
     """Of each version, and under no version of each default, a mark that changes when what is wanted of it does."""
-    models = {(one.name, one.version): _fingerprint(one) for one in goal.models}
-    return models | {(name, DEFAULT_ROW): version for name, version in goal.defaults.items()}
+    models = {(one.name, one.version): _fingerprint(one) for one in state.models}
+    return models | {(name, DEFAULT_ROW): version for name, version in state.defaults.items()}
 
 
 def _fingerprint(desired: Desired) -> str:

@@ -17,8 +17,8 @@ from serving.errors import ServingError
 from serving.ocr import reader as ocr
 from serving.torchserve.reconciler import READY_TIMEOUT_S, reconcile
 from webapp.modelops.choosing import choose_models, missing_models, newer_versions
-from webapp.modelops.desired import desired_card, read_goal
-from webapp.modelops.overrides import read_wishes
+from webapp.modelops.desired import desired_card, read_desired_state
+from webapp.modelops.overrides import read_overrides
 from webapp.modelops.reconcile import Reconciler
 from webapp.services import Services
 
@@ -48,7 +48,7 @@ def notes(services: Services, models: Models, asked: Collection[str] = ()) -> It
 def build(services: Services, progress: Progress, *, models: Models | None = None, metric: str = "cosine") -> Release:
     """A new release, not promoted. Raises BuildError or ServingError; every embedding made so far is kept."""
     models = models or next_models(services)
-    have_served(services, models.cards)
+    ensure_registered(services, models.cards)
     return build_release(
         services.database,
         services.pictures,
@@ -62,7 +62,7 @@ def build(services: Services, progress: Progress, *, models: Models | None = Non
     )
 
 
-def promotion_refused(services: Services, release_id: str) -> str:
+def promotion_refusal(services: Services, release_id: str) -> str:
     """Why the release should not take over from the current one, and what to do next; empty when it may."""
     releases = services.releases.list()
     release = next((one for one in releases if one.id == release_id), None)
@@ -79,45 +79,46 @@ def promote(services: Services, release_id: str, *, force: bool = False) -> Rele
 
     A release with the models of the current one needs no comparison. `force` promotes without.
     """
-    why = "" if force else promotion_refused(services, release_id)
+    why = "" if force else promotion_refusal(services, release_id)
     if why:
         raise ReleaseError(why)
     return services.releases.promote(release_id)
 
 
-def take_over(services: Services, release: Release, asked: bool | None) -> str:
+def promote_if_allowed(services: Services, release: Release, asked: bool | None) -> str:
     """Let a release just built answer if that was asked for, or (None) if it may; why it waits, empty otherwise."""
-    waits = promotion_refused(services, release.id) if asked is None else ""
+    waits = promotion_refusal(services, release.id) if asked is None else ""
     if asked or (asked is None and not waits):
         services.releases.promote(release.id)
     return waits
 
 
-def have_served(services: Services, cards: Sequence[Card]) -> None:
+def ensure_registered(services: Services, cards: Sequence[Card]) -> None:
     """Register versions a TorchServe does not hold yet: no release needs them before one of them is promoted.
 
     Waits for whoever else is changing TorchServe; Unavailable when that takes longer than LEASE_WAIT_S.
     """
     settings = services.settings
-    lacking = _lacking(services, cards)
+    lacking = _missing(services, cards)
     for card in {card.key: card for each in lacking.values() for card in each}.values():
         if settings.owns_torchserve:  # one that runs elsewhere builds its own
             build_archive(settings.model_store / f"{card.key}.json", settings.model_store)
     if not lacking:
         return
     reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
-    with reconciler.alone(LEASE_WAIT_S):
-        goal, wishes = read_goal(services.releases, settings), read_wishes(services.database)
-        for replica, missing in _lacking(services, cards).items():  # again: others may have registered some meanwhile
+    with reconciler.exclusive(LEASE_WAIT_S):
+        state, overrides = read_desired_state(services.releases, settings), read_overrides(services.database)
+        for replica, missing in _missing(services, cards).items():  # again: others may have registered some meanwhile
             keys = [(card.name, card.version) for card in missing]
             wanted = [
-                goal.find(key) or desired_card(card, settings, wishes) for key, card in zip(keys, missing, strict=True)
+                state.find(key) or desired_card(card, settings, overrides)
+                for key, card in zip(keys, missing, strict=True)
             ]
             reconcile(replica.management, wanted)
-            reconciler.note_brought(keys, [replica.management])
+            reconciler.record_applied(keys, [replica.management])
 
 
-def _lacking(services: Services, cards: Sequence[Card]) -> dict[Replica, list[Card]]:
+def _missing(services: Services, cards: Sequence[Card]) -> dict[Replica, list[Card]]:
     """The versions that replicas which answer do not have ready, by replica; none for one that has all."""
     lacking = {
         replica: [card for card in cards if (card.name, card.version) not in ready]

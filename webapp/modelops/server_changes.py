@@ -10,8 +10,8 @@ from serving.client.replica import Replica
 from serving.errors import ServingError, Unavailable
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.worker_log import why_not_started
-from webapp.modelops.desired import Key, desired_card, read_goal
-from webapp.modelops.overrides import read_wishes
+from webapp.modelops.desired import Key, desired_card, read_desired_state
+from webapp.modelops.overrides import read_overrides
 from webapp.services import Services
 
 DRAIN_S = 20.0  # longest wait for requests on their way to a version that goes
@@ -34,7 +34,7 @@ class ServerChanges:
 
     def start(self, card: Card, workers: int, before: ModelStatus | None) -> None:
         """Register without workers, then start them; what does not come up is taken away again: ChangeRefused."""
-        wanted = desired_card(card, self._services.settings, read_wishes(self._services.database))
+        wanted = desired_card(card, self._services.settings, read_overrides(self._services.database))
         try:
             if before is None:
                 self.management.register(
@@ -64,8 +64,8 @@ class ServerChanges:
         held = [one for one in self.management.list_models() if one.name == name]
         others = sorted(one.version for one in held if one.version != version)
         if others and any(one.is_default and one.version == version for one in held):
-            goal = read_goal(self._services.releases, self._services.settings)
-            wanted = goal.defaults.get(name, "")
+            state = read_desired_state(self._services.releases, self._services.settings)
+            wanted = state.defaults.get(name, "")
             self.management.set_default(name, wanted if wanted in others else others[-1])
         deadline = time.monotonic() + DRAIN_S
         while self.management.describe(name, version).pending and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""Every model version anybody knows of: in the model store, in TorchServe, in a release, in a wish."""
+"""Every model version anybody knows of: in the model store, in TorchServe, in a release, in an override."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from serving.cards import Card, find_cards, version_key
 from serving.errors import ServingError
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.reconciler import Desired
-from webapp.modelops.desired import Key, needed_by, read_goal
-from webapp.modelops.overrides import Wished, read_wishes
+from webapp.modelops.desired import Key, read_desired_state, required_versions
+from webapp.modelops.overrides import Overrides, read_overrides
 from webapp.services import Services
 
 
@@ -93,15 +93,15 @@ def known_versions(services: Services) -> tuple[list[VersionRow], str]:
     settings = services.settings
     cards = {(card.name, card.version): card for card in find_cards(settings.model_store)}
     held, note = _held(services)
-    releases, wishes = services.releases.list(), read_wishes(services.database)
+    releases, overrides = services.releases.list(), read_overrides(services.database)
     named = {key for release in releases for key in release.manifest.models()}
-    goal = read_goal(services.releases, settings)
-    needed = needed_by(services.releases, settings, services.database)
+    state = read_desired_state(services.releases, settings)
+    needed = required_versions(services.releases, settings, services.database)
     keys = (
         cards.keys()
         | {key for each in held.values() for key in each}
         | named
-        | {key for key, row in wishes.items() if row.registered}
+        | {key for key, row in overrides.items() if row.registered}
     )
     rows = [
         VersionRow(
@@ -110,9 +110,9 @@ def known_versions(services: Services) -> tuple[list[VersionRow], str]:
             (settings.model_store / f"{'-'.join(key)}.mar").is_file(),
             {replica: each[key] for replica, each in held.items() if key in each},
             len(held),
-            goal.find(key),
-            goal.governed.get(key),
-            _why(key, needed, wishes),
+            state.find(key),
+            state.governed.get(key),
+            _why(key, needed, overrides),
             tuple(release for release in releases if key in release.manifest.models()),
         )
         for key in sorted(keys, key=lambda key: (key[0], version_key(key[1])))
@@ -144,8 +144,8 @@ def _told(replica: str, status: ModelStatus) -> dict[str, Any]:
     }
 
 
-def _why(key: Key, needed: dict[Key, str], wishes: Wished) -> str:
-    asked = key in wishes and wishes[key].registered
+def _why(key: Key, needed: dict[Key, str], overrides: Overrides) -> str:
+    asked = key in overrides and overrides[key].registered
     return "; ".join([*([needed[key]] if key in needed else []), *["it was registered by request"] * asked])
 
 

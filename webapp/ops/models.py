@@ -10,8 +10,8 @@ from serving.torchserve.management import ModelStatus
 from serving.torchserve.memory import resident_memory
 from webapp.context import services
 from webapp.jobs.models import MOST_WORKERS
-from webapp.modelops.desired import read_goal
-from webapp.modelops.drift import Noticed, notice_drift
+from webapp.modelops.desired import read_desired_state
+from webapp.modelops.drift import ObservedDrift, observe_drift
 from webapp.modelops.versions import VersionRow, known_versions
 from webapp.ops.jobs import start
 
@@ -50,10 +50,10 @@ def models_page() -> Response:
     return make_response(page)
 
 
-def differences() -> list[Noticed]:
+def differences() -> list[ObservedDrift]:
     """What was changed by hand; nothing when no replica answers, which the page says already."""
     try:
-        return notice_drift(services(), read_goal(services().releases, services().settings))
+        return observe_drift(services(), read_desired_state(services().releases, services().settings))
     except ServingError:
         return []
 

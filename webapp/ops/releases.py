@@ -14,7 +14,7 @@ from indexer.live.releases import MANY
 from indexer.release.release import Release
 from serving.cards import Card, find_cards
 from webapp.context import services
-from webapp.modelops.releasing import next_models, promote, promotion_refused
+from webapp.modelops.releasing import next_models, promote, promotion_refusal
 from webapp.ops.jobs import start
 from webapp.refusals import Refusal
 
@@ -55,7 +55,7 @@ def releases_page() -> str:
     cards = find_cards(services().settings.model_store)
     return render_template(
         "ops/releases.html",
-        rows=[Row(one, promotion_refused(services(), one.id), _kept(one, current)) for one in found],
+        rows=[Row(one, promotion_refusal(services(), one.id), _kept(one, current)) for one in found],
         current=current,
         previous=next((release for release in found if release.is_previous), None),
         laid_over=laid_over(),

@@ -1,4 +1,4 @@
-"""What shoppers look for and do not find, and what the shop's own wishes make of a query."""
+"""What shoppers look for and do not find, and what the shop's own placements make of a query."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def searches() -> Response:
         form=form,
         listed=[] if problems else query_log().listed(form.order.data, LISTED),
         moved=_moves(form.q.data) if form.q.data and not problems else [],
-        wishes=settings().placements,
+        placements=settings().placements,
     )
     return make_response(page, 400 if problems else 200)
 

@@ -23,7 +23,7 @@ def open_habits(settings: Settings) -> Habits:
 
 @dataclass(frozen=True)
 class Move:
-    """Where a product stands with and without the merchant's wishes, from 1; None: not among those looked at."""
+    """Where a product stands with and without the merchant's placements, from 1; None: not among those looked at."""
 
     id: str
     title: str

@@ -65,16 +65,16 @@ def ask_photo_text(
     return replace(result, text=read)
 
 
-def look_at(photo: Photo) -> PhotoQuery:
+def encode(photo: Photo) -> PhotoQuery:
     """What the encoder sees in a photo."""
     with metrics().timed("encode"):
         return services().search.encode_photo(photo.jpeg)
 
 
-def glance_at(photo: Photo) -> PhotoQuery | None:
+def try_encode(photo: Photo) -> PhotoQuery | None:
     """What the encoder sees in a photo of words; None when it does not answer, for the words are what counts."""
     try:
-        return look_at(photo)
+        return encode(photo)
     except ServingError:
         return None
 
@@ -89,8 +89,8 @@ def of_sent(sent: Photo, question: Callable[[PhotoQuery], T]) -> T:
     """Put a question about a photo just received; it is looked at anew when another model takes over in between."""
     for _ in range(LOOKS - 1):
         with suppress(PhotoOutdated):
-            return question(look_at(sent))
-    return question(look_at(sent))
+            return question(encode(sent))
+    return question(encode(sent))
 
 
 def of_kept(upload: Upload, question: Callable[[PhotoQuery], T]) -> T:

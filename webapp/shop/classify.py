@@ -9,7 +9,7 @@ from webapp.context import services
 from webapp.labelling.unsure import keep_if_unsure
 from webapp.search.forms import PhotoForm
 from webapp.search.photos import Photo
-from webapp.search.queries import LABELS_SHOWN, by_head, look_at, of_kept
+from webapp.search.queries import LABELS_SHOWN, by_head, encode, of_kept
 from webapp.shop.receiving import receive
 
 
@@ -31,7 +31,7 @@ def receive_classify() -> Response:
 
 
 def _keep(sent: Photo, _form: PhotoForm) -> Response:
-    seen = look_at(sent)
+    seen = encode(sent)
     keep_if_unsure(sent, seen)
     token = services().uploads.keep(sent.jpeg, sent.size, photo=seen)
     return redirect(url_for("shop.classified", token=token), 303)

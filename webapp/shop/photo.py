@@ -12,7 +12,7 @@ from webapp.context import services
 from webapp.labelling.unsure import forget_unsure, keep_if_unsure
 from webapp.search.forms import PageForm, PhotoForm
 from webapp.search.photos import Photo
-from webapp.search.queries import ask_photo, look_at, of_kept
+from webapp.search.queries import ask_photo, encode, of_kept
 from webapp.search.uploads import UploadGone
 from webapp.shop.receiving import receive
 from webapp.shop.results import show
@@ -40,7 +40,7 @@ def receive_photo() -> AnyResponse:
 
 
 def _keep(sent: Photo, form: PhotoForm) -> AnyResponse:
-    seen = look_at(sent)
+    seen = encode(sent)
     keep_if_unsure(sent, seen)
     token = services().uploads.keep(sent.jpeg, sent.size, photo=seen)
     return redirect(url_for("shop.photo", token=token, q=form.q.data or None), 303)

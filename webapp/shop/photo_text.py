@@ -10,7 +10,7 @@ from serving.ocr import reader as ocr
 from webapp.context import services
 from webapp.search.forms import MAX_LABEL, LabelForm, PhotoForm, shortened
 from webapp.search.photos import Photo
-from webapp.search.queries import ask_photo_text, glance_at, read_words
+from webapp.search.queries import ask_photo_text, read_words, try_encode
 from webapp.shop.receiving import receive
 from webapp.shop.results import show
 
@@ -36,7 +36,7 @@ def receive_photo_text() -> AnyResponse:
 
 def _keep(sent: Photo, _form: PhotoForm) -> AnyResponse:
     read = read_words(sent)
-    token = services().uploads.keep(sent.jpeg, sent.size, photo=glance_at(sent), text=read)
+    token = services().uploads.keep(sent.jpeg, sent.size, photo=try_encode(sent), text=read)
     return redirect(url_for("shop.photo_text", token=token), 303)
 
 

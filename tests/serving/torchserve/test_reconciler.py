@@ -76,7 +76,7 @@ def test_differences_are_told_with_their_remedy(management: Management, image_ca
         ("image-encoder", "1.0.0", "is set to 1 worker instead of 3"),
         ("image-encoder", "1.0.0", "batches 4 for 20 ms instead of 1 for 20 ms"),
         ("image-encoder", "7.0.0", "is not registered; 1 worker shall run"),
-        ("text-encoder", "1.0.0", "is held by TorchServe, but nobody wished for it and no release needs it"),
+        ("text-encoder", "1.0.0", "is held by TorchServe, but nobody asked for it and no release needs it"),
     }
 
 

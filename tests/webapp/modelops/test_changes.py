@@ -207,7 +207,7 @@ def test_what_the_documented_curl_lines_change_is_drift_that_nobody_undoes(stage
         assert stage.reconciler.step()
     held, said = stage.held(), stage.drift()
     assert (held[stage.good.version].min_workers, held[stage.good.version].is_default) == (0, True)
-    assert f"{NAME} {stage.good.version}: drift: it is held by TorchServe, but nobody wished for it" in said
+    assert f"{NAME} {stage.good.version}: drift: it is held by TorchServe, but nobody asked for it" in said
     assert f"{stage.good.version}: drift: it answers where no version is named, instead of {VERSION}; since 20" in said
     assert f"keep it: shoplens model adopt {stage.good.key}" in stage.run("doctor").stdout
 
@@ -240,7 +240,7 @@ def test_what_was_adopted_and_scaled_comes_back_after_a_restart(stage: Stage, mo
     assert stage.drift() == ""
     models.server.stop()
     kept = stage.run("model", "scale", NAME, "--workers", "1")
-    assert "The wish is kept and brought about when it answers again." in kept.stderr
+    assert "The change is kept and applied when it answers again." in kept.stderr
     models.server.start()
     models.server.wait_ready(120)
     assert stage.reconciler.step()

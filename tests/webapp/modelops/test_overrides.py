@@ -1,4 +1,4 @@
-"""What people wish of models, and when drift was first seen, on both databases."""
+"""What people override of models, and when drift was first seen, on both databases."""
 
 import time
 from collections.abc import Iterator
@@ -15,12 +15,18 @@ from serving.torchserve.reconciler import Drift
 from tests.support.databases import KINDS, empty_database
 from tests.support.small_encoder import small_cards
 from tests.support.small_shop import open_shop
-from webapp.modelops.desired import desired_card, read_goal
+from webapp.modelops.desired import desired_card, read_desired_state
 from webapp.modelops.drift import record_drift
 from webapp.modelops.lease import LeaseHolder
-from webapp.modelops.overrides import forget, read_wishes, wish, wish_default, workers_wished
+from webapp.modelops.overrides import (
+    overridden_workers,
+    override_default,
+    read_overrides,
+    remove_override,
+    set_override,
+)
 from webapp.settings import Settings
-from webapp.tables import Lease, SeenDrift
+from webapp.tables import DriftRecord, Lease
 
 CARD = small_cards("1.1.0", weights="1")[0]
 NAME, VERSION = CARD.name, CARD.version
@@ -34,20 +40,20 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 
 def test_the_wish_for_a_version_counts_before_that_for_its_model_and_the_setting(database: Database) -> None:
     settings = Settings(image_workers=4)
-    assert desired_card(CARD, settings, read_wishes(database)).workers == 4
-    wish(database, NAME, "", workers=2)
-    assert desired_card(CARD, settings, read_wishes(database)).workers == 2
-    wish(database, NAME, VERSION, workers=0, batch_size=1)
-    wanted = desired_card(CARD, settings, read_wishes(database))
+    assert desired_card(CARD, settings, read_overrides(database)).workers == 4
+    set_override(database, NAME, "", workers=2)
+    assert desired_card(CARD, settings, read_overrides(database)).workers == 2
+    set_override(database, NAME, VERSION, workers=0, batch_size=1)
+    wanted = desired_card(CARD, settings, read_overrides(database))
     assert (wanted.workers, wanted.batch_size, wanted.max_batch_delay_ms) == (0, 1, 5)
-    forget(database, NAME, VERSION)
-    assert workers_wished(read_wishes(database), NAME, VERSION) == 2
+    remove_override(database, NAME, VERSION)
+    assert overridden_workers(read_overrides(database), NAME, VERSION) == 2
 
 
 def test_one_version_is_the_default(database: Database) -> None:
-    wish_default(database, NAME, "1.0.0")
-    wish_default(database, NAME, VERSION)
-    assert [key for key, row in read_wishes(database).items() if row.is_default] == [(NAME, VERSION)]
+    override_default(database, NAME, "1.0.0")
+    override_default(database, NAME, VERSION)
+    assert [key for key, row in read_overrides(database).items() if row.is_default] == [(NAME, VERSION)]
 
 
 def test_drift_keeps_its_first_time_until_it_changes_or_goes(database: Database) -> None:
@@ -69,12 +75,12 @@ def test_a_version_registered_by_request_is_wanted_while_the_model_store_has_its
     for card in (*small_cards(), CARD):
         write_card(card, store)
     shop.releases.promote(shop.build(small_cards()).id)
-    wish(shop.database, NAME, VERSION, registered=True, workers=3)
-    goal = read_goal(shop.releases, Settings(model_store=store))
+    set_override(shop.database, NAME, VERSION, registered=True, workers=3)
+    goal = read_desired_state(shop.releases, Settings(model_store=store))
     assert [one.workers for one in goal.models if (one.name, one.version) == (NAME, VERSION)] == [3]
     assert goal.defaults[NAME] == small_cards()[0].version
     (store / f"{CARD.key}.json").unlink()
-    assert read_goal(shop.releases, Settings(model_store=store)).find((NAME, VERSION)) is None
+    assert read_desired_state(shop.releases, Settings(model_store=store)).find((NAME, VERSION)) is None
     shop.database.close()
 
 
@@ -98,4 +104,4 @@ def _expires(database: Database) -> datetime:
 
 def _since(database: Database) -> dict[str, object]:
     with database.session() as session:
-        return {row.what: row.since for row in session.scalars(select(SeenDrift))}
+        return {row.what: row.since for row in session.scalars(select(DriftRecord))}

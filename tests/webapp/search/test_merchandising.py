@@ -1,4 +1,4 @@
-"""What a merchant's wishes change, and how buyers' stars are weighed."""
+"""What a merchant's placements change, and how buyers' stars are weighed."""
 
 from pathlib import Path
 
