@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
+
+from cachetools import LRUCache
 
 from indexer.embedding.cache import fingerprint
 from indexer.embedding.embed import Encoder
@@ -21,21 +22,17 @@ class QueryVectors:
         """`note` is told of every question whether its vector was still known."""
         self._encoder, self._note = encoder, note
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
+        self._kept: LRUCache[tuple[str, str], Vectors] = LRUCache(KEPT)
 
     def of(self, card: Card, text: str) -> Vectors:
         """The vector[d] of a text; raises ServingError when the encoder does not answer."""
         key = (fingerprint(card), text)
         with self._lock:
             kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
         self._note(kept is not None)
         if kept is not None:
             return kept
         vector: Vectors = self._encoder.encode_texts(card, [card.input.as_query(text)])[0]
         with self._lock:
             self._kept[key] = vector
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
         return vector

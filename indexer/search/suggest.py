@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
+
+from cachetools import LRUCache
 
 from catalog.catalogue import Catalogue
 from indexer.live.facts import Facts
@@ -43,7 +44,7 @@ class Suggester:
 
     def __init__(self, live: LiveReleases, pages: Pages, catalogue: Catalogue) -> None:
         self._live, self._pages, self._catalogue = live, pages, catalogue
-        self._kept: OrderedDict[tuple[str, int, str], tuple[Suggestion, ...]] = OrderedDict()
+        self._kept: LRUCache[tuple[str, int, str], tuple[Suggestion, ...]] = LRUCache(REMEMBERED)
         self._lock = Lock()
 
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
@@ -60,8 +61,6 @@ class Suggester:
         found = self._found(release, facts, text, unfinished=not typed.endswith(" "))
         with self._lock:
             self._kept[key] = found
-            while len(self._kept) > REMEMBERED:
-                self._kept.popitem(last=False)
         return found
 
     def _found(self, release: OpenRelease, facts: Facts, text: str, *, unfinished: bool) -> tuple[Suggestion, ...]:

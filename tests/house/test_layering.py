@@ -21,6 +21,7 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "annoy": ("indexer/stores/annoy_store.py",),
     "tantivy": ("indexer/words",),
     "spellchecker": ("indexer/words/usage.py",),
+    "cachetools": ("indexer/",),
     "flask": ("webapp/",),
     "huey": ("webapp/jobs/queue.py",),
     "torch": ("training/", "serving/handlers/"),
