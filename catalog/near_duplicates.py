@@ -1,8 +1,7 @@
 """Near-duplicate pictures: what a picture looks like in 64 bytes, kept once, and the pairs that look alike.
 
-A print is 128 bits that say where grey grows to the right and downwards on a 9 × 9 copy (a difference hash, after
-N. Krawetz, "Kind of Like That", 2013), and the mean colours of a 4 × 4 copy: without them, the colours of one shirt
-would be one picture.
+A print is the difference hash and the mean colours of a 4 × 4 copy: without them, the colours of one shirt would be
+one picture.
 """
 
 from collections import defaultdict
@@ -14,6 +13,7 @@ from PIL import Image
 from sqlalchemy import insert, select
 
 from catalog.database import Database
+from catalog.difference_hash import difference_hash
 from catalog.errors import PictureError
 from catalog.ledger_tables import PicturePrint
 from catalog.pictures import PictureStore, open_picture
@@ -30,10 +30,7 @@ Bytes = npt.NDArray[np.uint8]
 
 def picture_print(picture: Image.Image) -> bytes:
     """The 64 bytes of an RGB picture."""
-    grey = np.asarray(picture.convert("L").resize((9, 9), Image.Resampling.LANCZOS), np.int16)
-    bits = np.concatenate([(grey[:8, 1:] > grey[:8, :-1]).ravel(), (grey[1:, :8] > grey[:-1, :8]).ravel()])
-    colours = np.asarray(picture.resize((4, 4), Image.Resampling.BOX), np.uint8)
-    return np.packbits(bits).tobytes() + colours.tobytes()
+    return difference_hash(picture) + picture.resize((4, 4), Image.Resampling.BOX).tobytes()
 
 
 def make_prints(database: Database, store: PictureStore) -> int:

@@ -22,6 +22,7 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "tantivy": ("indexer/words",),
     "spellchecker": ("indexer/words/usage.py",),
     "cachetools": ("indexer/",),
+    "imagehash": ("catalog/difference_hash.py",),
     "flask": ("webapp/",),
     "huey": ("webapp/jobs/queue.py",),
     "torch": ("training/", "serving/handlers/"),

@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
+from catalog.difference_hash import difference_hash
 from catalog.errors import PictureCode, PictureError
 from catalog.pictures import DECODERS, open_picture
 from training.data import fashion_mnist
@@ -43,7 +43,7 @@ class Look:
     width: int = 0  # px, as stored
     height: int = 0
     digest: bytes = b""  # SHA-256 of the file, or of the pixels where a file holds many pictures
-    gradient: int = 0  # 64 bits: in each of 8 rows, whether the next of 9 grey values is brighter (dHash)
+    gradient: bytes = b""  # its difference hash: 16 bytes
     tiny: bytes = b""  # 16 × 16 RGB
 
 
@@ -91,7 +91,5 @@ def _size(data: bytes) -> tuple[int, int]:
 def _described(picture: Image.Image, size: tuple[int, int], digest: bytes) -> Look:
     if min(size) < SMALLEST:
         return Look(f"smaller than {SMALLEST} px a side")
-    grey = np.asarray(picture.convert("L").resize((9, 8), Image.Resampling.BILINEAR), dtype=np.int16)
-    bits = np.packbits(grey[:, 1:] > grey[:, :-1])
     tiny = picture.resize((TINY, TINY), Image.Resampling.BILINEAR).tobytes()
-    return Look("", *size, digest, int.from_bytes(bits.tobytes(), "big"), tiny)
+    return Look("", *size, digest, difference_hash(picture), tiny)
