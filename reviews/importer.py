@@ -53,7 +53,7 @@ class ReviewReport:
             "kept": self.kept,
             "rejected": self.rejections.count,
             "seconds": round(self.seconds, 2),
-            "rejected_by_reason": self.rejections.table(),
+            "rejected_by_reason": self.rejections.by_kind(),
         }
 
 
@@ -104,7 +104,7 @@ def _cleaned(batch: list[RawReview], seen: SeenIds, report: ReviewReport) -> Ite
             if first != raw.number:
                 raise ReviewRejected(f"the same review as in row {first}")
         except ReviewRejected as rejection:
-            report.rejections.add(raw.number, str(rejection))
+            report.rejections.note(raw.number, str(rejection))
             continue
         yield raw.number, review
 
@@ -118,7 +118,7 @@ def _tied(
             if product_id is None and not keep_waiting:
                 raise ReviewRejected(_missing(review.product))
         except ReviewRejected as rejection:
-            report.rejections.add(number, str(rejection))
+            report.rejections.note(number, str(rejection))
             continue
         report.waiting += product_id is None
         yield review, product_id

@@ -2,14 +2,13 @@
 
 import re
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from catalog.cleaning.report import CleaningReport
+from catalog.cleaning.report import CellTally
 from catalog.records import COLUMNS, Change, RawRow, Record
 
-SAMPLES = 5
 SAMPLE_LENGTH = 120
 FORMS = {  # columns whose values have one form, and what bringing them to it is called
     "price": "price as an amount",
@@ -22,25 +21,15 @@ FORMS = {  # columns whose values have one form, and what bringing them to it is
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&\w+;|&#\d+;")
 
 
-@dataclass(frozen=True)
-class Sample:
-    """One cell before and after."""
-
-    row: int
-    before: str
-    after: str
-
-
 @dataclass
 class Changes:
     """Counts over the rows that became products."""
 
     rows: int = 0
-    cells: Counter[tuple[str, str]] = field(default_factory=Counter)  # (rule, column)
-    samples: dict[tuple[str, str], list[Sample]] = field(default_factory=dict)
+    cells: CellTally = field(default_factory=lambda: CellTally(SAMPLE_LENGTH))
     filled_before: Counter[str] = field(default_factory=Counter)
     filled_after: Counter[str] = field(default_factory=Counter)
-    table_rules: CleaningReport = field(default_factory=CleaningReport)  # what was done before, by the columns' values
+    table_rules: CellTally = field(default_factory=CellTally)  # what was done before, by the columns' values
 
     def note(self, raw: RawRow, row: RawRow, record: Record) -> list[Change]:
         """Count what became of a row's cells, and say it."""
@@ -67,29 +56,15 @@ class Changes:
 
     def table(self) -> list[dict[str, Any]]:
         """One entry a rule and column, the most frequent first, as JSON holds it."""
-        own: list[dict[str, Any]] = [
-            {
-                "rule": rule,
-                "column": column,
-                "cells": count,
-                "samples": [asdict(one) for one in self.samples[rule, column]],
-            }
-            for (rule, column), count in self.cells.most_common()
-        ]
-        theirs = [{**told, "column": told["column"].removeprefix("our ")} for told in self.table_rules.table()]
-        return sorted([*theirs, *own], key=lambda told: -told["cells"])
+        theirs = [{**told, "column": told["column"].removeprefix("our ")} for told in self.table_rules.cells()]
+        return sorted([*theirs, *self.cells.cells()], key=lambda told: -told["cells"])
 
     def _compare(self, number: int, column: str, before: str, value: Any) -> Change | None:
         after = "" if value is None else str(value)
         rule = _rule(column, before, value, after)
         if not rule:
             return None
-        self.cells[rule, column] += 1
-        kept = self.samples.setdefault((rule, column), [])
-        if len(kept) < SAMPLES:
-            sample = Sample(number, _short(before), _short(after))
-            if all(one.before != sample.before for one in kept):
-                kept.append(sample)
+        self.cells.note(rule, column, before, after, number)
         return Change(rule, column, before, after)
 
 
@@ -107,7 +82,3 @@ def _rule(column: str, before: str, value: Any, after: str) -> str:
     if _MARKUP.search(plain):
         return "HTML"
     return "white space" if " ".join(plain.split()) == after else "characters"
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= SAMPLE_LENGTH else value[: SAMPLE_LENGTH - 1] + "…"

@@ -1,57 +1,35 @@
-"""What cleaning changed: by rule and column, with samples, and how complete each column was before and is after."""
+"""What cleaning changed: by rule and column, with samples."""
 
-from collections import Counter
-from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from catalog.tally import Tally
 
 SAMPLES = 5
 SAMPLE_LENGTH = 80
 
 
-@dataclass(frozen=True)
-class Sample:
-    """One cell before and after."""
+class CellTally(Tally[tuple[str, str]]):
+    """Changed cells by (rule, column), with the first different samples of each."""
 
-    before: str
-    after: str
+    def __init__(self, length: int = SAMPLE_LENGTH) -> None:
+        """Samples are cut to `length` characters."""
+        super().__init__(SAMPLES)
+        self._length = length
 
+    def note(self, rule: str, column: str, before: str, after: str, row: int | None = None) -> None:
+        """Count one changed cell; its sample says the row where one is given."""
+        if not self.wants((rule, column)):  # most changes of a large feed, so no sample is made in vain
+            self.counts[rule, column] += 1
+            return
+        told = {"before": self._short(before), "after": self._short(after)}
+        self.add((rule, column), told if row is None else {"row": row, **told}, tuple(told.values()))
 
-@dataclass
-class CleaningReport:
-    """Counts over all rows, and the first different samples of each."""
-
-    rows: int = 0
-    changes: Counter[tuple[str, str]] = field(default_factory=Counter)  # (rule, column) → cells
-    samples: dict[tuple[str, str], list[Sample]] = field(default_factory=dict)
-    filled_before: Counter[str] = field(default_factory=Counter)
-    filled_after: Counter[str] = field(default_factory=Counter)
-
-    def note(self, rule: str, column: str, before: str, after: str) -> None:
-        """Count one changed cell."""
-        self.changes[rule, column] += 1
-        kept = self.samples.setdefault((rule, column), [])
-        if len(kept) < SAMPLES:
-            sample = Sample(_short(before), _short(after))
-            if sample not in kept:
-                kept.append(sample)
-
-    def completeness(self) -> dict[str, tuple[float, float]]:
-        """Of each column the share of rows that say something, before and after."""
-        rows = max(1, self.rows)
-        return {name: (count / rows, self.filled_after[name] / rows) for name, count in self.filled_before.items()}
-
-    def table(self) -> list[dict[str, Any]]:
+    def cells(self) -> list[dict[str, Any]]:
         """One entry a rule and column, as JSON holds it, the most frequent first."""
         return [
-            {
-                "rule": rule,
-                "column": column,
-                "cells": count,
-                "samples": [asdict(sample) for sample in self.samples[rule, column]],
-            }
-            for (rule, column), count in self.changes.most_common()
+            {"rule": rule, "column": column, "cells": count, "samples": samples}
+            for (rule, column), count, samples in self.most_common()
         ]
 
-
-def _short(value: str) -> str:
-    return value if len(value) <= SAMPLE_LENGTH else value[: SAMPLE_LENGTH - 1] + "…"
+    def _short(self, value: str) -> str:
+        return value if len(value) <= self._length else value[: self._length - 1] + "…"

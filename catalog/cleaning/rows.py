@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from catalog.cleaning.dates import date_order
 from catalog.cleaning.profile import Profile
-from catalog.cleaning.report import CleaningReport
+from catalog.cleaning.report import CellTally
 from catalog.cleaning.table import TableCleaner
 from catalog.records import COLUMNS, Change, RawRow
 
@@ -24,7 +24,7 @@ class RowCleaner:
         self._cleaner = TableCleaner(self._profile, {_OURS + name for name in COLUMNS})
 
     @property
-    def report(self) -> CleaningReport:
+    def report(self) -> CellTally:
         """What was changed so far; our columns have "our " in front."""
         return self._cleaner.report
 

@@ -9,7 +9,7 @@ from catalog.cleaning.cells import seen_characters
 from catalog.cleaning.dates import date_order, iso_date
 from catalog.cleaning.marks import learn_marks
 from catalog.cleaning.profile import ColumnProfile, Profile, is_blank
-from catalog.cleaning.report import CleaningReport
+from catalog.cleaning.report import CellTally
 from catalog.cleaning.shapes import fold
 from catalog.cleaning.strip import Stripper
 from catalog.cleaning.units import is_measured, measure
@@ -35,15 +35,13 @@ class TableCleaner:
     """Cleans rows of a profiled table; `report` grows with them. Dates and measures of `verbatim` columns stay."""
 
     def __init__(self, profile: Profile, verbatim: Collection[str] = ()) -> None:
-        self.report = CleaningReport()
+        self.report = CellTally()
         self.steps: list[tuple[str, Step]] = []  # column and step, of the last row
         self.marks = learn_marks(profile)
         self._columns = {
             name: _Column(Stripper(name, profile, self.marks), () if name in verbatim else forms_of(column))
             for name, column in profile.columns.items()
         }
-        for filled in (self.report.filled_before, self.report.filled_after):
-            filled.update(dict.fromkeys(self._columns, 0))
 
     def clean(self, row: Mapping[str, str]) -> dict[str, str]:
         """The row with every cell cleaned."""
@@ -52,27 +50,14 @@ class TableCleaner:
 
     def begin(self) -> None:
         """Another row, whose cells come next."""
-        self.report.rows += 1
         if self.steps:
             self.steps = []
 
     def cell(self, name: str, cell: str) -> str:
         """A cell of the row, cleaned; that of a column nobody has seen stays as it is."""
         column = self._columns.get(name)
-        if column is None or not cell:
+        if column is None or not cell or column.passes(cell):
             return cell
-        if column.passes(cell):
-            value = cell
-        else:
-            value = self._changed(name, column, cell)
-            if cell.isspace():
-                return value
-        self.report.filled_before[name] += 1
-        if value:
-            self.report.filled_after[name] += 1
-        return value
-
-    def _changed(self, name: str, column: "_Column", cell: str) -> str:
         value, steps = column.apply(cell)
         for step in steps:
             self.report.note(step[0], name, step[1], step[2])

@@ -1,8 +1,8 @@
 """What became of the web addresses that an import asked for."""
 
-from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+
+from catalog.tally import Tally
 
 SAMPLES = 20
 
@@ -20,8 +20,7 @@ class FetchReport:
     shown: int = 0  # products that show another picture because of it
     received_bytes: int = 0
     seconds: float = 0.0
-    problems: Counter[str] = field(default_factory=Counter)
-    samples: dict[str, list[str]] = field(default_factory=dict)  # first addresses of each problem, and what was told
+    problems: Tally[str] = field(default_factory=lambda: Tally(SAMPLES))  # with addresses and what was told
 
     @property
     def done(self) -> int:
@@ -30,14 +29,4 @@ class FetchReport:
 
     def trouble(self, problem: str, url: str, detail: str) -> None:
         """Note why an address gave no picture."""
-        self.problems[problem] += 1
-        told = self.samples.setdefault(problem, [])
-        if len(told) < SAMPLES:
-            told.append(f"{url[:300]}: {detail}")
-
-    def table(self) -> list[dict[str, Any]]:
-        """One entry a problem, the most frequent first, as JSON holds it."""
-        return [
-            {"problem": problem, "count": count, "samples": self.samples[problem]}
-            for problem, count in self.problems.most_common()
-        ]
+        self.problems.add(problem, f"{url[:300]}: {detail}")

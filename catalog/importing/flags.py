@@ -1,10 +1,9 @@
 """What looks wrong about products although each row is sound by itself: flagged in the report, changed by nobody."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from catalog.near_duplicates import make_prints, shown_alike
 from catalog.pictures import PictureStore
 from catalog.records import Record
 from catalog.tables import Product, ProductPicture
+from catalog.tally import Tally
 
 TITLE, NO_PRICE, FAR_PRICE, LEAP = (
     "nearly the same title",
@@ -31,39 +31,13 @@ MOST_NOTED = 10_000  # products that carry their flags in the ledger; all are co
 BATCH = 500
 
 
-@dataclass
-class Flagged:
-    """Flags by rule: how many, and the first of each with its row."""
-
-    rules: Counter[str] = field(default_factory=Counter)
-    samples: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-
-    def add(self, row: int, flag: Flag) -> None:
-        """Count one."""
-        self.rules[flag.rule] += 1
-        kept = self.samples.setdefault(flag.rule, [])
-        if len(kept) < SAMPLES:
-            kept.append((row, flag.message))
-
-    def table(self) -> list[dict[str, Any]]:
-        """One entry a rule, the most frequent first, as JSON holds it."""
-        return [
-            {
-                "rule": rule,
-                "count": count,
-                "samples": [{"row": row, "message": told} for row, told in self.samples[rule]],
-            }
-            for rule, count in self.rules.most_common()
-        ]
-
-
 class Doubts:
     """Looks at the products of one import as they pass, and judges when all have passed."""
 
     def __init__(self) -> None:
         self._titles, self._prices = Titles(), Prices()
         self._found: list[tuple[int, Flag]] = []
-        self.flagged = Flagged()
+        self.flagged: Tally[str] = Tally(SAMPLES)
 
     def see(self, row: int, record: Record) -> None:
         """Take note of a product."""
@@ -93,7 +67,7 @@ class Doubts:
             add_flags(session, import_id, by_row)
 
     def _flag(self, row: int, flag: Flag) -> None:
-        self.flagged.add(row, flag)
+        self.flagged.add(flag.rule, {"row": row, "message": flag.message})
         if len(self._found) < MOST_NOTED:
             self._found.append((row, flag))
 

@@ -151,14 +151,14 @@ class _Run:
         self._doubts.see(row.number, record)
         changes = [*read.steps, *report.changes.note(read.raw, row, record)]
         for remark in self._cleaner.remarks:
-            report.left_out.add(row.number, remark)
+            report.left_out.note(row.number, remark)
         if changes or self._cleaner.remarks:
             self._notes[row.number] = (changes, self._cleaner.remarks)
         return row.number, record
 
     def _reject(self, row: RawRow, reason: str) -> None:
         feed_id = clean.text(row.cells.get("id", ""))
-        self.report.rejections.add(row.number, reason, feed_id)
+        self.report.rejections.note(row.number, reason, feed_id)
         self._seen.mention(feed_id)
         if self._rejected is not None:
             self._rejected.write(row, reason)
@@ -191,7 +191,7 @@ class _Run:
         report.pictures_missing += kinds["missing"]
         report.pictures_refused += kinds["refused"]
         for problem in problems:
-            report.left_out.add(problem.row, problem.reason)
+            report.left_out.note(problem.row, problem.reason)
 
     def settle(self, action: Action, max_gone: float) -> None:
         """Count the products that the feed no longer has and treat them as asked, where it was read to its end."""

@@ -1,14 +1,14 @@
 """What became of every row of a feed, counted exactly and named as far as memory allows."""
 
 import re
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from catalog.cleaning.changes import Changes
 from catalog.fetching.report import FetchReport
-from catalog.importing.flags import Flagged
+from catalog.importing.flags import SAMPLES
 from catalog.importing.gone import Action, Gone
+from catalog.tally import Tally
 
 NAMED = 1_000  # rejections and remarks that are held one by one; all of them are counted
 ROWS_A_REASON = 20
@@ -24,31 +24,30 @@ class Rejection:
     id: str = ""  # as the feed has it
 
 
-@dataclass
-class Reasons:
+class Reasons(Tally[str]):
     """Rejections by kind: how many, and the first rows of each."""
 
-    count: int = 0
-    first: list[Rejection] = field(default_factory=list)
-    kinds: Counter[str] = field(default_factory=Counter)
-    rows: dict[str, list[int]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        super().__init__(ROWS_A_REASON)
+        self.first: list[Rejection] = []
 
-    def add(self, row: int, reason: str, feed_id: str = "") -> None:
+    @property
+    def count(self) -> int:
+        """How many there are of all kinds."""
+        return self.counts.total()
+
+    def note(self, row: int, reason: str, feed_id: str = "") -> None:
         """Count one."""
         kind = _kind(reason)
-        if kind not in self.kinds and len(self.kinds) >= MAX_REASONS:
+        if kind not in self.counts and len(self.counts) >= MAX_REASONS:
             kind = "another reason"
-        self.count += 1
-        self.kinds[kind] += 1
+        self.add(kind, row, row)
         if len(self.first) < NAMED:
             self.first.append(Rejection(row, reason, feed_id[:200]))
-        rows = self.rows.setdefault(kind, [])
-        if len(rows) < ROWS_A_REASON and row not in rows:
-            rows.append(row)
 
-    def table(self) -> list[dict[str, Any]]:
+    def by_kind(self) -> list[dict[str, Any]]:
         """One entry a kind, the most frequent first, as JSON holds it."""
-        return [{"reason": kind, "count": count, "rows": self.rows[kind]} for kind, count in self.kinds.most_common()]
+        return self.table("reason", samples="rows")
 
 
 @dataclass
@@ -78,7 +77,7 @@ class ImportReport:
     rejections: Reasons = field(default_factory=Reasons)
     left_out: Reasons = field(default_factory=Reasons)  # the row is kept, a cell or picture of it is not
     changes: Changes = field(default_factory=Changes)
-    flagged: Flagged = field(default_factory=Flagged)  # doubts, which changed nothing
+    flagged: Tally[str] = field(default_factory=lambda: Tally(SAMPLES))  # doubts, which changed nothing
     gone_action: Action = "keep"
     gone: Gone = field(default_factory=Gone)
     web_pictures: FetchReport = field(default_factory=FetchReport)
@@ -108,13 +107,13 @@ class ImportReport:
 
     def reasons(self) -> dict[str, int]:
         """How often each kind of reason was given, for rows and for parts of them, the most frequent first."""
-        return dict((self.rejections.kinds + self.left_out.kinds).most_common())
+        return dict((self.rejections.counts + self.left_out.counts).most_common())
 
     def counts(self) -> dict[str, Any]:
         """Every number and the reasons, as JSON holds them."""
         plain = {name: value for name, value in vars(self).items() if isinstance(value, int)}
         lists: dict[str, Any] = {"kept": self.kept, "rejected": self.rejections.count, "remarks": self.left_out.count}
-        lists["flags"] = self.flagged.rules.total()
+        lists["flags"] = self.flagged.counts.total()
         lists["feed"] = self.feed
         gone = {"gone": self.gone.count, "gone_action": self.gone_action}
         return {**plain, **lists, **gone, "seconds": round(self.seconds, 2), "reasons": self.reasons()}
@@ -133,11 +132,11 @@ class ImportReport:
             "attributes": self.attributes,
             **self.counts(),
             "changed_cells": self.changes.table(),
-            "rejected_by_reason": self.rejections.table(),
-            "left_out_by_reason": self.left_out.table(),
-            "web_pictures_by_problem": self.web_pictures.table(),
+            "rejected_by_reason": self.rejections.by_kind(),
+            "left_out_by_reason": self.left_out.by_kind(),
+            "web_pictures_by_problem": self.web_pictures.problems.table("problem"),
             "rejected_rows": [asdict(one) for one in self.rejected],
-            "flagged": self.flagged.table(),
+            "flagged": self.flagged.table("rule"),
             "gone_products": self.gone.samples,
             "gone_problem": self.gone.problem,
             "completeness": completeness,

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from catalog.cleaning.report import CleaningReport
+from catalog.cleaning.report import CellTally
 from catalog.cleaning.rows import RowCleaner
 from catalog.cleaning.sales import products_of_sales
 from catalog.feeds.feed import Feed, FeedRow, open_feed
@@ -34,7 +34,7 @@ class Rows:
         self._cleaner = cleaner
 
     @property
-    def report(self) -> CleaningReport:
+    def report(self) -> CellTally:
         """What the rules of columns changed so far."""
         return self._cleaner.report
 

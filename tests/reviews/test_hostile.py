@@ -39,7 +39,7 @@ def test_hostile_rows_have_reasons_and_the_others_are_kept(shop: Shop) -> None:
     report = shop.bring(*HOSTILE, *BORNE, ("id-12", "lamp-1", 5, "", "Bright"))
     assert (report.rows, report.kept, report.rejections.count) == (12, 6, 6)
     assert Reviews(shop.database).count() == 6
-    assert all(len(one["reason"]) < 200 for one in report.rejections.table())
+    assert all(len(one["reason"]) < 200 for one in report.rejections.by_kind())
 
 
 def test_what_was_kept_is_plain_and_can_be_read(shop: Shop) -> None:

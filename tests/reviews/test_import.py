@@ -62,7 +62,7 @@ def test_rejected_rows_have_their_reasons(shop: Shop) -> None:
         ("3", "mug-1", 5, "", "a"),
         ("3", "mug-1", 5, "", "b"),
     )
-    reasons = {one["reason"]: one["rows"] for one in report.rejections.table()}
+    reasons = {one["reason"]: one["rows"] for one in report.rejections.by_kind()}
     assert reasons == {
         "no product … in the catalogue": [1],
         "stars … are not from … to …": [2],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from catalog.catalogue import ProductView
 from catalog.fetching.states import count_states
 from catalog.importing.ledger import LedgerLine, ledger_lines
 from catalog.tables import Import, Picture, Product, ProductPicture
+from catalog.tally import Tally
 from indexer.embedding.embed import Progress
 from indexer.tables import Embedding
 from webapp.catalogue.coverage import Coverage, Coverages
@@ -24,35 +25,19 @@ BATCH = 500
 SAMPLES = 5
 
 
-@dataclass
-class _Reasons:
-    """Counts by reason with the first products of each."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    samples: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, reason: str, product: ProductView) -> None:
-        """Count one product."""
-        self.counts[reason] += 1
-        if len(self.samples[reason]) < SAMPLES:
-            self.samples[reason].append(product.public_id)
-
-    def table(self, name: str) -> list[dict[str, Any]]:
-        """The most frequent first."""
-        return [
-            {name: reason, "products": count, "samples": self.samples[reason]}
-            for reason, count in self.counts.most_common()
-        ]
+def _reasons() -> Tally[str]:
+    """Products by reason, with the public ids of the first of each."""
+    return Tally(SAMPLES)
 
 
 @dataclass
-class _Tally:
+class _Counts:
     products: Counter[str] = field(default_factory=Counter)
-    cleaned: _Reasons = field(default_factory=_Reasons)
-    flagged: _Reasons = field(default_factory=_Reasons)
+    cleaned: Tally[str] = field(default_factory=_reasons)
+    flagged: Tally[str] = field(default_factory=_reasons)
     texts: Counter[str] = field(default_factory=Counter)
-    no_words: _Reasons = field(default_factory=_Reasons)
-    no_photo: _Reasons = field(default_factory=_Reasons)
+    no_words: Tally[str] = field(default_factory=_reasons)
+    no_photo: Tally[str] = field(default_factory=_reasons)
 
     def add(self, coverage: Coverage, line: LedgerLine | None) -> None:
         product = coverage.product
@@ -65,18 +50,18 @@ class _Tally:
         self.products["laid over the release"] += coverage.laid_over and not product.removed
         self.texts.update(coverage.text_by)
         for rule in {change.rule for change in line.changes} if line else ():
-            self.cleaned.add(rule, product)
+            self.cleaned.add(rule, product.public_id)
         for rule in {flag.rule for flag in line.flags} if line else ():
-            self.flagged.add(rule, product)
+            self.flagged.add(rule, product.public_id)
         if coverage.by_words:
-            self.no_words.add(coverage.by_words, product)
+            self.no_words.add(coverage.by_words, product.public_id)
         if coverage.by_photo:
-            self.no_photo.add(coverage.by_photo, product)
+            self.no_photo.add(coverage.by_photo, product.public_id)
 
 
 def coverage_report(services: Services, source: str | None = None, progress: Progress | None = None) -> dict[str, Any]:
     """Everything counted, over all products or one source's, as JSON holds it."""
-    coverages, tally = Coverages(services), _Tally()
+    coverages, tally = Coverages(services), _Counts()
     with services.database.session() as session:
         whole = _count(session, source)
     for products in _pages(services, source):
@@ -94,16 +79,16 @@ def coverage_report(services: Services, source: str | None = None, progress: Pro
             "release": None if release is None else release.id,
             "products": {name: tally.products[name] for name in _ORDER},
             "sources": _sources(session, source),
-            "cleaned": tally.cleaned.table("rule"),
-            "flagged": tally.flagged.table("rule"),
+            "cleaned": tally.cleaned.table("rule", count="products"),
+            "flagged": tally.flagged.table("rule", count="products"),
             "pictures": _picture_states(session, source),
             "words": _words(session, source),
             "embedded": [
                 *({"what": "pictures", **told} for told in _embedded(session, source)),
                 *({"what": "texts", "model": model, "count": count} for model, count in sorted(tally.texts.items())),
             ],
-            "not_by_words": tally.no_words.table("reason"),
-            "not_by_photo": tally.no_photo.table("reason"),
+            "not_by_words": tally.no_words.table("reason", count="products"),
+            "not_by_photo": tally.no_photo.table("reason", count="products"),
         }
 
 

@@ -141,7 +141,7 @@ def _print(report: ReviewReport, peak_mb: float) -> None:
         click.echo(f"{report.waiting} wait for their product to come into the catalogue")
     click.echo(f"{report.seconds:.1f} s, {rate:,.0f} rows a second, peak {peak_mb:.0f} MB")
     click.echo("columns: " + ", ".join(f"{ours}={theirs}" for ours, theirs in report.mapping.items()))
-    table = report.rejections.table()[:_REASONS]
+    table = report.rejections.by_kind()[:_REASONS]
     if table:
         rows = [(one["count"], one["reason"], ", ".join(map(str, one["rows"][:5]))) for one in table]
         print_table(("rejected", "reason", "first rows"), rows)

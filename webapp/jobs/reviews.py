@@ -51,7 +51,7 @@ class ImportReviews(Work):
             )  # fmt: skip
         forget(services, self.upload)
         told = f"Reviews kept: {done.kept:,}, rejected: {done.rejections.count:,}; products touched: {done.products:,}."
-        reasons = [_reason(one) for one in done.rejections.table()[:REASONS]]
+        reasons = [_reason(one) for one in done.rejections.by_kind()[:REASONS]]
         said = " ".join([told, *reasons, _read_few(services, report)]).strip()
         return Outcome(said, {"kept": done.kept, "new": done.new, "rejected": done.rejections.count})
 

@@ -50,8 +50,8 @@ def test_marks_and_dates_of_rows_are_cleaned_and_noted() -> None:
     cleaner = RowCleaner(dirty)
     cleaned = [cleaner.clean(row) for row in dirty]
     assert {row.cells["id"] for row in cleaned} == {str(22_000 + n) for n in range(50)}
-    assert ("stray marks", "our id") in cleaner.report.changes and cleaner.report.rows == 1500
-    assert cleaner.report.table()[0]["samples"]
+    assert ("stray marks", "our id") in cleaner.report.counts
+    assert cleaner.report.cells()[0]["samples"]
 
 
 def test_a_row_that_could_not_be_read_stays() -> None:

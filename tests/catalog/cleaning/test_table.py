@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.cleaning.profile import MAX_VALUES, ColumnProfile, profile_table
-from catalog.cleaning.report import SAMPLES, Sample
+from catalog.cleaning.report import SAMPLES
 from catalog.cleaning.table import TableCleaner, fake_null, mojibake
 from catalog.cleaning.units import is_measured, measure
 
@@ -43,17 +43,18 @@ def test_every_change_is_reported_with_its_rule_column_and_samples() -> None:
     rows = [{"name": f"  Mug {n}", "made": f"{13 + n % 10}/4/2011", "size": f"{n}CM", "note": "n/a"} for n in range(40)]
     cleaner = TableCleaner(profile_table(rows))
     assert cleaner.clean(rows[3]) == {"name": "Mug 3", "made": "2011-04-16", "size": "3 cm", "note": ""}
-    assert cleaner.report.changes.keys() == {
+    assert cleaner.report.counts.keys() == {
         ("white space", "name"),
         ("date format", "made"),
         ("unit", "size"),
         ("fake null", "note"),
     }
-    assert cleaner.report.samples["unit", "size"] == [Sample("3CM", "3 cm")]
-    assert cleaner.report.completeness()["note"] == (1.0, 0.0)
+    told = {(one["rule"], one["column"]): one["samples"] for one in cleaner.report.cells()}
+    assert told["unit", "size"] == [{"before": "3CM", "after": "3 cm"}]
     for row in rows:
         cleaner.clean(row)
-    assert cleaner.report.changes["unit", "size"] == 41 and len(cleaner.report.samples["unit", "size"]) == SAMPLES
+    told = {(one["rule"], one["column"]): one["samples"] for one in cleaner.report.cells()}
+    assert cleaner.report.counts["unit", "size"] == 41 and len(told["unit", "size"]) == SAMPLES
 
 
 def test_a_column_the_first_pass_did_not_see_passes() -> None:

@@ -152,7 +152,7 @@ def test_a_silent_host_is_given_up_and_another_is_served(host: told.Server, fetc
     gone = [f"http://127.0.0.1:9/{n}.jpg" for n in range(40)]
     report = fetch({"mug": "|".join(gone), "bowl": host.at("/a.jpg", told.body(PICTURE))})
     assert (report.pictures_fetched, report.pictures_failed) == (1, 40)
-    assert report.web_pictures.problems == {"no connection": 40}
+    assert report.web_pictures.problems.counts == {"no connection": 40}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_bomb_from_the_web_is_refused(host: told.Server, fetch: Fetch) -> None
     from tests.catalog.test_pictures import bomb
 
     report = fetch({"mug": host.at("/a.jpg", told.body(bomb(50_000, 50_000)))})
-    assert report.web_pictures.problems == {"no picture: too_many_pixels": 1}
+    assert report.web_pictures.problems.counts == {"no picture: too_many_pixels": 1}
 
 
 def test_a_lying_type_costs_nothing(host: told.Server, fetch: Fetch) -> None:

@@ -42,15 +42,15 @@ def test_the_next_import_replaces_what_is_remembered(bring: Bring, database: Dat
 
 def test_doubts_are_in_the_report_and_with_the_product_and_change_nothing(bring: Bring, database: Database) -> None:
     report = bring(MUG, {**MUG, "id": "m2", "title": "The BLUE mugs", "price": "0"})
-    assert report.flagged.rules == {"nearly the same title": 1, "price of 0": 1} and report.kept == 2
-    assert {flag.rule for flag in line(database, "m2").flags} == set(report.flagged.rules)
+    assert report.flagged.counts == {"nearly the same title": 1, "price of 0": 1} and report.kept == 2
+    assert {flag.rule for flag in line(database, "m2").flags} == set(report.flagged.counts)
     assert report.as_json()["flagged"][0]["samples"][0]["row"] == 2
 
 
 def test_a_price_is_compared_with_the_products_own_past(bring: Bring) -> None:
     bring(MUG)
     report = bring({**MUG, "price": "950"})
-    assert "100 times the 9.50" in report.flagged.table()[0]["samples"][0]["message"]
+    assert "100 times the 9.50" in report.flagged.table("rule")[0]["samples"][0]["message"]
 
 
 def test_a_smaller_copy_of_a_picture_is_found_and_another_colour_is_not(
@@ -63,7 +63,7 @@ def test_a_smaller_copy_of_a_picture_is_found_and_another_colour_is_not(
         picture.save(feed.parent / f"{number}.png")
     Image.merge("RGB", (scene, scene, Image.new("L", scene.size, 90))).save(feed.parent / "2.png")
     report = import_feed(database, store, feed)
-    assert report.flagged.rules == {"nearly the same picture": 1} and line(database, "m1").flags[0].message.count(
+    assert report.flagged.counts == {"nearly the same picture": 1} and line(database, "m1").flags[0].message.count(
         "'m0'"
     )
 

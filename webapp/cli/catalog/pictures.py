@@ -21,7 +21,7 @@ no_fetch_option = click.option(
 
 def print_fetched(report: FetchReport) -> None:
     """Print why pictures on the web were not had, with an example of each reason."""
-    for told in report.table():
-        click.echo(f"  {told['count']} not fetched, {told['problem']}: {told['samples'][0]}")
+    for problem, count, samples in report.problems.most_common():
+        click.echo(f"  {count} not fetched, {problem}: {samples[0]}")
     if report.waiting:
         click.echo(f"  {report.waiting} wait to be fetched: import again without --no-fetch")

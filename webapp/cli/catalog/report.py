@@ -40,12 +40,12 @@ def print_report(outcome: ImportReport) -> None:
     counts = outcome.counts()
     print_table(("what", "count"), [(told, counts[name]) for name, told in COUNTS])
     _print_changes(outcome)
-    for told in outcome.rejections.table():
+    for told in outcome.rejections.by_kind():
         click.echo(f"  {told['count']} rejected: {told['reason']} (row {_rows(told['rows'], told['count'])})")
-    for told in outcome.left_out.table():
+    for told in outcome.left_out.by_kind():
         click.echo(f"  {told['count']} left out: {told['reason']} (row {_rows(told['rows'], told['count'])})")
     print_fetched(outcome.web_pictures)
-    for told in outcome.flagged.table():
+    for told in outcome.flagged.table("rule"):
         first = told["samples"][0]
         click.echo(f"  {told['count']} flagged, unchanged: {told['rule']} (row {first['row']}: {first['message']})")
     for rejection in outcome.rejected[:SHOWN_REJECTIONS]:
