@@ -7,6 +7,8 @@ import hashlib
 import io
 from pathlib import Path
 
+from stdnum import ean
+
 from demo.shop.product import Product, catalogue
 
 PATH = Path(__file__).parent / "feed.csv"
@@ -52,8 +54,7 @@ def gtin(product_id: str) -> str:
     if number % 7 == 0:
         return ""
     digits = f"04{number % 10**10:010d}"
-    weighted = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
-    return f"{digits}{-weighted % 10}"
+    return digits + ean.calc_check_digit(digits)
 
 
 def columns(products: list[Product]) -> list[str]:

@@ -23,6 +23,7 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "spellchecker": ("indexer/words/usage.py",),
     "cachetools": ("indexer/",),
     "imagehash": ("catalog/difference_hash.py",),
+    "stdnum": ("demo/feed.py",),
     "flask": ("webapp/",),
     "huey": ("webapp/jobs/queue.py",),
     "torch": ("training/", "serving/handlers/"),
