@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
+from catalog.progress import Progress, untold
 from catalog.tables import Product
 from reviews.keep import sum_stars, tie_waiting
 from reviews.nouns import Nouns
@@ -26,8 +27,6 @@ MOST_CLAUSES = 40  # of one review
 MOST_OF_A_PRODUCT = 3000  # newest reviews; a summary of more would hardly differ
 NOUNS_FROM = 100_000  # newest reviews, in which the things that buyers speak of are counted
 
-Progress = Callable[[str, int, int], None]  # stage, done, in all
-
 
 @dataclass
 class Analysis:
@@ -39,7 +38,7 @@ class Analysis:
     seconds: float = 0.0
 
 
-def analyze(database: Database, reader: Reader, progress: Progress | None = None) -> Analysis:
+def analyze(database: Database, reader: Reader, progress: Progress = untold) -> Analysis:
     """Read every review that this reader has not read, and renew the summaries of their products.
 
     Each batch is committed: a run that was stopped is continued by the next one. Raises ServingError when the reader
@@ -48,8 +47,8 @@ def analyze(database: Database, reader: Reader, progress: Progress | None = None
     done, started = Analysis(), time.monotonic()
     with database.session() as session:
         sum_stars(session, tie_waiting(session))
-    _read(database, reader, done, progress or (lambda *_: None))
-    _sum_up(database, reader.key, done, progress or (lambda *_: None))
+    _read(database, reader, done, progress)
+    _sum_up(database, reader.key, done, progress)
     done.seconds = time.monotonic() - started
     return done
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from catalog.database import Database
 from catalog.importing.report import Reasons
 from catalog.importing.seen import SeenIds
+from catalog.progress import Progress, untold
 from reviews.cleaning import CleanReview, clean_review
 from reviews.errors import ReviewRejected
 from reviews.keep import keep_reviews, sum_stars
@@ -19,8 +20,6 @@ from reviews.matching import Matches, match_products
 from reviews.reading import RawReview, open_reviews
 
 BATCH = 1000  # reviews in one transaction
-
-Progress = Callable[[int, int], None]  # reviews done, estimate of all
 
 
 @dataclass
@@ -65,7 +64,7 @@ def import_reviews(
     mapping: Mapping[str, str] | None = None,
     catalog: str | None = None,
     keep_waiting: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = untold,
 ) -> ReviewReport:
     """Import reviews; importing the same file again changes nothing.
 
@@ -89,8 +88,7 @@ def import_reviews(
             report.changed += kept.changed
             report.unchanged += kept.unchanged
             touched |= kept.products
-            if progress:
-                progress(report.rows, round(report.rows / max(file.share_read(), 1e-6)))
+            progress("Reviews", report.rows, round(report.rows / max(file.share_read(), 1e-6)))
     report.products, report.seconds = len(touched), time.monotonic() - started
     return report
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from catalog.progress import Progress
 from serving.handlers.colour import ColourHistogram
 from serving.handlers.networks import Network, build
 from training.augment.pictures import Augmenter
@@ -35,7 +35,6 @@ from training.validation import ask, best_colour_share, score
 KEEP_EVERY_S = 120  # of training that a killed run loses at most
 
 Triple = tuple[float, float, float]
-Progress = Callable[[str, int, int, str], None]  # stage, done, total, note
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     started = time.monotonic()
     recipe, dataset = config.recipe, material.dataset
     train, unseen = dataset.part("train"), dataset.part("validation")
-    pixels = load_pixels(train, recipe.decoded, material.cache, _named(progress, "Decoding"))
+    pixels = load_pixels(train, recipe.decoded, material.cache, progress)
     shown = load_pixels(unseen, recipe.served_size, material.cache) if unseen else None
     network = _network(config, material, pixels)
     objective, targets = _what_to_learn(material, config, train)
@@ -102,7 +101,7 @@ def normalisation(dataset: Dataset, side: int, cache: Path, progress: Progress) 
     train = dataset.part("train")
     if not train:
         raise TrainingError("No picture is left to train on; see `shoplens model data` for the splits.")
-    return mean_std(load_pixels(train, side, cache, _named(progress, "Decoding")))
+    return mean_std(load_pixels(train, side, cache, progress))
 
 
 def _train(
@@ -162,8 +161,7 @@ def _what_to_learn(material: Material, config: RunConfig, train: tuple[Sample, .
 
 def _known(config: RunConfig, network: Network, pixels: Pixels, progress: Progress) -> Tensor:
     """Embeddings of the training pictures by the network to go on from, unit float32 [n, dimension]."""
-    seeing = _named(progress, "Placing the pictures")
-    answers = ask(network.eval(), pixels, config.mean, config.std, bf16=config.recipe.bf16, progress=seeing)
+    answers = ask(network.eval(), pixels, config.mean, config.std, bf16=config.recipe.bf16, progress=progress)
     return torch.from_numpy(answers.embeddings)
 
 
@@ -172,8 +170,7 @@ def _guide(
 ) -> Guide | None:
     if material.teacher is None:
         return None
-    asking = _named(progress, "Asking the teacher")
-    axes = axes_of(material.teacher, pixels, config.recipe, material.cache, known, asking)
+    axes = axes_of(material.teacher, pixels, config.recipe, material.cache, known, progress)
     return Guide(material.teacher, axes, (config.mean, config.std), bf16=config.recipe.bf16)
 
 
@@ -225,7 +222,3 @@ def _coloured(network: Network, config: RunConfig) -> Network:
     whole = network_of(config)
     whole.load_state_dict(network.state_dict())
     return whole.eval()
-
-
-def _named(progress: Progress, what: str) -> Callable[[int, int], None]:
-    return lambda done, total: progress(what, done, total, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -15,17 +15,17 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from catalog.progress import Progress, untold
 from serving.cards import Input
 from serving.handlers.preprocess import to_square, upright_rgb
 from training.data import fashion_mnist
 from training.data.samples import Sample
 
 Pixels = npt.NDArray[np.uint8]
-Progress = Callable[[int, int], None]
 
 
 def load_pixels(
-    samples: Sequence[Sample], side: int, cache: Path, progress: Progress | None = None, workers: int | None = None
+    samples: Sequence[Sample], side: int, cache: Path, progress: Progress = untold, workers: int | None = None
 ) -> Pixels:
     """The pictures resized to squares, uint8 [n, side, side, 3], memory-mapped from a file of the cache folder.
 
@@ -69,17 +69,14 @@ def between(
     return std / its_std, (mean - its_mean) / its_std
 
 
-def _decode_all(
-    samples: Sequence[Sample], side: int, target: Path, progress: Progress | None, workers: int | None
-) -> None:
+def _decode_all(samples: Sequence[Sample], side: int, target: Path, progress: Progress, workers: int | None) -> None:
     partial_file = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         pixels = np.lib.format.open_memmap(partial_file, mode="w+", dtype=np.uint8, shape=(len(samples), side, side, 3))
         with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
             for i, picture in enumerate(pool.map(partial(decode, side=side), samples)):
                 pixels[i] = picture
-                if progress:
-                    progress(i + 1, len(samples))
+                progress("Decoding", i + 1, len(samples))
         pixels.flush()
         partial_file.replace(target)
     finally:

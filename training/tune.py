@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from catalog.progress import Progress
 from training.errors import TrainingError
-from training.fit import Material, Progress, fit
+from training.fit import Material, fit
 from training.run import Run, RunConfig
 
 RATES = (0.25, 0.5, 1.0, 2.0, 4.0)  # times the recipe's
@@ -67,5 +67,8 @@ def _try(material: Material, config: RunConfig, run: Run, rate: float, epochs: i
     return Trial(rate, epochs, loss)
 
 
-def _within(progress: Progress, what: str) -> Callable[[str, int, int, str], None]:
-    return lambda stage, done, total, note: progress(what if stage == "Training" else stage, done, total, note)
+def _within(progress: Progress, what: str) -> Progress:
+    def told(stage: str, done: int, total: int, note: str = "", /) -> None:
+        progress(what if stage == "Training" else stage, done, total, note)
+
+    return told

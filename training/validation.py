@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 import torch
 from torch.nn import functional
 
+from catalog.progress import Progress, untold
 from serving.handlers.networks import Network
 from training.data.samples import Sample
 from training.objective import UNKNOWN, targets_of
@@ -37,7 +38,7 @@ def ask(
     std: Sequence[float],
     *,
     bf16: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = untold,
 ) -> Answers:
     """The answers of a network in evaluation mode for pixels uint8 [n, size, size, 3]."""
     embeddings, aligned = [], []
@@ -50,8 +51,7 @@ def ask(
             logits.setdefault(head, []).append(part.float().numpy())
         if answer.aligned is not None:
             aligned.append(answer.aligned.float().numpy())
-        if progress:
-            progress(min(start + BATCH, len(pixels)), len(pixels))
+        progress("Placing the pictures", min(start + BATCH, len(pixels)), len(pixels))
     joined = {head: np.concatenate(parts) for head, parts in logits.items()}
     return Answers(np.concatenate(embeddings), joined, np.concatenate(aligned) if aligned else None)
 

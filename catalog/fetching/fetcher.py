@@ -1,7 +1,6 @@
 """Fetches what an import left waiting: joins addresses, the patience of hosts, threads and the database."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from catalog.database import Database
@@ -11,13 +10,12 @@ from catalog.fetching.schedule import Pace, Schedule
 from catalog.fetching.settle import settle
 from catalog.fetching.workers import Result, Workers
 from catalog.pictures import PictureStore
+from catalog.progress import Progress, untold
 from catalog.web.download import Downloader
 from catalog.web.errors import Failed
 from catalog.web.gate import Gate
 from catalog.web.limits import Limits
 from catalog.web.retrying import backoff_s
-
-Progress = Callable[[int, int], None]  # addresses settled, addresses due
 
 
 class PictureFetcher:
@@ -30,13 +28,13 @@ class PictureFetcher:
         *,
         everything: bool = False,
         authorities: str | None = None,
-        progress: Progress | None = None,
+        progress: Progress = untold,
     ) -> None:
         self._gate = gate or Gate()
         self._limits = limits or Limits()
         self._everything = everything
         self._authorities = authorities
-        self._progress = progress or (lambda _done, _due: None)
+        self._progress = progress
 
     def fetch(self, database: Database, store: PictureStore, source: str) -> FetchReport:
         """Ask for every address of the source that is due; each is settled in the database as soon as it is done.
@@ -87,7 +85,7 @@ class _Round:
                 if ended:
                     with self._database.session() as session:
                         settle(session, ended, self._limits, datetime.now(UTC), self._report)
-                    progress(self._report.done, max(total, self._report.done))
+                    progress("Pictures", self._report.done, max(total, self._report.done))
         finally:
             self._workers.stop()
             self._report.seconds = time.monotonic() - started

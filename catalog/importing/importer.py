@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,16 +29,15 @@ from catalog.importing.report import ImportReport, Rejection
 from catalog.importing.rows import ReadyRow, Rows, open_rows
 from catalog.importing.seen import SeenIds
 from catalog.pictures import PictureStore
+from catalog.progress import Progress, untold
 from catalog.records import Change, RawRow, Record
 from catalog.tables import Import
 
-__all__ = ["ImportReport", "Progress", "Rejection", "import_feed"]
+__all__ = ["ImportReport", "Rejection", "import_feed"]
 
 BATCH = 2000  # rows in one transaction
 PICTURES = 500  # after which it ends early
 MAX_GONE = 0.5  # share of a source's products; more are not hidden or removed, for the feed may be cut short
-
-Progress = Callable[[int, int], None]  # rows done, rows in all as far as can be told
 
 
 def import_feed(
@@ -54,7 +53,7 @@ def import_feed(
     gone: Action = "keep",
     max_gone: float = MAX_GONE,
     rejected: Path | None = None,
-    progress: Progress | None = None,
+    progress: Progress = untold,
     fetcher: PictureFetcher | None = None,
 ) -> ImportReport:
     """Import a feed; picture paths are read below `folder` (the feed's own); rejected rows go to that file.
@@ -76,8 +75,7 @@ def import_feed(
         run = _Run(rows, source, database, Gatherer(database, pictures, below), seen, file)
         while batch := _batch(ready):
             run.keep([pair for row in batch if (pair := run.clean(row))])
-            if progress:
-                progress(run.report.rows, round(run.report.rows / max(feed.share_read(), 1e-6)))
+            progress("Rows", run.report.rows, round(run.report.rows / max(feed.share_read(), 1e-6)))
         run.settle(gone, max_gone)
         run.fetch(pictures, fetcher)
         run.judge(pictures)

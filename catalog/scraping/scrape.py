@@ -1,21 +1,17 @@
 """Scrapes a plan into a feed and reports on it: the way in to this room."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
+from catalog.progress import Progress, untold
 from catalog.scraping.crawling.crawl import crawl
 from catalog.scraping.feed_file import Written, write_feed
 from catalog.scraping.frontier import Frontier
 from catalog.scraping.plan import Plan
 from catalog.scraping.report import ScrapeReport, make_report
 
-Progress = Callable[[int, int, str], None]  # pages done, pages known, a note
 
-
-def scrape(
-    plan: Plan, feed: Path, *, fresh: bool = False, progress: Progress = lambda _done, _known, _note: None
-) -> ScrapeReport:
+def scrape(plan: Plan, feed: Path, *, fresh: bool = False, progress: Progress = untold) -> ScrapeReport:
     """Ask for the plan's pages and write what they sell; once a process. Raises ScrapeError, TrustError.
 
     What an interrupted run got lies in `<feed>.partial.jsonl`. Beside the feed lies its job folder: an interrupted
@@ -65,4 +61,4 @@ class Teller:
         products = int(self._job.rows("SELECT count(*) FROM products WHERE own")[0][0])
         refused = int(self._job.rows("SELECT count(*) FROM addresses WHERE state = 'refused'")[0][0])
         told = f"{products:,} products, {refused:,} refused"
-        self._progress(self._job.asked, min(known, self._job.plan.max_pages), told)
+        self._progress("pages", self._job.asked, min(known, self._job.plan.max_pages), told)

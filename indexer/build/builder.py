@@ -13,10 +13,11 @@ from secrets import token_hex
 from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
+from catalog.progress import Progress, untold
 from indexer.build.contents import Contents, Filling, Fillings, Tools
 from indexer.build.printed import PictureReader, read_printed_words, unread
 from indexer.embedding.cache import fingerprint
-from indexer.embedding.embed import Encoder, Progress
+from indexer.embedding.embed import Encoder
 from indexer.embedding.product_text import word_fields
 from indexer.errors import BuildError
 from indexer.live.signatures import write_signatures
@@ -44,7 +45,7 @@ def build_release(
     pairs: Sequence[Pair] = (),
     reader: PictureReader | None = None,
     metric: str = "cosine",
-    progress: Progress = lambda _what, _done, _total: None,
+    progress: Progress = untold,
 ) -> Release:
     """Build a release with the newest card of each kind and, for further spaces, pairs. It is not promoted.
 

@@ -11,8 +11,9 @@ import numpy as np
 from catalog.catalogue import ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
+from catalog.progress import Progress
 from indexer.build.thresholds import NONSENSE, asked_thresholds, image_thresholds, text_thresholds
-from indexer.embedding.embed import Encoder, Progress, embed_pictures, embed_texts, stacked
+from indexer.embedding.embed import Encoder, embed_pictures, embed_texts, stacked
 from indexer.embedding.product_text import passage
 from indexer.release.manifest import Thresholds
 from indexer.release.models import ALIGNED, IMAGE, TEXT, Models, Output, Pair

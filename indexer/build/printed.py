@@ -11,7 +11,7 @@ from PIL import Image
 from catalog.catalogue import Catalogue, ProductView
 from catalog.errors import PictureError
 from catalog.pictures import PictureStore, open_picture
-from indexer.embedding.embed import Progress
+from catalog.progress import Progress
 from serving.errors import ServingError
 from serving.ocr.reader import OcrUnavailable
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.catalogue import Catalogue
 from catalog.database import Database
+from catalog.progress import Progress, untold
 from indexer.compare.bounds import Bounds
 from indexer.compare.footprint import disk_bytes, memory_bytes
 from indexer.compare.measures import TOP, Measured, measure, moved
@@ -93,7 +94,7 @@ def compare(
     *,
     notes: Sequence[str] = (),
     memory: Callable[[Path], int | None] = memory_bytes,
-    progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None,
+    progress: Progress = untold,
 ) -> Comparison:
     """Ask both releases everything. Raises IndexingError or ServingError when one of them cannot answer."""
     before, after = releases
@@ -104,7 +105,7 @@ def compare(
     catalogue = Catalogue(database)
     first, second = (Footprint(disk_bytes(one.manifest), memory(one.folder)) for one in releases)
     sides = open_side(database, catalogue, before, search), open_side(database, catalogue, after, search)
-    replayed, unreadable = replay(sides, queries, lambda done, total: progress("Asking both", done, total))
+    replayed, unreadable = replay(sides, queries, progress)
     measured = measure(replayed)
     return Comparison(
         at=datetime.now(UTC).isoformat(timespec="seconds"),

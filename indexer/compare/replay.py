@@ -9,6 +9,7 @@ from time import perf_counter
 from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.errors import PictureError
+from catalog.progress import Progress
 from indexer.compare.queries import Query
 from indexer.errors import IndexingError
 from indexer.live.releases import LiveReleases
@@ -92,9 +93,7 @@ def open_side(database: Database, catalogue: Catalogue, release: Release, search
     return Side(pinned, search(pinned, live=live))
 
 
-def replay(
-    sides: tuple[Side, Side], queries: Sequence[Query], progress: Callable[[int, int], None]
-) -> tuple[list[Replayed], int]:
+def replay(sides: tuple[Side, Side], queries: Sequence[Query], progress: Progress) -> tuple[list[Replayed], int]:
     """Ask both every query, the one first and then the other; how many photos could not be read comes second."""
     first, second = sides
     for side in sides if queries else ():
@@ -110,5 +109,5 @@ def replay(
                 done.append(Replayed(query, first.ask(query), second.ask(query)))
         except (PictureError, PictureRejected):
             unreadable += 1
-        progress(number + 1, len(queries))
+        progress("Asking both", number + 1, len(queries))
     return done, unreadable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from catalog.database import Database
 from catalog.pictures import PictureStore
+from catalog.progress import Progress
 from indexer.embedding.cache import EmbeddingCache, text_key
 from indexer.errors import BuildError
 from indexer.stores.vector_store import Vectors
@@ -21,7 +22,6 @@ PICTURES_AT_A_TIME = 64  # kept together: what a killed build may lose
 TEXTS_AT_A_TIME = 16  # in one request: with more, a shopper's query behind it would wait for seconds on a busy machine
 
 Lane: TypeAlias = Literal["interactive", "bulk"]
-Progress = Callable[[str, int, int], None]  # what is going on, how many are done, of how many
 
 
 class Encoding(Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.progress import Progress, untold
 from evaluation.intervals import Interval, bootstrap
 from evaluation.retrieval import hit_at_k
 from indexer.embedding.embed import Encoder
@@ -76,7 +77,7 @@ def evaluate_photos(
     encoder: Encoder,
     cases: Sequence[PhotoCase],
     names: Names,
-    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    progress: Progress = untold,
 ) -> PhotosReport:
     """Ask every photo. `names` turns product numbers into the ids of the list, such as feed ids."""
     known = names(sorted({int(product) for product in release.image.products}))
@@ -91,7 +92,7 @@ def evaluate_photos(
         found = [] if isinstance(answer, ServingError) else _first_five(release, answer.vector, known)
         for group in _groups(case):
             hits.setdefault(group, []).append((hit_at_k(found, {case.product}, 1), hit_at_k(found, {case.product}, 5)))
-        progress(done, len(cases))
+        progress("Photos", done, len(cases))
     return PhotosReport(
         {group: bootstrap([first for first, _ in values]) for group, values in hits.items()},
         {group: bootstrap([five for _, five in values]) for group, values in hits.items()},

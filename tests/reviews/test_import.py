@@ -95,7 +95,7 @@ def test_batches_keep_what_was_done_when_the_file_breaks_off(shop: Shop, monkeyp
     monkeypatch.setattr("reviews.importer.BATCH", 2)
     rows = [(str(number), "mug-1", 5, "", "Great") for number in range(5)]
 
-    def stop(done: int, _total: int) -> None:
+    def stop(_stage: str, done: int, _total: int) -> None:
         if done >= 4:
             raise KeyboardInterrupt
 

@@ -17,7 +17,7 @@ TINY = Recipe(
 Train = Callable[..., tuple[Run, RunConfig]]
 
 
-def quiet(_what: str, _done: int, _total: int, _note: str) -> None:
+def quiet(_what: str, _done: int, _total: int, _note: str = "", /) -> None:
     """A progress report nobody reads."""
 
 

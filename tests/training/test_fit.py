@@ -19,7 +19,7 @@ class Stopped(Exception):
 
 
 def stop_at(step: int) -> Callable[[str, int, int, str], None]:
-    def progress(what: str, done: int, _total: int, _note: str) -> None:
+    def progress(what: str, done: int, _total: int, _note: str = "", /) -> None:
         if what == "Training" and done == step:
             raise Stopped
 

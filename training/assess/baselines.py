@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 import torch
 from torch.nn import functional
 
+from catalog.progress import Progress, untold
 from serving.cards import IMAGENET_MEAN, IMAGENET_STD, Input
 from serving.handlers.colour import ColourHistogram
 from serving.handlers.networks import ARCHITECTURES, build, for_serving
@@ -18,7 +19,6 @@ from training.data.samples import Sample
 from training.errors import TrainingError
 
 Floats = npt.NDArray[np.float32]
-Progress = Callable[[int, int], None]
 
 COLOUR_SHARES = (0.3, 0.7)  # of the squared length, where features and histogram are concatenated
 HISTOGRAM_SIDE = 128  # px; the histogram itself looks at 64
@@ -36,9 +36,7 @@ def histograms(samples: Sequence[Sample]) -> Floats:
 
 
 @torch.inference_mode()
-def frozen_features(
-    architecture: str, weights: Path, samples: Sequence[Sample], progress: Progress | None = None
-) -> Floats:
+def frozen_features(architecture: str, weights: Path, samples: Sequence[Sample], progress: Progress = untold) -> Floats:
     """Pooled features of a pretrained backbone, unit float32 [n, width].
 
     Raises TrainingError for an unknown architecture or an unreadable picture, WeightsRefused for other weights.
@@ -52,8 +50,7 @@ def frozen_features(
         batch = torch.stack([prepared(sample, rules) for sample in samples[start : start + TOGETHER]])
         features = network.features(batch.contiguous(memory_format=torch.channels_last))
         rows.append(functional.normalize(features.float(), dim=1).numpy())
-        if progress:
-            progress(min(start + TOGETHER, len(samples)), len(samples))
+        progress(f"frozen {architecture}", min(start + TOGETHER, len(samples)), len(samples))
     return np.concatenate(rows)
 
 

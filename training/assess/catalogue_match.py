@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from catalog.progress import Progress, untold
 from evaluation.intervals import Interval, bootstrap_difference
 from evaluation.ranking import Ranking, RankingScore, rank, score
 from training.assess.baselines import COLOUR_SHARES, beside, frozen_features, histograms
@@ -18,7 +19,6 @@ from training.data.samples import Sample
 from training.errors import TrainingError
 
 Floats = npt.NDArray[np.float32]
-Progress = Callable[[str, int, int], None]
 ALL = "all"
 
 
@@ -76,7 +76,7 @@ def match(
     against: Pictures,
     encoders: Mapping[str, Encoder],
     baseline: Baseline | None = None,
-    progress: Progress = lambda _stage, _done, _total: None,
+    progress: Progress = untold,
 ) -> Match:
     """Rank the catalogue pictures for every photo by each encoder's vectors, and by the baseline's.
 
@@ -117,15 +117,13 @@ def _vectors(
     """Each method with its vectors of the photos and of the catalogue pictures, unit float32 [n, d] and [m, d]."""
     both, cut = [*asked, *shown], len(asked)
     for name, encoder in encoders.items():
-        vectors = encode(encoder, both, lambda done, total, name=name: progress(name, done, total)).vectors  # type: ignore[misc]
+        vectors = encode(encoder, both, progress, name).vectors
         yield name, vectors[:cut], vectors[cut:]
     if baseline is None:
         return
     name = f"frozen {baseline.architecture}"
     colours = histograms(both)
-    features = frozen_features(
-        baseline.architecture, baseline.weights, both, lambda done, total: progress(name, done, total)
-    )
+    features = frozen_features(baseline.architecture, baseline.weights, both, progress)
     rows = {name: features, "colour histogram": colours}
     rows |= {f"{name} + histogram at {share}": beside(features, colours, share) for share in COLOUR_SHARES}
     for method, vectors in rows.items():

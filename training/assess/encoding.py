@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from catalog.progress import Progress, untold
 from serving.cards import Card, Input
 from serving.handlers.image_encoder import ImageEncoder
 from serving.handlers.networks import Network, for_serving
@@ -23,7 +24,6 @@ from training.run import Run
 TOGETHER = 32  # pictures in one forward pass
 
 Floats = npt.NDArray[np.float32]
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def card_encoder(card: Card, model_store: Path) -> Encoder:
 
 
 @torch.inference_mode()
-def encode(encoder: Encoder, samples: Sequence[Sample], progress: Progress | None = None) -> Encoded:
+def encode(
+    encoder: Encoder, samples: Sequence[Sample], progress: Progress = untold, stage: str = "Pictures"
+) -> Encoded:
     """Encode pictures in their order; TrainingError for no pictures, or naming one that cannot be read."""
     vectors, aligned = [], []
     logits: dict[str, list[Floats]] = {head: [] for head in encoder.heads}
@@ -76,8 +78,7 @@ def encode(encoder: Encoder, samples: Sequence[Sample], progress: Progress | Non
             rows.append(answer.logits[head].float().numpy())
         if answer.aligned is not None:
             aligned.append(answer.aligned.float().numpy())
-        if progress:
-            progress(min(start + TOGETHER, len(samples)), len(samples))
+        progress(stage, min(start + TOGETHER, len(samples)), len(samples))
     if not vectors:
         raise TrainingError("There are no pictures to encode; name a split or a table that holds some.")
     joined = {head: np.concatenate(rows) for head, rows in logits.items()}

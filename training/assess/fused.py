@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
+from catalog.progress import Progress, untold
 from evaluation.classification import accuracy, macro_f1
 from evaluation.intervals import Interval, bootstrap_measure
-from training.assess.encoding import Encoder, Progress, encode
+from training.assess.encoding import Encoder, encode
 from training.assess.words import Titles
 from training.data.samples import Dataset, Sample, Split
 from training.errors import TrainingError
@@ -34,7 +35,7 @@ class FusedFigures:
 
 
 def measure_fused(
-    encoder: Encoder, dataset: Dataset, split: Split, head: str, titles: Titles, progress: Progress | None = None
+    encoder: Encoder, dataset: Dataset, split: Split, head: str, titles: Titles, progress: Progress = untold
 ) -> Iterator[FusedFigures]:
     """Fit on the training split and measure on another: the run's own split, which keeps groups on one side.
 
@@ -47,7 +48,7 @@ def measure_fused(
             f"{len(learned_on)} training and {len(asked)} {split} pictures have a title and a label of {head} "
             f"({len(labels)} different); at least two labels and one picture to ask are needed: use data with titles"
         )
-    pictures = encode(encoder, [*learned_on, *asked], progress).vectors
+    pictures = encode(encoder, [*learned_on, *asked], progress, "Titles").vectors
     words = titles([sample.title for sample in [*learned_on, *asked]])
     both = np.concatenate([pictures, words], axis=1)
     for reads, vectors in (("picture", pictures), ("title", words), ("picture and title", both)):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
+from catalog.progress import Progress, untold
 from training.assess.again import AgainFigures, Shown, measure_again, needs_all_splits
 from training.assess.cost import Cost, measure_cost
 from training.assess.encoding import Encoded, Encoder, encode, run_encoder
@@ -18,8 +18,6 @@ from training.assess.words import Titles, WordsFigures, measure_words
 from training.data.samples import SPLITS, Dataset, Sample, Split
 from training.errors import TrainingError
 from training.run import Run
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def measure_run(
     titles: Titles | None = None,
     fused: str = "",
     cost: bool = True,
-    progress: Progress = lambda _stage, _done, _total: None,
+    progress: Progress = untold,
 ) -> RunFigures:
     """Measure a finished run; split None is test, or validation when there is none.
 
@@ -78,9 +76,7 @@ def measure_run(
     found = parts(dataset, chosen)
     if fused and titles is None:
         raise TrainingError("Titles need a text encoder: see `shoplens model list`")
-    predicted = (
-        measure_fused(encoder, dataset, chosen, fused, titles, partial(progress, "Titles")) if fused and titles else ()
-    )
+    predicted = measure_fused(encoder, dataset, chosen, fused, titles, progress) if fused and titles else ()
     return RunFigures(
         chosen,
         note,
@@ -94,7 +90,7 @@ def measure_run(
 
 
 def _encode(encoder: Encoder, samples: Sequence[Sample], split: Split, progress: Progress) -> Encoded:
-    return encode(encoder, samples, lambda done, total: progress(f"Pictures of {split}", done, total))
+    return encode(encoder, samples, progress, f"Pictures of {split}")
 
 
 def _calibration_set(

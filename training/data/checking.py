@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from training.data.looking import Look, Progress, look_at
+from catalog.progress import Progress, untold
+from training.data.looking import Look, look_at
 from training.data.samples import Dataset, Rejected, Sample, heads_of
 from training.errors import TrainingError
 
@@ -14,7 +15,7 @@ SHOWN = 5  # labels or pictures named in a message
 def check(
     samples: Sequence[Sample],
     workers: int | None = None,
-    progress: Progress | None = None,
+    progress: Progress = untold,
     *,
     looks: Sequence[Look] | None = None,
 ) -> Dataset:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from training.data.looking import Look, Progress
+from catalog.progress import Progress, untold
+from training.data.looking import Look
 from training.data.samples import Sample
 from training.data.splits import groups_of
 
@@ -32,7 +33,7 @@ class Duplicates:
     split_groups: tuple[str, ...]  # products or senders whose pictures lie in several splits
 
 
-def find_duplicates(samples: Sequence[Sample], looks: Sequence[Look], progress: Progress | None = None) -> Duplicates:
+def find_duplicates(samples: Sequence[Sample], looks: Sequence[Look], progress: Progress = untold) -> Duplicates:
     """Exact duplicates by content hash; near ones, saved again or resized, by difference hash and small copy."""
     exact = _same(looks)
     firsts = sorted({group[0] for group in exact} | _alone(exact, looks))
@@ -55,7 +56,7 @@ def _alone(exact: Sequence[Sequence[int]], looks: Sequence[Look]) -> set[int]:
     return {i for i, look in enumerate(looks) if look.digest and i not in copies}
 
 
-def _near_pairs(numbers: Sequence[int], looks: Sequence[Look], progress: Progress | None) -> Iterator[tuple[int, int]]:
+def _near_pairs(numbers: Sequence[int], looks: Sequence[Look], progress: Progress) -> Iterator[tuple[int, int]]:
     """Every pair within BITS_APART, SHADE and PEAK; sorted by brightness, which SHADE bounds as well."""
     if not numbers:
         return
@@ -72,8 +73,7 @@ def _near_pairs(numbers: Sequence[int], looks: Sequence[Look], progress: Progres
         later = second > first
         for a, b in _close(tiny, first[later] + start, second[later] + start):
             yield numbers[order[a]], numbers[order[b]]
-        if progress:
-            progress(stop, len(bits))
+        progress("Comparing pictures", stop, len(bits))
 
 
 def _close(

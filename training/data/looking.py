@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +15,9 @@ from PIL import Image
 from catalog.difference_hash import difference_hash
 from catalog.errors import PictureCode, PictureError
 from catalog.pictures import DECODERS, open_picture
+from catalog.progress import Progress, untold
 from training.data import fashion_mnist
 from training.data.samples import Sample
-
-Progress = Callable[[int, int], None]
 
 SMALLEST = 16  # px a side; smaller pictures are refused
 MAX_BYTES, MAX_PIXELS = 50_000_000, 80_000_000  # limits of the catalogue as well
@@ -47,14 +46,13 @@ class Look:
     tiny: bytes = b""  # 16 × 16 RGB
 
 
-def look_at(samples: Sequence[Sample], workers: int | None = None, progress: Progress | None = None) -> list[Look]:
+def look_at(samples: Sequence[Sample], workers: int | None = None, progress: Progress = untold) -> list[Look]:
     """A Look for each sample, in their order, by several threads; an unreadable picture gets a reason."""
     looks: list[Look] = []
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         for start in range(0, len(samples), CHUNK):
             looks += pool.map(_look, samples[start : start + CHUNK])
-            if progress:
-                progress(len(looks), len(samples))
+            progress("Looking at pictures", len(looks), len(samples))
     return looks
 
 

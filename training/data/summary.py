@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from catalog.progress import Progress, untold
 from training.data.balance import LabelCount, counts
 from training.data.checking import reasons
 from training.data.duplicates import find_duplicates
-from training.data.looking import Look, Progress
+from training.data.looking import Look
 from training.data.samples import SPLITS, Dataset, Sample, Split
 
 
@@ -80,7 +81,7 @@ class Summary:
 
 
 def summarise(
-    samples: Sequence[Sample], looks: Sequence[Look], dataset: Dataset, progress: Progress | None = None
+    samples: Sequence[Sample], looks: Sequence[Look], dataset: Dataset, progress: Progress = untold
 ) -> Summary:
     """The summary of a data set, and of the samples and looks that it was made from."""
     looked = {(sample.path, sample.place): look for sample, look in zip(samples, looks, strict=True)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from catalog.progress import Progress
 from serving.archives import package_folder
 from serving.cards import Card
 from serving.handlers.review_sentiment import ReviewSentiment
@@ -23,7 +24,6 @@ from training.sentiment.examples import RECOMMENDED, TONE, Example
 from training.sentiment.measure import gains, measure
 from training.sentiment.parts import Material, material
 from training.sentiment.recipe import Recipe
-from training.sentiment.tune import Report
 
 _TOGETHER = 256  # texts in one forward pass
 # TF-IDF of words and pairs of words with logistic regression, by scikit-learn.
@@ -39,7 +39,7 @@ class Model(Protocol):
         """float32 [n, labels of all heads]."""
 
 
-def measure_model(card: Card, examples: Sequence[Example], model_store: Path, report: Report) -> dict[str, Any]:
+def measure_model(card: Card, examples: Sequence[Example], model_store: Path, progress: Progress) -> dict[str, Any]:
     """Measures on the test part of these examples, split by the card's recipe; only TF-IDF is trained.
 
     Raises TrainingError for a model without a recipe, and for reviews other than those it was trained on: their test
@@ -59,17 +59,17 @@ def measure_model(card: Card, examples: Sequence[Example], model_store: Path, re
     torch.set_num_threads(max(1, int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))))
     model = ReviewSentiment()
     model.load(card, model_store, package_folder(card.key) if card.base_sha256 else None)
-    return beside_baselines(model, found, report)
+    return beside_baselines(model, found, progress)
 
 
-def beside_baselines(model: Model, found: Material, report: Report) -> dict[str, Any]:
+def beside_baselines(model: Model, found: Material, progress: Progress) -> dict[str, Any]:
     """`test`: measures of the model and of each TF-IDF by name; `gains`: the paired difference to each TF-IDF."""
     test = found.parts["test"]
     known = [*found.parts["train"], *found.parts["validation"]]  # TF-IDF has no other use for validation
     with ThreadPoolExecutor(1) as beside:
         running = beside.submit(_tf_idf, known, test, found.heads)
         started = time.monotonic()
-        given = _given(model, [example.whole for example in test], found.heads, report)
+        given = _given(model, [example.whole for example in test], found.heads, progress)
         seconds = time.monotonic() - started
         others = running.result()
     measured = {name: measure(test, found.heads, said) for name, said in {"model": given, **others}.items()}
@@ -81,12 +81,12 @@ def beside_baselines(model: Model, found: Material, report: Report) -> dict[str,
 
 
 def _given(
-    model: Model, texts: Sequence[str], heads: Mapping[str, Sequence[str]], report: Callable[..., None]
+    model: Model, texts: Sequence[str], heads: Mapping[str, Sequence[str]], progress: Progress
 ) -> dict[str, Any]:
     parts = []
     for start in range(0, len(texts), _TOGETHER):
         parts.append(model.encode(texts[start : start + _TOGETHER]).numpy())
-        report("Measured", min(start + _TOGETHER, len(texts)), len(texts), "")
+        progress("Measured", min(start + _TOGETHER, len(texts)), len(texts))
     ends = np.cumsum([len(labels) for labels in heads.values()])[:-1]
     split = np.split(np.concatenate(parts), ends, axis=1)
     return {head: part.argmax(axis=1) for head, part in zip(heads, split, strict=True)}

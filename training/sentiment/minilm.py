@@ -12,13 +12,14 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from catalog.progress import Progress
 from serving.handlers.sentiment import Upper, precision, take_apart
 from training.sentiment.examples import STARS, Example
 from training.sentiment.joining import Joint, join
 from training.sentiment.parts import Material, head_weights, items_of, judge, learnt_from
 from training.sentiment.recipe import Recipe
 from training.sentiment.states import States
-from training.sentiment.tune import Report, batches, fine_tune
+from training.sentiment.tune import batches, fine_tune
 from training.sentiment.words import Words, fit_words, logits
 
 _SHARES = (1.0, 0.95, 0.9, 0.85, 0.8)  # interpolations between the layers before (0) and after training (1)
@@ -36,7 +37,7 @@ class Trained:
     interpolation: float = 1.0  # of the layers, between before (0) and after training (1)
 
 
-def train_minilm(found: Material, recipe: Recipe, base: Path, cache: Path, report: Report) -> Trained:
+def train_minilm(found: Material, recipe: Recipe, base: Path, cache: Path, progress: Progress) -> Trained:
     """Train on what `base` holds, to weights as MiniLmWords reads them; `cache` keeps a large file for a second run."""
     width_labels = sum(found.sizes)
     lower, upper = take_apart(base, recipe.first_layer, width_labels)
@@ -46,7 +47,7 @@ def train_minilm(found: Material, recipe: Recipe, base: Path, cache: Path, repor
     texts, owners, weights = learnt_from(found.parts["train"], recipe)
     asked = [example.whole for example in found.parts["validation"]]
     states = States([*texts, *asked], tokenizer, lower, upper.head.in_features // 2, cache)
-    states.compute(report)
+    states.compute(progress)
     places = range(len(texts), len(texts) + len(asked))
     before = {name: value.detach().clone() for name, value in upper.state_dict().items()}
     items = items_of(owners, weights, states.lengths[: len(texts)], list(found.heads))
@@ -57,18 +58,14 @@ def train_minilm(found: Material, recipe: Recipe, base: Path, cache: Path, repor
         head_weights(found, recipe),
         lambda: judge(found, lambda: _all(upper, states, places)),
         recipe,
-        report,
+        progress,
     )
-    interpolation = interpolate_weights(
-        upper, before, lambda: judge(found, lambda: _all(upper, states, places)), report
-    )
+    learnt = lean_back(upper, before, lambda: judge(found, lambda: _all(upper, states, places)), progress)
     network = _all(upper, states, places).numpy()
-    return replace(_joined(found, recipe, upper, network, scores, report), interpolation=interpolation)
+    return replace(_joined(found, recipe, upper, network, scores, progress), learnt=learnt)
 
 
-def interpolate_weights(
-    upper: Upper, before: Mapping[str, Tensor], judge: Callable[[], float], report: Report
-) -> float:
+def lean_back(upper: Upper, before: Mapping[str, Tensor], judge: Callable[[], float], progress: Progress) -> float:
     """Set the layers to the interpolation between before and after training with the best score; returns it.
 
     Interpolated weights are better on other goods than those trained on (Wortsman et al. 2022,
@@ -79,7 +76,7 @@ def interpolate_weights(
     for number, share in enumerate(_SHARES, start=1):
         upper.load_state_dict(_between(before, after, share))
         scores[share] = judge()
-        report("Interpolating", number, len(_SHARES), f"{share:.2f}: validation {scores[share]:.4f}")
+        progress("Interpolating", number, len(_SHARES), f"{share:.2f}: validation {scores[share]:.4f}")
     best = max(_SHARES, key=lambda share: scores[share])
     upper.load_state_dict(_between(before, after, best))
     return best
@@ -108,12 +105,12 @@ def _all(upper: Upper, states: States, places: range) -> Tensor:
 
 
 def _joined(
-    found: Material, recipe: Recipe, upper: Upper, network: Any, scores: list[float], report: Report
+    found: Material, recipe: Recipe, upper: Upper, network: Any, scores: list[float], progress: Progress
 ) -> Trained:
     """Choose the weights of network and words on validation, then fit the words to validation as well."""
-    report("Words", 0, 2, "")
+    progress("Words", 0, 2)
     words = _words(found.parts["train"], found, recipe)
-    report("Words", 1, 2, "")
+    progress("Words", 1, 2)
     said = logits(words, [example.whole for example in found.parts["validation"]])
     joints, given = {}, Given(network={}, words={}, both={})
     for head, part in _parts_of(found).items():
@@ -124,7 +121,7 @@ def _joined(
         given["both"][head] = joint.apply(network[:, part], said[:, part]).argmax(1)
     given["words"].pop(STARS, None)
     words = _words([*found.parts["train"], *found.parts["validation"]], found, recipe)
-    report("Words", 2, 2, "")
+    progress("Words", 2, 2)
     return Trained(_folded(found, upper, words, joints), scores, given, joints)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
+from catalog.progress import Progress
 from serving.archives import TEXT_WEIGHTS, package_folder
 from serving.cards import Card, Input, file_sha256
 from serving.handlers.classifier_source import ClassifierSource, read_classifier
@@ -27,7 +28,6 @@ from training.sentiment.minilm import Trained, train_minilm
 from training.sentiment.parts import Material, material
 from training.sentiment.recipe import Recipe
 from training.sentiment.transformer import train_transformer
-from training.sentiment.tune import Report
 
 PROBE = "Lovely colour and very soft, but it shrank in the first wash and the seam came apart. Such a pity!"
 
@@ -43,7 +43,7 @@ class Naming:
 
 
 def train_sentiment(
-    examples: Sequence[Example], recipe: Recipe, naming: Naming, model_store: Path, runs: Path, report: Report
+    examples: Sequence[Example], recipe: Recipe, naming: Naming, model_store: Path, runs: Path, progress: Progress
 ) -> tuple[Card, dict[str, Any]]:
     """Train, measure and write a model; returns its card and all figures, which are also in a folder of `runs`.
 
@@ -54,13 +54,13 @@ def train_sentiment(
     found, started = material(examples, recipe), time.monotonic()
     folder = runs / f"{naming.name}-{naming.version}-{time.strftime('%Y%m%d-%H%M%S')}"
     folder.mkdir(parents=True)
-    trained, source = _train(found, recipe, folder, report)
+    trained, source = _train(found, recipe, folder, progress)
     trained_s = time.monotonic() - started
     weights = folder / "weights.safetensors"
     metadata = source.told if source else {}
     save_file({name: _halved(value) for name, value in trained.tensors.items()}, weights, metadata=metadata)
     tower = _tower(weights, recipe, found, source)
-    figures = _figures(found, recipe, trained, tower, report)
+    figures = _figures(found, recipe, trained, tower, progress)
     figures["seconds"] = {"training": round(trained_s), "all": round(time.monotonic() - started)}
     _write(folder / "figures.json", figures)
     card = _card(found, recipe, naming, source, figures)
@@ -68,11 +68,13 @@ def train_sentiment(
     return card, figures
 
 
-def _train(found: Material, recipe: Recipe, folder: Path, report: Report) -> tuple[Trained, ClassifierSource | None]:
+def _train(
+    found: Material, recipe: Recipe, folder: Path, progress: Progress
+) -> tuple[Trained, ClassifierSource | None]:
     if recipe.architecture == MINILM_WORDS:
-        return train_minilm(found, recipe, package_folder("training reviews"), folder.parent / "cache", report), None
+        return train_minilm(found, recipe, package_folder("training reviews"), folder.parent / "cache", progress), None
     source = read_classifier(recipe.architecture, sum(found.sizes))
-    return train_transformer(found, recipe, source, report), source
+    return train_transformer(found, recipe, source, progress), source
 
 
 def _tower(weights: Path, recipe: Recipe, found: Material, source: ClassifierSource | None) -> SentimentTower:
@@ -83,7 +85,7 @@ def _tower(weights: Path, recipe: Recipe, found: Material, source: ClassifierSou
 
 
 def _figures(
-    found: Material, recipe: Recipe, trained: Trained, tower: SentimentTower, report: Report
+    found: Material, recipe: Recipe, trained: Trained, tower: SentimentTower, progress: Progress
 ) -> dict[str, Any]:
     return {
         "recipe": asdict(recipe),
@@ -94,7 +96,7 @@ def _figures(
         "validation": {
             part: measure(found.parts["validation"], found.heads, said) for part, said in trained.validation.items()
         },
-        **beside_baselines(tower, found, report),
+        **beside_baselines(tower, found, progress),
     }
 
 

@@ -13,8 +13,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from catalog.progress import Progress
 from serving.handlers.sentiment import Lower, padded, precision
-from training.sentiment.tune import Report, batches
+from training.sentiment.tune import batches
 
 _TOGETHER = 64  # texts in one forward pass
 
@@ -33,11 +34,11 @@ class States:
         self._partial = self._file.with_name(f".{self._file.name}.{os.getpid()}.partial")
         self._kept = torch.zeros(0, width)
 
-    def compute(self, report: Report) -> None:
+    def compute(self, progress: Progress) -> None:
         """Compute the states, unless an earlier run did."""
         if not self._file.exists():
             self._open(self._partial)
-            self._fill(report)
+            self._fill(progress)
             self._partial.replace(self._file)
         self._open(self._file)
 
@@ -45,7 +46,7 @@ class States:
         size = self._starts[-1] * self._width
         self._kept = torch.from_file(str(file), shared=True, size=size, dtype=torch.bfloat16).view(-1, self._width)
 
-    def _fill(self, report: Report) -> None:
+    def _fill(self, progress: Progress) -> None:
         done = 0
         for batch in batches(self.lengths, _TOGETHER):
             ids, mask = padded([self._tokens[place] for place in batch])
@@ -54,7 +55,7 @@ class States:
             for row, place in enumerate(batch):
                 self._kept[self._starts[place] : self._starts[place + 1]] = states[row, : self.lengths[place]]
             done += len(batch)
-            report("Lower layers", done, len(self.lengths), "")
+            progress("Lower layers", done, len(self.lengths))
 
     def batch(self, chosen: Sequence[int]) -> tuple[Tensor, Tensor]:
         """The states of these texts, float32 [n, longest, width], and a mask of their tokens, bool [n, longest]."""

@@ -8,15 +8,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from catalog.progress import Progress
 from serving.handlers.classifier_source import ClassifierSource
 from serving.handlers.sentiment import padded, precision
 from training.sentiment.minilm import Trained
 from training.sentiment.parts import Material, head_weights, items_of, judge, learnt_from
 from training.sentiment.recipe import Recipe
-from training.sentiment.tune import Report, batches, fine_tune
+from training.sentiment.tune import batches, fine_tune
 
 
-def train_transformer(found: Material, recipe: Recipe, source: ClassifierSource, report: Report) -> Trained:
+def train_transformer(found: Material, recipe: Recipe, source: ClassifierSource, progress: Progress) -> Trained:
     """Fine-tune every layer, on a GPU where there is one; the weights of the best epoch."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network: Any = source.network.to(device)
@@ -43,7 +44,7 @@ def train_transformer(found: Material, recipe: Recipe, source: ClassifierSource,
         return logits
 
     weighed = head_weights(found, recipe)
-    scores = fine_tune(network, forward, items, weighed, lambda: judge(found, validation), recipe, report)
+    scores = fine_tune(network, forward, items, weighed, lambda: judge(found, validation), recipe, progress)
     network.eval()
     parts = dict(zip(found.heads, validation().split_with_sizes(found.sizes, 1), strict=True))
     given = {"network": {head: part.argmax(1).numpy() for head, part in parts.items()}}

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from catalog.progress import Progress
 from training.sentiment.recipe import Recipe
 
-Report = Callable[[str, int, int, str], None]  # stage, done, in all, note
 _SHUFFLED = 40  # batches whose texts are sorted by length together
 _LONGEST_STEP = 1.0  # gradients are scaled down to this norm
 
@@ -41,7 +41,7 @@ def fine_tune(
     heads: Sequence[Head],
     judge: Callable[[], float],
     recipe: Recipe,
-    report: Report,
+    progress: Progress,
 ) -> list[float]:
     """Train the network's parameters that require gradients; returns the score of each epoch.
 
@@ -65,10 +65,10 @@ def fine_tune(
             optimizer.step()
             schedule.step()
             steps += 1
-            report("Steps", steps, total, f"loss {loss.item():.3f}")
+            progress("Steps", steps, total, f"loss {loss.item():.3f}")
         network.eval()
         scores.append(judge())
-        report("Steps", steps, total, f"validation {scores[-1]:.4f}")
+        progress("Steps", steps, total, f"validation {scores[-1]:.4f}")
         if scores[-1] == max(scores):
             best = {name: value.detach().clone() for name, value in network.state_dict().items()}
     network.load_state_dict(best)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from catalog.progress import Progress, untold
 from serving.cards import IMAGENET_MEAN, IMAGENET_STD, file_sha256
 from serving.handlers.networks import ARCHITECTURES, Network, build, for_serving, pooled
 from training.augment.pictures import Augmenter
@@ -125,7 +126,7 @@ def axes_of(
     recipe: Recipe,
     cache: Path,
     student: Tensor | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = untold,
 ) -> Axes:
     """The axes of the teacher's features over pixels uint8 [n, s, s, 3]; the features are kept in the cache folder.
 
@@ -148,7 +149,7 @@ def features(
     pixels: Pixels,
     asked: npt.NDArray[np.int64],
     size: int,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = untold,
 ) -> npt.NDArray[np.float16]:
     """Pooled features, float16 [m, width], of the whole pictures with the indices `asked`, int64 [m], at `size` px."""
     network, whole = teacher.network(), Augmenter("none", size)
@@ -156,8 +157,7 @@ def features(
     for start in range(0, len(asked), BATCH):
         shown = np.stack([whole(pixels[sample], (0,)) for sample in asked[start : start + BATCH]])
         seen[start : start + BATCH] = _pooled(network, shown)
-        if progress:
-            progress(min(start + BATCH, len(asked)), len(asked))
+        progress("Asking the teacher", min(start + BATCH, len(asked)), len(asked))
     return seen
 
 

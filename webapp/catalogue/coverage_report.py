@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from catalog.catalogue import ProductView
 from catalog.fetching.states import count_states
 from catalog.importing.ledger import LedgerLine, ledger_lines
+from catalog.progress import Progress, untold
 from catalog.tables import Import, Picture, Product, ProductPicture
 from catalog.tally import Tally
-from indexer.embedding.embed import Progress
 from indexer.tables import Embedding
 from webapp.catalogue.coverage import Coverage, Coverages
 from webapp.services import Services
@@ -59,7 +59,7 @@ class _Counts:
             self.no_photo.add(coverage.by_photo, product.public_id)
 
 
-def coverage_report(services: Services, source: str | None = None, progress: Progress | None = None) -> dict[str, Any]:
+def coverage_report(services: Services, source: str | None = None, progress: Progress = untold) -> dict[str, Any]:
     """Everything counted, over all products or one source's, as JSON holds it."""
     coverages, tally = Coverages(services), _Counts()
     with services.database.session() as session:
@@ -69,8 +69,7 @@ def coverage_report(services: Services, source: str | None = None, progress: Pro
             lines = ledger_lines(session, [product.id for product in products])
         for coverage in coverages.of(products):
             tally.add(coverage, lines.get(coverage.product.id))
-        if progress:
-            progress("Products", tally.products["all"], whole)
+        progress("Products", tally.products["all"], whole)
     release = coverages.release
     with services.database.session() as session:
         return {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Literal
 
 from catalog.fetching.fetcher import PictureFetcher
+from catalog.progress import Progress
 from catalog.web.gate import Gate, Trusted
 from catalog.web.limits import Limits
-from indexer.embedding.embed import Progress
 from webapp.settings import Settings
 
 Fetch = Literal["due", "all", "none"]
@@ -31,4 +30,4 @@ def limited_fetcher(settings: Settings, *, everything: bool, bar: Progress) -> P
         recheck_s=settings.picture_recheck_hours * 3600,
     )
     gate = Gate(Trusted.parse(settings.picture_trusted_hosts))
-    return PictureFetcher(gate, limits, everything=everything, progress=partial(bar, "Pictures"))
+    return PictureFetcher(gate, limits, everything=everything, progress=bar)

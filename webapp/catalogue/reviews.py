@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reviews.analyze import Analysis, Progress, analyze, waiting
+from catalog.progress import Progress, untold
+from reviews.analyze import Analysis, analyze, waiting
 from reviews.errors import ReviewError
 from reviews.reader import ModelReader, newest_reader
 from serving.cards import Card, find_cards
@@ -22,7 +23,7 @@ def sentiment_card(services: Services) -> Card:
     return card
 
 
-def read_reviews(services: Services, progress: Progress | None = None) -> Analysis:
+def read_reviews(services: Services, progress: Progress = untold) -> Analysis:
     """Read every review that the newest model has not read and renew what is said of products.
 
     Raises ReviewError without a model, ServingError when TorchServe does not answer for two minutes.

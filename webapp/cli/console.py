@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from catalog.errors import CatalogError
+from catalog.progress import Progress
 from indexer.errors import IndexingError
 from reviews.errors import ReviewError
 from serving.errors import ServingError
@@ -68,18 +69,11 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Progress bars on stderr, one for each stage; the caller reports (stage, done, total)."""
-    with noted_progress() as report:
-        yield lambda stage, done, total: report(stage, done, total, "")
-
-
-@contextmanager
-def noted_progress() -> Iterator[Callable[[str, int, int, str], None]]:
-    """The same, with a note behind each bar: (stage, done, total, note)."""
+def progress() -> Iterator[Progress]:
+    """Progress bars on stderr, one for each stage, with its note behind it."""
     bars: dict[str, tqdm[Any]] = {}
 
-    def report(stage: str, done: int, total: int, note: str) -> None:
+    def report(stage: str, done: int, total: int, note: str = "", /) -> None:
         if stage not in bars:
             for bar in bars.values():
                 bar.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 import click
@@ -62,7 +61,7 @@ def photos(photos: Path, as_json: bool) -> None:
             services.client,
             read_photo_cases(photos),
             names,
-            partial(report, "Photos"),
+            report,
         )
     if as_json:
         print_json(asdict(outcome))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-from functools import partial
 from pathlib import Path
 
 import click
@@ -60,7 +59,7 @@ def import_(
             mapping=read_pairs(pairs),
             catalog=catalog,
             keep_waiting=keep_waiting,
-            progress=partial(say, "Reviews"),
+            progress=say,
         )
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if as_json:

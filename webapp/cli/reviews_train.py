@@ -13,7 +13,7 @@ from reviews.columns import read_pairs
 from reviews.errors import ReviewError, ReviewRejected
 from reviews.reading import open_reviews
 from serving.cards import Card, find_cards, version_key
-from webapp.cli.console import json_option, noted_progress, one_line_errors, print_json, print_table
+from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 from webapp.settings import load_settings
 
 _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -60,7 +60,7 @@ def train(files: tuple[Path, ...], mapping: tuple[str, ...], as_json: bool, **op
     examples = _examples(files, mapping)
     data = options["described"] or [file.name for file in files]
     naming = Naming(options["name"], options["version"], options["licence"], data)
-    with noted_progress() as report:
+    with progress() as report:
         card, figures = train_sentiment(
             examples, _recipe(options), naming, settings.model_store, settings.instance / "runs", report
         )
@@ -90,7 +90,7 @@ def evaluate(files: tuple[Path, ...], mapping: tuple[str, ...], model: str | Non
 
     settings = load_settings()
     card = _named(find_cards(settings.model_store), model)
-    with noted_progress() as report:
+    with progress() as report:
         figures = measure_model(card, _examples(files, mapping), settings.model_store, report)
     if as_json:
         print_json(figures)

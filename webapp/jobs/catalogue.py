@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
@@ -66,7 +65,7 @@ class ImportFeed(Work):
                 folder=settings.feed_pictures,
                 gone=self.gone,
                 max_gone=self.max_gone,
-                progress=partial(report, "Rows"),
+                progress=report,
                 fetcher=picture_fetcher(settings, self.fetch, report),
             )
         notes = list(embed_changes(services, report))

@@ -20,7 +20,7 @@ SIGN_OF_LIFE_S = 3.0  # at least so often
 log = logging.getLogger(__name__)
 
 
-class Progress:
+class JobProgress:
     """The Report of one job; a thread of its own writes it, so that whoever reports never waits for the database."""
 
     def __init__(self, database: Database, job_id: int, holder: str, ending: threading.Event) -> None:
@@ -31,7 +31,7 @@ class Progress:
         self._cancelled = self._lost = False
         self._thread = threading.Thread(target=self._write_on, name=f"job-{job_id}", daemon=True)
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> JobProgress:
         self._thread.start()
         return self
 
@@ -43,7 +43,7 @@ class Progress:
         if self._told and not self._lost:
             self._write(self._told)
 
-    def __call__(self, stage: str, done: int, total: int, /) -> None:
+    def __call__(self, stage: str, done: int, total: int, _note: str = "", /) -> None:
         """So much of a stage is done; Stopped when the job shall end here."""
         with self._lock:
             self._told |= {"stage": stage[:100], "done": done, "total": total}

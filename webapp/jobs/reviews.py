@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
@@ -47,7 +46,7 @@ class ImportReviews(Work):
         with uploaded(services, self.upload, self.name) as kept:
             done = import_reviews(
                 services.database, kept.path, source=self.source, mapping=self.columns,
-                progress=partial(report, "Reviews"),
+                progress=report,
             )  # fmt: skip
         forget(services, self.upload)
         told = f"Reviews kept: {done.kept:,}, rejected: {done.rejections.count:,}; products touched: {done.products:,}."

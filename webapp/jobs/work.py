@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from catalog.progress import Progress
 from webapp.jobs.errors import JobRefused
 from webapp.validation import problems_of, without_nul
 
@@ -17,11 +18,8 @@ if TYPE_CHECKING:
 Text = Annotated[str, Field(max_length=2_000), without_nul]
 
 
-class Report(Protocol):
+class Report(Progress, Protocol):
     """How a job tells how far it is; every call may raise Stopped, and that is where a job ends early."""
-
-    def __call__(self, stage: str, done: int, total: int, /) -> None:
-        """So much of a stage is done."""
 
     def say(self, text: str) -> None:
         """A sentence on what is going on."""

@@ -21,7 +21,7 @@ from serving.errors import ServingError
 from webapp.jobs import record, workers
 from webapp.jobs.errors import JobError, Stopped
 from webapp.jobs.kinds import read_work
-from webapp.jobs.progress import Progress
+from webapp.jobs.progress import JobProgress
 from webapp.jobs.queue import Queue
 from webapp.services import Services
 
@@ -69,11 +69,11 @@ class Worker:
         job = record.claim(self._database, job_id, self.holder)
         if job is None:
             return
-        with Progress(self._database, job_id, self.holder, self.ending) as report:
+        with JobProgress(self._database, job_id, self.holder, self.ending) as report:
             state, message, result = self._done(job, report)
         record.settle(self._database, job_id, self.holder, state, message, result)
 
-    def _done(self, job: record.Job, report: Progress) -> tuple[record.State, str, Mapping[str, Any]]:
+    def _done(self, job: record.Job, report: JobProgress) -> tuple[record.State, str, Mapping[str, Any]]:
         try:
             report.check()
             outcome = read_work(job.kind, job.arguments).run(self._services, report)

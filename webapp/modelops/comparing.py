@@ -14,12 +14,12 @@ from PIL import Image
 from catalog.catalogue import ProductView
 from catalog.errors import CatalogError
 from catalog.pictures import open_picture
+from catalog.progress import Progress
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, compare
 from indexer.compare.kept import keep
 from indexer.compare.queries import Query, judged_photos, judged_words, logged_words, picture_probes, title_probes
 from indexer.compare.replay import PinnedRelease
-from indexer.embedding.embed import Progress
 from indexer.errors import ReleaseError
 from indexer.evaluate.photos import PhotoCase, read_photo_cases
 from indexer.evaluate.words import read_queries

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from catalog.progress import Progress
 from indexer.build.builder import build_release
 from indexer.compare.kept import refusal
-from indexer.embedding.embed import Progress
 from indexer.errors import ReleaseError
 from indexer.release.models import Models
 from indexer.release.release import Release

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 
 from catalog.importing.importer import import_feed
+from catalog.progress import Progress
 from catalog.tables import Import
-from indexer.embedding.embed import Progress
 from indexer.errors import IndexingError
 from reviews.importer import import_reviews
 from reviews.shown import Reviews
@@ -46,9 +45,7 @@ def import_demo(services: Services, say: Say, progress: Progress) -> None:
         if session.scalar(done.limit(1)) is not None:
             return
     say("importing the demo shop")
-    outcome = import_feed(
-        services.database, services.pictures, DEMO_FEED, source=DEMO_SOURCE, progress=partial(progress, "Products")
-    )
+    outcome = import_feed(services.database, services.pictures, DEMO_FEED, source=DEMO_SOURCE, progress=progress)
     say(f"{outcome.kept} products with {outcome.pictures_kept} pictures")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from indexer.embedding.embed import Progress
+from catalog.progress import Progress
 from indexer.errors import BuildError, IndexingError, NoRelease
 from indexer.live.background import Background
 from indexer.live.embedder import Embedder

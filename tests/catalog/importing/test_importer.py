@@ -175,7 +175,7 @@ def test_an_import_broken_off_keeps_its_whole_batches_and_can_be_repeated(
     monkeypatch.setattr(importer, "BATCH", 10)
     feed = write_feed(*({**MUG, "id": f"mug-{number}"} for number in range(25)))
 
-    def stop(done: int, total: int) -> None:
+    def stop(_stage: str, done: int, total: int) -> None:
         assert total >= done
         if done == 20:
             raise KeyboardInterrupt
@@ -193,7 +193,7 @@ def test_rows_with_many_pictures_are_kept_in_smaller_batches(
     monkeypatch.setattr(importer, "PICTURES", 4)
     feed = write_feed(*({**MUG, "id": str(number), "images": "a.jpg|b.jpg"} for number in range(6)))
     done: list[int] = []
-    import_feed(database, store, feed, progress=lambda rows, _: done.append(rows))
+    import_feed(database, store, feed, progress=lambda _stage, rows, _total: done.append(rows))
     assert done == [2, 4, 6]
 
 

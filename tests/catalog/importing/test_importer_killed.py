@@ -145,7 +145,7 @@ def test_what_was_reported_as_done_outlives_the_kill(
 def test_a_source_is_imported_by_one_at_a_time(database: Database, feeds: tuple[Path, Path], tmp_path: Path) -> None:
     store, inside, go_on = PictureStore(tmp_path / "kept"), threading.Event(), threading.Event()
 
-    def wait(_done: int, _all: int) -> None:
+    def wait(_stage: str, _done: int, _all: int) -> None:
         inside.set()
         assert go_on.wait(60)
 

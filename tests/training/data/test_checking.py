@@ -48,7 +48,7 @@ def test_broken_pictures_are_counted_with_their_reasons(labelled: Labelled, draw
 
 def test_labels_come_sorted_with_progress_to_the_end(labelled: Labelled) -> None:
     seen: list[tuple[int, int]] = []
-    dataset = check(labelled({"Mugs": 2, "Bowls": 2}), 1, lambda done, total: seen.append((done, total)))
+    dataset = check(labelled({"Mugs": 2, "Bowls": 2}), 1, lambda _stage, done, total: seen.append((done, total)))
     assert dataset.heads == {"shop": ("Bowls", "Mugs")}
     assert seen[-1] == (4, 4)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import click
@@ -104,7 +103,7 @@ def import_(
             gone=gone,
             max_gone=max_gone,
             rejected=rejected,
-            progress=partial(bar, "rows"),
+            progress=bar,
             fetcher=picture_fetcher(services.settings, fetch, bar),
         )
         notes = list(embed_changes(services, bar))

@@ -9,7 +9,7 @@ import click
 
 from catalog.errors import CatalogError
 from catalog.scraping.installed import require_scrapy
-from webapp.cli.console import json_option, noted_progress, one_line_errors, print_json, print_table
+from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 
 if TYPE_CHECKING:
     from catalog.scraping.plan import Plan
@@ -103,8 +103,8 @@ def scrape(
     )
     from catalog.scraping.scrape import scrape as run
 
-    with noted_progress() as bar:
-        outcome = run(plan, out, fresh=fresh, progress=lambda done, known, note: bar("pages", done, known, note))
+    with progress() as bar:
+        outcome = run(plan, out, fresh=fresh, progress=bar)
     print_json(outcome.as_json()) if as_json else print_outcome(outcome)
     _judge(outcome)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +62,7 @@ def _summary(settings: Settings, options: dict[str, Any]) -> Summary:
     if options["augmentations"]:
         write_augmentations(dataset.samples, options["augmentations"])
     with progress() as report:
-        return summarise(samples, looks, dataset, partial(report, "Comparing pictures"))
+        return summarise(samples, looks, dataset, report)
 
 
 def _export(settings: Settings, target: Path, head: str) -> dict[str, Any]:

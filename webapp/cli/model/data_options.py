@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -84,7 +83,7 @@ def read_and_look(settings: Settings, options: Mapping[str, Any]) -> tuple[list[
     catalogue = shop_pictures(settings) if any(spec.source == CATALOGUE for spec in specs) else None
     samples = read_sources(specs, catalogue)
     with progress() as report:
-        looks = look_at(samples, progress=partial(report, "Looking at pictures"))
+        looks = look_at(samples, progress=report)
     usable = [sample for sample, look in zip(samples, looks, strict=True) if not look.reason]
     divided = iter(assign(usable, validation=options["validation"], test=options["test"], seed=options["split_seed"]))
     return [sample if look.reason else next(divided) for sample, look in zip(samples, looks, strict=True)], looks

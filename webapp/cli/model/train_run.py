@@ -24,7 +24,7 @@ from training.teaching.extend import compare_kept, merged_heads
 from training.teaching.teacher import Teacher, parse_teacher
 from training.teaching.titles import title_vectors
 from training.tune import tuned
-from webapp.cli.console import noted_progress
+from webapp.cli.console import progress
 from webapp.cli.model.data_options import described, read_dataset
 from webapp.settings import Settings
 
@@ -52,7 +52,7 @@ def train_run(settings: Settings, options: Mapping[str, Any], given: Collection[
         recipe = _recipe(_as_before(settings, options))
         dataset = read_dataset(settings, options)
         config = RunConfig(recipe, dataset.heads, (0.5,) * 3, (0.25,) * 3)
-    with noted_progress() as report:
+    with progress() as report:
         material = _material(settings, options, dataset, report)
         if not options["resume"]:
             network_of(config)  # what cannot be built is said before a folder is made for it

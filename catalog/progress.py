@@ -1,0 +1,14 @@
+"""How long work tells how far it is."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Called again and again by whoever works; it may raise, and the work ends there."""
+
+    def __call__(self, stage: str, done: int, total: int, note: str = "", /) -> None:
+        """So much of a stage is done, of so much as far as can be told."""
+
+
+def untold(_stage: str, _done: int, _total: int, _note: str = "", /) -> None:
+    """The progress of work that nobody watches."""
