@@ -10,5 +10,5 @@ class Progress(Protocol):
         """So much of a stage is done, of so much as far as can be told."""
 
 
-def untold(_stage: str, _done: int, _total: int, _note: str = "", /) -> None:
+def no_progress(_stage: str, _done: int, _total: int, _note: str = "", /) -> None:
     """The progress of work that nobody watches."""

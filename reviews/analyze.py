@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from catalog.tables import Product
 from reviews.keep import sum_stars, tie_waiting
 from reviews.nouns import Nouns
@@ -38,7 +38,7 @@ class Analysis:
     seconds: float = 0.0
 
 
-def analyze(database: Database, reader: Reader, progress: Progress = untold) -> Analysis:
+def analyze(database: Database, reader: Reader, progress: Progress = no_progress) -> Analysis:
     """Read every review that this reader has not read, and renew the summaries of their products.
 
     Each batch is committed: a run that was stopped is continued by the next one. Raises ServingError when the reader

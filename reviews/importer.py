@@ -12,7 +12,7 @@ from typing import Any
 from catalog.database import Database
 from catalog.importing.report import Reasons
 from catalog.importing.seen import SeenIds
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from reviews.cleaning import CleanReview, clean_review
 from reviews.errors import ReviewRejected
 from reviews.keep import keep_reviews, sum_stars
@@ -64,7 +64,7 @@ def import_reviews(
     mapping: Mapping[str, str] | None = None,
     catalog: str | None = None,
     keep_waiting: bool = False,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
 ) -> ReviewReport:
     """Import reviews; importing the same file again changes nothing.
 

@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from serving.cards import Input
 from serving.handlers.preprocess import to_square, upright_rgb
 from training.data import fashion_mnist
@@ -25,7 +25,7 @@ Pixels = npt.NDArray[np.uint8]
 
 
 def load_pixels(
-    samples: Sequence[Sample], side: int, cache: Path, progress: Progress = untold, workers: int | None = None
+    samples: Sequence[Sample], side: int, cache: Path, progress: Progress = no_progress, workers: int | None = None
 ) -> Pixels:
     """The pictures resized to squares, uint8 [n, side, side, 3], memory-mapped from a file of the cache folder.
 

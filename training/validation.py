@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch.nn import functional
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from serving.handlers.networks import Network
 from training.data.samples import Sample
 from training.objective import UNKNOWN, targets_of
@@ -38,7 +38,7 @@ def ask(
     std: Sequence[float],
     *,
     bf16: bool = False,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
 ) -> Answers:
     """The answers of a network in evaluation mode for pixels uint8 [n, size, size, 3]."""
     embeddings, aligned = [], []

@@ -10,7 +10,7 @@ from catalog.fetching.schedule import Pace, Schedule
 from catalog.fetching.settle import settle
 from catalog.fetching.workers import Result, Workers
 from catalog.pictures import PictureStore
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from catalog.web.download import Downloader
 from catalog.web.errors import Failed
 from catalog.web.gate import Gate
@@ -28,7 +28,7 @@ class PictureFetcher:
         *,
         everything: bool = False,
         authorities: str | None = None,
-        progress: Progress = untold,
+        progress: Progress = no_progress,
     ) -> None:
         self._gate = gate or Gate()
         self._limits = limits or Limits()

@@ -29,7 +29,7 @@ from catalog.importing.report import ImportReport, Rejection
 from catalog.importing.rows import ReadyRow, Rows, open_rows
 from catalog.importing.seen import SeenIds
 from catalog.pictures import PictureStore
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from catalog.records import Change, RawRow, Record
 from catalog.tables import Import
 
@@ -53,7 +53,7 @@ def import_feed(
     gone: Action = "keep",
     max_gone: float = MAX_GONE,
     rejected: Path | None = None,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
     fetcher: PictureFetcher | None = None,
 ) -> ImportReport:
     """Import a feed; picture paths are read below `folder` (the feed's own); rejected rows go to that file.

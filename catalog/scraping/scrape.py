@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from catalog.scraping.crawling.crawl import crawl
 from catalog.scraping.feed_file import Written, write_feed
 from catalog.scraping.frontier import Frontier
@@ -11,7 +11,7 @@ from catalog.scraping.plan import Plan
 from catalog.scraping.report import ScrapeReport, make_report
 
 
-def scrape(plan: Plan, feed: Path, *, fresh: bool = False, progress: Progress = untold) -> ScrapeReport:
+def scrape(plan: Plan, feed: Path, *, fresh: bool = False, progress: Progress = no_progress) -> ScrapeReport:
     """Ask for the plan's pages and write what they sell; once a process. Raises ScrapeError, TrustError.
 
     What an interrupted run got lies in `<feed>.partial.jsonl`. Beside the feed lies its job folder: an interrupted

@@ -13,7 +13,7 @@ from secrets import token_hex
 from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from indexer.build.contents import Contents, Filling, Fillings, Tools
 from indexer.build.printed import PictureReader, read_printed_words, unread
 from indexer.embedding.cache import fingerprint
@@ -45,7 +45,7 @@ def build_release(
     pairs: Sequence[Pair] = (),
     reader: PictureReader | None = None,
     metric: str = "cosine",
-    progress: Progress = untold,
+    progress: Progress = no_progress,
 ) -> Release:
     """Build a release with the newest card of each kind and, for further spaces, pairs. It is not promoted.
 

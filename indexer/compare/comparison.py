@@ -10,7 +10,7 @@ from typing import Any
 
 from catalog.catalogue import Catalogue
 from catalog.database import Database
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from indexer.compare.bounds import Bounds
 from indexer.compare.footprint import disk_bytes, memory_bytes
 from indexer.compare.measures import TOP, Measured, measure, moved
@@ -94,7 +94,7 @@ def compare(
     *,
     notes: Sequence[str] = (),
     memory: Callable[[Path], int | None] = memory_bytes,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
 ) -> Comparison:
     """Ask both releases everything. Raises IndexingError or ServingError when one of them cannot answer."""
     before, after = releases

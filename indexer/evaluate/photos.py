@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from evaluation.intervals import Interval, bootstrap
 from evaluation.retrieval import hit_at_k
 from indexer.embedding.embed import Encoder
@@ -77,7 +77,7 @@ def evaluate_photos(
     encoder: Encoder,
     cases: Sequence[PhotoCase],
     names: Names,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
 ) -> PhotosReport:
     """Ask every photo. `names` turns product numbers into the ids of the list, such as feed ids."""
     known = names(sorted({int(product) for product in release.image.products}))

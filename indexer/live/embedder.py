@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from catalog.pictures import PictureStore
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from indexer.embedding.cache import fingerprint
 from indexer.embedding.embed import Encoder, Lane, embed_pictures, embed_texts
 from indexer.errors import ReleaseError
@@ -42,7 +42,7 @@ class Embedder:
         found = [self._without_refused(one) for one in self._live.waiting()]
         return [one for one in found if one]
 
-    def run(self, progress: Progress = untold) -> bool:
+    def run(self, progress: Progress = no_progress) -> bool:
         """Embed until nothing waits; False when another process is at it.
 
         Raises BuildError when TorchServe does not answer, at once where it answered nothing at all.

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch.nn import functional
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from serving.cards import IMAGENET_MEAN, IMAGENET_STD, Input
 from serving.handlers.colour import ColourHistogram
 from serving.handlers.networks import ARCHITECTURES, build, for_serving
@@ -36,7 +36,9 @@ def histograms(samples: Sequence[Sample]) -> Floats:
 
 
 @torch.inference_mode()
-def frozen_features(architecture: str, weights: Path, samples: Sequence[Sample], progress: Progress = untold) -> Floats:
+def frozen_features(
+    architecture: str, weights: Path, samples: Sequence[Sample], progress: Progress = no_progress
+) -> Floats:
     """Pooled features of a pretrained backbone, unit float32 [n, width].
 
     Raises TrainingError for an unknown architecture or an unreadable picture, WeightsRefused for other weights.

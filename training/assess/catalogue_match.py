@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from evaluation.intervals import Interval, bootstrap_difference
 from evaluation.ranking import Ranking, RankingScore, rank, score
 from training.assess.baselines import COLOUR_SHARES, beside, frozen_features, histograms
@@ -76,7 +76,7 @@ def match(
     against: Pictures,
     encoders: Mapping[str, Encoder],
     baseline: Baseline | None = None,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
 ) -> Match:
     """Rank the catalogue pictures for every photo by each encoder's vectors, and by the baseline's.
 

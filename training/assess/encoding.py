@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from serving.cards import Card, Input
 from serving.handlers.image_encoder import ImageEncoder
 from serving.handlers.networks import Network, for_serving
@@ -65,7 +65,7 @@ def card_encoder(card: Card, model_store: Path) -> Encoder:
 
 @torch.inference_mode()
 def encode(
-    encoder: Encoder, samples: Sequence[Sample], progress: Progress = untold, stage: str = "Pictures"
+    encoder: Encoder, samples: Sequence[Sample], progress: Progress = no_progress, stage: str = "Pictures"
 ) -> Encoded:
     """Encode pictures in their order; TrainingError for no pictures, or naming one that cannot be read."""
     vectors, aligned = [], []

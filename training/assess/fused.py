@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from evaluation.classification import accuracy, macro_f1
 from evaluation.intervals import Interval, bootstrap_measure
 from training.assess.encoding import Encoder, encode
@@ -35,7 +35,7 @@ class FusedFigures:
 
 
 def measure_fused(
-    encoder: Encoder, dataset: Dataset, split: Split, head: str, titles: Titles, progress: Progress = untold
+    encoder: Encoder, dataset: Dataset, split: Split, head: str, titles: Titles, progress: Progress = no_progress
 ) -> Iterator[FusedFigures]:
     """Fit on the training split and measure on another: the run's own split, which keeps groups on one side.
 

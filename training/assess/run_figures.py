@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from training.assess.again import AgainFigures, Shown, measure_again, needs_all_splits
 from training.assess.cost import Cost, measure_cost
 from training.assess.encoding import Encoded, Encoder, encode, run_encoder
@@ -60,7 +60,7 @@ def measure_run(
     titles: Titles | None = None,
     fused: str = "",
     cost: bool = True,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
 ) -> RunFigures:
     """Measure a finished run; split None is test, or validation when there is none.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from training.data.looking import Look, look_at
 from training.data.samples import Dataset, Rejected, Sample, heads_of
 from training.errors import TrainingError
@@ -15,7 +15,7 @@ SHOWN = 5  # labels or pictures named in a message
 def check(
     samples: Sequence[Sample],
     workers: int | None = None,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
     *,
     looks: Sequence[Look] | None = None,
 ) -> Dataset:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from training.data.looking import Look
 from training.data.samples import Sample
 from training.data.splits import groups_of
@@ -33,7 +33,7 @@ class Duplicates:
     split_groups: tuple[str, ...]  # products or senders whose pictures lie in several splits
 
 
-def find_duplicates(samples: Sequence[Sample], looks: Sequence[Look], progress: Progress = untold) -> Duplicates:
+def find_duplicates(samples: Sequence[Sample], looks: Sequence[Look], progress: Progress = no_progress) -> Duplicates:
     """Exact duplicates by content hash; near ones, saved again or resized, by difference hash and small copy."""
     exact = _same(looks)
     firsts = sorted({group[0] for group in exact} | _alone(exact, looks))

@@ -15,7 +15,7 @@ from PIL import Image
 from catalog.difference_hash import difference_hash
 from catalog.errors import PictureCode, PictureError
 from catalog.pictures import DECODERS, open_picture
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from training.data import fashion_mnist
 from training.data.samples import Sample
 
@@ -46,7 +46,7 @@ class Look:
     tiny: bytes = b""  # 16 × 16 RGB
 
 
-def look_at(samples: Sequence[Sample], workers: int | None = None, progress: Progress = untold) -> list[Look]:
+def look_at(samples: Sequence[Sample], workers: int | None = None, progress: Progress = no_progress) -> list[Look]:
     """A Look for each sample, in their order, by several threads; an unreadable picture gets a reason."""
     looks: list[Look] = []
     with ThreadPoolExecutor(workers or os.cpu_count()) as pool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from training.data.balance import LabelCount, counts
 from training.data.checking import reasons
 from training.data.duplicates import find_duplicates
@@ -81,7 +81,7 @@ class Summary:
 
 
 def summarise(
-    samples: Sequence[Sample], looks: Sequence[Look], dataset: Dataset, progress: Progress = untold
+    samples: Sequence[Sample], looks: Sequence[Look], dataset: Dataset, progress: Progress = no_progress
 ) -> Summary:
     """The summary of a data set, and of the samples and looks that it was made from."""
     looked = {(sample.path, sample.place): look for sample, look in zip(samples, looks, strict=True)}

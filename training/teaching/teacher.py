@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from serving.cards import IMAGENET_MEAN, IMAGENET_STD, file_sha256
 from serving.handlers.networks import ARCHITECTURES, Network, build, for_serving, pooled
 from training.augment.pictures import Augmenter
@@ -126,7 +126,7 @@ def axes_of(
     recipe: Recipe,
     cache: Path,
     student: Tensor | None = None,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
 ) -> Axes:
     """The axes of the teacher's features over pixels uint8 [n, s, s, 3]; the features are kept in the cache folder.
 
@@ -149,7 +149,7 @@ def features(
     pixels: Pixels,
     asked: npt.NDArray[np.int64],
     size: int,
-    progress: Progress = untold,
+    progress: Progress = no_progress,
 ) -> npt.NDArray[np.float16]:
     """Pooled features, float16 [m, width], of the whole pictures with the indices `asked`, int64 [m], at `size` px."""
     network, whole = teacher.network(), Augmenter("none", size)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from catalog.catalogue import ProductView
 from catalog.fetching.states import count_states
 from catalog.importing.ledger import LedgerLine, ledger_lines
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from catalog.tables import Import, Picture, Product, ProductPicture
 from catalog.tally import Tally
 from indexer.tables import Embedding
@@ -59,7 +59,7 @@ class _Counts:
             self.no_photo.add(coverage.by_photo, product.public_id)
 
 
-def coverage_report(services: Services, source: str | None = None, progress: Progress = untold) -> dict[str, Any]:
+def coverage_report(services: Services, source: str | None = None, progress: Progress = no_progress) -> dict[str, Any]:
     """Everything counted, over all products or one source's, as JSON holds it."""
     coverages, tally = Coverages(services), _Counts()
     with services.database.session() as session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.progress import Progress, untold
+from catalog.progress import Progress, no_progress
 from reviews.analyze import Analysis, analyze, waiting
 from reviews.errors import ReviewError
 from reviews.reader import ModelReader, newest_reader
@@ -23,7 +23,7 @@ def sentiment_card(services: Services) -> Card:
     return card
 
 
-def read_reviews(services: Services, progress: Progress = untold) -> Analysis:
+def read_reviews(services: Services, progress: Progress = no_progress) -> Analysis:
     """Read every review that the newest model has not read and renew what is said of products.
 
     Raises ReviewError without a model, ServingError when TorchServe does not answer for two minutes.
