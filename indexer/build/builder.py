@@ -16,7 +16,6 @@ from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
 from indexer.build.contents import Contents, Filling, Fillings, Tools
 from indexer.build.printed import PictureReader, read_printed_words, unread
-from indexer.embedding.cache import fingerprint
 from indexer.embedding.embed import Encoder
 from indexer.embedding.product_text import word_fields
 from indexer.errors import BuildError
@@ -29,6 +28,7 @@ from indexer.release.space import TREES, build_space
 from indexer.stores.vector_store import Metric, check_metric
 from indexer.words.index import WordIndex
 from serving.cards import Card, write_card
+from serving.identity import fingerprint
 
 UNFINISHED = ".building-"  # folders with this beginning are no releases
 SPARE_BYTES = 100_000_000  # left free on the disk after a build

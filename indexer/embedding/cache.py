@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 
 import numpy as np
 from sqlalchemy import ColumnElement, delete, func, select
@@ -15,17 +13,9 @@ from catalog.database import Database
 from indexer.stores.vector_store import Vectors
 from indexer.tables import Embedding
 from serving.cards import Card
+from serving.identity import fingerprint
 
 KEYS_AT_A_TIME = 500  # SQLite takes 32,766 variables at most; small transactions keep writers short
-
-
-def fingerprint(card: Card) -> str:
-    """One hash of everything that shapes a vector: weights, handler, preprocessing."""
-    # A prefix that is not there shapes nothing; so the prints of before there were prefixes stay as they are.
-    rules = {name: value for name, value in asdict(card.input).items() if value or not name.endswith("_prefix")}
-    shaping = [card.architecture, rules, card.dimension, card.weights_sha256, card.handler_sha256]
-    shaping.append(card.colour_weight)
-    return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()
 
 
 def text_key(text: str) -> str:

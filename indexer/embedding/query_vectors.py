@@ -7,10 +7,10 @@ from threading import Lock
 
 from cachetools import LRUCache
 
-from indexer.embedding.cache import fingerprint
 from indexer.embedding.embed import Encoder
 from indexer.stores.vector_store import Vectors
 from serving.cards import Card
+from serving.identity import fingerprint
 
 KEPT = 2_000  # queries; 3 MB of 384-number vectors
 

@@ -7,12 +7,12 @@ from typing import Protocol
 
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
-from indexer.embedding.cache import fingerprint
 from indexer.embedding.embed import Encoder, Lane, embed_pictures, embed_texts
 from indexer.errors import ReleaseError
 from indexer.live.releases import LiveReleases
 from indexer.live.side import Waiting
 from serving.cards import Card
+from serving.identity import fingerprint
 
 AT_A_TIME = 32  # texts or pictures between two renewals of the claim
 

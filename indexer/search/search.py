@@ -11,7 +11,6 @@ from PIL import Image
 
 from catalog.catalogue import Catalogue, ProductView
 from indexer.build.printed import PictureReader
-from indexer.embedding.cache import fingerprint
 from indexer.embedding.embed import Encoder
 from indexer.embedding.query_vectors import QueryVectors
 from indexer.errors import PhotoOutdated, ReleaseError
@@ -36,6 +35,7 @@ from indexer.words.analysis import tidy_query
 from indexer.words.terms import corrected_query
 from serving.cards import Card
 from serving.errors import ServingError, Unavailable
+from serving.identity import fingerprint
 
 NO_FILTERS = Filters()
 log = logging.getLogger(__name__)

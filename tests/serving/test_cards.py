@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from indexer.embedding.cache import fingerprint
 from serving.cards import Card, CardError, Input, find_cards, parse_name, parse_version, read_card, write_card
+from serving.identity import fingerprint
 
 
 def write_changed(card: Card, folder: Path, **changes: Any) -> Path:

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from catalog.catalogue import ProductView
 from catalog.feed_tables import GoneProduct
 from catalog.fetching.states import PictureState, picture_states
-from indexer.embedding.cache import fingerprint, text_key
+from indexer.embedding.cache import text_key
 from indexer.embedding.product_text import passage
 from indexer.errors import ReleaseError
 from indexer.release.models import TEXT
 from indexer.release.release import OpenRelease, Release
 from indexer.tables import Embedding
 from serving.cards import Card
+from serving.identity import fingerprint
 from webapp.services import Services
 
 BATCH = 500

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from catalog.labelling.labels import SHOP_HEAD
 from catalog.labelling.query_photos import Guess
-from indexer.embedding.cache import fingerprint
 from indexer.errors import ReleaseError
 from indexer.search.recognise import fitting_head
 from indexer.tables import Embedding
 from serving.cards import Card
+from serving.identity import fingerprint
 from webapp.services import Services
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from indexer.embedding.cache import fingerprint
 from indexer.errors import BuildError
 from indexer.release.manifest import Asker, Manifest, Space
 from indexer.release.models import IMAGE, TEXT, Models, Pair, check_models, newest_card
 from indexer.release.release import Release
 from serving.cards import Card, Kind, version_key
+from serving.identity import fingerprint
 
 NO_PAIRS = "none"
 
