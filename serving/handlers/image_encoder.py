@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from serving.cards import Card
-from serving.handlers.loading import check_probe, open_archive
+from serving.handlers.loading import open_archive, prove
 from serving.handlers.networks import Network, for_serving, load_network
 from serving.handlers.preprocess import PictureError, to_tensor
 
@@ -23,14 +23,14 @@ class ImageEncoder:
     network: Network
 
     def initialize(self, context: Any) -> None:
-        """Load the unpacked archive and prove it by its probe."""
+        """Load the unpacked archive and prove it by its probes."""
         torch.set_num_threads(1)  # a worker for each core answers more requests than one worker on all cores
         model_dir = Path(context.system_properties["model_dir"])
         self.load(open_archive(model_dir), model_dir)
-        check_probe(self.card, self.encode([self.card.probe.picture()])[0][: self.card.dimension])
+        prove(self.card, self.vectors)
 
     def load(self, card: Card, model_dir: Path) -> None:
-        """Take card and weights, without the probe."""
+        """Take card and weights, without the probes."""
         self.card, self.network = card, for_serving(load_network(card, model_dir / card.weights))
 
     def handle(self, data: Sequence[dict[str, Any]], context: Any) -> list[bytes]:
@@ -42,9 +42,15 @@ class ImageEncoder:
                 for i, t in enumerate(tensors)]  # fmt: skip
 
     def encode(self, pictures: Sequence[bytes]) -> list[list[float]]:
-        """The answer's numbers for pictures known to be good; used for probes."""
+        """The answer's numbers for pictures known to be good."""
         answers = self.answers(torch.stack([to_tensor(picture, self.card.input) for picture in pictures]))
         return [row.tolist() for row in answers]
+
+    def vectors(self, pictures: Sequence[bytes]) -> list[list[float]]:
+        """Of each picture what an index keeps of the answer: [n, dimension + aligned_dimension]; used for probes."""
+        labels = sum(map(len, self.card.heads.values()))
+        dimension = self.card.dimension
+        return [row[:dimension] + row[dimension + labels :] for row in self.encode(pictures)]
 
     def answers(self, pictures: Tensor) -> Tensor:
         """float32 [n, dimension + labels of all heads + aligned_dimension]."""

@@ -11,7 +11,7 @@ class SentenceEncoder(TextEncoder):
     """Answers as TextEncoder does."""
 
     def load(self, card: Card, model_dir: Path) -> None:
-        """Take card, tokenizer and weights, without the probe; nothing is fetched from anywhere."""
+        """Take card, tokenizer and weights, without the probes; nothing is fetched from anywhere."""
         self.card = card
         self.tower = PackedSentences(model_dir / card.weights, card.input.max_tokens, card.dimension)
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from serving.cards import CLIP_TEXT, Card
 from serving.handlers.clip import ClipText
-from serving.handlers.loading import check_probe, open_archive
+from serving.handlers.loading import open_archive, prove
 from serving.handlers.text_towers import SentenceTower, TextTower
 
 BYTES = "application/octet-stream"
@@ -24,14 +24,14 @@ class TextEncoder:
     tower: TextTower
 
     def initialize(self, context: Any) -> None:
-        """Load the unpacked archive and prove it by its probe."""
+        """Load the unpacked archive and prove it by its probes."""
         torch.set_num_threads(1)  # a worker for each core answers more requests than one worker on all cores
         model_dir = Path(context.system_properties["model_dir"])
         self.load(open_archive(model_dir), model_dir)
-        check_probe(self.card, self.encode([self.card.probe.input])[0].tolist())
+        prove(self.card, self.vectors)
 
     def load(self, card: Card, model_dir: Path) -> None:
-        """Take card, tokenizer and weights, without the probe; nothing is fetched from anywhere."""
+        """Take card, tokenizer and weights, without the probes; nothing is fetched from anywhere."""
         self.card, self.tower = card, _tower(card, model_dir)
 
     def handle(self, data: Sequence[dict[str, Any]], context: Any) -> list[bytes]:
@@ -51,6 +51,11 @@ class TextEncoder:
     def encode(self, texts: Sequence[str]) -> Tensor:
         """float32 [n, dimension], each of unit length."""
         return self.tower.encode(texts)
+
+    def vectors(self, texts: Sequence[str]) -> list[list[float]]:
+        """The same as plain numbers; used for probes."""
+        rows: list[list[float]] = self.encode(texts).tolist()
+        return rows
 
 
 def _tower(card: Card, model_dir: Path) -> TextTower:

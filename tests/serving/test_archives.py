@@ -12,7 +12,7 @@ import pytest
 
 from serving import archives
 from serving.archives import Serving, build_archive, code_mismatch
-from serving.cards import Card, read_card, write_card
+from serving.cards import Card, find_cards, read_card, write_card
 from serving.errors import ArchiveFailed
 from serving.handlers.loading import RefusesToStart, check_probe, open_archive
 from tests.support.small_models import TEXT_CARD
@@ -72,10 +72,10 @@ def test_weights_that_are_not_the_cards_are_refused(store: Path, card_path: Path
         build_archive(card_path, store)
 
 
-def test_the_committed_text_card_fits_the_package_and_the_code() -> None:
-    card = read_card(TEXT_CARD)
-    assert card.weights_sha256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-    assert code_mismatch(card) is None
+def test_the_committed_cards_fit_the_package_and_the_code() -> None:
+    cards = find_cards(TEXT_CARD.parent)
+    assert read_card(TEXT_CARD).weights_sha256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    assert [code_mismatch(card) for card in cards] == [None] * len(cards)
 
 
 def test_a_text_encoder_without_its_package_says_what_to_install(
@@ -89,7 +89,7 @@ def test_a_text_encoder_without_its_package_says_what_to_install(
 def test_a_card_made_with_other_code_is_reported(
     store: Path, card_path: Path, image_card: Card, caplog: pytest.LogCaptureFixture
 ) -> None:
-    changed = replace(image_card, handler_sha256="0" * 64)
+    changed = replace(image_card, source_sha256="0" * 64)
     write_card(changed, store)
     with caplog.at_level(logging.WARNING):
         build_archive(card_path, store)

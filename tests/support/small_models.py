@@ -56,7 +56,6 @@ def make_image_card(model_store: Path, version: str = "1.0.0", seed: int = 1) ->
         metric="cosine",
         weights=f"image-encoder-{version}.safetensors",
         weights_sha256="",
-        handler_sha256="",
         probe=Probe("", ()),
         heads={"kind": ("bowl", "mug", "vase"), "colour": ("dark", "light")},
         colour_weight=0.3,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from serving.cards import CLIP_IMAGE, CLIP_TEXT, Card, Input
@@ -13,21 +14,33 @@ PROBE_TEXT = "a red mug beside a blue box"
 
 
 def package_clip(
-    source: str, version: str, model_store: Path, *, name: str = "clip", licence: str = ""
+    source: str,
+    version: str,
+    model_store: Path,
+    *,
+    name: str = "clip",
+    licence: str = "",
+    known: Sequence[Card] = (),
 ) -> tuple[Card, Card]:
     """Put both towers into the model store as <name>-image and <name>-text; both cards are returned.
 
+    known are cards of models made before, as complete() takes them.
     TrainingError when one of the versions exists, WeightsRefused when the source is not CLIP or cannot be reached.
     """
     for tower in ("image", "text"):
         check_new(f"{name}-{tower}", version, model_store)
     clip = read_clip(source)
     image = keep(
-        _image_card(clip, name, version, licence), clip.image.tensors, model_store, drawn_picture(), clip.image.told
+        _image_card(clip, name, version, licence),
+        clip.image.tensors,
+        model_store,
+        drawn_picture(),
+        clip.image.told,
+        known,
     )
     try:
         text = keep(
-            _text_card(clip, name, version, licence), clip.text.tensors, model_store, PROBE_TEXT, clip.text.told
+            _text_card(clip, name, version, licence), clip.text.tensors, model_store, PROBE_TEXT, clip.text.told, known
         )
     except BaseException:  # one tower without the other can find nothing
         (model_store / f"{image.key}.json").unlink()
@@ -55,7 +68,6 @@ def _card(clip: ClipSource, name: str, version: str, licence: str, rules: Input,
         metric="cosine",
         weights="",
         weights_sha256="",
-        handler_sha256="",
         probe=NO_PROBE,
         training={"source": f"{clip.name}, unchanged", "trained_here": False},
         licence=licence or UNKNOWN_LICENCE,

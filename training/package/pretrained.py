@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -27,9 +28,11 @@ def package_pretrained(
     colour_weight: float = 0.0,
     size: int | None = None,
     licence: str = "",
+    known: Sequence[Card] = (),
 ) -> Card:
     """Put an encoder of pooled features, of unit length, into the model store; weights is `imagenet` or a file.
 
+    known are cards of models made before, as complete() takes them.
     TrainingError when the version exists, NetworkRefused or WeightsRefused when it cannot be built.
     """
     check_new(name, version, model_store)
@@ -57,13 +60,12 @@ def package_pretrained(
         metric="cosine",
         weights="",
         weights_sha256="",
-        handler_sha256="",
         probe=NO_PROBE,
         colour_weight=colour_weight,
         training={"source": _source(weights), "trained_here": False},
         licence=licence or (IMAGENET_LICENCE if weights == IMAGENET else UNKNOWN_LICENCE),
     )
-    return keep(card, network.state_dict(), model_store, drawn_picture())
+    return keep(card, network.state_dict(), model_store, drawn_picture(), known=known)
 
 
 def drawn_picture() -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,18 @@ PROBE_SIDE = 224  # px that the probe's picture is shrunk to: it travels inside 
 
 
 def package_run(
-    run: Run, name: str, version: str, model_store: Path, licence: str, facts: Mapping[str, Any] | None = None
+    run: Run,
+    name: str,
+    version: str,
+    model_store: Path,
+    licence: str,
+    facts: Mapping[str, Any] | None = None,
+    known: Sequence[Card] = (),
 ) -> Card:
     """Put the run's network into the model store; TrainingError for a version that exists or a run that has not ended.
 
-    facts are added to what the card says of the training.
+    facts are added to what the card says of the training; known are cards of models made before, as complete() takes
+    them.
     """
     check_new(name, version, model_store)
     config, dataset, network = run.config, run.samples(), run.load_network()
@@ -42,7 +49,6 @@ def package_run(
         metric="cosine",
         weights="",
         weights_sha256="",
-        handler_sha256="",
         probe=NO_PROBE,
         heads=config.heads,
         colour_weight=config.colour_weight,
@@ -52,7 +58,7 @@ def package_run(
         aligned_with=config.aligned_with,
         aligned_dimension=config.aligned_dimension,
     )
-    return keep(card, network.state_dict(), model_store, _probe_picture(dataset))
+    return keep(card, network.state_dict(), model_store, _probe_picture(dataset), known=known)
 
 
 def quality_of(run: Run) -> dict[str, Any]:

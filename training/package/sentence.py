@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from serving.cards import SENTENCES, Card, Input
@@ -20,9 +21,11 @@ def package_sentence(
     licence: str = "",
     query_prefix: str | None = None,
     passage_prefix: str | None = None,
+    known: Sequence[Card] = (),
 ) -> Card:
     """Put an encoder of texts into the model store; prefixes not given are those its own configuration names.
 
+    known are cards of models made before, as complete() takes them.
     TrainingError when the version exists, WeightsRefused when the source cannot be used or reached.
     """
     check_new(name, version, model_store)
@@ -39,7 +42,6 @@ def package_sentence(
         metric="cosine",
         weights="",
         weights_sha256="",
-        handler_sha256="",
         probe=NO_PROBE,
         training={
             "source": f"{found.name}, unchanged",
@@ -49,4 +51,4 @@ def package_sentence(
         },
         licence=licence or UNKNOWN_LICENCE,
     )
-    return keep(card, found.tensors, model_store, PROBE_TEXT, found.told)
+    return keep(card, found.tensors, model_store, PROBE_TEXT, found.told, known)

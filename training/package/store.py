@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,13 +34,15 @@ def keep(
     model_store: Path,
     probe_input: bytes | str,
     metadata: Mapping[str, str] | None = None,
+    known: Sequence[Card] = (),
 ) -> Card:
     """Write weights and card; the finished card is returned. TrainingError when the disk is full: nothing is left.
 
-    What the card says of its weights' file, hashes and probe is filled in here.
+    What the card says of its weights' file, hashes and probes is filled in here; one of the known cards whose answers
+    are the same hands its identity on.
     """
     check_new(card.name, card.version, model_store)
-    card = replace(card, weights=f"{card.key}.safetensors", weights_sha256="", handler_sha256="", probe=NO_PROBE)
+    card = replace(card, weights=f"{card.key}.safetensors", weights_sha256="", probe=NO_PROBE)
     target = model_store / card.weights
     try:
         model_store.mkdir(parents=True, exist_ok=True)
@@ -49,7 +51,7 @@ def keep(
             # Half precision loses nothing the probe or a search can see and halves what has to be carried.
             save_file({name: _halved(value) for name, value in tensors.items()}, weights, metadata=dict(metadata or {}))
             weights.chmod(0o644)  # safetensors writes for its owner alone
-            card = complete(card, weights.parent, probe_input)
+            card = complete(card, weights.parent, probe_input, known)
             weights.replace(target)
         _write_last(card, model_store, target)
     except Exception as error:

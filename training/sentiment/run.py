@@ -117,7 +117,6 @@ def _card(
         metric="cosine",
         weights="",
         weights_sha256="",
-        handler_sha256="",
         probe=NO_PROBE,
         heads=found.heads,
         training={

@@ -14,7 +14,7 @@ from serving.errors import WeightsRefused
 from serving.handlers import networks
 from serving.handlers.architectures import backbone
 from serving.handlers.image_encoder import ImageEncoder
-from serving.handlers.loading import check_probe
+from serving.handlers.loading import prove
 from tests.support.small_clip import make_clip
 from training.data.samples import Dataset, Sample
 from training.errors import TrainingError
@@ -51,10 +51,10 @@ def run(tmp_path: Path) -> Run:
 
 
 def starts(card: Card, model_store: Path) -> ImageEncoder:
-    """The handler, after it has proved itself by the card's probe."""
+    """The handler, after it has proved itself by the card's probes."""
     encoder = ImageEncoder()
     encoder.load(read_card(model_store / f"{card.key}.json"), model_store)
-    check_probe(card, encoder.encode([card.probe.picture()])[0][: card.dimension])
+    prove(card, encoder.vectors)
     return encoder
 
 

@@ -5,12 +5,12 @@ import pytest
 from serving.cards import read_card
 from serving.errors import WeightsRefused
 from serving.handlers.classifier_source import read_classifier
-from serving.handlers.loading import check_probe
+from serving.handlers.loading import prove
 from serving.handlers.review_sentiment import ReviewSentiment
 from training.errors import TrainingError
 from training.sentiment.examples import Example
 from training.sentiment.recipe import Recipe
-from training.sentiment.run import PROBE, Naming, train_sentiment
+from training.sentiment.run import Naming, train_sentiment
 
 NAMING = Naming("review-tiny", "1.0.0", "Apache-2.0", ["made up"])
 
@@ -26,7 +26,7 @@ def test_a_network_of_transformers_is_fine_tuned_measured_and_kept(
     assert figures["test"]["model"]["tone"]["reviews"] == figures["reviews"]["test"]
     handler = ReviewSentiment()
     handler.load(card, store)
-    check_probe(card, handler.encode([PROBE])[0].tolist())
+    prove(card, handler.vectors)
     with pytest.raises(TrainingError, match="exists already"):
         train_sentiment(examples, recipe, NAMING, store, runs, lambda *_: None)
 

@@ -8,6 +8,7 @@ from webapp.cli.model.data import data_
 from webapp.cli.model.drift import adopt, revert
 from webapp.cli.model.evaluate import evaluate
 from webapp.cli.model.package import package
+from webapp.cli.model.prove import prove
 from webapp.cli.model.serve import list_, register, retire, scale
 from webapp.cli.model.train import train
 
@@ -17,5 +18,5 @@ def model() -> None:
     """Train, package and list model versions; have TorchServe hold them."""
 
 
-for command in (data_, train, evaluate, package, list_, register, scale, retire, adopt, revert):
+for command in (data_, train, evaluate, package, prove, list_, register, scale, retire, adopt, revert):
     model.add_command(command)

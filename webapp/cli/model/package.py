@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from indexer.release.release import kept_cards
 from serving.archives import build_archive
 from serving.cards import Card, find_cards
 from webapp.cli.console import one_line_errors
@@ -56,7 +57,7 @@ def package(run: str | None, version: str | None, architecture: str | None, weig
     """
     settings = load_settings()
     if not run and not architecture:
-        _say_archives(settings, find_cards(settings.model_store))
+        say_archives(settings, find_cards(settings.model_store))
         return
     if run and architecture:
         raise click.UsageError("Give a RUN or --arch, not both.")
@@ -73,7 +74,7 @@ def package(run: str | None, version: str | None, architecture: str | None, weig
     for card in cards:
         size_mb = (settings.model_store / card.weights).stat().st_size / 1e6
         click.echo(f"{card.key}: {card.architecture}, {card.dimension} numbers, weights {size_mb:.1f} MB")
-    _say_archives(settings, cards)
+    say_archives(settings, cards)
     click.echo("next: shoplens index build " + _next(cards))
 
 
@@ -93,7 +94,7 @@ def _package_run(settings: Settings, run: str, version: str, options: Mapping[st
 
     found = find_run(settings.instance / "runs", run)
     name, licence = options.get("name") or "image-encoder", options["licence"] or "not stated"
-    return package_run(found, name, version, settings.model_store, licence)
+    return package_run(found, name, version, settings.model_store, licence, known=_known(settings))
 
 
 def _package_weights(
@@ -101,7 +102,7 @@ def _package_weights(
 ) -> list[Card]:
     from training.package import package_clip, package_pretrained, package_sentence
 
-    store = settings.model_store
+    store, options = settings.model_store, {**options, "known": _known(settings)}
     if architecture == CLIP:
         return list(package_clip(weights, version, store, **options))
     if architecture == SENTENCE:
@@ -110,7 +111,12 @@ def _package_weights(
     return [package_pretrained(architecture, weights, version=version, model_store=store, **named)]
 
 
-def _say_archives(settings: Settings, cards: list[Card]) -> None:
+def _known(settings: Settings) -> list[Card]:
+    """What releases still answer with: a card that was lost and is made again is of the same model."""
+    return kept_cards(settings.instance / "releases")
+
+
+def say_archives(settings: Settings, cards: list[Card]) -> None:
     store = settings.model_store
     for card in cards:
         click.echo(build_archive(store / f"{card.key}.json", store).name)

@@ -36,7 +36,7 @@ def list_(as_json: bool) -> None:
 def register(version: str, workers: int | None, force: bool, as_json: bool) -> None:
     """Put a packaged version beside those that run, and wait until its workers are READY.
 
-    Each worker proves the model by its card's probe. One that does not start is taken away again. What it will take of
+    Each worker proves the model by its card's probes. One that does not start is taken away again. What it will take of
     disk and memory is told first; too little of either refuses it.
     """
     services = build_services(load_settings())
