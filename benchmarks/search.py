@@ -95,9 +95,9 @@ def cards(aligned: bool) -> list[Card]:
         "cosine",
         "none.safetensors",
         zeros,
-        zeros,
         Probe("cHJvYmU=", (0.1,) * IMAGE_DIMENSION),
         licence="Apache-2.0",
+        handler_sha256=zeros,
     )
     text = Card(
         "text-encoder",
@@ -109,9 +109,9 @@ def cards(aligned: bool) -> list[Card]:
         "cosine",
         "none.safetensors",
         zeros,
-        zeros,
         Probe("probe", (0.1,) * TEXT_DIMENSION),
         licence="Apache-2.0",
+        handler_sha256=zeros,
     )
     return [replace(image, aligned_with=text.key, aligned_dimension=TEXT_DIMENSION) if aligned else image, text]
 

@@ -46,16 +46,37 @@ def decode(data: bytes | bytearray, size: int) -> Image.Image:
 
 
 def upright_rgb(image: Image.Image) -> Image.Image:
-    """The picture turned as its EXIF says, in RGB, transparent parts on white, 16-bit depths scaled and not clipped."""
-    image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I"):
-        depth = numpy.asarray(image).astype(numpy.float32)
-        image = Image.fromarray((depth / 257).clip(0, 255).astype(numpy.uint8))
+    """The picture turned as its EXIF says, in RGB, transparent parts on white, deeper greys scaled and not clipped.
+
+    Pictures that are imported are opened by catalog/pictures.py in the same way; a test holds the two equal.
+    """
+    return _to_rgb(_upright(image))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # broken EXIF raises whatever its bytes lead to; the pixels are sound all the same
+        return image
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I") or image.mode == "F":
+        return _from_deep(image)
     if image.has_transparency_data:
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, WHITE)
         image = Image.alpha_composite(ground, image)
     return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _from_deep(image: Image.Image) -> Image.Image:
+    """8 bits from 16-bit, 32-bit and floating grey: 16 bits by their range, the others by what they hold."""
+    values = numpy.asarray(image, dtype=numpy.float64)
+    values = numpy.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = (0.0, 65535.0) if image.mode != "F" and values.max() <= 65535 else (values.min(), values.max())
+    scaled = (values - low) * (255.0 / max(high - low, 1e-9))
+    return Image.fromarray(scaled.clip(0, 255).round().astype(numpy.uint8)).convert("RGB")
 
 
 def to_square(image: Image.Image, rules: Input) -> Image.Image:
