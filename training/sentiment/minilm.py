@@ -60,12 +60,16 @@ def train_minilm(found: Material, recipe: Recipe, base: Path, cache: Path, progr
         recipe,
         progress,
     )
-    learnt = lean_back(upper, before, lambda: judge(found, lambda: _all(upper, states, places)), progress)
+    interpolation = interpolate_weights(
+        upper, before, lambda: judge(found, lambda: _all(upper, states, places)), progress
+    )
     network = _all(upper, states, places).numpy()
-    return replace(_joined(found, recipe, upper, network, scores, progress), learnt=learnt)
+    return replace(_joined(found, recipe, upper, network, scores, progress), interpolation=interpolation)
 
 
-def lean_back(upper: Upper, before: Mapping[str, Tensor], judge: Callable[[], float], progress: Progress) -> float:
+def interpolate_weights(
+    upper: Upper, before: Mapping[str, Tensor], judge: Callable[[], float], progress: Progress
+) -> float:
     """Set the layers to the interpolation between before and after training with the best score; returns it.
 
     Interpolated weights are better on other goods than those trained on (Wortsman et al. 2022,
