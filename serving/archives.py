@@ -81,7 +81,7 @@ def code_mismatch(card: Card, handlers: Path = HANDLERS) -> str | None:
     """A sentence when the card was made with other handler code than today's, comments apart, else None."""
     mend = f"shoplens model prove {card.key}"
     if card.probes is None:
-        return f"{card.key}: the card is from before cards had probes of every kind; bring it up to date: {mend}"
+        return f"{card.key}: the card is from before cards had sixteen probes; bring it up to date: {mend}"
     source = source_sha256(card, handlers)
     if source == card.source_sha256:
         return None

@@ -86,7 +86,8 @@ def _models(services: Services) -> Iterator[Check]:
         elif services.settings.owns_torchserve and not archive.exists():
             yield Check(card.key, "broken", f"{archive.name} was not built", "shoplens model package")
         elif mismatch := code_mismatch(card):
-            yield Check(card.key, "warning", mismatch, "Fine when the change was meant; else bring the handler back.")
+            mend = f"shoplens model prove {card.key}; where it refuses, bring the handler back."
+            yield Check(card.key, "warning", mismatch, mend)
         else:
             yield Check(card.key, "ok", "card, weights and archive are in order")
 
