@@ -15,8 +15,8 @@ from catalog.database import Database
 from catalog.errors import CatalogError
 from catalog.feeds.rejects import neutral, restored
 from catalog.importing.cleaner import MAX_CATEGORY
-from catalog.importing.keep import lock_sequence, set_sequence
 from catalog.tables import Product
+from catalog.writes import lock_sequence, set_sequence
 
 COLUMNS = ("source", "id", "title", "category", "confidence", "proposed", "otherwise")
 NEEDED = ("source", "id", "category")

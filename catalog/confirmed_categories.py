@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.ledger_tables import ConfirmedCategory
-from catalog.tables import Product
+from catalog.tables import ConfirmedCategory, Product
 
 BATCH = 500
 

@@ -15,9 +15,8 @@ from sqlalchemy import insert, select
 from catalog.database import Database
 from catalog.difference_hash import difference_hash
 from catalog.errors import PictureError
-from catalog.ledger_tables import PicturePrint
 from catalog.pictures import PictureStore, open_picture
-from catalog.tables import Picture, ProductPicture
+from catalog.tables import Picture, PicturePrint, ProductPicture
 
 BITS_APART = 6  # of 128; a copy at half the size or at JPEG quality 40 stays within
 COLOURS_APART = 4.0  # of 255, on the average

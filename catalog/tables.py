@@ -1,10 +1,22 @@
-"""What the database holds about products, pictures and imports."""
+"""The catalogue's tables: products, pictures, imports, feeds, the ledger, labels."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Numeric, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    LargeBinary,
+    Numeric,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 CATALOGUE_COUNTER = "catalogue"  # the Counter row that numbers every change of a product
@@ -107,3 +119,101 @@ class Counter(Base):
 
     name: Mapped[str] = mapped_column(String(50), primary_key=True)
     value: Mapped[int] = mapped_column(default=0)
+
+
+class FeedMapping(Base):
+    """Which columns a source's last whole feed was read with: ours → theirs."""
+
+    __tablename__ = "feed_mappings"
+
+    source: Mapped[str] = mapped_column(String(100), primary_key=True)
+    mapping: Mapped[dict[str, str]] = mapped_column(JSON)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class GoneProduct(Base):
+    """A product that an import hid because its feed no longer had it; one that a person hid is none."""
+
+    __tablename__ = "gone_products"
+
+    product_id: Mapped[int] = mapped_column(
+        ForeignKey("products.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ProductRow(Base):
+    """The row of a product's last import and what became of its cells."""
+
+    __tablename__ = "product_rows"
+
+    product_id: Mapped[int] = mapped_column(
+        ForeignKey("products.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    import_id: Mapped[int]
+    row_number: Mapped[int]  # from 1; for a list of sales the product's first sale
+    notes: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # packed by catalog.importing.ledger; "" where nothing happened
+
+
+class ConfirmedCategory(Base):
+    """A category that a person gave a product whose feed has none; (source, feed_id) outlives the product's row."""
+
+    __tablename__ = "confirmed_categories"
+
+    source: Mapped[str] = mapped_column(String(100), primary_key=True)
+    feed_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    category: Mapped[str] = mapped_column(String(400))
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PicturePrint(Base):
+    """What a picture looks like in a few bytes, so that near-duplicates are found without opening it again."""
+
+    __tablename__ = "picture_prints"
+
+    picture_hash: Mapped[str] = mapped_column(
+        String(64), ForeignKey("pictures.hash", ondelete="CASCADE"), primary_key=True
+    )
+    print: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+MAX_LABEL = 200  # characters
+MAX_HEAD = 64  # characters
+
+
+class PictureLabel(Base):
+    """What somebody said a picture shows; it outranks the category of the feed."""
+
+    __tablename__ = "picture_label"
+
+    picture_hash: Mapped[str] = mapped_column(String(64), primary_key=True)  # of a product's picture or a query photo
+    head: Mapped[str] = mapped_column(String(MAX_HEAD), primary_key=True, index=True)
+    label: Mapped[str] = mapped_column(String(MAX_LABEL))
+    by: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PictureGuess(Base):
+    """What an evaluated model took a picture for, as imported from a run's list of wrong pictures."""
+
+    __tablename__ = "picture_guess"
+
+    picture_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    head: Mapped[str] = mapped_column(String(MAX_HEAD), primary_key=True, index=True)
+    label: Mapped[str] = mapped_column(String(MAX_LABEL))
+    probability: Mapped[float] = mapped_column(Float)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class QueryPhoto(Base):
+    """A shopper's photo that nothing was recognised in, named by the SHA-256 of its bytes."""
+
+    __tablename__ = "query_photo"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    guesses: Mapped[dict[str, list[str | float]]] = mapped_column(JSON)  # head -> [label, probability]
+    probability: Mapped[float] = mapped_column(Float)  # of the best label of the shop's head
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

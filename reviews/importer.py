@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from catalog.database import Database
+from catalog.importing.gone import SeenIds
 from catalog.importing.report import Reasons
-from catalog.importing.seen import SeenIds
 from catalog.progress import Progress, no_progress
 from reviews.cleaning import CleanReview, clean_review
 from reviews.errors import ReviewRejected

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-import catalog.label_tables  # noqa: F401 - its tables join the metadata
 from catalog.tables import Base, UtcDateTime
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
-from catalog.feed_tables import FeedMapping
+from catalog.tables import FeedMapping
 
 
 def recall_mapping(database: Database, source: str) -> dict[str, str]:

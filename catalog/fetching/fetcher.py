@@ -1,21 +1,75 @@
-"""Fetches what an import left waiting: joins addresses, the patience of hosts, threads and the database."""
+"""Fetches the pictures that an import left waiting, within the limits of their hosts."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
 from catalog.database import Database
-from catalog.fetching.due import PAGE, DueAddresses
 from catalog.fetching.report import FetchReport
-from catalog.fetching.schedule import Pace, Schedule
+from catalog.fetching.schedule import Job, Pace, Schedule
 from catalog.fetching.settle import settle
+from catalog.fetching.tables import PictureAddress, PictureReference
 from catalog.fetching.workers import Result, Workers
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
-from catalog.web.download import Downloader
+from catalog.tables import Product
+from catalog.web.addresses import Address
+from catalog.web.download import Downloader, Version
 from catalog.web.errors import Failed
 from catalog.web.gate import Gate
-from catalog.web.limits import Limits
-from catalog.web.retrying import backoff_s
+from catalog.web.limits import Limits, backoff_s
+
+PAGE = 200  # addresses of a host held in memory
+
+
+class DueAddresses:
+    """The addresses of a source's products that are to be asked now, by host and a page at a time."""
+
+    def __init__(self, database: Database, source: str, now: datetime, *, everything: bool = False) -> None:
+        self._database = database
+        named = exists().where(
+            PictureReference.address_key == PictureAddress.key,
+            PictureReference.product_id == Product.id,
+            Product.source == source,
+            Product.removed.is_(False),
+        )
+        due = or_(PictureAddress.again_at.is_(None), PictureAddress.again_at <= now)
+        self._named = named
+        self._due: ColumnElement[bool] = named if everything else and_(due, named)
+
+    def by_place(self) -> dict[str, int]:
+        """How many each host has."""
+        query = select(PictureAddress.place, func.count()).where(self._due).group_by(PictureAddress.place)
+        with self._database.session() as session:
+            return dict(session.execute(query.order_by(PictureAddress.place)).all())
+
+    def waiting(self) -> int:
+        """How many addresses nobody has asked for yet."""
+        query = select(func.count()).select_from(PictureAddress)
+        with self._database.session() as session:
+            return session.scalar(query.where(self._named, PictureAddress.state == "waiting")) or 0
+
+    def pages(self, place: str) -> Callable[[], list[Job]]:
+        """Gives the host's next page each time it is called, and [] in the end."""
+        last = ""
+
+        def page() -> list[Job]:
+            nonlocal last
+            query = select(PictureAddress).where(PictureAddress.place == place, PictureAddress.key > last, self._due)
+            with self._database.session() as session:
+                rows = session.scalars(query.order_by(PictureAddress.key).limit(PAGE)).all()
+            last = rows[-1].key if rows else last
+            return [_job(row) for row in rows]
+
+        return page
+
+
+def _job(row: PictureAddress) -> Job:
+    version = Version(row.etag, row.last_modified)
+    host, _, port = row.place.rpartition(":")
+    return Job(row.key, Address(row.url, host, int(port)), row.picture_hash or "", version, row.tries)
 
 
 class PictureFetcher:

@@ -11,10 +11,9 @@ from catalog.fetching.report import FetchReport
 from catalog.fetching.show import BATCH, show_pictures
 from catalog.fetching.tables import PictureAddress, PictureReference, storable
 from catalog.fetching.workers import Had, Result
-from catalog.importing.keep import keep_pictures
 from catalog.web.errors import Failed, FetchError
-from catalog.web.limits import Limits
-from catalog.web.retrying import rest_s
+from catalog.web.limits import Limits, rest_s
+from catalog.writes import keep_pictures
 
 ASKED_EACH_TIME = frozenset({"private address", "port", "bad address", "proxy"})  # a setting may have changed
 

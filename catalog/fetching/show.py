@@ -7,8 +7,8 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.fetching.tables import PictureAddress, PictureReference
-from catalog.importing.keep import lock_sequence, set_sequence
 from catalog.tables import Product, ProductPicture
+from catalog.writes import lock_sequence, set_sequence
 
 BATCH = 500
 

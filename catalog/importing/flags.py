@@ -12,11 +12,10 @@ from catalog.cleaning.doubles import Titles
 from catalog.cleaning.outliers import Prices, leapt, said_far, times
 from catalog.database import Database
 from catalog.importing.ledger import Flag, add_flags
-from catalog.ledger_tables import ProductRow
 from catalog.near_duplicates import make_prints, shown_alike
 from catalog.pictures import PictureStore
 from catalog.records import Record
-from catalog.tables import Product, ProductPicture
+from catalog.tables import Product, ProductPicture, ProductRow
 from catalog.tally import Tally
 
 TITLE, NO_PRICE, FAR_PRICE, LEAP = (

@@ -1,25 +1,71 @@
-"""Collects the pictures of a batch of records: finds each file, verifies it once, keeps it in the store."""
+"""Collects the pictures of a batch of records: finds each file in or below the feed's folder, checks it, stores it."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import cpu_count
 from pathlib import Path
+from typing import Literal
 
 from catalog.database import Database
 from catalog.errors import PictureError
 from catalog.fetching.named import Named
 from catalog.fetching.tables import storable
-from catalog.importing.keep import Item, Shown, known_pictures
-from catalog.importing.references import Kind, LocalPictures, NoPicture
+from catalog.importing.keep import Item, Shown
 from catalog.pictures import PictureStore, StoredPicture
 from catalog.records import Record
 from catalog.web.addresses import Address, is_web, read_address
 from catalog.web.errors import Refused
+from catalog.writes import known_pictures
 
+MAX_FILE_BYTES = 50_000_000
 LONGEST = 4_000  # characters kept of a reference that leads nowhere: some carry a whole picture
 THREADS = min(cpu_count() or 1, 8)  # a decoded picture may take hundreds of megabytes
+
+Kind = Literal["missing", "refused"]
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]+:", re.IGNORECASE)  # two letters at least: C: is a drive
+
+
+class NoPicture(Exception):
+    """A reference that leads to no picture; `kind` is what is counted, the message goes on from the reference."""
+
+    def __init__(self, kind: Kind, message: str) -> None:
+        super().__init__(message)
+        self.kind: Kind = kind
+
+
+class LocalPictures:
+    """The pictures in one folder and below."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+
+    def find(self, reference: str) -> Path:
+        """The file that a reference means; raises NoPicture."""
+        if _SCHEME.match(reference):
+            raise NoPicture("refused", "is neither a file's path nor an http address")
+        try:
+            path = self._resolved(reference)
+            if not path.is_file() and path.is_relative_to(self._folder):  # a path of another machine, all in one folder
+                path = self._resolved(path.name)
+            inside, there = path.is_relative_to(self._folder), path.is_file()
+            size = path.stat().st_size if inside and there else 0
+        except (OSError, ValueError, RuntimeError) as error:  # a name too long, a NUL in it, a circle of links
+            raise NoPicture("refused", "is no usable path") from error
+        if not inside:
+            raise NoPicture("refused", "lies outside the feed's folder")
+        if not there:
+            raise NoPicture("missing", "is not there")
+        if size > MAX_FILE_BYTES:
+            raise NoPicture("refused", f"has more than {MAX_FILE_BYTES // 1_000_000} MB")
+        return path
+
+    def _resolved(self, reference: str) -> Path:
+        """Links are followed before the folder is checked."""
+        return (self._folder / reference.replace("\\", "/")).resolve()
 
 
 @dataclass(frozen=True)

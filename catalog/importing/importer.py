@@ -21,17 +21,17 @@ from catalog.importing.cleaner import Cleaner, RowRejected
 from catalog.importing.errors import plain_trouble
 from catalog.importing.flags import Doubts
 from catalog.importing.gather import Gatherer, Problem
-from catalog.importing.gone import Action, settle_gone
-from catalog.importing.keep import Kept, keep_items, keep_pictures
+from catalog.importing.gone import Action, SeenIds, settle_gone
+from catalog.importing.keep import Kept, keep_items
 from catalog.importing.ledger import RowNote, note_rows
 from catalog.importing.lock import sole_import
 from catalog.importing.report import ImportReport, Rejection
 from catalog.importing.rows import ReadyRow, Rows, open_rows
-from catalog.importing.seen import SeenIds
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
 from catalog.records import Change, RawRow, Record
 from catalog.tables import Import
+from catalog.writes import keep_pictures
 
 __all__ = ["ImportReport", "Rejection", "import_feed"]
 

@@ -2,23 +2,21 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, Table, delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.confirmed_categories import confirmed_categories
-from catalog.database import add_unless_there
-from catalog.feed_tables import GoneProduct
-from catalog.pictures import StoredPicture
-from catalog.public_ids import choose_public_ids
 from catalog.records import Record
-from catalog.tables import CATALOGUE_COUNTER, Counter, Picture, Product, ProductPicture
+from catalog.tables import GoneProduct, Product, ProductPicture
+from catalog.writes import lock_sequence, set_sequence
 
 _JSON = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
 
@@ -66,19 +64,6 @@ class Kept:
     repriced: tuple[Repriced, ...] = ()
 
 
-def keep_pictures(session: Session, pictures: Sequence[StoredPicture]) -> None:
-    """Add the pictures that the database does not know yet."""
-    by_hash = {picture.hash: picture for picture in pictures}
-    missing = set(by_hash) - known_pictures(session, list(by_hash))
-    if missing:
-        add_unless_there(session, Picture, [asdict(by_hash[picture_hash]) for picture_hash in sorted(missing)])
-
-
-def known_pictures(session: Session, hashes: Sequence[str]) -> set[str]:
-    """Which of these pictures the database knows."""
-    return set(session.scalars(select(Picture.hash).where(Picture.hash.in_(hashes))))
-
-
 def keep_items(session: Session, source: str, items: Sequence[Item]) -> Kept:
     """Insert what is new and update what has changed; feed ids must not repeat within the batch."""
     sequence = lock_sequence(session)
@@ -104,40 +89,6 @@ def keep_items(session: Session, source: str, items: Sequence[Item]) -> Kept:
         Repriced(item.record.feed_id, stored[item.record.feed_id].price, item.record.price) for _, item in changed
     ]
     return Kept(len(new), len(changed), len(items) - len(new) - len(changed), returned, tuple(repriced))
-
-
-def set_hidden(session: Session, public_id: str, hidden: bool) -> bool:
-    """Hide a product from shoppers or show it again; False where there is none or it already is so."""
-    return _mark(session, public_id, {"hidden": hidden}, Product.hidden.is_(not hidden))
-
-
-def set_removed(session: Session, public_id: str, removed: bool = True) -> bool:
-    """Take a product out of the catalogue or back; False where there is none or it already is so."""
-    return _mark(session, public_id, {"removed": removed}, Product.removed.is_(not removed))
-
-
-def lock_sequence(session: Session) -> int:
-    """The catalogue's sequence number; until the transaction ends nobody else can change a product."""
-    own = Counter.name == CATALOGUE_COUNTER
-    # Writing the value it has takes the row's lock on PostgreSQL and the write lock on SQLite.
-    session.execute(update(Counter).where(own).values(value=Counter.value))
-    return session.scalars(select(Counter.value).where(own)).one()
-
-
-def set_sequence(session: Session, value: int) -> None:
-    """Move the catalogue's sequence number on."""
-    session.execute(update(Counter).where(Counter.name == CATALOGUE_COUNTER).values(value=value))
-
-
-def _mark(session: Session, public_id: str, values: Mapping[str, bool], unless: Any) -> bool:
-    sequence = lock_sequence(session) + 1
-    change = update(Product).where(Product.public_id == public_id, unless)
-    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        change.values(sequence=sequence, updated_at=datetime.now(UTC), **values)
-    )
-    if result.rowcount:
-        set_sequence(session, sequence)
-    return bool(result.rowcount)
 
 
 def _with_confirmed(session: Session, source: str, items: Sequence[Item]) -> Sequence[Item]:
@@ -215,3 +166,39 @@ def _show(session: Session, items: Mapping[int, Item]) -> None:
     ]
     if rows:
         session.execute(insert(ProductPicture), rows)
+
+
+_SEPARATING = re.compile(r"[\s/\\?#%]+")
+
+
+def choose_public_ids(session: Session, source: str, feed_ids: Sequence[str]) -> dict[str, str]:
+    """A name in the site's addresses for each new product: its feed id where that is free."""
+    first = {feed_id: (_name(feed_id),) for feed_id in feed_ids}
+    chosen, taken = _choose(session, first, set())
+    others = {feed_id: _longer(source, feed_id) for feed_id in feed_ids if feed_id not in chosen}
+    return {**chosen, **_choose(session, others, taken)[0]} if others else chosen
+
+
+def _choose(session: Session, wanted: Mapping[str, Sequence[str]], taken: set[str]) -> tuple[dict[str, str], set[str]]:
+    """By feed id the first of its names that is free, if one is; and all names that are taken now."""
+    names = [name for candidates in wanted.values() for name in candidates]
+    taken = taken.union(session.scalars(select(Product.public_id).where(Product.public_id.in_(names))))
+    chosen: dict[str, str] = {}
+    for feed_id, candidates in wanted.items():
+        free = next((name for name in candidates if name not in taken), None)
+        if free is not None:
+            chosen[feed_id] = free
+            taken.add(free)
+    return chosen, taken
+
+
+def _longer(source: str, feed_id: str) -> tuple[str, str]:
+    """The second cannot be taken: it holds a hash of the identity."""
+    long = _name(f"{source}~{feed_id}")
+    identity = hashlib.sha256(f"{source}\0{feed_id}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return long[:220], f"{long[:200]}~{identity}"
+
+
+def _name(value: str) -> str:
+    """What can stand between two slashes of an address and still be read."""
+    return _SEPARATING.sub("-", value).strip(".") or "-"

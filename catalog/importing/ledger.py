@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from catalog.ledger_tables import ProductRow
 from catalog.records import Change
+from catalog.tables import ProductRow
 
 MOST = 12  # changes kept of one row
 LONGEST = 80  # characters kept of a cell

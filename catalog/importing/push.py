@@ -18,12 +18,13 @@ from catalog.database import Database
 from catalog.fetching.named import NamedPictures
 from catalog.importing.cleaner import Cleaner, RowRejected
 from catalog.importing.gather import Gathered, Gatherer
-from catalog.importing.keep import Kept, keep_items, keep_pictures
+from catalog.importing.keep import Kept, keep_items
 from catalog.importing.ledger import RowNote, note_rows
 from catalog.importing.report import Rejection
 from catalog.pictures import PictureStore
 from catalog.records import RawRow, Record
 from catalog.tables import Import, Product
+from catalog.writes import keep_pictures
 
 FEED = "JSON API"  # the feed's name in the list of imports
 

@@ -10,10 +10,9 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, select
 
 from catalog.database import Database
-from catalog.label_tables import PictureGuess
 from catalog.labelling.labels import SHOP_HEAD, Labels, clean_head, clean_label
 from catalog.labelling.query_photos import Guess, QueryPhotos
-from catalog.tables import Product, ProductPicture
+from catalog.tables import PictureGuess, Product, ProductPicture
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 
 from parsel import Selector
 
-from catalog.scraping import json_ld, microdata
 from catalog.scraping.addresses import identity_in, normalised, site_of
-from catalog.scraping.open_graph import read_open_graph
 from catalog.scraping.product import Product
-from catalog.scraping.schema_org import Found, read_schema_org
+from catalog.scraping.structured_data import json_ld, microdata
+from catalog.scraping.structured_data.open_graph import read_open_graph
+from catalog.scraping.structured_data.schema_org import Found, read_schema_org
 
 MAX_ID = 120  # of an id made from an address; the catalogue takes 200
 _LD = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"

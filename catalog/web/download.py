@@ -15,8 +15,7 @@ from catalog.web.addresses import Address, read_address
 from catalog.web.connections import open_session
 from catalog.web.errors import Failed, FetchError, Refused
 from catalog.web.gate import Gate
-from catalog.web.limits import Limits
-from catalog.web.retrying import retry_after_s
+from catalog.web.limits import Limits, retry_after_s
 
 PIECE = 65_536
 TEMPORARY = frozenset({408, 421, 425, 429, 500, 502, 503, 504, 507, 520, 521, 522, 523, 524})

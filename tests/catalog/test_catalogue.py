@@ -9,7 +9,7 @@ from PIL import Image
 from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.importing.importer import ImportReport
-from catalog.importing.keep import set_hidden, set_removed
+from catalog.writes import set_hidden, set_removed
 
 Bring = Callable[..., ImportReport]
 

@@ -11,8 +11,8 @@ from PIL import Image
 from catalog.database import Database
 from catalog.export import ExportError, export_feed
 from catalog.importing.importer import ImportReport, import_feed
-from catalog.importing.keep import set_hidden, set_removed
 from catalog.pictures import PictureStore
+from catalog.writes import set_hidden, set_removed
 
 Bring = Callable[..., ImportReport]
 WriteFeed = Callable[..., Path]

@@ -10,10 +10,10 @@ from flask import Blueprint, Response
 from wtforms import StringField
 from wtforms.validators import Length
 
-from catalog.importing.keep import set_removed
 from catalog.importing.push import Pushed, push_products
 from catalog.importing.report import Rejection
 from catalog.records import RawRow
+from catalog.writes import set_removed
 from indexer.errors import IndexingError
 from webapp import jobs
 from webapp.api.describing import Notes, described

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.catalogue import ProductView
-from catalog.feed_tables import GoneProduct
 from catalog.fetching.states import PictureState, picture_states
+from catalog.tables import GoneProduct
 from indexer.embedding.cache import text_key
 from indexer.embedding.product_text import passage
 from indexer.errors import ReleaseError

@@ -12,8 +12,7 @@ from catalog.catalogue import PictureView, ProductView
 from catalog.errors import CatalogError
 from catalog.fetching.states import PictureState, picture_states
 from catalog.importing.ledger import LedgerLine, ledger_lines
-from catalog.ledger_tables import ConfirmedCategory
-from catalog.tables import Import, Product
+from catalog.tables import ConfirmedCategory, Import, Product
 from webapp.catalogue.coverage import Coverage, Coverages
 from webapp.services import Services
 

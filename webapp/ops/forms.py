@@ -7,8 +7,8 @@ from flask_wtf.file import FileField  # type: ignore[import-untyped]
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Length
 
-from catalog.label_tables import MAX_HEAD, MAX_LABEL
 from catalog.labelling.labels import SHOP_HEAD
+from catalog.tables import MAX_HEAD, MAX_LABEL
 from webapp.fields import ChoiceField, WholeField, plain_words
 from webapp.labelling.queues import QUEUES, Selection
 from webapp.search.forms import AskForm

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, cast
 
+from scrapy.core.downloader import Slot
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Response
 from scrapy.utils.reactor import install_reactor
 
 from catalog.scraping.crawling.caching import Cache
@@ -15,11 +18,23 @@ from catalog.scraping.crawling.doorkeeper import Doorkeeper
 from catalog.scraping.crawling.patience import Patience
 from catalog.scraping.crawling.resolving import GatedResolver
 from catalog.scraping.crawling.spider import UNDER_WAY, CatalogueSpider
-from catalog.scraping.crawling.throttle import Throttle
 from catalog.scraping.errors import ScrapeError
 from catalog.scraping.frontier import Frontier
 from catalog.scraping.plan import Plan
 from catalog.web.gate import Gate, Trusted
+
+
+class Throttle(AutoThrottle):
+    """Scrapy's, with a floor of its own for each host."""
+
+    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
+        super()._adjust_delay(slot, latency, response)
+        asked: dict[str, float] = self.crawler.spider.asked_delays  # type: ignore[union-attr]
+        for host, delay_s in asked.items():
+            engine = self.crawler.engine
+            if engine is not None and engine.downloader.slots.get(host) is slot:
+                slot.delay = max(slot.delay, delay_s)
+
 
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 _OURS_INSTEAD = {

@@ -17,7 +17,7 @@ from scrapy.http import Response
 
 from catalog.scraping.addresses import host_of
 from catalog.scraping.crawling.refusals import PutOff
-from catalog.web.retrying import backoff_s, retry_after_s
+from catalog.web.limits import backoff_s, retry_after_s
 
 if TYPE_CHECKING:
     from catalog.scraping.crawling.spider import CatalogueSpider

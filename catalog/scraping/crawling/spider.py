@@ -1,11 +1,15 @@
 """Asks for the addresses of a job, a few at a time, and puts what came back into it."""
 
 import asyncio
+import hashlib
 import logging
+import os
 import re
 import sqlite3
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 import scrapy
@@ -17,18 +21,19 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from catalog.errors import PictureError
+from catalog.pictures import open_picture
 from catalog.scraping.addresses import host_of, origin_of
 from catalog.scraping.crawling.refusals import PutOff, Refused, Stopping, told
 from catalog.scraping.crawling.resolving import GatedResolver
 from catalog.scraping.frontier import PASSING, Frontier, Known
 from catalog.scraping.page import read_page
-from catalog.scraping.picture_files import keep_picture
 from catalog.scraping.plan import Plan
 from catalog.scraping.sitemaps import MAX_BYTES, read_sitemap
 
 UNDER_WAY = 8  # addresses at once, waiting ones included
 FED_UP = 20  # refusals in a row after which a site is left alone
 REFUSALS = {"answered 401", "answered 403", *PASSING}
+_MARKS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG", "png"), (b"GIF8", "gif"), (b"RIFF", "webp"), (b"BM", "bmp"))
 
 log = logging.getLogger(__name__)
 
@@ -198,3 +203,16 @@ class CatalogueSpider(scrapy.Spider):
             self.job.refuse(at, "no picture that can be opened", error.message)
         else:
             self.job.picture_done(at, file)
+
+
+def keep_picture(data: bytes, folder: Path) -> str:
+    """Keep it and give its path as the feed has it; raises PictureError."""
+    open_picture(data, max_bytes=50_000_000, max_pixels=80_000_000, at_least=64)
+    ending = next((ending for mark, ending in _MARKS if data.startswith(mark)), "tiff")
+    path = folder / f"{hashlib.sha256(data).hexdigest()[:32]}.{ending}"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{uuid.uuid4().hex}")
+        temporary.write_bytes(data)
+        os.replace(temporary, path)  # noqa: PTH105 - the house's word for it
+    return f"{folder.name}/{path.name}"

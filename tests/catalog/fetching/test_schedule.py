@@ -10,7 +10,7 @@ import pytest
 from catalog.fetching.schedule import Job, Pace, Schedule
 from catalog.web.addresses import read_address
 from catalog.web.errors import Failed
-from catalog.web.retrying import backoff_s, rest_s, retry_after_s
+from catalog.web.limits import backoff_s, rest_s, retry_after_s
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 A, B = "a.example:443", "b.example:443"

@@ -11,9 +11,9 @@ from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.errors import FeedError
 from catalog.importing.importer import ImportReport, import_feed
-from catalog.importing.keep import set_hidden
 from catalog.importing.preview import preview_feed
 from catalog.pictures import PictureStore
+from catalog.writes import set_hidden
 
 WriteFeed = Callable[..., Path]
 Again = Callable[..., ImportReport]

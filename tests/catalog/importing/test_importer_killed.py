@@ -14,10 +14,10 @@ from PIL import Image
 from sqlalchemy import text
 
 import catalog.database
+from catalog import writes
 from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
 from catalog.errors import CatalogError, DatabaseError
-from catalog.importing import keep
 from catalog.importing.importer import ImportReport, import_feed
 from catalog.pictures import PictureStore
 from tests.support.databases import empty_url
@@ -32,7 +32,7 @@ OLD = [{"id": f"old-{number}", "title": f"Old mug {number}", "price": "9", "imag
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from catalog import gone, importer
+from catalog.importing import gone, importer
 from catalog.database import open_database
 from catalog.pictures import PictureStore
 
@@ -168,10 +168,10 @@ def test_a_picture_that_two_imports_bring_at_once_is_kept_once(
 ) -> None:
     Image.new("RGB", (20, 20)).save(tmp_path / "a.png")
     picture = store.add((tmp_path / "a.png").read_bytes())
-    monkeypatch.setattr(keep, "known_pictures", lambda *_: set())  # the other's is not there yet when this one looks
+    monkeypatch.setattr(writes, "known_pictures", lambda *_: set())  # the other's is not there yet when this one looks
     for _ in range(2):
         with database.session() as session:
-            keep.keep_pictures(session, [picture])
+            writes.keep_pictures(session, [picture])
     with database.session() as session:
         assert session.scalar(text("SELECT count(*) FROM pictures")) == 1
 

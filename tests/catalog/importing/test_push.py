@@ -12,9 +12,9 @@ from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.importing.push import Pushed, push_products
 from catalog.imports import Imports
-from catalog.ledger_tables import ProductRow
 from catalog.pictures import PictureStore
 from catalog.records import RawRow
+from catalog.tables import ProductRow
 from tests.catalog.conftest import Bring
 
 Push = Callable[..., Pushed]

@@ -10,8 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.importing.importer import ImportReport
-from catalog.label_tables import PictureLabel
 from catalog.labelling.labels import SHOP_HEAD, LabelError, Labels
+from catalog.tables import PictureLabel
 
 Bring = Callable[..., ImportReport]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from catalog.label_tables import QueryPhoto
 from catalog.labelling.query_photos import Guess, QueryPhotos
+from catalog.tables import QueryPhoto
 from tests.support.desk import Desk
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog.errors import CatalogError
-from catalog.scraping.installed import require_scrapy
+from catalog.scraping.errors import require_scrapy
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalog.scraping.addresses import identity_in, normalised
-from catalog.scraping.json_ld import Node, every, types
-from catalog.scraping.offers import read_offers, text, variants_in
 from catalog.scraping.product import Product
+from catalog.scraping.structured_data.json_ld import Node, every, types
+from catalog.scraping.structured_data.offers import read_offers, text, variants_in
 
 _PRODUCTS = {"Product", "ProductGroup", "ProductModel", "IndividualProduct", "SomeProducts", "Vehicle", "Car", "Drug"}
 _GTINS = ("gtin", "gtin13", "gtin12", "gtin14", "gtin8", "isbn", "ean", "upc")

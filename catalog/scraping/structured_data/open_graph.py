@@ -3,8 +3,8 @@
 from parsel import Selector
 
 from catalog.scraping.addresses import normalised
-from catalog.scraping.offers import stock
 from catalog.scraping.product import Product
+from catalog.scraping.structured_data.offers import stock
 
 _PRODUCT_TYPES = {"product", "product.item", "og:product", "product.group"}
 _FIELDS = {

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 
 from parsel import Selector
 
-from catalog.scraping.json_ld import MAX_DEPTH, Node
+from catalog.scraping.structured_data.json_ld import MAX_DEPTH, Node
 
 MAX_ITEMS = 3_000
 

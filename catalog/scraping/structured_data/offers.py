@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from catalog.scraping.json_ld import Node, every, types
+from catalog.scraping.structured_data.json_ld import Node, every, types
 
 # schema.org/ItemAvailability and what OpenGraph calls the same, as the feed's three words.
 _STOCK = {

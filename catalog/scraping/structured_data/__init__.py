@@ -1,0 +1,1 @@
+"""What a page says of its products in JSON-LD, microdata and OpenGraph, as the feed's columns."""
