@@ -143,12 +143,8 @@ class Catalogue:
                 return
             last = views[-1].id
 
-    def set_printed_text(self, picture_hash: str, text: str) -> None:
-        """Keep the words read on a picture; "" says that it was read and has none."""
-        self.set_printed_texts({picture_hash: text})
-
     def set_printed_texts(self, texts: Mapping[str, str]) -> None:
-        """The same for many pictures in one transaction."""
+        """Store the text read on pictures, by picture hash, in one transaction; "" for a picture without text."""
         with self._database.session() as session:
             for picture_hash, text in texts.items():
                 session.execute(update(Picture).where(Picture.hash == picture_hash).values(printed_text=text))

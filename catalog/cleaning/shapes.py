@@ -1,9 +1,11 @@
-"""What a value looks like: the kinds of its characters and the order they come in."""
+"""What a value looks like: the kinds of its characters and the order they come in.
+
+Kinds are d (digit), U (upper case), l (lower case), _ (space), o (letter beyond ASCII); any other character is a kind
+of its own.
+"""
 
 import itertools
 import unicodedata
-
-FOLDED = "dUl_o"  # digit, upper, lower, space, letter beyond ASCII; any other character is a kind of its own
 
 
 class _Kinds(dict[str, str]):

@@ -99,18 +99,6 @@ def open_feed(
         yield Feed(path.name, source.format, columns, settled, rows, source.share_read)
 
 
-def read_feed(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[RawRow]:
-    """Rows with our column names; `mapping` (ours → theirs) is laid over the guess. Raises FeedError, MappingError."""
-    with open_feed(path, mapping) as feed:
-        yield from (row.row for row in feed.rows)
-
-
-def feed_mapping(path: Path, mapping: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The mapping that reading this file will use, to be shown before it is used."""
-    with open_feed(path, mapping) as feed:
-        return feed.mapping
-
-
 def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool) -> Iterator[FeedRow]:
     single = [(ours, theirs) for ours, theirs in mapping.items() if SEVERAL not in theirs]
     several = [(ours, theirs.split(SEVERAL)) for ours, theirs in mapping.items() if SEVERAL in theirs]

@@ -4,8 +4,7 @@ A note is JSON with short names: c changes [rule, column, before, after], l what
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -87,14 +86,6 @@ def ledger_lines(session: Session, product_ids: Sequence[int]) -> dict[int, Ledg
         row.product_id: LedgerLine(row.import_id, row.row_number, **_unpacked(row.notes))
         for row in session.scalars(query)
     }
-
-
-def by_rule(flags: Iterable[tuple[int, Flag]]) -> dict[int, list[Flag]]:
-    """Flags of rows, together by row."""
-    found: defaultdict[int, list[Flag]] = defaultdict(list)
-    for row, flag in flags:
-        found[row].append(flag)
-    return found
 
 
 def _packed(note: RowNote) -> str:

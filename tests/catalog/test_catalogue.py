@@ -105,6 +105,6 @@ def test_the_index_sees_every_product_in_any_batch(catalogue: Catalogue) -> None
 def test_words_read_on_a_picture_are_kept(catalogue: Catalogue) -> None:
     bowl = catalogue.product("bowl-1")
     assert bowl is not None
-    catalogue.set_printed_text(bowl.pictures[0].hash, "Earl Grey")
+    catalogue.set_printed_texts({bowl.pictures[0].hash: "Earl Grey"})
     mug = catalogue.product("mug-2")
     assert mug is not None and mug.pictures[0].printed_text == "Earl Grey"

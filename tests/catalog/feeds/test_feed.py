@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import FeedError
-from catalog.feeds.feed import feed_mapping, read_feed
+from catalog.feeds.feed import open_feed
 from catalog.records import RawRow
 
 ROWS = [{"sku": "1", "name": "Mug, blue", "price": "12.10"}, {"sku": "2", "name": "Teller · été", "price": "9"}]
@@ -14,7 +14,12 @@ ROWS = [{"sku": "1", "name": "Mug, blue", "price": "12.10"}, {"sku": "2", "name"
 
 def read(path: Path, content: str | bytes) -> list[RawRow]:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(read_feed(path))
+    return rows_of(path)
+
+
+def rows_of(path: Path) -> list[RawRow]:
+    with open_feed(path) as feed:
+        return [row.row for row in feed.rows]
 
 
 def as_table(delimiter: str) -> str:
@@ -103,17 +108,18 @@ def test_what_is_no_feed_is_told_what_one_is(tmp_path: Path, content: bytes, tol
 
 def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(FeedError, match="No such file"):
-        list(read_feed(tmp_path / "none.csv"))
+        rows_of(tmp_path / "none.csv")
 
 
 def test_the_mapping_is_shown_before_it_is_used(tmp_path: Path) -> None:
     path = tmp_path / "feed.jsonl"
     path.write_text('{"sku": "1", "name": "Mug"}\n{"sku": "2", "name": "Bowl", "vendor": "Fernby"}\n')
-    assert feed_mapping(path) == {"id": "sku", "title": "name", "brand": "vendor"}
+    with open_feed(path) as feed:
+        assert feed.mapping == {"id": "sku", "title": "name", "brand": "vendor"}
 
 
 def test_parquet_is_read(tmp_path: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
     parquet.write_table(pyarrow.Table.from_pylist(ROWS), tmp_path / "feed.parquet")
-    assert titles(list(read_feed(tmp_path / "feed.parquet"))) == ["Mug, blue", "Teller · été"]
+    assert titles(rows_of(tmp_path / "feed.parquet")) == ["Mug, blue", "Teller · été"]
