@@ -1,12 +1,13 @@
-"""Opens a feed, whatever it is, told by content, and hands out its rows under our column names."""
+"""Opens a feed, recognises its format by content, and gives its rows under our column names."""
 
 import io
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, Any, BinaryIO, NamedTuple
 
 from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
@@ -26,7 +27,7 @@ from catalog.feeds.rejects import REASON, ROW, restored
 from catalog.records import RawRow
 
 MARKS = (REASON, ROW, EXPORTED)  # columns that only say how to read a file
-PEEK = 200  # records looked at for the column names of what has no header
+PEEK = 200  # first records, whose names are columns too
 ACCEPTED = "CSV, TSV, JSON, JSON Lines, Parquet, .xlsx, Google Merchant XML, each also packed with gzip"
 
 
@@ -40,14 +41,14 @@ class FeedRow(NamedTuple):
 
 @dataclass
 class Feed:
-    """An open feed: what it is, its columns, which of them are ours, and its rows, to be read once."""
+    """An open feed: its format, its columns, which of them are ours, and its rows."""
 
     name: str
     format: str
     columns: list[str]
     mapping: dict[str, str]
-    rows: Iterator[FeedRow]
-    share_read: Callable[[], float]
+    rows: Callable[[], Iterator[FeedRow]]  # from the first row on; a further call starts over and ends the one before
+    share_read: Callable[[], float]  # of the file, 0 to 1
 
     @property
     def attributes(self) -> list[str]:
@@ -58,11 +59,11 @@ class Feed:
 
 @dataclass
 class _Source:
-    """What a format's reader says."""
+    """What a format's reader gives: the names of a header, if there is one, and the entries."""
 
     format: str
     columns: list[str]
-    entries: Numbered
+    entries: Callable[[], Numbered]  # from the first one on, at each call
     share_read: Callable[[], float] = lambda: 1.0
 
 
@@ -80,23 +81,43 @@ def open_feed(
     """
     with ExitStack() as stack:
         source = _folder(path) if path.is_dir() else _file(path, stack, encoding)
+        entries = source.entries
         if magento.is_magento(source.columns) and not is_exported(source.columns):
-            source.entries = magento.join_variants(source.entries)
-        peeked = list(itertools.islice(source.entries, PEEK))
-        named = (name for _, entry in peeked for name in entry.values)
-        columns = list(dict.fromkeys(itertools.chain(source.columns, named)))
+            entries = _after(entries, magento.join_variants)
+        named, entries = _first_names(entries)
+        columns = list(dict.fromkeys([*source.columns, *named]))
         if not columns:
             raise FeedError(f"{path.name} holds no records; a feed has a header line and one line a product")
-        entries: Numbered = itertools.chain(peeked, source.entries)
         if own := is_exported(columns):
             mapping, remembered = own_mapping(columns) | dict(mapping or {}), None
-            entries = restored_entries(entries)
+            entries = _after(entries, restored_entries)
         settled = settle_mapping([name for name in columns if name not in MARKS], mapping, remembered)
         handle = shopify.handle_column(columns)
         if handle and not own:
-            entries = shopify.join_handles(entries, handle, settled["id"])
-        rows = _rows(entries, settled, again=REASON in columns)
+            entries = _after(entries, partial(shopify.join_handles, handle=handle, id_column=settled["id"]))
+
+        def rows() -> Iterator[FeedRow]:
+            return _rows(entries(), settled, again=REASON in columns)
+
         yield Feed(path.name, source.format, columns, settled, rows, source.share_read)
+
+
+def _after(entries: Callable[[], Numbered], change: Callable[[Numbered], Numbered]) -> Callable[[], Numbered]:
+    """The same entries, with a change made to them each time they are read."""
+    return lambda: change(entries())
+
+
+def _reopening(first: Numbered, reopen: Callable[[], Numbered]) -> Callable[[], Numbered]:
+    """Gives the entries that are open already at the first call, and opens them again at each later one."""
+    unread = [first]
+    return lambda: unread.pop() if unread else reopen()
+
+
+def _first_names(entries: Callable[[], Numbered]) -> tuple[list[str], Callable[[], Numbered]]:
+    """The names that the first entries have, and all entries again."""
+    opened = entries()
+    first = list(itertools.islice(opened, PEEK))
+    return [name for _, entry in first for name in entry.values], _reopening(itertools.chain(first, opened), entries)
 
 
 def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool) -> Iterator[FeedRow]:
@@ -116,9 +137,9 @@ def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool) -> Iterato
 
 def _folder(path: Path) -> _Source:
     if is_magento_folder(path):
-        return _Source("folder of Magento's files", [], read_magento_folder(path))
+        return _Source("folder of Magento's files", [], lambda: read_magento_folder(path))
     if holds_pictures(path):
-        return _Source("folder of pictures", PHOTO_COLUMNS, _numbered(read_photo_folder(path)))
+        return _Source("folder of pictures", PHOTO_COLUMNS, lambda: _numbered(read_photo_folder(path)))
     raise FeedError(
         f"the folder {path} holds neither Magento's CSV files (with the columns sku and name) nor pictures;"
         f" name a file of it: {ACCEPTED}"
@@ -128,7 +149,6 @@ def _folder(path: Path) -> _Source:
 def _file(path: Path, stack: ExitStack, encoding: str | None) -> _Source:
     file = stack.enter_context(unpacked(path))
     start = file.read(4096)
-    file.seek(0)
     size = max(1, file.seek(0, io.SEEK_END))
     file.seek(0)
     source = _binary(path, file, start) or _text(path, file, stack, encoding)
@@ -137,19 +157,17 @@ def _file(path: Path, stack: ExitStack, encoding: str | None) -> _Source:
 
 
 def _binary(path: Path, file: BinaryIO, start: bytes) -> _Source | None:
-    """What says itself what it is."""
+    """The source of a file whose first bytes name its format."""
     if start.startswith(parquet.MAGIC):
-        columns, entries = parquet.read_parquet(path.name, file)
-        return _Source("Parquet", columns, _numbered(entries))
+        return _table("Parquet", file, lambda: parquet.read_parquet(path.name, file))
     if start.startswith(spreadsheet.MAGIC):
-        columns, entries = spreadsheet.read_spreadsheet(path.name, file)
-        return _Source("Excel", columns, _numbered(entries))
+        return _table("Excel", file, lambda: spreadsheet.read_spreadsheet(path.name, file))
     if start.startswith(spreadsheet.OLD_MAGIC):
         raise FeedError(f"{path.name} is an old Excel file (.xls); save it as .xlsx or CSV and import that")
     if start.startswith(b"%PDF"):
         raise FeedError(f"{path.name} is a PDF; accepted are {ACCEPTED}")
     if start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
-        return _Source("Google Merchant XML", [], _numbered(read_merchant_xml(path.name, file)))
+        return _table("Google Merchant XML", file, lambda: ([], read_merchant_xml(path.name, file)))
     return None
 
 
@@ -160,10 +178,21 @@ def _text(path: Path, file: BinaryIO, stack: ExitStack, encoding: str | None) ->
     first = text.read(4096).lstrip("\ufeff \t\r\n")[:1]
     text.seek(0)
     if first in ("[", "{"):
-        told, entries = read_json(path.name, text)
-        return _Source(f"{told}, {name}", [], _numbered(entries))
-    told, columns, entries = read_delimited(path.name, text)
-    return _Source(f"text {told}, {name}", columns, _numbered(entries))
+        kind = read_json(path.name, text)[0]
+        return _table(f"{kind}, {name}", text, lambda: ([], read_json(path.name, text)[1]))
+    kind = read_delimited(path.name, text)[0]
+    return _table(f"text {kind}, {name}", text, lambda: read_delimited(path.name, text)[1:])
+
+
+def _table(format: str, file: IO[Any], read: Callable[[], tuple[list[str], Iterator[Entry]]]) -> _Source:
+    """The source of an open file, which is read from its start each time."""
+
+    def from_start() -> tuple[list[str], Iterator[Entry]]:
+        file.seek(0)
+        return read()
+
+    columns, entries = from_start()
+    return _Source(format, columns, _reopening(_numbered(entries), lambda: _numbered(from_start()[1])))
 
 
 def _numbered(entries: Iterator[Entry]) -> Numbered:

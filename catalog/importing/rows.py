@@ -42,7 +42,7 @@ class Rows:
         return self._products() if self.are_sales else self._each()
 
     def _each(self) -> Iterator[ReadyRow]:
-        for read in self.feed.rows:
+        for read in self.feed.rows():
             row = self._cleaner.clean(read.row)
             yield ReadyRow(read.row, row, read.joined, read.last, self._cleaner.steps)
 
@@ -51,7 +51,7 @@ class Rows:
         tally = _Tally()
         held: RawRow | None = None
         made = 0
-        for row in products_of_sales(self._cleaner.clean(read.row) for read in tally.count(self.feed.rows)):
+        for row in products_of_sales(self._cleaner.clean(read.row) for read in tally.count(self.feed.rows())):
             if held is not None:
                 yield ReadyRow(held, held)
             held = row
@@ -85,6 +85,5 @@ def open_rows(
 ) -> Iterator[Rows]:
     """A feed's rows, their columns learnt from the first ones before. Raises FeedError, MappingError."""
     with open_feed(path, mapping, remembered=remembered, encoding=encoding) as feed:
-        cleaner = RowCleaner(read.row for read in islice(feed.rows, PROFILED) if not read.row.problem)
-    with open_feed(path, mapping, remembered=remembered, encoding=encoding) as feed:
+        cleaner = RowCleaner(read.row for read in islice(feed.rows(), PROFILED) if not read.row.problem)
         yield Rows(feed, cleaner)

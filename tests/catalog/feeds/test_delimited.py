@@ -24,7 +24,7 @@ LEGACY = {
 def read(path: Path, content: str | bytes, encoding: str | None = None) -> tuple[str, list[RawRow]]:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with open_feed(path, encoding=encoding) as feed:
-        return feed.format, [row.row for row in feed.rows]
+        return feed.format, [row.row for row in feed.rows()]
 
 
 def titles(rows: list[RawRow]) -> list[str]:
@@ -95,7 +95,7 @@ def test_a_broken_record_of_an_array_is_a_problem_of_its_row_alone(tmp_path: Pat
 def test_an_array_that_is_cut_short_says_so_behind_what_was_read(tmp_path: Path) -> None:
     (tmp_path / "feed.json").write_text('[{"id": 1, "title": "a"}, {"id": 2, "ti')
     with open_feed(tmp_path / "feed.json") as feed:
-        rows = list(feed.rows)
+        rows = list(feed.rows())
     assert [row.last for row in rows] == [False, True] and "cut short" in rows[1].row.problem
 
 

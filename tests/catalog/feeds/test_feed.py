@@ -1,6 +1,8 @@
 """Feeds of every accepted format give the same rows."""
 
+import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ def read(path: Path, content: str | bytes) -> list[RawRow]:
 
 def rows_of(path: Path) -> list[RawRow]:
     with open_feed(path) as feed:
-        return [row.row for row in feed.rows]
+        return [row.row for row in feed.rows()]
 
 
 def as_table(delimiter: str) -> str:
@@ -123,3 +125,41 @@ def test_parquet_is_read(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     parquet.write_table(pyarrow.Table.from_pylist(ROWS), tmp_path / "feed.parquet")
     assert titles(rows_of(tmp_path / "feed.parquet")) == ["Mug, blue", "Teller · été"]
+
+
+def as_parquet(path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow.parquet").write_table(pyarrow.Table.from_pylist(ROWS), path)
+
+
+def as_workbook(path: Path) -> None:
+    book = pytest.importorskip("openpyxl").Workbook()
+    for cells in [list(ROWS[0]), *(list(row.values()) for row in ROWS)]:
+        book.active.append(cells)
+    book.save(path)
+
+
+def as_xml(path: Path) -> None:
+    items = [f"<item><g:id>{row['sku']}</g:id><title>{row['name']}</title></item>" for row in ROWS]
+    path.write_text(f"<rss xmlns:g='http://base.google.com/ns/1.0'>{''.join(items)}</rss>", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: path.write_bytes(as_table(",").encode("utf-16")),
+        lambda path: path.write_bytes(gzip.compress(as_table(";").encode("utf-8-sig"))),
+        lambda path: path.write_text(json.dumps(ROWS)),
+        lambda path: path.write_text("\n".join(map(json.dumps, ROWS))),
+        as_parquet,
+        as_workbook,
+        as_xml,
+    ],
+    ids=["csv", "gzip", "json", "lines", "parquet", "excel", "xml"],
+)
+def test_an_open_feed_gives_its_rows_again_from_the_first(tmp_path: Path, write: Callable[[Path], None]) -> None:
+    write(tmp_path / "feed")
+    with open_feed(tmp_path / "feed") as feed:
+        begun = next(feed.rows()).row
+        assert [row.row for row in feed.rows()] == [row.row for row in feed.rows()]
+        assert begun.cells["title"] == "Mug, blue" and titles([row.row for row in feed.rows()])[1] == "Teller · été"

@@ -23,7 +23,7 @@ SECRET = """<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY s SYSTEM "file:///etc/h
 def read(path: Path, content: bytes) -> list[FeedRow]:
     path.write_bytes(content)
     with open_feed(path) as feed:
-        return list(feed.rows)
+        return list(feed.rows())
 
 
 @contextmanager

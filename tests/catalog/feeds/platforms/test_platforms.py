@@ -43,7 +43,7 @@ def read(path: Path, content: str = "", **mapping: str) -> tuple[Feed, list[Feed
     if content:
         path.write_text(content, encoding="utf-8")
     with open_feed(path, mapping) as feed:
-        return feed, list(feed.rows)
+        return feed, list(feed.rows())
 
 
 def test_google_merchants_xml_is_read(tmp_path: Path) -> None:
