@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from catalog.database import Database
 from catalog.errors import CatalogError
-from catalog.feeds.columns import SEVERAL
+from catalog.feeds.entry import SEVERAL
 from catalog.feeds.exported import EXPORTED, attribute_column
 from catalog.feeds.rejects import neutral
 from catalog.fetching.tables import PictureReference

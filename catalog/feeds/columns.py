@@ -1,15 +1,14 @@
 """Which column of somebody's feed is which of ours."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from catalog.errors import MappingError
+from catalog.feeds.entry import SEVERAL, by_head
+from catalog.feeds.platforms.registry import recognize
 from catalog.records import COLUMNS, REQUIRED
 
-SEVERAL = "|"  # joins the names where pictures are spread over several columns
-
-# Normalised names (lower case, letters and digits only), the more telling first: Shoplens, Google Merchant, Magento,
-# Shopify, WooCommerce, then what people call things.
+# Heads (`normalize_head`) that files of any origin use, the more specific first. The export of a platform is mapped
+# by its module in catalog/feeds/platforms/ first, and by these for what that module does not name.
 KNOWN: dict[str, tuple[str, ...]] = {
     "id": (
         "id",
@@ -121,25 +120,22 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "bild",
     ),
 }
-SHOPIFY = {"handle", "title", "imagesrc"}  # its rows are variants and pictures; the handle is the product
 MORE_IMAGES = ("additionalimagelink", "additionalimages", "additionalimagelinks", "variantimage")
 
 
 def guess_mapping(names: Sequence[str]) -> dict[str, str]:
     """Our columns that the file has, each with the file's own name for it."""
-    by_normal: dict[str, str] = {}
-    for name in names:
-        by_normal.setdefault(normal(name), name)
-    mapping = {"id": by_normal["handle"]} if set(by_normal) >= SHOPIFY else {}
+    heads, platform = by_head(names), recognize(names)
+    mapping = platform.map_columns(heads) if platform else {}
     for ours in COLUMNS:
-        free = (by_normal[known] for known in KNOWN[ours] if known in by_normal)
+        free = (heads[known] for known in KNOWN[ours] if known in heads)
         theirs = next((name for name in free if name not in mapping.values()), None)
         if theirs is not None:
             mapping.setdefault(ours, theirs)
     if "title" not in mapping and "description" in mapping:  # all that an export of sales says about a product
         mapping["title"] = mapping.pop("description")
     if "images" in mapping:
-        mapping["images"] = _with_more_images(mapping["images"], by_normal)
+        mapping["images"] = _with_more_images(mapping["images"], heads)
     return {ours: mapping[ours] for ours in COLUMNS if ours in mapping}
 
 
@@ -178,11 +174,6 @@ def _still_there(names: Sequence[str], remembered: Mapping[str, str], given: Map
     }
 
 
-def _with_more_images(first: str, by_normal: Mapping[str, str]) -> str:
-    more = [by_normal[known] for known in MORE_IMAGES if known in by_normal and by_normal[known] != first]
+def _with_more_images(first: str, heads: Mapping[str, str]) -> str:
+    more = [heads[known] for known in MORE_IMAGES if known in heads and heads[known] != first]
     return SEVERAL.join([first, *more])
-
-
-def normal(name: str) -> str:
-    """Letters and digits in lower case, without Google's g: in front."""
-    return re.sub(r"[^a-z0-9]", "", re.sub(r"^g[:_]", "", name.strip().lower()))

@@ -1,11 +1,11 @@
 """One record of a file under the file's own names, and how a structured value becomes a cell."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from catalog.feeds.columns import SEVERAL
-
+SEVERAL = "|"  # joins values in one cell, and the names of columns where pictures are spread over several
 NAMED = ("src", "url", "link", "href", "name", "title", "value")  # what an object in place of a cell is called by
 
 
@@ -57,3 +57,16 @@ def plain(value: Any) -> str:
             return plain(named) if named is not None else json.dumps(value, ensure_ascii=False, default=str)
         case _:
             return str(value)
+
+
+def normalize_head(name: str) -> str:
+    """A column's name as letters and digits in lower case, without Google's g: in front."""
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"^g[:_]", "", name.strip().lower()))
+
+
+def by_head(names: Iterable[str]) -> dict[str, str]:
+    """A file's column names by their normalised form; of several with one form the first."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(normalize_head(name), name)
+    return found

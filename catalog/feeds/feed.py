@@ -11,18 +11,18 @@ from typing import IO, Any, BinaryIO, NamedTuple
 
 from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
-from catalog.feeds.columns import SEVERAL, settle_mapping
+from catalog.feeds.columns import settle_mapping
 from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import check_encoding, encoding_of
-from catalog.feeds.entry import Entry, Numbered
+from catalog.feeds.entry import SEVERAL, Entry, Numbered
 from catalog.feeds.exported import EXPORTED, attribute_name, is_exported, own_mapping, restored_entries
 from catalog.feeds.json_records import read_json
 from catalog.feeds.packed import unpacked
 from catalog.feeds.photo_folder import COLUMNS as PHOTO_COLUMNS
 from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
-from catalog.feeds.platforms import magento, shopify
 from catalog.feeds.platforms.google_merchant import read_merchant_xml
 from catalog.feeds.platforms.magento_folder import is_magento_folder, read_magento_folder
+from catalog.feeds.platforms.registry import recognize
 from catalog.feeds.rejects import REASON, ROW, restored
 from catalog.records import RawRow
 
@@ -82,8 +82,9 @@ def open_feed(
     with ExitStack() as stack:
         source = _folder(path) if path.is_dir() else _file(path, stack, encoding)
         entries = source.entries
-        if magento.is_magento(source.columns) and not is_exported(source.columns):
-            entries = _after(entries, magento.join_variants)
+        platform = recognize(source.columns)
+        if platform and platform.prepare and not is_exported(source.columns):
+            entries = _after(entries, platform.prepare)
         named, entries = _first_names(entries)
         columns = list(dict.fromkeys([*source.columns, *named]))
         if not columns:
@@ -92,9 +93,9 @@ def open_feed(
             mapping, remembered = own_mapping(columns) | dict(mapping or {}), None
             entries = _after(entries, restored_entries)
         settled = settle_mapping([name for name in columns if name not in MARKS], mapping, remembered)
-        handle = shopify.handle_column(columns)
-        if handle and not own:
-            entries = _after(entries, partial(shopify.join_handles, handle=handle, id_column=settled["id"]))
+        platform = recognize(columns)
+        if platform and platform.join and not own:
+            entries = _after(entries, partial(platform.join, columns=columns, mapping=settled))
 
         def rows() -> Iterator[FeedRow]:
             return _rows(entries(), settled, again=REASON in columns)

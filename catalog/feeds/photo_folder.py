@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from catalog.feeds.columns import SEVERAL
-from catalog.feeds.entry import Entry
+from catalog.feeds.entry import SEVERAL, Entry
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
 COLUMNS = ["id", "title", "category", "images"]

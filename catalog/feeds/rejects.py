@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from catalog.errors import FeedError
-from catalog.feeds.columns import SEVERAL
+from catalog.feeds.entry import SEVERAL
 from catalog.records import RawRow
 
 REASON, ROW = "rejected because", "rejected row"

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from catalog.cleaning import cells as clean
 from catalog.database import Database
-from catalog.feeds.columns import SEVERAL
+from catalog.feeds.entry import SEVERAL
 from catalog.feeds.exported import is_exported
 from catalog.feeds.rejects import RejectedFile
 from catalog.feeds.remembered import recall_mapping, remember_mapping

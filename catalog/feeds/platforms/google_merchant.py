@@ -1,13 +1,28 @@
 """Reads Google Merchant's XML (RSS or Atom with g: names) and its relatives, as it streams in; entities are refused."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import BinaryIO
 from xml.parsers import expat
 
 from catalog.errors import FeedError
-from catalog.feeds.columns import SEVERAL
-from catalog.feeds.entry import Entry
+from catalog.feeds.entry import SEVERAL, Entry, by_head
+from catalog.feeds.platforms.platform import Platform, map_heads
 
+SIGNS = {"id", "title", "link", "imagelink"}
+COLUMNS = {
+    "id": ("id",),
+    "title": ("title",),
+    "description": ("description",),
+    "brand": ("brand",),
+    "category": ("category", "producttype", "googleproductcategory"),
+    "price": ("price",),
+    "url": ("url", "link"),
+    "availability": ("availability",),
+    "group_id": ("groupid", "itemgroupid"),
+    "gtin": ("gtin",),
+    "images": ("images", "image", "imagelink"),
+}
 CHUNK = 1 << 16
 RECORDS = {"item", "entry", "product", "offer", "shopitem"}
 MAX_DEPTH = 50
@@ -35,6 +50,14 @@ def read_merchant_xml(name: str, file: BinaryIO) -> Iterator[Entry]:
             break
     if not found:
         raise FeedError(f"{name} is XML without products; each must be an element {', '.join(sorted(RECORDS))}")
+
+
+def is_google_merchant(names: Sequence[str]) -> bool:
+    """Whether these are the columns of a Google Merchant feed, as a table or as the names of its XML."""
+    return set(by_head(names)) >= SIGNS
+
+
+GOOGLE_MERCHANT = Platform("Google Merchant", is_google_merchant, partial(map_heads, COLUMNS))
 
 
 class _Refused(Exception):

@@ -2,11 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
-from catalog.feeds.columns import SEVERAL
-from catalog.feeds.entry import Entry, Numbered
+from catalog.feeds.entry import SEVERAL, Entry, Numbered
+from catalog.feeds.platforms.platform import Platform, map_heads
 
 SIGNS = {"sku", "product_type", "additional_attributes"}
+COLUMNS = {
+    "id": ("sku",),
+    "title": ("name",),
+    "description": ("description", "shortdescription"),
+    "brand": ("brand", "manufacturer"),
+    "price": ("price",),
+    "availability": ("isinstock", "qty"),
+    "images": ("baseimage",),
+}
 INVISIBLE = {"not visible individually", "1"}
 PICTURES = ("base_image", "additional_images")
 MAX_WAITING = 50_000  # variants that are held until their product comes
@@ -86,3 +96,6 @@ def _with_variants(values: dict[str, str], waiting: dict[str, tuple[int, Entry]]
     if any(more):
         told["additional_images"] = SEVERAL.join(dict.fromkeys(filter(None, more)))
     return Entry({**values, **told}, joined=joined)
+
+
+MAGENTO = Platform("Magento", is_magento, partial(map_heads, COLUMNS), prepare=join_variants)

@@ -1,14 +1,25 @@
 """Shopify's export: the rows of one handle, further variants and pictures, are one product or one a variant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from catalog.feeds.columns import SEVERAL, normal
-from catalog.feeds.entry import Entry, Numbered
+from catalog.feeds.entry import SEVERAL, Entry, Numbered, by_head, normalize_head
+from catalog.feeds.platforms.platform import Platform, map_heads
 
 MAX_ROWS = 4000  # of one handle; Shopify allows 2,048 variants and 250 pictures
 PICTURES = ("imagesrc", "variantimage")
 SUMMED = "variantinventoryqty"
 SIGNS = {"variantsku", "imagesrc", "option1value", "variantprice"}
+COLUMNS = {
+    "id": ("handle",),
+    "title": ("title",),
+    "description": ("description", "bodyhtml"),
+    "brand": ("brand", "vendor"),
+    "category": ("category", "producttype", "categories", "productcategory", "type"),
+    "price": ("price", "variantprice"),
+    "availability": ("availability", "variantinventoryqty"),
+    "gtin": ("gtin", "barcode", "variantbarcode"),
+    "images": ("images", "image", "imagesrc"),
+}
 OF_A_VARIANT = ("variant", "option1value", "option2value", "option3value", "image")
 
 Rows = list[tuple[int, Entry]]
@@ -16,8 +27,18 @@ Rows = list[tuple[int, Entry]]
 
 def handle_column(names: Sequence[str]) -> str | None:
     """The column that says which rows belong together, where this is a Shopify export."""
-    by_normal = {normal(name): name for name in names}
-    return by_normal.get("handle") if "title" in by_normal and SIGNS & set(by_normal) else None
+    heads = by_head(names)
+    return heads.get("handle") if "title" in heads and SIGNS & set(heads) else None
+
+
+def map_columns(heads: Mapping[str, str]) -> dict[str, str]:
+    """Our columns with the file's names for them; the handle is the id of an export with pictures."""
+    return map_heads(COLUMNS if "imagesrc" in heads else {**COLUMNS, "id": ()}, heads)
+
+
+def join_rows(entries: Numbered, columns: Sequence[str], mapping: Mapping[str, str]) -> Numbered:
+    """The entries of each handle joined as `join_handles` does."""
+    return join_handles(entries, handle_column(columns) or "", mapping["id"])
 
 
 def join_handles(entries: Numbered, handle: str, id_column: str) -> Numbered:
@@ -59,7 +80,7 @@ def _joined(group: Rows) -> dict[str, str]:
 
 def _cell(name: str, cells: list[str]) -> str:
     said = list(dict.fromkeys(cell for cell in cells if cell))
-    key = normal(name)
+    key = normalize_head(name)
     if key in PICTURES:
         return SEVERAL.join(said)
     if key == SUMMED:
@@ -74,9 +95,17 @@ def _variant(values: dict[str, str], whole: dict[str, str]) -> dict[str, str]:
     """A variant's own cells over those of its handle; pictures of the handle come behind its own."""
     told = {}
     for name, shared in whole.items():
-        own, key = values.get(name, "").strip(), normal(name)
+        own, key = values.get(name, "").strip(), normalize_head(name)
         if key in PICTURES:
             told[name] = SEVERAL.join(filter(None, [own, shared] if key == "imagesrc" else [own]))
         else:
             told[name] = own or ("" if key.startswith(OF_A_VARIANT) else shared)
     return told
+
+
+def is_shopify(names: Sequence[str]) -> bool:
+    """Whether these are the columns of Shopify's product export."""
+    return handle_column(names) is not None
+
+
+SHOPIFY = Platform("Shopify", is_shopify, map_columns, join=join_rows)
