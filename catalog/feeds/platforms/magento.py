@@ -13,6 +13,7 @@ COLUMNS = {
     "title": ("name",),
     "description": ("description", "shortdescription"),
     "brand": ("brand", "manufacturer"),
+    "category": ("categories",),  # product_type says "simple" or "configurable"
     "price": ("price",),
     "availability": ("isinstock", "qty"),
     "images": ("baseimage",),

@@ -93,6 +93,7 @@ def test_magentos_variants_are_folded_into_their_product(tmp_path: Path) -> None
     hoodie, lone = rows[0].row, rows[1].row
     assert [row.joined for row in rows] == [2, 0] and lone.cells["title"] == "Lone variant"
     assert hoodie.cells["images"].split("|") == ["h/red.jpg", "h/blue.jpg", "h/blue2.jpg"]
+    assert hoodie.cells["category"] == "Default Category/Men" and hoodie.rest["product_type"] == "configurable"
     assert hoodie.rest["size"] == "S, M" and hoodie.rest["color"] == "Red, Blue"
     assert hoodie.rest["material"] == "Wool, Cotton" and hoodie.cells["availability"] == "1"
 

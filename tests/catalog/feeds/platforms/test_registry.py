@@ -38,7 +38,7 @@ MAPPINGS = [
     (
         "Magento",
         MAGENTO,
-        "id=sku title=name description=description category=product_type price=price availability=is_in_stock"
+        "id=sku title=name description=description category=categories price=price availability=is_in_stock"
         " images=base_image|additional_images",
     ),
     (
