@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from catalog.database import Database
 from catalog.fetching.report import FetchReport
+from catalog.fetching.results import settle
 from catalog.fetching.schedule import Job, Pace, Schedule
-from catalog.fetching.settle import settle
 from catalog.fetching.tables import PictureAddress, PictureReference
 from catalog.fetching.workers import Result, Workers
 from catalog.pictures import PictureStore

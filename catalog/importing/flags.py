@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.cleaning.doubles import Titles
+from catalog.cleaning.duplicate_titles import Titles
 from catalog.cleaning.outliers import Prices, leapt, said_far, times
 from catalog.database import Database
 from catalog.importing.ledger import Flag, add_flags

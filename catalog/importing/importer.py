@@ -14,19 +14,19 @@ from catalog.database import Database
 from catalog.feeds.entry import SEVERAL
 from catalog.feeds.exported import is_exported
 from catalog.feeds.rejects import RejectedFile
-from catalog.feeds.remembered import recall_mapping, remember_mapping
+from catalog.feeds.saved_mapping import recall_mapping, remember_mapping
 from catalog.fetching.fetcher import PictureFetcher, unfetched
-from catalog.fetching.named import NamedPictures
+from catalog.fetching.references import NamedPictures
 from catalog.importing.cleaner import Cleaner, RowRejected
+from catalog.importing.collector import Gatherer, Problem
 from catalog.importing.errors import plain_trouble
 from catalog.importing.flags import Doubts
-from catalog.importing.gather import Gatherer, Problem
 from catalog.importing.gone import Action, SeenIds, settle_gone
-from catalog.importing.keep import Kept, keep_items
 from catalog.importing.ledger import RowNote, note_rows
 from catalog.importing.lock import sole_import
 from catalog.importing.report import ImportReport, Rejection
 from catalog.importing.rows import ReadyRow, Rows, open_rows
+from catalog.importing.upsert import Kept, keep_items
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
 from catalog.records import Change, RawRow, Record

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.database import Database
-from catalog.feeds.remembered import recall_mapping
+from catalog.feeds.saved_mapping import recall_mapping
 from catalog.importing.cleaner import Cleaner, RowRejected
 from catalog.importing.rows import open_rows
 from catalog.records import Record

@@ -15,12 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
-from catalog.fetching.named import NamedPictures
+from catalog.fetching.references import NamedPictures
 from catalog.importing.cleaner import Cleaner, RowRejected
-from catalog.importing.gather import Gathered, Gatherer
-from catalog.importing.keep import Kept, keep_items
+from catalog.importing.collector import Gathered, Gatherer
 from catalog.importing.ledger import RowNote, note_rows
 from catalog.importing.report import Rejection
+from catalog.importing.upsert import Kept, keep_items
 from catalog.pictures import PictureStore
 from catalog.records import RawRow, Record
 from catalog.tables import Import, Product

@@ -14,9 +14,9 @@ from scrapy.http import Response
 from scrapy.utils.reactor import install_reactor
 
 from catalog.scraping.crawling.caching import Cache
-from catalog.scraping.crawling.doorkeeper import Doorkeeper
-from catalog.scraping.crawling.patience import Patience
 from catalog.scraping.crawling.resolving import GatedResolver
+from catalog.scraping.crawling.retry import Patience
+from catalog.scraping.crawling.robots import Doorkeeper
 from catalog.scraping.crawling.spider import UNDER_WAY, CatalogueSpider
 from catalog.scraping.errors import ScrapeError
 from catalog.scraping.frontier import Frontier

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.cleaning.doubles import Titles, title_key
+from catalog.cleaning.duplicate_titles import Titles, title_key
 from catalog.cleaning.outliers import Prices, leapt, said_far
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from catalog.fetching.product_pictures import BATCH, show_pictures
 from catalog.fetching.report import FetchReport
-from catalog.fetching.show import BATCH, show_pictures
 from catalog.fetching.tables import PictureAddress, PictureReference, storable
 from catalog.fetching.workers import Had, Result
 from catalog.web.errors import Failed, FetchError

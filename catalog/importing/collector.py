@@ -11,9 +11,9 @@ from typing import Literal
 
 from catalog.database import Database
 from catalog.errors import PictureError
-from catalog.fetching.named import Named
+from catalog.fetching.references import Named
 from catalog.fetching.tables import storable
-from catalog.importing.keep import Item, Shown
+from catalog.importing.upsert import Item, Shown
 from catalog.pictures import PictureStore, StoredPicture
 from catalog.records import Record
 from catalog.web.addresses import Address, is_web, read_address

@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from catalog.database import add_unless_there
-from catalog.fetching.show import show_pictures
+from catalog.fetching.product_pictures import show_pictures
 from catalog.fetching.tables import PictureAddress, PictureReference
 from catalog.tables import Product
 from catalog.web.addresses import Address
