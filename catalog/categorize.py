@@ -10,10 +10,10 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from catalog.cleaning import cells as clean
-from catalog.confirmed_categories import BATCH, confirmed_categories, keep_confirmed
+from catalog.confirmed_categories import BATCH, confirmed_categories, store_confirmed
 from catalog.database import Database
 from catalog.errors import CatalogError
-from catalog.feeds.rejects import neutral, restored
+from catalog.feeds.rejects import escape_formula, unescape_formula
 from catalog.importing.cleaner import MAX_CATEGORY
 from catalog.tables import Product
 from catalog.writes import lock_sequence, set_sequence
@@ -63,8 +63,8 @@ def _confirm_batch(session: Session, wanted: Mapping[Identity, str], by: str, do
     query = select(Product).where(tuple_(Product.source, Product.feed_id).in_(list(wanted)))
     found = {(product.source, product.feed_id): product for product in session.scalars(query)}
     changes: dict[Product, str] = {}
-    for identity, told in wanted.items():
-        product, category = found.get(identity), clean.category(told)
+    for identity, cell in wanted.items():
+        product, category = found.get(identity), clean.category(cell)
         problem = _problem(session, product, category)
         if product is None or problem:
             done.rejected.append((identity[1], problem))
@@ -74,7 +74,7 @@ def _confirm_batch(session: Session, wanted: Mapping[Identity, str], by: str, do
             changes[product] = category
     for number, product in enumerate(changes, start=1):
         product.sequence = sequence + number
-    keep_confirmed(session, changes, by)
+    store_confirmed(session, changes, by)
     if changes:
         set_sequence(session, sequence + len(changes))
     done.changed += len(changes)
@@ -97,7 +97,7 @@ def write_proposals(file: TextIO, rows: Iterable[ProposalRow]) -> int:
     writer.writerow(COLUMNS)
     number = 0
     for number, row in enumerate(rows, start=1):  # noqa: B007 - counted
-        writer.writerow(map(neutral, row))
+        writer.writerow(map(escape_formula, row))
     return number
 
 
@@ -115,7 +115,7 @@ def read_confirmed(data: bytes) -> dict[Identity, str]:
             f"the file lacks the columns {', '.join(missing)}; write one with --out, fill in `category`, bring it back"
         )
     try:
-        rows = [{name: restored(row[name] or "") for name in NEEDED} for row in reader]
+        rows = [{name: unescape_formula(row[name] or "") for name in NEEDED} for row in reader]
     except csv.Error as error:
         raise CategoryError(f"the file cannot be read as CSV near line {reader.line_num}: {error}") from error
     return {(row["source"], row["id"]): row["category"] for row in rows if row["category"].strip()}

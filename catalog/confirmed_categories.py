@@ -34,7 +34,7 @@ def count_uncategorised(session: Session, source: str | None = None) -> int:
     return session.scalar(query if source is None else query.where(Product.source == source)) or 0
 
 
-def keep_confirmed(session: Session, products: Mapping[Product, str], by: str) -> None:
+def store_confirmed(session: Session, products: Mapping[Product, str], by: str) -> None:
     """Give these products their categories and remember that a person did; the feed's own words win later on."""
     now = datetime.now(UTC)
     for product, category in products.items():

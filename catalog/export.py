@@ -19,7 +19,7 @@ from catalog.database import Database
 from catalog.errors import CatalogError
 from catalog.feeds.entry import SEVERAL
 from catalog.feeds.exported import EXPORTED, attribute_column
-from catalog.feeds.rejects import neutral
+from catalog.feeds.rejects import escape_formula
 from catalog.fetching.tables import PictureReference
 from catalog.pictures import PictureStore
 from catalog.records import COLUMNS
@@ -72,9 +72,9 @@ def _source(database: Database, source: str | None) -> str:
     if source is None and len(known) == 1:
         return known[0]
     if source not in known:
-        told = ", ".join(known) or "none yet"
+        sources = ", ".join(known) or "none yet"
         asked = "name one with --source" if source is None else f"{source!r} is none of them"
-        raise ExportError(f"A file holds the products of one source; there are: {told}; {asked}.")
+        raise ExportError(f"A file holds the products of one source; there are: {sources}; {asked}.")
     return source
 
 
@@ -96,8 +96,8 @@ def _rows(database: Database, source: str, visible: bool, pictures: tuple[Pictur
 
 def _row(product: Product, images: Sequence[str]) -> Row:
     own = {name: getattr(product, "feed_id" if name == "id" else name) for name in COLUMNS if name != "images"}
-    told = {name: "" if value is None else str(value) for name, value in own.items()}
-    return {**told, "images": list(images), "attributes": product.attributes}
+    cells = {name: "" if value is None else str(value) for name, value in own.items()}
+    return {**cells, "images": list(images), "attributes": product.attributes}
 
 
 def _named(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
@@ -139,12 +139,14 @@ def _attributes(database: Database, source: str) -> list[str]:
 
 def _write_csv(file: TextIO, rows: Iterator[Row], attributes: Sequence[str], progress: Callable[[int], None]) -> int:
     writer = csv.writer(file)
-    writer.writerow([EXPORTED, *COLUMNS, *(neutral(attribute_column(name)) for name in attributes)])
+    writer.writerow([EXPORTED, *COLUMNS, *(escape_formula(attribute_column(name)) for name in attributes)])
     number = 0
     for number, row in enumerate(rows, start=1):
         cells = [*(row[name] for name in COLUMNS[:-1]), _joined(row["images"])]
         own: Mapping[str, str] = row["attributes"]
-        writer.writerow(["csv", *map(neutral, cells), *(neutral(own.get(name, "")) for name in attributes)])
+        writer.writerow(
+            ["csv", *map(escape_formula, cells), *(escape_formula(own.get(name, "")) for name in attributes)]
+        )
         progress(number)
     return number
 
@@ -153,13 +155,13 @@ def _write_lines(file: TextIO, rows: Iterator[Row], progress: Callable[[int], No
     number = 0
     for number, row in enumerate(rows, start=1):
         own = {attribute_column(name): value for name, value in row["attributes"].items()}
-        told = {EXPORTED: "jsonl", **row, "images": _joined(row["images"]), "attributes": own}
-        file.write(json.dumps(told, ensure_ascii=False) + "\n")
+        record = {EXPORTED: "jsonl", **row, "images": _joined(row["images"]), "attributes": own}
+        file.write(json.dumps(record, ensure_ascii=False) + "\n")
         progress(number)
     return number
 
 
 def _joined(images: Sequence[str]) -> str:
     """One cell; a sign at the end keeps a single name with commas from being read as several."""
-    told = SEVERAL.join(images)
-    return told + SEVERAL if len(images) == 1 and "," in told else told
+    cell = SEVERAL.join(images)
+    return cell + SEVERAL if len(images) == 1 and "," in cell else cell

@@ -27,7 +27,7 @@ AT_A_TIME = 200
 Bytes = npt.NDArray[np.uint8]
 
 
-def picture_print(picture: Image.Image) -> bytes:
+def perceptual_hash(picture: Image.Image) -> bytes:
     """The 64 bytes of an RGB picture."""
     return difference_hash(picture) + picture.resize((4, 4), Image.Resampling.BOX).tobytes()
 
@@ -47,7 +47,7 @@ def make_prints(database: Database, store: PictureStore) -> int:
             hashes = session.scalars(query).all()
         if not hashes:
             return made
-        rows = [{"picture_hash": one, "print": told} for one in hashes if (told := _print_of(store, one))]
+        rows = [{"picture_hash": one, "print": hash_bytes} for one in hashes if (hash_bytes := _print_of(store, one))]
         with database.session() as session:
             known = set(session.scalars(select(PicturePrint.picture_hash).where(PicturePrint.picture_hash.in_(hashes))))
             if fresh := [row for row in rows if row["picture_hash"] not in known]:  # another import may have been here
@@ -82,16 +82,16 @@ def _near_pairs(prints: Bytes, left: npt.NDArray[np.int64], right: npt.NDArray[n
     return [(min(a, b), max(a, b)) for a, b in zip(left[found].tolist(), right[found].tolist(), strict=True)]
 
 
-def shown_alike(database: Database) -> dict[str, list[str]]:
+def near_duplicates(database: Database) -> dict[str, list[str]]:
     """Each picture that looks like others, by hash: the others; pictures no product shows are left out."""
     hashes: list[str] = []
     prints: list[bytes] = []
     query = select(PicturePrint.picture_hash, PicturePrint.print).order_by(PicturePrint.picture_hash)
     shown = select(ProductPicture.picture_hash).where(ProductPicture.picture_hash == PicturePrint.picture_hash)
     with database.session() as session:
-        for picture_hash, told in session.execute(query.where(shown.exists()).execution_options(yield_per=5000)):
+        for picture_hash, hash_bytes in session.execute(query.where(shown.exists()).execution_options(yield_per=5000)):
             hashes.append(picture_hash)
-            prints.append(told)
+            prints.append(hash_bytes)
     found: defaultdict[str, list[str]] = defaultdict(list)
     for one, other in alike(_stacked(prints)):
         found[hashes[one]].append(hashes[other])
@@ -106,6 +106,6 @@ def _stacked(prints: Sequence[bytes]) -> Bytes:
 def _print_of(store: PictureStore, picture_hash: str) -> bytes | None:
     """The print of a kept picture; None while its file is away."""
     try:
-        return picture_print(open_picture(store.thumbnail(picture_hash, 160, "jpeg").read_bytes()))
+        return perceptual_hash(open_picture(store.thumbnail(picture_hash, 160, "jpeg").read_bytes()))
     except (OSError, PictureError):
         return None

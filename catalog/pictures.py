@@ -129,10 +129,10 @@ def _from_deep(picture: Image.Image) -> Image.Image:
 
 
 def _too_many(max_pixels: int, size: str = "") -> PictureError:
-    told = f"The picture has {size} pixels" if size else "The picture has too many pixels"
+    sentence = f"The picture has {size} pixels" if size else "The picture has too many pixels"
     return PictureError(
         "too_many_pixels",
-        f"{told}; at most {max_pixels / 1e6:.0f} million, {MAX_SIDE:,} a side, are opened. Send a smaller one.",
+        f"{sentence}; at most {max_pixels / 1e6:.0f} million, {MAX_SIDE:,} a side, are opened. Send a smaller one.",
     )
 
 

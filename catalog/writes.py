@@ -47,7 +47,7 @@ def _mark(session: Session, public_id: str, values: Mapping[str, bool], unless: 
     return bool(result.rowcount)
 
 
-def keep_pictures(session: Session, pictures: Sequence[StoredPicture]) -> None:
+def insert_pictures(session: Session, pictures: Sequence[StoredPicture]) -> None:
     """Add the pictures that the database does not know yet."""
     by_hash = {picture.hash: picture for picture in pictures}
     missing = set(by_hash) - known_pictures(session, list(by_hash))

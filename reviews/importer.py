@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.database import Database
-from catalog.importing.gone import SeenIds
+from catalog.importing.gone import FeedIds
 from catalog.importing.report import Reasons
 from catalog.progress import Progress, no_progress
 from reviews.cleaning import CleanReview, clean_review
@@ -73,7 +73,7 @@ def import_reviews(
     ReviewError for a file that cannot be used.
     """
     started = time.monotonic()
-    with open_reviews(path, mapping) as file, SeenIds() as seen:
+    with open_reviews(path, mapping) as file, FeedIds() as seen:
         report = ReviewReport(source, file.name, file.format, file.mapping)
         touched: set[int] = set()
         while batch := list(islice(file.reviews, BATCH)):
@@ -93,7 +93,7 @@ def import_reviews(
     return report
 
 
-def _cleaned(batch: list[RawReview], seen: SeenIds, report: ReviewReport) -> Iterator[tuple[int, CleanReview]]:
+def _cleaned(batch: list[RawReview], seen: FeedIds, report: ReviewReport) -> Iterator[tuple[int, CleanReview]]:
     for raw in batch:
         report.rows += 1
         try:

@@ -55,11 +55,11 @@ def text(value: str) -> str:
     """One line: composed Unicode, no control characters, single spaces; fake nulls become empty."""
     if not value:
         return value
-    line = " ".join((value if value.isascii() and value.isprintable() else seen_characters(value)).split())
+    line = " ".join((value if value.isascii() and value.isprintable() else strip_control_characters(value)).split())
     return "" if len(line) <= _LONGEST_NULL and line.lower() in FAKE_NULLS else line
 
 
-def seen_characters(value: str) -> str:
+def strip_control_characters(value: str) -> str:
     """Composed Unicode without control and zero-width characters."""
     if value.isascii() and value.isprintable():
         return value

@@ -39,13 +39,15 @@ def date_order(values: Iterable[str]) -> DateOrder | None:
             first, second = int(match[1]), int(match[3])
             votes[match[2]][True] += first > 12 >= second
             votes[match[2]][False] += second > 12 >= first
-    return DateOrder({".": True} | {mark: told for mark, seen in votes.items() if (told := _settled(seen)) is not None})
+    return DateOrder(
+        {".": True} | {mark: day_first for mark, seen in votes.items() if (day_first := _settled(seen)) is not None}
+    )
 
 
 def _settled(seen: Counter[bool]) -> bool | None:
-    for told in (True, False):
-        if seen[told] and seen[told] > CLEARLY * seen[not told]:
-            return told
+    for day_first in (True, False):
+        if seen[day_first] and seen[day_first] > CLEARLY * seen[not day_first]:
+            return day_first
     return None
 
 
@@ -56,9 +58,9 @@ def _looks_like_date(value: str) -> bool:
 def iso_date(value: str, order: DateOrder) -> str:
     """The date (and the time, where one is given) in ISO 8601; the value itself where it is none or cannot be told."""
     for read in (_from_numbers, _from_day_and_name, _from_name_and_day):
-        told = read(value, order)
-        if told:
-            return told
+        iso = read(value, order)
+        if iso:
+            return iso
     return value
 
 

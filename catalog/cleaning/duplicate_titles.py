@@ -1,4 +1,4 @@
-"""Titles that say nearly what an earlier row's title says."""
+"""Finds titles that are nearly those of an earlier row."""
 
 import re
 from array import array
@@ -13,8 +13,8 @@ _WORD = re.compile(r"[^\W_]+")
 _SMALL = {"a", "an", "and", "the", "of", "for", "with", "in", "by"}
 
 
-class Titles:
-    """Remembers 20 bytes a row; `doubled` says at the end which rows double an earlier one."""
+class DuplicateTitles:
+    """Remembers 20 bytes a row; `duplicates` gives at the end the rows that repeat an earlier one."""
 
     def __init__(self) -> None:
         self._keys, self._groups, self._rows = array("q"), array("q"), array("I")
@@ -27,7 +27,7 @@ class Titles:
             self._groups.append(hash(group))
             self._rows.append(row)
 
-    def doubled(self) -> Iterator[tuple[int, int]]:
+    def duplicates(self) -> Iterator[tuple[int, int]]:
         """Each row whose title is nearly that of an earlier row of another group, with that row."""
         keys, groups = np.asarray(self._keys, np.int64), np.asarray(self._groups, np.int64)
         rows = np.asarray(self._rows, np.int64)

@@ -1,4 +1,4 @@
-"""Prices that are likely slips: nothing at all, or a hundred times what the like of it, or the product itself, cost."""
+"""Finds prices that are likely mistakes: far from those of the category, or from the product's last price."""
 
 from array import array
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ SPREADS = 6.0  # and so many times the category's own spread
 LEAP = 20  # times the product's last price, or a part of it: more is no sale and no inflation
 
 
-class FarPrice(NamedTuple):
+class PriceOutlier(NamedTuple):
     """A row whose price is far from what its category costs."""
 
     row: int
@@ -23,8 +23,8 @@ class FarPrice(NamedTuple):
     category: str  # "" where it was compared with all prices
 
 
-class Prices:
-    """Remembers 12 bytes a row; `far` judges at the end, when what is usual is known."""
+class PriceOutliers:
+    """Remembers 12 bytes a row; `outliers` compares at the end, when the usual prices are known."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -37,7 +37,7 @@ class Prices:
             self._rows.append(row)
             self._prices.append(float(price))
 
-    def far(self) -> Iterator[FarPrice]:
+    def outliers(self) -> Iterator[PriceOutlier]:
         """The rows whose price is far from the usual one of their category, or of all where it has few prices."""
         logs = np.log10(np.asarray(self._prices, np.float64)) if self._prices else np.empty(0)
         if len(logs) < FEWEST:
@@ -55,26 +55,26 @@ class Prices:
 
     def _judged(
         self, logs: np.ndarray, places: np.ndarray, usual: tuple[float, float], category: str
-    ) -> Iterator[FarPrice]:
+    ) -> Iterator[PriceOutlier]:
         centre, spread = usual
         distant = places[np.abs(logs[places] - centre) > max(FAR, SPREADS * spread)]
         for place in distant.tolist():
-            yield FarPrice(self._rows[place], self._prices[place], 10**centre, category)
+            yield PriceOutlier(self._rows[place], self._prices[place], 10**centre, category)
 
 
-def said_far(found: FarPrice) -> str:
+def describe_outlier(found: PriceOutlier) -> str:
     """The same as a sentence."""
     where = f" of {found.category}" if found.category else ""
-    told = times(found.price, found.usual)
-    return f"price {found.price:.2f} is {told} the usual {found.usual:.2f}{where}; is its decimal point in its place?"
+    ratio = format_ratio(found.price, found.usual)
+    return f"price {found.price:.2f} is {ratio} the usual {found.usual:.2f}{where}; is its decimal point in its place?"
 
 
-def leapt(before: Decimal | None, now: Decimal | None) -> bool:
+def is_price_jump(before: Decimal | None, now: Decimal | None) -> bool:
     """Whether a price is many times the product's last one, or a small part of it."""
     return bool(before and now) and not before / LEAP < now < before * LEAP  # type: ignore[operator]
 
 
-def times(price: float, other: float) -> str:
+def format_ratio(price: float, other: float) -> str:
     """ "100 times", "1/100 of"."""
     return f"{price / other:,.0f} times" if price > other else f"1/{other / price:,.0f} of"
 

@@ -47,10 +47,10 @@ class _Tally:
             name: value for name, value in self.first.cells.items() if name not in ("title", "price", "availability")
         }
         cells |= {"title": best_title(self.titles or self.notes), "price": "" if usual is None else str(usual)}
-        told = {"sales": str(self.sales), "units sold": f"{self.units:f}"}
+        attributes = {"sales": str(self.sales), "units sold": f"{self.units:f}"}
         if near:
-            told |= {"lowest price": str(min(near)), "highest price": str(max(near))}
-        return RawRow(self.first.number, cells, told)
+            attributes |= {"lowest price": str(min(near)), "highest price": str(max(near))}
+        return RawRow(self.first.number, cells, attributes)
 
 
 def products_of_sales(rows: Iterable[RawRow]) -> Iterator[RawRow]:
@@ -90,8 +90,8 @@ def _price(cell: str) -> Decimal:
 def _quantity(row: RawRow) -> Decimal:
     """How many were sold; one where the row does not say."""
     cells = {name.lower(): cell for name, cell in row.rest.items()}
-    told = next((cells[name] for name in QUANTITIES if name in cells), row.cells.get("availability", ""))
+    quantity = next((cells[name] for name in QUANTITIES if name in cells), row.cells.get("availability", ""))
     try:
-        return Decimal(clean.text(told) or 1)
+        return Decimal(clean.text(quantity) or 1)
     except InvalidOperation:
         return Decimal(1)

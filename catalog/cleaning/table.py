@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 
 import ftfy
 
-from catalog.cleaning.cells import seen_characters
+from catalog.cleaning.cells import strip_control_characters
 from catalog.cleaning.dates import date_order, iso_date
 from catalog.cleaning.marks import learn_marks
 from catalog.cleaning.profile import ColumnProfile, Profile, is_blank
@@ -71,7 +71,7 @@ class _Column:
     def __init__(self, stripper: Stripper, forms: tuple[Rule, ...]) -> None:
         self._sound = None if forms else stripper.sound.fullmatch
         self._rules: tuple[Rule, ...] = (
-            ("unseen characters", seen_characters),
+            ("unseen characters", strip_control_characters),
             ("white space", fold),
             ("stray marks", stripper.strip),
             ("mojibake", mojibake),  # after them: two marks side by side can look like it

@@ -139,7 +139,7 @@ def guess_mapping(names: Sequence[str]) -> dict[str, str]:
     return {ours: mapping[ours] for ours in COLUMNS if ours in mapping}
 
 
-def settle_mapping(
+def resolve_mapping(
     names: Sequence[str], given: Mapping[str, str] | None, remembered: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """The guess, over it what is remembered of columns that are still there, over that what was given.
@@ -156,7 +156,7 @@ def settle_mapping(
     wanted = {**_still_there(names, remembered or {}, given), **given}
     taken = {name for theirs in wanted.values() for name in theirs.split(SEVERAL)}
     guessed = guess_mapping([name for name in names if name not in taken])
-    mapping = {ours: told[ours] for told in [{**guessed, **wanted}] for ours in COLUMNS if ours in told}
+    mapping = {ours: merged[ours] for merged in [{**guessed, **wanted}] for ours in COLUMNS if ours in merged}
     for ours in REQUIRED:
         if ours not in mapping:
             raise MappingError(

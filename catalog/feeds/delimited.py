@@ -12,7 +12,7 @@ from catalog.feeds.entry import Entry, first_of_each
 DELIMITERS = ",;\t|^~\x1f\x01"
 SAMPLE_LINES, SAMPLE_LINE = 50, 1 << 16  # lines, and characters of each, that the delimiter is judged by
 MAX_LINE = 1 << 20  # characters read at once: a line without an end is cut into pieces, each a problem of its own
-_TOLD = {
+_NAMES = {
     ",": "commas",
     ";": "semicolons",
     "|": "bars",
@@ -36,7 +36,7 @@ def read_delimited(name: str, text: IO[str]) -> tuple[str, list[str], Iterator[E
         raise FeedError(f"{name} cannot be read as CSV: {error}") from error
     if len([cell for cell in names if cell]) < 2:
         raise FeedError(f"{name} is no feed: its first line must name the columns, separated by , ; | or tabs")
-    return f"separated by {_TOLD.get(delimiter, delimiter)}", names, _entries(reader, names)
+    return f"separated by {_NAMES.get(delimiter, delimiter)}", names, _entries(reader, names)
 
 
 def _lines(text: IO[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from catalog.feeds.entry import Numbered
-from catalog.feeds.rejects import restored
+from catalog.feeds.rejects import unescape_formula
 from catalog.records import COLUMNS
 
 EXPORTED = "shoplens export"  # the column that says so; its cells say in which way
@@ -20,11 +20,12 @@ def attribute_column(name: str) -> str:
     return PREFIX + name if name in (*COLUMNS, EXPORTED, "attributes") or name.startswith(PREFIX) else name
 
 
-def restored_entries(entries: Numbered) -> Numbered:
-    """The entries with their cells as they were before a spreadsheet's formulas were warded off."""
+def unescaped_entries(entries: Numbered) -> Numbered:
+    """The entries with their cells as they were before formulas were escaped."""
     for number, entry in entries:
         if entry.values.get(EXPORTED) == "csv":
-            yield number, entry._replace(values={restored(name): restored(cell) for name, cell in entry.values.items()})
+            values = {unescape_formula(name): unescape_formula(cell) for name, cell in entry.values.items()}
+            yield number, entry._replace(values=values)
         else:
             yield number, entry
 

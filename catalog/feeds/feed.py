@@ -11,11 +11,11 @@ from typing import IO, Any, BinaryIO, NamedTuple
 
 from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
-from catalog.feeds.columns import settle_mapping
+from catalog.feeds.columns import resolve_mapping
 from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import check_encoding, encoding_of
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
-from catalog.feeds.exported import EXPORTED, attribute_name, is_exported, own_mapping, restored_entries
+from catalog.feeds.exported import EXPORTED, attribute_name, is_exported, own_mapping, unescaped_entries
 from catalog.feeds.json_records import read_json
 from catalog.feeds.packed import unpacked
 from catalog.feeds.photo_folder import COLUMNS as PHOTO_COLUMNS
@@ -23,7 +23,7 @@ from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
 from catalog.feeds.platforms.google_merchant import read_merchant_xml
 from catalog.feeds.platforms.magento_folder import is_magento_folder, read_magento_folder
 from catalog.feeds.platforms.registry import recognize
-from catalog.feeds.rejects import REASON, ROW, restored
+from catalog.feeds.rejects import REASON, ROW, unescape_formula
 from catalog.records import RawRow
 
 MARKS = (REASON, ROW, EXPORTED)  # columns that only say how to read a file
@@ -91,8 +91,8 @@ def open_feed(
             raise FeedError(f"{path.name} holds no records; a feed has a header line and one line a product")
         if own := is_exported(columns):
             mapping, remembered = own_mapping(columns) | dict(mapping or {}), None
-            entries = _after(entries, restored_entries)
-        settled = settle_mapping([name for name in columns if name not in MARKS], mapping, remembered)
+            entries = _after(entries, unescaped_entries)
+        settled = resolve_mapping([name for name in columns if name not in MARKS], mapping, remembered)
         platform = recognize(columns)
         if platform and platform.join and not own:
             entries = _after(entries, partial(platform.join, columns=columns, mapping=settled))
@@ -128,7 +128,7 @@ def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool) -> Iterato
     for number, entry in entries:
         values = entry.values
         if again:  # a file of rejected rows
-            values = {name: restored(cell) for name, cell in values.items()}
+            values = {name: unescape_formula(cell) for name, cell in values.items()}
         cells = {ours: values.get(theirs, "") for ours, theirs in single}
         for ours, names in several:
             cells[ours] = SEVERAL.join(values[name] for name in names if values.get(name))

@@ -16,17 +16,17 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+\-]?\d[\d.,]*")
 
 
-def neutral(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+def escape_formula(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; a plain number stays as it is."""
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
-def restored(cell: str) -> str:
-    """The cell before it was made neutral."""
+def unescape_formula(cell: str) -> str:
+    """The cell as it was before `escape_formula`."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
-class RejectedFile:
+class RejectedRowsFile:
     """A CSV under the feed's own names, with the row and the reason in front; it appears when the import has ended."""
 
     def __init__(self, path: Path, names: Sequence[str], mapping: Mapping[str, str], feed: Path) -> None:
@@ -38,9 +38,9 @@ class RejectedFile:
         self._part = path.with_name(f".{path.name}.part")
         self._file = self._part.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
-        self._writer.writerow([ROW, REASON, *map(neutral, self._names)])
+        self._writer.writerow([ROW, REASON, *map(escape_formula, self._names)])
 
-    def __enter__(self) -> "RejectedFile":
+    def __enter__(self) -> "RejectedRowsFile":
         return self
 
     def __exit__(
@@ -57,4 +57,4 @@ class RejectedFile:
         values = dict(row.rest)
         for ours, theirs in self._mapping.items():
             values[theirs.split(SEVERAL)[0]] = row.cells.get(ours, "")
-        self._writer.writerow([row.number, reason, *(neutral(values.get(name, "")) for name in self._names)])
+        self._writer.writerow([row.number, reason, *(escape_formula(values.get(name, "")) for name in self._names)])

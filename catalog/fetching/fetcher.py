@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from catalog.database import Database
 from catalog.fetching.report import FetchReport
 from catalog.fetching.results import settle
-from catalog.fetching.schedule import Job, Pace, Schedule
+from catalog.fetching.schedule import Job, RateLimiter, Schedule
 from catalog.fetching.tables import PictureAddress, PictureReference
 from catalog.fetching.workers import Result, Workers
 from catalog.pictures import PictureStore
@@ -101,19 +101,19 @@ class PictureFetcher:
         if counts:
             downloader = Downloader(self._gate, self._limits, self._authorities)
             try:
-                _Round(database, store, downloader, self._limits, report).run(due, counts, self._progress)
+                _FetchRun(database, store, downloader, self._limits, report).run(due, counts, self._progress)
             finally:
                 downloader.close()
         report.waiting = due.waiting()
         return report
 
 
-def unfetched(database: Database, source: str) -> FetchReport:
+def waiting_report(database: Database, source: str) -> FetchReport:
     """A report of having asked for nothing: what waits is counted."""
     return FetchReport(waiting=DueAddresses(database, source, datetime.now(UTC)).waiting())
 
 
-class _Round:
+class _FetchRun:
     """One call of `fetch` under way."""
 
     def __init__(
@@ -122,9 +122,9 @@ class _Round:
         self._database = database
         self._limits = limits
         self._report = report
-        self._pace = Pace(limits.per_second)
-        self._schedule = Schedule(self._pace, limits.threads_a_host, limits.dead_after)
-        self._workers = Workers(limits.threads, downloader, store, self._pace)
+        self._limiter = RateLimiter(limits.per_second)
+        self._schedule = Schedule(self._limiter, limits.threads_a_host, limits.dead_after)
+        self._workers = Workers(limits.threads, downloader, store, self._limiter)
 
     def run(self, due: DueAddresses, counts: dict[str, int], progress: Progress) -> None:
         started, total = time.monotonic(), sum(counts.values())
@@ -135,7 +135,7 @@ class _Round:
                 ended = self._begin()
                 if self._schedule.finished and not ended:
                     return
-                ended += [one for one in self._workers.results(self._wait_s(ended)) if not self._once_more(one)]
+                ended += [one for one in self._workers.results(self._wait_s(ended)) if not self._retry(one)]
                 if ended:
                     with self._database.session() as session:
                         settle(session, ended, self._limits, datetime.now(UTC), self._report)
@@ -164,7 +164,7 @@ class _Round:
                 unasked.append(Result(job, error=reason))
         return unasked
 
-    def _once_more(self, result: Result) -> bool:
+    def _retry(self, result: Result) -> bool:
         """Whether it is tried again in this run, and when; from what a host answers others of it learn too."""
         job, error, limits = result.job, result.error, self._limits
         place = job.address.place
@@ -174,11 +174,11 @@ class _Round:
             return False
         wait_s, now = error.retry_after_s, time.monotonic()
         if wait_s is not None and wait_s > limits.longest_wait_s:
-            told = f"{job.address.host} wants to be left alone for {wait_s:.0f} s"
-            self._schedule.give_up(place, Failed(error.problem, told, retry_after_s=wait_s))
+            detail = f"{job.address.host} wants to be left alone for {wait_s:.0f} s"
+            self._schedule.give_up(place, Failed(error.problem, detail, retry_after_s=wait_s))
             return False
         if wait_s is not None:
-            self._pace.rest(place, now + wait_s)
+            self._limiter.rest(place, now + wait_s)
         if job.tries_now >= limits.tries or self._schedule.given_up(place):
             return False
         self._schedule.again(job, now + (backoff_s(job.tries_now, limits.backoff_s) if wait_s is None else wait_s))

@@ -15,7 +15,7 @@ BATCH = 500
 Shown = dict[int, list[tuple[str, str]]]  # product id → (reference, hash) in order
 
 
-def show_pictures(session: Session, product_ids: Sequence[int]) -> int:
+def sync_product_pictures(session: Session, product_ids: Sequence[int]) -> int:
     """Bring the products' pictures in line with their references; gives how many products changed by that.
 
     Each of these gets a new sequence number, so that everybody sees the change.

@@ -7,7 +7,7 @@ from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from catalog.database import add_unless_there
-from catalog.fetching.product_pictures import show_pictures
+from catalog.fetching.product_pictures import sync_product_pictures
 from catalog.fetching.tables import PictureAddress, PictureReference
 from catalog.tables import Product
 from catalog.web.addresses import Address
@@ -16,7 +16,7 @@ BATCH = 1000
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedPicture:
     """A picture as a row names it: a web address, a kept file's hash, or the problem with it."""
 
     reference: str
@@ -26,14 +26,14 @@ class Named:
     detail: str = ""
 
 
-class NamedPictures:
+class PictureReferences:
     """The references of one source's products, kept batch by batch; costs nothing where no row ever named one."""
 
     def __init__(self, source: str) -> None:
         self._source = source
         self._any: bool | None = None
 
-    def keep(self, session: Session, named: Mapping[str, Sequence[Named]]) -> int:
+    def keep(self, session: Session, named: Mapping[str, Sequence[NamedPicture]]) -> int:
         """Keep what the products of a batch (by feed id) name, and show what was fetched before.
 
         Gives how many of the web addresses named have their picture already.
@@ -42,10 +42,10 @@ class NamedPictures:
             return 0
         self._any = True
         ids = self._ids(session, list(named))
-        keep_addresses(session, [one.address for many in named.values() for one in many if one.address])
+        insert_addresses(session, [one.address for many in named.values() for one in many if one.address])
         _keep_references(session, {ids[feed_id]: many for feed_id, many in named.items() if feed_id in ids})
         fetching = {ids[feed_id]: many for feed_id, many in named.items() if any(one.address for one in many)}
-        show_pictures(session, list(fetching))
+        sync_product_pictures(session, list(fetching))
         return _known(session, [one.address.key for many in fetching.values() for one in many if one.address])
 
     def _any_before(self, session: Session) -> bool:
@@ -64,7 +64,7 @@ class NamedPictures:
         return found
 
 
-def keep_addresses(session: Session, addresses: Sequence[Address]) -> None:
+def insert_addresses(session: Session, addresses: Sequence[Address]) -> None:
     """Add the addresses that the database does not know yet, waiting to be fetched."""
     by_key = {address.key: address for address in addresses}
     keys = sorted(by_key)
@@ -84,7 +84,7 @@ def _known(session: Session, keys: Sequence[str]) -> int:
     return sum(key in fetched for key in keys)
 
 
-def _keep_references(session: Session, wanted: Mapping[int, Sequence[Named]]) -> None:
+def _keep_references(session: Session, wanted: Mapping[int, Sequence[NamedPicture]]) -> None:
     """Write the references of the products where they are not the ones kept."""
     ids = list(wanted)
     for start in range(0, len(ids), BATCH):
@@ -107,7 +107,7 @@ def _kept(session: Session, ids: Sequence[int]) -> dict[int, list[dict[str, obje
     return found
 
 
-def _row(product_id: int, position: int, named: Named) -> dict[str, object]:
+def _row(product_id: int, position: int, named: NamedPicture) -> dict[str, object]:
     return {
         "product_id": product_id,
         "position": position,

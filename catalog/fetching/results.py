@@ -7,20 +7,20 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from catalog.fetching.product_pictures import BATCH, show_pictures
+from catalog.fetching.product_pictures import BATCH, sync_product_pictures
 from catalog.fetching.report import FetchReport
 from catalog.fetching.tables import PictureAddress, PictureReference, storable
-from catalog.fetching.workers import Had, Result
+from catalog.fetching.workers import FetchedPicture, Result
 from catalog.web.errors import Failed, FetchError
 from catalog.web.limits import Limits, rest_s
-from catalog.writes import keep_pictures
+from catalog.writes import insert_pictures
 
 ASKED_EACH_TIME = frozenset({"private address", "port", "bad address", "proxy"})  # a setting may have changed
 
 
 def settle(session: Session, results: Sequence[Result], limits: Limits, now: datetime, report: FetchReport) -> None:
     """One transaction: the addresses, the pictures new to the store, the products that show them now."""
-    keep_pictures(session, [one.had.stored for one in results if one.had and one.had.stored])
+    insert_pictures(session, [one.had.stored for one in results if one.had and one.had.stored])
     other = []
     for result in results:
         job = result.job
@@ -31,10 +31,10 @@ def settle(session: Session, results: Sequence[Result], limits: Limits, now: dat
         else:
             values = _not_had(result, limits, now, report)
         session.execute(update(PictureAddress).where(PictureAddress.key == job.key).values(asked_at=now, **values))
-    report.shown += show_pictures(session, _products(session, other))
+    report.shown += sync_product_pictures(session, _products(session, other))
 
 
-def _had(had: Had, limits: Limits, now: datetime, report: FetchReport) -> dict[str, Any]:
+def _had(had: FetchedPicture, limits: Limits, now: datetime, report: FetchReport) -> dict[str, Any]:
     report.received_bytes += had.received_bytes
     values: dict[str, Any] = {
         "state": "fetched",

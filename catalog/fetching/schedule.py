@@ -22,7 +22,7 @@ class Job:
     tries_now: int = 0  # in this run
 
 
-class Pace:
+class RateLimiter:
     """When a host may be asked next; for many threads. Times are those of one monotonic clock, in seconds."""
 
     def __init__(self, per_second: float) -> None:
@@ -66,8 +66,8 @@ class _Lane:
 class Schedule:
     """Jobs by host. `take` gives the next one that may begin; `done` says how it went."""
 
-    def __init__(self, pace: Pace, a_host: int, dead_after: int) -> None:
-        self._pace = pace
+    def __init__(self, limiter: RateLimiter, a_host: int, dead_after: int) -> None:
+        self._limiter = limiter
         self._a_host = a_host
         self._dead_after = dead_after
         self._lanes: dict[str, _Lane] = {}
@@ -87,7 +87,7 @@ class Schedule:
                 if lane.given_up is None:
                     job.tries += 1
                     job.tries_now += 1
-                    self._pace.book(place, now)
+                    self._limiter.book(place, now)
                 return job
         return None
 
@@ -108,8 +108,8 @@ class Schedule:
         lane = self._lanes[place]
         lane.unanswered = lane.unanswered + 1 if unreachable else 0
         if lane.unanswered >= self._dead_after and lane.given_up is None:
-            told = f"{place} left {lane.unanswered} requests in a row unanswered"
-            lane.given_up = Failed("no connection", told, unreachable=True)
+            detail = f"{place} left {lane.unanswered} requests in a row unanswered"
+            lane.given_up = Failed("no connection", detail, unreachable=True)
 
     def again(self, job: Job, at: float) -> None:
         """Try a job once more, not before that time."""
@@ -121,7 +121,7 @@ class Schedule:
         for place, lane in self._lanes.items():
             if lane.under_way < self._a_host and lane.jobs_left():
                 ready = now if lane.waiting or not lane.exhausted else min(at for at, _ in lane.later)
-                times.append(max(ready, self._pace.next(place)))
+                times.append(max(ready, self._limiter.next(place)))
         return max(min(times) - now, 0.0)
 
     @property
@@ -131,7 +131,7 @@ class Schedule:
 
     def _next_of(self, place: str, lane: _Lane, now: float) -> Job | None:
         hurry = lane.given_up is not None
-        if lane.under_way >= self._a_host or (self._pace.next(place) > now and not hurry):
+        if lane.under_way >= self._a_host or (self._limiter.next(place) > now and not hurry):
             return None
         due = next((entry for entry in lane.later if hurry or entry[0] <= now), None)
         if due is not None:

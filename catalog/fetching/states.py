@@ -54,14 +54,14 @@ def count_states(session: Session, source: str | None = None) -> dict[tuple[Stat
     )
     if source is not None:
         query = query.where(Product.source == source)
-    return {(told, why): count for told, why, count in session.execute(query)}
+    return {(row_state, why): count for row_state, why, count in session.execute(query)}
 
 
 def _state(reference: PictureReference, address: PictureAddress | None) -> PictureState:
     if address is None:
         state: State = "refused" if reference.problem else "fetched"
-        told = (state, reference.problem, reference.detail, reference.picture_hash, 0, None, None)
-        return PictureState(reference.position, reference.reference, False, *told)
+        details = (state, reference.problem, reference.detail, reference.picture_hash, 0, None, None)
+        return PictureState(reference.position, reference.reference, False, *details)
     return PictureState(
         reference.position,
         reference.reference,

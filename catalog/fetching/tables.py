@@ -11,9 +11,9 @@ from catalog.tables import Base, UtcDateTime
 State = Literal["waiting", "fetched", "refused", "failed"]
 
 
-def storable(told: str) -> str:
+def storable(text: str) -> str:
     """Text that every database takes: strangers' words may hold zero bytes and halves of letters."""
-    return told.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 class PictureAddress(Base):

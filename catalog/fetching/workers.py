@@ -8,7 +8,7 @@ from os import cpu_count
 from queue import Empty, SimpleQueue
 
 from catalog.errors import PictureError
-from catalog.fetching.schedule import Job, Pace
+from catalog.fetching.schedule import Job, RateLimiter
 from catalog.pictures import PictureStore, StoredPicture
 from catalog.web.addresses import Address
 from catalog.web.download import Downloader, Version
@@ -16,7 +16,7 @@ from catalog.web.errors import Failed, FetchError, Refused
 
 
 @dataclass(frozen=True)
-class Had:
+class FetchedPicture:
     """A picture that was fetched; `stored` is None where it has not changed."""
 
     stored: StoredPicture | None
@@ -29,18 +29,18 @@ class Result:
     """How one try went."""
 
     job: Job
-    had: Had | None = None
+    had: FetchedPicture | None = None
     error: FetchError | None = None
 
 
 class Workers:
     """A bounded number of threads; they end with the process, so that Ctrl-C waits for nobody."""
 
-    def __init__(self, threads: int, downloader: Downloader, store: PictureStore, pace: Pace) -> None:
+    def __init__(self, threads: int, downloader: Downloader, store: PictureStore, limiter: RateLimiter) -> None:
         self._threads = threads
         self._downloader = downloader
         self._store = store
-        self._pace = pace
+        self._limiter = limiter
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._results: SimpleQueue[Result | Exception] = SimpleQueue()
         self._decoding = threading.Semaphore(
@@ -66,12 +66,12 @@ class Workers:
         """What has come to an end: waits for the first at most that long, then takes what is there."""
         found: list[Result] = []
         try:
-            told = self._results.get(timeout=max(wait_s, 0.001))
+            result = self._results.get(timeout=max(wait_s, 0.001))
             while True:
-                if isinstance(told, Exception):
-                    raise told
-                found.append(told)
-                told = self._results.get_nowait()
+                if isinstance(result, Exception):
+                    raise result
+                found.append(result)
+                result = self._results.get_nowait()
         except Empty:
             self.under_way -= len(found)
             return found
@@ -92,20 +92,20 @@ class Workers:
             except Exception as error:  # nothing that a stranger's picture leads to may stop the others
                 self._results.put(Result(job, error=Refused("unexpected", f"{type(error).__name__}: {error}"[:300])))
 
-    def _fetch(self, job: Job) -> Had:
+    def _fetch(self, job: Job) -> FetchedPicture:
         """Bytes, verified and kept; the thumbnails too, because the picture is open now."""
         kept = bool(job.picture_hash) and self._store.path(job.picture_hash).exists()
         download = self._downloader.get(job.address, job.version if kept else None, self._hop)
         if download.data is None or (kept and download.hash == job.picture_hash):
-            return Had(None, download.version, len(download.data or b""))
+            return FetchedPicture(None, download.version, len(download.data or b""))
         try:
             with self._decoding:
                 stored = self._store.add(download.data, thumbnails=True)
         except PictureError as error:
             kind: Callable[[str, str], FetchError] = Failed if error.code in ("empty", "truncated") else Refused
             raise kind(f"no picture: {error.code}", error.message) from error
-        return Had(stored, download.version, len(download.data))
+        return FetchedPicture(stored, download.version, len(download.data))
 
     def _hop(self, target: Address) -> None:
         """Where a redirect leads, the same patience holds."""
-        time.sleep(max(self._pace.book(target.place, time.monotonic()) - time.monotonic(), 0.0))
+        time.sleep(max(self._limiter.book(target.place, time.monotonic()) - time.monotonic(), 0.0))

@@ -11,9 +11,9 @@ from typing import Literal
 
 from catalog.database import Database
 from catalog.errors import PictureError
-from catalog.fetching.references import Named
+from catalog.fetching.references import NamedPicture
 from catalog.fetching.tables import storable
-from catalog.importing.upsert import Item, Shown
+from catalog.importing.upsert import Item, ItemPicture
 from catalog.pictures import PictureStore, StoredPicture
 from catalog.records import Record
 from catalog.web.addresses import Address, is_web, read_address
@@ -80,16 +80,16 @@ class Problem:
 
 
 @dataclass
-class Gathered:
+class CollectedPictures:
     """Items ready to be kept, the pictures new to the store, what every row named, and what was missing."""
 
     items: list[Item] = field(default_factory=list)
     stored: list[StoredPicture] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    named: dict[str, list[Named]] = field(default_factory=dict)  # by feed id
+    named: dict[str, list[NamedPicture]] = field(default_factory=dict)  # by feed id
 
 
-class Gatherer:
+class PictureCollector:
     """Gathers pictures from one folder into one store."""
 
     def __init__(self, database: Database, store: PictureStore, folder: Path) -> None:
@@ -98,30 +98,30 @@ class Gatherer:
         self._local = LocalPictures(folder)
         self._threads = ThreadPoolExecutor(THREADS)  # decoding lets go of Python's lock
 
-    def gather(self, records: Sequence[tuple[int, Record]]) -> Gathered:
+    def collect(self, records: Sequence[tuple[int, Record]]) -> CollectedPictures:
         """The items of (row number, record) pairs; a picture that cannot be had is a problem, never a stop.
 
         Web addresses are read but not asked: that is done when the rows are kept.
         """
         found = {reference: self._find(reference) for _, record in records for reference in record.images}
-        gathered = Gathered()
-        verdicts = self._verify({own for own in found.values() if isinstance(own, Path)}, gathered)
+        collected = CollectedPictures()
+        verdicts = self._verify({own for own in found.values() if isinstance(own, Path)}, collected)
         for row, record in records:
-            named = gathered.named.setdefault(record.feed_id, [])
-            for position, told in enumerate(record.images):
-                own, reference = found[told], storable(told)
+            named = collected.named.setdefault(record.feed_id, [])
+            for position, image in enumerate(record.images):
+                own, reference = found[image], storable(image)
                 verdict = verdicts[own] if isinstance(own, Path) else own
                 if isinstance(verdict, NoPicture | PictureError):
-                    gathered.problems.append(_problem(row, position, reference, verdict))
-                    why = gathered.problems[-1]
-                    named.append(Named(reference[:LONGEST], problem=why.kind, detail=why.reason[:500]))
+                    collected.problems.append(_problem(row, position, reference, verdict))
+                    why = collected.problems[-1]
+                    named.append(NamedPicture(reference[:LONGEST], problem=why.kind, detail=why.reason[:500]))
                 elif isinstance(verdict, Address):
-                    named.append(Named(reference, address=verdict))
+                    named.append(NamedPicture(reference, address=verdict))
                 else:
-                    named.append(Named(reference, picture_hash=verdict))
-            shown = tuple(Shown(one.reference, one.picture_hash) for one in named if one.picture_hash)
-            gathered.items.append(Item(record, shown))
-        return gathered
+                    named.append(NamedPicture(reference, picture_hash=verdict))
+            shown = tuple(ItemPicture(one.reference, one.picture_hash) for one in named if one.picture_hash)
+            collected.items.append(Item(record, shown))
+        return collected
 
     def _find(self, reference: str) -> Path | Address | NoPicture:
         try:
@@ -131,7 +131,7 @@ class Gatherer:
         except Refused as refused:
             return NoPicture("refused", str(refused))
 
-    def _verify(self, paths: set[Path], gathered: Gathered) -> dict[Path, str | NoPicture | PictureError]:
+    def _verify(self, paths: set[Path], collected: CollectedPictures) -> dict[Path, str | NoPicture | PictureError]:
         """The hash of each file that is a sound picture; those the catalogue knows are not decoded again."""
         verdicts: dict[Path, str | NoPicture | PictureError] = {path: _file_hash(path) for path in paths}
         hashes = [verdict for verdict in verdicts.values() if isinstance(verdict, str)]
@@ -141,7 +141,7 @@ class Gatherer:
         for path, outcome in zip(new, self._threads.map(self._add, new), strict=True):
             verdicts[path] = outcome.hash if isinstance(outcome, StoredPicture) else outcome
             if isinstance(outcome, StoredPicture):
-                gathered.stored.append(outcome)
+                collected.stored.append(outcome)
         return verdicts
 
     def _has(self, picture_hash: str, known: set[str]) -> bool:
@@ -163,7 +163,7 @@ def _file_hash(path: Path) -> str | NoPicture:
 
 
 def _problem(row: int, position: int, reference: str, error: NoPicture | PictureError) -> Problem:
-    told = f"picture {reference[:120]!r}"
+    label = f"picture {reference[:120]!r}"
     if isinstance(error, NoPicture):
-        return Problem(row, position, reference, error.kind, f"{told} {error}")
-    return Problem(row, position, reference, "refused", f"{told}: {error.message}")
+        return Problem(row, position, reference, error.kind, f"{label} {error}")
+    return Problem(row, position, reference, "refused", f"{label}: {error.message}")

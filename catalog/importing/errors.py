@@ -29,27 +29,27 @@ _POSTGRESQL = {  # SQLSTATE, or its class
 
 
 @contextmanager
-def plain_trouble() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Raises DatabaseError, or CatalogError for a full disk, in place of what a person can put right."""
     try:
         yield
     except DBAPIError as error:
-        told = _told(error)
-        if not told:
+        message = _describe(error)
+        if not message:
             raise
-        raise DatabaseError(f"{told}. {KEPT} ({str(error.orig).splitlines()[0]})") from error
+        raise DatabaseError(f"{message}. {KEPT} ({str(error.orig).splitlines()[0]})") from error
     except sqlite3.Error as error:  # of the temporary list of ids
-        told = _SQLITE.get(_code(error), "")
-        if not told:
+        message = _SQLITE.get(_code(error), "")
+        if not message:
             raise
-        raise DatabaseError(f"{told}, where temporary files lie. {KEPT} ({error})") from error
+        raise DatabaseError(f"{message}, where temporary files lie. {KEPT} ({error})") from error
     except OSError as error:
         if error.errno not in _FULL:
             raise
         raise CatalogError(f"the disk is full: {error.filename or error.strerror}. {KEPT}") from error
 
 
-def _told(error: DBAPIError) -> str:
+def _describe(error: DBAPIError) -> str:
     if isinstance(error.orig, sqlite3.Error):
         return _SQLITE.get(_code(error.orig), "")
     state = str(getattr(error.orig, "sqlstate", "") or "")

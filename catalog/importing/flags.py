@@ -8,11 +8,11 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.cleaning.duplicate_titles import Titles
-from catalog.cleaning.outliers import Prices, leapt, said_far, times
+from catalog.cleaning.duplicate_titles import DuplicateTitles
+from catalog.cleaning.outliers import PriceOutliers, describe_outlier, format_ratio, is_price_jump
 from catalog.database import Database
 from catalog.importing.ledger import Flag, add_flags
-from catalog.near_duplicates import make_prints, shown_alike
+from catalog.near_duplicates import make_prints, near_duplicates
 from catalog.pictures import PictureStore
 from catalog.records import Record
 from catalog.tables import Product, ProductPicture, ProductRow
@@ -30,15 +30,15 @@ MOST_NOTED = 10_000  # products that carry their flags in the ledger; all are co
 BATCH = 500
 
 
-class Doubts:
+class QualityFlags:
     """Looks at the products of one import as they pass, and judges when all have passed."""
 
     def __init__(self) -> None:
-        self._titles, self._prices = Titles(), Prices()
+        self._titles, self._prices = DuplicateTitles(), PriceOutliers()
         self._found: list[tuple[int, Flag]] = []
         self.flagged: Tally[str] = Tally(SAMPLES)
 
-    def see(self, row: int, record: Record) -> None:
+    def observe(self, row: int, record: Record) -> None:
         """Take note of a product."""
         self._titles.add(row, record.title, record.group_id or record.feed_id)
         self._prices.add(row, record.category, record.price)
@@ -47,17 +47,17 @@ class Doubts:
 
     def compare(self, row: int, before: Decimal | None, now: Decimal | None) -> None:
         """Take note of a product whose price has changed."""
-        if before and now and leapt(before, now):
-            told = times(float(now), float(before))
-            self._flag(row, Flag(LEAP, f"price {now} is {told} the {before} of the last import"))
+        if before and now and is_price_jump(before, now):
+            ratio = format_ratio(float(now), float(before))
+            self._flag(row, Flag(LEAP, f"price {now} is {ratio} the {before} of the last import"))
 
-    def settle(self, database: Database, store: PictureStore, import_id: int) -> None:
+    def finish(self, database: Database, store: PictureStore, import_id: int) -> None:
         """Judge titles, prices and pictures, and note the flags with the products."""
-        for row, earlier in self._titles.doubled():
+        for row, earlier in self._titles.duplicates():
             self._flag(row, Flag(TITLE, f"title is nearly that of row {earlier}; are they one product?"))
-        for found in self._prices.far():
-            self._flag(found.row, Flag(FAR_PRICE, said_far(found)))
-        for row, flag in doubled_pictures(database, store, import_id):
+        for found in self._prices.outliers():
+            self._flag(found.row, Flag(FAR_PRICE, describe_outlier(found)))
+        for row, flag in duplicate_pictures(database, store, import_id):
             self._flag(row, flag)
         by_row: defaultdict[int, list[Flag]] = defaultdict(list)
         for row, flag in self._found:
@@ -71,23 +71,23 @@ class Doubts:
             self._found.append((row, flag))
 
 
-def doubled_pictures(database: Database, store: PictureStore, import_id: int) -> Iterator[tuple[int, Flag]]:
+def duplicate_pictures(database: Database, store: PictureStore, import_id: int) -> Iterator[tuple[int, Flag]]:
     """Rows of an import whose product shows the picture of an earlier product, or nearly so."""
     make_prints(database, store)
-    like = shown_alike(database)
+    like = near_duplicates(database)
     with database.session() as session:
         shared = select(ProductPicture.picture_hash).group_by(ProductPicture.picture_hash)
         twice = set(session.scalars(shared.having(func.count(ProductPicture.product_id.distinct()) > 1)))
         shows = _shows(session, sorted(twice.union(like)), import_id)
-    told: set[int] = set()
+    flagged: set[int] = set()
     for picture in sorted(shows):
         near = [one for other in (picture, *like.get(picture, ())) for one in shows.get(other, ())]
         earliest = min(near, key=_age)
         stranger = min((one for one in near if one.group != earliest.group), key=_age, default=None)
         for own in shows[picture]:
             first = stranger if own.group == earliest.group else earliest
-            if own.row and first and first.product < own.product and own.product not in told:
-                told.add(own.product)
+            if own.row and first and first.product < own.product and own.product not in flagged:
+                flagged.add(own.product)
                 message = f"a picture is nearly the same as one of {first.public_id!r}; are they one product?"
                 yield own.row, Flag(PICTURE, message)
 

@@ -17,7 +17,7 @@ CACHE_KB = 16_000
 MENTIONED = 0  # in place of a row: the id stands in the feed, but its row was rejected
 
 
-class SeenIds:
+class FeedIds:
     """Which ids a feed had, and in which row; an anonymous temporary database that goes with the object."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class SeenIds:
         self._database.execute("CREATE TABLE seen (feed_id TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID")
         self._database.execute("BEGIN")  # never committed: nobody else reads it
 
-    def __enter__(self) -> "SeenIds":
+    def __enter__(self) -> "FeedIds":
         return self
 
     def __exit__(
@@ -72,7 +72,7 @@ class Gone:
     problem: str = ""  # why nothing was hidden or removed although it was asked for
 
 
-def settle_gone(database: Database, source: str, seen: SeenIds, action: Action, max_gone: float) -> Gone:
+def handle_gone(database: Database, source: str, seen: FeedIds, action: Action, max_gone: float) -> Gone:
     """Count what is gone and do with it what was asked, unless it is a larger share of the source than allowed."""
     gone = Gone()
     for batch in _pages(database, source, seen, action):
@@ -92,7 +92,7 @@ def settle_gone(database: Database, source: str, seen: SeenIds, action: Action, 
     return gone
 
 
-def _pages(database: Database, source: str, seen: SeenIds, action: Action) -> Iterator[list[tuple[int, str]]]:
+def _pages(database: Database, source: str, seen: FeedIds, action: Action) -> Iterator[list[tuple[int, str]]]:
     """Ids and public ids of products that are gone and that the action would change, a batch at a time."""
     last = ""  # by feed id, along the index of (source, feed_id): by id each page would sort the whole source
     while True:

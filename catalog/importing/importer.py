@@ -13,25 +13,25 @@ from catalog.cleaning import cells as clean
 from catalog.database import Database
 from catalog.feeds.entry import SEVERAL
 from catalog.feeds.exported import is_exported
-from catalog.feeds.rejects import RejectedFile
-from catalog.feeds.saved_mapping import recall_mapping, remember_mapping
-from catalog.fetching.fetcher import PictureFetcher, unfetched
-from catalog.fetching.references import NamedPictures
+from catalog.feeds.rejects import RejectedRowsFile
+from catalog.feeds.saved_mapping import load_mapping, save_mapping
+from catalog.fetching.fetcher import PictureFetcher, waiting_report
+from catalog.fetching.references import PictureReferences
 from catalog.importing.cleaner import Cleaner, RowRejected
-from catalog.importing.collector import Gatherer, Problem
-from catalog.importing.errors import plain_trouble
-from catalog.importing.flags import Doubts
-from catalog.importing.gone import Action, SeenIds, settle_gone
+from catalog.importing.collector import PictureCollector, Problem
+from catalog.importing.errors import translate_errors
+from catalog.importing.flags import QualityFlags
+from catalog.importing.gone import Action, FeedIds, handle_gone
 from catalog.importing.ledger import RowNote, note_rows
-from catalog.importing.lock import sole_import
+from catalog.importing.lock import import_lock
 from catalog.importing.report import ImportReport, Rejection
-from catalog.importing.rows import ReadyRow, Rows, open_rows
-from catalog.importing.upsert import Kept, keep_items
+from catalog.importing.rows import PreparedRow, Rows, open_rows
+from catalog.importing.upsert import Upserted, upsert_items
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
 from catalog.records import Change, RawRow, Record
 from catalog.tables import Import
-from catalog.writes import keep_pictures
+from catalog.writes import insert_pictures
 
 __all__ = ["ImportReport", "Rejection", "import_feed"]
 
@@ -63,28 +63,28 @@ def import_feed(
     Raises CatalogError.
     """
     below = folder or (path if path.is_dir() else path.parent)
-    remembered = recall_mapping(database, source)
+    remembered = load_mapping(database, source)
     with ExitStack() as stack:
-        stack.enter_context(plain_trouble())
-        stack.enter_context(sole_import(database, source))
+        stack.enter_context(translate_errors())
+        stack.enter_context(import_lock(database, source))
         rows = stack.enter_context(open_rows(path, mapping, remembered=remembered, encoding=encoding))
         feed, ready = rows.feed, iter(rows)
         feed.name = name or feed.name
-        seen = stack.enter_context(SeenIds())
-        file = stack.enter_context(RejectedFile(rejected, feed.columns, feed.mapping, path)) if rejected else None
-        run = _Run(rows, source, database, Gatherer(database, pictures, below), seen, file)
+        seen = stack.enter_context(FeedIds())
+        file = stack.enter_context(RejectedRowsFile(rejected, feed.columns, feed.mapping, path)) if rejected else None
+        run = _Run(rows, source, database, PictureCollector(database, pictures, below), seen, file)
         while batch := _batch(ready):
             run.keep([pair for row in batch if (pair := run.clean(row))])
             progress("Rows", run.report.rows, round(run.report.rows / max(feed.share_read(), 1e-6)))
-        run.settle(gone, max_gone)
-        run.fetch(pictures, fetcher)
-        run.judge(pictures)
+        run.handle_gone_products(gone, max_gone)
+        run.fetch_pictures(pictures, fetcher)
+        run.finish_flags(pictures)
         return run.close()
 
 
-def _batch(rows: Iterator[ReadyRow]) -> list[ReadyRow]:
+def _batch(rows: Iterator[PreparedRow]) -> list[PreparedRow]:
     """So many of the next rows as one transaction keeps; fewer where they have pictures, which take their time."""
-    batch: list[ReadyRow] = []
+    batch: list[PreparedRow] = []
     pictures = 0
     for row in rows:
         batch.append(row)
@@ -103,23 +103,23 @@ class _Run:
         rows: Rows,
         source: str,
         database: Database,
-        gatherer: Gatherer,
-        seen: SeenIds,
-        rejected: RejectedFile | None,
+        collector: PictureCollector,
+        seen: FeedIds,
+        rejected: RejectedRowsFile | None,
     ) -> None:
         feed = rows.feed
-        told = f"{feed.format}, sales" if rows.are_sales else feed.format
-        self.report = ImportReport(source, feed.mapping, feed.name, told, feed.attributes)
+        format_name = f"{feed.format}, sales" if rows.are_sales else feed.format
+        self.report = ImportReport(source, feed.mapping, feed.name, format_name, feed.attributes)
         self.report.changes.table_rules = rows.report
         self._database = database
-        self._gatherer = gatherer
-        self._named = NamedPictures(self.report.source)
+        self._collector = collector
+        self._named = PictureReferences(self.report.source)
         self._cleaner = Cleaner()
         self._seen = seen
         self._rejected = rejected
         self._remembered = not is_exported(feed.columns)  # an export's columns say nothing about the feed's
-        self._doubts = Doubts()
-        self.report.flagged = self._doubts.flagged
+        self._flags = QualityFlags()
+        self.report.flagged = self._flags.flagged
         self._notes: dict[int, tuple[Sequence[Change], Sequence[str]]] = {}  # of the batch, by row
         self._started = time.monotonic()
         self._id = self._open()
@@ -132,7 +132,7 @@ class _Run:
             session.flush()
             return row.id
 
-    def clean(self, read: ReadyRow) -> tuple[int, Record] | None:
+    def clean(self, read: PreparedRow) -> tuple[int, Record] | None:
         """The row's number and record, or None after its reason was noted."""
         row, report = read.row, self.report
         report.rows += 1
@@ -146,7 +146,7 @@ class _Run:
         except RowRejected as rejection:
             self._reject(read.raw, str(rejection))
             return None
-        self._doubts.see(row.number, record)
+        self._flags.observe(row.number, record)
         changes = [*read.steps, *report.changes.note(read.raw, row, record)]
         for remark in self._cleaner.remarks:
             report.left_out.note(row.number, remark)
@@ -163,23 +163,23 @@ class _Run:
 
     def keep(self, records: Sequence[tuple[int, Record]]) -> None:
         """One batch: its pictures before the transaction, which stays short however slow they are."""
-        gathered = self._gatherer.gather(records)
+        collected = self._collector.collect(records)
         with self._database.session() as session:
-            keep_pictures(session, gathered.stored)
-            kept = keep_items(session, self.report.source, gathered.items)
-            fetched_before = self._named.keep(session, gathered.named)
+            insert_pictures(session, collected.stored)
+            kept = upsert_items(session, self.report.source, collected.items)
+            fetched_before = self._named.keep(session, collected.named)
             note_rows(session, self._id, self.report.source, self._row_notes(records))
         rows = {record.feed_id: row for row, record in records} if kept.repriced else {}
         for feed_id, before, now in kept.repriced:
-            self._doubts.compare(rows[feed_id], before, now)
-        self._count(kept, gathered.problems)
-        self.report.pictures_kept += fetched_before + sum(len(item.pictures) for item in gathered.items)
+            self._flags.compare(rows[feed_id], before, now)
+        self._count(kept, collected.problems)
+        self.report.pictures_kept += fetched_before + sum(len(item.pictures) for item in collected.items)
 
     def _row_notes(self, records: Sequence[tuple[int, Record]]) -> list[RowNote]:
         """What happened to the rows of a batch, for the ledger."""
         return [RowNote(row, record.feed_id, *self._notes.pop(row, ((), ()))) for row, record in records]
 
-    def _count(self, kept: Kept, problems: Sequence[Problem]) -> None:
+    def _count(self, kept: Upserted, problems: Sequence[Problem]) -> None:
         report = self.report
         report.new += kept.new
         report.changed += kept.changed
@@ -191,32 +191,32 @@ class _Run:
         for problem in problems:
             report.left_out.note(problem.row, problem.reason)
 
-    def settle(self, action: Action, max_gone: float) -> None:
+    def handle_gone_products(self, action: Action, max_gone: float) -> None:
         """Count the products that the feed no longer has and treat them as asked, where it was read to its end."""
         self.report.gone_action = action
         if self.report.complete:
-            self.report.gone = settle_gone(self._database, self.report.source, self._seen, action, max_gone)
+            self.report.gone = handle_gone(self._database, self.report.source, self._seen, action, max_gone)
         elif action != "keep":
             self.report.gone.problem = "the feed could not be read to its end: nothing was hidden or removed"
 
-    def fetch(self, pictures: PictureStore, fetcher: PictureFetcher | None) -> None:
+    def fetch_pictures(self, pictures: PictureStore, fetcher: PictureFetcher | None) -> None:
         """Fetch what lies on the web, or count what waits for it."""
         source = self.report.source
         self.report.add_fetched(
-            fetcher.fetch(self._database, pictures, source) if fetcher else unfetched(self._database, source)
+            fetcher.fetch(self._database, pictures, source) if fetcher else waiting_report(self._database, source)
         )
 
-    def judge(self, pictures: PictureStore) -> None:
-        """Flag what looks wrong now that everything was seen."""
-        self._doubts.settle(self._database, pictures, self._id)
+    def finish_flags(self, pictures: PictureStore) -> None:
+        """Flag what looks wrong, now that every row was read."""
+        self._flags.finish(self._database, pictures, self._id)
 
     def close(self) -> ImportReport:
         """Note the counts, the columns and the end in the database."""
         self.report.seconds = time.monotonic() - self._started
         with self._database.session() as session:
-            told = self.report.as_json()
-            values = {"finished_at": datetime.now(UTC), "counts": self.report.counts(), "report": told}
+            report = self.report.as_json()
+            values = {"finished_at": datetime.now(UTC), "counts": self.report.counts(), "report": report}
             session.execute(update(Import).where(Import.id == self._id).values(**values))
             if self._remembered:
-                remember_mapping(session, self.report.source, self.report.mapping)
+                save_mapping(session, self.report.source, self.report.mapping)
         return self.report

@@ -72,9 +72,9 @@ def add_flags(session: Session, import_id: int, flags: Mapping[int, Sequence[Fla
         found = session.execute(query.where(ProductRow.import_id == import_id, ProductRow.row_number.in_(part))).all()
         changed = []
         for product_id, row, notes in found:
-            told = json.loads(notes) if notes else {}
-            told["f"] = [*told.get("f", ()), *map(list, flags[row])]
-            changed.append({"product_id": product_id, "notes": _dumped(told)})
+            packed = json.loads(notes) if notes else {}
+            packed["f"] = [*packed.get("f", ()), *map(list, flags[row])]
+            changed.append({"product_id": product_id, "notes": _dumped(packed)})
         if changed:
             session.execute(update(ProductRow), changed)
 
@@ -91,28 +91,28 @@ def ledger_lines(session: Session, product_ids: Sequence[int]) -> dict[int, Ledg
 def _packed(note: RowNote) -> str:
     if not (note.changes or note.left_out or note.flags):
         return ""
-    told: dict[str, Any] = {}
+    packed: dict[str, Any] = {}
     if note.changes:
-        told["c"] = [(rule, column, _short(old), _short(new)) for rule, column, old, new in note.changes[:MOST]]
+        packed["c"] = [(rule, column, _short(old), _short(new)) for rule, column, old, new in note.changes[:MOST]]
     if note.left_out:
-        told["l"] = note.left_out
+        packed["l"] = note.left_out
     if note.flags:
-        told["f"] = note.flags
-    return _dumped(told)
+        packed["f"] = note.flags
+    return _dumped(packed)
 
 
-def _dumped(told: Mapping[str, Any]) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
+def _dumped(packed: Mapping[str, Any]) -> str:
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
 
 
 def _unpacked(notes: str) -> dict[str, Any]:
-    told = json.loads(notes) if notes else {}
+    packed = json.loads(notes) if notes else {}
     kinds: dict[str, tuple[str, Any]] = {
         "changes": ("c", lambda one: Change(*one)),
         "left_out": ("l", str),
         "flags": ("f", lambda one: Flag(*one)),
     }
-    return {name: tuple(map(make, told.get(key, ()))) for name, (key, make) in kinds.items()}
+    return {name: tuple(map(make, packed.get(key, ()))) for name, (key, make) in kinds.items()}
 
 
 def _short(value: str) -> str:

@@ -17,7 +17,7 @@ LOCK_SPACE = 7_239_115  # any number: the first half of the advisory locks' name
 
 
 @contextmanager
-def sole_import(database: Database, source: str) -> Iterator[None]:
+def import_lock(database: Database, source: str) -> Iterator[None]:
     """Hold the source; the lock goes with the process, however it ends. Raises CatalogError where another holds it."""
     name = hashlib.sha256(source.encode("utf-8", "surrogatepass")).digest()[:4]
     path = database.engine.url.database

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.database import Database
-from catalog.feeds.saved_mapping import recall_mapping
+from catalog.feeds.saved_mapping import load_mapping
 from catalog.importing.cleaner import Cleaner, RowRejected
 from catalog.importing.rows import open_rows
 from catalog.records import Record
@@ -40,7 +40,7 @@ def preview_feed(
     encoding: str | None = None,
 ) -> Preview:
     """The columns and first records of a feed. Raises FeedError, MappingError."""
-    remembered = recall_mapping(database, source)
+    remembered = load_mapping(database, source)
     cleaner = Cleaner()
     with open_rows(path, mapping, remembered=remembered, encoding=encoding) as rows:
         feed = rows.feed

@@ -15,16 +15,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
-from catalog.fetching.references import NamedPictures
+from catalog.fetching.references import PictureReferences
 from catalog.importing.cleaner import Cleaner, RowRejected
-from catalog.importing.collector import Gathered, Gatherer
+from catalog.importing.collector import CollectedPictures, PictureCollector
 from catalog.importing.ledger import RowNote, note_rows
 from catalog.importing.report import Rejection
-from catalog.importing.upsert import Kept, keep_items
+from catalog.importing.upsert import Upserted, upsert_items
 from catalog.pictures import PictureStore
 from catalog.records import RawRow, Record
 from catalog.tables import Import, Product
-from catalog.writes import keep_pictures
+from catalog.writes import insert_pictures
 
 FEED = "JSON API"  # the feed's name in the list of imports
 
@@ -47,21 +47,21 @@ def push_products(database: Database, store: PictureStore, rows: Sequence[RawRow
 
     Pictures are addresses on the web, or names of pictures that no file system is asked for. One transaction.
     """
-    told = Pushed()
-    records = _clean(rows, told)
+    outcome = Pushed()
+    records = _clean(rows, outcome)
     with ExitStack() as stack:
         nowhere = stack.enter_context(TemporaryDirectory(prefix="shoplens-push-"))
-        gathered = Gatherer(database, store, Path(nowhere)).gather(records)
+        collected = PictureCollector(database, store, Path(nowhere)).collect(records)
         session = stack.enter_context(database.session())
-        kept = _keep(session, source, records, gathered, told)
-        told.ids = _public_ids(session, source, [record.feed_id for _, record in records])
-    told.new, told.changed, told.unchanged = kept.new, kept.changed, kept.unchanged
-    told.web_pictures = sum(bool(one.address) for named in gathered.named.values() for one in named)
-    told.left_out += [Rejection(one.row, one.reason) for one in gathered.problems]
-    return told
+        kept = _keep(session, source, records, collected, outcome)
+        outcome.ids = _public_ids(session, source, [record.feed_id for _, record in records])
+    outcome.new, outcome.changed, outcome.unchanged = kept.new, kept.changed, kept.unchanged
+    outcome.web_pictures = sum(bool(one.address) for named in collected.named.values() for one in named)
+    outcome.left_out += [Rejection(one.row, one.reason) for one in collected.problems]
+    return outcome
 
 
-def _clean(rows: Sequence[RawRow], told: Pushed) -> list[tuple[int, Record]]:
+def _clean(rows: Sequence[RawRow], outcome: Pushed) -> list[tuple[int, Record]]:
     cleaner, seen = Cleaner(), dict[str, int]()
     records = []
     for row in rows:
@@ -70,27 +70,27 @@ def _clean(rows: Sequence[RawRow], told: Pushed) -> list[tuple[int, Record]]:
             if seen.setdefault(record.feed_id, row.number) != row.number:
                 raise RowRejected(f"id {record.feed_id!r} was already used in row {seen[record.feed_id]}")
         except RowRejected as rejection:
-            told.rejected.append(Rejection(row.number, str(rejection), row.cells.get("id", "")[:200]))
+            outcome.rejected.append(Rejection(row.number, str(rejection), row.cells.get("id", "")[:200]))
             continue
         records.append((row.number, record))
-        told.left_out += [Rejection(row.number, remark, record.feed_id) for remark in cleaner.remarks]
+        outcome.left_out += [Rejection(row.number, remark, record.feed_id) for remark in cleaner.remarks]
     return records
 
 
 def _keep(
-    session: Session, source: str, records: Sequence[tuple[int, Record]], gathered: Gathered, told: Pushed
-) -> Kept:
-    keep_pictures(session, gathered.stored)
-    kept = keep_items(session, source, gathered.items)
-    NamedPictures(source).keep(session, gathered.named)
-    import_id = _note_import(session, source, kept, told)
-    remarks = {number: [one.reason for one in told.left_out if one.row == number] for number, _ in records}
+    session: Session, source: str, records: Sequence[tuple[int, Record]], collected: CollectedPictures, outcome: Pushed
+) -> Upserted:
+    insert_pictures(session, collected.stored)
+    kept = upsert_items(session, source, collected.items)
+    PictureReferences(source).keep(session, collected.named)
+    import_id = _note_import(session, source, kept, outcome)
+    remarks = {number: [one.reason for one in outcome.left_out if one.row == number] for number, _ in records}
     notes = [RowNote(number, record.feed_id, left_out=remarks[number]) for number, record in records]
     note_rows(session, import_id, source, notes)
     return kept
 
 
-def _note_import(session: Session, source: str, kept: Kept, told: Pushed) -> int:
+def _note_import(session: Session, source: str, kept: Upserted, outcome: Pushed) -> int:
     """All of a day's are one import in the list, with their sums."""
     now = datetime.now(UTC)
     row = session.scalars(select(Import).where(Import.source == source).order_by(Import.id.desc()).limit(1)).first()
@@ -99,8 +99,8 @@ def _note_import(session: Session, source: str, kept: Kept, told: Pushed) -> int
         session.add(row)
     counted = {"new": kept.new, "changed": kept.changed, "unchanged": kept.unchanged}
     sums = Counter({name: row.counts.get(name, 0) for name in (*counted, "rows", "kept", "rejected")})
-    sums.update({**counted, "kept": sum(counted.values()), "rejected": len(told.rejected)})
-    sums.update(rows=sum(counted.values()) + len(told.rejected))
+    sums.update({**counted, "kept": sum(counted.values()), "rejected": len(outcome.rejected)})
+    sums.update(rows=sum(counted.values()) + len(outcome.rejected))
     row.counts, row.finished_at = {**row.counts, **sums}, now
     session.flush()
     return row.id

@@ -15,7 +15,7 @@ from catalog.records import Change, RawRow
 PROFILED = 50_000  # rows that a column's values are learnt from
 
 
-class ReadyRow(NamedTuple):
+class PreparedRow(NamedTuple):
     """A row as the feed has it, and as the rules of its columns left it."""
 
     raw: RawRow
@@ -38,26 +38,26 @@ class Rows:
         """What the rules of columns changed so far."""
         return self._cleaner.report
 
-    def __iter__(self) -> Iterator[ReadyRow]:
+    def __iter__(self) -> Iterator[PreparedRow]:
         return self._products() if self.are_sales else self._each()
 
-    def _each(self) -> Iterator[ReadyRow]:
+    def _each(self) -> Iterator[PreparedRow]:
         for read in self.feed.rows():
             row = self._cleaner.clean(read.row)
-            yield ReadyRow(read.row, row, read.joined, read.last, self._cleaner.steps)
+            yield PreparedRow(read.row, row, read.joined, read.last, self._cleaner.steps)
 
-    def _products(self) -> Iterator[ReadyRow]:
+    def _products(self) -> Iterator[PreparedRow]:
         """Products of the sales; the last one carries what was joined and whether the end was reached."""
         tally = _Tally()
         held: RawRow | None = None
         made = 0
         for row in products_of_sales(self._cleaner.clean(read.row) for read in tally.count(self.feed.rows())):
             if held is not None:
-                yield ReadyRow(held, held)
+                yield PreparedRow(held, held)
             held = row
             made += 1
         if held is not None:
-            yield ReadyRow(held, held, tally.rows - made, tally.last)
+            yield PreparedRow(held, held, tally.rows - made, tally.last)
 
 
 class _Tally:

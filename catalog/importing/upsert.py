@@ -22,7 +22,7 @@ _JSON = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
-class Shown:
+class ItemPicture:
     """A picture that shows a product, with the reference it came from."""
 
     reference: str
@@ -34,7 +34,7 @@ class Item:
     """A record ready to be kept, with its pictures in order."""
 
     record: Record
-    pictures: tuple[Shown, ...] = ()
+    pictures: tuple[ItemPicture, ...] = ()
     confirmed: str = ""  # a category people gave it where the feed has none; no part of what the feed says
 
     @cached_property
@@ -54,7 +54,7 @@ class Repriced(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Kept:
+class Upserted:
     """How many of a batch were new, changed, unchanged."""
 
     new: int = 0
@@ -64,7 +64,7 @@ class Kept:
     repriced: tuple[Repriced, ...] = ()
 
 
-def keep_items(session: Session, source: str, items: Sequence[Item]) -> Kept:
+def upsert_items(session: Session, source: str, items: Sequence[Item]) -> Upserted:
     """Insert what is new and update what has changed; feed ids must not repeat within the batch."""
     sequence = lock_sequence(session)
     items = _with_confirmed(session, source, items)
@@ -88,7 +88,7 @@ def keep_items(session: Session, source: str, items: Sequence[Item]) -> Kept:
     repriced = [
         Repriced(item.record.feed_id, stored[item.record.feed_id].price, item.record.price) for _, item in changed
     ]
-    return Kept(len(new), len(changed), len(items) - len(new) - len(changed), returned, tuple(repriced))
+    return Upserted(len(new), len(changed), len(items) - len(new) - len(changed), returned, tuple(repriced))
 
 
 def _with_confirmed(session: Session, source: str, items: Sequence[Item]) -> Sequence[Item]:

@@ -60,9 +60,9 @@ def query_rows(database: Database, photos: QueryPhotos, head: str) -> list[Label
     said = Labels(database).of(head)
     rows = []
     for photo in photos.kept():
-        told = f"A shopper’s photo of {photo.kept_at:%d %B}"
+        title = f"A shopper’s photo of {photo.kept_at:%d %B}"
         label = said.get(photo.hash, "")
-        rows.append(LabelRow(photo.hash, "", told, head, label, photo.guesses.get(head), bool(label)))
+        rows.append(LabelRow(photo.hash, "", title, head, label, photo.guesses.get(head), bool(label)))
     return rows
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from catalog.database import Database
+from catalog.feeds.rejects import unescape_formula
 from catalog.labelling.label_rows import Guesses, LabelRow, picture_of
 from catalog.labelling.labels import LabelError, Labels, clean_head, clean_label
 from catalog.labelling.query_photos import Guess
@@ -48,7 +49,7 @@ def write_labels(file: TextIO, rows: Iterable[LabelRow]) -> int:
     number = 0
     for number, row in enumerate(rows, start=1):  # noqa: B007 - counted
         guess = (row.guess.label, f"{row.guess.probability:.4f}") if row.guess else ("", "")
-        writer.writerow(map(shielded, (row.picture, row.product, row.title, row.head, row.label, *guess)))
+        writer.writerow(map(escape_cell, (row.picture, row.product, row.title, row.head, row.label, *guess)))
     return number
 
 
@@ -109,14 +110,9 @@ def is_wrong_list(data: bytes) -> bool:
     return set(NEEDED_OF_WRONG) <= set(_header(_text(data))[0])
 
 
-def shielded(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+def escape_cell(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers with a sign too, for a label is no number."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def unshielded(cell: str) -> str:
-    """The cell as it was before `shielded`."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _checked(values: Mapping[str, str], known: Container[str]) -> tuple[str, str, str]:
@@ -151,7 +147,7 @@ def _rows(data: bytes, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
         for number, cells in enumerate(reader, start=2):
             if any(cell.strip() for cell in cells):
                 named = dict(zip(names, cells, strict=False))
-                yield number, {name: unshielded(named.get(name, "")) for name in names}
+                yield number, {name: unescape_formula(named.get(name, "")) for name in names}
     except csv.Error as error:
         raise LabelError(f"the file cannot be read as CSV near line {reader.line_num}: {error}") from error
 

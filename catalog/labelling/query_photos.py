@@ -53,9 +53,9 @@ class QueryPhotos:
             if (session.scalar(select(func.count()).select_from(QueryPhoto)) or 0) >= self._most:
                 return None
             self._write(photo_hash, jpeg)
-            told: dict[str, list[str | float]] = {head: [one.label, one.probability] for head, one in guesses.items()}
+            stored: dict[str, list[str | float]] = {head: [one.label, one.probability] for head, one in guesses.items()}
             now = datetime.now(UTC)
-            session.add(QueryPhoto(hash=photo_hash, guesses=told, probability=probability, kept_at=now))
+            session.add(QueryPhoto(hash=photo_hash, guesses=stored, probability=probability, kept_at=now))
         return photo_hash
 
     def kept(self) -> list[KeptPhoto]:
@@ -110,5 +110,5 @@ class QueryPhotos:
         os.replace(temporary, self._folder / f"{photo_hash}.jpg")  # noqa: PTH105 - the house's word for it
 
 
-def _guesses(told: Mapping[str, list[str | float]]) -> dict[str, Guess]:
-    return {head: Guess(str(label), float(probability)) for head, (label, probability) in told.items()}
+def _guesses(stored: Mapping[str, list[str | float]]) -> dict[str, Guess]:
+    return {head: Guess(str(label), float(probability)) for head, (label, probability) in stored.items()}

@@ -36,9 +36,9 @@ def normalised(address: str, base: str = "") -> str:
         return ""
     query = "&".join(one for one in parts.query.split("&") if one and not _TRACKING.match(one.split("=", 1)[0]))
     netloc = parts.netloc.lower().rstrip(".")
-    told = urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
+    rebuilt = urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
     try:
-        clean = safe_url_string(told)
+        clean = safe_url_string(rebuilt)
     except ValueError:
         return ""
     return clean if len(clean) <= MAX_LENGTH else ""

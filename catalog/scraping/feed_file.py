@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenFeed:
     """What went into the feed."""
 
     products: int
@@ -25,7 +25,7 @@ class Written:
     pictures: int  # files that the feed names
 
 
-def write_feed(job: Frontier, feed: Path) -> Written:
+def write_feed(job: Frontier, feed: Path) -> WrittenFeed:
     """Write the feed under a temporary name first; an older one stays until then, and where nothing was found."""
     files = {url: file for url, file in job.rows("SELECT url, file FROM pictures")} if job.plan.pictures else {}
     here = set(files.values())
@@ -46,15 +46,15 @@ def write_feed(job: Frontier, feed: Path) -> Written:
             os.replace(temporary, feed)  # noqa: PTH105 - the house's word for it
     finally:
         temporary.unlink(missing_ok=True)
-    return Written(count, len(groups - {""}), mentioned, len(used))
+    return WrittenFeed(count, len(groups - {""}), mentioned, len(used))
 
 
 def _each_once(job: Frontier) -> Iterator[tuple[Row, bool]]:
     """Own products in the order their pages were found, then those only mentioned."""
     titles: dict[str, str] = {}
     places: set[str] = set()
-    told = "SELECT row, own, url FROM products JOIN addresses ON addresses.id = address ORDER BY own DESC, products.id"
-    for text, own, page in job.rows(told):
+    query = "SELECT row, own, url FROM products JOIN addresses ON addresses.id = address ORDER BY own DESC, products.id"
+    for text, own, page in job.rows(query):
         row: Row = json.loads(text)
         if not own and row["url"] in places:
             continue

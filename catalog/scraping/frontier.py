@@ -15,9 +15,9 @@ from catalog.scraping.product import Product
 
 MAX_KNOWN = 200_000  # addresses; a site that makes up more of them is cut off there
 TOO_DEEP = "deeper than --depth"
-CROWDED = f"more than {MAX_KNOWN:,} addresses on one site"
+TOO_MANY = f"more than {MAX_KNOWN:,} addresses on one site"
 # What may be otherwise the next time: asked for again when an unfinished scrape goes on.
-PASSING = ("no connection", "no answer in time", "host not found", "answered 429", "answered 503")
+TRANSIENT = ("no connection", "no answer in time", "host not found", "answered 429", "answered 503")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS addresses (
@@ -32,7 +32,7 @@ _RANKS = {"sitemap": 0, "page": 2, "picture": 3}
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownAddress:
     """An address of the job, still to be asked."""
 
     id: int
@@ -59,11 +59,11 @@ class Frontier:
     def _begin(self, fresh: bool) -> bool:
         """Go on with what was left, or begin anew where it was finished; True for going on."""
         plan = self.plan
-        told = json.dumps([plan.starts, plan.whole_site])
+        starts = json.dumps([plan.starts, plan.whole_site])
         left = self._one("SELECT count(*) FROM addresses WHERE state = 'open'")
         asked = self._one("SELECT count(*) FROM addresses WHERE kind = 'page' AND asked")
         unfinished = left and not (self.fact("reached") and asked >= plan.max_pages) and not fresh
-        if unfinished and self.fact("starts") != told:
+        if unfinished and self.fact("starts") != starts:
             raise ScrapeError(
                 f"{self.folder} holds an unfinished scrape of something else: finish that one, name another --out,"
                 " or forget it with --fresh"
@@ -73,15 +73,15 @@ class Frontier:
             if not unfinished:
                 for table in ("facts", "addresses", "products", "notes"):
                     self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-                self.set_fact("starts", told)
+                self.set_fact("starts", starts)
                 self._add(plan.starts, "page", 0, listed=True)
             self.set_fact("reached", "")
             again = "UPDATE addresses SET state = 'open', asked = 0, reason = '', detail = '' WHERE"
             self._db.execute(f"{again} reason = ? AND depth <= ?", (TOO_DEEP, plan.depth))
-            self._db.execute(f"{again} state = 'refused' AND reason IN ({','.join('?' * len(PASSING))})", PASSING)
+            self._db.execute(f"{again} state = 'refused' AND reason IN ({','.join('?' * len(TRANSIENT))})", TRANSIENT)
         return bool(unfinished)
 
-    def take(self, busy: Collection[int]) -> Known | None:
+    def take(self, busy: Collection[int]) -> KnownAddress | None:
         """The next address to ask for, sitemaps before pages before pictures; None where nothing may be asked now."""
         holes = ",".join("?" * len(busy))
         pages_left = self.plan.max_pages - self.asked - self._busy_pages(busy) > 0
@@ -91,21 +91,23 @@ class Frontier:
             f" WHERE state = 'open' AND kind IN ({kinds}) AND id NOT IN ({holes}) ORDER BY rank, depth, id LIMIT 1",
             tuple(busy),
         ).fetchone()
-        return Known(*found) if found else None
+        return KnownAddress(*found) if found else None
 
     def _busy_pages(self, busy: Collection[int]) -> int:
         holes = ",".join("?" * len(busy))
-        told = f"SELECT count(*) FROM addresses WHERE kind = 'page' AND id IN ({holes})"  # noqa: S608 - only marks
-        return int(self._db.execute(told, tuple(busy)).fetchone()[0])
+        query = f"SELECT count(*) FROM addresses WHERE kind = 'page' AND id IN ({holes})"  # noqa: S608 - only marks
+        return int(self._db.execute(query, tuple(busy)).fetchone()[0])
 
-    def page_done(self, at: Known, products: Sequence[Product], links: Iterable[str], notes: Iterable[str]) -> None:
+    def page_done(
+        self, at: KnownAddress, products: Sequence[Product], links: Iterable[str], notes: Iterable[str]
+    ) -> None:
         """Keep a page's products and what it leads to."""
         with self._db:
             self._db.execute("BEGIN")
             for product in products:
                 row = product.as_row()
-                told = (at.id, product.own, json.dumps(row, ensure_ascii=False))
-                self._db.execute("INSERT INTO products (address, own, row) VALUES (?, ?, ?)", told)
+                values = (at.id, product.own, json.dumps(row, ensure_ascii=False))
+                self._db.execute("INSERT INTO products (address, own, row) VALUES (?, ?, ?)", values)
                 if self.plan.pictures and product.own:
                     self._add(filter(self._is_new, row["images"]), "picture", at.depth)
             if self.plan.whole_site or self.plan.depth:
@@ -114,7 +116,7 @@ class Frontier:
                 self._note(note, at.url)
             self._close(at, "done", "" if products else "no product data")
 
-    def sitemap_done(self, at: Known, pages: Iterable[str], sitemaps: Iterable[str]) -> None:
+    def sitemap_done(self, at: KnownAddress, pages: Iterable[str], sitemaps: Iterable[str]) -> None:
         """Keep what a sitemap lists."""
         with self._db:
             self._db.execute("BEGIN")
@@ -122,30 +124,30 @@ class Frontier:
             self._add(pages, "page", 0)
             self._close(at, "done", "")
 
-    def picture_done(self, at: Known, file: str) -> None:
+    def picture_done(self, at: KnownAddress, file: str) -> None:
         """Keep where a picture lies."""
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute("INSERT OR REPLACE INTO pictures VALUES (?, ?)", (at.url, file))
             self._close(at, "done", "")
 
-    def refuse(self, at: Known, reason: str, detail: str = "", *, asked: bool = True) -> None:
+    def refuse(self, at: KnownAddress, reason: str, detail: str = "", *, asked: bool = True) -> None:
         """The address was not had; the reason is counted, the detail belongs to this one."""
         with self._db:
             self._db.execute("BEGIN")
             self._close(at, "refused", reason, detail, asked)
 
-    def drop(self, at: Known) -> None:
+    def drop(self, at: KnownAddress) -> None:
         """The address is nothing to tell of."""
         with self._db:
             self._db.execute("BEGIN")
             self._close(at, "done", "")
 
-    def add_sitemaps(self, told: Sequence[str], *, guessed: bool = False) -> None:
+    def add_sitemaps(self, urls: Sequence[str], *, guessed: bool = False) -> None:
         """Sitemaps that robots.txt names, or the place where one usually is."""
         with self._db:
             self._db.execute("BEGIN")
-            self._add(told, "sitemap", 0, detail="guessed" if guessed else "")
+            self._add(urls, "sitemap", 0, detail="guessed" if guessed else "")
 
     def note(self, note: str, url: str) -> None:
         """Something about an address that the report tells."""
@@ -162,9 +164,9 @@ class Frontier:
         found = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(found[0]) if found else ""
 
-    def rows(self, told: str, *values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """For the report and the feed, which read."""
-        return self._db.execute(told, values).fetchall()
+        return self._db.execute(query, values).fetchall()
 
     def close(self) -> None:
         """Let go of the file and of the lock."""
@@ -175,7 +177,7 @@ class Frontier:
         known = self._one("SELECT count(*) FROM addresses")
         for url in urls:
             if known >= MAX_KNOWN:
-                self._note(CROWDED, url)
+                self._note(TOO_MANY, url)
                 return
             reason = "" if listed or kind != "page" else self._why_not(url, depth)
             rank = _RANKS[kind] - (kind == "page" and addresses.looks_like_product(url))
@@ -202,16 +204,16 @@ class Frontier:
             return "a cart, an account or the like"
         return TOO_DEEP if depth > self.plan.depth else ""
 
-    def _close(self, at: Known, state: str, reason: str, detail: str = "", asked: bool = True) -> None:
-        told = (state, asked, reason, detail[:300], at.id)
-        self._db.execute("UPDATE addresses SET state = ?, asked = ?, reason = ?, detail = ? WHERE id = ?", told)
+    def _close(self, at: KnownAddress, state: str, reason: str, detail: str = "", asked: bool = True) -> None:
+        values = (state, asked, reason, detail[:300], at.id)
+        self._db.execute("UPDATE addresses SET state = ?, asked = ?, reason = ?, detail = ? WHERE id = ?", values)
         self.asked += at.kind == "page" and asked
 
     def _note(self, note: str, url: str) -> None:
         self._db.execute("INSERT OR IGNORE INTO notes VALUES (?, ?)", (note, url))
 
-    def _one(self, told: str) -> int:
-        return int(self._db.execute(told).fetchone()[0])
+    def _one(self, query: str) -> int:
+        return int(self._db.execute(query).fetchone()[0])
 
 
 def _locked(path: Path) -> IO[str]:

@@ -8,7 +8,7 @@ from catalog.scraping.addresses import identity_in, normalised, site_of
 from catalog.scraping.product import Product
 from catalog.scraping.structured_data import json_ld, microdata
 from catalog.scraping.structured_data.open_graph import read_open_graph
-from catalog.scraping.structured_data.schema_org import Found, read_schema_org
+from catalog.scraping.structured_data.schema_org import PageProducts, read_schema_org
 
 MAX_ID = 120  # of an id made from an address; the catalogue takes 200
 _LD = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]"
@@ -36,7 +36,7 @@ def read_page(html: str, url: str) -> Page:
     taken: dict[str, str] = {}
     for product in page.products:
         product.category = product.category or (
-            _shelf(first.category or second.category, product) if product.own else ""
+            _category_path(first.category or second.category, product) if product.own else ""
         )
         _settle(product, own_url, taken)
     page.links = _links(tree, base) + first.links + second.links
@@ -56,7 +56,7 @@ def _json_ld(tree: Selector, page: Page) -> list[json_ld.Node]:
     return json_ld.nodes(values)
 
 
-def _merged(first: Found, second: Found) -> list[Product]:
+def _merged(first: PageProducts, second: PageProducts) -> list[Product]:
     """JSON-LD's products with their gaps filled from microdata; microdata's own only where JSON-LD has none."""
     own, other = ([one for one in found.products if one.own] for found in (first, second))
     if not own:
@@ -78,20 +78,20 @@ def _shared(product: Product) -> Product:
 
 
 def _add_open_graph(tree: Selector, base: str, page: Page) -> None:
-    told, is_product = read_open_graph(tree, base)
+    tags, is_product = read_open_graph(tree, base)
     own = [one for one in page.products if one.own]
-    if told is None:
+    if tags is None:
         return
     if not own and is_product:
-        page.products.insert(0, told)
+        page.products.insert(0, tags)
     for one in own:
         if len(own) == 1:
-            one.fill(told if is_product else _shared(told))
+            one.fill(tags if is_product else _shared(tags))
         elif own[0].group_id and len({other.group_id for other in own}) == 1:
-            one.fill(_shared(told))
+            one.fill(_shared(tags))
 
 
-def _shelf(path: str, product: Product) -> str:
+def _category_path(path: str, product: Product) -> str:
     """Breadcrumbs often end in the product itself."""
     steps = path.split(" > ")
     return " > ".join(steps[:-1] if steps[-1].strip().lower() == product.title.strip().lower() else steps)
@@ -103,16 +103,16 @@ def _settle(product: Product, page_url: str, taken: dict[str, str]) -> None:
     if not product.id:
         product.id = product.gtin or product.attributes.get("mpn", "") or identity_in(product.url) or "start"
         product.id = product.id[-MAX_ID:]
-        told = (product.title, *(product.attributes.get(name, "") for name in ("color", "size")))
+        options = (product.title, *(product.attributes.get(name, "") for name in ("color", "size")))
         if taken.get(product.id, product.title) != product.title or (product.group_id and product.id in taken):
-            product.id += "#" + "-".join(" ".join(filter(None, told)).lower().split())[: MAX_ID // 2]
+            product.id += "#" + "-".join(" ".join(filter(None, options)).lower().split())[: MAX_ID // 2]
     taken.setdefault(product.id, product.title)
 
 
 def _canonical(tree: Selector, base: str, url: str) -> str:
     """The address the page says is its own; one that leads to another site or to the start page is not believed."""
-    told = normalised(tree.xpath("string(//link[@rel='canonical']/@href)").get() or "", base)
-    return told if told and site_of(told) == site_of(url) and identity_in(told) else url
+    canonical = normalised(tree.xpath("string(//link[@rel='canonical']/@href)").get() or "", base)
+    return canonical if canonical and site_of(canonical) == site_of(url) and identity_in(canonical) else url
 
 
 def _links(tree: Selector, base: str) -> list[str]:
@@ -120,5 +120,5 @@ def _links(tree: Selector, base: str) -> list[str]:
 
 
 def _says_nofollow(tree: Selector) -> bool:
-    told = tree.xpath("//meta[translate(@name, 'ROBTS', 'robts')='robots']/@content").getall()
-    return any("nofollow" in one.lower() or one.strip().lower() == "none" for one in told)
+    directives = tree.xpath("//meta[translate(@name, 'ROBTS', 'robts')='robots']/@content").getall()
+    return any("nofollow" in one.lower() or one.strip().lower() == "none" for one in directives)

@@ -44,14 +44,14 @@ class Plan:
         return f"{ROBOT}/{version('shoplens')} (product catalogue import{'; +' if self.contact else ''}{self.contact})"
 
 
-def read_starts(told: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+def read_starts(arguments: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """The addresses to begin with, and whether it is one site; raises ScrapeError."""
-    if len(told) == 1 and not _is_web(told[0]):
-        return _listed(Path(told[0])), False
-    bad = next((one for one in told if not normalised(one)), None)
+    if len(arguments) == 1 and not _is_web(arguments[0]):
+        return _listed(Path(arguments[0])), False
+    bad = next((one for one in arguments if not normalised(one)), None)
     if bad is not None:
         raise ScrapeError(_no_address(bad))
-    return tuple(dict.fromkeys(normalised(one) for one in told)), len(told) == 1
+    return tuple(dict.fromkeys(normalised(one) for one in arguments)), len(arguments) == 1
 
 
 def check(plan: Plan) -> None:
@@ -72,19 +72,19 @@ def _listed(path: Path) -> tuple[str, ...]:
     except UnicodeDecodeError as error:
         raise FeedError(f"{path.name} is no text file; a list of addresses has one on each line") from error
     lines = [line.strip() for line in lines]
-    told = [(number, line) for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
-    bad = next(((number, line) for number, line in told if not normalised(line)), None)
+    listed = [(number, line) for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
+    bad = next(((number, line) for number, line in listed if not normalised(line)), None)
     if bad:
         raise ScrapeError(f"{path.name}, line {bad[0]}: {_no_address(bad[1])}")
-    if not told:
+    if not listed:
         raise ScrapeError(f"{path.name} lists no address; write one on each line, for example https://shop.example/mug")
-    return tuple(dict.fromkeys(normalised(line) for _, line in told))
+    return tuple(dict.fromkeys(normalised(line) for _, line in listed))
 
 
-def _is_web(told: str) -> bool:
-    return bool(re.match(r"[a-z]+://", told, re.IGNORECASE))
+def _is_web(text: str) -> bool:
+    return bool(re.match(r"[a-z]+://", text, re.IGNORECASE))
 
 
-def _no_address(told: str) -> str:
-    meant = told if re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?", told) else "shop.example"
-    return f"{told[:120]!r} is neither a web address nor a file with one on each line; did you mean https://{meant} ?"
+def _no_address(text: str) -> str:
+    meant = text if re.fullmatch(r"[\w-]+(\.[\w-]+)+(:\d+)?(/\S*)?", text) else "shop.example"
+    return f"{text[:120]!r} is neither a web address nor a file with one on each line; did you mean https://{meant} ?"

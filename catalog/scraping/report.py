@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.scraping.feed_file import Written
+from catalog.scraping.feed_file import WrittenFeed
 from catalog.scraping.frontier import Frontier
 
 SAMPLES = 100  # addresses told of for one reason
@@ -57,14 +57,14 @@ class ScrapeReport:
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
-        told = {name: value for name, value in vars(self).items() if not isinstance(value, list | Reason)}
-        told |= {name: [one.as_json() for one in getattr(self, name)] for name in ("refused", "skipped", "notes")}
-        told["without_products"] = self.without_products.as_json() if self.without_products else None
-        told |= {"starts": self.starts, "feed": str(self.feed), "job": str(self.job), "complete": self.complete}
-        return told
+        values = {name: value for name, value in vars(self).items() if not isinstance(value, list | Reason)}
+        values |= {name: [one.as_json() for one in getattr(self, name)] for name in ("refused", "skipped", "notes")}
+        values["without_products"] = self.without_products.as_json() if self.without_products else None
+        values |= {"starts": self.starts, "feed": str(self.feed), "job": str(self.job), "complete": self.complete}
+        return values
 
 
-def make_report(job: Frontier, feed: Path, written: Written) -> ScrapeReport:
+def make_report(job: Frontier, feed: Path, written: WrittenFeed) -> ScrapeReport:
     """Count the job."""
     report = ScrapeReport(list(job.plan.starts), feed, job.folder, user_agent=job.plan.user_agent)
     report.pages, report.resumed = job.asked, job.resumed

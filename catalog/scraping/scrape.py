@@ -5,7 +5,7 @@ from pathlib import Path
 
 from catalog.progress import Progress, no_progress
 from catalog.scraping.crawling.crawl import crawl
-from catalog.scraping.feed_file import Written, write_feed
+from catalog.scraping.feed_file import WrittenFeed, write_feed
 from catalog.scraping.frontier import Frontier
 from catalog.scraping.plan import Plan
 from catalog.scraping.report import ScrapeReport, make_report
@@ -21,8 +21,8 @@ def scrape(plan: Plan, feed: Path, *, fresh: bool = False, progress: Progress = 
     job = Frontier(feed.with_name(f"{feed.name}.job"), plan, fresh=fresh)
     started, before = time.monotonic(), job.asked
     try:
-        told = Teller(job, progress)
-        crawled = crawl(plan, job, told)
+        reporter = ProgressReporter(job, progress)
+        crawled = crawl(plan, job, reporter)
         complete = not (crawled.interrupted or crawled.problem)
         job.set_fact("reached", "1" if complete else "")
         report = make_report(job, *_write(job, feed, complete))
@@ -34,7 +34,7 @@ def scrape(plan: Plan, feed: Path, *, fresh: bool = False, progress: Progress = 
     return report
 
 
-def _write(job: Frontier, feed: Path, complete: bool) -> tuple[Path, Written]:
+def _write(job: Frontier, feed: Path, complete: bool) -> tuple[Path, WrittenFeed]:
     """Into the feed where all was asked for, otherwise beside it: an earlier feed that is whole stays."""
     partial = feed.with_name(f"{feed.stem}.partial{feed.suffix}")
     written = write_feed(job, feed if complete else partial)
@@ -43,7 +43,7 @@ def _write(job: Frontier, feed: Path, complete: bool) -> tuple[Path, Written]:
     return (feed if complete else partial), written
 
 
-class Teller:
+class ProgressReporter:
     """Tells how far it is, from the job."""
 
     def __init__(self, job: Frontier, progress: Progress) -> None:
@@ -60,5 +60,5 @@ class Teller:
         known = self._job.asked + int(self._job.rows(counted)[0][0])
         products = int(self._job.rows("SELECT count(*) FROM products WHERE own")[0][0])
         refused = int(self._job.rows("SELECT count(*) FROM addresses WHERE state = 'refused'")[0][0])
-        told = f"{products:,} products, {refused:,} refused"
-        self._progress("pages", self._job.asked, min(known, self._job.plan.max_pages), told)
+        note = f"{products:,} products, {refused:,} refused"
+        self._progress("pages", self._job.asked, min(known, self._job.plan.max_pages), note)

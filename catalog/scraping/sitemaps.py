@@ -46,6 +46,6 @@ def _unpacked(data: bytes) -> bytes:
     return unpacked
 
 
-def _addresses(told: list[str], base: str) -> list[str]:
-    found = (normalised(one, base) for one in told[:MAX_ADDRESSES] if one.strip())
+def _addresses(urls: list[str], base: str) -> list[str]:
+    found = (normalised(one, base) for one in urls[:MAX_ADDRESSES] if one.strip())
     return list(dict.fromkeys(filter(None, found)))

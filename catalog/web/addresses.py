@@ -47,8 +47,8 @@ def read_address(reference: str, base: str = "https://") -> Address:
     if len(reference) > MAX_LENGTH:
         raise Refused("bad address", f"is longer than {MAX_LENGTH:,} characters")
     try:
-        told = reference.strip().replace("\\", "/")
-        parts = urlsplit(told if _WHOLE.match(told) else urljoin(base, told))
+        cleaned = reference.strip().replace("\\", "/")
+        parts = urlsplit(cleaned if _WHOLE.match(cleaned) else urljoin(base, cleaned))
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise Refused("bad address", "is no readable address") from error

@@ -48,7 +48,7 @@ class _Sealed(_Timed, ssl.SSLSocket):
     pass
 
 
-class Door:
+class Dialer:
     """What a connection needs to know: who may be asked, and how long."""
 
     def __init__(self, gate: Gate, limits: Limits) -> None:
@@ -81,15 +81,15 @@ class Door:
 
 
 class _Checked(HTTPConnection):
-    door: Door
+    dialer: Dialer
 
     def _new_conn(self) -> socket.socket:
-        return self.door.connect(self)
+        return self.dialer.connect(self)
 
     def request(self, *args: Any, **options: Any) -> None:
         """Send it; from now on the answer's time runs."""
         super().request(*args, **options)
-        self.door.limit(self.sock)
+        self.dialer.limit(self.sock)
 
 
 class _CheckedSealed(_Checked, HTTPSConnection):
@@ -107,11 +107,11 @@ class _SealedPool(HTTPSConnectionPool):
 class _Pools(PoolManager):
     """Pools whose every connection goes through the door."""
 
-    def __init__(self, door: Door, **options: Any) -> None:
+    def __init__(self, dialer: Dialer, **options: Any) -> None:
         super().__init__(**options)
         self.pool_classes_by_scheme = {
-            "http": _pool_class(_Pool, type("_ThroughDoor", (_Checked,), {"door": door})),
-            "https": _pool_class(_SealedPool, type("_SealedThroughDoor", (_CheckedSealed,), {"door": door})),
+            "http": _pool_class(_Pool, type("_ThroughDoor", (_Checked,), {"door": dialer})),
+            "https": _pool_class(_SealedPool, type("_SealedThroughDoor", (_CheckedSealed,), {"door": dialer})),
         }
 
 
@@ -120,15 +120,15 @@ def _pool_class(kind: type[HTTPConnectionPool], connection: type) -> type[HTTPCo
 
 
 class _Adapter(HTTPAdapter):
-    def __init__(self, door: Door, context: ssl.SSLContext, connections: int) -> None:
-        self._door = door
+    def __init__(self, dialer: Dialer, context: ssl.SSLContext, connections: int) -> None:
+        self._dialer = dialer
         self._context = context
         super().__init__(pool_connections=HOSTS_KEPT, pool_maxsize=connections)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
         """As ever, with our own pools."""
         self.poolmanager = _Pools(
-            self._door, num_pools=connections, maxsize=maxsize, block=block, ssl_context=self._context, **options
+            self._dialer, num_pools=connections, maxsize=maxsize, block=block, ssl_context=self._context, **options
         )
 
     def proxy_manager_for(self, proxy: str, **_: Any) -> Any:
@@ -153,7 +153,7 @@ def open_session(gate: Gate, limits: Limits, authorities: str | None = None) -> 
             "Accept-Encoding": "identity",
         }
     )
-    adapter = _Adapter(Door(gate, limits), context, limits.threads_a_host)
+    adapter = _Adapter(Dialer(gate, limits), context, limits.threads_a_host)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session

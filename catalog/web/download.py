@@ -31,8 +31,8 @@ class Version:
 
     def headers(self) -> dict[str, str]:
         """What asks for the picture only if it is another one."""
-        told = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in told.items() if value}
+        conditions = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in conditions.items() if value}
 
 
 @dataclass(frozen=True)
@@ -84,15 +84,15 @@ class Downloader:
     def _read(self, answer: requests.Response, host: str, known: Version, conditional: bool) -> Download:
         if answer.status_code == 304 and conditional:
             answer.raw.read1(1)  # nothing: it gives the connection back
-            return Download(None, Version(_told(answer, "ETag") or known.etag, known.last_modified))
+            return Download(None, Version(_header(answer, "ETag") or known.etag, known.last_modified))
         if answer.status_code != 200:
             raise _by_status(answer)
-        if _told(answer, "Content-Encoding").lower() not in ("", "identity"):
+        if _header(answer, "Content-Encoding").lower() not in ("", "identity"):
             raise Refused("compressed", "comes compressed although that was not asked for")
-        size = _told(answer, "Content-Length")
+        size = _header(answer, "Content-Length")
         if size.isdigit() and int(size) > self._limits.max_bytes:
             raise self._too_large()
-        version = Version(_told(answer, "ETag"), _told(answer, "Last-Modified"))
+        version = Version(_header(answer, "ETag"), _header(answer, "Last-Modified"))
         return Download(self._body(answer, host), version)
 
     def _body(self, answer: requests.Response, host: str) -> bytes:
@@ -118,7 +118,7 @@ def _target(answer: requests.Response, address: Address) -> Address | None:
     return read_address(answer.headers["Location"].encode("latin-1", "replace").decode("utf-8", "replace"), address.url)
 
 
-def _told(answer: requests.Response, name: str) -> str:
+def _header(answer: requests.Response, name: str) -> str:
     """A header as far as it can be sent back and kept."""
     value = answer.headers.get(name, "")
     return value if len(value) <= 500 and value.isascii() and value.isprintable() else ""

@@ -24,13 +24,20 @@ Resolve = Callable[..., list[tuple[Any, ...]]]  # as socket.getaddrinfo
 
 # Where clouds tell a machine its own keys; some of these lie outside the private ranges.
 _METADATA = tuple(
-    ip_address(told)
-    for told in ("169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254")
+    ip_address(address)
+    for address in (
+        "169.254.169.254",
+        "169.254.170.2",
+        "100.100.100.200",
+        "168.63.129.16",
+        "192.0.0.192",
+        "fd00:ec2::254",
+    )
 )
 # Not for the public although older Pythons call some of them global (IANA's special-purpose registries).
 _SPECIAL = tuple(
-    ip_network(told)
-    for told in ("192.0.0.0/24", "192.88.99.0/24", "100.64.0.0/10", "64:ff9b:1::/48", "100::/64", "3fff::/20")
+    ip_network(address)
+    for address in ("192.0.0.0/24", "192.88.99.0/24", "100.64.0.0/10", "64:ff9b:1::/48", "100::/64", "3fff::/20")
 )
 _NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -43,11 +50,11 @@ class Trusted:
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
-    def parse(cls, told: str) -> "Trusted":
+    def parse(cls, text: str) -> "Trusted":
         """From names, addresses and networks separated by commas; raises TrustError."""
         hosts: set[str] = set()
         networks: list[IPv4Network | IPv6Network] = []
-        for entry in filter(None, (part.strip().lower() for part in told.split(","))):
+        for entry in filter(None, (part.strip().lower() for part in text.split(","))):
             try:
                 networks.append(ip_network(entry.strip("[]"), strict=False))
             except ValueError:
@@ -98,26 +105,26 @@ class Gate:
     def _check(self, host: str, port: int, ip: IP) -> None:
         trusted = self._trusted.network(ip)
         for seen in (ip, *_within(ip)):
-            if never(seen) or (seen.is_link_local and not trusted):
+            if is_always_refused(seen) or (seen.is_link_local and not trusted):
                 raise Refused("private address", f"{host} leads to {ip}, which is never asked for pictures")
         if trusted or host.rstrip(".") in self._trusted.hosts:
             return
-        if any(not public(seen) for seen in (ip, *_within(ip))):
+        if any(not is_public(seen) for seen in (ip, *_within(ip))):
             raise Refused("private address", f"{host} leads to {ip}, a private address that is not trusted")
         if port not in PORTS:
             raise Refused("port", f"port {port} is not asked for pictures; {', '.join(map(str, PORTS))} are")
 
 
-def public(ip: IP) -> bool:
+def is_public(ip: IP) -> bool:
     """Whether an address belongs to the open internet."""
     if ip in _NAT64:
-        return public(_within(ip)[-1])
+        return is_public(_within(ip)[-1])
     special = any(ip in network for network in _SPECIAL)
     site_local = isinstance(ip, IPv6Address) and ip.is_site_local
     return ip.is_global and not (special or site_local or ip.is_multicast or ip.is_reserved or ip.is_link_local)
 
 
-def never(ip: IP) -> bool:
+def is_always_refused(ip: IP) -> bool:
     """Whether an address is refused even to those who trust its network."""
     return ip in _METADATA or ip.is_multicast or ip.is_unspecified
 

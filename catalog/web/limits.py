@@ -32,11 +32,11 @@ FIRST_REST_S = 600.0  # after a run gave an address up; doubled each time
 
 def retry_after_s(header: str | None, now: datetime, most_s: float = LONGEST_REST_S) -> float | None:
     """Seconds to wait by a Retry-After header (RFC 9110, 10.2.3: seconds or a date); None where it says nothing."""
-    told = (header or "").strip()
-    if re.fullmatch(r"\d{1,12}", told):
-        return min(float(told), most_s)
+    value = (header or "").strip()
+    if re.fullmatch(r"\d{1,12}", value):
+        return min(float(value), most_s)
     try:
-        when = parsedate_to_datetime(told)
+        when = parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError):
         return None
     when = when if when.tzinfo else when.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from catalog.labelling.labels_csv import shielded
+from catalog.labelling.labels_csv import escape_cell
 from training.assess.run_figures import RunFigures, choose_split
 from training.data.samples import SPLITS, Split
 from training.errors import TrainingError
@@ -109,7 +109,7 @@ def _wrong(figures: RunFigures) -> str:
     writer.writerow(WRONG_COLUMNS)
     for head in (head for head in figures.heads if head.part == "all"):
         for m in (m for m in head.mistakes if m.place < 0):  # a picture inside a file of many has no path of its own
-            writer.writerow(map(shielded, (m.path, head.head, m.truth, m.given, f"{m.confidence:.4f}")))
+            writer.writerow(map(escape_cell, (m.path, head.head, m.truth, m.given, f"{m.confidence:.4f}")))
     return file.getvalue()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from catalog.importing.gone import Action
 from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
-from catalog.importing.lock import sole_import
+from catalog.importing.lock import import_lock
 from catalog.tables import Import
 from webapp.catalogue.fetching import Fetch as Which
 from webapp.catalogue.fetching import limited_fetcher, picture_fetcher
@@ -94,7 +94,7 @@ class Fetch(Work):
     def run(self, services: Services, report: Report) -> Outcome:
         """Ask for every address that is due, then embed what came."""
         fetcher = limited_fetcher(services.settings, everything=self.everything, bar=report)
-        with sole_import(services.database, self.source):
+        with import_lock(services.database, self.source):
             done = fetcher.fetch(services.database, services.pictures, self.source)
         notes = list(embed_changes(services, report))
         told = f"{done.done:,} addresses asked, {done.waiting:,} left for later."

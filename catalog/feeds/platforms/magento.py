@@ -62,15 +62,15 @@ def _is_variant(values: dict[str, str]) -> bool:
 
 def _opened(values: dict[str, str]) -> dict[str, str]:
     """Attributes out of their common cell, pictures as paths below the media folder, without the noise."""
-    told = {name: cell for name, cell in values.items() if cell and not NOISE.match(name)}
-    for pair in _NEXT_ATTRIBUTE.split(told.pop("additional_attributes", "")):
+    opened = {name: cell for name, cell in values.items() if cell and not NOISE.match(name)}
+    for pair in _NEXT_ATTRIBUTE.split(opened.pop("additional_attributes", "")):
         name, _, cell = pair.partition("=")
         if cell and not NOISE.match(name):
-            told.setdefault(name.strip(), cell.replace("|", ", "))
+            opened.setdefault(name.strip(), cell.replace("|", ", "))
     for name in PICTURES:
-        if name in told:
-            told[name] = SEVERAL.join(_pictures(told[name]))
-    return told
+        if name in opened:
+            opened[name] = SEVERAL.join(_pictures(opened[name]))
+    return opened
 
 
 def _pictures(cell: str) -> list[str]:
@@ -92,11 +92,11 @@ def _with_variants(values: dict[str, str], waiting: dict[str, tuple[int, Entry]]
         if own is not None:
             joined += 1
             pictures.update(dict.fromkeys(path for name in PICTURES for path in own[1].values.get(name, "").split("|")))
-    told = {name: ", ".join(cells) for name, cells in choices.items()}
+    merged = {name: ", ".join(cells) for name, cells in choices.items()}
     more = [values.get("additional_images", ""), *(path for path in pictures if path != values.get("base_image"))]
     if any(more):
-        told["additional_images"] = SEVERAL.join(dict.fromkeys(filter(None, more)))
-    return Entry({**values, **told}, joined=joined)
+        merged["additional_images"] = SEVERAL.join(dict.fromkeys(filter(None, more)))
+    return Entry({**values, **merged}, joined=joined)
 
 
 MAGENTO = Platform("Magento", is_magento, partial(map_heads, COLUMNS), prepare=join_variants)

@@ -47,7 +47,7 @@ def _entries(paths: list[Path], children: Mapping[str, set[str]]) -> Iterator[tu
         for _, entry in join_variants(rows) if is_magento(names) else rows:
             row = {RENAMED.get(name, name): _one_line(name, cell) for name, cell in entry.values.items()}
             if "category" in row:
-                row["category"] = _shelf(entry.values["category"], children)
+                row["category"] = _category_path(entry.values["category"], children)
             elif "categories" in row:
                 row["category"] = row.pop("categories")
             if "base_image" in row:
@@ -62,7 +62,7 @@ def _one_line(name: str, cell: str) -> str:
     return ", ".join(dict.fromkeys(line.strip() for line in cell.splitlines() if line.strip()))
 
 
-def _shelf(cell: str, children: Mapping[str, set[str]]) -> str:
+def _category_path(cell: str, children: Mapping[str, set[str]]) -> str:
     """The first path of a cell that has one step a line and begins anew where no further step is below the last."""
     steps: list[str] = []
     for line in filter(None, map(str.strip, cell.splitlines())):

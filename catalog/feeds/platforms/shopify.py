@@ -93,14 +93,14 @@ def _cell(name: str, cells: list[str]) -> str:
 
 def _variant(values: dict[str, str], whole: dict[str, str]) -> dict[str, str]:
     """A variant's own cells over those of its handle; pictures of the handle come behind its own."""
-    told = {}
+    cells = {}
     for name, shared in whole.items():
         own, key = values.get(name, "").strip(), normalize_head(name)
         if key in PICTURES:
-            told[name] = SEVERAL.join(filter(None, [own, shared] if key == "imagesrc" else [own]))
+            cells[name] = SEVERAL.join(filter(None, [own, shared] if key == "imagesrc" else [own]))
         else:
-            told[name] = own or ("" if key.startswith(OF_A_VARIANT) else shared)
-    return told
+            cells[name] = own or ("" if key.startswith(OF_A_VARIANT) else shared)
+    return cells
 
 
 def is_shopify(names: Sequence[str]) -> bool:

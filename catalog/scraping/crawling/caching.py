@@ -34,8 +34,8 @@ class Cache:
 
     def retrieve_response(self, spider: Spider, request: Request) -> Response | None:  # noqa: ARG002
         """The kept answer, if there is one."""
-        told = "SELECT status, headers, body FROM answers WHERE url = ?"
-        found = self._db.execute(told, (request.url,)).fetchone()
+        query = "SELECT status, headers, body FROM answers WHERE url = ?"
+        found = self._db.execute(query, (request.url,)).fetchone()
         if found is None:
             return None
         headers = Headers([(name.encode("latin-1"), value.encode("latin-1")) for name, value in json.loads(found[1])])
@@ -50,5 +50,5 @@ class Cache:
             for name, values in response.headers.items()
             for value in values
         ]
-        told = (request.url, response.status, json.dumps(pairs), zlib.compress(response.body, 1), time())
-        self._db.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", told)
+        values = (request.url, response.status, json.dumps(pairs), zlib.compress(response.body, 1), time())
+        self._db.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", values)

@@ -15,8 +15,8 @@ from scrapy.utils.reactor import install_reactor
 
 from catalog.scraping.crawling.caching import Cache
 from catalog.scraping.crawling.resolving import GatedResolver
-from catalog.scraping.crawling.retry import Patience
-from catalog.scraping.crawling.robots import Doorkeeper
+from catalog.scraping.crawling.retry import RetryMiddleware
+from catalog.scraping.crawling.robots import RobotsMiddleware
 from catalog.scraping.crawling.spider import UNDER_WAY, CatalogueSpider
 from catalog.scraping.errors import ScrapeError
 from catalog.scraping.frontier import Frontier
@@ -42,13 +42,13 @@ _OURS_INSTEAD = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    Doorkeeper: 100,
-    Patience: 550,
+    RobotsMiddleware: 100,
+    RetryMiddleware: 550,
 }
 
 
 @dataclass(frozen=True)
-class Crawled:
+class CrawlResult:
     """How a run ended."""
 
     interrupted: bool
@@ -58,19 +58,19 @@ class Crawled:
     delay_s: float  # the longest that a robots.txt asked for
 
 
-def crawl(plan: Plan, job: Frontier, tell: Callable[[], None]) -> Crawled:
+def crawl(plan: Plan, job: Frontier, tell: Callable[[], None]) -> CrawlResult:
     """Ask for what the job has open until it has nothing more, or Ctrl-C; `tell` is called after each answer."""
     install_reactor(_REACTOR)
     resolver = GatedResolver(Gate(Trusted.parse(plan.trusted)))
     process = AsyncCrawlerProcess(settings(plan, job, resolver))
     crawler = process.create_crawler(CatalogueSpider)
     process.crawl(crawler, plan=plan, job=job, resolver=resolver, tell=tell)
-    asyncio.get_event_loop().call_soon(_heed_signals, crawler)  # runs once Scrapy's own handlers are in place
+    asyncio.get_event_loop().call_soon(_wake_on_signals, crawler)  # runs once Scrapy's own handlers are in place
     process.start()
     if process.bootstrap_failed:
         raise ScrapeError(f"the scrape could not begin; {job.folder / 'log.txt'} says why")
     spider, stats = cast("CatalogueSpider", crawler.spider), crawler.stats
-    return Crawled(
+    return CrawlResult(
         spider.ending.is_set() or stats.get_value("finish_reason") == "shutdown",
         spider.problem,
         spider.waits,
@@ -114,7 +114,7 @@ def settings(plan: Plan, job: Frontier, resolver: GatedResolver) -> dict[str, An
     }
 
 
-def _heed_signals(crawler: Any) -> None:
+def _wake_on_signals(crawler: Any) -> None:
     """Before Scrapy's own way of ending, which waits for what is under way, wake what only waits."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _waking(crawler, signal.getsignal(number)))

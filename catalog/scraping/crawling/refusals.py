@@ -24,7 +24,7 @@ class Refused(IgnoreRequest):
         self.asked = asked
 
 
-class PutOff(IgnoreRequest):
+class WaitTooLong(IgnoreRequest):
     """The site asks for more patience than there is: left to a later run."""
 
     def __init__(self, host: str, wait_s: float) -> None:
@@ -33,7 +33,7 @@ class PutOff(IgnoreRequest):
         self.wait_s = wait_s
 
 
-class Stopping(IgnoreRequest):
+class Stopped(IgnoreRequest):
     """The run is being ended; the address stays open."""
 
 
@@ -45,7 +45,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-def told(error: BaseException) -> Refused:
+def refusal_from(error: BaseException) -> Refused:
     """The reason and the detail of whatever ended a request."""
     if isinstance(error, Refused):
         return error

@@ -16,14 +16,14 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from catalog.scraping.addresses import host_of
-from catalog.scraping.crawling.refusals import PutOff
+from catalog.scraping.crawling.refusals import WaitTooLong
 from catalog.web.limits import backoff_s, retry_after_s
 
 if TYPE_CHECKING:
     from catalog.scraping.crawling.spider import CatalogueSpider
 
 FIRST_WAIT_S = 1.0
-MEANT = 3  # refusals in a row after which another is believed at once
+REFUSALS_BELIEVED = 3  # refusals in a row after which another is believed at once
 BUSY = {429, 503}  # the whole host is left alone for a while
 AGAIN = {403, 408, 425, 500, 502, 504, 520, 522, 524} | BUSY
 FAILURES = (
@@ -35,7 +35,7 @@ FAILURES = (
 )
 
 
-class Patience:
+class RetryMiddleware:
     """Takes the place of Scrapy's own retries, which do not wait."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -43,7 +43,7 @@ class Patience:
         self._rests_until: dict[str, float] = {}
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "Patience":
+    def from_crawler(cls, crawler: Crawler) -> "RetryMiddleware":
         """As Scrapy makes it."""
         return cls(crawler)
 
@@ -52,7 +52,7 @@ class Patience:
         return self._crawler.spider  # type: ignore[return-value]
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the host wants to be asked again; raises PutOff, Stopping."""
+        """Wait until the host wants to be asked again; raises WaitTooLong, Stopping."""
         host = host_of(request.url)
         while (wait_s := self._rests_until.get(host, 0.0) - monotonic()) > 0:
             self._check(host, wait_s)
@@ -70,7 +70,7 @@ class Patience:
             self._spider.waits += 1
             self._rests_until[host] = max(self._rests_until.get(host, 0.0), monotonic() + wait_s)
             self._check(host, wait_s)
-        if tries >= self._tries(request) or (response.status == 403 and self._spider.refusals >= MEANT):
+        if tries >= self._tries(request) or (response.status == 403 and self._spider.refusals >= REFUSALS_BELIEVED):
             return response
         if response.status not in BUSY:
             self._check(host, wait_s)
@@ -91,7 +91,7 @@ class Patience:
 
     def _check(self, host: str, wait_s: float) -> None:
         if wait_s > self._spider.plan.longest_wait_s:
-            raise PutOff(host, wait_s)
+            raise WaitTooLong(host, wait_s)
 
 
 def _again(request: Request, tries: int) -> Request:

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
 from catalog.scraping.addresses import host_of, origin_of, site_of
-from catalog.scraping.crawling.refusals import Refused, told
+from catalog.scraping.crawling.refusals import Refused, refusal_from
 from catalog.scraping.plan import ROBOT
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ NO_ROBOTS = "its robots.txt cannot be read"
 _Rules = Protego | Refused
 
 
-class Doorkeeper:
+class RobotsMiddleware:
     """Asks each host for its robots.txt once, before anything else."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -29,7 +29,7 @@ class Doorkeeper:
         self._rules: dict[str, asyncio.Task[_Rules]] = {}
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "Doorkeeper":
+    def from_crawler(cls, crawler: Crawler) -> "RobotsMiddleware":
         """As Scrapy makes it."""
         return cls(crawler)
 
@@ -62,13 +62,13 @@ class Doorkeeper:
         try:
             response = await self._spider.engine.download_async(request)
         except Exception as error:  # whatever a connection may raise
-            self._spider.saw_robots(origin, [], None)
-            return self._spider.explained(host_of(origin), told(error))
+            self._spider.apply_robots(origin, [], None)
+            return self._spider.explained(host_of(origin), refusal_from(error))
         if response.status >= 500 or response.status == 429:
             return Refused(NO_ROBOTS, f"{origin}/robots.txt answered {response.status}", asked=True)
         body = response.body[:MAX_ROBOTS_BYTES] if response.status < 300 else b""
         rules = Protego.parse(body.decode("utf-8-sig", "replace"))
-        self._spider.saw_robots(origin, list(rules.sitemaps), _delay(rules))
+        self._spider.apply_robots(origin, list(rules.sitemaps), _delay(rules))
         return rules
 
 

@@ -23,16 +23,16 @@ from twisted.python.failure import Failure
 from catalog.errors import PictureError
 from catalog.pictures import open_picture
 from catalog.scraping.addresses import host_of, origin_of
-from catalog.scraping.crawling.refusals import PutOff, Refused, Stopping, told
+from catalog.scraping.crawling.refusals import Refused, Stopped, WaitTooLong, refusal_from
 from catalog.scraping.crawling.resolving import GatedResolver
-from catalog.scraping.frontier import PASSING, Frontier, Known
+from catalog.scraping.frontier import TRANSIENT, Frontier, KnownAddress
 from catalog.scraping.page import read_page
 from catalog.scraping.plan import Plan
 from catalog.scraping.sitemaps import MAX_BYTES, read_sitemap
 
 UNDER_WAY = 8  # addresses at once, waiting ones included
-FED_UP = 20  # refusals in a row after which a site is left alone
-REFUSALS = {"answered 401", "answered 403", *PASSING}
+MAX_REFUSALS = 20  # refusals in a row after which a site is left alone
+REFUSALS = {"answered 401", "answered 403", *TRANSIENT}
 _MARKS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG", "png"), (b"GIF8", "gif"), (b"RIFF", "webp"), (b"BM", "bmp"))
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class CatalogueSpider(scrapy.Spider):
         self.problem = ""
         self.ending = asyncio.Event()
         self._tell = tell
-        self._busy: dict[int, Known] = {}
+        self._busy: dict[int, KnownAddress] = {}
         self.refusals = 0  # in a row
 
     @classmethod
@@ -80,16 +80,16 @@ class CatalogueSpider(scrapy.Spider):
             await asyncio.wait_for(self.ending.wait(), seconds)
         except TimeoutError:
             return
-        raise Stopping
+        raise Stopped
 
     def stop(self) -> None:
         """Take up nothing new, wake what waits, and let go of what was not sent yet."""
         self.ending.set()
         for slot in self.engine.downloader.slots.values():
             while slot.queue:
-                slot.queue.popleft()[1].errback(Stopping())
+                slot.queue.popleft()[1].errback(Stopped())
 
-    def saw_robots(self, origin: str, sitemaps: list[str], delay_s: float | None) -> None:
+    def apply_robots(self, origin: str, sitemaps: list[str], delay_s: float | None) -> None:
         """Slow down as asked; on the site itself, look into its sitemaps."""
         host = host_of(origin)
         if delay_s is not None:
@@ -119,7 +119,7 @@ class CatalogueSpider(scrapy.Spider):
             self._busy[known.id] = known
             self.engine.crawl(self._request(known))
 
-    def _request(self, known: Known) -> Request:
+    def _request(self, known: KnownAddress) -> Request:
         meta: dict[str, Any] = {"kind": known.kind}
         if known.kind == "sitemap":
             meta["download_maxsize"] = MAX_BYTES
@@ -129,7 +129,7 @@ class CatalogueSpider(scrapy.Spider):
             known.url, callback=self.got, errback=self.failed, cb_kwargs={"at": known}, meta=meta, dont_filter=True
         )
 
-    def got(self, response: Response, at: Known) -> None:
+    def got(self, response: Response, at: KnownAddress) -> None:
         """Read an answer into the job; nothing in it can stop the run."""
         self.refusals = 0
         with self._settling(at):
@@ -143,18 +143,18 @@ class CatalogueSpider(scrapy.Spider):
 
     def failed(self, failure: Failure) -> None:
         """Note why an address was not had."""
-        at: Known = failure.request.cb_kwargs["at"]  # type: ignore[attr-defined]
+        at: KnownAddress = failure.request.cb_kwargs["at"]  # type: ignore[attr-defined]
         error = cast("Exception", failure.value)
         with self._settling(at):
-            if isinstance(error, PutOff) and at.kind == "picture":
+            if isinstance(error, WaitTooLong) and at.kind == "picture":
                 self._refuse(at, Refused("asks for patience", str(error)))
-            elif isinstance(error, PutOff):
+            elif isinstance(error, WaitTooLong):
                 self.problem = f"{error}, longer than --max-wait; what was got is kept. Start again later to go on."
-            elif not isinstance(error, Stopping):
-                self._refuse(at, told(error))
+            elif not isinstance(error, Stopped):
+                self._refuse(at, refusal_from(error))
 
     @contextmanager
-    def _settling(self, at: Known) -> Iterator[None]:
+    def _settling(self, at: KnownAddress) -> Iterator[None]:
         """Whatever happens inside, the address is no longer under way; a full disk ends the run."""
         try:
             yield
@@ -165,19 +165,18 @@ class CatalogueSpider(scrapy.Spider):
         self._tell()
         self._top_up()
 
-    def _refuse(self, at: Known, refused: Refused) -> None:
+    def _refuse(self, at: KnownAddress, refused: Refused) -> None:
         refused = self.explained(host_of(at.url), refused)
         if at.kind == "sitemap" and not at.declared and refused.reason.startswith("answered 4"):
             self.job.drop(at)
             return
         self.job.refuse(at, refused.reason, refused.detail, asked=refused.asked)
         self.refusals = self.refusals + 1 if refused.reason in REFUSALS else 0
-        if self.refusals >= FED_UP:
-            self.problem = (
-                f"{host_of(at.url)} did not give {FED_UP} pages in a row ({refused.reason}); it was left alone then."
-            )
+        if self.refusals >= MAX_REFUSALS:
+            host, reason = host_of(at.url), refused.reason
+            self.problem = f"{host} did not give {MAX_REFUSALS} pages in a row ({reason}); it was left alone then."
 
-    def _page(self, response: Response, at: Known) -> None:
+    def _page(self, response: Response, at: KnownAddress) -> None:
         kind = (response.headers.get(b"Content-Type") or b"").decode("latin-1").lower()
         if not isinstance(response, TextResponse) or (kind and not re.search("html|xml", kind)):
             self.job.refuse(at, "no HTML page", kind)
@@ -185,7 +184,7 @@ class CatalogueSpider(scrapy.Spider):
         page = read_page(response.text, response.url)
         self.job.page_done(at, page.products, page.links, page.notes)
 
-    def _sitemap(self, response: Response, at: Known) -> None:
+    def _sitemap(self, response: Response, at: KnownAddress) -> None:
         try:
             sitemap = read_sitemap(response.body, response.url)
         except ValueError as error:
@@ -196,16 +195,16 @@ class CatalogueSpider(scrapy.Spider):
             return
         self.job.sitemap_done(at, sitemap.pages, sitemap.sitemaps)
 
-    def _picture(self, response: Response, at: Known) -> None:
+    def _picture(self, response: Response, at: KnownAddress) -> None:
         try:
-            file = keep_picture(response.body, self.job.pictures)
+            file = store_picture(response.body, self.job.pictures)
         except PictureError as error:
             self.job.refuse(at, "no picture that can be opened", error.message)
         else:
             self.job.picture_done(at, file)
 
 
-def keep_picture(data: bytes, folder: Path) -> str:
+def store_picture(data: bytes, folder: Path) -> str:
     """Keep it and give its path as the feed has it; raises PictureError."""
     open_picture(data, max_bytes=50_000_000, max_pixels=80_000_000, at_least=64)
     ending = next((ending for mark, ending in _MARKS if data.startswith(mark)), "tiff")

@@ -30,7 +30,7 @@ _NOT_THE_PRICE = {"listprice", "strikethroughprice", "msrp", "srp", "invoicepric
 
 
 @dataclass(frozen=True)
-class Offered:
+class OfferData:
     """What an offer says; empty is not said."""
 
     price: str = ""
@@ -39,23 +39,23 @@ class Offered:
     highest: str = ""  # of several prices, where they differ
 
 
-def stock(told: Any) -> str:
+def stock(value: Any) -> str:
     """ "in stock", "out of stock", "preorder", or "" for what is none of schema.org's words."""
-    word = re.sub(r"[^a-z]", "", re.split(r"[/#:]", str(told or "").lower())[-1])
+    word = re.sub(r"[^a-z]", "", re.split(r"[/#:]", str(value or "").lower())[-1])
     return _STOCK.get(word, "")
 
 
-def read_offers(value: Any) -> Offered:
+def read_offers(value: Any) -> OfferData:
     """The lowest price of all offers, and in stock where any of them is."""
-    told = [_one(offer) for offer in every(value) if isinstance(offer, dict)]
-    priced = sorted((one for one in told if _amount(one.price) is not None), key=lambda one: _amount(one.price) or 0)
-    lowest = priced[0] if priced else next((one for one in told if one.price), Offered())
+    offers = [_one(offer) for offer in every(value) if isinstance(offer, dict)]
+    priced = sorted((one for one in offers if _amount(one.price) is not None), key=lambda one: _amount(one.price) or 0)
+    lowest = priced[0] if priced else next((one for one in offers if one.price), OfferData())
     same = [one for one in priced if one.currency == lowest.currency]
     highest = max((one.highest or one.price for one in same), key=lambda price: _amount(price) or 0, default="")
-    states = {one.availability for one in told}
+    states = {one.availability for one in offers}
     state = next((one for one in ("in stock", "preorder", "out of stock") if one in states), "")
-    currency = lowest.currency or next((one.currency for one in told if one.currency), "")
-    return Offered(lowest.price, currency, state, highest if highest != lowest.price else "")
+    currency = lowest.currency or next((one.currency for one in offers if one.currency), "")
+    return OfferData(lowest.price, currency, state, highest if highest != lowest.price else "")
 
 
 def variants_in(value: Any) -> list[Node]:
@@ -89,10 +89,10 @@ def _flat(value: Any) -> list[Node]:
     return found
 
 
-def _one(offer: Node) -> Offered:
-    inner = read_offers(offer.get("offers")) if "AggregateOffer" in types(offer) else Offered()
+def _one(offer: Node) -> OfferData:
+    inner = read_offers(offer.get("offers")) if "AggregateOffer" in types(offer) else OfferData()
     own = _specified(offer)
-    return Offered(
+    return OfferData(
         text(offer.get("lowPrice")) or own.price or inner.price,
         own.currency or inner.currency,
         stock(text(offer.get("availability"))) or inner.availability,
@@ -100,7 +100,7 @@ def _one(offer: Node) -> Offered:
     )
 
 
-def _specified(offer: Node) -> Offered:
+def _specified(offer: Node) -> OfferData:
     """The offer's price, or that of its specification which is neither struck through nor recommended."""
     price, currency = text(offer.get("price")), text(offer.get("priceCurrency"))
     for specification in every(offer.get("priceSpecification")):
@@ -109,7 +109,7 @@ def _specified(offer: Node) -> Offered:
             if not price and kind not in _NOT_THE_PRICE:
                 price = text(specification.get("price")) or text(specification.get("minPrice"))
             currency = currency or text(specification.get("priceCurrency"))
-    return Offered(price, currency)
+    return OfferData(price, currency)
 
 
 def _amount(price: str) -> Decimal | None:

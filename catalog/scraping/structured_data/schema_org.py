@@ -15,7 +15,7 @@ _HOME = {"home", "start", "startseite", "accueil", "inicio"}
 
 
 @dataclass
-class Found:
+class PageProducts:
     """Products of a page, the shelf its breadcrumbs name, and addresses of variants that have pages of their own."""
 
     products: list[Product] = field(default_factory=list)
@@ -23,10 +23,10 @@ class Found:
     links: list[str] = field(default_factory=list)
 
 
-def read_schema_org(nodes: list[Node], page_url: str) -> Found:
+def read_schema_org(nodes: list[Node], page_url: str) -> PageProducts:
     """Everything the page's nodes say of products; with several, those whose address is elsewhere are mentions."""
-    found = Found(category=_breadcrumbs(nodes, page_url))
-    told: list[list[Product]] = []
+    found = PageProducts(category=_breadcrumbs(nodes, page_url))
+    groups: list[list[Product]] = []
     seen: set[str] = set()
     for node in nodes:
         if types(node) & _PRODUCTS:
@@ -34,11 +34,11 @@ def read_schema_org(nodes: list[Node], page_url: str) -> Found:
             key = repr(rows)
             if rows and key not in seen:
                 seen.add(key)
-                told.append(rows)
-    told = _joined(told)
-    for rows in told:
+                groups.append(rows)
+    groups = _joined(groups)
+    for rows in groups:
         for row in rows:
-            row.own = len(told) == 1 or not row.url or _is_of(page_url, row.url)
+            row.own = len(groups) == 1 or not row.url or _is_of(page_url, row.url)
         found.products += rows
     return found
 
@@ -117,9 +117,9 @@ def _number(value: Any) -> str:
 
 
 def _gtin(node: Node) -> str:
-    told = next(filter(None, (text(node.get(name)) for name in _GTINS)), "")
+    gtin = next(filter(None, (text(node.get(name)) for name in _GTINS)), "")
     scheme, _, number = text(node.get("productID")).partition(":")
-    return told or (number.strip() if scheme.strip().lower() in _GTINS else "")
+    return gtin or (number.strip() if scheme.strip().lower() in _GTINS else "")
 
 
 def _pictures(value: Any, base: str) -> list[str]:
@@ -134,15 +134,15 @@ def _pictures(value: Any, base: str) -> list[str]:
 
 
 def _attributes(node: Node) -> dict[str, str]:
-    told = {name: _measured(node.get(name)) for name in _ATTRIBUTES}
+    found = {name: _measured(node.get(name)) for name in _ATTRIBUTES}
     for one in every(node.get("additionalProperty")):
         if isinstance(one, dict) and text(one.get("name")):
-            told[text(one["name"])] = _measured({**one, "name": ""})
+            found[text(one["name"])] = _measured({**one, "name": ""})
     rating = node.get("aggregateRating")
     if isinstance(rating, dict):
-        told["rating"] = text(rating.get("ratingValue"))
-        told["ratings"] = text(rating.get("ratingCount")) or text(rating.get("reviewCount"))
-    return {name: value for name, value in told.items() if value}
+        found["rating"] = text(rating.get("ratingValue"))
+        found["ratings"] = text(rating.get("ratingCount")) or text(rating.get("reviewCount"))
+    return {name: value for name, value in found.items() if value}
 
 
 def _measured(value: Any) -> str:
@@ -159,10 +159,10 @@ def _breadcrumbs(nodes: list[Node], page_url: str) -> str:
 
 
 def _steps(node: Node, page_url: str) -> list[str]:
-    told = [one for one in every(node.get("itemListElement")) if isinstance(one, dict)]
-    told.sort(key=lambda one: _position(one.get("position")))
+    items = [one for one in every(node.get("itemListElement")) if isinstance(one, dict)]
+    items.sort(key=lambda one: _position(one.get("position")))
     named: list[tuple[str, str]] = []
-    for one in told:
+    for one in items:
         named.append(_step(one, page_url))
     steps = [(name, address) for name, address in named if name]
     if steps and ((steps[0][1] and not identity_in(steps[0][1])) or steps[0][0].lower() in _HOME):
@@ -188,7 +188,7 @@ def _position(value: Any) -> float:
 
 def _is_of(page_url: str, url: str) -> bool:
     """Whether a product's address is the page's: a query may be missing on one side, but not differ."""
-    queries = {told.partition("?")[2] for told in (page_url, url)} - {""}
+    queries = {address.partition("?")[2] for address in (page_url, url)} - {""}
     return _path(url) == _path(page_url) and len(queries) < 2
 
 
@@ -196,11 +196,11 @@ def _path(address: str) -> str:
     return identity_in(address).split("?")[0].rstrip("/").lower()
 
 
-def _joined(told: list[list[Product]]) -> list[list[Product]]:
+def _joined(groups: list[list[Product]]) -> list[list[Product]]:
     """Each product once: what ratings and variants tell of it again apart goes into the first."""
-    grouped = {row.id for rows in told if len(rows) > 1 for row in rows if row.id}
+    grouped = {row.id for rows in groups if len(rows) > 1 for row in rows if row.id}
     kept: list[list[Product]] = []
-    for rows in told:
+    for rows in groups:
         one = rows[0]
         if len(rows) == 1 and one.id in grouped and not one.group_id:
             continue

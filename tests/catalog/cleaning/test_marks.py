@@ -40,16 +40,16 @@ def sales(rows: int, seed: int = 7) -> dict[str, Row]:
     return table
 
 
-def assert_goal(result: Score, restored: float = GOAL_RESTORED, changed: float = GOAL_CHANGED) -> None:
+def assert_goal(result: Score, unescape_formula: float = GOAL_RESTORED, changed: float = GOAL_CHANGED) -> None:
     for key, cells in result.cells.items():
-        least = 1 - changed if key[1] == "sound" else restored
+        least = 1 - changed if key[1] == "sound" else unescape_formula
         assert result.right[key] >= least * cells, (key, result.wrong[key][:3])
 
 
 @pytest.mark.parametrize("_", range(3))
 def test_marks_drawn_by_chance_are_taken_off(_: int) -> None:
     clean = sales(4_000)
-    assert_goal(score(damage(clean, random.randrange(10**6)), clean), restored=0.98, changed=0.005)
+    assert_goal(score(damage(clean, random.randrange(10**6)), clean), unescape_formula=0.98, changed=0.005)
 
 
 def test_marks_that_never_come_twice_are_taken_off_numbers_and_known_values() -> None:
@@ -92,7 +92,7 @@ def test_the_real_export_is_restored(online_retail: Path) -> None:
 
 def test_the_real_export_is_restored_from_marks_drawn_by_chance(online_retail: Path) -> None:
     _, clean = retail(online_retail)
-    assert_goal(score(damage(clean, random.randrange(10**6)), clean), restored=0.985, changed=0.003)
+    assert_goal(score(damage(clean, random.randrange(10**6)), clean), unescape_formula=0.985, changed=0.003)
 
 
 def test_an_exclamation_is_no_mark() -> None:
@@ -108,4 +108,4 @@ def test_several_marks_on_a_side_go_too() -> None:
         front, end = ("".join(chance.choices("♥♣★§¤¬", k=chance.randint(0, 6))) for _ in range(2))
         row["Quantity"] = front + row["Quantity"] + end
     result = score(dirty, clean)
-    assert_goal(result, restored=0.95)
+    assert_goal(result, unescape_formula=0.95)

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.errors import MappingError
-from catalog.feeds.columns import guess_mapping, settle_mapping
+from catalog.feeds.columns import guess_mapping, resolve_mapping
 
 SHOPIFY = ["Handle", "Title", "Body (HTML)", "Vendor", "Type", "Variant SKU", "Variant Price", "Image Src"]
 GOOGLE = ["g:id", "g:title", "g:link", "g:image_link", "g:additional_image_link", "g:price", "g:item_group_id"]
@@ -45,29 +45,29 @@ def test_no_column_is_used_twice() -> None:
 
 
 def test_what_is_given_goes_before_the_guess() -> None:
-    mapping = settle_mapping(["sku", "id", "name"], {"id": "sku", "title": "id"})
+    mapping = resolve_mapping(["sku", "id", "name"], {"id": "sku", "title": "id"})
     assert mapping == {"id": "sku", "title": "id"}
 
 
 def test_a_column_the_feed_lacks_is_answered_with_those_it_has() -> None:
     with pytest.raises(MappingError, match="it has sku, name"):
-        settle_mapping(["sku", "name"], {"title": "product_name"})
+        resolve_mapping(["sku", "name"], {"title": "product_name"})
 
 
 def test_a_column_we_lack_is_answered_with_ours() -> None:
     with pytest.raises(MappingError, match="ours are id, title"):
-        settle_mapping(["sku", "name"], {"colour": "name"})
+        resolve_mapping(["sku", "name"], {"colour": "name"})
 
 
 def test_a_feed_without_ids_is_told_how_to_name_the_column() -> None:
     with pytest.raises(MappingError, match="--map id=COLUMN"):
-        settle_mapping(["title", "weight"], None)
+        resolve_mapping(["title", "weight"], None)
 
 
 def test_what_is_remembered_goes_before_the_guess_and_after_what_is_given() -> None:
     names, remembered = ["sku", "code", "name", "label"], {"id": "code", "title": "label", "brand": "gone"}
-    assert settle_mapping(names, None, remembered) == {"id": "code", "title": "label"}
-    assert settle_mapping(names, {"title": "code"}, remembered) == {"id": "sku", "title": "code"}
+    assert resolve_mapping(names, None, remembered) == {"id": "code", "title": "label"}
+    assert resolve_mapping(names, {"title": "code"}, remembered) == {"id": "sku", "title": "code"}
 
 
 def test_a_description_stands_in_for_a_title_where_there_is_none() -> None:

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from catalog.fetching.schedule import Job, Pace, Schedule
+from catalog.fetching.schedule import Job, RateLimiter, Schedule
 from catalog.web.addresses import read_address
 from catalog.web.errors import Failed
 from catalog.web.limits import backoff_s, rest_s, retry_after_s
@@ -18,7 +18,7 @@ A, B = "a.example:443", "b.example:443"
 
 def scheduled(*hosts: str, per_second: float = 0, a_host: int = 2, jobs: int = 4) -> Schedule:
     """So many jobs for each host, a page of two at a time."""
-    schedule = Schedule(Pace(per_second), a_host, dead_after=3)
+    schedule = Schedule(RateLimiter(per_second), a_host, dead_after=3)
     for host in hosts:
         left = [Job(f"{host}{n}", read_address(f"https://{host.partition(':')[0]}/{n}.jpg")) for n in range(jobs)]
         schedule.add(host, lambda left=left: [left.pop(0) for _ in range(min(2, len(left)))])  # type: ignore[misc]
@@ -53,9 +53,9 @@ def test_a_host_is_not_asked_faster_than_its_pace() -> None:
 
 
 def test_a_resting_host_does_not_hold_up_another() -> None:
-    pace = Pace(0)
-    pace.rest(A, 30)
-    schedule = Schedule(pace, 2, 3)
+    limiter = RateLimiter(0)
+    limiter.rest(A, 30)
+    schedule = Schedule(limiter, 2, 3)
     for host in (A, B):
         jobs = [[Job(host, read_address(f"https://{host}/"))]]
         schedule.add(host, lambda jobs=jobs: jobs.pop() if jobs else [])  # type: ignore[misc]

@@ -57,12 +57,12 @@ importer.import_feed(
 """
 MOMENTS = [
     ("sqlite", "importer open_rows 1"),  # nothing has begun
-    ("sqlite", "importer keep_pictures 2"),  # the files are in the store, the transaction is open
-    ("sqlite", "importer keep_items 3"),
-    ("postgresql", "importer keep_items 3"),
+    ("sqlite", "importer insert_pictures 2"),  # the files are in the store, the transaction is open
+    ("sqlite", "importer upsert_items 3"),
+    ("postgresql", "importer upsert_items 3"),
     ("sqlite", "gone _act 2"),
     ("postgresql", "gone _act 2"),
-    ("sqlite", "importer remember_mapping 1"),  # all is done but the end is not noted
+    ("sqlite", "importer save_mapping 1"),  # all is done but the end is not noted
 ]
 OF = "JOIN products ON products.id = product_id"  # not its id: PostgreSQL gives no number twice
 KEPT = (
@@ -135,7 +135,7 @@ def test_what_was_reported_as_done_outlives_the_kill(
 ) -> None:
     with empty_url("sqlite", tmp_path, migrated=True) as url:
         subprocess.run(
-            [sys.executable, "-c", KILLED, url, str(tmp_path), "importer keep_items 3"],
+            [sys.executable, "-c", KILLED, url, str(tmp_path), "importer upsert_items 3"],
             capture_output=True,
             check=False,
         )
@@ -171,7 +171,7 @@ def test_a_picture_that_two_imports_bring_at_once_is_kept_once(
     monkeypatch.setattr(writes, "known_pictures", lambda *_: set())  # the other's is not there yet when this one looks
     for _ in range(2):
         with database.session() as session:
-            writes.keep_pictures(session, [picture])
+            writes.insert_pictures(session, [picture])
     with database.session() as session:
         assert session.scalar(text("SELECT count(*) FROM pictures")) == 1
 

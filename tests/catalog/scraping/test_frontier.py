@@ -8,7 +8,7 @@ import pytest
 
 from catalog.scraping.errors import ScrapeError
 from catalog.scraping.feed_file import SHARED_ID, write_feed
-from catalog.scraping.frontier import Frontier, Known
+from catalog.scraping.frontier import Frontier, KnownAddress
 from catalog.scraping.plan import Plan
 from catalog.scraping.product import Product
 from catalog.scraping.report import make_report
@@ -33,13 +33,13 @@ def open_job(tmp_path: Path) -> Iterator[Open]:
         job.close()
 
 
-def take(job: Frontier) -> Known:
+def take(job: Frontier) -> KnownAddress:
     known = job.take(())
     assert known is not None
     return known
 
 
-def done(job: Frontier, *links: str, products: tuple[Product, ...] = ()) -> Known:
+def done(job: Frontier, *links: str, products: tuple[Product, ...] = ()) -> KnownAddress:
     """The next page is read and leads to these."""
     known = take(job)
     job.page_done(known, products, [f"https://shop.example{path}" for path in links], ())
