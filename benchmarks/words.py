@@ -28,8 +28,8 @@ import numpy as np  # noqa: E402
 from benchmarks._corpus import Corpus, queries, synthesise  # noqa: E402
 from benchmarks._peers import PAGE, bm25s_peer, fts5  # noqa: E402
 from indexer.live.facts import Facts  # noqa: E402
+from indexer.query.inferred_filters import NamedValues, narrowed, taken  # noqa: E402
 from indexer.query.parse import parse  # noqa: E402
-from indexer.query.readings import NamedValues, narrowed, taken  # noqa: E402
 from indexer.release.manifest import Thresholds  # noqa: E402
 from indexer.release.space import Items, build_space, open_space  # noqa: E402
 from indexer.search.facets import all_pass, count_facets, matching  # noqa: E402

@@ -9,8 +9,8 @@ from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
 from indexer.embedding.embed import Encoder, Lane, embed_pictures, embed_texts
 from indexer.errors import ReleaseError
+from indexer.live.delta import Waiting
 from indexer.live.releases import LiveReleases
-from indexer.live.side import Waiting
 from serving.cards import Card
 from serving.identity import fingerprint
 

@@ -8,7 +8,7 @@ from threading import Lock
 from time import monotonic
 
 from catalog.catalogue import Catalogue
-from indexer.live.side import SideIndex, Waiting
+from indexer.live.delta import SideIndex, Waiting
 from indexer.release.release import OpenRelease
 from indexer.release.releases import Releases
 

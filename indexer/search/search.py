@@ -16,8 +16,8 @@ from indexer.embedding.query_vectors import QueryVectors
 from indexer.errors import PhotoOutdated, ReleaseError
 from indexer.live.facts import LiveFacts
 from indexer.live.releases import LiveReleases
+from indexer.query.inferred_filters import READ_FROM_WORDS, narrowed
 from indexer.query.parse import parse
-from indexer.query.readings import READ_FROM_WORDS, narrowed
 from indexer.release.release import OpenRelease
 from indexer.release.releases import Releases
 from indexer.search.facets import all_pass, matching

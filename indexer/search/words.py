@@ -10,9 +10,9 @@ import numpy as np
 from catalog.catalogue import ProductView
 from indexer.live.facts import Facts
 from indexer.query.colours import families, is_colour
+from indexer.query.inferred_filters import READ_FROM_WORDS, NamedValues, narrowed, taken
 from indexer.query.parse import Parsed, parse
 from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, placed
-from indexer.query.readings import READ_FROM_WORDS, NamedValues, narrowed, taken
 from indexer.release.release import OpenRelease
 from indexer.search.diversity import spread
 from indexer.search.fusion import Found

@@ -16,8 +16,8 @@ from indexer.stores.vector_store import Positions, Vectors
 from indexer.words.analysis import STEMMED, build_language, speak, spoken, stemmer, stems_of, words_of
 from indexer.words.measures import with_measures
 from indexer.words.terms import Term
-from indexer.words.usage import word_counts
 from indexer.words.vocabulary import Vocabulary
+from indexer.words.word_frequency import word_counts
 
 # What a word is worth by where it stands. Title and category name the thing; brand, attributes and the words printed on
 # it say which one; a description mentions much that the thing is not ("goes with any mug"). Doubling or halving any of

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from indexer.words.analysis import is_stop_word, stem, words_of
 from indexer.words.measures import measures_in
 from indexer.words.synonyms import MOST_WORDS, NO_SYNONYMS, Name, Synonyms
-from indexer.words.usage import is_typo
 from indexer.words.vocabulary import Vocabulary
+from indexer.words.word_frequency import is_typo
 
 MOST_TERMS = 32  # a longer query keeps its first words: each costs time, and the tail of a pasted page says little
 MOST_LABEL_TERMS = 80  # words read on a photo come with junk, which is dropped first

@@ -20,7 +20,7 @@ MAY_IMPORT = {
 DOORS = {  # dependency -> the only files or folders that may import it
     "annoy": ("indexer/stores/annoy_store.py",),
     "tantivy": ("indexer/words",),
-    "spellchecker": ("indexer/words/usage.py",),
+    "spellchecker": ("indexer/words/word_frequency.py",),
     "cachetools": ("indexer/",),
     "imagehash": ("catalog/difference_hash.py",),
     "stdnum": ("demo/feed.py",),

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from wtforms import StringField
 from wtforms.validators import Length
 
-from indexer.compare.kept import kept
+from indexer.compare.saved import kept
 from indexer.errors import IndexingError
 from indexer.release.release import Release
 from webapp.api.describing import Notes, described

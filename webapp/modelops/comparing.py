@@ -17,9 +17,9 @@ from catalog.pictures import open_picture
 from catalog.progress import Progress
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, compare
-from indexer.compare.kept import keep
 from indexer.compare.queries import Query, judged_photos, judged_words, logged_words, picture_probes, title_probes
 from indexer.compare.replay import PinnedRelease
+from indexer.compare.saved import keep
 from indexer.errors import ReleaseError
 from indexer.evaluate.photos import PhotoCase, read_photo_cases
 from indexer.evaluate.words import read_queries

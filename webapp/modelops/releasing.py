@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from catalog.progress import Progress
 from indexer.build.builder import build_release
-from indexer.compare.kept import refusal
+from indexer.compare.saved import refusal
 from indexer.errors import ReleaseError
 from indexer.release.models import Models
 from indexer.release.release import Release

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.compare.kept import kept
+from indexer.compare.saved import kept
 from indexer.errors import IndexingError, ReleaseError
 from indexer.live.releases import MANY
 from indexer.release.release import Release

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.query.followed import Followed
 from indexer.query.placements import NO_PLACEMENTS, Placements
+from indexer.query.reloading import Followed
 from indexer.search.results import Hit
 from indexer.search.words import Habits
 from indexer.words.synonyms import NO_SYNONYMS, Synonyms

@@ -11,8 +11,8 @@ from catalog.catalogue import ProductView
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, compare
 from indexer.compare.footprint import disk_bytes, memory_bytes
-from indexer.compare.kept import keep, kept, refusal
 from indexer.compare.queries import Query, judged_words, logged_words, picture_probes, title_probes
+from indexer.compare.saved import keep, kept, refusal
 from indexer.compare.verdict import Footprint
 from indexer.errors import IndexingError, ReleaseError
 from indexer.evaluate.words import JudgedQuery

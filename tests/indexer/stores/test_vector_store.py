@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.errors import ReleaseError
-from indexer.live.spaces import OverlaidStore
+from indexer.live.overlay import OverlaidStore
 from indexer.stores.annoy_store import AnnoyStore
 from indexer.stores.exact_store import ExactStore
 from indexer.stores.vector_store import METRICS, Metric, Vectors, VectorStore

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexingError
-from indexer.query.followed import Followed
+from indexer.query.reloading import Followed
 from indexer.words.index import WordFields, WordIndex
 from indexer.words.synonyms import GIVEN, NO_SYNONYMS, Synonyms
 from indexer.words.terms import query_terms

@@ -15,8 +15,8 @@ from catalog.importing.importer import import_feed
 from indexer.build.builder import build_release
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, Contestant
-from indexer.compare.kept import keep, kept
 from indexer.compare.measures import Measured
+from indexer.compare.saved import keep, kept
 from indexer.compare.verdict import Check, Footprint, Verdict
 from indexer.release.release import Release
 from indexer.tables import ReleaseRow

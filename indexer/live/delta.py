@@ -14,12 +14,12 @@ from catalog.tables import Product
 from indexer.embedding.cache import EmbeddingCache, text_key
 from indexer.embedding.embed import stacked
 from indexer.embedding.product_text import passage, word_fields
+from indexer.live.overlay import overlaid_space
 from indexer.live.signatures import signature
-from indexer.live.spaces import overlaid_space
 from indexer.release.release import AskedSpace, OpenRelease
 from indexer.release.space import Items, OpenSpace
 from indexer.stores.vector_store import Vectors
-from indexer.words.live import SmallIndex
+from indexer.words.overlay import SmallIndex
 from serving.cards import Card
 
 MOST = 20_000  # products laid over a release; further ones are found as the release knows them, until the next build
