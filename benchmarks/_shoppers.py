@@ -123,7 +123,7 @@ def mixed(answers: Iterable[Answer], releases: Path) -> list[str]:
 def models_of(release: Path) -> Mapping[str, frozenset[str]]:
     """The models that give words and photos their vectors in a release, by its manifest."""
     spaces = read_manifest(release).spaces
-    asked = {f"{one.asked_by.model}-{one.asked_by.version}" for name, one in spaces.items() if name != "image"}
+    asked = {f"{one.query_model.model}-{one.query_model.version}" for name, one in spaces.items() if name != "image"}
     return {"words": frozenset(asked), "photo": frozenset({f"{spaces['image'].model}-{spaces['image'].version}"})}
 
 

@@ -67,7 +67,7 @@ def measure_over(search: Search, live: LiveReleases, times: int) -> None:
         PhotoQuery(_drawn(f"mug-00{number % 9} x{number}".encode(), IMAGE_DIMENSION), {}, "image-encoder", "1.0.0")
         for number in range(50)
     ]
-    print(f"  laid over: {live.now().products}, without a vector: {live.now().waiting}")
+    print(f"  laid over: {live.now().products}, without a vector: {live.now().pending}")
     kinds: dict[str, Callable[[int], object]] = {
         "words": lambda n: search.by_text(QUERIES[n % len(QUERIES)]),
         "photo": lambda n: search.by_photo(photos[n % 50]),

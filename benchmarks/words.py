@@ -31,7 +31,7 @@ from indexer.live.facts import Facts  # noqa: E402
 from indexer.query.inferred_filters import NamedValues, narrowed, taken  # noqa: E402
 from indexer.query.parse import parse  # noqa: E402
 from indexer.release.manifest import Thresholds  # noqa: E402
-from indexer.release.space import Items, build_space, open_space  # noqa: E402
+from indexer.release.space import SpaceItems, build_space, open_space  # noqa: E402
 from indexer.search.facets import all_pass, count_facets, matching  # noqa: E402
 from indexer.search.fusion import Found  # noqa: E402
 from indexer.search.hybrid import find_text  # noqa: E402
@@ -103,12 +103,12 @@ def with_meaning(corpus: Corpus, words: WordIndex, asked: Sequence[str], folder:
     head = services.client.encode_texts(card, [one.title for one in corpus.fields[:ENCODED]], lane="bulk")
     print(f"  {len(head)} titles encoded in {time.perf_counter() - start:.0f} s", flush=True)
     vectors = _perturbed(np.asarray(head, np.float32), len(corpus.fields))
-    built = build_space("text", Items(vectors, corpus.facts.ids), "cosine", folder)
+    built = build_space("text", SpaceItems(vectors, corpus.facts.ids), "cosine", folder)
     print(f"  Annoy built in {time.perf_counter() - start:.0f} s, recall@10 {built.recall_at_10:.3f}", flush=True)
     space = _opened(built, vectors, folder, card)
     parts = {text: parse(text) for text in asked}
     known = {text: services.client.encode_texts(card, [parts[text].words])[0] for text in parts}
-    release: Any = SimpleNamespace(words=words, text=space, shown={}, text_thresholds=LIMITS)
+    release: Any = SimpleNamespace(words=words, text=space, cross_modal_spaces={}, text_thresholds=LIMITS)
 
     def page(text: str) -> object:
         parsed = parse(text)
@@ -146,7 +146,7 @@ def _opened(built: Any, vectors: Vectors, folder: Path, card: Any) -> Any:
         probes=built.probes,
         thresholds=LIMITS,
         files=describe_files(folder, set(built.files)),
-        asked_by=None,  # type: ignore[arg-type]
+        query_model=None,  # type: ignore[arg-type]
     )
     return open_space("text", entry, folder)
 

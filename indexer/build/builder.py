@@ -20,7 +20,7 @@ from indexer.embedding.embed import Encoder
 from indexer.embedding.product_text import word_fields
 from indexer.errors import BuildError
 from indexer.live.signatures import write_signatures
-from indexer.release.manifest import Asker, Manifest, Space, describe_files, write_manifest
+from indexer.release.manifest import Manifest, QueryModel, Space, describe_files, write_manifest
 from indexer.release.models import Models, Pair, check_models, newest_card
 from indexer.release.release import Release
 from indexer.release.releases import Releases
@@ -140,7 +140,7 @@ def _fill(folder: Path, release_id: str, contents: Contents, tools: Tools, model
 def _space(folder: Path, filling: Filling, metric: Metric) -> Space:
     card, items = filling.model, filling.items
     built = build_space(filling.name, items, metric, folder)
-    card_file, asker_file = write_card(card, folder).name, write_card(filling.asked_by, folder).name
+    card_file, asker_file = write_card(card, folder).name, write_card(filling.query_model, folder).name
     files = describe_files(folder, {*built.files, card_file, asker_file})
     return Space(
         model=card.name,
@@ -155,11 +155,11 @@ def _space(folder: Path, filling: Filling, metric: Metric) -> Space:
         recall_at_10=built.recall_at_10,
         probes=built.probes,
         thresholds=filling.thresholds,
-        asked_by=_asker(filling.asked_by, files[asker_file].sha256),
+        query_model=_asker(filling.query_model, files[asker_file].sha256),
         output=filling.output,
         files=files,
     )
 
 
-def _asker(card: Card, card_sha256: str) -> Asker:
-    return Asker(card.name, card.version, card_sha256, fingerprint(card))
+def _asker(card: Card, card_sha256: str) -> QueryModel:
+    return QueryModel(card.name, card.version, card_sha256, fingerprint(card))

@@ -17,7 +17,7 @@ from indexer.embedding.embed import Encoder, embed_pictures, embed_texts, stacke
 from indexer.embedding.product_text import passage
 from indexer.release.manifest import Thresholds
 from indexer.release.models import ALIGNED, IMAGE, TEXT, Models, Output, Pair
-from indexer.release.space import Hashes, Items
+from indexer.release.space import Hashes, SpaceItems
 from indexer.stores.vector_store import Metric, Positions, Vectors
 from serving.cards import Card
 
@@ -47,9 +47,9 @@ class Filling:
     """A space about to be built: its items, the model that made them, and the one that makes its queries."""
 
     name: str
-    items: Items
+    items: SpaceItems
     model: Card
-    asked_by: Card
+    query_model: Card
     thresholds: Thresholds
     output: Output = "embedding"
 
@@ -88,25 +88,25 @@ class Fillings:
         titles, nonsense = self._questions(card)
         limits = text_thresholds(titles, vectors[self._probed], nonsense, vectors, self._metric)
         ids = np.array([product.id for product in self._products], np.int64)
-        return Filling(TEXT, Items(vectors, ids), card, card, limits)
+        return Filling(TEXT, SpaceItems(vectors, ids), card, card, limits)
 
     def _image(self, card: Card, shown: _Shown) -> Filling:
         vectors = np.ascontiguousarray(shown.vectors[:, : card.dimension])
         categories = np.array([self._categories[product] for product in shown.products.tolist()], np.int64)
         limits = image_thresholds(vectors, shown.products, categories, self._metric)
-        return Filling(IMAGE, Items(vectors, shown.products, shown.hashes), card, card, limits)
+        return Filling(IMAGE, SpaceItems(vectors, shown.products, shown.hashes), card, card, limits)
 
     def _aligned(self, models: Models, shown: _Shown) -> Filling:
         vectors = np.ascontiguousarray(shown.vectors[:, models.image.dimension :])
         limits = self._asked_thresholds(models.text, vectors, shown)
-        items = Items(vectors, shown.products, shown.hashes)
+        items = SpaceItems(vectors, shown.products, shown.hashes)
         return Filling(ALIGNED, items, models.image, models.text, limits, "aligned")
 
     def _pair(self, pair: Pair) -> Filling:
         shown = self._shown(pair.image)
         vectors = np.ascontiguousarray(shown.vectors[:, : pair.image.dimension])
         limits = self._asked_thresholds(pair.text, vectors, shown)
-        return Filling(pair.space, Items(vectors, shown.products, shown.hashes), pair.image, pair.text, limits)
+        return Filling(pair.space, SpaceItems(vectors, shown.products, shown.hashes), pair.image, pair.text, limits)
 
     def _shown(self, card: Card) -> _Shown:
         tools = self._tools

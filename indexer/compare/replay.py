@@ -31,7 +31,7 @@ class PinnedRelease(Releases):
         self.opened = open_release(release.folder)
         self._catalogue = Catalogue(database)
 
-    def current_at(self) -> tuple[OpenRelease, int]:
+    def current_with_sequence(self) -> tuple[OpenRelease, int]:
         """The release with the catalogue's sequence number."""
         return self.opened, self._catalogue.sequence()
 

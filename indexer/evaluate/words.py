@@ -144,10 +144,10 @@ def _answers(release: OpenRelease, vectors: QueryVectors, text: str) -> dict[str
         "bm25 only": release.words.search(terms).products.tolist(),
         "vectors only": release.text.products[positions].tolist(),
     }
-    for name, shown in release.shown.items():
-        products, _ = find_shown(shown.space, vectors.of(shown.asked_by, text), NO_OTHERS)
+    for name, shown in release.cross_modal_spaces.items():
+        products, _ = find_shown(shown.space, vectors.of(shown.query_model, text), NO_OTHERS)
         answers[f"pictures alone ({name})"] = products.tolist()
-    asked = {name: vectors.of(shown.asked_by, meant) for name, shown in release.shown.items()}
+    asked = {name: vectors.of(shown.query_model, meant) for name, shown in release.cross_modal_spaces.items()}
     fused = find_text(release, terms, vectors.of(release.text_card, meant), asked)
     return {**answers, FUSED: fused.found.products.tolist()}
 

@@ -17,7 +17,7 @@ PAUSE_S, LONGEST_PAUSE_S = 1.0, 10.0  # between two attempts; the longer, the lo
 log = logging.getLogger(__name__)
 
 
-class Background:
+class BackgroundIndexer:
     """Woken by whoever finds that there is more to do than a request should wait for."""
 
     def __init__(self, live: LiveReleases, embedder: Embedder) -> None:
@@ -47,7 +47,7 @@ class Background:
         while not self._is_over():
             try:
                 self._live.catch_up()
-                done = not self._embedder.todo() or self._embedder.run()
+                done = not self._embedder.pending() or self._embedder.run()
                 pause_s, said = PAUSE_S, ""
             except (IndexingError, ServingError, SQLAlchemyError, OSError) as error:
                 done = False

@@ -14,22 +14,24 @@ from catalog.tables import Product
 from indexer.embedding.cache import EmbeddingCache, text_key
 from indexer.embedding.embed import stacked
 from indexer.embedding.product_text import passage, word_fields
-from indexer.live.overlay import overlaid_space
-from indexer.live.signatures import signature
-from indexer.release.release import AskedSpace, OpenRelease
-from indexer.release.space import Items, OpenSpace
+from indexer.live.overlay import overlay_space
+from indexer.live.signatures import compute_signature
+from indexer.release.release import CrossModalSpace, OpenRelease
+from indexer.release.space import OpenSpace, SpaceItems
 from indexer.stores.vector_store import Vectors
 from indexer.words.overlay import SmallIndex
 from serving.cards import Card
 
-MOST = 20_000  # products laid over a release; further ones are found as the release knows them, until the next build
-SAMPLED = 300  # products of the release whose lengths the small index of words is compared with
-GLANCE = 20  # times as many changes are looked at when none of them can be taken in
-WORN = 1_000  # rows of words that no longer count, beside as many as do; then the words are indexed anew
+MAX_PRODUCTS = (
+    20_000  # products laid over a release; further ones are found as the release knows them, until the next build
+)
+SAMPLE_SIZE = 300  # products of the release whose lengths the small index of words is compared with
+SCAN_FACTOR = 20  # times as many changes are looked at when none of them can be taken in
+COMPACT_AFTER = 1_000  # rows of words that no longer count, beside as many as do; then the words are indexed anew
 
 
 @dataclass(frozen=True)
-class Member:
+class DeltaProduct:
     """What a product of the side index is found by."""
 
     row: int  # in the small index of words
@@ -39,7 +41,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingVectors:
     """What has no vector yet of one model: passages by their key, or pictures."""
 
     card: Card
@@ -50,7 +52,7 @@ class Waiting:
         return bool(self.passages or self.pictures)
 
 
-class SideIndex:
+class DeltaIndex:
     """Follows the catalogue from a release's sequence number on. One thread at a time: LiveReleases holds the lock."""
 
     def __init__(self, release: OpenRelease, database: Database, catalogue: Catalogue) -> None:
@@ -60,41 +62,41 @@ class SideIndex:
             self.sequence = 0
         self.left_out = 0  # changes beyond MOST
         self._database, self._catalogue = database, catalogue
-        self._members: dict[int, Member] = {}
-        self._gone: set[int] = set()  # products of the release that are not as it knows them
+        self._products: dict[int, DeltaProduct] = {}
+        self._tombstones: set[int] = set()  # products of the release that are not as it knows them
         self._caches = {card.key: EmbeddingCache(database, card) for card in self._cards()}
         self._vectors: dict[str, dict[str, Vectors]] = {card.key: {} for card in self._cards()}
         self._words: SmallIndex | None = None
         self._rows: list[int] = []  # the product of each row of words
-        self._overlaid: OpenRelease | None = release  # None: to be put together anew
+        self._overlay: OpenRelease | None = release  # None: to be put together anew
 
     def __len__(self) -> int:
-        return len(self._members)
+        return len(self._products)
 
     def step(self, limit: int) -> bool:
         """Take in so many changes; True when there were no more."""
         until = self._catalogue.sequence()
         changed, last = self._changed(limit)
-        self._take(changed)
+        self._apply(changed)
         self.sequence = until if last is None else last
         return last is None
 
-    def look(self) -> None:
+    def fetch_vectors(self) -> None:
         """Look for vectors that other processes have kept meanwhile."""
-        for waiting in self.waiting():
+        for waiting in self.pending():
             found = self._caches[waiting.card.key].find((*waiting.passages, *waiting.pictures))
             self._vectors[waiting.card.key] |= found
-            self._overlaid = None if found else self._overlaid
+            self._overlay = None if found else self._overlay
 
-    def waiting(self) -> list[Waiting]:
+    def pending(self) -> list[PendingVectors]:
         """What still has no vector, by model."""
-        members = self._members.values()
+        entries = self._products.values()
         found = []
         for card in self._cards():
             known, is_text = self._vectors[card.key], card.key == self.release.text_card.key
-            texts = {text_key(member.passage): member.passage for member in members} if is_text else {}
-            pictures = () if is_text else dict.fromkeys(key for member in members for key in member.pictures)
-            one = Waiting(
+            texts = {text_key(entry.passage): entry.passage for entry in entries} if is_text else {}
+            pictures = () if is_text else dict.fromkeys(key for entry in entries for key in entry.pictures)
+            one = PendingVectors(
                 card,
                 {key: text for key, text in texts.items() if key not in known},
                 tuple(key for key in pictures if key not in known),
@@ -102,113 +104,119 @@ class SideIndex:
             found += [one] if one else []
         return found
 
-    def overlaid(self) -> OpenRelease:
+    def overlay(self) -> OpenRelease:
         """The release with the side index over it, as it stays while this one goes on."""
-        self._overlaid = self._overlaid or self._lay_over()
-        return self._overlaid
+        self._overlay = self._overlay or self._build_overlay()
+        return self._overlay
 
-    def _lay_over(self) -> OpenRelease:
+    def _build_overlay(self) -> OpenRelease:
         release = self.release
-        if not self._members and not self._gone:
+        if not self._products and not self._tombstones:
             return release
         return replace(
             release,
-            image=self._over(release.image, release.image_card),
-            text=self._over(release.text, release.text_card),
-            shown={
-                name: AskedSpace(self._over(one.space, one.seen_by), one.asked_by, one.seen_by)
-                for name, one in release.shown.items()
+            image=self._overlay_space(release.image, release.image_card),
+            text=self._overlay_space(release.text, release.text_card),
+            cross_modal_spaces={
+                name: CrossModalSpace(self._overlay_space(one.space, one.item_model), one.query_model, one.item_model)
+                for name, one in release.cross_modal_spaces.items()
             },
-            words=self._small().over_release(
+            words=self._delta_words().over_release(
                 np.array(self._rows, np.int64),
-                np.array([member.row for member in self._members.values()], np.int64),
-                np.array(sorted(self._gone), np.int64),
+                np.array([entry.row for entry in self._products.values()], np.int64),
+                np.array(sorted(self._tombstones), np.int64),
             ),
         )
 
     def _changed(self, limit: int) -> tuple[Sequence[ProductView], int | None]:
         """The next changes that matter, and the last one's sequence number; None for it when there are no more."""
-        if len(self._members) < MOST:
+        if len(self._products) < MAX_PRODUCTS:
             views = self._catalogue.changed_since(self.sequence, limit)
             return views, views[-1].sequence if len(views) == limit else None
         # Nobody new comes in: a feed of a million products is passed over by its numbers alone.
         query = select(Product.id, Product.sequence).where(Product.sequence > self.sequence)
         with self._database.session() as session:
-            rows = session.execute(query.order_by(Product.sequence).limit(GLANCE * limit)).all()
-        known = [row.id for row in rows if row.id in self._members or row.id in self._gone]
+            rows = session.execute(query.order_by(Product.sequence).limit(SCAN_FACTOR * limit)).all()
+        known = [row.id for row in rows if row.id in self._products or row.id in self._tombstones]
         self.left_out += len(rows) - len(known)
-        return list(self._catalogue.by_ids(known).values()), rows[-1].sequence if len(rows) == GLANCE * limit else None
+        return list(self._catalogue.by_ids(known).values()), rows[-1].sequence if len(
+            rows
+        ) == SCAN_FACTOR * limit else None
 
-    def _take(self, changed: Sequence[ProductView]) -> None:
+    def _apply(self, changed: Sequence[ProductView]) -> None:
         fresh: list[ProductView] = []
         for product in changed:
-            known = self._members.get(product.id)
-            if product.removed or self.release.signatures.knows(product):
-                self._drop(product)
-            elif known is not None and known.signature == signature(product):
+            known = self._products.get(product.id)
+            if product.removed or self.release.signatures.is_unchanged(product):
+                self._remove(product)
+            elif known is not None and known.signature == compute_signature(product):
                 continue  # its price or stock changed
-            elif known is None and len(self._members) + len(fresh) >= MOST:
+            elif known is None and len(self._products) + len(fresh) >= MAX_PRODUCTS:
                 self.left_out += 1
             else:
                 fresh.append(product)
         self._add(fresh)
 
-    def _drop(self, product: ProductView) -> None:
+    def _remove(self, product: ProductView) -> None:
         """Take a product out that is removed, or that is again as the release knows it."""
-        was = product.id in self._gone
-        member = self._members.pop(product.id, None)
-        (self._gone.add if product.removed else self._gone.discard)(product.id)
-        if member is not None or was != product.removed:
-            self._overlaid = None
+        was = product.id in self._tombstones
+        entry = self._products.pop(product.id, None)
+        (self._tombstones.add if product.removed else self._tombstones.discard)(product.id)
+        if entry is not None or was != product.removed:
+            self._overlay = None
 
     def _add(self, products: Sequence[ProductView]) -> None:
         if not products:
             return
-        self._overlaid = None
+        self._overlay = None
         first = len(self._rows)
-        self._small().add([replace(word_fields(product), id=row) for row, product in enumerate(products, first)])
+        self._delta_words().add([replace(word_fields(product), id=row) for row, product in enumerate(products, first)])
         for row, product in enumerate(products, first):
             pictures = tuple(picture.hash for picture in product.pictures)
             text = self.release.text_card.input.as_passage(passage(product))
-            self._members[product.id] = Member(row, signature(product), text, pictures)
-            self._gone.add(product.id)
+            self._products[product.id] = DeltaProduct(row, compute_signature(product), text, pictures)
+            self._tombstones.add(product.id)
         self._rows += [product.id for product in products]
-        if len(self._rows) > 2 * len(self._members) + WORN:
-            self._renew()
+        if len(self._rows) > 2 * len(self._products) + COMPACT_AFTER:
+            self._compact()
 
-    def _renew(self) -> None:
+    def _compact(self) -> None:
         """Index the words anew and forget vectors that nobody has any more."""
-        products = self._catalogue.by_ids(list(self._members))
-        self._members, self._rows, self._words = {}, [], None
+        products = self._catalogue.by_ids(list(self._products))
+        self._products, self._rows, self._words = {}, [], None
         self._add(list(products.values()))
-        used = {key for one in self._members.values() for key in (text_key(one.passage), *one.pictures)}
+        used = {key for one in self._products.values() for key in (text_key(one.passage), *one.pictures)}
         for key, known in self._vectors.items():
             self._vectors[key] = {name: vector for name, vector in known.items() if name in used}
 
-    def _small(self) -> SmallIndex:
+    def _delta_words(self) -> SmallIndex:
         if self._words is None:
             ids = np.unique(self.release.text.products)
-            chosen = ids[np.linspace(0, len(ids) - 1, min(SAMPLED, len(ids))).astype(np.int64)]
+            chosen = ids[np.linspace(0, len(ids) - 1, min(SAMPLE_SIZE, len(ids))).astype(np.int64)]
             sample = self._catalogue.by_ids([int(product) for product in chosen])
             self._words = SmallIndex(self.release.words, [word_fields(product) for product in sample.values()])
         return self._words
 
     def _cards(self) -> list[Card]:
         """The models of the release's items, each once."""
-        cards = (self.release.text_card, self.release.image_card, *(one.seen_by for one in self.release.shown.values()))
+        cards = (
+            self.release.text_card,
+            self.release.image_card,
+            *(one.item_model for one in self.release.cross_modal_spaces.values()),
+        )
         return list({card.key: card for card in cards}.values())
 
-    def _over(self, space: OpenSpace, card: Card) -> OpenSpace:
+    def _overlay_space(self, space: OpenSpace, card: Card) -> OpenSpace:
         known = self._vectors[card.key]
         start = card.dimension if space.entry.output == "aligned" else 0
         found: list[tuple[int, str]] = []
-        for product, member in self._members.items():
-            keys = (text_key(member.passage),) if space is self.release.text else member.pictures
+        for product, entry in self._products.items():
+            keys = (text_key(entry.passage),) if space is self.release.text else entry.pictures
             found += [(product, key) for key in keys if key in known]
         vectors = [known[key][start : start + space.entry.dimension] for _, key in found]
         hashes = None
         if space.pictures is not None:
             hashes = np.frombuffer(b"".join(bytes.fromhex(key) for _, key in found), np.uint8).reshape(-1, 32)
         products = np.array([product for product, _ in found], np.int64)
-        gone = np.array(sorted(self._gone), np.int64)
-        return overlaid_space(space, gone, Items(stacked(vectors, space.entry.dimension), products, hashes))
+        gone = np.array(sorted(self._tombstones), np.int64)
+        return overlay_space(space, gone, SpaceItems(stacked(vectors, space.entry.dimension), products, hashes))

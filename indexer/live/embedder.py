@@ -9,15 +9,15 @@ from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
 from indexer.embedding.embed import Encoder, Lane, embed_pictures, embed_texts
 from indexer.errors import ReleaseError
-from indexer.live.delta import Waiting
+from indexer.live.delta import PendingVectors
 from indexer.live.releases import LiveReleases
 from serving.cards import Card
 from serving.identity import fingerprint
 
-AT_A_TIME = 32  # texts or pictures between two renewals of the claim
+BATCH_SIZE = 32  # texts or pictures between two renewals of the claim
 
 
-class Claim(Protocol):
+class Lease(Protocol):
     """A job that one process at a time has, until it gives it back or is silent for long."""
 
     def acquire(self) -> bool:
@@ -31,15 +31,15 @@ class Embedder:
     """Embeds what the side index waits for. Every vector is kept in the database, where all processes find it."""
 
     def __init__(
-        self, live: LiveReleases, store: PictureStore, encoder: Encoder, cards: Sequence[Card], claim: Claim
+        self, live: LiveReleases, store: PictureStore, encoder: Encoder, cards: Sequence[Card], lease: Lease
     ) -> None:
-        self._live, self._store, self._encoder, self._claim = live, store, encoder, claim
+        self._live, self._store, self._encoder, self._lease = live, store, encoder, lease
         self._served: Mapping[str, str] = {card.key: fingerprint(card) for card in cards}
-        self._refused: set[tuple[str, str]] = set()  # models and pictures that never get a vector
+        self._rejected: set[tuple[str, str]] = set()  # models and pictures that never get a vector
 
-    def todo(self) -> list[Waiting]:
+    def pending(self) -> list[PendingVectors]:
         """What waits for a vector and can have one."""
-        found = [self._without_refused(one) for one in self._live.waiting()]
+        found = [self._without_rejected(one) for one in self._live.pending()]
         return [one for one in found if one]
 
     def run(self, progress: Progress = no_progress) -> bool:
@@ -47,49 +47,49 @@ class Embedder:
 
         Raises BuildError when TorchServe does not answer, at once where it answered nothing at all.
         """
-        if not self._claim.acquire():
+        if not self._lease.acquire():
             return False
         try:
-            while todo := self.todo():
+            while todo := self.pending():
                 for waiting in todo:
                     if not self._embed(waiting, progress):
                         return False
                 self._live.catch_up()
         finally:
-            self._claim.release()
+            self._lease.release()
         return True
 
-    def _embed(self, waiting: Waiting, progress: Progress) -> bool:
+    def _embed(self, waiting: PendingVectors, progress: Progress) -> bool:
         """Every text and picture that waits for one model; False when the claim was lost."""
         card = waiting.card
         if self._served.get(card.key, fingerprint(card)) != fingerprint(card):
             raise ReleaseError(f"{card.key} was changed after the release was built; build a new one.")
         keys = [*waiting.passages, *waiting.pictures]
-        for done, part, lane in _parts(keys):
+        for done, part, lane in _batches(keys):
             if waiting.passages:
                 texts = [waiting.passages[key] for key in part]
                 embed_texts(self._live.releases.database, self._encoder, card, texts, lambda *_: None, lane)
             else:
-                self._look_at(card, part, lane)
+                self._embed_pictures(card, part, lane)
             progress("New products" if waiting.passages else "New pictures", done, len(keys))
-            if not self._claim.acquire():
+            if not self._lease.acquire():
                 return False
         return True
 
-    def _look_at(self, card: Card, hashes: list[str], lane: Lane) -> None:
+    def _embed_pictures(self, card: Card, hashes: list[str], lane: Lane) -> None:
         database = self._live.releases.database
         found, _ = embed_pictures(database, self._encoder, card, self._store, hashes, lambda *_: None, lane)
-        self._refused.update((card.key, key) for key in hashes if key not in found)
+        self._rejected.update((card.key, key) for key in hashes if key not in found)
 
-    def _without_refused(self, waiting: Waiting) -> Waiting:
-        pictures = tuple(key for key in waiting.pictures if (waiting.card.key, key) not in self._refused)
-        return Waiting(waiting.card, waiting.passages, pictures)
+    def _without_rejected(self, waiting: PendingVectors) -> PendingVectors:
+        pictures = tuple(key for key in waiting.pictures if (waiting.card.key, key) not in self._rejected)
+        return PendingVectors(waiting.card, waiting.passages, pictures)
 
 
-def _parts(keys: list[str]) -> Iterator[tuple[int, list[str], Lane]]:
+def _batches(keys: list[str]) -> Iterator[tuple[int, list[str], Lane]]:
     """How many are done with each part. The first is one alone, asked without patience: does anybody answer?"""
     start, size = 0, 1
     while start < len(keys):
         part = keys[start : start + size]
         yield start + len(part), part, "bulk" if start else "interactive"
-        start, size = start + len(part), AT_A_TIME
+        start, size = start + len(part), BATCH_SIZE

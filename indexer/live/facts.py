@@ -20,7 +20,7 @@ from indexer.stores.vector_store import Positions
 NO_PRICE = -1
 _COLOUR = ("colour", "color", "colour_name", "color_name", "farbe", "couleur")  # attributes by which feeds name it
 _MATERIAL = ("material", "materials", "fabric", "matériau")
-OTHERS = 3  # a single delighted buyer proves little: as if so many others had given what the shop's buyers give
+PRIOR_COUNT = 3  # a single delighted buyer proves little: as if so many others had given what the shop's buyers give
 Mask = npt.NDArray[np.bool_]
 Stars = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
@@ -38,7 +38,7 @@ Ratings = Mapping[int, Rating]  # by product
 UNRATED: Ratings = {}
 
 
-def _nobody() -> Stars:
+def _no_ratings() -> Stars:
     return np.empty(0, np.float32)
 
 
@@ -61,16 +61,16 @@ class Facts:
     colours: tuple[str, ...]
     materials: tuple[str, ...]
     groups: tuple[str, ...]
-    stars: Stars = field(default_factory=_nobody)  # as shown; empty: nobody rates here
-    trusted: Stars = field(default_factory=_nobody)  # the same, drawn towards the shop's mean where few rate
+    stars: Stars = field(default_factory=_no_ratings)  # as shown; empty: nobody rates here
+    bayesian_stars: Stars = field(default_factory=_no_ratings)  # the same, drawn towards the shop's mean where few rate
 
     def stars_of(self, rows: Positions) -> Stars:
         """The stars shown with those rows, 0 for those that nobody has rated."""
         return self.stars[rows] if len(self.stars) else np.zeros(len(rows), np.float32)
 
-    def trusted_of(self, rows: Positions) -> Stars:
+    def bayesian_stars_of(self, rows: Positions) -> Stars:
         """What those rows are ordered by, 0 for those that nobody has rated."""
-        return self.trusted[rows] if len(self.trusted) else np.zeros(len(rows), np.float32)
+        return self.bayesian_stars[rows] if len(self.bayesian_stars) else np.zeros(len(rows), np.float32)
 
     def rows(self, products: Positions) -> Positions:
         """The row of each product, -1 for products the catalogue no longer has."""
@@ -91,19 +91,19 @@ class LiveFacts:
         self._ratings = ratings
         self._lock = Lock()
         self._facts: Facts | None = None
-        self._rated: tuple[Facts, Ratings, Facts] | None = None
+        self._cached: tuple[Facts, Ratings, Facts] | None = None
 
     def current(self) -> Facts:
         """The facts as of the catalogue's latest change, with how buyers rate the products."""
-        facts, ratings = self._unrated(), self._ratings()
-        kept = self._rated
+        facts, ratings = self._without_ratings(), self._ratings()
+        kept = self._cached
         if (
             kept is None or kept[0] is not facts or kept[1] is not ratings
         ):  # ratings are another object when they change
-            kept = self._rated = (facts, ratings, _with_stars(facts, ratings) if ratings else facts)
+            kept = self._cached = (facts, ratings, _add_stars(facts, ratings) if ratings else facts)
         return kept[2]
 
-    def _unrated(self) -> Facts:
+    def _without_ratings(self) -> Facts:
         sequence = self._catalogue.sequence()
         facts = self._facts
         if facts is not None and facts.sequence == sequence:
@@ -113,7 +113,7 @@ class LiveFacts:
                 self._facts = self._read(self._facts, sequence)
             return self._facts
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """Read everything anew at the next call: something changed without a new sequence number."""
         with self._lock:
             self._facts = None
@@ -128,20 +128,20 @@ class LiveFacts:
             old = None
         with self._database.session() as session:
             rows = session.execute(query).all()
-        fresh = _columns(list(rows), old, sequence)
-        return fresh if old is None else _merged(old, fresh)
+        fresh = _make_columns(list(rows), old, sequence)
+        return fresh if old is None else _merge(old, fresh)
 
 
-def _with_stars(facts: Facts, ratings: Ratings) -> Facts:
+def _add_stars(facts: Facts, ratings: Ratings) -> Facts:
     rows = facts.rows(np.array(list(ratings), np.int64))
     known = rows >= 0
     given = np.array([rating.stars for rating in ratings.values()])
     count = np.array([rating.count for rating in ratings.values()])
     usual = float((given * count).sum() / max(count.sum(), 1))
-    stars, trusted = (np.zeros(len(facts.ids), np.float32) for _ in range(2))
+    stars, bayesian_stars = (np.zeros(len(facts.ids), np.float32) for _ in range(2))
     stars[rows[known]] = given[known]
-    trusted[rows[known]] = ((given * count + usual * OTHERS) / (count + OTHERS))[known]
-    return replace(facts, stars=stars, trusted=trusted)
+    bayesian_stars[rows[known]] = ((given * count + usual * PRIOR_COUNT) / (count + PRIOR_COUNT))[known]
+    return replace(facts, stars=stars, bayesian_stars=bayesian_stars)
 
 
 def to_cents(price: Decimal | None) -> int:
@@ -149,12 +149,16 @@ def to_cents(price: Decimal | None) -> int:
     return NO_PRICE if price is None else int(price * 100)
 
 
-def _columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
-    categories, category = _codes((row.category for row in rows), old.categories if old else ())
-    brands, brand = _codes((row.brand for row in rows), old.brands if old else ())
-    colours, colour = _codes((_named(row.attributes, _COLOUR) for row in rows), old.colours if old else ())
-    materials, material = _codes((_named(row.attributes, _MATERIAL) for row in rows), old.materials if old else ())
-    groups, group = _codes((row.group_id for row in rows), old.groups if old else ("",))
+def _make_columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
+    categories, category = _encode_texts((row.category for row in rows), old.categories if old else ())
+    brands, brand = _encode_texts((row.brand for row in rows), old.brands if old else ())
+    colours, colour = _encode_texts(
+        (_first_attribute(row.attributes, _COLOUR) for row in rows), old.colours if old else ()
+    )
+    materials, material = _encode_texts(
+        (_first_attribute(row.attributes, _MATERIAL) for row in rows), old.materials if old else ()
+    )
+    groups, group = _encode_texts((row.group_id for row in rows), old.groups if old else ("",))
     return Facts(
         sequence=sequence,
         ids=np.array([row.id for row in rows], np.int64),
@@ -174,19 +178,19 @@ def _columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
     )
 
 
-def _named(attributes: Mapping[str, str], names: tuple[str, ...]) -> str:
+def _first_attribute(attributes: Mapping[str, str], names: tuple[str, ...]) -> str:
     """The first attribute of one of those names, in small letters."""
     return next((str(value).strip().lower() for name in names if (value := attributes.get(name))), "")
 
 
-def _codes(texts: Iterable[str], known: tuple[str, ...]) -> tuple[tuple[str, ...], Codes]:
+def _encode_texts(texts: Iterable[str], known: tuple[str, ...]) -> tuple[tuple[str, ...], Codes]:
     """Texts as numbers, going on from those already numbered."""
     numbers = {text: number for number, text in enumerate(known)}
     codes = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
     return tuple(numbers), codes
 
 
-def _merged(old: Facts, fresh: Facts) -> Facts:
+def _merge(old: Facts, fresh: Facts) -> Facts:
     """The old rows with fresh ones in place of those that changed."""
     kept = ~np.isin(old.ids, fresh.ids)
     order = np.argsort(np.concatenate([old.ids[kept], fresh.ids]), kind="stable")

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.release.space import Items, OpenSpace
+from indexer.release.space import OpenSpace, SpaceItems
 from indexer.stores.exact_store import ExactStore
-from indexer.stores.vector_store import Metric, Positions, Vectors, VectorStore, check_queries, normalised
+from indexer.stores.vector_store import Metric, Positions, Vectors, VectorStore, check_queries, normalise
 
-NOBODY = -1  # the product of an item that no longer counts
+TOMBSTONE = -1  # the product of an item that no longer counts
 
 
-class JoinedRows:
+class ConcatenatedVectors:
     """Two tables of vectors as one, numbered through; the first, a memory map, is not copied."""
 
     def __init__(self, first: Any, second: Vectors) -> None:
@@ -32,13 +32,13 @@ class JoinedRows:
         return rows
 
 
-class OverlaidStore:
+class OverlayStore:
     """A release's store, its dead items passed over, and a few more items compared exactly."""
 
-    def __init__(self, store: VectorStore, dead: npt.NDArray[np.bool_], more: Vectors) -> None:
-        self._store, self._dead, self._count = store, dead, int(dead.sum())
+    def __init__(self, store: VectorStore, tombstones: npt.NDArray[np.bool_], added: Vectors) -> None:
+        self._store, self._tombstones, self._count = store, tombstones, int(tombstones.sum())
         cosine = store.metric == "cosine"  # then the vectors are scaled once, not at every query
-        self._more = ExactStore(normalised(more) if cosine else more, "dot" if cosine else store.metric)
+        self._added = ExactStore(normalise(added) if cosine else added, "dot" if cosine else store.metric)
 
     @property
     def dimension(self) -> int:
@@ -51,44 +51,44 @@ class OverlaidStore:
         return self._store.metric
 
     def __len__(self) -> int:
-        return len(self._store) - self._count + len(self._more)
+        return len(self._store) - self._count + len(self._added)
 
     def search(self, vectors: Vectors, k: int) -> tuple[Positions, Vectors]:
         """The k nearest of each query; ties go to the lower position."""
         queries = check_queries(vectors, self.dimension)
         k = max(0, min(k, len(self)))
-        old, old_scores = self._alive(queries, k)
-        new, new_scores = self._more.search(normalised(queries) if self.metric == "cosine" else queries, k)
+        old, old_scores = self._search_live(queries, k)
+        new, new_scores = self._added.search(normalise(queries) if self.metric == "cosine" else queries, k)
         positions = np.concatenate([old, new + len(self._store)], axis=1)
         scores = np.concatenate([old_scores, new_scores], axis=1)
         order = np.lexsort((positions, -scores), axis=1)[:, :k]
         return np.take_along_axis(positions, order, 1), np.take_along_axis(scores, order, 1)
 
-    def _alive(self, queries: Vectors, k: int) -> tuple[Positions, Vectors]:
+    def _search_live(self, queries: Vectors, k: int) -> tuple[Positions, Vectors]:
         """The k nearest of the release that still count; places left over have the score -inf and come last."""
         enough = min(k, len(self._store) - self._count)
         reach = min(len(self._store), k + min(self._count, k))
         while True:
             positions, scores = self._store.search(queries, reach)
-            dead = self._dead[positions]
-            if reach == len(self._store) or int((~dead).sum(axis=1).min(initial=reach)) >= enough:
-                return positions, np.where(dead, -np.inf, scores).astype(np.float32)
+            tombstones = self._tombstones[positions]
+            if reach == len(self._store) or int((~tombstones).sum(axis=1).min(initial=reach)) >= enough:
+                return positions, np.where(tombstones, -np.inf, scores).astype(np.float32)
             reach = min(len(self._store), reach * 4)
 
 
-def overlaid_space(space: OpenSpace, gone: Positions, more: Items) -> OpenSpace:
+def overlay_space(space: OpenSpace, replaced: Positions, added: SpaceItems) -> OpenSpace:
     """The space without the products that are gone, with more items instead."""
-    dead = np.isin(space.products, gone)
-    if not dead.any() and not len(more.vectors):
+    tombstones = np.isin(space.products, replaced)
+    if not tombstones.any() and not len(added.vectors):
         return space
     pictures = None
-    if space.pictures is not None and more.pictures is not None:
-        pictures = np.concatenate([space.pictures, more.pictures])
-    vectors: Any = JoinedRows(space.exact.vectors, more.vectors)
+    if space.pictures is not None and added.pictures is not None:
+        pictures = np.concatenate([space.pictures, added.pictures])
+    vectors: Any = ConcatenatedVectors(space.exact.vectors, added.vectors)
     return replace(
         space,
-        store=OverlaidStore(space.store, dead, more.vectors),
+        store=OverlayStore(space.store, tombstones, added.vectors),
         exact=ExactStore(vectors, space.entry.metric),
-        products=np.concatenate([np.where(dead, NOBODY, space.products), more.products]),
+        products=np.concatenate([np.where(tombstones, TOMBSTONE, space.products), added.products]),
         pictures=pictures,
     )

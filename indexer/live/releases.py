@@ -8,15 +8,15 @@ from threading import Lock
 from time import monotonic
 
 from catalog.catalogue import Catalogue
-from indexer.live.delta import SideIndex, Waiting
+from indexer.live.delta import DeltaIndex, PendingVectors
 from indexer.release.release import OpenRelease
 from indexer.release.releases import Releases
 
-STEP = 500  # changes read at a time while a request waits
-LONG_STEP = 2_000  # and while none does
-PATIENCE_S = 0.3  # of a request, with changes that take longer than that
-LOOK_S = 0.5  # between two looks for vectors that were missing
-MANY = 5_000  # products laid over a release from which on the next build is due
+CHANGES_PER_STEP = 500  # changes read at a time while a request waits
+BACKGROUND_CHANGES_PER_STEP = 2_000  # and while none does
+MAX_WAIT_S = 0.3  # of a request, with changes that take longer than that
+FETCH_INTERVAL_S = 0.5  # between two looks for vectors that were missing
+REBUILD_AFTER = 5_000  # products laid over a release from which on the next build is due
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class Snapshot:
     """What requests answer from: swapped as one, never changed."""
 
     release: OpenRelease  # without anything over it
-    overlaid: OpenRelease
+    overlay: OpenRelease
     sequence: int  # of the catalogue: how far it was read
     behind: bool  # whether there was more to read
     products: int  # laid over
-    waiting: int  # texts and pictures that have no vector yet
+    pending: int  # texts and pictures that have no vector yet
     left_out: int  # changes beyond what a side index takes
-    look_at: float  # monotonic seconds
+    fetch_at: float  # monotonic seconds
 
 
 class LiveReleases:
@@ -40,32 +40,32 @@ class LiveReleases:
         self.releases = releases
         self._catalogue = catalogue
         self._lock = Lock()
-        self._side: SideIndex | None = None
-        self._now: Snapshot | None = None
+        self._delta: DeltaIndex | None = None
+        self._snapshot: Snapshot | None = None
         self._wake: Callable[[], None] | None = None
-        self._patience_s = float("inf")
+        self._max_wait_s = float("inf")
 
-    def use_background(self, wake: Callable[[], None], patience_s: float = PATIENCE_S) -> None:
+    def use_background(self, wake: Callable[[], None], max_wait_s: float = MAX_WAIT_S) -> None:
         """Let somebody else, whom `wake` calls, read on when that takes longer than a request should wait."""
-        self._wake, self._patience_s = wake, patience_s
+        self._wake, self._max_wait_s = wake, max_wait_s
 
     def current(self) -> OpenRelease:
         """The release to search in; raises as Releases.current does."""
-        return self.now().overlaid
+        return self.now().overlay
 
     def now(self) -> Snapshot:
         """The same, with how things stand."""
-        release, sequence = self.releases.current_at()
-        snapshot = self._now
+        release, sequence = self.releases.current_with_sequence()
+        snapshot = self._snapshot
         if snapshot is not None and snapshot.release is release and not _due(snapshot, sequence):
             return snapshot
         # While one thread takes the changes in, the others wait a little, then answer from what was there before.
         if self._lock.acquire(timeout=_wait_s(snapshot, release, sequence)):
             try:
-                snapshot = self._now
+                snapshot = self._snapshot
                 if snapshot is None or snapshot.release is not release or _due(snapshot, sequence):
-                    snapshot = self._advance(release, STEP, self._patience_s)
-                    self._call_for_help(snapshot)
+                    snapshot = self._advance(release, CHANGES_PER_STEP, self._max_wait_s)
+                    self._wake_background(snapshot)
             finally:
                 self._lock.release()
         assert snapshot is not None  # noqa: S101 – without one the lock is waited for
@@ -76,43 +76,50 @@ class LiveReleases:
         release = self.releases.current()
         while True:
             with self._lock:
-                snapshot = self._advance(release, LONG_STEP, 0)
+                snapshot = self._advance(release, BACKGROUND_CHANGES_PER_STEP, 0)
             if not snapshot.behind:
                 return snapshot
 
-    def waiting(self) -> list[Waiting]:
+    def pending(self) -> list[PendingVectors]:
         """The texts and pictures that have no vector yet, by model."""
         with self._lock:
-            return self._side.waiting() if self._side else []
+            return self._delta.pending() if self._delta else []
 
-    def _call_for_help(self, snapshot: Snapshot) -> None:
-        if self._wake and (snapshot.waiting or snapshot.behind):
+    def _wake_background(self, snapshot: Snapshot) -> None:
+        if self._wake and (snapshot.pending or snapshot.behind):
             self._wake()
 
-    def _advance(self, release: OpenRelease, limit: int, patience_s: float) -> Snapshot:
-        until = monotonic() + patience_s
-        side = self._side
-        if side is None or side.release is not release or side.sequence > self._catalogue.sequence():
-            side = self._side = SideIndex(release, self.releases.database, self._catalogue)
-        while not (done := side.step(limit)) and monotonic() < until:
+    def _advance(self, release: OpenRelease, limit: int, max_wait_s: float) -> Snapshot:
+        until = monotonic() + max_wait_s
+        delta = self._delta
+        if delta is None or delta.release is not release or delta.sequence > self._catalogue.sequence():
+            delta = self._delta = DeltaIndex(release, self.releases.database, self._catalogue)
+        while not (done := delta.step(limit)) and monotonic() < until:
             pass
-        side.look()
-        left = sum(len(one.passages) + len(one.pictures) for one in side.waiting())
-        self._now = Snapshot(
-            release, side.overlaid(), side.sequence, not done, len(side), left, side.left_out, monotonic() + LOOK_S
+        delta.fetch_vectors()
+        left = sum(len(one.passages) + len(one.pictures) for one in delta.pending())
+        self._snapshot = Snapshot(
+            release,
+            delta.overlay(),
+            delta.sequence,
+            not done,
+            len(delta),
+            left,
+            delta.left_out,
+            monotonic() + FETCH_INTERVAL_S,
         )
-        return self._now
+        return self._snapshot
 
 
 def _wait_s(snapshot: Snapshot | None, release: OpenRelease, sequence: int) -> float:
     """How long a request waits for another one that takes changes in: few take a moment, many are not waited for."""
     if snapshot is None or snapshot.release is not release:
         return -1  # without end: there is nothing else to answer from
-    return 0 if snapshot.behind or snapshot.sequence == sequence else PATIENCE_S
+    return 0 if snapshot.behind or snapshot.sequence == sequence else MAX_WAIT_S
 
 
 def _due(snapshot: Snapshot, sequence: int) -> bool:
     """Whether there may be more to know than the snapshot does."""
-    if snapshot.waiting and monotonic() >= snapshot.look_at:
+    if snapshot.pending and monotonic() >= snapshot.fetch_at:
         return True
     return snapshot.behind or snapshot.sequence != sequence

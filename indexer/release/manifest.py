@@ -16,6 +16,7 @@ from indexer.stores.vector_store import METRICS
 FORMAT = 2  # since each space names the model of its queries, too
 OLDER_FORMATS = (1,)  # where every space was asked by the model that made it
 FILE_NAME = "manifest.json"
+QUERY_MODEL_KEY = "asked_by"  # what the file calls Space.query_model
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Asker:
+class QueryModel:
     """The model that embeds the queries of a space."""
 
     model: str
@@ -62,7 +63,7 @@ class Space:
     recall_at_10: float | None  # None for an empty space
     probes: int
     thresholds: Thresholds
-    asked_by: Asker
+    query_model: QueryModel
     output: Output = "embedding"  # what of the model's answer its vectors are
     files: Mapping[str, FileEntry] = field(default_factory=dict)
 
@@ -82,11 +83,14 @@ class Manifest:
 
     def as_json(self) -> dict[str, Any]:
         """Plain types, as kept in the file and in the database."""
-        return asdict(self)
+        plain = asdict(self)
+        for space in plain["spaces"].values():
+            space[QUERY_MODEL_KEY] = space.pop("query_model")
+        return plain
 
     def models(self) -> dict[tuple[str, str], str]:
         """Name and version of every model it answers with, and the fingerprint of each."""
-        every = [asker for space in self.spaces.values() for asker in (space, space.asked_by)]
+        every = [asker for space in self.spaces.values() for asker in (space, space.query_model)]
         return {(one.model, one.version): one.fingerprint for one in every}
 
     def weakest_recall(self) -> float:
@@ -131,8 +135,9 @@ def _space(raw: dict[str, Any]) -> Space:
     if raw["metric"] not in METRICS:
         raise ValueError(f"metric {raw['metric']!r} is none of {', '.join(METRICS)}")
     parts = {"thresholds": Thresholds(**raw["thresholds"]), "files": _files(raw["files"])}
-    asker = raw.get("asked_by") or {name: raw[name] for name in Asker.__dataclass_fields__}  # format 1
-    return Space(**{**raw, **parts, "asked_by": Asker(**asker)})
+    entries = {name: value for name, value in raw.items() if name != QUERY_MODEL_KEY}
+    query_model = raw.get(QUERY_MODEL_KEY) or {name: raw[name] for name in QueryModel.__dataclass_fields__}  # format 1
+    return Space(**{**entries, **parts, "query_model": QueryModel(**query_model)})
 
 
 def _files(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, FileEntry]:

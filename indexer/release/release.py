@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.errors import ReleaseError
 from indexer.live.signatures import Signatures
-from indexer.release.manifest import Asker, Manifest, Space, Thresholds, check_files, read_manifest
+from indexer.release.manifest import Manifest, QueryModel, Space, Thresholds, check_files, read_manifest
 from indexer.release.models import IMAGE, TEXT
 from indexer.release.space import OpenSpace, open_space
 from indexer.words.index import WordIndex
@@ -29,12 +29,12 @@ class Release:
 
 
 @dataclass(frozen=True)
-class AskedSpace:
+class CrossModalSpace:
     """Pictures embedded by one model, to be asked by words that another embeds."""
 
     space: OpenSpace
-    asked_by: Card
-    seen_by: Card  # the model of its items
+    query_model: Card
+    item_model: Card  # the model of its items
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ class OpenRelease:
     text_card: Card
     words: WordIndex
     signatures: Signatures
-    shown: Mapping[str, AskedSpace] = field(default_factory=dict)  # further spaces by name, where words find pictures
+    cross_modal_spaces: Mapping[str, CrossModalSpace] = field(
+        default_factory=dict
+    )  # further spaces by name, where words find pictures
 
     @property
     def image_thresholds(self) -> Thresholds:
@@ -80,8 +82,8 @@ def open_release(folder: Path) -> OpenRelease:
         text_card=cards[TEXT][0],
         words=WordIndex.open(folder / "words"),
         signatures=Signatures.open(folder / "words", manifest.words),
-        shown={
-            name: AskedSpace(spaces[name], asked_by=cards[name][1], seen_by=cards[name][0])
+        cross_modal_spaces={
+            name: CrossModalSpace(spaces[name], query_model=cards[name][1], item_model=cards[name][0])
             for name in manifest.spaces
             if name not in (IMAGE, TEXT)
         },
@@ -91,7 +93,7 @@ def open_release(folder: Path) -> OpenRelease:
 def _cards(folder: Path, manifest: Manifest, name: str) -> tuple[Card, Card]:
     """The models of a space: that of its items and that of its queries; ReleaseError unless they meet in it."""
     entry = manifest.spaces[name]
-    card, asker = (_card(folder, manifest, entry, one) for one in (entry, entry.asked_by))
+    card, asker = (_card(folder, manifest, entry, one) for one in (entry, entry.query_model))
     aligned = entry.output == "aligned"
     given = card.aligned_dimension if aligned else card.dimension
     for key, dimension in ((card.key, given), (asker.key, asker.dimension)):
@@ -108,7 +110,7 @@ def _cards(folder: Path, manifest: Manifest, name: str) -> tuple[Card, Card]:
     return card, asker
 
 
-def _card(folder: Path, manifest: Manifest, entry: Space, named: Space | Asker) -> Card:
+def _card(folder: Path, manifest: Manifest, entry: Space, named: Space | QueryModel) -> Card:
     file = f"{named.model}-{named.version}.json"
     if file not in entry.files:
         raise ReleaseError(f"Release {manifest.id}: {file} is not vouched for by its manifest; build a new release.")

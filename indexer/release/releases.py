@@ -21,17 +21,17 @@ from indexer.release.manifest import FILE_NAME, Manifest, check_files, read_mani
 from indexer.release.release import OpenRelease, Release, open_release
 from indexer.tables import CurrentRelease, ReleaseRow
 
-LEAST_RECALL = 0.95  # recall@10 against exact search, in every space
+MIN_RECALL = 0.95  # recall@10 against exact search, in every space
 RETRY_S = 30.0  # a release that could not be opened is tried again after this
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Refused:
+class _FailedOpen:
     id: str
     error: ReleaseError
-    again_at: float  # monotonic seconds
+    retry_at: float  # monotonic seconds
 
 
 class Releases:
@@ -42,11 +42,11 @@ class Releases:
         self.folder = folder
         self._lock = Lock()
         self._open: OpenRelease | None = None
-        self._refused: _Refused | None = None
+        self._failed: _FailedOpen | None = None
 
     def list(self) -> list[Release]:
         """Every release whose folder is there, newest first."""
-        self._adopt()
+        self._register_folders()
         with self.database.session() as session:
             rows = session.scalars(
                 select(ReleaseRow).order_by(ReleaseRow.created_at.desc(), ReleaseRow.id.desc())
@@ -76,18 +76,18 @@ class Releases:
 
         When a newly promoted release cannot be opened, the one already open goes on answering.
         """
-        return self.current_at()[0]
+        return self.current_with_sequence()[0]
 
-    def current_at(self) -> tuple[OpenRelease, int]:
+    def current_with_sequence(self) -> tuple[OpenRelease, int]:
         """The same with the catalogue's sequence number at that moment, in the same SELECT."""
         sequence = select(Counter.value).where(Counter.name == CATALOGUE_COUNTER).scalar_subquery()
         with self.database.session() as session:
             row = session.execute(select(CurrentRelease.release_id, sequence).where(CurrentRelease.id == 1)).first()
         if row is None or row[0] is None:
             raise NoRelease
-        return self._opened(row[0]), row[1] or 0
+        return self._open_wanted(row[0]), row[1] or 0
 
-    def _opened(self, wanted: str) -> OpenRelease:
+    def _open_wanted(self, wanted: str) -> OpenRelease:
         opened = self._open
         if opened is not None and opened.id == wanted:
             return opened
@@ -95,7 +95,7 @@ class Releases:
         if not self._lock.acquire(blocking=opened is None) and opened is not None:
             return opened
         try:
-            return self._change_to(wanted)
+            return self._switch_to(wanted)
         finally:
             self._lock.release()
 
@@ -109,9 +109,9 @@ class Releases:
         release = self._find(release_id)
         open_release(release.folder)  # what cannot be opened here cannot be opened by the site
         recall = release.manifest.weakest_recall()
-        if recall < LEAST_RECALL:
+        if recall < MIN_RECALL:
             raise ReleaseError(
-                f"Release {release_id} finds {recall:.1%} of the true ten nearest; {LEAST_RECALL:.0%} are needed."
+                f"Release {release_id} finds {recall:.1%} of the true ten nearest; {MIN_RECALL:.0%} are needed."
                 " Build a new one; if it happens again, try --metric cosine."
             )
         with self.database.session() as session:
@@ -153,23 +153,23 @@ class Releases:
             shutil.rmtree(hidden, ignore_errors=True)
         return [release.id for release in doomed]
 
-    def _change_to(self, wanted: str) -> OpenRelease:
+    def _switch_to(self, wanted: str) -> OpenRelease:
         opened = self._open
         if opened is not None and opened.id == wanted:
             return opened
-        refused = self._refused
+        failed = self._failed
         try:
-            if refused is not None and refused.id == wanted and monotonic() < refused.again_at:
-                raise refused.error
+            if failed is not None and failed.id == wanted and monotonic() < failed.retry_at:
+                raise failed.error
             self._open = open_release(self.folder / wanted)
         except ReleaseError as error:
-            if refused is None or refused.error is not error:
+            if failed is None or failed.error is not error:
                 log.exception("Release %s was not opened", wanted)
-                self._refused = _Refused(wanted, error, monotonic() + RETRY_S)
+                self._failed = _FailedOpen(wanted, error, monotonic() + RETRY_S)
             if opened is None:
                 raise
             return opened
-        self._refused = None
+        self._failed = None
         return self._open
 
     def _find(self, release_id: str) -> Release:
@@ -185,7 +185,7 @@ class Releases:
         is_previous = current is not None and current.previous_id == row.id
         return Release(row.id, row.created_at, folder, read_manifest(folder), is_current, is_previous)
 
-    def _adopt(self) -> None:
+    def _register_folders(self) -> None:
         """Enter finished folders the database does not know: copied here, or built by a process killed at the end."""
         with self.database.session() as session:
             known = set(session.scalars(select(ReleaseRow.folder)))

@@ -25,7 +25,7 @@ Hashes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Items:
+class SpaceItems:
     """What is put into a space: vectors[n, d], the product of each, and for pictures their SHA-256 [n, 32]."""
 
     vectors: Vectors
@@ -48,11 +48,11 @@ class OpenSpace:
         positions, scores = self.store.search(vector, k)
         return positions[0], scores[0]
 
-    def nearest_among(self, vector: Vectors, products: Positions, k: int) -> tuple[Positions, Vectors]:
+    def search_among(self, vector: Vectors, products: Positions, k: int) -> tuple[Positions, Vectors]:
         """The same, exactly, among the items of the products given."""
         return self.exact.search_among(vector, np.flatnonzero(np.isin(self.products, products)), k)
 
-    def vectors_of(self, product: int) -> Vectors:
+    def get_vectors(self, product: int) -> Vectors:
         """Every vector of one product, [n, d]."""
         return self.exact.rows(np.flatnonzero(self.products == product))
 
@@ -62,7 +62,7 @@ class OpenSpace:
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltSpace:
     """What building a space gave, for its entry in the manifest."""
 
     files: tuple[str, ...]
@@ -72,7 +72,7 @@ class Built:
     probes: int
 
 
-def build_space(name: str, items: Items, metric: Metric, folder: Path) -> Built:
+def build_space(name: str, items: SpaceItems, metric: Metric, folder: Path) -> BuiltSpace:
     """Write <name>.ann, .npy and -ids.npy into folder and measure recall@10 against exact search."""
     files = [f"{name}.npy", f"{name}-ids.npy"]
     np.save(folder / f"{name}.npy", items.vectors.astype(np.float32))
@@ -81,10 +81,10 @@ def build_space(name: str, items: Items, metric: Metric, folder: Path) -> Built:
         np.save(folder / f"{name}-pictures.npy", items.pictures)
         files.append(f"{name}-pictures.npy")
     if not len(items.vectors):
-        return Built(tuple(files), 0, 0, None, 0)
+        return BuiltSpace(tuple(files), 0, 0, None, 0)
     store = AnnoyStore.build(items.vectors, metric, folder / f"{name}.ann", trees=TREES, search_k=TREES * NEIGHBOURS)
     recall, probes = _widen(store, items.vectors)
-    return Built((*files, f"{name}.ann"), TREES, store.search_k, recall, probes)
+    return BuiltSpace((*files, f"{name}.ann"), TREES, store.search_k, recall, probes)
 
 
 def open_space(name: str, entry: Space, folder: Path) -> OpenSpace:

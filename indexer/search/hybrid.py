@@ -97,7 +97,7 @@ def _meant(release: OpenRelease, vector: Vectors, words: WordHits) -> tuple[Posi
     best = np.setdiff1d(words.products[:COMPARED], nearest)
     if not len(best):
         return nearest, scores
-    others, other_scores = space.nearest_among(vector, best, len(best))
+    others, other_scores = space.search_among(vector, best, len(best))
     return np.concatenate([nearest, space.products[others]]), np.concatenate([scores, other_scores])
 
 
@@ -106,7 +106,7 @@ def find_shown(space: OpenSpace, vector: Vectors, others: Positions) -> tuple[Po
     positions, scores = space.nearest(vector, PICTURES)
     others = np.setdiff1d(others, space.products[positions])
     if len(others):
-        more, more_scores = space.nearest_among(vector, others, len(space.products))
+        more, more_scores = space.search_among(vector, others, len(space.products))
         positions, scores = np.concatenate([positions, more]), np.concatenate([scores, more_scores])
     products, best, _ = best_per_product(space.products[positions], scores)
     order = np.lexsort((products, -best))
@@ -117,7 +117,7 @@ def _looking(release: OpenRelease, shown: Mapping[str, Vectors], others: Positio
     """Products whose pictures the words describe: 0 is the space's noise, 1 where most of what is found is meant."""
     products, heights = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
     for name, vector in shown.items():
-        space = release.shown[name].space
+        space = release.cross_modal_spaces[name].space
         limits = space.entry.thresholds
         found, scores = find_shown(space, vector, others)
         products.append(found)

@@ -69,7 +69,7 @@ def find_label(release: OpenRelease, text: str, names: Names, vector: Vectors | 
         return LabelFound(ranked(words.products, words.scores), terms, (words.products, words.scores))
     scores = LABEL_BM25 * relative(words.scores) + LABEL_TITLE * _titles_read(release, words, names, terms)
     if vector is not None:
-        near, cosines = release.text.nearest_among(vector, words.products, len(words.products))
+        near, cosines = release.text.search_among(vector, words.products, len(words.products))
         nearness = lookup(words.products, release.text.products[near], cosines)
         scores = scores + LABEL_MEANING * np.clip(nearness, 0, 1)
     keep = scores >= WORTH_SHOWING * scores.max()
@@ -81,7 +81,7 @@ def seen_too(space: OpenSpace, label: LabelFound, vector: Vectors) -> LabelFound
     """The label's words and the looks of the same photo in one ranking."""
     photo = find_photo(space, vector)
     products = union(label.found.products, photo.found.products[:AT_LEAST])
-    positions, scores = space.nearest_among(vector, products, int(np.isin(space.products, products).sum()))
+    positions, scores = space.search_among(vector, products, int(np.isin(space.products, products).sum()))
     seen, nearness, _ = best_per_product(space.products[positions], scores)
     # From the release's noise to the nearest of all: encoders differ in how much of 0 to 1 they use.
     looks_like = relative(np.clip(lookup(products, seen, nearness) - space.entry.thresholds.floor, 0, None))

@@ -77,7 +77,7 @@ class Pages:
         """The page, with its products read from the database a moment ago; `facts` when they were just asked for."""
         page = self._cut(found, cut, describe, picture, facts or self._facts.current())
         if page is None:  # a product changed without a new sequence number: count again, by what the database says now
-            self._facts.forget()
+            self._facts.invalidate()
             page = self._cut(found, cut, describe, picture, self._facts.current(), final=True)
         return page or Page((), 0, {})
 
@@ -126,7 +126,7 @@ def _in_order(facts: Facts, rows: Positions, scores: Vectors, cut: Cut) -> tuple
     if cut.filters.sort == "newest":
         order = np.argsort(-facts.ids[rows])  # ids only grow
     elif cut.filters.sort == "rating":
-        order = np.argsort(-facts.trusted_of(rows), kind="stable")
+        order = np.argsort(-facts.bayesian_stars_of(rows), kind="stable")
     elif cut.filters.sort != "relevance":
         cents = facts.cents[rows]
         key = -cents if cut.filters.sort == "-price" else cents

@@ -71,7 +71,7 @@ def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = No
     if allowed is None:
         positions, scores = space.nearest(vector, NEAREST)
     else:
-        positions, scores = space.nearest_among(vector, allowed, NEAREST)
+        positions, scores = space.search_among(vector, allowed, NEAREST)
     products, best, places = best_per_product(space.products[positions], scores)
     found = ranked(products, best, complete=len(positions) == len(space.store))
     enough = max(AT_LEAST, int(np.count_nonzero(best >= space.entry.thresholds.floor)))
@@ -88,7 +88,7 @@ def refine(release: OpenRelease, photo: PhotoFound, vector: Vectors, text: TextF
     space = release.image
     products = union(photo.found.products, text.found.products)
     by_words = lookup(products, text.found.products, text.found.scores)
-    positions, scores = space.nearest_among(vector, products, int(np.isin(space.products, products).sum()))
+    positions, scores = space.search_among(vector, products, int(np.isin(space.products, products).sum()))
     seen, nearness, places = best_per_product(space.products[positions], scores)
     by_photo = np.clip(lookup(products, seen, nearness), 0, 1)
     both = PHOTO_WITH_WORDS * by_photo + (1 - PHOTO_WITH_WORDS) * by_words

@@ -21,11 +21,11 @@ def liked(found: Found, facts: Facts) -> Found:
     What few rate is drawn towards the shop's mean; products that nobody rates stand in the middle of the others. Where
     nobody rates anything, all stays as it is.
     """
-    rated = facts.trusted[facts.trusted > 0]
+    rated = facts.bayesian_stars[facts.bayesian_stars > 0]
     if not len(rated) or not len(found.products):
         return found
     rows = facts.rows(found.products)
-    trusted = np.where(rows >= 0, facts.trusted_of(np.maximum(rows, 0)), 0)
+    trusted = np.where(rows >= 0, facts.bayesian_stars_of(np.maximum(rows, 0)), 0)
     lean = np.where(trusted > 0, np.clip((trusted - float(np.median(rated))) / WIDE, -1, 1), 0)
     scores = (found.scores * (1 + STARS * lean)).astype(np.float32)
     order = np.argsort(-scores, kind="stable")

@@ -39,7 +39,7 @@ def find_similar(release: OpenRelease, product: int, by: By) -> Found:
 
 
 def _near(space: OpenSpace, product: int) -> Found:
-    vectors = space.vectors_of(product)
+    vectors = space.get_vectors(product)
     if not len(vectors):
         return ranked(np.empty(0, np.int64), np.empty(0, np.float32))
     positions, scores = space.store.search(vectors, CANDIDATES)

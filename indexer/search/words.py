@@ -105,11 +105,11 @@ class WordSearch:
         degraded = WORDS_ALONE if vector is None else None
         vectors = {release.text_card.key: vector}
         shown: dict[str, Vectors] = {}
-        for name, space in release.shown.items():
-            if space.asked_by.key not in vectors:  # no model is asked twice, answering or not
-                vectors[space.asked_by.key] = self._encode(space.asked_by, query)
-                degraded = degraded or (PICTURES_UNASKED if vectors[space.asked_by.key] is None else None)
-            found = vectors[space.asked_by.key]
+        for name, space in release.cross_modal_spaces.items():
+            if space.query_model.key not in vectors:  # no model is asked twice, answering or not
+                vectors[space.query_model.key] = self._encode(space.query_model, query)
+                degraded = degraded or (PICTURES_UNASKED if vectors[space.query_model.key] is None else None)
+            found = vectors[space.query_model.key]
             if found is not None:
                 shown[name] = found
         models = tuple(key for key, given in vectors.items() if given is not None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.stores.vector_store import Metric, Positions, Vectors, check_metric, check_queries, normalised
+from indexer.stores.vector_store import Metric, Positions, Vectors, check_metric, check_queries, normalise
 
-ROWS_AT_A_TIME = 65_536  # bounds memory: 65,536 x 384 float32 are 100 MB
+ROWS_PER_BLOCK = 65_536  # bounds memory: 65,536 x 384 float32 are 100 MB
 
 
 class ExactStore:
@@ -39,12 +39,12 @@ class ExactStore:
     def search(self, vectors: Vectors, k: int) -> tuple[Positions, Vectors]:
         """The k nearest of each query; ties go to the lower position."""
         queries = check_queries(vectors, self.dimension)
-        return _top(self._scores(queries, None), min(k, len(self)))
+        return _top_k(self._scores(queries, None), min(k, len(self)))
 
     def search_among(self, vector: Vectors, positions: Positions, k: int) -> tuple[Positions, Vectors]:
         """The k nearest to one vector among those positions alone: positions[k] and scores[k]."""
         queries = check_queries(vector, self.dimension)
-        order, scores = _top(self._scores(queries, positions), min(k, len(positions)))
+        order, scores = _top_k(self._scores(queries, positions), min(k, len(positions)))
         return positions[order[0]], scores[0]
 
     def rows(self, positions: Positions) -> Vectors:
@@ -53,11 +53,11 @@ class ExactStore:
 
     def _scores(self, queries: Vectors, positions: Positions | None) -> Vectors:
         if self._metric == "cosine":
-            queries = normalised(queries)
+            queries = normalise(queries)
         count = len(self) if positions is None else len(positions)
         scores = np.empty((len(queries), count), dtype=np.float32)
-        for start in range(0, count, ROWS_AT_A_TIME):
-            part = slice(start, start + ROWS_AT_A_TIME)
+        for start in range(0, count, ROWS_PER_BLOCK):
+            part = slice(start, start + ROWS_PER_BLOCK)
             rows = np.asarray(self._vectors[part] if positions is None else self._vectors[positions[part]])
             scores[:, part] = _compare(queries, rows, self._metric)
         return scores
@@ -65,7 +65,7 @@ class ExactStore:
 
 def _compare(queries: Vectors, rows: Vectors, metric: Metric) -> Vectors:
     if metric == "cosine":
-        return np.asarray(queries @ normalised(rows).T)
+        return np.asarray(queries @ normalise(rows).T)
     products = queries @ rows.T
     if metric == "dot":
         return np.asarray(products)
@@ -73,7 +73,7 @@ def _compare(queries: Vectors, rows: Vectors, metric: Metric) -> Vectors:
     return np.asarray(1 / (1 + np.sqrt(np.maximum(squares, 0))), dtype=np.float32)
 
 
-def _top(scores: Vectors, k: int) -> tuple[Positions, Vectors]:
+def _top_k(scores: Vectors, k: int) -> tuple[Positions, Vectors]:
     if k <= 0:
         return np.empty((len(scores), 0), dtype=np.int64), np.empty((len(scores), 0), dtype=np.float32)
     chosen = np.argpartition(-scores, k - 1, axis=1)[:, :k] if k < scores.shape[1] else _all_positions(scores)

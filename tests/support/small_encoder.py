@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageColor
 
 from indexer.release.models import Pair
-from indexer.stores.vector_store import Vectors, normalised
+from indexer.stores.vector_store import Vectors, normalise
 from indexer.words.analysis import stemmer
 from serving.cards import Card, Input, Probe
 from serving.errors import PictureRejected, ServingError, Unavailable
@@ -51,7 +51,7 @@ class SmallEncoder:
             raise PictureRejected("The picture cannot be read.") from error
         pixels = np.asarray(picture, np.float32).reshape(-1, 3)
         counts = np.concatenate([np.histogram(pixels[:, colour], 16, (0, 256))[0] for colour in range(3)])
-        vector = normalised(np.sqrt(counts, dtype=np.float32)[None])[0]
+        vector = normalise(np.sqrt(counts, dtype=np.float32)[None])[0]
         sharp = np.exp(8 * vector[: len(LABELS)])
         probabilities = {head: (sharp / sharp.sum()).astype(np.float32) for head in card.heads}
         seen = described(pixels, card.aligned_dimension or card.dimension)
@@ -88,7 +88,7 @@ def hashed_words(texts: Sequence[str], dimension: int) -> Vectors:
     for row, text in enumerate(texts):
         for stem in stemmer().analyze(text):
             vectors[row, int(hashlib.sha256(stem.encode()).hexdigest(), 16) % dimension] += 1
-    return normalised(vectors)
+    return normalise(vectors)
 
 
 def described(pixels: Vectors, dimension: int) -> Vectors:

@@ -96,7 +96,7 @@ class Proposer:
         self._facts: Facts = services.facts.current()
         self._looks = Typical(self.release.image, self._facts)
         self._reads = Typical(self.release.text, self._facts)
-        aligned = self.release.shown.get(ALIGNED)
+        aligned = self.release.cross_modal_spaces.get(ALIGNED)
         self._means = Typical(aligned.space, self._facts) if aligned else None
         self._cases = self._ask_sample()
         if len(self._cases) < FEWEST:

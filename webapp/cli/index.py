@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from indexer.errors import IndexingError
-from indexer.live.releases import MANY, Snapshot
+from indexer.live.releases import REBUILD_AFTER, Snapshot
 from indexer.release.manifest import Space
 from indexer.release.release import Release
 from indexer.stores.vector_store import METRICS
@@ -96,7 +96,7 @@ def list_(as_json: bool) -> None:
             for row in rows
         ],
     )
-    if now and now.products > MANY:
+    if now and now.products > REBUILD_AFTER:
         click.echo(f"{many(now)} Searches get slower: shoplens index build takes them in.", err=True)
 
 
@@ -158,4 +158,4 @@ def _show(release: Release, as_json: bool) -> None:
 
 
 def _models(space: Space) -> tuple[str, str]:
-    return f"{space.model}-{space.version}", f"{space.asked_by.model}-{space.asked_by.version}"
+    return f"{space.model}-{space.version}", f"{space.query_model.model}-{space.query_model.version}"

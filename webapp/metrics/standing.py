@@ -57,7 +57,7 @@ class Standing(Collector):
         yield _single(
             "shoplens_side_index_products", "Products laid over the release since it was built.", now.products
         )
-        yield _single("shoplens_side_index_waiting", "Texts and pictures among them without a vector yet.", now.waiting)
+        yield _single("shoplens_side_index_waiting", "Texts and pictures among them without a vector yet.", now.pending)
         yield _single("shoplens_side_index_left_out", "Changes beyond what a side index takes.", now.left_out)
 
     def _torchserve(self) -> Families:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from indexer.errors import BuildError
-from indexer.release.manifest import Asker, Manifest, Space
+from indexer.release.manifest import Manifest, QueryModel, Space
 from indexer.release.models import IMAGE, TEXT, Models, Pair, check_models, newest_card
 from indexer.release.release import Release
 from serving.cards import Card, Kind, version_key
@@ -67,7 +67,7 @@ def _kept(cards: Sequence[Card], space: Space | None, kind: Kind) -> Card:
     return same if same is not None and same.kind == kind else newest_card(cards, kind)
 
 
-def _held(cards: Sequence[Card], named: Space | Asker) -> Card | None:
+def _held(cards: Sequence[Card], named: Space | QueryModel) -> Card | None:
     """That version of the model, or the newest one."""
     same = (card for card in cards if (card.name, card.version) == (named.model, named.version))
     return next(same, None) or _newest_named(cards, named.model)
@@ -90,5 +90,5 @@ def _pair(cards: Sequence[Card], asked: str) -> tuple[Pair, ...]:
 def _kept_pairs(cards: Sequence[Card], spaces: Mapping[str, Space]) -> tuple[Pair, ...]:
     """The pairs of the current release, as far as the model store still holds both towers."""
     further = [space for name, space in spaces.items() if name not in (IMAGE, TEXT) and space.output != "aligned"]
-    towers = [(_held(cards, space), _held(cards, space.asked_by)) for space in further]
+    towers = [(_held(cards, space), _held(cards, space.query_model)) for space in further]
     return tuple(Pair(image, text) for image, text in towers if image and text and image.dimension == text.dimension)

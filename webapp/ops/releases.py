@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.compare.saved import kept
 from indexer.errors import IndexingError, ReleaseError
-from indexer.live.releases import MANY
+from indexer.live.releases import REBUILD_AFTER
 from indexer.release.release import Release
 from serving.cards import Card, find_cards
 from webapp.context import services
@@ -59,7 +59,7 @@ def releases_page() -> str:
         current=current,
         previous=next((release for release in found if release.is_previous), None),
         laid_over=laid_over(),
-        many=MANY,
+        many=REBUILD_AFTER,
         chosen=_chosen(),
         images=[card for card in cards if card.kind == "image-encoder"],
         texts=[card for card in cards if card.kind == "text-encoder"],

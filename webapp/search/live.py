@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from catalog.progress import Progress
 from indexer.errors import BuildError, IndexingError, NoRelease
-from indexer.live.background import Background
+from indexer.live.background import BackgroundIndexer
 from indexer.live.embedder import Embedder
-from indexer.live.releases import MANY, Snapshot
+from indexer.live.releases import REBUILD_AFTER, Snapshot
 from serving.cards import find_cards
 from serving.errors import ServingError
 from webapp.modelops.lease import LeaseHolder
@@ -27,9 +27,9 @@ def embedder(services: Services) -> Embedder:
     )
 
 
-def follow_in_background(services: Services) -> Background:
+def follow_in_background(services: Services) -> BackgroundIndexer:
     """Let a web process read on and embed in a thread of its own, whenever a request finds that there is need."""
-    background = Background(services.live, embedder(services))
+    background = BackgroundIndexer(services.live, embedder(services))
     services.live.use_background(background.wake)
     return background
 
@@ -43,11 +43,11 @@ def embed_changes(services: Services, progress: Progress) -> Iterator[str]:
     except IndexingError as error:
         yield f"What was imported is not found yet: {error}"
         return
-    if now.products > MANY:
+    if now.products > REBUILD_AFTER:
         yield f"{many(now)} Words find them at once; photos when they are embedded, or after: shoplens index build"
         return
     try:
-        if now.waiting and not _embedded(services, progress):
+        if now.pending and not _embedded(services, progress):
             yield "Another process makes the new products findable by photo just now."
     except BuildError:
         yield (
@@ -62,7 +62,7 @@ def _embedded(services: Services, progress: Progress) -> bool:
     """Embed what waits, or wait until a web process has done it."""
     own = embedder(services)
     for _ in range(OTHERS_S):
-        if own.run(progress) or not services.live.catch_up().waiting:
+        if own.run(progress) or not services.live.catch_up().pending:
             return True
         time.sleep(1)
     return False

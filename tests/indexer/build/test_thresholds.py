@@ -5,15 +5,15 @@ import pytest
 
 from indexer.build.thresholds import asked_thresholds, image_thresholds, lowest_with_precision, text_thresholds
 from indexer.release.manifest import Thresholds
-from indexer.stores.vector_store import Positions, Vectors, normalised
+from indexer.stores.vector_store import Positions, Vectors, normalise
 
 
 def clusters(products: int, views: int, noise: float, dimension: int = 32) -> tuple[Vectors, Positions]:
     """Pictures of products: each product a direction, each view a little off it."""
     draw = np.random.default_rng(3)
-    centres = np.repeat(normalised(draw.normal(size=(products, dimension)).astype(np.float32)), views, axis=0)
+    centres = np.repeat(normalise(draw.normal(size=(products, dimension)).astype(np.float32)), views, axis=0)
     off = noise * draw.normal(size=centres.shape).astype(np.float32) / np.sqrt(dimension)
-    return normalised(centres + off), np.repeat(np.arange(products), views)
+    return normalise(centres + off), np.repeat(np.arange(products), views)
 
 
 def test_the_threshold_is_the_lowest_that_is_precise() -> None:
@@ -60,7 +60,7 @@ def test_too_few_products_call_nothing_exact() -> None:
 
 def test_text_thresholds_lie_between_noise_and_titles() -> None:
     passages, _ = clusters(50, 1, noise=0)
-    titles, nonsense = normalised(passages[:20] + 0.02), clusters(16, 1, noise=0.5)[0][:, ::-1]
+    titles, nonsense = normalise(passages[:20] + 0.02), clusters(16, 1, noise=0.5)[0][:, ::-1]
     limits = text_thresholds(titles, passages[:20], np.ascontiguousarray(nonsense), passages, "cosine")
     assert limits.floor < limits.similar < limits.exact < 1
 
@@ -69,10 +69,10 @@ def asked(noise: float, metric: str = "cosine") -> Thresholds:
     """Thresholds where each product's title lies near its pictures, products of one category near each other."""
     draw = np.random.default_rng(5)
     kinds = np.repeat(draw.normal(size=(6, 32)), 10, axis=0)
-    centres = normalised((kinds + 0.8 * draw.normal(size=kinds.shape)).astype(np.float32))
+    centres = normalise((kinds + 0.8 * draw.normal(size=kinds.shape)).astype(np.float32))
     pictures, products = np.repeat(centres, 2, axis=0), np.repeat(np.arange(60), 2)
-    titles = normalised(centres + noise * draw.normal(size=centres.shape).astype(np.float32))
-    nonsense = normalised(draw.normal(size=(16, 32)).astype(np.float32))
+    titles = normalise(centres + noise * draw.normal(size=centres.shape).astype(np.float32))
+    nonsense = normalise(draw.normal(size=(16, 32)).astype(np.float32))
     categories = {product: product // 10 for product in range(60)}
     return asked_thresholds((titles, np.arange(60)), nonsense, (pictures, products), categories, metric)
 

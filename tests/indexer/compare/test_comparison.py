@@ -18,7 +18,7 @@ from indexer.errors import IndexingError, ReleaseError
 from indexer.evaluate.words import JudgedQuery
 from indexer.release.release import Release
 from indexer.search.search import Search
-from indexer.stores.vector_store import Vectors, normalised
+from indexer.stores.vector_store import Vectors, normalise
 from serving.cards import Card
 from tests.support.small_encoder import Encoding, SmallEncoder, small_cards
 from tests.support.small_shop import SmallShop, open_shop, photo
@@ -41,7 +41,7 @@ class Versions(SmallEncoder):
 
 def _any_vector(data: bytes) -> Vectors:
     random = np.random.default_rng(list(data[-80:]))
-    vector: Vectors = normalised((random.random((1, 48)) - 0.5).astype(np.float32))[0]
+    vector: Vectors = normalise((random.random((1, 48)) - 0.5).astype(np.float32))[0]
     return vector
 
 

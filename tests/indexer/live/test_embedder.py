@@ -9,7 +9,7 @@ import pytest
 from catalog.catalogue import Catalogue
 from indexer.errors import BuildError, ReleaseError
 from indexer.live import background
-from indexer.live.background import Background
+from indexer.live.background import BackgroundIndexer
 from indexer.live.embedder import Embedder
 from indexer.live.releases import LiveReleases
 from indexer.release.releases import Releases
@@ -46,7 +46,7 @@ def test_without_torchserve_it_is_said_and_done_later(shop: SmallShop) -> None:
         one.run()
     shop.encoder.away = False
     assert one.run()
-    assert not one.todo()
+    assert not one.pending()
 
 
 def test_a_picture_that_is_refused_is_asked_about_once(shop: SmallShop) -> None:
@@ -56,7 +56,7 @@ def test_a_picture_that_is_refused_is_asked_about_once(shop: SmallShop) -> None:
     one = embedder(shop)
     assert one.run()
     asked = shop.encoder.pictures
-    assert not one.todo()
+    assert not one.pending()
     assert one.run()
     assert shop.encoder.pictures == asked
     assert by_photo(shop.another_process(), "fuchsia") == "pot-1"
@@ -73,9 +73,9 @@ def test_a_model_changed_under_its_version_embeds_nothing(shop: SmallShop) -> No
 def site(shop: SmallShop, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveReleases]:
     """A web process that embeds by itself."""
     monkeypatch.setattr(background, "PAUSE_S", 0.05)
-    monkeypatch.setattr("indexer.live.releases.LOOK_S", 0.0)
+    monkeypatch.setattr("indexer.live.releases.FETCH_INTERVAL_S", 0.0)
     live = LiveReleases(Releases(shop.database, shop.releases.folder), Catalogue(shop.database))
-    thread = Background(live, embedder(shop, live))
+    thread = BackgroundIndexer(live, embedder(shop, live))
     live.use_background(thread.wake)
     yield live
     thread.stop()
@@ -90,24 +90,24 @@ def until(true: Callable[[], bool]) -> bool:
 
 
 def test_a_web_process_embeds_by_itself(shop: SmallShop, site: LiveReleases) -> None:
-    assert site.now().waiting
-    assert until(lambda: site.now().waiting == 0)
+    assert site.now().pending
+    assert until(lambda: site.now().pending == 0)
     assert by_photo(shop.another_process(), "fuchsia") == "pot-1"
 
 
 def test_it_tries_again_until_torchserve_answers(shop: SmallShop, site: LiveReleases) -> None:
     shop.encoder.away = True
-    assert site.now().waiting
+    assert site.now().pending
     time.sleep(0.2)
-    assert site.now().waiting
+    assert site.now().pending
     shop.encoder.away = False
-    assert until(lambda: site.now().waiting == 0)
+    assert until(lambda: site.now().pending == 0)
 
 
 def test_a_request_waits_only_so_long_for_many_changes(
     shop: SmallShop, site: LiveReleases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.live.releases.STEP", 1)
+    monkeypatch.setattr("indexer.live.releases.CHANGES_PER_STEP", 1)
     site._patience_s = 0
     shop.bring(tmp_path, *(TEAPOT.replace("pot-1", f"pot-{number}") for number in range(2, 8)))
     assert site.now().behind

@@ -43,7 +43,7 @@ def test_it_is_found_by_photo_and_meaning_once_somebody_embedded_it(shop: SmallS
 def test_a_process_that_looked_too_early_looks_again(
     shop: SmallShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.live.releases.LOOK_S", 0.0)
+    monkeypatch.setattr("indexer.live.releases.FETCH_INTERVAL_S", 0.0)
     shop.bring(tmp_path, TEAPOT)
     assert by_photo(shop.search, "fuchsia") != "pot-1"
     embedder(shop).run()
@@ -168,7 +168,7 @@ def test_a_release_of_before_there_were_signatures_is_laid_over_too(shop: SmallS
 def test_what_is_too_much_waits_for_the_next_build(
     shop: SmallShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delta, "MOST", 2)
+    monkeypatch.setattr(delta, "MAX_PRODUCTS", 2)
     shop.bring(tmp_path, *renamed(ROWS[:4]))
     now = LiveReleases(shop.releases, shop.catalogue).now()
     assert (now.products, now.left_out) == (2, 2)
@@ -188,7 +188,7 @@ def renamed(rows: list[str]) -> list[str]:
 def test_changes_one_after_the_other_leave_the_last(
     shop: SmallShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delta, "WORN", 3)  # so that the words are indexed anew in between
+    monkeypatch.setattr(delta, "COMPACT_AFTER", 3)  # so that the words are indexed anew in between
     for word in ("first", "second", "third", "fourth", "fifth", "sixth"):
         shop.bring(tmp_path / word, TEAPOT.replace("Cobalt", word))
         assert by_words(shop.search, word) == ["pot-1"]

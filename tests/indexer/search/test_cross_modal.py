@@ -62,7 +62,7 @@ def test_nonsense_still_finds_nothing(seeing_shop: SmallShop, query: str) -> Non
 
 def test_without_such_a_space_answers_stay_as_they_are(empty_shop: SmallShop) -> None:
     empty_shop.releases.promote(empty_shop.build().id)
-    assert empty_shop.releases.current().shown == {}
+    assert empty_shop.releases.current().cross_modal_spaces == {}
     hits = empty_shop.search.by_text("green mug").hits
     assert [(hit.id, hit.reason) for hit in hits][:1] == [("mug-1", "title matches ‘mug green’")]
     assert empty_shop.search.by_text("sunny").total == 0
@@ -137,8 +137,8 @@ def test_a_file_nobody_vouches_for_is_not_opened(empty_shop: SmallShop) -> None:
 def test_a_space_asked_by_a_model_it_was_not_made_for_is_not_opened(empty_shop: SmallShop) -> None:
     release = empty_shop.build(cards=aligned_cards(), pairs=[small_pair()])
     spaces = release.manifest.spaces
-    asked_by = spaces["clip"].asked_by
-    wrong = {**spaces, "image": replace(spaces["image"], asked_by=asked_by, files=spaces["clip"].files)}
+    query_model = spaces["clip"].query_model
+    wrong = {**spaces, "image": replace(spaces["image"], query_model=query_model, files=spaces["clip"].files)}
     write_manifest(replace(release.manifest, spaces=wrong), release.folder)
     with pytest.raises(ReleaseError):
         open_release(release.folder)
@@ -151,7 +151,7 @@ def test_a_release_of_the_first_format_still_opens(empty_shop: SmallShop) -> Non
     for space in raw["spaces"].values():
         del space["asked_by"], space["output"]
     path.write_text(json.dumps({**raw, "format": 1}), encoding="utf-8")
-    assert read_manifest(release.folder).spaces["text"].asked_by.model == "text-encoder"
+    assert read_manifest(release.folder).spaces["text"].query_model.model == "text-encoder"
     empty_shop.releases.promote(release.id)
     assert empty_shop.search.by_text("enamel mug").hits[0].id == "mug-4"
 

@@ -54,7 +54,7 @@ def facts_of(small_shop: SmallShop, trusted: list[float]) -> tuple[Found, Facts]
     rated = np.zeros(len(facts.ids), np.float32)
     rated[: len(trusted)] = trusted
     found = Found(facts.ids[:4], np.array([0.9, 0.9, 0.9, 0.8], np.float32))
-    return found, replace(facts, trusted=rated)
+    return found, replace(facts, bayesian_stars=rated)
 
 
 def test_no_score_moves_by_more_than_its_share(small_shop: SmallShop) -> None:
@@ -70,7 +70,7 @@ def test_what_few_rate_is_drawn_towards_the_shops_mean(small_shop: SmallShop, nu
     known = crowd | {numbers["mug-1"]: Rating(5.0, 1), numbers["mug-2"]: Rating(4.9, 50)}
     facts = LiveFacts(small_shop.database, small_shop.catalogue, lambda: known).current()
     one, many, usual = (
-        facts.trusted_of(facts.rows(np.array([numbers[name]])))[0] for name in ("mug-1", "mug-2", "tin-1")
+        facts.bayesian_stars_of(facts.rows(np.array([numbers[name]])))[0] for name in ("mug-1", "mug-2", "tin-1")
     )
     assert usual < one < many
     assert facts.stars_of(facts.rows(np.array([numbers["mug-1"]])))[0] == 5.0

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.errors import ReleaseError
-from indexer.live.overlay import OverlaidStore
+from indexer.live.overlay import OverlayStore
 from indexer.stores.annoy_store import AnnoyStore
 from indexer.stores.exact_store import ExactStore
 from indexer.stores.vector_store import METRICS, Metric, Vectors, VectorStore
@@ -23,7 +23,7 @@ def make(kind: str, vectors: Vectors, metric: Metric, folder: Path) -> VectorSto
         return ExactStore(vectors, metric)
     if kind == "overlaid":  # of a store's vectors half are what they were, the others' successors lie over it
         half = len(vectors) // 2
-        return OverlaidStore(ExactStore(vectors[:half], metric), np.zeros(half, np.bool_), vectors[half:])
+        return OverlayStore(ExactStore(vectors[:half], metric), np.zeros(half, np.bool_), vectors[half:])
     return AnnoyStore.build(vectors, metric, folder / "some.ann", trees=20, search_k=4000)
 
 
@@ -124,7 +124,7 @@ def test_dead_vectors_are_passed_over_however_many_are_near(dead_ones: int) -> N
     vectors, more, queries = some_vectors(200), some_vectors(5, seed=3), some_vectors(4, seed=2)
     dead = np.zeros(200, np.bool_)
     dead[np.argsort(-(vectors @ queries[0]))[:dead_ones]] = True
-    positions, scores = OverlaidStore(ExactStore(vectors, "dot"), dead, more).search(queries, 12)
+    positions, scores = OverlayStore(ExactStore(vectors, "dot"), dead, more).search(queries, 12)
     everything = np.where(np.r_[dead, np.zeros(5, np.bool_)], -np.inf, np.concatenate([vectors, more]) @ queries[0])
     assert positions[0].tolist() == np.argsort(-everything)[: min(12, 205 - dead_ones)].tolist()
     assert np.isfinite(scores).all()
