@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from benchmarks._corpus import Corpus
-from indexer.query.parse import parse
+from indexer.query.parse import parse_query
 from indexer.words.index import BOOSTS
 
 PAGE = 24
@@ -38,7 +38,7 @@ def fts5(corpus: Corpus) -> Iterator[tuple[str, Callable[[str], object]]]:
         return base.execute(query, (match(text),)).fetchall()
 
     def page(text: str) -> object:
-        parsed = parse(text)
+        parsed = parse_query(text)
         most = int((parsed.high or Decimal(10**7)) * 100)
         base.execute("DROP TABLE IF EXISTS temp.found")
         base.execute(

@@ -20,17 +20,15 @@ import numpy as np  # noqa: E402
 from evaluation.intervals import bootstrap_difference  # noqa: E402
 from evaluation.retrieval import ndcg_at_k  # noqa: E402
 from indexer.evaluate.words import JudgedQuery, read_queries  # noqa: E402
-from indexer.search import fusion  # noqa: E402
-from indexer.search import hybrid as text_search  # noqa: E402
-from indexer.search import rating_boost as liking  # noqa: E402
+from indexer.search import fusion, hybrid, rating_boost  # noqa: E402
 from indexer.search.hybrid import find_text  # noqa: E402
 from indexer.words import index  # noqa: E402
-from indexer.words.terms import corrected_query, query_terms  # noqa: E402
+from indexer.words.terms import correct_query, resolve_query  # noqa: E402
 from webapp.services import build_services  # noqa: E402
 from webapp.settings import load_settings  # noqa: E402
 
-FUSION = ("WORDS", "MEANING", "AGREEMENT")
-CUT = ("COVERS_MOST", "COVERS_SOME", "COVERS_SOMETHING", "MEANS_ENOUGH")
+FUSION = ("LEXICAL_WEIGHT", "SEMANTIC_WEIGHT", "AGREEMENT_WEIGHT")
+CUT = ("MIN_RELATIVE_COVERAGE", "MIN_RELATIVE_COVERAGE_IF_SIMILAR", "MIN_BEST_COVERAGE", "MIN_RELATIVE_COSINE")
 FACTORS = (0.0, 0.5, 0.75, 1.33, 2.0)
 
 
@@ -39,9 +37,9 @@ def changes() -> Iterator[tuple[str, Callable[[float], None]]]:
     for name in FUSION:
         yield name, _setter(fusion, name)
     for name in CUT:
-        yield name, _setter(text_search, name)
-    yield "TIE", _setter(index, "TIE")
-    yield "STARS", _setter(liking, "STARS")
+        yield name, _setter(hybrid, name)
+    yield "TIE_BREAKER", _setter(index, "TIE_BREAKER")
+    yield "MAX_BOOST", _setter(rating_boost, "MAX_BOOST")
     for field, boost in list(index.BOOSTS.items()):
         yield f"boost of {field}", _booster(field, boost)
 
@@ -72,14 +70,14 @@ def main() -> None:
     facts = services.facts.current()
     meant, vectors = {}, {}
     for query in queries:
-        terms = query_terms(query.text, release.words.vocabulary)
+        terms = resolve_query(query.text, release.words.vocabulary)
         meant[query.text] = terms
-        words = corrected_query(query.text, terms) or query.text
+        words = correct_query(query.text, terms) or query.text
         asked = release.text_card.input.as_query(words)
         vectors[query.text] = services.client.encode_texts(release.text_card, [asked])[0]
 
     def ask(text: str) -> list[str]:
-        found = liking.liked(find_text(release, meant[text], vectors[text]).found, facts)
+        found = rating_boost.apply_rating_boost(find_text(release, meant[text], vectors[text]).ranking, facts)
         return [names[int(product)] for product in found.products[:10]]
 
     plain = scores(ask, queries)

@@ -28,18 +28,18 @@ import numpy as np  # noqa: E402
 from benchmarks._corpus import Corpus, queries, synthesise  # noqa: E402
 from benchmarks._peers import PAGE, bm25s_peer, fts5  # noqa: E402
 from indexer.live.facts import Facts  # noqa: E402
-from indexer.query.inferred_filters import NamedValues, narrowed, taken  # noqa: E402
-from indexer.query.parse import parse  # noqa: E402
+from indexer.query.inferred_filters import FacetValueNames, add_filters, find_taken_kinds  # noqa: E402
+from indexer.query.parse import parse_query  # noqa: E402
 from indexer.release.manifest import Thresholds  # noqa: E402
 from indexer.release.space import SpaceItems, build_space, open_space  # noqa: E402
-from indexer.search.facets import all_pass, count_facets, matching  # noqa: E402
-from indexer.search.fusion import Found  # noqa: E402
+from indexer.search.facets import combine_masks, count_facets, match_filters  # noqa: E402
+from indexer.search.fusion import Ranking  # noqa: E402
 from indexer.search.hybrid import find_text  # noqa: E402
 from indexer.search.results import Filters  # noqa: E402
 from indexer.search.suggest import Suggester  # noqa: E402
 from indexer.stores.vector_store import Vectors  # noqa: E402
 from indexer.words.index import WordIndex  # noqa: E402
-from indexer.words.terms import query_terms  # noqa: E402
+from indexer.words.terms import resolve_query  # noqa: E402
 
 ENCODED = 50_000  # titles; more take longer than they teach
 LIMITS = Thresholds(0.6, 0.45, 0.15, "benchmark")
@@ -62,19 +62,19 @@ def measure(name: str, ask: Callable[[str], object], asked: Sequence[str]) -> No
 
 def ours(corpus: Corpus, words: WordIndex) -> Iterator[tuple[str, Callable[[str], object]]]:
     """The ways of asking our own index."""
-    names = NamedValues()
+    names = FacetValueNames()
 
     def ranked(text: str) -> object:
-        return words.search(query_terms(text, words.vocabulary)).products[:PAGE]
+        return words.search(resolve_query(text, words.vocabulary)).products[:PAGE]
 
     def page(text: str) -> object:
-        parsed = parse(text)
-        hits = words.search(query_terms(parsed.words, words.vocabulary))
+        parsed = parse_query(text)
+        hits = words.search(resolve_query(parsed.words, words.vocabulary))
         readings = names.read(
-            parsed.words.split(), corpus.facts, hits.products[hits.coverage >= 0.79], taken(Filters(), ())
+            parsed.words.split(), corpus.facts, hits.products[hits.coverage >= 0.79], find_taken_kinds(Filters(), ())
         )
-        filters = narrowed(Filters(), parsed, readings)
-        return _cut(corpus.facts, Found(hits.products, hits.scores), filters)
+        filters = add_filters(Filters(), parsed, readings)
+        return _cut(corpus.facts, Ranking(hits.products, hits.scores), filters)
 
     release = SimpleNamespace(id="", words=words)
     live, pages = SimpleNamespace(current=lambda: release), SimpleNamespace(facts=lambda: corpus.facts)
@@ -85,10 +85,10 @@ def ours(corpus: Corpus, words: WordIndex) -> Iterator[tuple[str, Callable[[str]
     yield "suggestions", lambda text: suggester.suggest(text[: 3 + 2 * len(text) // 3])
 
 
-def _cut(facts: Facts, found: Found, filters: Filters) -> object:
+def _cut(facts: Facts, found: Ranking, filters: Filters) -> object:
     rows = facts.rows(found.products)
-    masks = matching(facts, rows, filters)
-    wanted = rows[all_pass(masks)][:PAGE]
+    masks = match_filters(facts, rows, filters)
+    wanted = rows[combine_masks(masks)][:PAGE]
     return wanted, count_facets(facts, rows, filters, masks)
 
 
@@ -106,14 +106,14 @@ def with_meaning(corpus: Corpus, words: WordIndex, asked: Sequence[str], folder:
     built = build_space("text", SpaceItems(vectors, corpus.facts.ids), "cosine", folder)
     print(f"  Annoy built in {time.perf_counter() - start:.0f} s, recall@10 {built.recall_at_10:.3f}", flush=True)
     space = _opened(built, vectors, folder, card)
-    parts = {text: parse(text) for text in asked}
+    parts = {text: parse_query(text) for text in asked}
     known = {text: services.client.encode_texts(card, [parts[text].words])[0] for text in parts}
     release: Any = SimpleNamespace(words=words, text=space, cross_modal_spaces={}, text_thresholds=LIMITS)
 
     def page(text: str) -> object:
-        parsed = parse(text)
-        found = find_text(release, query_terms(parsed.words, words.vocabulary), known[text])
-        return _cut(corpus.facts, found.found, narrowed(Filters(), parsed, []))
+        parsed = parse_query(text)
+        found = find_text(release, resolve_query(parsed.words, words.vocabulary), known[text])
+        return _cut(corpus.facts, found.ranking, add_filters(Filters(), parsed, []))
 
     return page
 

@@ -12,7 +12,7 @@ from indexer.live.releases import LiveReleases
 from indexer.release.releases import Releases
 from indexer.search.page import Pages
 from indexer.search.search import Search
-from indexer.words.analysis import build_in
+from indexer.words.analysis import set_build_language
 from serving.cards import find_cards
 from serving.client.client import Client
 from serving.client.replicas import Replicas
@@ -22,7 +22,7 @@ from serving.ocr.reader import Reader
 from serving.torchserve.management import Management
 from webapp.metrics.counted import Metrics
 from webapp.metrics.encoder import TimedEncoder
-from webapp.search.merchandising import open_habits
+from webapp.search.merchandising import open_merchandising
 from webapp.search.ratings import Ratings
 from webapp.search.uploads import Uploads
 from webapp.settings import Settings
@@ -57,7 +57,7 @@ class Services:
 def build_services(settings: Settings) -> Services:
     """Every part, wired; brings the database's tables up to date. Opens no connection to TorchServe yet."""
     settings.instance.mkdir(parents=True, exist_ok=True)
-    build_in(settings.language)
+    set_build_language(settings.language)
     database = open_database(settings.database)
     database.migrate()
     catalogue = Catalogue(database)
@@ -92,8 +92,8 @@ def build_services(settings: Settings) -> Services:
             reader=reader,
             live=live,
             pages=pages,
-            habits=open_habits(settings),
-            note_vector=metrics.count_vector,
+            merchandising=open_merchandising(settings),
+            on_vector_lookup=metrics.count_vector,
         ),
         uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s),
         metrics=metrics,

@@ -14,10 +14,15 @@ from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
-from indexer.build.contents import Contents, Filling, Fillings, Tools
-from indexer.build.printed import PictureReader, read_printed_words, unread
+from indexer.build.contents import (
+    BuildTools,
+    CatalogueSnapshot,
+    SpaceInput,
+    SpaceInputs,
+)
+from indexer.build.printed import PictureReader, find_unread, read_printed_words
 from indexer.embedding.embed import Encoder
-from indexer.embedding.product_text import word_fields
+from indexer.embedding.product_text import make_word_fields
 from indexer.errors import BuildError
 from indexer.live.signatures import write_signatures
 from indexer.release.manifest import Manifest, QueryModel, Space, describe_files, write_manifest
@@ -30,9 +35,9 @@ from indexer.words.index import WordIndex
 from serving.cards import Card, write_card
 from serving.identity import fingerprint
 
-UNFINISHED = ".building-"  # folders with this beginning are no releases
+UNFINISHED_PREFIX = ".building-"  # folders with this beginning are no releases
 SPARE_BYTES = 100_000_000  # left free on the disk after a build
-BYTES_OF_WORDS = 6_000  # a product's share of the index of words, with room
+WORD_BYTES_PER_PRODUCT = 6_000  # a product's share of the index of words, with room
 
 
 def build_release(
@@ -55,15 +60,15 @@ def build_release(
     image_card, text_card = newest_card(cards, "image-encoder"), newest_card(cards, "text-encoder")
     models = check_models(Models(image_card, text_card, tuple(pairs)))
     folder.mkdir(parents=True, exist_ok=True)
-    with _only_one(folder):
+    with _build_lock(folder):
         contents = _read_catalogue(database, pictures, reader, progress)
         check_space(contents.products, models, folder)
         release_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{token_hex(3)}"
-        unfinished = folder / f"{UNFINISHED}{release_id}"
+        unfinished = folder / f"{UNFINISHED_PREFIX}{release_id}"
         unfinished.mkdir()
         try:
-            tools = Tools(database, pictures, client, progress)
-            manifest = _fill(unfinished, release_id, contents, tools, models, known)
+            tools = BuildTools(database, pictures, client, progress)
+            manifest = _write_release(unfinished, release_id, contents, tools, models, known)
             unfinished.rename(folder / release_id)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -77,7 +82,7 @@ def check_space(products: Sequence[ProductView], models: Models, folder: Path) -
     shown = [models.image.dimension, *(pair.image.dimension for pair in models.pairs)]
     shown += [models.image.aligned_dimension] if models.aligned else []
     needed = sum(pictures * (8 * dimension + per_tree) for dimension in shown) + SPARE_BYTES
-    needed += len(products) * (8 * models.text.dimension + per_tree + BYTES_OF_WORDS)
+    needed += len(products) * (8 * models.text.dimension + per_tree + WORD_BYTES_PER_PRODUCT)
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise BuildError(
@@ -87,42 +92,44 @@ def check_space(products: Sequence[ProductView], models: Models, folder: Path) -
 
 
 @contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
+def _build_lock(folder: Path) -> Iterator[None]:
     """Hold the folder's build lock; what a killed build left behind is cleared away."""
     with (folder / ".build.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BuildError(f"Another build is running in {folder}; wait for it, or stop it first.") from None
-        for left in (*folder.glob(f"{UNFINISHED}*"), *folder.glob(".pruned-*")):
+        for left in (*folder.glob(f"{UNFINISHED_PREFIX}*"), *folder.glob(".pruned-*")):
             shutil.rmtree(left, ignore_errors=True)
         yield
 
 
 def _read_catalogue(
     database: Database, store: PictureStore, reader: PictureReader | None, progress: Progress
-) -> Contents:
+) -> CatalogueSnapshot:
     catalogue = Catalogue(database)
     sequence = catalogue.sequence()  # before the products: a change in between is indexed twice rather than never
     products = list(catalogue.iter_for_index())
-    fresh = unread(products) if reader is not None else []
+    fresh = find_unread(products) if reader is not None else []
     if reader is not None and fresh:
         read_printed_words(catalogue, store, reader, fresh, progress)
         products = list(catalogue.iter_for_index())
-    return Contents(sequence, products)
+    return CatalogueSnapshot(sequence, products)
 
 
-def _fill(folder: Path, release_id: str, contents: Contents, tools: Tools, models: Models, metric: Metric) -> Manifest:
-    fillings = Fillings(tools, contents.products, metric)
-    every = fillings.all(models)
+def _write_release(
+    folder: Path, release_id: str, contents: CatalogueSnapshot, tools: BuildTools, models: Models, metric: Metric
+) -> Manifest:
+    space_inputs = SpaceInputs(tools, contents.products, metric)
+    every = space_inputs.make_all(models)
     total = 1 + len(every)
     tools.progress("Indexing", 0, total)
-    words = WordIndex.build(map(word_fields, contents.products), folder / "words")
+    words = WordIndex.build(map(make_word_fields, contents.products), folder / "words")
     words.append(write_signatures(contents.products, folder / "words"))
     spaces = {}
-    for done, filling in enumerate(every, start=1):
+    for done, space_input in enumerate(every, start=1):
         tools.progress("Indexing", done, total)
-        spaces[filling.name] = _space(folder, filling, metric)
+        spaces[space_input.name] = _write_space(folder, space_input, metric)
     manifest = Manifest(
         id=release_id,
         created=datetime.now(UTC).isoformat(timespec="milliseconds"),  # orders releases built within a second
@@ -130,17 +137,17 @@ def _fill(folder: Path, release_id: str, contents: Contents, tools: Tools, model
         products=len(contents.products),
         spaces=spaces,
         words=describe_files(folder, [f"words/{name}" for name in words]),
-        left_out=dict(fillings.left_out),
+        left_out=dict(space_inputs.left_out),
     )
     write_manifest(manifest, folder)
     tools.progress("Indexing", total, total)
     return manifest
 
 
-def _space(folder: Path, filling: Filling, metric: Metric) -> Space:
-    card, items = filling.model, filling.items
-    built = build_space(filling.name, items, metric, folder)
-    card_file, asker_file = write_card(card, folder).name, write_card(filling.query_model, folder).name
+def _write_space(folder: Path, space_input: SpaceInput, metric: Metric) -> Space:
+    card, items = space_input.model, space_input.items
+    built = build_space(space_input.name, items, metric, folder)
+    card_file, asker_file = write_card(card, folder).name, write_card(space_input.query_model, folder).name
     files = describe_files(folder, {*built.files, card_file, asker_file})
     return Space(
         model=card.name,
@@ -154,12 +161,12 @@ def _space(folder: Path, filling: Filling, metric: Metric) -> Space:
         search_k=built.search_k,
         recall_at_10=built.recall_at_10,
         probes=built.probes,
-        thresholds=filling.thresholds,
-        query_model=_asker(filling.query_model, files[asker_file].sha256),
-        output=filling.output,
+        thresholds=space_input.thresholds,
+        query_model=_query_model(space_input.query_model, files[asker_file].sha256),
+        output=space_input.output,
         files=files,
     )
 
 
-def _asker(card: Card, card_sha256: str) -> QueryModel:
+def _query_model(card: Card, card_sha256: str) -> QueryModel:
     return QueryModel(card.name, card.version, card_sha256, fingerprint(card))

@@ -12,20 +12,25 @@ from catalog.catalogue import ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
 from catalog.progress import Progress
-from indexer.build.thresholds import NONSENSE, asked_thresholds, image_thresholds, text_thresholds
-from indexer.embedding.embed import Encoder, embed_pictures, embed_texts, stacked
-from indexer.embedding.product_text import passage
+from indexer.build.thresholds import (
+    NONSENSE,
+    compute_cross_modal_thresholds,
+    compute_image_thresholds,
+    compute_text_thresholds,
+)
+from indexer.embedding.embed import Encoder, embed_pictures, embed_texts, stack_vectors
+from indexer.embedding.product_text import make_passage
 from indexer.release.manifest import Thresholds
 from indexer.release.models import ALIGNED, IMAGE, TEXT, Models, Output, Pair
 from indexer.release.space import Hashes, SpaceItems
 from indexer.stores.vector_store import Metric, Positions, Vectors
 from serving.cards import Card
 
-TITLES_PROBED = 200
+SAMPLED_TITLES = 200
 
 
 @dataclass(frozen=True)
-class Contents:
+class CatalogueSnapshot:
     """What goes into the release, read once so that all its parts agree."""
 
     sequence: int
@@ -33,7 +38,7 @@ class Contents:
 
 
 @dataclass(frozen=True)
-class Tools:
+class BuildTools:
     """What embedding needs."""
 
     database: Database
@@ -43,7 +48,7 @@ class Tools:
 
 
 @dataclass(frozen=True)
-class Filling:
+class SpaceInput:
     """A space about to be built: its items, the model that made them, and the one that makes its queries."""
 
     name: str
@@ -55,7 +60,7 @@ class Filling:
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _PictureVectors:
     """The pictures that have vectors[n, d]; of an image encoder with a second vector, both side by side."""
 
     vectors: Vectors
@@ -63,52 +68,54 @@ class _Shown:
     hashes: Hashes
 
 
-class Fillings:
+class SpaceInputs:
     """Embeds the products for each space; every picture is looked at once by each image encoder."""
 
-    def __init__(self, tools: Tools, products: Sequence[ProductView], metric: Metric) -> None:
+    def __init__(self, tools: BuildTools, products: Sequence[ProductView], metric: Metric) -> None:
         self._tools, self._products, self._metric = tools, products, metric
         names = {name: number for number, name in enumerate(dict.fromkeys(product.category for product in products))}
         self._categories = {product.id: names[product.category] if product.category else -1 for product in products}
-        self._probed = np.sort(np.random.default_rng(0).permutation(len(products))[:TITLES_PROBED])
+        self._sampled = np.sort(np.random.default_rng(0).permutation(len(products))[:SAMPLED_TITLES])
         self.left_out: Counter[str] = Counter()  # why pictures have no vector
 
-    def all(self, models: Models) -> list[Filling]:
+    def make_all(self, models: Models) -> list[SpaceInput]:
         """One filling for each space the models make."""
-        text, shown = self._text(models.text), self._shown(models.image)
-        fillings = [text, self._image(models.image, shown)]
+        text, pictures = self._text(models.text), self._embed_pictures(models.image)
+        inputs = [text, self._image(models.image, pictures)]
         if models.aligned:
-            fillings.append(self._aligned(models, shown))
-        return [*fillings, *map(self._pair, models.pairs)]
+            inputs.append(self._aligned(models, pictures))
+        return [*inputs, *map(self._pair, models.pairs)]
 
-    def _text(self, card: Card) -> Filling:
+    def _text(self, card: Card) -> SpaceInput:
         tools = self._tools
-        passages = [card.input.as_passage(passage(product)) for product in self._products]
+        passages = [card.input.as_passage(make_passage(product)) for product in self._products]
         vectors = embed_texts(tools.database, tools.encoder, card, passages, tools.progress)
-        titles, nonsense = self._questions(card)
-        limits = text_thresholds(titles, vectors[self._probed], nonsense, vectors, self._metric)
+        titles, nonsense = self._embed_queries(card)
+        limits = compute_text_thresholds(titles, vectors[self._sampled], nonsense, vectors, self._metric)
         ids = np.array([product.id for product in self._products], np.int64)
-        return Filling(TEXT, SpaceItems(vectors, ids), card, card, limits)
+        return SpaceInput(TEXT, SpaceItems(vectors, ids), card, card, limits)
 
-    def _image(self, card: Card, shown: _Shown) -> Filling:
-        vectors = np.ascontiguousarray(shown.vectors[:, : card.dimension])
-        categories = np.array([self._categories[product] for product in shown.products.tolist()], np.int64)
-        limits = image_thresholds(vectors, shown.products, categories, self._metric)
-        return Filling(IMAGE, SpaceItems(vectors, shown.products, shown.hashes), card, card, limits)
+    def _image(self, card: Card, pictures: _PictureVectors) -> SpaceInput:
+        vectors = np.ascontiguousarray(pictures.vectors[:, : card.dimension])
+        categories = np.array([self._categories[product] for product in pictures.products.tolist()], np.int64)
+        limits = compute_image_thresholds(vectors, pictures.products, categories, self._metric)
+        return SpaceInput(IMAGE, SpaceItems(vectors, pictures.products, pictures.hashes), card, card, limits)
 
-    def _aligned(self, models: Models, shown: _Shown) -> Filling:
-        vectors = np.ascontiguousarray(shown.vectors[:, models.image.dimension :])
-        limits = self._asked_thresholds(models.text, vectors, shown)
-        items = SpaceItems(vectors, shown.products, shown.hashes)
-        return Filling(ALIGNED, items, models.image, models.text, limits, "aligned")
+    def _aligned(self, models: Models, pictures: _PictureVectors) -> SpaceInput:
+        vectors = np.ascontiguousarray(pictures.vectors[:, models.image.dimension :])
+        limits = self._cross_modal_thresholds(models.text, vectors, pictures)
+        items = SpaceItems(vectors, pictures.products, pictures.hashes)
+        return SpaceInput(ALIGNED, items, models.image, models.text, limits, "aligned")
 
-    def _pair(self, pair: Pair) -> Filling:
-        shown = self._shown(pair.image)
-        vectors = np.ascontiguousarray(shown.vectors[:, : pair.image.dimension])
-        limits = self._asked_thresholds(pair.text, vectors, shown)
-        return Filling(pair.space, SpaceItems(vectors, shown.products, shown.hashes), pair.image, pair.text, limits)
+    def _pair(self, pair: Pair) -> SpaceInput:
+        pictures = self._embed_pictures(pair.image)
+        vectors = np.ascontiguousarray(pictures.vectors[:, : pair.image.dimension])
+        limits = self._cross_modal_thresholds(pair.text, vectors, pictures)
+        return SpaceInput(
+            pair.space, SpaceItems(vectors, pictures.products, pictures.hashes), pair.image, pair.text, limits
+        )
 
-    def _shown(self, card: Card) -> _Shown:
+    def _embed_pictures(self, card: Card) -> _PictureVectors:
         tools = self._tools
         pictures = [(product.id, picture.hash) for product in self._products for picture in product.pictures]
         keys = [key for _, key in pictures]
@@ -116,18 +123,20 @@ class Fillings:
         self.left_out |= left_out  # the same pictures fail for every encoder
         kept = [(product, key) for product, key in pictures if key in found]
         hashes = np.frombuffer(b"".join(bytes.fromhex(key) for _, key in kept), np.uint8).reshape(-1, 32)
-        vectors = stacked([found[key] for _, key in kept], card.dimension + card.aligned_dimension)
-        return _Shown(vectors, np.array([product for product, _ in kept], np.int64), hashes)
+        vectors = stack_vectors([found[key] for _, key in kept], card.dimension + card.aligned_dimension)
+        return _PictureVectors(vectors, np.array([product for product, _ in kept], np.int64), hashes)
 
-    def _questions(self, card: Card) -> tuple[Vectors, Vectors]:
+    def _embed_queries(self, card: Card) -> tuple[Vectors, Vectors]:
         """Some products' titles and what no shop can answer, embedded as queries."""
         tools = self._tools
-        asked = [self._products[place].title for place in self._probed] + list(NONSENSE)
+        asked = [self._products[place].title for place in self._sampled] + list(NONSENSE)
         texts = [card.input.as_query(text) for text in asked]
         vectors = embed_texts(tools.database, tools.encoder, card, texts, lambda *_: None)
-        return vectors[: len(self._probed)], vectors[len(self._probed) :]
+        return vectors[: len(self._sampled)], vectors[len(self._sampled) :]
 
-    def _asked_thresholds(self, card: Card, vectors: Vectors, shown: _Shown) -> Thresholds:
-        titles, nonsense = self._questions(card)
-        owners = np.array([self._products[place].id for place in self._probed], np.int64)
-        return asked_thresholds((titles, owners), nonsense, (vectors, shown.products), self._categories, self._metric)
+    def _cross_modal_thresholds(self, card: Card, vectors: Vectors, pictures: _PictureVectors) -> Thresholds:
+        titles, nonsense = self._embed_queries(card)
+        owners = np.array([self._products[place].id for place in self._sampled], np.int64)
+        return compute_cross_modal_thresholds(
+            (titles, owners), nonsense, (vectors, pictures.products), self._categories, self._metric
+        )

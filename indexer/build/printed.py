@@ -15,11 +15,11 @@ from catalog.progress import Progress
 from serving.errors import ServingError
 from serving.ocr.reader import OcrUnavailable
 
-PICTURES_EACH = 1  # of a product: its first shows the front, and reading one takes half a second
-AT_A_TIME = 16  # kept together
+PICTURES_PER_PRODUCT = 1  # of a product: its first shows the front, and reading one takes half a second
+BATCH_SIZE = 16  # kept together
 
 
-class ReadWords(Protocol):
+class ReadText(Protocol):
     """The words on one picture."""
 
     @property
@@ -29,16 +29,16 @@ class ReadWords(Protocol):
 class PictureReader(Protocol):
     """What the indexer asks of serving.ocr.reader.Reader."""
 
-    def read(self, image: Image.Image, /) -> ReadWords:
+    def read(self, image: Image.Image, /) -> ReadText:
         """Every word of a shopper's photo."""
 
     def read_printed(self, image: Image.Image, /) -> str:
         """The words on a catalogue picture that are beyond doubt, quickly."""
 
 
-def unread(products: Iterable[ProductView]) -> list[str]:
+def find_unread(products: Iterable[ProductView]) -> list[str]:
     """Hashes of the pictures whose words were never read."""
-    pictures = (picture for product in products for picture in product.pictures[:PICTURES_EACH])
+    pictures = (picture for product in products for picture in product.pictures[:PICTURES_PER_PRODUCT])
     return list(dict.fromkeys(picture.hash for picture in pictures if picture.printed_text is None))
 
 
@@ -47,8 +47,8 @@ def read_printed_words(
 ) -> None:
     """Read each picture and keep its words; without Tesseract nothing is read and nothing fails."""
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for start in range(0, len(hashes), AT_A_TIME):
-            part = hashes[start : start + AT_A_TIME]
+        for start in range(0, len(hashes), BATCH_SIZE):
+            part = hashes[start : start + BATCH_SIZE]
             try:
                 texts = list(pool.map(lambda key: _read(store, reader, key), part))
             except OcrUnavailable:

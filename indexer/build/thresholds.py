@@ -15,7 +15,7 @@ PRECISION = 0.9  # of what is called exact
 SAME_CATEGORY = 0.8  # share of what is called similar that is of the same category
 PROBES = 800
 NEIGHBOURS = 40  # enough to find a sibling and the nearest stranger
-FEWEST_PAIRS = 20  # with fewer the shop says too little about itself
+MIN_PAIRS = 20  # with fewer the shop says too little about itself
 
 # Questions no shop can answer. What a text encoder scores them is the noise above which its scores mean something.
 NONSENSE = (
@@ -38,7 +38,7 @@ NONSENSE = (
 )
 
 
-def image_thresholds(
+def compute_image_thresholds(
     vectors: Vectors, products: Positions, categories: npt.NDArray[np.int64], metric: str
 ) -> Thresholds:
     """Thresholds from held-out pictures: each looks for its product's other pictures among everybody else's.
@@ -54,15 +54,17 @@ def image_thresholds(
     fresh = scores < _own_scores(vectors[probes], metric)[:, None] - 1e-5
     same = (products[positions] == products[probes][:, None]) & fresh
     stranger = (products[positions] != products[probes][:, None]) & fresh
-    true_scores, false_scores = _best(scores, same), _best(scores, stranger)
-    exact, how = _exact(true_scores, false_scores)
-    similar = _similar(scores, stranger, _alike(categories, probes, positions), false_scores)
+    true_scores, false_scores = _best_in_rows(scores, same), _best_in_rows(scores, stranger)
+    exact, how = _exact_threshold(true_scores, false_scores)
+    similar = _similar_threshold(scores, stranger, _same_category(categories, probes, positions), false_scores)
     floor = float(np.quantile(_random_scores(vectors, products, metric), 0.95))
     similar = min(similar, exact)
     return Thresholds(round(exact, 4), round(similar, 4), round(min(floor, similar), 4), how)
 
 
-def text_thresholds(titles: Vectors, own: Vectors, nonsense: Vectors, passages: Vectors, metric: str) -> Thresholds:
+def compute_text_thresholds(
+    titles: Vectors, own: Vectors, nonsense: Vectors, passages: Vectors, metric: str
+) -> Thresholds:
     """Thresholds of the text space: noise is what nonsense reaches, exact what nine in ten titles reach with their own.
 
     titles[n, d] are encoded as queries and own[n, d] are their products' passages; nonsense is sought in all passages.
@@ -79,7 +81,7 @@ def text_thresholds(titles: Vectors, own: Vectors, nonsense: Vectors, passages: 
     return Thresholds(round(exact, 4), round((floor + exact) / 2, 4), round(floor, 4), how + "; similar: halfway")
 
 
-def asked_thresholds(
+def compute_cross_modal_thresholds(
     asked: tuple[Vectors, Positions],
     nonsense: Vectors,
     shown: tuple[Vectors, Positions],
@@ -106,15 +108,15 @@ def asked_thresholds(
     stranger = products[positions] != owners[:, None]
     numbers = np.array([categories[product] for product in products[positions].ravel().tolist()]).reshape(scores.shape)
     wanted = np.array([categories[owner] for owner in owners.tolist()])[:, None]
-    false_scores = _best(scores, stranger)
-    exact = max(lowest_with_precision(true_scores, false_scores, PRECISION), floor)
-    similar = _similar(scores, stranger, (numbers == wanted) & (wanted >= 0), false_scores)
+    false_scores = _best_in_rows(scores, stranger)
+    exact = max(find_threshold(true_scores, false_scores, PRECISION), floor)
+    similar = _similar_threshold(scores, stranger, (numbers == wanted) & (wanted >= 0), false_scores)
     how = f"floor: the best of {len(nonsense)} nonsense queries; exact: precision {PRECISION} over {len(titles)} titles"
     similar = min(max(similar, (floor + exact) / 2), exact)  # what is just above noise is not called alike
     return Thresholds(round(exact, 4), round(similar, 4), round(floor, 4), f"{how}; similar: of the title's category")
 
 
-def _alike(categories: npt.NDArray[np.int64], probes: Positions, positions: Positions) -> npt.NDArray[np.bool_]:
+def _same_category(categories: npt.NDArray[np.int64], probes: Positions, positions: Positions) -> npt.NDArray[np.bool_]:
     """Which neighbours are of their probe's category; without a category nothing is."""
     own = categories[probes][:, None]
     return np.asarray((categories[positions] == own) & (own >= 0))
@@ -125,23 +127,23 @@ def _own_scores(vectors: Vectors, metric: str) -> Vectors:
     return np.asarray((vectors**2).sum(axis=1) if metric == "dot" else np.ones(len(vectors)), np.float32)
 
 
-def _best(scores: Vectors, mask: npt.NDArray[np.bool_]) -> Vectors:
+def _best_in_rows(scores: Vectors, mask: npt.NDArray[np.bool_]) -> Vectors:
     """The best score under the mask in each row, without rows that have none."""
     best = np.where(mask, scores, -np.inf).max(axis=1)
     return np.asarray(best[np.isfinite(best)])
 
 
-def _exact(true_scores: Vectors, false_scores: Vectors) -> tuple[float, str]:
-    if len(true_scores) < FEWEST_PAIRS:
+def _exact_threshold(true_scores: Vectors, false_scores: Vectors) -> tuple[float, str]:
+    if len(true_scores) < MIN_PAIRS:
         # One picture a product: nothing says how alike two photos of one thing are, only how alike two things can be.
         return float(np.quantile(false_scores, 0.95)), "exact: above 95 % of the best scores between different products"
-    threshold = lowest_with_precision(true_scores, false_scores, PRECISION)
+    threshold = find_threshold(true_scores, false_scores, PRECISION)
     reached = float(np.mean(true_scores >= threshold))
     how = f"exact: precision {PRECISION} over {len(true_scores)} true and {len(false_scores)} false held-out pairs"
     return threshold, f"{how}, which {reached:.0%} of the true ones reach"
 
 
-def lowest_with_precision(true_scores: Vectors, false_scores: Vectors, precision: float) -> float:
+def find_threshold(true_scores: Vectors, false_scores: Vectors, precision: float) -> float:
     """The lowest score from which on at least that share of the pairs is true, both kinds being equally likely."""
     levels = np.unique(np.concatenate([true_scores, false_scores]))
     true_share = 1 - np.searchsorted(np.sort(true_scores), levels) / max(len(true_scores), 1)
@@ -152,12 +154,12 @@ def lowest_with_precision(true_scores: Vectors, false_scores: Vectors, precision
     return float(levels[np.argmax(good)]) if good.any() else float(levels[-1]) + 1e-3
 
 
-def _similar(
+def _similar_threshold(
     scores: Vectors, stranger: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_], false_scores: Vectors
 ) -> float:
     """The lowest score from which on most neighbours are of the probe's category; the median neighbour without any."""
     kind, other = scores[stranger & alike], scores[stranger & ~alike]
-    if len(kind) < FEWEST_PAIRS or len(other) < FEWEST_PAIRS:
+    if len(kind) < MIN_PAIRS or len(other) < MIN_PAIRS:
         return float(np.median(false_scores))
     order = np.argsort(-np.concatenate([kind, other]), kind="stable")
     right = np.concatenate([np.ones(len(kind)), np.zeros(len(other))])[order]

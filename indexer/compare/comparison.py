@@ -12,10 +12,10 @@ from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.progress import Progress, no_progress
 from indexer.compare.bounds import Bounds
-from indexer.compare.footprint import disk_bytes, memory_bytes
-from indexer.compare.measures import TOP, Measured, measure, moved
+from indexer.compare.footprint import measure_memory_bytes, sum_disk_bytes
+from indexer.compare.measures import TOP, Measurements, measure, rank_distance
 from indexer.compare.queries import Query
-from indexer.compare.replay import Replayed, open_side, replay
+from indexer.compare.replay import AnswerPair, open_release_search, replay
 from indexer.compare.verdict import Footprint, Verdict, judge
 from indexer.errors import IndexingError
 from indexer.release.release import Release
@@ -23,11 +23,11 @@ from indexer.search.results import Hit
 from indexer.search.search import Search
 
 FORMAT = 1
-MOST_MOVED = 20
+MAX_MOVED = 20
 
 
 @dataclass(frozen=True)
-class Contestant:
+class ComparedRelease:
     """One of the two releases."""
 
     id: str
@@ -38,7 +38,7 @@ class Contestant:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ListedProduct:
     """One product of an answer beside the other: its place there, None when it is not on that page."""
 
     id: str
@@ -58,8 +58,8 @@ class MovedQuery:
     text: str
     asked: int
     moved: float  # 0 to 1
-    first: tuple[Shown, ...]
-    second: tuple[Shown, ...]
+    first: tuple[ListedProduct, ...]
+    second: tuple[ListedProduct, ...]
     query: Query = field(repr=False, compare=False)
 
 
@@ -68,10 +68,10 @@ class Comparison:
     """The outcome for lists, pages and promotion."""
 
     at: str  # ISO 8601, UTC
-    first: Contestant
-    second: Contestant
+    first: ComparedRelease
+    second: ComparedRelease
     bounds: Bounds
-    measured: Measured
+    measured: Measurements
     verdict: Verdict
     unreadable: int  # photos that the models refused
     moved: tuple[MovedQuery, ...]
@@ -93,7 +93,7 @@ def compare(
     bounds: Bounds,
     *,
     notes: Sequence[str] = (),
-    memory: Callable[[Path], int | None] = memory_bytes,
+    memory: Callable[[Path], int | None] = measure_memory_bytes,
     progress: Progress = no_progress,
 ) -> Comparison:
     """Ask both releases everything. Raises IndexingError or ServingError when one of them cannot answer."""
@@ -103,26 +103,29 @@ def compare(
     if not queries:
         raise IndexingError("There is nothing to ask: no judged queries, no logged ones, no products.")
     catalogue = Catalogue(database)
-    first, second = (Footprint(disk_bytes(one.manifest), memory(one.folder)) for one in releases)
-    sides = open_side(database, catalogue, before, search), open_side(database, catalogue, after, search)
+    first, second = (Footprint(sum_disk_bytes(one.manifest), memory(one.folder)) for one in releases)
+    sides = (
+        open_release_search(database, catalogue, before, search),
+        open_release_search(database, catalogue, after, search),
+    )
     replayed, unreadable = replay(sides, queries, progress)
     measured = measure(replayed)
     return Comparison(
         at=datetime.now(UTC).isoformat(timespec="seconds"),
-        first=_contestant(before, first),
-        second=_contestant(after, second),
+        first=_describe_release(before, first),
+        second=_describe_release(after, second),
         bounds=bounds,
         measured=measured,
         verdict=judge(measured, first, second, bounds),
         unreadable=unreadable,
-        moved=most_moved(replayed),
+        moved=find_most_moved(replayed),
         notes=tuple(notes),
     )
 
 
-def most_moved(replayed: Sequence[Replayed], count: int = MOST_MOVED) -> tuple[MovedQuery, ...]:
+def find_most_moved(replayed: Sequence[AnswerPair], count: int = MAX_MOVED) -> tuple[MovedQuery, ...]:
     """Those whose answers differ at all, the most different and the most asked first."""
-    far = [(moved(one), one) for one in replayed]
+    far = [(rank_distance(one), one) for one in replayed]
     chosen = sorted((pair for pair in far if pair[0] > 0), key=lambda pair: (-pair[0], -pair[1].query.asked))[:count]
     return tuple(
         MovedQuery(
@@ -130,19 +133,19 @@ def most_moved(replayed: Sequence[Replayed], count: int = MOST_MOVED) -> tuple[M
             one.query.text,
             one.query.asked,
             round(distance, 3),
-            _shown(one.first.hits, one.second.ids, one.query),
-            _shown(one.second.hits, one.first.ids, one.query),
+            _list_products(one.first.hits, one.second.ids, one.query),
+            _list_products(one.second.hits, one.first.ids, one.query),
             one.query,
         )
         for distance, one in chosen
     )
 
 
-def _shown(hits: Sequence[Hit], others: Sequence[str], query: Query) -> tuple[Shown, ...]:
+def _list_products(hits: Sequence[Hit], others: Sequence[str], query: Query) -> tuple[ListedProduct, ...]:
     places = {product: place for place, product in enumerate(others, start=1)}
     grades = query.grades
     return tuple(
-        Shown(
+        ListedProduct(
             *(hit.id, hit.title, hit.category, hit.picture, hit.match),
             elsewhere=places.get(hit.id),
             grade=grades.get(hit.id, 0.0) if grades else None,
@@ -151,10 +154,10 @@ def _shown(hits: Sequence[Hit], others: Sequence[str], query: Query) -> tuple[Sh
     )
 
 
-def _contestant(release: Release, footprint: Footprint) -> Contestant:
+def _describe_release(release: Release, footprint: Footprint) -> ComparedRelease:
     manifest = release.manifest
     models = tuple(f"{name}-{version}" for name, version in sorted(manifest.models()))
-    return Contestant(release.id, manifest.created, manifest.products, models, footprint)
+    return ComparedRelease(release.id, manifest.created, manifest.products, models, footprint)
 
 
 def _plain(value: Any) -> Any:

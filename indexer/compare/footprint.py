@@ -11,51 +11,51 @@ import numpy as np
 
 from indexer.release.manifest import Manifest
 from indexer.release.release import open_release
-from indexer.words.terms import query_terms
+from indexer.words.terms import resolve_query
 
 PROBES = 50  # searches in each space, so that what is mapped is really read
-LONGEST_S = 300.0
+TIMEOUT_S = 300.0
 _STATUS = Path("/proc/self/status")
 
 
-def disk_bytes(manifest: Manifest) -> int:
+def sum_disk_bytes(manifest: Manifest) -> int:
     """Every file of a release."""
     files = [*manifest.words.values(), *(file for space in manifest.spaces.values() for file in space.files.values())]
     return sum(file.size for file in files)
 
 
-def memory_bytes(folder: Path) -> int | None:
+def measure_memory_bytes(folder: Path) -> int | None:
     """By how much a process grows that opens the release and searches in it; None where that cannot be told."""
     if not _STATUS.is_file():
         return None
     command = [sys.executable, "-m", "indexer.compare.footprint", str(folder)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=True)
         return int(json.loads(done.stdout))
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
 
 
-def _resident() -> int:
+def _resident_bytes() -> int:
     line = next(line for line in _STATUS.read_text(encoding="ascii").splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) * 1024
 
 
-def _grown(folder: Path) -> int:
+def _measure_growth(folder: Path) -> int:
     """Bytes this process grows by."""
-    before = _resident()
+    before = _resident_bytes()
     release = open_release(folder)
     for space in (release.image, release.text, *(shown.space for shown in release.cross_modal_spaces.values())):
         spread = np.linspace(0, len(space.products) - 1, min(PROBES, len(space.products))).astype(np.int64)
         for vector in space.exact.rows(spread):
-            space.nearest(vector, 10)
-    release.words.search(query_terms("mug", release.words.vocabulary))
-    return max(0, _resident() - before)
+            space.search(vector, 10)
+    release.words.search(resolve_query("mug", release.words.vocabulary))
+    return max(0, _resident_bytes() - before)
 
 
 def main() -> None:
     """Print the growth in bytes."""
-    sys.stdout.write(json.dumps(_grown(Path(sys.argv[1]))))
+    sys.stdout.write(json.dumps(_measure_growth(Path(sys.argv[1]))))
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ import numpy as np
 from evaluation.intervals import Interval, bootstrap, bootstrap_difference
 from evaluation.retrieval import hit_at_k
 from indexer.compare.queries import LOGGED, PHOTOS, PICTURES, TITLES, WORDS
-from indexer.compare.replay import Answer, Replayed
-from indexer.evaluate.words import MEASURES, measured
+from indexer.compare.replay import Answer, AnswerPair
+from indexer.evaluate.words import MEASURES, compute_measures
 
 TOP = 10
-Measure = Callable[[Replayed, Answer], float]
+Measure = Callable[[AnswerPair, Answer], float]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Latency:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measurements:
     """Everything measured on the answers of two releases."""
 
     counts: dict[str, int]
@@ -68,40 +68,42 @@ class Measured:
     newly_found: tuple[str, ...] = field(default=())  # and the other way round
 
 
-def measure(replayed: Sequence[Replayed]) -> Measured:
+def measure(replayed: Sequence[AnswerPair]) -> Measurements:
     """All of it."""
     groups = list(dict.fromkeys(one.query.group for one in replayed))
-    overlap = {group: bootstrap([overlap_at(one) for one in replayed if one.query.group == group]) for group in groups}
+    overlap = {
+        group: bootstrap([compute_overlap(one) for one in replayed if one.query.group == group]) for group in groups
+    }
     if replayed:
-        overlap = {"all": bootstrap([overlap_at(one) for one in replayed]), **overlap}
+        overlap = {"all": bootstrap([compute_overlap(one) for one in replayed]), **overlap}
     words = [one for one in replayed if one.query.photo is None]
-    return Measured(
+    return Measurements(
         counts={group: sum(one.query.group == group for one in replayed) for group in groups},
-        changes=tuple(changes(replayed)),
+        changes=tuple(compare_quality(replayed)),
         overlap=overlap,
-        categories=tuple(moves_by_category(replayed)),
-        latency=tuple(latencies(replayed)),
+        categories=tuple(count_moves(replayed)),
+        latency=tuple(compute_latencies(replayed)),
         newly_empty=tuple(one.query.text for one in words if one.first.hits and not one.second.hits),
         newly_found=tuple(one.query.text for one in words if one.second.hits and not one.first.hits),
     )
 
 
-def overlap_at(one: Replayed, k: int = TOP) -> float:
+def compute_overlap(one: AnswerPair, k: int = TOP) -> float:
     """The share of the first k that both answers have; 1 when both are empty."""
     first, second = set(one.first.ids[:k]), set(one.second.ids[:k])
     longer = max(len(first), len(second))
     return len(first & second) / longer if longer else 1.0
 
 
-def moved(one: Replayed, k: int = TOP) -> float:
+def rank_distance(one: AnswerPair, k: int = TOP) -> float:
     """How far the answers lie apart: 0 the same, 1 nothing in common; a change further up weighs more.
 
     One less the average overlap of Webber, Moffat and Zobel 2010 (A Similarity Measure for Indefinite Rankings).
     """
-    return 1 - float(np.mean([overlap_at(one, depth) for depth in range(1, k + 1)]))
+    return 1 - float(np.mean([compute_overlap(one, depth) for depth in range(1, k + 1)]))
 
 
-def changes(replayed: Sequence[Replayed]) -> list[Change]:
+def compare_quality(replayed: Sequence[AnswerPair]) -> list[Change]:
     """Quality by group and measure, as far as there are queries for it."""
     found: list[Change] = []
     for group, graded, name, value in _MEASURED:
@@ -112,7 +114,7 @@ def changes(replayed: Sequence[Replayed]) -> list[Change]:
     return found
 
 
-def moves_by_category(replayed: Sequence[Replayed]) -> list[CategoryMoves]:
+def count_moves(replayed: Sequence[AnswerPair]) -> list[CategoryMoves]:
     """Categories with the most moves first."""
     found: dict[str, CategoryMoves] = {}
     for one in replayed:
@@ -125,7 +127,7 @@ def moves_by_category(replayed: Sequence[Replayed]) -> list[CategoryMoves]:
     return sorted(found.values(), key=lambda row: (-(row.entered + row.left), -(row.up + row.down), row.category))
 
 
-def latencies(replayed: Sequence[Replayed]) -> list[Latency]:
+def compute_latencies(replayed: Sequence[AnswerPair]) -> list[Latency]:
     """Of words and of photos."""
     found: list[Latency] = []
     for kind, wanted in (("words", True), ("photos", False)):
@@ -136,7 +138,7 @@ def latencies(replayed: Sequence[Replayed]) -> list[Latency]:
     return found
 
 
-def _sides(chosen: Sequence[Replayed]) -> tuple[list[Answer], list[Answer]]:
+def _sides(chosen: Sequence[AnswerPair]) -> tuple[list[Answer], list[Answer]]:
     return [one.first for one in chosen], [one.second for one in chosen]
 
 
@@ -155,7 +157,7 @@ def _count(row: CategoryMoves, before: tuple[int, str] | None, after: tuple[int,
     row.stayed += after[0] == before[0]
 
 
-def _count_found(found: dict[str, CategoryMoves], one: Replayed) -> None:
+def _count_found(found: dict[str, CategoryMoves], one: AnswerPair) -> None:
     """Under the category of the product that was wanted, as the answers name it; nothing when neither shows it."""
     shown = (hit.category for hit in (*one.second.hits, *one.first.hits) if hit.id in one.query.grades)
     category = next(shown, "") or "none"
@@ -167,10 +169,10 @@ def _count_found(found: dict[str, CategoryMoves], one: Replayed) -> None:
 
 def _of_words(name: str) -> Measure:
     number = MEASURES.index(name)
-    return lambda one, answer: measured(answer.ids, dict(one.query.grades))[number]
+    return lambda one, answer: compute_measures(answer.ids, dict(one.query.grades))[number]
 
 
-def _first(one: Replayed, answer: Answer) -> float:
+def _first(one: AnswerPair, answer: Answer) -> float:
     return hit_at_k(answer.ids, one.query.grades, 1)
 
 

@@ -15,10 +15,10 @@ from indexer.evaluate.photos import PhotoCase
 from indexer.evaluate.words import JudgedQuery
 
 WORDS, PHOTOS, LOGGED, TITLES, PICTURES = "judged words", "judged photos", "logged words", "titles", "pictures"
-CLOSER = 0.1  # of each side that a product's own picture loses: the very picture would be found by any model
+CROP_MARGIN = 0.1  # of each side that a product's own picture loses: the very picture would be found by any model
 SEED = 7
 
-Read = Callable[[str], bytes]  # a picture's content hash -> its bytes
+ReadPicture = Callable[[str], bytes]  # a picture's content hash -> its bytes
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class Query:
     asked: int = 0  # times shoppers did
 
 
-def judged_words(queries: Iterable[JudgedQuery], known: frozenset[str]) -> list[Query]:
+def select_judged_queries(queries: Iterable[JudgedQuery], known: frozenset[str]) -> list[Query]:
     """Judged queries of which the shop has a relevant product, and those that nothing answers."""
     return [Query(WORDS, one.text, one.grades) for one in queries if not one.grades or known & set(one.grades)]
 
 
-def judged_photos(
+def select_judged_photos(
     cases: Iterable[PhotoCase], ids: Mapping[str, str], read: Callable[[PhotoCase], bytes]
 ) -> list[Query]:
     """Photos of products the shop has; `ids` are public ids by what the list calls a product."""
@@ -48,21 +48,21 @@ def judged_photos(
     ]
 
 
-def logged_words(counts: Iterable[tuple[str, int]]) -> list[Query]:
+def make_logged_queries(counts: Iterable[tuple[str, int]]) -> list[Query]:
     """What shoppers typed, with how often they did."""
     return [Query(LOGGED, words, asked=asked) for words, asked in counts]
 
 
-def title_probes(products: Sequence[ProductView], count: int) -> list[Query]:
+def sample_title_queries(products: Sequence[ProductView], count: int) -> list[Query]:
     """Products asked for by their own titles; any product of that title is right."""
     by_title: dict[str, dict[str, float]] = {}
     for product in products:
-        by_title.setdefault(_same(product.title), {})[product.public_id] = 1.0
+        by_title.setdefault(_normalise_title(product.title), {})[product.public_id] = 1.0
     named = [product for product in products if product.title.strip()]
-    return [Query(TITLES, one.title, by_title[_same(one.title)]) for one in _some(named, count)]
+    return [Query(TITLES, one.title, by_title[_normalise_title(one.title)]) for one in _sample(named, count)]
 
 
-def picture_probes(products: Sequence[ProductView], count: int, read: Read) -> list[Query]:
+def sample_picture_queries(products: Sequence[ProductView], count: int, read: ReadPicture) -> list[Query]:
     """Products asked for by a closer view of one of their pictures; any product that has the picture is right."""
     holders: dict[str, dict[str, float]] = {}
     for product in products:
@@ -70,28 +70,28 @@ def picture_probes(products: Sequence[ProductView], count: int, read: Read) -> l
             holders.setdefault(picture.hash, {})[product.public_id] = 1.0
     pictured = [product for product in products if product.pictures]
     return [
-        Query(PICTURES, one.title, holders[one.pictures[0].hash], partial(_closer, read, one.pictures[0].hash))
-        for one in _some(pictured, count)
+        Query(PICTURES, one.title, holders[one.pictures[0].hash], partial(_crop_centre, read, one.pictures[0].hash))
+        for one in _sample(pictured, count)
     ]
 
 
-def _some(products: Sequence[ProductView], count: int) -> list[ProductView]:
+def _sample(products: Sequence[ProductView], count: int) -> list[ProductView]:
     """As many as that, spread over the catalogue, the same ones every time."""
     chosen = np.random.default_rng(SEED).permutation(len(products))[:count]
     return [products[place] for place in sorted(chosen.tolist())]
 
 
-def _same(title: str) -> str:
+def _normalise_title(title: str) -> str:
     return " ".join(title.lower().split())
 
 
-def _closer(read: Read, picture_hash: str) -> bytes:
+def _crop_centre(read: ReadPicture, picture_hash: str) -> bytes:
     """The middle of a picture, as a JPEG."""
     with Image.open(io.BytesIO(read(picture_hash))) as picture:
         picture.draft("RGB", (640, 640))
         seen = picture.convert("RGB")
     width, height = seen.size
-    left, top = round(width * CLOSER), round(height * CLOSER)
+    left, top = round(width * CROP_MARGIN), round(height * CROP_MARGIN)
     buffer = io.BytesIO()
     seen.crop((left, top, max(width - left, left + 1), max(height - top, top + 1))).save(buffer, "JPEG", quality=88)
     return buffer.getvalue()

@@ -19,8 +19,8 @@ from indexer.search.results import Hit, SearchResult
 from indexer.search.search import Search
 from serving.errors import PictureRejected
 
-DEPTH = 24  # products of one answer: the site's page
-WARM_UP = "something else first"  # a query nobody measures: the first one wakes what sleeps
+HITS_PER_ANSWER = 24  # products of one answer: the site's page
+WARM_UP_QUERY = "something else first"  # a query nobody measures: the first one wakes what sleeps
 
 
 class PinnedRelease(Releases):
@@ -51,7 +51,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Replayed:
+class AnswerPair:
     """One query with the answers of both releases."""
 
     query: Query
@@ -59,13 +59,13 @@ class Replayed:
     second: Answer
 
 
-class Side:
+class ReleaseSearch:
     """One of the two releases, with everything laid over it that changed since it was built."""
 
     def __init__(self, pinned: PinnedRelease, search: Search) -> None:
         self._id, self._search = pinned.opened.id, search
 
-    def ask(self, query: Query) -> Answer:
+    def answer(self, query: Query) -> Answer:
         """The first page of its answer; IndexingError when only a part of the search answered."""
         photo = query.photo() if query.photo is not None else None
         begun = perf_counter()
@@ -77,36 +77,40 @@ class Side:
                 " (shoplens up) and look at shoplens doctor, then compare again."
             )
         weak = all(hit.match == "weak" for hit in result.hits[:10])
-        return Answer((*result.hits, *result.nearest)[:DEPTH], ms, weak)
+        return Answer((*result.hits, *result.nearest)[:HITS_PER_ANSWER], ms, weak)
 
     def _found(self, query: Query, photo: bytes | None) -> SearchResult:
         if photo is None:
-            return self._search.by_text(query.text, limit=DEPTH)
-        return self._search.by_photo(self._search.encode_photo(photo), limit=DEPTH)
+            return self._search.by_text(query.text, limit=HITS_PER_ANSWER)
+        return self._search.by_photo(self._search.encode_photo(photo), limit=HITS_PER_ANSWER)
 
 
-def open_side(database: Database, catalogue: Catalogue, release: Release, search: Callable[..., Search]) -> Side:
+def open_release_search(
+    database: Database, catalogue: Catalogue, release: Release, search: Callable[..., Search]
+) -> ReleaseSearch:
     """A release ready to be asked; `search` is the shop's Search but for its releases. Raises ReleaseError."""
     pinned = PinnedRelease(database, release)
     live = LiveReleases(pinned, catalogue)
     live.catch_up()
-    return Side(pinned, search(pinned, live=live))
+    return ReleaseSearch(pinned, search(pinned, live=live))
 
 
-def replay(sides: tuple[Side, Side], queries: Sequence[Query], progress: Progress) -> tuple[list[Replayed], int]:
+def replay(
+    sides: tuple[ReleaseSearch, ReleaseSearch], queries: Sequence[Query], progress: Progress
+) -> tuple[list[AnswerPair], int]:
     """Ask both every query, the one first and then the other; how many photos could not be read comes second."""
     first, second = sides
     for side in sides if queries else ():
-        side.ask(Query("logged words", WARM_UP))
-    done: list[Replayed] = []
+        side.answer(Query("logged words", WARM_UP_QUERY))
+    done: list[AnswerPair] = []
     unreadable = 0
     for number, query in enumerate(queries):
         try:
             if number % 2:  # whoever comes second finds the processor's caches warm
-                later, earlier = second.ask(query), first.ask(query)
-                done.append(Replayed(query, earlier, later))
+                later, earlier = second.answer(query), first.answer(query)
+                done.append(AnswerPair(query, earlier, later))
             else:
-                done.append(Replayed(query, first.ask(query), second.ask(query)))
+                done.append(AnswerPair(query, first.answer(query), second.answer(query)))
         except (PictureError, PictureRejected):
             unreadable += 1
         progress("Asking both", number + 1, len(queries))

@@ -14,7 +14,7 @@ from indexer.errors import ReleaseError
 from indexer.release.release import Release
 
 
-def keep(release: Release, comparison: Comparison) -> Path:
+def save_comparison(release: Release, comparison: Comparison) -> Path:
     """Write the comparison of `release` (its second) with the first; an earlier one of the two is replaced."""
     path = _path(release, comparison.first.id)
     partial = path.with_name(f".{path.name}.partial")
@@ -23,7 +23,7 @@ def keep(release: Release, comparison: Comparison) -> Path:
     return path
 
 
-def kept(release: Release, against: str) -> dict[str, Any] | None:
+def load_comparison(release: Release, against: str) -> dict[str, Any] | None:
     """The comparison of a release with the release `against` as JSON has it; None when none was made."""
     path = _path(release, against)
     try:
@@ -39,9 +39,9 @@ def kept(release: Release, against: str) -> dict[str, Any] | None:
         ) from error
 
 
-def refusal(release: Release, current: Release) -> str:
+def explain_refusal(release: Release, current: Release) -> str:
     """Why `release` should not take over from `current`, and what to do next; empty when it may."""
-    found = kept(release, current.id)
+    found = load_comparison(release, current.id)
     command = f"shoplens index compare {current.id} {release.id}"
     anyway = f"shoplens index promote {release.id} --force"
     if found is not None and not found["verdict"]["passed"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.compare.bounds import Bounds
-from indexer.compare.measures import Latency, Measured
+from indexer.compare.measures import Latency, Measurements
 from indexer.compare.queries import PHOTOS, PICTURES, TITLES, WORDS
 
 PASSED, FAILED, UNMEASURED = "passed", "failed", "not measured"
@@ -17,8 +17,8 @@ LOSSES = (  # bound, group, measure
     ("titles", TITLES, "recall@1"),
     ("pictures", PICTURES, "recall@1"),
 )
-SPARE = 20_000_000  # bytes added to what a release may take: small ones differ by chance
-ROUNDING = 1e-9  # 0.80 less 0.78 is a little more than 0.02
+SPARE_BYTES = 20_000_000  # bytes added to what a release may take: small ones differ by chance
+ROUNDING_ERROR = 1e-9  # 0.80 less 0.78 is a little more than 0.02
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Verdict:
         return [check.what for check in self.checks if check.state == FAILED]
 
 
-def judge(measured: Measured, first: Footprint, second: Footprint, bounds: Bounds) -> Verdict:
+def judge(measured: Measurements, first: Footprint, second: Footprint, bounds: Bounds) -> Verdict:
     """Hold everything against its bound."""
     losses = [_loss(measured, *row, getattr(bounds, row[0])) for row in LOSSES]
     checks = [
@@ -68,20 +68,20 @@ def judge(measured: Measured, first: Footprint, second: Footprint, bounds: Bound
     return Verdict(all(check.state != FAILED for check in checks), tuple(checks))
 
 
-def _loss(measured: Measured, bound: str, group: str, measure: str, limit: float) -> Check:
+def _loss(measured: Measurements, bound: str, group: str, measure: str, limit: float) -> Check:
     change = next((one for one in measured.changes if (one.group, one.measure) == (group, measure)), None)
     if change is None:
         return Check(bound, UNMEASURED, f"{measure} of {group}", "there are no such queries")
     difference = change.difference
     what = f"{measure} of {group} {round(difference.mean, 3) + 0.0:+.3f}, -{limit:g} at worst"  # no -0.000
-    failed = difference.mean < -limit - ROUNDING
+    failed = difference.mean < -limit - ROUNDING_ERROR
     unsure = not failed and difference.low < -limit
     count = f"{difference.count} queries"
     note = f"{count} are too few to rule out a greater loss: {difference.low:+.3f}" if unsure else count
     return Check(bound, FAILED if failed else PASSED, what, note)
 
 
-def _empty(measured: Measured, limit: float) -> Check:
+def _empty(measured: Measurements, limit: float) -> Check:
     words = sum(latency.count for latency in measured.latency if latency.kind == "words")
     if not words:
         return Check("empty", UNMEASURED, "words that find nothing any more", "no words were asked")
@@ -90,12 +90,12 @@ def _empty(measured: Measured, limit: float) -> Check:
     return Check("empty", FAILED if share > limit else PASSED, what, ", ".join(measured.newly_empty[:5]))
 
 
-def _overlap(measured: Measured, limit: float) -> Check:
+def _overlap(measured: Measurements, limit: float) -> Check:
     everything = measured.overlap.get("all")
     if everything is None:
         return Check("overlap", UNMEASURED, "overlap@10", "nothing was asked")
     what = f"overlap@10 {everything.mean:.3f}, {limit:g} at least"
-    return Check("overlap", FAILED if everything.mean < limit - ROUNDING else PASSED, what)
+    return Check("overlap", FAILED if everything.mean < limit - ROUNDING_ERROR else PASSED, what)
 
 
 def _slower(latency: Latency, bounds: Bounds) -> Check:
@@ -107,6 +107,6 @@ def _slower(latency: Latency, bounds: Bounds) -> Check:
 def _larger(what: str, first: int | None, second: int | None, limit: float) -> Check:
     if first is None or second is None:
         return Check("larger", UNMEASURED, what, "cannot be told on this system")
-    most = first * limit + SPARE
+    most = first * limit + SPARE_BYTES
     said = f"{what} {second / 1e6:.1f} MB after {first / 1e6:.1f} MB, {most / 1e6:.1f} at most"
     return Check("larger", FAILED if second > most else PASSED, said)

@@ -15,7 +15,7 @@ from indexer.tables import Embedding
 from serving.cards import Card
 from serving.identity import fingerprint
 
-KEYS_AT_A_TIME = 500  # SQLite takes 32,766 variables at most; small transactions keep writers short
+KEYS_PER_QUERY = 500  # SQLite takes 32,766 variables at most; small transactions keep writers short
 
 
 def text_key(text: str) -> str:
@@ -35,7 +35,7 @@ class EmbeddingCache:
         self._fingerprint = fingerprint(card)
         self._dimension = card.dimension + card.aligned_dimension
 
-    def missing(self, keys: Iterable[str]) -> list[str]:
+    def find_missing(self, keys: Iterable[str]) -> list[str]:
         """Those of the keys that have no vector yet, each once, in order."""
         wanted = list(dict.fromkeys(keys))
         known: set[str] = set()
@@ -58,7 +58,7 @@ class EmbeddingCache:
                         found[key] = vector
         return found
 
-    def keep(self, vectors: Mapping[str, Vectors], extras: Mapping[str, bytes] | None = None) -> None:
+    def save(self, vectors: Mapping[str, Vectors], extras: Mapping[str, bytes] | None = None) -> None:
         """Keep vectors by key in one transaction, replacing older ones."""
         try:
             self._replace(vectors, extras or {})
@@ -79,4 +79,4 @@ class EmbeddingCache:
 
 
 def _parts(keys: list[str]) -> Iterable[list[str]]:
-    return (keys[start : start + KEYS_AT_A_TIME] for start in range(0, len(keys), KEYS_AT_A_TIME))
+    return (keys[start : start + KEYS_PER_QUERY] for start in range(0, len(keys), KEYS_PER_QUERY))

@@ -18,8 +18,10 @@ from indexer.stores.vector_store import Vectors
 from serving.cards import Card
 from serving.errors import PictureRejected, ServingError
 
-PICTURES_AT_A_TIME = 64  # kept together: what a killed build may lose
-TEXTS_AT_A_TIME = 16  # in one request: with more, a shopper's query behind it would wait for seconds on a busy machine
+PICTURES_PER_BATCH = 64  # kept together: what a killed build may lose
+TEXTS_PER_REQUEST = (
+    16  # in one request: with more, a shopper's query behind it would wait for seconds on a busy machine
+)
 
 Lane: TypeAlias = Literal["interactive", "bulk"]
 
@@ -60,17 +62,19 @@ def embed_texts(
     """Vectors [n, d] of texts, in order; raises BuildError when the encoder does not answer."""
     cache = EmbeddingCache(database, card)
     by_key = {text_key(text): text for text in texts}
-    missing = cache.missing(by_key)
-    for start in range(0, len(missing), TEXTS_AT_A_TIME):
-        part = cache.missing(missing[start : start + TEXTS_AT_A_TIME])  # somebody else may have been here meanwhile
+    missing = cache.find_missing(by_key)
+    for start in range(0, len(missing), TEXTS_PER_REQUEST):
+        part = cache.find_missing(
+            missing[start : start + TEXTS_PER_REQUEST]
+        )  # somebody else may have been here meanwhile
         try:
             vectors = encoder.encode_texts(card, [by_key[key] for key in part], lane=lane) if part else ()
         except ServingError as error:
-            raise _stopped(card, start, len(missing), error) from error
-        cache.keep(dict(zip(part, vectors, strict=True)))
-        progress("Reading products", min(start + TEXTS_AT_A_TIME, len(missing)), len(missing))
+            raise _make_error(card, start, len(missing), error) from error
+        cache.save(dict(zip(part, vectors, strict=True)))
+        progress("Reading products", min(start + TEXTS_PER_REQUEST, len(missing)), len(missing))
     found = cache.find(by_key)
-    return stacked([found[text_key(text)] for text in texts], card.dimension)
+    return stack_vectors([found[text_key(text)] for text in texts], card.dimension)
 
 
 def embed_pictures(
@@ -87,23 +91,23 @@ def embed_pictures(
     A vector is [dimension + aligned dimension] long: the model's second vector, where it has one, follows the first.
     """
     cache = EmbeddingCache(database, card)
-    missing = cache.missing(hashes)
+    missing = cache.find_missing(hashes)
     left_out: Counter[str] = Counter()
-    for start in range(0, len(missing), PICTURES_AT_A_TIME):
-        part = cache.missing(missing[start : start + PICTURES_AT_A_TIME])
-        readable, unreadable = _read(store, part)
+    for start in range(0, len(missing), PICTURES_PER_BATCH):
+        part = cache.find_missing(missing[start : start + PICTURES_PER_BATCH])
+        readable, unreadable = _read_pictures(store, part)
         answers = encoder.encode_images(card, readable.values(), lane=lane)
-        left_out += unreadable + _keep_part(cache, card, readable, answers, (start, len(missing)))
-        progress("Looking at pictures", min(start + PICTURES_AT_A_TIME, len(missing)), len(missing))
+        left_out += unreadable + _save_batch(cache, card, readable, answers, (start, len(missing)))
+        progress("Looking at pictures", min(start + PICTURES_PER_BATCH, len(missing)), len(missing))
     return cache.find(hashes), left_out
 
 
-def stacked(vectors: Sequence[Vectors], dimension: int) -> Vectors:
+def stack_vectors(vectors: Sequence[Vectors], dimension: int) -> Vectors:
     """One array [n, dimension], also of no vectors at all."""
     return np.stack(vectors).astype(np.float32) if vectors else np.empty((0, dimension), np.float32)
 
 
-def _keep_part(
+def _save_batch(
     cache: EmbeddingCache,
     card: Card,
     keys: Iterable[str],
@@ -120,16 +124,16 @@ def _keep_part(
         elif isinstance(answer, ServingError):
             failure = answer
         else:
-            vectors[key] = _whole(card, answer)
+            vectors[key] = _concatenate_vectors(card, answer)
             extras[key] = _probabilities(card, answer)
     if vectors:
-        cache.keep(vectors, extras)
+        cache.save(vectors, extras)
     if failure is not None:
-        raise _stopped(card, *at, failure) from failure
+        raise _make_error(card, *at, failure) from failure
     return left_out
 
 
-def _read(store: PictureStore, hashes: Sequence[str]) -> tuple[dict[str, bytes], Counter[str]]:
+def _read_pictures(store: PictureStore, hashes: Sequence[str]) -> tuple[dict[str, bytes], Counter[str]]:
     readable: dict[str, bytes] = {}
     left_out: Counter[str] = Counter()
     for key in hashes:
@@ -140,7 +144,7 @@ def _read(store: PictureStore, hashes: Sequence[str]) -> tuple[dict[str, bytes],
     return readable, left_out
 
 
-def _whole(card: Card, encoding: Encoding) -> Vectors:
+def _concatenate_vectors(card: Card, encoding: Encoding) -> Vectors:
     """Everything the model says of where a picture lies."""
     if not card.aligned_dimension or encoding.aligned is None:
         return np.asarray(encoding.vector, np.float32)
@@ -152,7 +156,7 @@ def _probabilities(card: Card, encoding: Encoding) -> bytes:
     return np.concatenate(heads).tobytes() if heads else b""
 
 
-def _stopped(card: Card, done: int, total: int, error: ServingError) -> BuildError:
+def _make_error(card: Card, done: int, total: int, error: ServingError) -> BuildError:
     return BuildError(
         f"{card.key} stopped answering after {done} of {total} ({error}). What was embedded is kept:"
         " start TorchServe (shoplens up) and run the build again."

@@ -12,27 +12,27 @@ from indexer.stores.vector_store import Vectors
 from serving.cards import Card
 from serving.identity import fingerprint
 
-KEPT = 2_000  # queries; 3 MB of 384-number vectors
+CACHE_SIZE = 2_000  # queries; 3 MB of 384-number vectors
 
 
 class QueryVectors:
     """The last queries' vectors by model and text; safe to share between threads."""
 
-    def __init__(self, encoder: Encoder, note: Callable[[bool], None] = lambda _known: None) -> None:
+    def __init__(self, encoder: Encoder, on_lookup: Callable[[bool], None] = lambda _known: None) -> None:
         """`note` is told of every question whether its vector was still known."""
-        self._encoder, self._note = encoder, note
+        self._encoder, self._on_lookup = encoder, on_lookup
         self._lock = Lock()
-        self._kept: LRUCache[tuple[str, str], Vectors] = LRUCache(KEPT)
+        self._cache: LRUCache[tuple[str, str], Vectors] = LRUCache(CACHE_SIZE)
 
-    def of(self, card: Card, text: str) -> Vectors:
+    def get(self, card: Card, text: str) -> Vectors:
         """The vector[d] of a text; raises ServingError when the encoder does not answer."""
         key = (fingerprint(card), text)
         with self._lock:
-            kept = self._kept.get(key)
-        self._note(kept is not None)
+            kept = self._cache.get(key)
+        self._on_lookup(kept is not None)
         if kept is not None:
             return kept
         vector: Vectors = self._encoder.encode_texts(card, [card.input.as_query(text)])[0]
         with self._lock:
-            self._kept[key] = vector
+            self._cache[key] = vector
         return vector

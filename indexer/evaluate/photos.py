@@ -22,7 +22,7 @@ PRODUCT_COLUMNS = ("sku", "product_id", "product", "id")
 COLOUR_COLUMN = "same_colour"
 ALL = "all"
 
-Names = Callable[[Sequence[int]], dict[int, str]]  # product numbers -> the ids the list speaks of
+NamesOf = Callable[[Sequence[int]], dict[int, str]]  # product numbers -> the ids the list speaks of
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,13 @@ def read_photo_cases(path: Path) -> list[PhotoCase]:
                 f"{path} has the columns {', '.join(names)}; needed are one of {', '.join(PICTURE_COLUMNS)}"
                 f" and one of {', '.join(PRODUCT_COLUMNS)}."
             )
-        cases = [_case(row, picture, product, path) for row in reader]
+        cases = [_parse_case(row, picture, product, path) for row in reader]
     if not cases:
         raise IndexingError(f"{path} lists no photos.")
     return cases
 
 
-def _case(row: dict[str, str], picture: str, product: str, path: Path) -> PhotoCase:
+def _parse_case(row: dict[str, str], picture: str, product: str, path: Path) -> PhotoCase:
     flag = row.get(COLOUR_COLUMN, "").strip().lower()
     place = next(
         (place for place in (path.parent / row[picture], path.parent.parent / row[picture]) if place.is_file()), None
@@ -76,7 +76,7 @@ def evaluate_photos(
     release: OpenRelease,
     encoder: Encoder,
     cases: Sequence[PhotoCase],
-    names: Names,
+    names: NamesOf,
     progress: Progress = no_progress,
 ) -> PhotosReport:
     """Ask every photo. `names` turns product numbers into the ids of the list, such as feed ids."""
@@ -108,5 +108,5 @@ def _groups(case: PhotoCase) -> tuple[str, ...]:
 
 
 def _first_five(release: OpenRelease, vector: Vectors, known: dict[int, str]) -> list[str]:
-    products = find_photo(release.image, vector).found.products
+    products = find_photo(release.image, vector).ranking.products
     return [known[number] for number in products.tolist() if number in known][:5]

@@ -17,14 +17,14 @@ from indexer.embedding.query_vectors import QueryVectors
 from indexer.errors import IndexingError
 from indexer.evaluate.tfidf import TitleBaseline
 from indexer.release.release import OpenRelease
-from indexer.search.hybrid import find_shown, find_text
-from indexer.words.terms import corrected_query, query_terms
+from indexer.search.hybrid import find_cross_modal, find_text
+from indexer.words.terms import correct_query, resolve_query
 
-PARTS = ("bm25 only", "vectors only")
+SINGLE_RANKERS = ("bm25 only", "vectors only")
 FUSED = "fused"
 ANSWERED = "as answered"
 MEASURES = ("nDCG@10", "recall@100", "MRR", "success@1")
-NEEDED = ("id", "query", "type", "relevant")
+REQUIRED_COLUMNS = ("id", "query", "type", "relevant")
 SUCCESS_GRADE = 2  # a product that is only related (1) is no success
 ALL = "all"
 NO_OTHERS = np.empty(0, np.int64)
@@ -58,16 +58,18 @@ def read_queries(path: Path, split: str | None = None) -> list[JudgedQuery]:
     """Judged queries from a CSV (id, query, type, split, relevant as "pid:grade|…", clean_of), or IndexingError."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
-        missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+        missing = [name for name in REQUIRED_COLUMNS if name not in (reader.fieldnames or ())]
         if missing:
-            raise IndexingError(f"{path} lacks the columns {', '.join(missing)}; needed are {', '.join(NEEDED)}.")
+            raise IndexingError(
+                f"{path} lacks the columns {', '.join(missing)}; needed are {', '.join(REQUIRED_COLUMNS)}."
+            )
         rows = [row for row in reader if split is None or row.get("split") == split]
     if not rows:
         raise IndexingError(f"{path} has no queries{f' of the split {split!r}' if split else ''}.")
-    return [_judged(row) for row in rows]
+    return [_parse_query(row) for row in rows]
 
 
-def _judged(row: dict[str, str]) -> JudgedQuery:
+def _parse_query(row: dict[str, str]) -> JudgedQuery:
     grades: dict[str, float] = {}
     for part in filter(None, row["relevant"].split("|")):
         product, colon, grade = part.rpartition(":")
@@ -88,11 +90,11 @@ def evaluate_words(
     `answer` gives the public ids that shoppers are shown, with words read as filters, synonyms and a mix of brands.
     """
     answerable = [query for query in queries if query.grades]
-    rankings = _rankings(release, catalogue, encoder, answerable)
+    rankings = _rank_all(release, catalogue, encoder, answerable)
     if answer is not None:
         rankings[ANSWERED] = [answer(query.text) for query in answerable]
     values = {
-        (ranker, query.id): measured(ranking, query.grades)
+        (ranker, query.id): compute_measures(ranking, query.grades)
         for ranker, found in rankings.items()
         for query, ranking in zip(answerable, found, strict=True)
     }
@@ -108,7 +110,7 @@ def evaluate_words(
         intervals,
         tuple(rankings),
         types,
-        _gain(values, answerable),
+        _fusion_gain(values, answerable),
         _misspelt_ratio(values, queries, FUSED if answer is None else ANSWERED),
         _share(no_match, unanswerable),
         _share(no_match, answerable),
@@ -119,7 +121,7 @@ def _share(no_match: Callable[[str], bool] | None, queries: Sequence[JudgedQuery
     return float(np.mean([no_match(query.text) for query in queries])) if no_match and queries else None
 
 
-def _rankings(
+def _rank_all(
     release: OpenRelease, catalogue: Catalogue, encoder: Encoder, queries: Sequence[JudgedQuery]
 ) -> dict[str, list[list[str]]]:
     """For each ranker the public ids it finds for each query, best first, at most 100."""
@@ -128,31 +130,31 @@ def _rankings(
     vectors = QueryVectors(encoder)
     found: dict[str, list[list[str]]] = {}
     for query in queries:
-        products = {"tf-idf titles": baseline.rank(query.text, 100), **_answers(release, vectors, query.text)}
+        products = {"tf-idf titles": baseline.rank(query.text, 100), **_rank_query(release, vectors, query.text)}
         for ranker, ids in products.items():
             public = [views[number].public_id for number in ids if number in views][:100]
             found.setdefault(ranker, []).append(public)
     return found
 
 
-def _answers(release: OpenRelease, vectors: QueryVectors, text: str) -> dict[str, list[int]]:
+def _rank_query(release: OpenRelease, vectors: QueryVectors, text: str) -> dict[str, list[int]]:
     """The products each part of the search finds, and all of them fused."""
-    terms = query_terms(text, release.words.vocabulary)
-    meant = corrected_query(text, terms) or text
-    positions, _ = release.text.nearest(vectors.of(release.text_card, text), 100)
+    terms = resolve_query(text, release.words.vocabulary)
+    meant = correct_query(text, terms) or text
+    positions, _ = release.text.search(vectors.get(release.text_card, text), 100)
     answers = {
         "bm25 only": release.words.search(terms).products.tolist(),
         "vectors only": release.text.products[positions].tolist(),
     }
     for name, shown in release.cross_modal_spaces.items():
-        products, _ = find_shown(shown.space, vectors.of(shown.query_model, text), NO_OTHERS)
+        products, _ = find_cross_modal(shown.space, vectors.get(shown.query_model, text), NO_OTHERS)
         answers[f"pictures alone ({name})"] = products.tolist()
-    asked = {name: vectors.of(shown.query_model, meant) for name, shown in release.cross_modal_spaces.items()}
-    fused = find_text(release, terms, vectors.of(release.text_card, meant), asked)
-    return {**answers, FUSED: fused.found.products.tolist()}
+    asked = {name: vectors.get(shown.query_model, meant) for name, shown in release.cross_modal_spaces.items()}
+    fused = find_text(release, terms, vectors.get(release.text_card, meant), asked)
+    return {**answers, FUSED: fused.ranking.products.tolist()}
 
 
-def measured(ranking: Sequence[str], grades: Mapping[str, float]) -> tuple[float, ...]:
+def compute_measures(ranking: Sequence[str], grades: Mapping[str, float]) -> tuple[float, ...]:
     """The MEASURES of one ranking, in their order."""
     good = {product for product, grade in grades.items() if grade >= min(SUCCESS_GRADE, max(grades.values()))}
     return (
@@ -163,10 +165,10 @@ def measured(ranking: Sequence[str], grades: Mapping[str, float]) -> tuple[float
     )
 
 
-def _gain(values: dict[tuple[str, str], tuple[float, ...]], queries: Sequence[JudgedQuery]) -> Interval:
+def _fusion_gain(values: dict[tuple[str, str], tuple[float, ...]], queries: Sequence[JudgedQuery]) -> Interval:
     """What fusing gains in nDCG@10 over the better of words and meaning alone."""
-    scores = {ranker: [values[ranker, query.id][0] for query in queries] for ranker in (*PARTS, FUSED)}
-    best = max(PARTS, key=lambda ranker: float(np.mean(scores[ranker])))
+    scores = {ranker: [values[ranker, query.id][0] for query in queries] for ranker in (*SINGLE_RANKERS, FUSED)}
+    best = max(SINGLE_RANKERS, key=lambda ranker: float(np.mean(scores[ranker])))
     return bootstrap_difference(scores[FUSED], scores[best])
 
 

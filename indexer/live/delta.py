@@ -12,14 +12,14 @@ from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
 from catalog.tables import Product
 from indexer.embedding.cache import EmbeddingCache, text_key
-from indexer.embedding.embed import stacked
-from indexer.embedding.product_text import passage, word_fields
+from indexer.embedding.embed import stack_vectors
+from indexer.embedding.product_text import make_passage, make_word_fields
 from indexer.live.overlay import overlay_space
 from indexer.live.signatures import compute_signature
 from indexer.release.release import CrossModalSpace, OpenRelease
 from indexer.release.space import OpenSpace, SpaceItems
 from indexer.stores.vector_store import Vectors
-from indexer.words.overlay import SmallIndex
+from indexer.words.overlay import DeltaWordIndex
 from serving.cards import Card
 
 MAX_PRODUCTS = (
@@ -66,7 +66,7 @@ class DeltaIndex:
         self._tombstones: set[int] = set()  # products of the release that are not as it knows them
         self._caches = {card.key: EmbeddingCache(database, card) for card in self._cards()}
         self._vectors: dict[str, dict[str, Vectors]] = {card.key: {} for card in self._cards()}
-        self._words: SmallIndex | None = None
+        self._words: DeltaWordIndex | None = None
         self._rows: list[int] = []  # the product of each row of words
         self._overlay: OpenRelease | None = release  # None: to be put together anew
 
@@ -121,7 +121,7 @@ class DeltaIndex:
                 name: CrossModalSpace(self._overlay_space(one.space, one.item_model), one.query_model, one.item_model)
                 for name, one in release.cross_modal_spaces.items()
             },
-            words=self._delta_words().over_release(
+            words=self._delta_words().overlay(
                 np.array(self._rows, np.int64),
                 np.array([entry.row for entry in self._products.values()], np.int64),
                 np.array(sorted(self._tombstones), np.int64),
@@ -170,10 +170,12 @@ class DeltaIndex:
             return
         self._overlay = None
         first = len(self._rows)
-        self._delta_words().add([replace(word_fields(product), id=row) for row, product in enumerate(products, first)])
+        self._delta_words().add(
+            [replace(make_word_fields(product), id=row) for row, product in enumerate(products, first)]
+        )
         for row, product in enumerate(products, first):
             pictures = tuple(picture.hash for picture in product.pictures)
-            text = self.release.text_card.input.as_passage(passage(product))
+            text = self.release.text_card.input.as_passage(make_passage(product))
             self._products[product.id] = DeltaProduct(row, compute_signature(product), text, pictures)
             self._tombstones.add(product.id)
         self._rows += [product.id for product in products]
@@ -189,12 +191,12 @@ class DeltaIndex:
         for key, known in self._vectors.items():
             self._vectors[key] = {name: vector for name, vector in known.items() if name in used}
 
-    def _delta_words(self) -> SmallIndex:
+    def _delta_words(self) -> DeltaWordIndex:
         if self._words is None:
             ids = np.unique(self.release.text.products)
             chosen = ids[np.linspace(0, len(ids) - 1, min(SAMPLE_SIZE, len(ids))).astype(np.int64)]
             sample = self._catalogue.by_ids([int(product) for product in chosen])
-            self._words = SmallIndex(self.release.words, [word_fields(product) for product in sample.values()])
+            self._words = DeltaWordIndex(self.release.words, [make_word_fields(product) for product in sample.values()])
         return self._words
 
     def _cards(self) -> list[Card]:
@@ -219,4 +221,4 @@ class DeltaIndex:
             hashes = np.frombuffer(b"".join(bytes.fromhex(key) for _, key in found), np.uint8).reshape(-1, 32)
         products = np.array([product for product, _ in found], np.int64)
         gone = np.array(sorted(self._tombstones), np.int64)
-        return overlay_space(space, gone, SpaceItems(stacked(vectors, space.entry.dimension), products, hashes))
+        return overlay_space(space, gone, SpaceItems(stack_vectors(vectors, space.entry.dimension), products, hashes))

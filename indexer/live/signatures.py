@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.catalogue import ProductView
-from indexer.embedding.product_text import word_fields
+from indexer.embedding.product_text import make_word_fields
 from indexer.errors import ReleaseError
 
 FILE_NAME = "signatures.npy"  # int64 [products, 3]: id, and the two halves of the hash; ids rise
@@ -18,7 +18,7 @@ FILE_NAME = "signatures.npy"  # int64 [products, 3]: id, and the two halves of t
 
 def compute_signature(product: ProductView) -> tuple[int, int]:
     """A hash of the words and pictures a product is found by. Price and stock are read at answer time."""
-    known = (vars(word_fields(product)), [picture.hash for picture in product.pictures])
+    known = (vars(make_word_fields(product)), [picture.hash for picture in product.pictures])
     digest = hashlib.sha256(repr(known).encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big", signed=True), int.from_bytes(digest[8:16], "big", signed=True)
 

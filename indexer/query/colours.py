@@ -38,7 +38,7 @@ COLOURS = tuple(_FAMILIES)
 
 
 @lru_cache(20_000)
-def families(colour: str) -> tuple[str, ...]:
+def find_families(colour: str) -> tuple[str, ...]:
     """The families of a colour as a shop names it ("white and navy": white, blue); none for what we do not know."""
     found: dict[str, None] = {}
     for part in _PARTS.split(colour.lower()):
@@ -52,7 +52,7 @@ def _of(words: list[str]) -> tuple[str, ...]:
     return next(known, None) or next(joined, ())
 
 
-def is_colour(word: str) -> str:
+def find_named_family(word: str) -> str:
     """The family a word of a query names outright ("blue", "gray"), "" for others: rose and mint are things too."""
     named = {"gray": "grey", "golden": "gold", "multicolored": "multicoloured", "transparent": "clear"}.get(word, word)
     return named if named in _FAMILIES else ""

@@ -8,27 +8,29 @@ from dataclasses import replace
 import numpy as np
 
 from indexer.live.facts import Codes, Facts
-from indexer.query.colours import families, is_colour
-from indexer.query.parse import Parsed
-from indexer.search.results import Filters, Reading, ReadingKind
+from indexer.query.colours import find_families, find_named_family
+from indexer.query.parse import ParsedQuery
+from indexer.search.results import FilterKind, Filters, InferredFilter
 from indexer.stores.vector_store import Positions
-from indexer.words.analysis import is_stop_word, words_of
+from indexer.words.analysis import is_stop_word, tokenize
 
 # Of the products that carry every word of the query, this share must have what the word names. "Green tea" is no tea of
 # green colour, "Apple" the brand is in few apple corers: there the words stay words. A colour or a material is a matter
 # of opinion ("black slate", "oak veneer"): taken for a filter, it must hide nothing that carries all the words.
-AGREE = {"brand": 0.8, "colour": 1.0, "material": 1.0}
-READ_FROM_WORDS = ("price", "in_stock")  # told by their own form, whatever is found
-MOST_NAMED = 5  # words in one brand or material
+MIN_AGREEMENT = {"brand": 0.8, "colour": 1.0, "material": 1.0}
+PARSED_KINDS = ("price", "in_stock")  # told by their own form, whatever is found
+MAX_NAME_WORDS = 5  # words in one brand or material
 
 
-class NamedValues:
+class FacetValueNames:
     """Reads words against the values that the facets hold at the moment; safe to share between threads."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[tuple[str, ...], dict[tuple[str, ...], int]]] = {}
 
-    def read(self, words: Sequence[str], facts: Facts, covering: Positions, taken: Collection[str]) -> list[Reading]:
+    def infer(
+        self, words: Sequence[str], facts: Facts, covering: Positions, taken: Collection[str]
+    ) -> list[InferredFilter]:
         """At most one reading a facet, none for the facets in `taken`; `covering` are products with all the words."""
         rows = facts.rows(covering)
         rows = rows[rows >= 0]
@@ -36,21 +38,21 @@ class NamedValues:
         if not len(rows):
             return []
         spoken = [word for word in words if not is_stop_word(word)]
-        named: list[tuple[ReadingKind, list[tuple[int, str]], tuple[str, ...], Codes]] = [
+        named: list[tuple[FilterKind, list[tuple[int, str]], tuple[str, ...], Codes]] = [
             ("brand", self._codes("brand", facts.brands, spoken), facts.brands, facts.brand[rows]),
             ("material", self._codes("material", facts.materials, spoken), facts.materials, facts.material[rows]),
         ]
         readings = [
-            Reading(kind, names[found[0][0]], found[0][1])
+            InferredFilter(kind, names[found[0][0]], found[0][1])
             for kind, found, names, codes in named
-            if kind not in taken and _one_of(found) and np.mean(codes == found[0][0]) >= AGREE[kind]
+            if kind not in taken and _one_of(found) and np.mean(codes == found[0][0]) >= MIN_AGREEMENT[kind]
         ]
-        colours = {is_colour(word): word for word in spoken if is_colour(word)}
+        colours = {find_named_family(word): word for word in spoken if find_named_family(word)}
         if len(colours) == 1 and "colour" not in taken:
             family, word = next(iter(colours.items()))
-            shares = np.array([family in families(name) for name in facts.colours], np.bool_)
-            if np.mean(shares[facts.colour[rows]]) >= AGREE["colour"]:
-                readings.append(Reading("colour", family, word))
+            shares = np.array([family in find_families(name) for name in facts.colours], np.bool_)
+            if np.mean(shares[facts.colour[rows]]) >= MIN_AGREEMENT["colour"]:
+                readings.append(InferredFilter("colour", family, word))
         return readings
 
     def _codes(self, kind: str, names: tuple[str, ...], words: Sequence[str]) -> list[tuple[int, str]]:
@@ -58,7 +60,7 @@ class NamedValues:
         known = self._known_names(kind, names)
         found, start = [], 0
         while start < len(words):
-            for length in range(min(MOST_NAMED, len(words) - start), 0, -1):
+            for length in range(min(MAX_NAME_WORDS, len(words) - start), 0, -1):
                 code = known.get(tuple(words[start : start + length]))
                 if code is not None:
                     found.append((code, " ".join(words[start : start + length])))
@@ -75,7 +77,7 @@ class NamedValues:
         return kept[1]
 
 
-def narrowed(filters: Filters, parsed: Parsed, readings: Sequence[Reading]) -> Filters:
+def add_filters(filters: Filters, parsed: ParsedQuery, readings: Sequence[InferredFilter]) -> Filters:
     """The filters chosen, with those that were typed; what was chosen outranks what was typed."""
     named = {reading.kind: reading.value for reading in readings}
     priced = filters.min_price is not None or filters.max_price is not None
@@ -90,7 +92,7 @@ def narrowed(filters: Filters, parsed: Parsed, readings: Sequence[Reading]) -> F
     )
 
 
-def taken(filters: Filters, plain: Collection[str]) -> set[str]:
+def find_taken_kinds(filters: Filters, plain: Collection[str]) -> set[str]:
     """The facets that no word is read for: chosen already, or not wanted."""
     chosen = {"brand": filters.brands, "colour": filters.colours, "material": filters.materials}
     return {kind for kind, values in chosen.items() if values} | (set(chosen) if "all" in plain else set(plain))
@@ -105,4 +107,4 @@ def _one_of(found: Sequence[tuple[int, str]]) -> bool:
 
 
 def _plain(name: str) -> tuple[str, ...]:
-    return tuple(word for word in words_of(name) if not is_stop_word(word))
+    return tuple(word for word in tokenize(name) if not is_stop_word(word))

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indexer.search.results import Reading
+from indexer.search.results import InferredFilter
 
-MOST_PARTS = 8  # phrases and exclusions each; more are words like any other
+MAX_PARTS = 8  # phrases and exclusions each; more are words like any other
 
 _CURRENCY = r"(?:[£$€¥]|\b(?:pounds?|quid|gbp|dollars?|bucks|usd|euros?|eur)\b)"
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d{1,6})(?:[.,]\d{1,2})?k?(?![\d\w])"
 # What follows a number that is no price: a unit ("under 350 ml") or things counted ("over 5 years", "under 20 pages").
-_COUNTED = (
+_NO_UNIT = (
     r"(?!\s?[-]?\s?(?:[\"″”'′%°×x*]|(?:mm|cm|m|in(?!\s+stock)|inch(?:es)?|ft|feet|foot|yards?|yd|ml|cl|dl|l|lit(?:re|er)s?|gal|gallons?|"
     r"fl|oz|ounces?|mg|g|gr|grams?|kg|kilos?|lbs?|w|kw|watts?|v|volts?|mah|gb|mb|tb|h|hrs?|hours?|min|minutes?|"
     r"millimet(?:re|er)s?|centimet(?:re|er)s?|met(?:re|er)s?|k|years?|yrs?|year|months?|weeks?|days?|people|persons?|"
@@ -33,7 +33,7 @@ def _priced(name: str) -> str:
 
 _RANGE = re.compile(
     rf"(?<![\w-])(?:(?:for|priced?)\s+)?(?:between\s+{_priced('a')}\s+and|from\s+{_priced('b')}\s+(?:to|-|–)|zwischen\s+{_priced('c')}"
-    rf"\s+und|entre\s+{_priced('d')}\s+et)\s+{_priced('high')}{_COUNTED}",
+    rf"\s+und|entre\s+{_priced('d')}\s+et)\s+{_priced('high')}{_NO_UNIT}",
     re.IGNORECASE,
 )
 _DASHED = re.compile(
@@ -41,8 +41,8 @@ _DASHED = re.compile(
     rf"|(?P<b>\d{{1,6}}(?:[.,]\d{{1,2}})?)\s?(?:-|–|to)\s?(?P<high2>{_AMOUNT})\s?{_CURRENCY})",
     re.IGNORECASE,
 )
-_MOST = re.compile(rf"(?<![\w-])(?:for\s+)?{_BELOW}\s?{_priced('high')}{_COUNTED}", re.IGNORECASE)
-_LEAST = re.compile(rf"(?<![\w-])(?:for\s+)?{_ABOVE}\s?{_priced('low')}{_COUNTED}", re.IGNORECASE)
+_MAXIMUM = re.compile(rf"(?<![\w-])(?:for\s+)?{_BELOW}\s?{_priced('high')}{_NO_UNIT}", re.IGNORECASE)
+_MINIMUM = re.compile(rf"(?<![\w-])(?:for\s+)?{_ABOVE}\s?{_priced('low')}{_NO_UNIT}", re.IGNORECASE)
 _STOCK = re.compile(
     r"(?<![\w-])(?:only\s+)?(?:in stock|available now|auf lager|en stock)(?:\s+only)?(?![\w-])", re.IGNORECASE
 )
@@ -51,7 +51,7 @@ _MINUS = re.compile(r"(?:(?<=\s)|^)[-−](?P<word>[^\W\d_][\w'’-]{0,39})(?=$|[
 
 
 @dataclass(frozen=True)
-class Parsed:
+class ParsedQuery:
     """What was typed, taken apart; `words` are left to be searched, those of phrases among them."""
 
     words: str
@@ -60,39 +60,41 @@ class Parsed:
     low: Decimal | None = None
     high: Decimal | None = None
     in_stock: bool = False
-    readings: tuple[Reading, ...] = ()
+    inferred_filters: tuple[InferredFilter, ...] = ()
 
 
-def parse(text: str, plain: frozenset[str] = frozenset()) -> Parsed:
+def parse_query(text: str, plain: frozenset[str] = frozenset()) -> ParsedQuery:
     """Take a query apart; kinds of filters in `plain` ("price", "in_stock") stay words."""
-    text, phrases, excluded = _operators(text)
-    spoken: list[Reading] = []
+    text, phrases, excluded = _parse_operators(text)
+    spoken: list[InferredFilter] = []
     low = high = None
     if "price" not in plain:
-        text, low, high, said = _prices(text)
+        text, low, high, said = _parse_prices(text)
         spoken += (
-            [Reading("price", f"{'' if low is None else low}-{'' if high is None else high}", said)] if said else []
+            [InferredFilter("price", f"{'' if low is None else low}-{'' if high is None else high}", said)]
+            if said
+            else []
         )
     stock = None if "in_stock" in plain else _STOCK.search(text)
     if stock:
         text = _without(text, stock)
-        spoken.append(Reading("in_stock", "yes", stock[0].strip()))
-    return Parsed(text, phrases, excluded, low, high, bool(stock), tuple(spoken))
+        spoken.append(InferredFilter("in_stock", "yes", stock[0].strip()))
+    return ParsedQuery(text, phrases, excluded, low, high, bool(stock), tuple(spoken))
 
 
-def _operators(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _parse_operators(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     phrases: list[str] = []
     excluded: list[str] = []
 
     def quoted(found: re.Match[str]) -> str:
         kept = excluded if found["minus"] else phrases
-        if len(kept) >= MOST_PARTS or not found["phrase"].strip():
+        if len(kept) >= MAX_PARTS or not found["phrase"].strip():
             return found["phrase"]
         kept.append(" ".join(found["phrase"].split()))
         return " " if found["minus"] else found["phrase"]
 
     def dropped(found: re.Match[str]) -> str:
-        if len(excluded) >= MOST_PARTS:
+        if len(excluded) >= MAX_PARTS:
             return found["word"]
         excluded.append(found["word"])
         return " "
@@ -104,21 +106,21 @@ def _operators(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     return left, tuple(phrases), tuple(excluded)
 
 
-def _prices(text: str) -> tuple[str, Decimal | None, Decimal | None, str]:
+def _parse_prices(text: str) -> tuple[str, Decimal | None, Decimal | None, str]:
     """The text without its price, the lowest and the highest, and the words that said so."""
     for pattern in (_RANGE, _DASHED):
         found = pattern.search(text)
         if found:
-            ends = sorted(_amount(value) for value in found.groupdict().values() if value)
+            ends = sorted(_parse_amount(value) for value in found.groupdict().values() if value)
             return _without(text, found), ends[0], ends[-1], found[0].strip()
-    most, low, high, said = _MOST.search(text), None, None, []
+    most, low, high, said = _MAXIMUM.search(text), None, None, []
     if most:
-        high = _amount(most["high"])
+        high = _parse_amount(most["high"])
         text = _without(text, most)
         said.append(most[0].strip())
-    least = _LEAST.search(text)
+    least = _MINIMUM.search(text)
     if least:
-        low = _amount(least["low"])
+        low = _parse_amount(least["low"])
         text = _without(text, least)
         said.append(least[0].strip())
     if low is not None and high is not None and low > high:
@@ -126,7 +128,7 @@ def _prices(text: str) -> tuple[str, Decimal | None, Decimal | None, str]:
     return text, low, high, " ".join(said)
 
 
-def _amount(text: str) -> Decimal:
+def _parse_amount(text: str) -> Decimal:
     """A sum as it was typed: "1,000", "19,99", "2k"."""
     thousand = text[-1] in "kK"
     text = re.sub(r",(?=\d{3}(?!\d))", "", text.rstrip("kK")).replace(",", ".")

@@ -11,13 +11,13 @@ import numpy as np
 
 from indexer.errors import IndexingError
 from indexer.live.facts import Facts, Mask
-from indexer.query.colours import families
-from indexer.search.fusion import Found
+from indexer.query.colours import find_families
+from indexer.search.fusion import Ranking
 from indexer.stores.vector_store import Positions
-from indexer.words.analysis import is_stop_word, stem, words_of
+from indexer.words.analysis import is_stop_word, stem, tokenize
 
-MOST_PINNED = 24  # of one query: a page
-STRONGEST = 10.0  # a boost; a tenth is the weakest
+MAX_PINNED = 24  # of one query: a page
+MAX_BOOST = 10.0  # a boost; a tenth is the weakest
 _KEYS = {"words", "pin", "hide", "boost"}
 _BOOSTED = ("brand", "category", "colour", "material", "id")
 
@@ -64,12 +64,12 @@ class Placements:
         found: dict[frozenset[str], Placement] = {}
         for number, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
             where = f"{source}, query {number}"
-            placement = _placement(entry, where)
-            for words in _texts(entry.get("words"), where, "words"):
+            placement = _parse_placement(entry, where)
+            for words in _parse_texts(entry.get("words"), where, "words"):
                 found[_key(words)] = placement
         return cls(found)
 
-    def wanted(self, words: str) -> Placement:
+    def find(self, words: str) -> Placement:
         """What is wanted for a query; nothing for most."""
         return self.of_query.get(_key(words), NO_PLACEMENT) if self.of_query else NO_PLACEMENT
 
@@ -78,20 +78,20 @@ NO_PLACEMENT = Placement()
 NO_PLACEMENTS = Placements()
 
 
-def placed(found: Found, placement: Placement, ids: Mapping[str, int], facts: Facts) -> Found:
+def apply_placement(found: Ranking, placement: Placement, ids: Mapping[str, int], facts: Facts) -> Ranking:
     """What was found as the merchant wants it: without the hidden, boosted in order, the pinned first."""
-    hidden = _known(placement.hide, ids)
+    hidden = _product_ids(placement.hide, ids)
     kept = ~np.isin(found.products, hidden)
     products, scores = found.products[kept], found.scores[kept]
     if placement.boost and len(products):
         rows = facts.rows(products)
         factors = np.ones(len(products), np.float32)
         for boost in placement.boost:
-            factors[_has(boost, products, np.maximum(rows, 0), facts, ids) & (rows >= 0)] *= boost.by
+            factors[_matches(boost, products, np.maximum(rows, 0), facts, ids) & (rows >= 0)] *= boost.by
         scores = scores * factors
         order = np.argsort(-scores, kind="stable")
         products, scores = products[order], scores[order] / max(1.0, float(scores.max()))
-    pinned = _known(placement.pin, ids)
+    pinned = _product_ids(placement.pin, ids)
     others = ~np.isin(products, pinned)
     top = np.full(len(pinned), scores.max(initial=1.0), np.float32)
     return replace(
@@ -101,11 +101,13 @@ def placed(found: Found, placement: Placement, ids: Mapping[str, int], facts: Fa
     )
 
 
-def _has(boost: Boost, products: Positions, rows: Positions, facts: Facts, ids: Mapping[str, int]) -> Mask:
+def _matches(boost: Boost, products: Positions, rows: Positions, facts: Facts, ids: Mapping[str, int]) -> Mask:
     if boost.kind == "id":
         return np.asarray(products == ids.get(boost.value, -1))
     if boost.kind == "colour":
-        shares = np.array([boost.value in families(name) or boost.value == name for name in facts.colours], np.bool_)
+        shares = np.array(
+            [boost.value in find_families(name) or boost.value == name for name in facts.colours], np.bool_
+        )
         return np.asarray(shares[facts.colour[rows]])
     names, codes = {
         "brand": (facts.brands, facts.brand),
@@ -115,36 +117,38 @@ def _has(boost: Boost, products: Positions, rows: Positions, facts: Facts, ids: 
     return np.asarray(codes[rows] == (names.index(boost.value) if boost.value in names else -1))
 
 
-def _known(public: Iterable[str], ids: Mapping[str, int]) -> Positions:
+def _product_ids(public: Iterable[str], ids: Mapping[str, int]) -> Positions:
     return np.array([ids[one] for one in dict.fromkeys(public) if one in ids], np.int64)
 
 
 def _key(words: str) -> frozenset[str]:
-    plain = words_of(words)
+    plain = tokenize(words)
     return frozenset(stem(word) for word in plain if not is_stop_word(word)) or frozenset(plain)
 
 
-def _placement(entry: Any, where: str) -> Placement:
+def _parse_placement(entry: Any, where: str) -> Placement:
     if not isinstance(entry, dict) or set(entry) - _KEYS or "words" not in entry:
         raise IndexingError(f"{where}: needs words, and any of pin, hide, boost; nothing else. Given: {entry!r}.")
-    pin, hide = (_texts(entry.get(name, []), where, name) for name in ("pin", "hide"))
-    if len(pin) > MOST_PINNED:
-        raise IndexingError(f"{where}: {len(pin)} products are pinned; at most {MOST_PINNED} make sense.")
+    pin, hide = (_parse_texts(entry.get(name, []), where, name) for name in ("pin", "hide"))
+    if len(pin) > MAX_PINNED:
+        raise IndexingError(f"{where}: {len(pin)} products are pinned; at most {MAX_PINNED} make sense.")
     boosts = entry.get("boost", [])
-    return Placement(pin, hide, tuple(_boost(one, where) for one in (boosts if isinstance(boosts, list) else [boosts])))
+    return Placement(
+        pin, hide, tuple(_parse_boost(one, where) for one in (boosts if isinstance(boosts, list) else [boosts]))
+    )
 
 
-def _boost(entry: Any, where: str) -> Boost:
+def _parse_boost(entry: Any, where: str) -> Boost:
     kinds = [name for name in _BOOSTED if isinstance(entry, dict) and name in entry]
     by = entry.get("by") if isinstance(entry, dict) else None
     if len(kinds) != 1 or set(entry) != {kinds[0], "by"} or not isinstance(by, int | float):
         raise IndexingError(f'{where}: a boost is {{ brand = "…", by = 1.5 }}, with one of {", ".join(_BOOSTED)}.')
-    if not 1 / STRONGEST <= by <= STRONGEST:
-        raise IndexingError(f"{where}: a boost by {by} is outside {1 / STRONGEST} to {STRONGEST}.")
+    if not 1 / MAX_BOOST <= by <= MAX_BOOST:
+        raise IndexingError(f"{where}: a boost by {by} is outside {1 / MAX_BOOST} to {MAX_BOOST}.")
     return Boost(kinds[0], str(entry[kinds[0]]), float(by))
 
 
-def _texts(value: Any, where: str, name: str) -> tuple[str, ...]:
+def _parse_texts(value: Any, where: str, name: str) -> tuple[str, ...]:
     given: Sequence[Any] = [value] if isinstance(value, str) else value if isinstance(value, list) else [None]
     if not all(isinstance(one, str) and one.strip() for one in given):
         raise IndexingError(f'{where}: {name} must be a text, or a list of texts such as ["mug", "cup"].')

@@ -14,12 +14,12 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class Followed(Generic[T]):
+class ReloadingFile(Generic[T]):
     """What a small file says, read anew when it changes; a file that is gone or wrong leaves what was read before."""
 
     def __init__(self, path: Path | None, read: Callable[[str, str], T], nothing: T) -> None:
         self._path, self._read, self._value = path, read, nothing
-        self._seen: tuple[int, int] | None = None
+        self._stamp: tuple[int, int] | None = None
         self._lock = Lock()
 
     def current(self) -> T:
@@ -29,14 +29,14 @@ class Followed(Generic[T]):
         try:
             state = self._path.stat()
             stamp = (state.st_mtime_ns, state.st_size)
-            if stamp != self._seen:
+            if stamp != self._stamp:
                 with self._lock:
-                    self._seen = stamp
+                    self._stamp = stamp
                     self._value = self._read(self._path.read_text(encoding="utf-8-sig"), str(self._path))
         except FileNotFoundError:
-            if self._seen != (0, 0):
+            if self._stamp != (0, 0):
                 log.warning("%s is not there; nothing is read from it until it is", self._path)
-            self._seen = (0, 0)
+            self._stamp = (0, 0)
         except (IndexingError, OSError, UnicodeDecodeError) as error:
             log.warning("%s stays as it was read before: %s", self._path, error)
         return self._value

@@ -43,7 +43,7 @@ class OpenSpace:
     products: Positions
     pictures: Hashes | None = None
 
-    def nearest(self, vector: Vectors, k: int) -> tuple[Positions, Vectors]:
+    def search(self, vector: Vectors, k: int) -> tuple[Positions, Vectors]:
         """Positions and scores of the k items nearest to one vector."""
         positions, scores = self.store.search(vector, k)
         return positions[0], scores[0]

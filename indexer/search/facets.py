@@ -9,18 +9,18 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.live.facts import Facts, Mask, to_cents
-from indexer.query.colours import COLOURS, families
+from indexer.query.colours import COLOURS, find_families
 from indexer.search.results import FacetValue, Filters
 from indexer.stores.vector_store import Positions
 
 BAND_EDGES = (0, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000)  # whole units of money
-MOST_BANDS = 6
-MOST_VALUES = 30  # of one facet
+MAX_BANDS = 6
+MAX_VALUES = 30  # of one facet
 STARS = (4, 3, 2)
-LEVEL = " > "  # between the levels of a category
+LEVEL_SEPARATOR = " > "  # between the levels of a category
 
 
-def matching(facts: Facts, rows: Positions, filters: Filters) -> dict[str, Mask]:
+def match_filters(facts: Facts, rows: Positions, filters: Filters) -> dict[str, Mask]:
     """For each kind of filter, which of the rows pass it."""
     return {
         "category": _named(facts.categories, facts.category[rows], filters.categories, levels=True),
@@ -33,7 +33,7 @@ def matching(facts: Facts, rows: Positions, filters: Filters) -> dict[str, Mask]
     }
 
 
-def all_pass(masks: dict[str, Mask], without: str = "") -> Mask:
+def combine_masks(masks: dict[str, Mask], without: str = "") -> Mask:
     """Which rows pass every filter, one kind left out if so asked."""
     return np.asarray(np.logical_and.reduce([mask for kind, mask in masks.items() if kind != without]))
 
@@ -42,7 +42,7 @@ def count_facets(
     facts: Facts, rows: Positions, filters: Filters, masks: dict[str, Mask]
 ) -> dict[str, tuple[FacetValue, ...]]:
     """Values with counts for each kind of filter; a facet's own filter does not shrink its counts."""
-    of = {kind: rows[all_pass(masks, kind)] for kind in masks}
+    of = {kind: rows[combine_masks(masks, kind)] for kind in masks}
     in_stock = FacetValue("yes", int(facts.in_stock[of["in_stock"]].sum()), filters.in_stock)
     return {
         "category": _values(facts.categories, facts.category[of["category"]], filters.categories),
@@ -60,7 +60,7 @@ def _named(
 ) -> Mask:
     if not wanted:
         return np.ones(len(codes), np.bool_)
-    below = tuple(name + LEVEL for name in wanted) if levels else ()
+    below = tuple(name + LEVEL_SEPARATOR for name in wanted) if levels else ()
     good = np.array([name in wanted or name.startswith(below) if below else name in wanted for name in names], np.bool_)
     return good[codes] if len(good) else np.zeros(len(codes), np.bool_)
 
@@ -68,7 +68,7 @@ def _named(
 def _coloured(names: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
     """Which of the shop's own colours belong to a family that is wanted, or are wanted by their own name."""
     return np.array(
-        [not wanted or name in wanted or any(one in wanted for one in families(name)) for name in names], np.bool_
+        [not wanted or name in wanted or any(one in wanted for one in find_families(name)) for name in names], np.bool_
     )
 
 
@@ -79,7 +79,7 @@ def _families(
     counts: Counter[str] = Counter({name: 0 for name in selected})
     own = np.bincount(codes, minlength=len(names)) if len(codes) else np.zeros(len(names), np.int64)
     for name, count in zip(names, own.tolist(), strict=True):
-        for family in families(name) if count else ():
+        for family in find_families(name) if count else ():
             counts[family] += count
         if count and name in selected and name not in COLOURS:
             counts[name] += count
@@ -110,7 +110,7 @@ def _values(names: tuple[str, ...], codes: npt.NDArray[np.int32], selected: tupl
     counts = np.bincount(codes, minlength=len(names)) if len(codes) else np.zeros(len(names), np.int64)
     numbers = {name: int(count) for name, count in zip(names, counts, strict=True) if count and name}
     numbers.update({name: numbers.get(name, 0) for name in selected})  # what is chosen stays to be unchosen
-    ordered = sorted(numbers, key=lambda name: (name not in selected, -numbers[name], name))[:MOST_VALUES]
+    ordered = sorted(numbers, key=lambda name: (name not in selected, -numbers[name], name))[:MAX_VALUES]
     values = [FacetValue(name, numbers[name], name in selected) for name in ordered]
     return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
 
@@ -134,5 +134,5 @@ def _bands(cents: Positions, filters: Filters) -> tuple[FacetValue, ...]:
 def _edges(priced: Positions) -> list[int]:
     """Where the bands begin: every edge the prices reach, thinned out until few bands are left."""
     inner = [edge for edge in BAND_EDGES[1:] if priced.min() < 100 * edge <= priced.max()]
-    step = max(1, -(-len(inner) // (MOST_BANDS - 1)))
+    step = max(1, -(-len(inner) // (MAX_BANDS - 1)))
     return [0, *inner[step - 1 :: step]]

@@ -9,8 +9,8 @@ import numpy as np
 
 from catalog.catalogue import Catalogue, ProductView
 from indexer.live.facts import Facts, LiveFacts, to_cents
-from indexer.search.facets import all_pass, count_facets, matching
-from indexer.search.fusion import Found
+from indexer.search.facets import combine_masks, count_facets, match_filters
+from indexer.search.fusion import Ranking
 from indexer.search.results import FacetValue, Filters, Hit, Match
 from indexer.stores.vector_store import Positions, Vectors
 
@@ -28,7 +28,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Cut:
+class PageRequest:
     """Which part of the found is asked for."""
 
     filters: Filters
@@ -36,7 +36,7 @@ class Cut:
     offset: int
 
 
-def first_picture(product: ProductView) -> str | None:
+def get_first_picture(product: ProductView) -> str | None:
     """The picture a product is shown with unless another one was found."""
     return product.pictures[0].hash if product.pictures else None
 
@@ -66,42 +66,49 @@ class Pages:
         found = self._catalogue.by_ids([int(product) for product in products])
         return [found[int(product)] for product in products if int(product) in found]
 
-    def cut(
+    def paginate(
         self,
-        found: Found,
-        cut: Cut,
+        found: Ranking,
+        request: PageRequest,
         describe: Describe,
-        picture: PictureOf = first_picture,
+        picture: PictureOf = get_first_picture,
         facts: Facts | None = None,
     ) -> Page:
         """The page, with its products read from the database a moment ago; `facts` when they were just asked for."""
-        page = self._cut(found, cut, describe, picture, facts or self._facts.current())
+        page = self._paginate(found, request, describe, picture, facts or self._facts.current())
         if page is None:  # a product changed without a new sequence number: count again, by what the database says now
             self._facts.invalidate()
-            page = self._cut(found, cut, describe, picture, self._facts.current(), final=True)
+            page = self._paginate(found, request, describe, picture, self._facts.current(), final=True)
         return page or Page((), 0, {})
 
-    def _cut(
-        self, found: Found, cut: Cut, describe: Describe, picture: PictureOf, facts: Facts, *, final: bool = False
+    def _paginate(
+        self,
+        found: Ranking,
+        request: PageRequest,
+        describe: Describe,
+        picture: PictureOf,
+        facts: Facts,
+        *,
+        final: bool = False,
     ) -> Page | None:
         rows = facts.rows(found.products)
         shown = rows >= 0
         shown[shown] = facts.visible[rows[shown]]
         rows, scores = rows[shown], found.scores[shown]
-        masks = matching(facts, rows, cut.filters)
-        passing = all_pass(masks)
-        wanted, scores_wanted = _in_order(facts, rows[passing], scores[passing], cut)
+        masks = match_filters(facts, rows, request.filters)
+        passing = combine_masks(masks)
+        wanted, scores_wanted = _sort(facts, rows[passing], scores[passing], request)
         views = self._catalogue.by_ids([int(product) for product in facts.ids[wanted]])
         fresh = [
             (views.get(int(facts.ids[row])), float(score)) for row, score in zip(wanted, scores_wanted, strict=True)
         ]
-        if not final and any(_differs(view, facts, row) for (view, _), row in zip(fresh, wanted, strict=True)):
+        if not final and any(_is_outdated(view, facts, row) for (view, _), row in zip(fresh, wanted, strict=True)):
             return None
         hits = [make_hit(view, score, describe, picture) for view, score in fresh if view is not None and view.visible]
-        return Page(tuple(hits), int(passing.sum()), count_facets(facts, rows, cut.filters, masks))
+        return Page(tuple(hits), int(passing.sum()), count_facets(facts, rows, request.filters, masks))
 
 
-def make_hit(view: ProductView, score: float, describe: Describe, picture: PictureOf = first_picture) -> Hit:
+def make_hit(view: ProductView, score: float, describe: Describe, picture: PictureOf = get_first_picture) -> Hit:
     """One hit with the product's facts of this moment."""
     match, reason = describe(view, score)
     return Hit(
@@ -120,23 +127,23 @@ def make_hit(view: ProductView, score: float, describe: Describe, picture: Pictu
     )
 
 
-def _in_order(facts: Facts, rows: Positions, scores: Vectors, cut: Cut) -> tuple[Positions, Vectors]:
+def _sort(facts: Facts, rows: Positions, scores: Vectors, request: PageRequest) -> tuple[Positions, Vectors]:
     """Rows and scores of the page alone, in the order asked for; products without a price come last."""
     order = np.arange(len(rows))
-    if cut.filters.sort == "newest":
+    if request.filters.sort == "newest":
         order = np.argsort(-facts.ids[rows])  # ids only grow
-    elif cut.filters.sort == "rating":
+    elif request.filters.sort == "rating":
         order = np.argsort(-facts.bayesian_stars_of(rows), kind="stable")
-    elif cut.filters.sort != "relevance":
+    elif request.filters.sort != "relevance":
         cents = facts.cents[rows]
-        key = -cents if cut.filters.sort == "-price" else cents
+        key = -cents if request.filters.sort == "-price" else cents
         order = np.lexsort((order, key, cents < 0))
-    start = max(cut.offset, 0)
-    part = order[start : start + max(cut.limit, 0)]
+    start = max(request.offset, 0)
+    part = order[start : start + max(request.limit, 0)]
     return rows[part], scores[part]
 
 
-def _differs(view: ProductView | None, facts: Facts, row: int) -> bool:
+def _is_outdated(view: ProductView | None, facts: Facts, row: int) -> bool:
     """Whether the database says otherwise than the facts the page was cut by."""
     if view is None or view.visible != bool(facts.visible[row]):
         return True

@@ -12,14 +12,14 @@ from catalog.catalogue import ProductView
 from indexer.release.manifest import Thresholds
 from indexer.release.release import OpenRelease
 from indexer.release.space import OpenSpace
-from indexer.search.fusion import PHOTO_WITH_WORDS, Found, best_per_product, lookup, ranked, union
-from indexer.search.hybrid import TextFound
-from indexer.search.reasons import looks
+from indexer.search.fusion import PHOTO_WEIGHT, Ranking, lookup, rank, take_best_per_product, union
+from indexer.search.hybrid import TextMatches
+from indexer.search.reasons import explain_picture
 from indexer.search.results import Match
 from indexer.stores.vector_store import Positions, Vectors
 
-NEAREST = 400  # pictures looked at for one photo
-AT_LEAST = 12  # products shown even when none is near: all weak, and the page says so
+NEAREST_PICTURES = 400  # pictures looked at for one photo
+MIN_PRODUCTS = 12  # products shown even when none is near: all weak, and the page says so
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class PhotoQuery:
 
 
 @dataclass(frozen=True)
-class PhotoFound:
+class PhotoMatches:
     """What a photo found: products with their scores, and the picture that was nearest in each."""
 
-    found: Found
+    ranking: Ranking
     nearness: tuple[Positions, Vectors]  # products and how alike their best picture is
     pictures: dict[int, str | None] = field(default_factory=dict)
 
@@ -53,57 +53,57 @@ class PhotoFound:
 
     def match(self, limits: Thresholds, product: ProductView) -> Match:
         """How near the product's best picture is, by the release's thresholds."""
-        return match_of(float(lookup(np.array([product.id]), *self.nearness, default=-np.inf)[0]), limits)
+        return classify_score(float(lookup(np.array([product.id]), *self.nearness, default=-np.inf)[0]), limits)
 
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
         """Match and reason of one product."""
         match = self.match(limits, product)
-        return match, looks(match)
+        return match, explain_picture(match)
 
 
-def match_of(score: float, limits: Thresholds) -> Match:
+def classify_score(score: float, limits: Thresholds) -> Match:
     """The level of a score."""
     return "exact" if score >= limits.exact else "similar" if score >= limits.similar else "weak"
 
 
-def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = None) -> PhotoFound:
+def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = None) -> PhotoMatches:
     """Products whose pictures are near; with `allowed`, exactly among those products, however far they are."""
     if allowed is None:
-        positions, scores = space.nearest(vector, NEAREST)
+        positions, scores = space.search(vector, NEAREST_PICTURES)
     else:
-        positions, scores = space.search_among(vector, allowed, NEAREST)
-    products, best, places = best_per_product(space.products[positions], scores)
-    found = ranked(products, best, complete=len(positions) == len(space.store))
-    enough = max(AT_LEAST, int(np.count_nonzero(best >= space.entry.thresholds.floor)))
+        positions, scores = space.search_among(vector, allowed, NEAREST_PICTURES)
+    products, best, places = take_best_per_product(space.products[positions], scores)
+    found = rank(products, best, complete=len(positions) == len(space.store))
+    enough = max(MIN_PRODUCTS, int(np.count_nonzero(best >= space.entry.thresholds.floor)))
     complete = found.complete or enough < len(products)
-    kept = Found(found.products[:enough], found.scores[:enough], complete)
+    kept = Ranking(found.products[:enough], found.scores[:enough], complete)
     pictures = {
         int(product): space.picture(int(positions[place])) for product, place in zip(products, places, strict=True)
     }
-    return PhotoFound(kept, (products, best), pictures)
+    return PhotoMatches(kept, (products, best), pictures)
 
 
-def refine(release: OpenRelease, photo: PhotoFound, vector: Vectors, text: TextFound) -> PhotoFound:
+def refine_by_words(release: OpenRelease, photo: PhotoMatches, vector: Vectors, text: TextMatches) -> PhotoMatches:
     """A photo and words in one query: what either found, ranked by both."""
     space = release.image
-    products = union(photo.found.products, text.found.products)
-    by_words = lookup(products, text.found.products, text.found.scores)
+    products = union(photo.ranking.products, text.ranking.products)
+    by_words = lookup(products, text.ranking.products, text.ranking.scores)
     positions, scores = space.search_among(vector, products, int(np.isin(space.products, products).sum()))
-    seen, nearness, places = best_per_product(space.products[positions], scores)
+    seen, nearness, places = take_best_per_product(space.products[positions], scores)
     by_photo = np.clip(lookup(products, seen, nearness), 0, 1)
-    both = PHOTO_WITH_WORDS * by_photo + (1 - PHOTO_WITH_WORDS) * by_words
+    both = PHOTO_WEIGHT * by_photo + (1 - PHOTO_WEIGHT) * by_words
     pictures = {int(product): space.picture(int(positions[place])) for product, place in zip(seen, places, strict=True)}
-    return PhotoFound(ranked(products, both, complete=photo.found.complete), (seen, nearness), pictures)
+    return PhotoMatches(rank(products, both, complete=photo.ranking.complete), (seen, nearness), pictures)
 
 
-def merged(first: PhotoFound, second: PhotoFound) -> PhotoFound:
+def merge(first: PhotoMatches, second: PhotoMatches) -> PhotoMatches:
     """What either search of the same photo found."""
-    fresh = ~np.isin(second.found.products, first.found.products)
-    products = np.concatenate([first.found.products, second.found.products[fresh]])
-    scores = np.concatenate([first.found.scores, second.found.scores[fresh]])
+    fresh = ~np.isin(second.ranking.products, first.ranking.products)
+    products = np.concatenate([first.ranking.products, second.ranking.products[fresh]])
+    scores = np.concatenate([first.ranking.scores, second.ranking.scores[fresh]])
     known, best = first.nearness
     more, more_best = second.nearness
     new = ~np.isin(more, known)
     nearness = np.concatenate([known, more[new]]), np.concatenate([best, more_best[new]])
-    complete = first.found.complete and second.found.complete
-    return PhotoFound(ranked(products, scores, complete=complete), nearness, {**second.pictures, **first.pictures})
+    complete = first.ranking.complete and second.ranking.complete
+    return PhotoMatches(rank(products, scores, complete=complete), nearness, {**second.pictures, **first.pictures})

@@ -6,89 +6,89 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.catalogue import ProductView
 from indexer.search.results import Match
-from indexer.words.analysis import stem, stems_of, words_of
-from indexer.words.measures import with_measures
+from indexer.words.analysis import stem, stem_text, tokenize
+from indexer.words.measures import append_measures
 from indexer.words.terms import Term
 
-MOST_WORDS = 5  # quoted in one reason
-SHOWN = "looks like what you asked for"
+MAX_QUOTED_WORDS = 5  # quoted in one reason
+CROSS_MODAL_REASON = "looks like what you asked for"
 
 _LOOKS: dict[Match, str] = {"exact": "looks the same", "similar": "looks alike", "weak": "looks a little alike"}
 _READS: dict[Match, str] = {"exact": "reads the same", "similar": "reads alike", "weak": "reads a little alike"}
 
 
-def looks(match: Match) -> str:
+def explain_picture(match: Match) -> str:
     """Why a picture was found."""
     return _LOOKS[match]
 
 
-def reads(match: Match) -> str:
+def explain_text(match: Match) -> str:
     """Why a product with a description like another's was found."""
     return _READS[match]
 
 
-def words_reason(product: ProductView, terms: Iterable[Term]) -> str | None:
+def explain_words(product: ProductView, terms: Iterable[Term]) -> str | None:
     """The field that carries most of the query's words, and those words; None when no field does."""
     wanted = {form for term in terms for form in term.forms}
     fields = {
         "title matches": product.title,
         "brand and category match": f"{product.brand} {product.category}",
-        "printed on it:": printed(product),
+        "printed on it:": join_printed_words(product),
         "details match": " ".join(product.attributes.values()),
         "description mentions": product.description,
     }
     best, quoted = "", ()  # type: tuple[str, Sequence[str]]
     for name, text in fields.items():
-        matched = _matched(text, wanted)
+        matched = _matching_words(text, wanted)
         if len(matched) > len(quoted):
             best, quoted = name, matched
     return f"{best} ‘{' '.join(quoted)}’" if quoted else None
 
 
-def label_reason(product: ProductView, terms: Sequence[Term]) -> str:
+def explain_label(product: ProductView, terms: Sequence[Term]) -> str:
     """Which words of a photographed label the product carries."""
     wanted = {form for term in terms for form in term.forms}
-    title = _matched(f"{product.brand} {product.title}", wanted)
-    if product.brand and stems_of(product.brand) <= wanted:
+    title = _matching_words(f"{product.brand} {product.title}", wanted)
+    if product.brand and stem_text(product.brand) <= wanted:
         return f"brand and words on the label match: ‘{' '.join(title)}’"
-    quoted = title or _matched(f"{printed(product)} {product.description}", wanted)
+    quoted = title or _matching_words(f"{join_printed_words(product)} {product.description}", wanted)
     return f"words on the label match: ‘{' '.join(quoted)}’" if quoted else "reads like the label"
 
 
-def named_share(product: ProductView, weights: Mapping[Term, float]) -> float:
+def share_in_fields(product: ProductView, weights: Mapping[Term, float]) -> float:
     """The share of the query found in what names the product: title, brand, category, attributes, print."""
-    return _share([*_called(product), *product.attributes.values()], weights)
+    return _share([*_name_fields(product), *product.attributes.values()], weights)
 
 
-def called_share(product: ProductView, weights: Mapping[Term, float]) -> float:
+def share_in_names(product: ProductView, weights: Mapping[Term, float]) -> float:
     """The same without its attributes, which say of what it is made rather than what it is."""
-    return _share(_called(product), weights)
+    return _share(_name_fields(product), weights)
 
 
-def _called(product: ProductView) -> list[str]:
-    return [product.title, product.brand, product.category, printed(product)]
+def _name_fields(product: ProductView) -> list[str]:
+    return [product.title, product.brand, product.category, join_printed_words(product)]
 
 
 def _share(texts: Iterable[str], weights: Mapping[Term, float]) -> float:
-    stems = stems_of("\n".join(map(with_measures, texts)))
-    found = sum(weight for term, weight in weights.items() if _names(term, stems))
+    stems = stem_text("\n".join(map(append_measures, texts)))
+    found = sum(weight for term, weight in weights.items() if _satisfies(term, stems))
     return found / max(sum(weights.values()), 1e-9)
 
 
-def _names(term: Term, stems: set[str]) -> bool:
+def _satisfies(term: Term, stems: set[str]) -> bool:
     return any(form in stems for form, _ in term.stems) or any(stems.issuperset(name) for name in term.others)
 
 
-def printed(product: ProductView) -> str:
+def join_printed_words(product: ProductView) -> str:
     """All words read on its pictures."""
     return " ".join(picture.printed_text for picture in product.pictures if picture.printed_text)
 
 
-def _matched(text: str, stems: set[str]) -> Sequence[str]:
+def _matching_words(text: str, stems: set[str]) -> Sequence[str]:
     """The text's own words that satisfy the stems, one for each stem, in the text's order."""
     matched: dict[str, str] = {}
-    for word in words_of(text):
+    for word in tokenize(text):
         form = stem(word)
         if form in stems:
             matched.setdefault(form, word)
-    return list(matched.values())[:MOST_WORDS]
+    return list(matched.values())[:MAX_QUOTED_WORDS]

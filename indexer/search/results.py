@@ -9,7 +9,7 @@ from typing import Literal
 Mode = Literal["text", "image", "photo-text"]
 Match = Literal["exact", "similar", "weak"]
 Sort = Literal["relevance", "price", "-price", "newest", "rating"]
-ReadingKind = Literal["brand", "colour", "material", "price", "in_stock"]
+FilterKind = Literal["brand", "colour", "material", "price", "in_stock"]
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,10 @@ class LabelScore:
 
 
 @dataclass(frozen=True)
-class Reading:
+class InferredFilter:
     """Words of a query that were taken for a filter: which kind, the filter's value, and those words."""
 
-    kind: ReadingKind
+    kind: FilterKind
     value: str
     words: str
 
@@ -99,7 +99,7 @@ class SearchResult:
     did_you_mean: str | None = None
     degraded: str | None = None  # a plain sentence when part of the search was out of order
     facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
-    readings: tuple[Reading, ...] = ()
+    inferred_filters: tuple[InferredFilter, ...] = ()
     excluded: tuple[str, ...] = ()  # words and phrases that no hit may carry
     nearest: tuple[Hit, ...] = ()  # when few pass the filters that were typed: what comes close without them
     notes: tuple[str, ...] = ()  # plain sentences on how the query was taken

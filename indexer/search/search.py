@@ -16,23 +16,23 @@ from indexer.embedding.query_vectors import QueryVectors
 from indexer.errors import PhotoOutdated, ReleaseError
 from indexer.live.facts import LiveFacts
 from indexer.live.releases import LiveReleases
-from indexer.query.inferred_filters import READ_FROM_WORDS, narrowed
-from indexer.query.parse import parse
+from indexer.query.inferred_filters import PARSED_KINDS, add_filters
+from indexer.query.parse import parse_query
 from indexer.release.release import OpenRelease
 from indexer.release.releases import Releases
-from indexer.search.facets import all_pass, matching
-from indexer.search.hybrid import LONGEST_QUERY, TextFound
-from indexer.search.label import LONGEST_LABEL, find_label, known_words, seen_too
-from indexer.search.page import Cut, Page, Pages
-from indexer.search.photo import PhotoFound, PhotoQuery, find_photo, match_of, merged, refine
-from indexer.search.reasons import looks, reads, words_reason
-from indexer.search.recognise import label_scores, recognise
+from indexer.search.facets import combine_masks, match_filters
+from indexer.search.hybrid import MAX_QUERY_LENGTH, TextMatches
+from indexer.search.label import MAX_LABEL_LENGTH, add_photo, find_label, keep_known_words
+from indexer.search.page import Page, PageRequest, Pages
+from indexer.search.photo import PhotoMatches, PhotoQuery, classify_score, find_photo, merge, refine_by_words
+from indexer.search.reasons import explain_picture, explain_text, explain_words
+from indexer.search.recognise import recognise, score_labels
 from indexer.search.results import Filters, Hit, LabelScore, Match, SearchResult
-from indexer.search.similar import check_by, find_similar, fit_to_buy
-from indexer.search.words import NO_HABITS, WORDS_ALONE, Asked, Habits, WordSearch
+from indexer.search.similar import check_by, find_similar, prefer_available
+from indexer.search.words import NO_MERCHANDISING, SEMANTIC_UNAVAILABLE, MerchandisingRules, TextQuery, WordSearch
 from indexer.stores.vector_store import Positions, Vectors
 from indexer.words.analysis import tidy_query
-from indexer.words.terms import corrected_query
+from indexer.words.terms import correct_query
 from serving.cards import Card
 from serving.errors import ServingError, Unavailable
 from serving.identity import fingerprint
@@ -53,8 +53,8 @@ class Search:
         reader: PictureReader | None = None,
         live: LiveReleases | None = None,
         pages: Pages | None = None,
-        habits: Habits = NO_HABITS,
-        note_vector: Callable[[bool], None] = lambda _known: None,
+        merchandising: MerchandisingRules = NO_MERCHANDISING,
+        on_vector_lookup: Callable[[bool], None] = lambda _known: None,
     ) -> None:
         self._releases = releases
         self._live = live or LiveReleases(releases, catalogue)
@@ -62,9 +62,9 @@ class Search:
         self._client = client
         self._served = {card.key: fingerprint(card) for card in cards}
         self._reader = reader
-        self._vectors = QueryVectors(client, note_vector)
+        self._vectors = QueryVectors(client, on_vector_lookup)
         self._pages = pages or Pages(LiveFacts(releases.database, catalogue), catalogue)
-        self._words = WordSearch(self._vector, self._pages, habits)
+        self._words = WordSearch(self._vector, self._pages, merchandising)
 
     def by_text(
         self,
@@ -74,7 +74,7 @@ class Search:
         limit: int = 24,
         offset: int = 0,
         plain: Collection[str] = (),
-        placed: bool = True,
+        use_placements: bool = True,
     ) -> SearchResult:
         """Products for typed words; without the text encoder by the words alone, and `degraded` says so.
 
@@ -82,10 +82,10 @@ class Search:
         without `placed` the products come as if the merchant wanted nothing for this query.
         """
         release = self._live.current()
-        asked = tidy_query(query, LONGEST_QUERY)
+        asked = tidy_query(query, MAX_QUERY_LENGTH)
         if not asked:
             return SearchResult(query="", mode="text", release=release.id, hits=(), total=0)
-        return self._words.answer(release, Asked(asked, filters, plain, limit, offset, placed))
+        return self._words.answer(release, TextQuery(asked, filters, plain, limit, offset, use_placements))
 
     def encode_photo(self, jpeg: bytes) -> PhotoQuery:
         """The photo as the current release's model sees it; raises ServingError when it cannot."""
@@ -105,31 +105,31 @@ class Search:
         plain: Collection[str] = (),
     ) -> SearchResult:
         """Products for a photo, refined by words and filters; PhotoOutdated when another model took over meanwhile."""
-        release = self._fitting(photo)
+        release = self._release_for(photo)
         seen = find_photo(release.image, photo.vector)
-        recognised = recognise(release.image_card, photo.probabilities, seen.found, self._pages.facts())
-        asked = tidy_query(text, LONGEST_QUERY)
-        parsed = parse(asked, frozenset(READ_FROM_WORDS if "all" in plain else plain))
-        filters = narrowed(filters, parsed, [])
-        cut = Cut(filters, limit, offset)
+        recognised = recognise(release.image_card, photo.probabilities, seen.ranking, self._pages.facts())
+        asked = tidy_query(text, MAX_QUERY_LENGTH)
+        parsed = parse_query(asked, frozenset(PARSED_KINDS if "all" in plain else plain))
+        filters = add_filters(filters, parsed, [])
+        request = PageRequest(filters, limit, offset)
         words = self._words.find(release, parsed.words) if parsed.words else None
-        found = seen if words is None else refine(release, seen, photo.vector, words.found)
-        found = self._widened(release, found, photo.vector, cut) if filters and words is None else found
-        kept, notes = self._words.kept(release, found.found, parsed, self._pages.facts())
-        found = replace(found, found=kept)
-        page = self._photo_page(release, found, words.found if words else None, cut)
+        found = seen if words is None else refine_by_words(release, seen, photo.vector, words.matches)
+        found = self._search_allowed(release, found, photo.vector, request) if filters and words is None else found
+        kept, notes = self._words.apply_operators(release, found.ranking, parsed, self._pages.facts())
+        found = replace(found, ranking=kept)
+        page = self._photo_page(release, found, words.matches if words else None, request)
         return SearchResult(
             query=asked,
             mode="image",
             release=release.id,
             hits=page.hits,
             total=page.total,
-            total_is_exact=found.found.complete,
+            total_is_exact=found.ranking.complete,
             recognized=recognised,
-            did_you_mean=corrected_query(asked, list(words.found.weights)) if words else None,
+            did_you_mean=correct_query(asked, list(words.matches.weights)) if words else None,
             degraded=words.degraded if words else None,
             facets=page.facets,
-            readings=parsed.readings,
+            inferred_filters=parsed.inferred_filters,
             excluded=parsed.excluded,
             notes=notes,
             stems=words.stems if words else frozenset(),
@@ -146,15 +146,15 @@ class Search:
         offset: int = 0,
     ) -> SearchResult:
         """Products for the words read in a photo, tolerant of junk; with the photo too, what it looks like counts."""
-        release = self._live.current() if photo is None else self._fitting(photo)
-        read = tidy_query(text, LONGEST_LABEL)
-        known = known_words(release, read)
+        release = self._live.current() if photo is None else self._release_for(photo)
+        read = tidy_query(text, MAX_LABEL_LENGTH)
+        known = keep_known_words(release, read)
         vector = self._vector(release.text_card, known) if known else None
-        label = find_label(release, read, self._names, vector)
-        label = label if photo is None else seen_too(release.image, label, photo.vector)
+        label = find_label(release, read, self._product_names, vector)
+        label = label if photo is None else add_photo(release.image, label, photo.vector)
         limits = release.image_thresholds
-        page = self._pages.cut(
-            label.found, Cut(filters, limit, offset), lambda product, _score: label.describe(limits, product)
+        page = self._pages.paginate(
+            label.ranking, PageRequest(filters, limit, offset), lambda product, _score: label.describe(limits, product)
         )
         return SearchResult(
             query=read,
@@ -162,9 +162,9 @@ class Search:
             release=release.id,
             hits=page.hits,
             total=page.total,
-            total_is_exact=label.found.complete,
+            total_is_exact=label.ranking.complete,
             text=read,
-            degraded=WORDS_ALONE if known and vector is None else None,
+            degraded=SEMANTIC_UNAVAILABLE if known and vector is None else None,
             facets=page.facets,
             models=(*(() if vector is None else (release.text_card.key,)), *((photo.key,) if photo else ())),
         )
@@ -183,24 +183,24 @@ class Search:
             return []
         release = self._live.current()
         facts = self._pages.facts()
-        found = fit_to_buy(find_similar(release, product.id, kind), facts, product.id, variants=variants)
+        found = prefer_available(find_similar(release, product.id, kind), facts, product.id, variants=variants)
         limits = (release.text if kind == "text" else release.image).entry.thresholds
 
         def describe(_product: ProductView, score: float) -> tuple[Match, str]:
-            match = match_of(score, limits)
-            return match, reads(match) if kind == "text" else looks(match)
+            match = classify_score(score, limits)
+            return match, explain_text(match) if kind == "text" else explain_picture(match)
 
-        return list(self._pages.cut(found, Cut(NO_FILTERS, limit, 0), describe, facts=facts).hits)
+        return list(self._pages.paginate(found, PageRequest(NO_FILTERS, limit, 0), describe, facts=facts).hits)
 
     def classify(self, photo: PhotoQuery) -> list[LabelScore]:
         """Every label with its probability, the shop's own categories first."""
-        return label_scores(self._fitting(photo).image_card, photo.probabilities, self._pages.facts())
+        return score_labels(self._release_for(photo).image_card, photo.probabilities, self._pages.facts())
 
     def _vector(self, card: Card, text: str) -> Vectors | None:
         """The text's vector, or None when the model does not answer."""
         try:
             self._check_served(card)
-            return self._vectors.of(card, text)
+            return self._vectors.get(card, text)
         except ServingError as error:
             log.warning("Words are searched without %s: %s", card.key, error)
         except ReleaseError:
@@ -216,7 +216,7 @@ class Search:
                 " or build a new release (shoplens index build)."
             )
 
-    def _fitting(self, photo: PhotoQuery) -> OpenRelease:
+    def _release_for(self, photo: PhotoQuery) -> OpenRelease:
         release = self._live.current()
         card = release.image_card
         if (photo.model, photo.version) != (card.name, card.version):
@@ -226,25 +226,29 @@ class Search:
             )
         return release
 
-    def _widened(self, release: OpenRelease, found: PhotoFound, vector: Vectors, cut: Cut) -> PhotoFound:
+    def _search_allowed(
+        self, release: OpenRelease, found: PhotoMatches, vector: Vectors, request: PageRequest
+    ) -> PhotoMatches:
         """With filters on, what was found among all products may be too little: look among those that pass them."""
         facts = self._pages.facts()
-        passing = all_pass(matching(facts, np.arange(len(facts.ids)), cut.filters)) & facts.visible
+        passing = combine_masks(match_filters(facts, np.arange(len(facts.ids)), request.filters)) & facts.visible
         allowed = facts.ids[passing]
-        if np.isin(found.found.products, allowed).sum() >= cut.offset + cut.limit:
+        if np.isin(found.ranking.products, allowed).sum() >= request.offset + request.limit:
             return found
-        return merged(found, find_photo(release.image, vector, allowed))
+        return merge(found, find_photo(release.image, vector, allowed))
 
-    def _photo_page(self, release: OpenRelease, found: PhotoFound, words: TextFound | None, cut: Cut) -> Page:
+    def _photo_page(
+        self, release: OpenRelease, found: PhotoMatches, words: TextMatches | None, request: PageRequest
+    ) -> Page:
         limits = release.image_thresholds
 
         def describe(product: ProductView, _score: float) -> tuple[Match, str]:
             match, reason = found.describe(limits, product)
-            said = words_reason(product, words.weights) if words else None
+            said = explain_words(product, words.weights) if words else None
             return match, f"{reason}; {said}" if said else reason
 
-        return self._pages.cut(found.found, cut, describe, found.picture)
+        return self._pages.paginate(found.ranking, request, describe, found.picture)
 
-    def _names(self, products: Positions) -> dict[int, str]:
+    def _product_names(self, products: Positions) -> dict[int, str]:
         """Brand and title of each product."""
         return {view.id: f"{view.brand} {view.title}" for view in self._pages.views(products)}

@@ -9,45 +9,47 @@ import numpy as np
 
 from catalog.catalogue import ProductView
 from indexer.live.facts import Facts
-from indexer.query.colours import families, is_colour
-from indexer.query.inferred_filters import READ_FROM_WORDS, NamedValues, narrowed, taken
-from indexer.query.parse import Parsed, parse
-from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, placed
+from indexer.query.colours import find_families, find_named_family
+from indexer.query.inferred_filters import PARSED_KINDS, FacetValueNames, add_filters, find_taken_kinds
+from indexer.query.parse import ParsedQuery, parse_query
+from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, apply_placement
 from indexer.release.release import OpenRelease
-from indexer.search.diversity import spread
-from indexer.search.fusion import Found
-from indexer.search.hybrid import TextFound, find_text
-from indexer.search.page import Cut, Page, Pages
-from indexer.search.rating_boost import liked
+from indexer.search.diversity import diversify
+from indexer.search.fusion import Ranking
+from indexer.search.hybrid import TextMatches, find_text
+from indexer.search.page import Page, PageRequest, Pages
+from indexer.search.rating_boost import apply_rating_boost
 from indexer.search.results import Filters, Hit, Match, SearchResult
 from indexer.stores.vector_store import Positions, Vectors
-from indexer.words.analysis import stem, words_of
+from indexer.words.analysis import stem, tokenize
 from indexer.words.synonyms import NO_SYNONYMS, Synonyms
-from indexer.words.terms import corrected_query, query_terms
+from indexer.words.terms import correct_query, resolve_query
 from serving.cards import Card
 
-FEW = 8  # hits below which it is also shown what comes close
-NEAREST = 12
-Encode = Callable[[Card, str], Vectors | None]
-PICTURES_UNASKED = (
+FEW_HITS = 8  # hits below which it is also shown what comes close
+MAX_NEAREST = 12
+EncodeText = Callable[[Card, str], Vectors | None]
+CROSS_MODAL_UNAVAILABLE = (
     "Only what products say was searched, not what their pictures show: that service is not answering just now."
 )
-WORDS_ALONE = "Only the very words were searched: the service that knows what words mean is not answering just now."
+SEMANTIC_UNAVAILABLE = (
+    "Only the very words were searched: the service that knows what words mean is not answering just now."
+)
 
 
 @dataclass(frozen=True)
-class Habits:
+class MerchandisingRules:
     """What a shop says of words and products beside its catalogue; asked for each query, for it may change."""
 
     synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
     placements: Callable[[], Placements] = lambda: NO_PLACEMENTS
 
 
-NO_HABITS = Habits()
+NO_MERCHANDISING = MerchandisingRules()
 
 
 @dataclass(frozen=True)
-class Asked:
+class TextQuery:
     """One query on its way: what was typed, and which part of the answer is wanted."""
 
     text: str
@@ -55,32 +57,32 @@ class Asked:
     plain: Collection[str]  # kinds of filters that no word is read as, or "all"
     limit: int
     offset: int
-    placed: bool = True  # whether what the merchant wants for the query counts
+    use_placements: bool = True  # whether what the merchant wants for the query counts
 
 
 @dataclass(frozen=True)
-class Understood:
+class InterpretedQuery:
     """What words found, and how they were taken."""
 
-    found: TextFound
-    meant: str | None  # the words as they were probably meant
+    matches: TextMatches
+    corrected: str | None  # the words as they were probably meant
     degraded: str | None
     models: tuple[str, ...]  # the model versions that gave the words a vector
 
     @property
     def stems(self) -> frozenset[str]:
         """Of all the words looked for."""
-        return frozenset[str]().union(*(term.forms for term in self.found.weights))
+        return frozenset[str]().union(*(term.forms for term in self.matches.weights))
 
 
 @dataclass(frozen=True)
-class _View:
+class _Answer:
     """What one answer is cut from."""
 
     release: OpenRelease
-    text: TextFound
+    text: TextMatches
     facts: Facts
-    found: Found
+    ranking: Ranking
     pinned: tuple[str, ...]
 
     def describe(self, product: ProductView, _score: float) -> tuple[Match, str]:
@@ -92,134 +94,150 @@ class _View:
 class WordSearch:
     """Finds products by words in a release; safe to share between threads."""
 
-    def __init__(self, encode: Encode, pages: Pages, habits: Habits) -> None:
-        self._encode, self._pages, self._habits = encode, pages, habits
-        self._named = NamedValues()
+    def __init__(self, encode: EncodeText, pages: Pages, merchandising: MerchandisingRules) -> None:
+        self._encode, self._pages, self._merchandising = encode, pages, merchandising
+        self._named = FacetValueNames()
 
-    def find(self, release: OpenRelease, text: str) -> Understood:
+    def find(self, release: OpenRelease, text: str) -> InterpretedQuery:
         """What words find, by what they say and by what they mean."""
-        terms = query_terms(text, release.words.vocabulary, synonyms=self._habits.synonyms())
-        meant = corrected_query(text, terms)
+        terms = resolve_query(text, release.words.vocabulary, synonyms=self._merchandising.synonyms())
+        meant = correct_query(text, terms)
         query = meant or text  # the encoder does not know the shop's spelling
         vector = self._encode(release.text_card, query)
-        degraded = WORDS_ALONE if vector is None else None
+        degraded = SEMANTIC_UNAVAILABLE if vector is None else None
         vectors = {release.text_card.key: vector}
         shown: dict[str, Vectors] = {}
         for name, space in release.cross_modal_spaces.items():
             if space.query_model.key not in vectors:  # no model is asked twice, answering or not
                 vectors[space.query_model.key] = self._encode(space.query_model, query)
-                degraded = degraded or (PICTURES_UNASKED if vectors[space.query_model.key] is None else None)
+                degraded = degraded or (CROSS_MODAL_UNAVAILABLE if vectors[space.query_model.key] is None else None)
             found = vectors[space.query_model.key]
             if found is not None:
                 shown[name] = found
         models = tuple(key for key, given in vectors.items() if given is not None)
-        return Understood(find_text(release, terms, vector, shown), meant, degraded, models)
+        return InterpretedQuery(find_text(release, terms, vector, shown), meant, degraded, models)
 
-    def answer(self, release: OpenRelease, asked: Asked) -> SearchResult:
+    def answer(self, release: OpenRelease, query: TextQuery) -> SearchResult:
         """One page of what the words find."""
-        parsed = parse(asked.text, frozenset(READ_FROM_WORDS if "all" in asked.plain else asked.plain))
+        parsed = parse_query(query.text, frozenset(PARSED_KINDS if "all" in query.plain else query.plain))
         if not parsed.words:
-            return self._shelf(release, asked, parsed)
+            return self._answer_filters_only(release, query, parsed)
         text = self.find(release, parsed.words)
         facts = self._pages.facts()
-        found, notes = self.kept(release, text.found.found, parsed, facts)
-        words = words_of(text.meant or parsed.words)
-        readings = self._named.read(words, facts, text.found.covering, taken(asked.filters, asked.plain))
-        filters = narrowed(asked.filters, parsed, readings)
-        wish = self._habits.placements().wanted(text.meant or parsed.words) if asked.placed else NO_PLACEMENT
-        view = _View(release, text.found, facts, self._arranged(found, facts, wish, bool(filters.brands)), wish.pin)
-        page = self._page(view, filters, asked)
+        found, notes = self.apply_operators(release, text.matches.ranking, parsed, facts)
+        words = tokenize(text.corrected or parsed.words)
+        readings = self._named.infer(words, facts, text.matches.covering, find_taken_kinds(query.filters, query.plain))
+        filters = add_filters(query.filters, parsed, readings)
+        placement = (
+            self._merchandising.placements().find(text.corrected or parsed.words)
+            if query.use_placements
+            else NO_PLACEMENT
+        )
+        answer = _Answer(
+            release, text.matches, facts, self._rerank(found, facts, placement, bool(filters.brands)), placement.pin
+        )
+        page = self._page(answer, filters, query)
         if readings and not page.total:  # what the words name is not to be had together: then they are words
             readings = []
-            page = self._page(view, narrowed(asked.filters, parsed, []), asked)
+            page = self._page(answer, add_filters(query.filters, parsed, []), query)
         return SearchResult(
-            query=asked.text,
+            query=query.text,
             mode="text",
             release=release.id,
             hits=page.hits,
             total=page.total,
-            total_is_exact=text.found.found.complete,
-            did_you_mean=corrected_query(asked.text, list(text.found.weights)),
+            total_is_exact=text.matches.ranking.complete,
+            did_you_mean=correct_query(query.text, list(text.matches.weights)),
             degraded=text.degraded,
             facets=page.facets,
-            readings=(*readings, *parsed.readings),
-            nearest=self._nearest(view, asked, page) if readings or parsed.readings else (),
+            inferred_filters=(*readings, *parsed.inferred_filters),
+            nearest=self._nearest(answer, query, page) if readings or parsed.inferred_filters else (),
             excluded=parsed.excluded,
             notes=notes,
             stems=text.stems,
-            close=self._close(view, filters, asked, page),
+            close=self._close(answer, filters, query, page),
             models=text.models,
         )
 
-    def _arranged(self, found: Found, facts: Facts, wish: Placement, one_brand: bool) -> Found:
+    def _rerank(self, found: Ranking, facts: Facts, placement: Placement, one_brand: bool) -> Ranking:
         """In the order shown: what buyers like a little before the rest, a mix of brands and families, then wishes."""
-        mixed = spread(liked(found, facts), facts, brands=not one_brand)
-        return placed(mixed, wish, self._pages.ids(wish.products), facts) if wish else mixed
+        mixed = diversify(apply_rating_boost(found, facts), facts, brands=not one_brand)
+        return apply_placement(mixed, placement, self._pages.ids(placement.products), facts) if placement else mixed
 
-    def _page(self, view: _View, filters: Filters, asked: Asked) -> Page:
-        return self._pages.cut(view.found, Cut(filters, asked.limit, asked.offset), view.describe, facts=view.facts)
+    def _page(self, answer: _Answer, filters: Filters, query: TextQuery) -> Page:
+        return self._pages.paginate(
+            answer.ranking, PageRequest(filters, query.limit, query.offset), answer.describe, facts=answer.facts
+        )
 
-    def _close(self, view: _View, filters: Filters, asked: Asked, page: Page) -> bool:
+    def _close(self, answer: _Answer, filters: Filters, query: TextQuery, page: Page) -> bool:
         """Whether anything is more than weak: told by the best of it, whichever page and order is shown."""
         if any(hit.match != "weak" for hit in page.hits):
             return True
-        if not asked.offset and filters.sort == "relevance":
+        if not query.offset and filters.sort == "relevance":
             return False
-        best = self._page(view, replace(filters, sort="relevance"), replace(asked, limit=NEAREST, offset=0))
+        best = self._page(answer, replace(filters, sort="relevance"), replace(query, limit=MAX_NEAREST, offset=0))
         return any(hit.match != "weak" for hit in best.hits)
 
-    def _nearest(self, view: _View, asked: Asked, page: Page) -> tuple[Hit, ...]:
+    def _nearest(self, answer: _Answer, query: TextQuery, page: Page) -> tuple[Hit, ...]:
         """When few pass the filters that were typed, what comes close without them."""
-        if page.total >= FEW or asked.offset:
+        if page.total >= FEW_HITS or query.offset:
             return ()
-        others = self._page(view, asked.filters, replace(asked, limit=NEAREST + len(page.hits)))
+        others = self._page(answer, query.filters, replace(query, limit=MAX_NEAREST + len(page.hits)))
         shown = {hit.id for hit in page.hits}
-        return tuple(hit for hit in others.hits if hit.id not in shown)[:NEAREST]
+        return tuple(hit for hit in others.hits if hit.id not in shown)[:MAX_NEAREST]
 
-    def _shelf(self, release: OpenRelease, asked: Asked, parsed: Parsed) -> SearchResult:
+    def _answer_filters_only(self, release: OpenRelease, query: TextQuery, parsed: ParsedQuery) -> SearchResult:
         """Nothing but filters was typed ("under 20"): everything that passes them."""
         facts = self._pages.facts()
-        everything = Found(facts.ids, np.ones(len(facts.ids), np.float32))
-        cut = Cut(narrowed(asked.filters, parsed, []), asked.limit, asked.offset)
-        page = self._pages.cut(everything, cut, _on_the_shelf, facts=facts)
+        everything = Ranking(facts.ids, np.ones(len(facts.ids), np.float32))
+        request = PageRequest(add_filters(query.filters, parsed, []), query.limit, query.offset)
+        page = self._pages.paginate(everything, request, _describe_filtered, facts=facts)
         return SearchResult(
-            asked.text, "text", release.id, page.hits, page.total, facets=page.facets, readings=parsed.readings
+            query.text,
+            "text",
+            release.id,
+            page.hits,
+            page.total,
+            facets=page.facets,
+            inferred_filters=parsed.inferred_filters,
         )
 
-    def kept(self, release: OpenRelease, found: Found, parsed: Parsed, facts: Facts) -> tuple[Found, tuple[str, ...]]:
+    def apply_operators(
+        self, release: OpenRelease, found: Ranking, parsed: ParsedQuery, facts: Facts
+    ) -> tuple[Ranking, tuple[str, ...]]:
         """What is left after phrases and exclusions, and what is to be said about them."""
         notes = []
         for phrase in parsed.phrases:
-            said = release.words.containing(_name(phrase))
+            said = release.words.find_phrase(_stem_words(phrase))
             if len(said):
-                found = _among(found, said)
+                found = _keep_only(found, said)
             else:
                 notes.append(f"Nothing here says “{phrase}” word for word; these come nearest.")
         for words in parsed.excluded:
-            found = _without(found, release.words.containing(_name(words)))
-            family = is_colour(words.lower())
+            found = _remove(found, release.words.find_phrase(_stem_words(words)))
+            family = find_named_family(words.lower())
             if family:
-                shares = np.array([family in families(name) for name in facts.colours], np.bool_)
-                found = _without(found, facts.ids[shares[facts.colour]])
+                shares = np.array([family in find_families(name) for name in facts.colours], np.bool_)
+                found = _remove(found, facts.ids[shares[facts.colour]])
         return found, tuple(notes)
 
 
-def _name(words: str) -> list[str]:
-    return [stem(word) for word in words_of(words)]
+def _stem_words(words: str) -> list[str]:
+    return [stem(word) for word in tokenize(words)]
 
 
-def _among(found: Found, products: Positions) -> Found:
+def _keep_only(found: Ranking, products: Positions) -> Ranking:
     """Those found that are among the products, behind them the others of these."""
     kept = np.isin(found.products, products)
     others = np.setdiff1d(products, found.products)
     scores = np.concatenate([found.scores[kept], np.zeros(len(others), np.float32)])
-    return Found(np.concatenate([found.products[kept], others]), scores, found.complete)
+    return Ranking(np.concatenate([found.products[kept], others]), scores, found.complete)
 
 
-def _without(found: Found, products: Positions) -> Found:
+def _remove(found: Ranking, products: Positions) -> Ranking:
     kept = ~np.isin(found.products, products)
     return replace(found, products=found.products[kept], scores=found.scores[kept])
 
 
-def _on_the_shelf(_product: ProductView, _score: float) -> tuple[Match, str]:
+def _describe_filtered(_product: ProductView, _score: float) -> tuple[Match, str]:
     return "exact", "on the shelf"

@@ -10,59 +10,59 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from indexer.words.languages import LANGUAGES, STOP_WORDS
 
-STEMMED = "shoplens_stemmed"  # the name the analyser is registered under in an index
+ANALYZER_NAME = "shoplens_stemmed"  # the name the analyser is registered under in an index
 LONGEST_WORD = 40  # bytes; longer runs of letters are no words
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _UNPRINTABLE = ("Cc", "Cs", "Co", "Cn")  # control characters, surrogates, private use, unassigned
-_spoken = {"now": "english", "built": "english"}  # one installation serves one shop, which speaks one language
+_languages = {"now": "english", "built": "english"}  # one installation serves one shop, which speaks one language
 
 
-def build_language() -> str:
+def get_build_language() -> str:
     """The language in which the next release is built."""
-    return _spoken["built"]
+    return _languages["built"]
 
 
-def build_in(language: str) -> None:
+def set_build_language(language: str) -> None:
     """Build releases in a language from now on; ValueError names those that are known."""
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r} is not known; accepted are {', '.join(LANGUAGES)}")
-    _spoken["built"] = language
+    _languages["built"] = language
 
 
-def speak(language: str) -> None:
+def set_language(language: str) -> None:
     """Cut words in a language from now on, in the whole process: that of the release that was opened last."""
-    if _spoken["now"] != language:
-        _spoken["now"] = language
+    if _languages["now"] != language:
+        _languages["now"] = language
         stem.cache_clear()
 
 
-def spoken() -> str:
+def get_language() -> str:
     """The language words are cut in."""
-    return _spoken["now"]
+    return _languages["now"]
 
 
-def stemmer() -> TextAnalyzer:
+def get_stemmer() -> TextAnalyzer:
     """Letters and digits, lower case, without accents, the endings of the language cut."""
-    return _stemmer(_spoken["now"])
+    return _make_stemmer(_languages["now"])
 
 
 def is_stop_word(word: str) -> bool:
     """Whether a word is too common to be looked for."""
-    return word in STOP_WORDS.get(_spoken["now"], ())
+    return word in STOP_WORDS.get(_languages["now"], ())
 
 
 @cache
-def _stemmer(language: str) -> TextAnalyzer:
-    return _plain_filters().filter(Filter.stemmer(language)).build()
+def _make_stemmer(language: str) -> TextAnalyzer:
+    return _make_filters().filter(Filter.stemmer(language)).build()
 
 
 @cache
-def plain() -> TextAnalyzer:
+def get_tokenizer() -> TextAnalyzer:
     """The same words with their endings: what a shopper would recognise."""
-    return _plain_filters().build()
+    return _make_filters().build()
 
 
-def _plain_filters() -> TextAnalyzerBuilder:
+def _make_filters() -> TextAnalyzerBuilder:
     return (
         TextAnalyzerBuilder(Tokenizer.simple())
         .filter(Filter.remove_long(LONGEST_WORD))
@@ -71,21 +71,21 @@ def _plain_filters() -> TextAnalyzerBuilder:
     )
 
 
-def words_of(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """The plain words of a text, in order."""
-    return plain().analyze(text)
+    return get_tokenizer().analyze(text)
 
 
 @lru_cache(50_000)  # a page of reasons stems a thousand words, the same ones again and again
 def stem(word: str) -> str:
     """A plain word without its ending; words the analyser drops stay as they are."""
-    stems = stemmer().analyze(word)
+    stems = get_stemmer().analyze(word)
     return stems[0] if stems else word
 
 
-def stems_of(text: str) -> set[str]:
+def stem_text(text: str) -> set[str]:
     """The different stems of a text."""
-    return set(stemmer().analyze(text))
+    return set(get_stemmer().analyze(text))
 
 
 def tidy_query(text: str, longest: int) -> str:

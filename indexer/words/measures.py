@@ -66,7 +66,7 @@ class Measure:
     words: tuple[str, ...]
 
 
-def measures_in(text: str) -> Iterator[Measure]:
+def find_measures(text: str) -> Iterator[Measure]:
     """Every measure of a text, in order."""
     for found in _MEASURE.finditer(text):
         unit = found["unit"].lower().replace("”", "″").replace('"', "″").replace("'", "′")
@@ -75,35 +75,37 @@ def measures_in(text: str) -> Iterator[Measure]:
             continue
         base, size = _UNITS["floz" if unit.startswith("fl") else unit]
         words = tuple(
-            dict.fromkeys(_word(_value(number[0]) * size, base) for number in _EACH.finditer(found["numbers"]))
+            dict.fromkeys(
+                _measure_word(_parse_number(number[0]) * size, base) for number in _EACH.finditer(found["numbers"])
+            )
         )
         yield Measure(found.start(), found.end(), found[0], words)
 
 
-def with_measures(text: str) -> str:
+def append_measures(text: str) -> str:
     """The text with the word of each of its measures behind it: what an index holds."""
     if not _DIGIT.search(text):
         return text
-    words = [word for measure in measures_in(text) for word in measure.words]
+    words = [word for measure in find_measures(text) for word in measure.words]
     return f"{text} {' '.join(dict.fromkeys(words))}" if words else text
 
 
-def _value(number: str) -> float:
+def _parse_number(number: str) -> float:
     """What a number means: a comma before one or two digits is a decimal comma, before three it parts thousands."""
     number = number.strip()
     for sign, part in _FRACTIONS.items():
         if number.endswith(sign):
-            return part + (_value(number[:-1]) if number[:-1].strip() else 0)
+            return part + (_parse_number(number[:-1]) if number[:-1].strip() else 0)
     whole, _, fraction = number.rpartition(" ")
     if "/" in fraction:
         above, below = fraction.split("/")
-        return (_value(whole) if whole else 0) + int(above) / max(int(below), 1)
+        return (_parse_number(whole) if whole else 0) + int(above) / max(int(below), 1)
     number = re.sub(r",(?=\d{3}(?!\d))", "", number).replace(",", ".")
     head, _, tail = number.rpartition(".")
     return float(f"{head.replace('.', '')}.{tail}" if head else tail)
 
 
-def _word(value: float, base: str) -> str:
+def _measure_word(value: float, base: str) -> str:
     """One word for a value: three digits are as exact as shops and shoppers are ("12 fl oz" is sold as 355 ml)."""
     if value <= 0:
         return f"0{base}"

@@ -11,16 +11,16 @@ import numpy as np
 from tantivy import Index
 
 from indexer.stores.vector_store import Positions
-from indexer.words.analysis import STEMMED, stemmer
-from indexer.words.index import MOST_FOUND, WordFields, WordHits, WordIndex, different_words, document
+from indexer.words.analysis import ANALYZER_NAME, get_stemmer
+from indexer.words.index import MAX_HITS, WordFields, WordHits, WordIndex, distinct_words, make_document
 from indexer.words.terms import Term
-from indexer.words.vocabulary import JoinedVocabulary, Vocabulary
+from indexer.words.vocabulary import OverlayVocabulary, Vocabulary
 
 HEAP_BYTES = 15_000_000  # the least tantivy's writer takes
-SAMPLE = -1  # the row of products that are there for their lengths alone
+SAMPLE_ROW = -1  # the row of products that are there for their lengths alone
 
 
-class SmallIndex:
+class DeltaWordIndex:
     """An index in memory that only grows: a row a product, a changed product gets a new one.
 
     BM25 judges a field's length by the mean of its index, which a handful of products do not have. So a sample of the
@@ -30,81 +30,81 @@ class SmallIndex:
     def __init__(self, release: WordIndex, sample: Sequence[WordFields]) -> None:
         self._release = release
         self._index = Index(release.schema)
-        self._index.register_tokenizer(STEMMED, stemmer())
-        self._later: Counter[str] = Counter()  # words that no product used when the release was built
+        self._index.register_tokenizer(ANALYZER_NAME, get_stemmer())
+        self._new_words: Counter[str] = Counter()  # words that no product used when the release was built
         self._vocabulary: Vocabulary = release.vocabulary
-        self._write([replace(product, id=SAMPLE) for product in sample])
+        self._write([replace(product, id=SAMPLE_ROW) for product in sample])
 
     def add(self, products: Sequence[WordFields]) -> None:
         """Index products; their ids are the rows that searches give."""
-        known = self._release.vocabulary.knows
-        later = [word for product in products for word in different_words(product) if not known(word)]
+        known = self._release.vocabulary.contains
+        later = [word for product in products for word in distinct_words(product) if not known(word)]
         if later:
-            self._later.update(later)
-            self._vocabulary = JoinedVocabulary(self._release.vocabulary, self._later)
+            self._new_words.update(later)
+            self._vocabulary = OverlayVocabulary(self._release.vocabulary, self._new_words)
         self._write(products)
 
-    def over_release(self, row_products: Positions, live: Positions, gone: Positions) -> OverlaidWords:
+    def overlay(self, row_products: Positions, live_rows: Positions, tombstones: Positions) -> OverlayWordIndex:
         """The release's words as they are now: `row_products` by row, `live` rows that count, `gone` products."""
-        small = WordIndex(self._index, self._vocabulary)
-        return OverlaidWords(self._release, small, row_products, live, gone)
+        delta = WordIndex(self._index, self._vocabulary)
+        return OverlayWordIndex(self._release, delta, row_products, live_rows, tombstones)
 
     def _write(self, products: Sequence[WordFields]) -> None:
         if not products:
             return
         writer = self._index.writer(HEAP_BYTES, num_threads=1)
         for product in products:
-            writer.add_document(document(product))
+            writer.add_document(make_document(product))
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
 
 
-class OverlaidWords(WordIndex):
+class OverlayWordIndex(WordIndex):
     """A release's index without the products that changed, and those products' small one: searched as if one."""
 
     def __init__(
-        self, release: WordIndex, small: WordIndex, row_products: Positions, live: Positions, gone: Positions
+        self, release: WordIndex, delta: WordIndex, row_products: Positions, live_rows: Positions, tombstones: Positions
     ) -> None:
-        vars(self).update(vars(small))  # the vocabulary of both
-        self._release, self._small = _Part(release, self), _SmallPart(small, self)
-        self._row_products, self._live, self._gone = row_products, live, gone
+        vars(self).update(vars(delta))  # the vocabulary of both
+        self._release, self._delta = _Part(release, self), _DeltaPart(delta, self)
+        self._row_products, self._live_rows, self._tombstones = row_products, live_rows, tombstones
 
     def __len__(self) -> int:
-        return len(self._release) + len(self._live)
+        return len(self._release) + len(self._live_rows)
 
-    def rarity(self, stem: str) -> float:
+    def idf(self, stem: str) -> float:
         """BM25's weight of a stem."""
-        return self.idf("everything", stem)
+        return self.field_idf("everything", stem)
 
-    def idf(self, field: str, stem: str) -> float:
+    def field_idf(self, field: str, stem: str) -> float:
         """The same of a stem in one field: as in the release, so that nothing it ranks moves; else by what is new."""
         old = self._release.count(field, stem)
         if old:
             return _idf(len(self._release), old)
-        return _idf(len(self), self._small.count(field, stem))
+        return _idf(len(self), self._delta.count(field, stem))
 
-    def search(self, terms: Sequence[Term], limit: int = MOST_FOUND) -> WordHits:
+    def search(self, terms: Sequence[Term], limit: int = MAX_HITS) -> WordHits:
         """Products that carry at least one of the terms."""
-        return self._joined(self._release.search(terms, limit), self._small.search(terms, limit))
+        return self._merge(self._release.search(terms, limit), self._delta.search(terms, limit))
 
-    def named(self, stem: str) -> int:
+    def count_in_names(self, stem: str) -> int:
         """How many titles and categories carry a stem, gone ones too."""
-        return self._release.named(stem) + self._small.named(stem)
+        return self._release.count_in_names(stem) + self._delta.count_in_names(stem)
 
-    def containing(self, name: Sequence[str]) -> Positions:
+    def find_phrase(self, name: Sequence[str]) -> Positions:
         """Products that have those stems one after the other in one of their fields."""
-        old, new = self._release.containing(name), self._small.containing(name)
-        lives = new[np.isin(new, self._live)]
-        return np.concatenate([old[~np.isin(old, self._gone)], self._row_products[lives]])
+        old, new = self._release.find_phrase(name), self._delta.find_phrase(name)
+        lives = new[np.isin(new, self._live_rows)]
+        return np.concatenate([old[~np.isin(old, self._tombstones)], self._row_products[lives]])
 
     def search_label(self, terms: Sequence[Term], limit: int = 50) -> WordHits:
         """Products whose words a label carries."""
-        more = limit + min(len(self._gone), limit)  # some of them may be gone
-        return self._joined(self._release.search_label(terms, more), self._small.search_label(terms, more), limit)
+        more = limit + min(len(self._tombstones), limit)  # some of them may be gone
+        return self._merge(self._release.search_label(terms, more), self._delta.search_label(terms, more), limit)
 
-    def _joined(self, old: WordHits, new: WordHits, limit: int = MOST_FOUND) -> WordHits:
-        kept, lives = ~np.isin(old.products, self._gone), np.isin(new.products, self._live)
+    def _merge(self, old: WordHits, new: WordHits, limit: int = MAX_HITS) -> WordHits:
+        kept, lives = ~np.isin(old.products, self._tombstones), np.isin(new.products, self._live_rows)
         products = np.concatenate([old.products[kept], self._row_products[new.products[lives]]])
         scores = np.concatenate([old.scores[kept], new.scores[lives]])
         coverage = np.concatenate([old.coverage[kept], new.coverage[lives]])
@@ -115,7 +115,7 @@ class OverlaidWords(WordIndex):
 class _Part(WordIndex):
     """One of the two indexes, weighing words as both together do."""
 
-    def __init__(self, part: WordIndex, whole: OverlaidWords) -> None:
+    def __init__(self, part: WordIndex, whole: OverlayWordIndex) -> None:
         vars(self).update(vars(part))
         self._whole = whole
 
@@ -123,21 +123,21 @@ class _Part(WordIndex):
         """How many products have the stem in that field, in this part alone."""
         return int(self._searcher.doc_freq(field, stem))
 
-    def rarity(self, stem: str) -> float:
+    def idf(self, stem: str) -> float:
         """The stem's weight in both."""
-        return self._whole.rarity(stem)
+        return self._whole.idf(stem)
 
     def weight(self, term: Term) -> float:
         """How much of a query's meaning a term carries, in both."""
         return self._whole.weight(term)
 
 
-class _SmallPart(_Part):
+class _DeltaPart(_Part):
     """The small one: among few products no word is rare, so its scores are lifted to those of the release."""
 
-    def _scale(self, field: str, stem: str) -> float:
+    def _idf_factor(self, field: str, stem: str) -> float:
         own = _idf(len(self), self.count(field, stem))
-        return self._whole.idf(field, stem) / own if own else 1.0
+        return self._whole.field_idf(field, stem) / own if own else 1.0
 
 
 def _idf(products: int, count: int) -> float:

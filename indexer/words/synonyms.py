@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.errors import IndexingError
-from indexer.words.analysis import stem, words_of
+from indexer.words.analysis import stem, tokenize
 
-GIVEN = Path(__file__).parent / "synonyms.txt"  # names that differ between countries, good for any shop in English
-MOST_WORDS = 4  # of one name
+BUNDLED = Path(__file__).parent / "synonyms.txt"  # names that differ between countries, good for any shop in English
+MAX_NAME_WORDS = 4  # of one name
 Name = tuple[str, ...]  # stems
 
 
@@ -32,11 +32,11 @@ class Synonyms:
             if not line:
                 continue
             left, arrow, right = (part.strip() for part in line.partition("=>"))
-            asked, found = _names(left), _names(right if arrow else left)
+            asked, found = _parse_names(left), _parse_names(right if arrow else left)
             if not asked or not found or (not arrow and len(asked) < 2):
                 raise IndexingError(
-                    f"{source}, line {number}: {line!r} is no synonym; write names of one to {MOST_WORDS} words, as in"
-                    " “sofa, couch, settee”, or “trainers => running shoes” to find the right by the left alone."
+                    f"{source}, line {number}: {line!r} is no synonym; write names of one to {MAX_NAME_WORDS} words,"
+                    " as in “sofa, couch, settee”, or “trainers => running shoes” to find the right by the left alone."
                 )
             for name in asked:
                 others.setdefault(name, {}).update((other, None) for other in found if other != name)
@@ -45,7 +45,7 @@ class Synonyms:
     def __bool__(self) -> bool:
         return bool(self.others)
 
-    def of(self, words: tuple[str, ...]) -> tuple[Name, ...]:
+    def lookup(self, words: tuple[str, ...]) -> tuple[Name, ...]:
         """Other names of what those words name, as stems."""
         return self.others.get(tuple(map(stem, words)), ())
 
@@ -53,6 +53,6 @@ class Synonyms:
 NO_SYNONYMS = Synonyms()
 
 
-def _names(text: str) -> list[Name]:
-    names = [tuple(map(stem, words_of(name))) for name in text.split(",")]
-    return [] if any(not 1 <= len(name) <= MOST_WORDS for name in names) else names
+def _parse_names(text: str) -> list[Name]:
+    names = [tuple(map(stem, tokenize(name))) for name in text.split(",")]
+    return [] if any(not 1 <= len(name) <= MAX_NAME_WORDS for name in names) else names

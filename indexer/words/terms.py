@@ -6,18 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from indexer.words.analysis import is_stop_word, stem, words_of
-from indexer.words.measures import measures_in
-from indexer.words.synonyms import MOST_WORDS, NO_SYNONYMS, Name, Synonyms
+from indexer.words.analysis import is_stop_word, stem, tokenize
+from indexer.words.measures import find_measures
+from indexer.words.synonyms import MAX_NAME_WORDS, NO_SYNONYMS, Name, Synonyms
 from indexer.words.vocabulary import Vocabulary
 from indexer.words.word_frequency import is_typo
 
-MOST_TERMS = 32  # a longer query keeps its first words: each costs time, and the tail of a pasted page says little
-MOST_LABEL_TERMS = 80  # words read on a photo come with junk, which is dropped first
+MAX_TERMS = 32  # a longer query keeps its first words: each costs time, and the tail of a pasted page says little
+MAX_LABEL_TERMS = 80  # words read on a photo come with junk, which is dropped first
 
 # What a guess is worth beside the very word. Another shopper's typo is likelier the first guess than the second.
-COMPLETED = 0.9
-CORRECTED = (0.9, 0.6, 0.5)
+COMPLETION_WEIGHT = 0.9
+CORRECTION_WEIGHTS = (0.9, 0.6, 0.5)
 
 _WORD = re.compile(r"\w+")
 _LOOKALIKES = str.maketrans("015|", "olsl")  # digits that Tesseract reads where letters stand
@@ -32,11 +32,11 @@ class Term:
 
     word: str
     stems: tuple[tuple[str, float], ...]
-    guess: str | None = None
+    correction: str | None = None
     others: tuple[Name, ...] = ()
 
     @property
-    def known(self) -> bool:
+    def in_vocabulary(self) -> bool:
         """Whether any product can satisfy it."""
         return bool(self.stems or self.others)
 
@@ -46,49 +46,53 @@ class Term:
         return frozenset((*(stem for stem, _ in self.stems), *(stem for name in self.others for stem in name)))
 
 
-def query_terms(
+def resolve_query(
     text: str, vocabulary: Vocabulary, *, complete: bool = True, synonyms: Synonyms = NO_SYNONYMS
 ) -> list[Term]:
     """The terms of a typed query, in order; unknown words stay in as terms nothing satisfies."""
-    text, measured = _measured(text, vocabulary)
-    words = words_of(text)[:MOST_TERMS]
+    text, measured = _resolve_measures(text, vocabulary)
+    words = tokenize(text)[:MAX_TERMS]
     words = [word for word in words if not is_stop_word(word)] or words
     others = _other_names(words, vocabulary, synonyms) if synonyms else {}
     terms: list[Term] = []
     for place, word in enumerate(words):
         last = complete and place == len(words) - 1
-        terms += _named(word, others[word], vocabulary) if word in others else _resolve(word, vocabulary, complete=last)
-    return _with_compounds(_unique(terms + measured), vocabulary)[:MOST_TERMS]
+        terms += (
+            _resolve_name(word, others[word], vocabulary)
+            if word in others
+            else _resolve(word, vocabulary, complete=last)
+        )
+    return _add_compounds(_unique(terms + measured), vocabulary)[:MAX_TERMS]
 
 
-def label_terms(text: str, vocabulary: Vocabulary) -> list[Term]:
+def resolve_label(text: str, vocabulary: Vocabulary) -> list[Term]:
     """The terms of words read on a photo: only those some product uses, in order. Junk falls away here."""
-    words = dict.fromkeys(word for word in words_of(text) if len(word) > 1 and not is_stop_word(word))
+    words = dict.fromkeys(word for word in tokenize(text) if len(word) > 1 and not is_stop_word(word))
     terms: list[Term] = []
     for word in words:
-        if not vocabulary.knows_stem(stem(word)):
+        if not vocabulary.contains_stem(stem(word)):
             word = word.translate(_LOOKALIKES)  # noqa: PLW2901 – the same word as it was printed
-        terms += [term for term in _resolve(word, vocabulary, complete=False) if term.known]
-        if len(terms) >= MOST_LABEL_TERMS:
+        terms += [term for term in _resolve(word, vocabulary, complete=False) if term.in_vocabulary]
+        if len(terms) >= MAX_LABEL_TERMS:
             break
     return _unique(terms)
 
 
-def corrected_query(text: str, terms: Sequence[Term]) -> str | None:
+def correct_query(text: str, terms: Sequence[Term]) -> str | None:
     """The query with guesses in place of misspelt words, or None when nothing was guessed."""
-    guesses = {term.word: term.guess for term in terms if term.guess}
+    guesses = {term.word: term.correction for term in terms if term.correction}
 
     def corrected(found: re.Match[str]) -> str:
-        return guesses.get("".join(words_of(found[0]))) or found[0]
+        return guesses.get("".join(tokenize(found[0]))) or found[0]
 
     return _WORD.sub(corrected, text) if guesses else None
 
 
-def _measured(text: str, vocabulary: Vocabulary) -> tuple[str, list[Term]]:
+def _resolve_measures(text: str, vocabulary: Vocabulary) -> tuple[str, list[Term]]:
     """The text without the measures that some product has, and a term for each; others stay words."""
     terms: list[Term] = []
-    for measure in reversed(list(measures_in(text))):
-        if all(vocabulary.knows(word) for word in measure.words):
+    for measure in reversed(list(find_measures(text))):
+        if all(vocabulary.contains(word) for word in measure.words):
             text = f"{text[: measure.start]} {text[measure.end :]}"
             terms = [Term(word, ((stem(word), 1.0),)) for word in measure.words] + terms
     return text, terms
@@ -97,30 +101,30 @@ def _measured(text: str, vocabulary: Vocabulary) -> tuple[str, list[Term]]:
 def _other_names(words: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) -> dict[str, tuple[Name, ...]]:
     """Of each word that names something, alone or with its neighbours, the other names products use."""
     found: dict[str, dict[Name, None]] = {}
-    for length in range(1, MOST_WORDS + 1):
+    for length in range(1, MAX_NAME_WORDS + 1):
         for start in range(len(words) - length + 1):
             part = tuple(words[start : start + length])
-            names = [name for name in synonyms.of(part) if all(map(vocabulary.knows_stem, name))]
+            names = [name for name in synonyms.lookup(part) if all(map(vocabulary.contains_stem, name))]
             for word in part if names else ():
                 found.setdefault(word, {}).update(dict.fromkeys(names))
     return {word: tuple(names) for word, names in found.items()}
 
 
-def _named(word: str, others: tuple[Name, ...], vocabulary: Vocabulary) -> list[Term]:
+def _resolve_name(word: str, others: tuple[Name, ...], vocabulary: Vocabulary) -> list[Term]:
     """A word the synonyms know is spelt right, whether or not a product uses it."""
-    own = ((stem(word), 1.0),) if vocabulary.knows_stem(stem(word)) else ()
+    own = ((stem(word), 1.0),) if vocabulary.contains_stem(stem(word)) else ()
     return [Term(word, own, others=others)]
 
 
 def _resolve(word: str, vocabulary: Vocabulary, *, complete: bool) -> list[Term]:
-    if vocabulary.knows_stem(stem(word)):  # any form of it: "mugs" where every title says "mug"
+    if vocabulary.contains_stem(stem(word)):  # any form of it: "mugs" where every title says "mug"
         return [Term(word, ((stem(word), 1.0),))]
-    completions = vocabulary.completions(word) if complete else ()
+    completions = vocabulary.find_completions(word) if complete else ()
     if completions:
-        return [Term(word, _weighted(completions, (COMPLETED,) * len(completions)))]
-    corrections = [near for near in vocabulary.corrections(word) if is_typo(word, near)]
+        return [Term(word, _weighted(completions, (COMPLETION_WEIGHT,) * len(completions)))]
+    corrections = [near for near in vocabulary.find_corrections(word) if is_typo(word, near)]
     if corrections:
-        return [Term(word, _weighted(corrections, CORRECTED), corrections[0])]
+        return [Term(word, _weighted(corrections, CORRECTION_WEIGHTS), corrections[0])]
     parts = vocabulary.split(word)
     if parts:
         return [Term(part, ((stem(part), 1.0),)) for part in parts]
@@ -142,12 +146,12 @@ def _unique(terms: Sequence[Term]) -> list[Term]:
     return list(seen.values())
 
 
-def _with_compounds(terms: list[Term], vocabulary: Vocabulary) -> list[Term]:
+def _add_compounds(terms: list[Term], vocabulary: Vocabulary) -> list[Term]:
     """Let "tea pot" also be satisfied by "teapot": both words accept the compound."""
     for place in range(len(terms) - 1):
         first, second = terms[place], terms[place + 1]
         joined = first.word + second.word
-        if vocabulary.knows(joined):
+        if vocabulary.contains(joined):
             extra = ((stem(joined), 1.0),)
             terms[place] = replace(first, stems=first.stems + extra)
             terms[place + 1] = replace(second, stems=second.stems + extra)

@@ -10,14 +10,14 @@ from tantivy import Document, Index, Query, Schema, SchemaBuilder
 
 from indexer.words.analysis import stem
 
-ONE_TYPO_FROM = 4  # letters; shorter words have too many neighbours to guess
-TWO_TYPOS_FROM = 8
-ANY_LETTER_FROM = 6  # from here on the first letter may be the wrong one; "kids" is no misspelt "aids"
-COMPLETE_FROM = 3
-SHORTEST_PART = 3  # of a word split in two
-MOST_NEAR = 8
+MIN_LENGTH_ONE_TYPO = 4  # letters; shorter words have too many neighbours to guess
+MIN_LENGTH_TWO_TYPOS = 8
+MIN_LENGTH_FIRST_LETTER = 6  # from here on the first letter may be the wrong one; "kids" is no misspelt "aids"
+MIN_LENGTH_COMPLETION = 3
+MIN_PART_LENGTH = 3  # of a word split in two
+MAX_FUZZY_HITS = 8
 HEAP_BYTES = 64_000_000  # of the writer
-REMEMBERED = 20_000  # answers kept per process; a query asks for the same few words again and again
+CACHE_SIZE = 20_000  # answers kept per process; a query asks for the same few words again and again
 
 
 class Vocabulary:
@@ -26,11 +26,11 @@ class Vocabulary:
     def __init__(self, index: Index) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
-        self.knows = lru_cache(REMEMBERED)(self._knows)
-        self.corrections = lru_cache(REMEMBERED)(self._corrections)
-        self.completions = lru_cache(REMEMBERED)(self._completions)
-        self.beginning = lru_cache(REMEMBERED)(self._beginning)
-        self.split = lru_cache(REMEMBERED)(self._split)
+        self.contains = lru_cache(CACHE_SIZE)(self._contains)
+        self.find_corrections = lru_cache(CACHE_SIZE)(self._find_corrections)
+        self.find_completions = lru_cache(CACHE_SIZE)(self._find_completions)
+        self.find_starting_with = lru_cache(CACHE_SIZE)(self._find_starting_with)
+        self.split = lru_cache(CACHE_SIZE)(self._split)
 
     @classmethod
     def build(cls, counts: Mapping[str, int], folder: Path) -> None:
@@ -43,51 +43,53 @@ class Vocabulary:
         """Open what build wrote."""
         return cls(Index.open(str(folder)))
 
-    def knows_stem(self, stemmed: str) -> bool:
+    def contains_stem(self, stemmed: str) -> bool:
         """Whether any product uses a word with that stem."""
         return self._searcher.doc_freq("stem", stemmed) > 0
 
-    def _knows(self, word: str) -> bool:
+    def _contains(self, word: str) -> bool:
         """Whether any product uses that very word."""
         return self._searcher.doc_freq("word", word) > 0
 
-    def _corrections(self, word: str) -> tuple[str, ...]:
+    def _find_corrections(self, word: str) -> tuple[str, ...]:
         """Up to three words a typo away (in long words two, in short ones swapped letters only), likeliest first."""
         if any(char.isdigit() for char in word):
             return ()
-        if len(word) < ONE_TYPO_FROM:
-            return tuple(filter(self.knows, _swapped(word)))
-        found = self._near(word, 1)
-        if not found and len(word) >= TWO_TYPOS_FROM:
-            found = self._near(word, 2)
+        if len(word) < MIN_LENGTH_ONE_TYPO:
+            return tuple(filter(self.contains, _transpositions(word)))
+        found = self._fuzzy_search(word, 1)
+        if not found and len(word) >= MIN_LENGTH_TWO_TYPOS:
+            found = self._fuzzy_search(word, 2)
         # People rarely mistype the first letter; the order among the rest is by frequency already.
         likely = [near for near in found if near[0] == word[0]]
         swapped = word[1] + word[0] + word[2:]
-        others = [near for near in found if near[0] != word[0] and (len(word) >= ANY_LETTER_FROM or near == swapped)]
+        others = [
+            near for near in found if near[0] != word[0] and (len(word) >= MIN_LENGTH_FIRST_LETTER or near == swapped)
+        ]
         return tuple([*likely, *others][:3])
 
-    def _completions(self, start: str) -> tuple[str, ...]:
+    def _find_completions(self, start: str) -> tuple[str, ...]:
         """Up to eight words with that beginning, most used first."""
-        return tuple(self._near(start, 0, prefix=True)) if len(start) >= COMPLETE_FROM else ()
+        return tuple(self._fuzzy_search(start, 0, prefix=True)) if len(start) >= MIN_LENGTH_COMPLETION else ()
 
-    def _beginning(self, start: str) -> tuple[str, ...]:
+    def _find_starting_with(self, start: str) -> tuple[str, ...]:
         """The same however short the beginning: for suggestions, which nobody has to take."""
-        return tuple(self._near(start, 0, prefix=True)) if start else ()
+        return tuple(self._fuzzy_search(start, 0, prefix=True)) if start else ()
 
     def _split(self, word: str) -> tuple[str, ...]:
         """The two words it is made of, or nothing: "seagreen" is "sea" and "green"."""
-        for cut in range(len(word) - SHORTEST_PART, SHORTEST_PART - 1, -1):
-            if self.knows(word[:cut]) and self.knows(word[cut:]):
+        for cut in range(len(word) - MIN_PART_LENGTH, MIN_PART_LENGTH - 1, -1):
+            if self.contains(word[:cut]) and self.contains(word[cut:]):
                 return word[:cut], word[cut:]
         return ()
 
-    def _near(self, word: str, distance: int, *, prefix: bool = False) -> list[str]:
+    def _fuzzy_search(self, word: str, distance: int, *, prefix: bool = False) -> list[str]:
         query = Query.fuzzy_term_query(self._schema, "word", word, distance, True, prefix)
-        hits = self._searcher.search(query, MOST_NEAR, count=False, order_by_field="count").hits
+        hits = self._searcher.search(query, MAX_FUZZY_HITS, count=False, order_by_field="count").hits
         return [str(self._searcher.doc(address)["word"][0]) for _, address in hits]
 
 
-class JoinedVocabulary(Vocabulary):
+class OverlayVocabulary(Vocabulary):
     """A vocabulary with words that came later, kept in memory."""
 
     def __init__(self, first: Vocabulary, later: Mapping[str, int]) -> None:
@@ -96,16 +98,16 @@ class JoinedVocabulary(Vocabulary):
         super().__init__(index)
         self._first = first
 
-    def knows_stem(self, stemmed: str) -> bool:
+    def contains_stem(self, stemmed: str) -> bool:
         """Whether any product uses a word with that stem."""
-        return self._first.knows_stem(stemmed) or super().knows_stem(stemmed)
+        return self._first.contains_stem(stemmed) or super().contains_stem(stemmed)
 
-    def _knows(self, word: str) -> bool:
-        return self._first.knows(word) or super()._knows(word)
+    def _contains(self, word: str) -> bool:
+        return self._first.contains(word) or super()._contains(word)
 
-    def _near(self, word: str, distance: int, *, prefix: bool = False) -> list[str]:
-        first = self._first._near(word, distance, prefix=prefix)
-        return [*first, *super()._near(word, distance, prefix=prefix)][:MOST_NEAR]
+    def _fuzzy_search(self, word: str, distance: int, *, prefix: bool = False) -> list[str]:
+        first = self._first._fuzzy_search(word, distance, prefix=prefix)
+        return [*first, *super()._fuzzy_search(word, distance, prefix=prefix)][:MAX_FUZZY_HITS]
 
 
 def _schema() -> Schema:
@@ -123,7 +125,7 @@ def _fill(index: Index, counts: Mapping[str, int]) -> None:
     index.reload()
 
 
-def _swapped(word: str) -> list[str]:
+def _transpositions(word: str) -> list[str]:
     """The word with each pair of neighbours swapped: "mgu" gives "gmu" and "mug"."""
     return (
         [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)] if len(word) > 2 else []

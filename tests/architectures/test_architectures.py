@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from indexer.build.builder import build_release
-from indexer.embedding.product_text import passage
+from indexer.embedding.product_text import make_passage
 from indexer.search.search import Search
 from indexer.stores.exact_store import ExactStore
 from indexer.stores.vector_store import Vectors
@@ -141,7 +141,7 @@ def test_a_sentence_encoder_of_many_languages_is_packaged_served_indexed_and_sea
     assert sum(text.startswith("passage: ") for text in encoder.asked) == len(ROWS)
     opened = shop.releases.current()
     products = list(shop.catalogue.iter_for_index())
-    again = encoder.client.encode_texts(card, [card.input.as_passage(passage(product)) for product in products])
-    nearest = [int(opened.text.products[opened.text.nearest(vector, 1)[0][0]]) for vector in again]
+    again = encoder.client.encode_texts(card, [card.input.as_passage(make_passage(product)) for product in products])
+    nearest = [int(opened.text.products[opened.text.search(vector, 1)[0][0]]) for vector in again]
     assert nearest == [product.id for product in products]
     shop.database.close()

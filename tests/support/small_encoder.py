@@ -13,7 +13,7 @@ from PIL import Image, ImageColor
 
 from indexer.release.models import Pair
 from indexer.stores.vector_store import Vectors, normalise
-from indexer.words.analysis import stemmer
+from indexer.words.analysis import get_stemmer
 from serving.cards import Card, Input, Probe
 from serving.errors import PictureRejected, ServingError, Unavailable
 
@@ -86,7 +86,7 @@ def hashed_words(texts: Sequence[str], dimension: int) -> Vectors:
     """Each word a place, so that texts are alike that share words."""
     vectors = np.zeros((len(texts), dimension), np.float32)
     for row, text in enumerate(texts):
-        for stem in stemmer().analyze(text):
+        for stem in get_stemmer().analyze(text):
             vectors[row, int(hashlib.sha256(stem.encode()).hexdigest(), 16) % dimension] += 1
     return normalise(vectors)
 

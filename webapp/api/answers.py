@@ -20,7 +20,7 @@ def search_answer(result: SearchResult) -> SearchShape:
         "text": result.text,
         "did_you_mean": result.did_you_mean,
         "degraded": result.degraded,
-        "readings": [{"kind": one.kind, "value": one.value, "words": one.words} for one in result.readings],
+        "readings": [{"kind": one.kind, "value": one.value, "words": one.words} for one in result.inferred_filters],
         "excluded": list(result.excluded),
         "notes": list(result.notes),
         "facets": {name: _facet(result, name) for name in result.facets},

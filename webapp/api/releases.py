@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from wtforms import StringField
 from wtforms.validators import Length
 
-from indexer.compare.saved import kept
+from indexer.compare.saved import load_comparison
 from indexer.errors import IndexingError
 from indexer.release.release import Release
 from webapp.api.describing import Notes, described
@@ -101,7 +101,7 @@ def comparison(release_id: str) -> Response:
     """With the current one, unless another is named."""
     found = _find(release_id)
     against = asked(AgainstForm).against.data or services().releases.current_id() or ""
-    made = kept(found, _find(against).id) if against else None
+    made = load_comparison(found, _find(against).id) if against else None
     if made is None:
         raise Refusal(404, f"{found.id} was not compared with {against or 'any'}.", code="not_compared")
     passed = bool(made["verdict"]["passed"])

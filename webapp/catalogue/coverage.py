@@ -13,7 +13,7 @@ from catalog.catalogue import ProductView
 from catalog.fetching.states import PictureState, picture_states
 from catalog.tables import GoneProduct
 from indexer.embedding.cache import text_key
-from indexer.embedding.product_text import passage
+from indexer.embedding.product_text import make_passage
 from indexer.errors import ReleaseError
 from indexer.release.models import TEXT
 from indexer.release.release import OpenRelease, Release
@@ -66,7 +66,7 @@ class Coverages:
                 yield from self._batch(session, products[start : start + BATCH])
 
     def _batch(self, session: Session, products: Sequence[ProductView]) -> Iterator[Coverage]:
-        texts = {product.id: text_key(passage(product)) for product in products}
+        texts = {product.id: text_key(make_passage(product)) for product in products}
         keys = [*texts.values(), *(picture.hash for product in products for picture in product.pictures)]
         known = _embedded(session, keys)
         hidden = [product.id for product in products if product.hidden]

@@ -19,7 +19,7 @@ from catalog.tables import Product
 from evaluation.voting import AtBar, Calibration, Shares, at_bar, blended, calibrate, ranked_labels, vote
 from indexer.embedding.cache import EmbeddingCache
 from indexer.embedding.embed import embed_texts
-from indexer.embedding.product_text import passage
+from indexer.embedding.product_text import make_passage
 from indexer.errors import BuildError, IndexingError
 from indexer.live.facts import Facts
 from indexer.release.models import ALIGNED
@@ -178,7 +178,7 @@ class Proposer:
     def _texts(self, products: Sequence[ProductView]) -> Vectors | None:
         """Titles and all that the products say, without a category; None while no model answers and none is kept."""
         titles = [product.title for product in products]
-        passages = [passage(replace(product, category="")) for product in products]
+        passages = [make_passage(replace(product, category="")) for product in products]
         services, card = self._services, self.release.text_card
         texts = list(map(card.input.as_passage, [*titles, *passages]))
         try:

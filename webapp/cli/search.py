@@ -66,7 +66,7 @@ def text(
     )
     result = ask()
     if preview:
-        moved = moves(ask(placed=False).hits, result.hits)
+        moved = moves(ask(use_placements=False).hits, result.hits)
         print_json([asdict(move) for move in moved]) if as_json else _show_moves(moved)
         return
     _show(services, result, as_json)
@@ -132,7 +132,7 @@ def _show(services: Services, result: SearchResult, as_json: bool) -> None:
             click.echo(note)
     if result.recognized:
         click.echo(f"Looks like: {result.recognized.category} ({result.recognized.probability:.0%})")
-    for reading in result.readings:
+    for reading in result.inferred_filters:
         click.echo(
             f"Taken as a filter: {reading.kind} {reading.value} (from “{reading.words}”; --plain searches for it)"
         )

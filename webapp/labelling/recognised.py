@@ -10,7 +10,7 @@ from sqlalchemy import select
 from catalog.labelling.labels import SHOP_HEAD
 from catalog.labelling.query_photos import Guess
 from indexer.errors import ReleaseError
-from indexer.search.recognise import fitting_head
+from indexer.search.recognise import find_category_head
 from indexer.tables import Embedding
 from serving.cards import Card
 from serving.identity import fingerprint
@@ -77,4 +77,4 @@ class Recognised:
     def _head(self, card: Card, head: str) -> str | None:
         if head in card.heads or head != SHOP_HEAD:
             return head if head in card.heads else None
-        return fitting_head(card, [category.name for category in self._services.catalogue.categories()])
+        return find_category_head(card, [category.name for category in self._services.catalogue.categories()])

@@ -17,9 +17,16 @@ from catalog.pictures import open_picture
 from catalog.progress import Progress
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, compare
-from indexer.compare.queries import Query, judged_photos, judged_words, logged_words, picture_probes, title_probes
+from indexer.compare.queries import (
+    Query,
+    make_logged_queries,
+    sample_picture_queries,
+    sample_title_queries,
+    select_judged_photos,
+    select_judged_queries,
+)
 from indexer.compare.replay import PinnedRelease
-from indexer.compare.saved import keep
+from indexer.compare.saved import save_comparison
 from indexer.errors import ReleaseError
 from indexer.evaluate.photos import PhotoCase, read_photo_cases
 from indexer.evaluate.words import read_queries
@@ -29,7 +36,7 @@ from indexer.search.search import Search
 from serving.cards import find_cards
 from webapp.modelops.choosing import missing_models
 from webapp.modelops.releasing import ensure_registered
-from webapp.search.merchandising import open_habits
+from webapp.search.merchandising import open_merchandising
 from webapp.search.photos import normalised
 from webapp.search.query_log import QueryLog
 from webapp.services import Services
@@ -90,16 +97,22 @@ def compare_releases(
             )
     needed = {model for release in releases for model in release.manifest.models()}
     ensure_registered(services, [card for card in cards if (card.name, card.version) in needed])
-    habits = open_habits(services.settings)
+    merchandising = open_merchandising(services.settings)
 
     def search(pinned: PinnedRelease, *, live: LiveReleases) -> Search:
         return Search(
-            pinned, services.catalogue, services.client, cards, live=live, pages=services.pages, habits=habits
+            pinned,
+            services.catalogue,
+            services.client,
+            cards,
+            live=live,
+            pages=services.pages,
+            merchandising=merchandising,
         )
 
     queries, notes = _queries(services, sources)
     outcome = compare(services.database, releases, search, queries, bounds, notes=notes, progress=progress)
-    keep(releases[1], outcome)
+    save_comparison(releases[1], outcome)
     return outcome
 
 
@@ -114,8 +127,8 @@ def page_data(services: Services, outcome: Comparison) -> dict[str, Any]:
 def _queries(services: Services, sources: Sources) -> tuple[list[Query], list[str]]:
     products = [view for view in services.catalogue.iter_for_index() if view.visible]
     known = frozenset(view.public_id for view in products)
-    words = judged_words(read_queries(sources.words, sources.split), known)
-    photos = judged_photos(read_photo_cases(sources.photos), _ids(products), _as_sent)
+    words = select_judged_queries(read_queries(sources.words, sources.split), known)
+    photos = select_judged_photos(read_photo_cases(sources.photos), _ids(products), _as_sent)
     logged = QueryLog(services.database, services.settings.query_log_days).listed("asked", sources.logged)
     notes = []
     if not any(query.grades for query in words):
@@ -124,10 +137,10 @@ def _queries(services: Services, sources: Sources) -> tuple[list[Query], list[st
     if not photos:
         notes.append(f"No photo of {sources.photos.name} is of this shop's products; --photos names another list.")
     probes = [
-        *title_probes(products, sources.probes),
-        *picture_probes(products, sources.probes, services.pictures.read),
+        *sample_title_queries(products, sources.probes),
+        *sample_picture_queries(products, sources.probes, services.pictures.read),
     ]
-    return [*words, *photos, *logged_words((one.words, one.asked) for one in logged), *probes], notes
+    return [*words, *photos, *make_logged_queries((one.words, one.asked) for one in logged), *probes], notes
 
 
 def _ids(products: Iterable[ProductView]) -> Mapping[str, str]:

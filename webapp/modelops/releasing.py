@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from catalog.progress import Progress
 from indexer.build.builder import build_release
-from indexer.compare.saved import refusal
+from indexer.compare.saved import explain_refusal
 from indexer.errors import ReleaseError
 from indexer.release.models import Models
 from indexer.release.release import Release
@@ -71,7 +71,7 @@ def promotion_refusal(services: Services, release_id: str) -> str:
         return ""  # an unknown one is refused by whoever promotes it
     if missing_models(current.manifest, find_cards(services.settings.model_store)):
         return ""  # nothing can be compared with a release that cannot be asked any more
-    return refusal(release, current)
+    return explain_refusal(release, current)
 
 
 def promote(services: Services, release_id: str, *, force: bool = False) -> Release:

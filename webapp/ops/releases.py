@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.compare.saved import kept
+from indexer.compare.saved import load_comparison
 from indexer.errors import IndexingError, ReleaseError
 from indexer.live.releases import REBUILD_AFTER
 from indexer.release.release import Release
@@ -107,7 +107,7 @@ def prune() -> AnyResponse:
 def comparison(release_id: str, against: str) -> str:
     """What came of comparing two releases, side by side."""
     release = next((one for one in services().releases.list() if one.id == release_id), None)
-    found = kept(release, against) if release is not None and against.replace("-", "").isalnum() else None
+    found = load_comparison(release, against) if release is not None and against.replace("-", "").isalnum() else None
     if found is None:
         raise Refusal(404, f"{release_id} and {against} were not compared.", code="comparison_unknown")
     shown = {hit["picture"] for one in found["moved"] for hit in (*one["first"], *one["second"]) if hit["picture"]}
@@ -126,7 +126,7 @@ def laid_over() -> int | None:
 
 def _kept(release: Release, current: Release | None) -> dict[str, Any] | None:
     try:
-        return kept(release, current.id) if current is not None and current.id != release.id else None
+        return load_comparison(release, current.id) if current is not None and current.id != release.id else None
     except ReleaseError:  # not readable: as good as none
         return None
 

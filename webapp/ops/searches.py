@@ -56,7 +56,7 @@ def _moves(words: str) -> list[Move]:
     try:
         search = services().search
         now = search.by_text(words, limit=PREVIEWED)
-        return moves(search.by_text(words, limit=PREVIEWED, placed=False).hits, now.hits)
+        return moves(search.by_text(words, limit=PREVIEWED, use_placements=False).hits, now.hits)
     except ReleaseError as error:
         flash(str(error))
         return []

@@ -6,8 +6,8 @@ import numpy as np
 
 from catalog.catalogue import ProductView
 from indexer.live.facts import Facts
-from indexer.search.fusion import Found
-from indexer.search.page import Cut, Pages
+from indexer.search.fusion import Ranking
+from indexer.search.page import PageRequest, Pages
 from indexer.search.results import Filters, Match, SearchResult
 from indexer.stores.vector_store import Positions
 
@@ -23,8 +23,8 @@ class Shelves:
     def browse(self, filters: Filters, limit: int, offset: int) -> SearchResult:
         """One slice of the products that pass, with facets."""
         products = in_turn(self._pages.facts())
-        found = Found(products, np.ones(len(products), np.float32))
-        page = self._pages.cut(found, Cut(filters, limit, offset), _describe)
+        found = Ranking(products, np.ones(len(products), np.float32))
+        page = self._pages.paginate(found, PageRequest(filters, limit, offset), _describe)
         return SearchResult(
             query="", mode="text", release="", hits=page.hits, total=page.total, facets=dict(page.facets)
         )

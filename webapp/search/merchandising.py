@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.query.placements import NO_PLACEMENTS, Placements
-from indexer.query.reloading import Followed
+from indexer.query.reloading import ReloadingFile
 from indexer.search.results import Hit
-from indexer.search.words import Habits
+from indexer.search.words import MerchandisingRules
 from indexer.words.synonyms import NO_SYNONYMS, Synonyms
 from webapp.settings import Settings
 
 
-def open_habits(settings: Settings) -> Habits:
+def open_merchandising(settings: Settings) -> MerchandisingRules:
     """The files that the settings name, each read anew when it changes."""
-    return Habits(
-        synonyms=Followed(settings.synonyms, Synonyms.parse, NO_SYNONYMS).current,
-        placements=Followed(settings.placements, Placements.parse, NO_PLACEMENTS).current,
+    return MerchandisingRules(
+        synonyms=ReloadingFile(settings.synonyms, Synonyms.parse, NO_SYNONYMS).current,
+        placements=ReloadingFile(settings.placements, Placements.parse, NO_PLACEMENTS).current,
     )
 
 

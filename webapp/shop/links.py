@@ -14,8 +14,8 @@ from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
-from indexer.search.results import Reading
-from indexer.words.analysis import stem, words_of
+from indexer.search.results import InferredFilter
+from indexer.words.analysis import stem, tokenize
 from webapp.shop.picture_sizes import picture_box, picture_sources
 
 _WORD = re.compile(r"(\w+)")
@@ -119,7 +119,7 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def reading(taken: Reading) -> str:
+def reading(taken: InferredFilter) -> str:
     """A filter that was typed, as its chip says it."""
     if taken.kind == "in_stock":
         return "In stock"
@@ -139,4 +139,4 @@ def highlighted(text: str, stems: Collection[str]) -> Markup:
 
 
 def _is_one_of(part: str, stems: Collection[str]) -> bool:
-    return any(stem(word) in stems for word in words_of(part))
+    return any(stem(word) in stems for word in tokenize(part))

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from indexer.build.thresholds import asked_thresholds, image_thresholds, lowest_with_precision, text_thresholds
+from indexer.build.thresholds import (
+    compute_cross_modal_thresholds,
+    compute_image_thresholds,
+    compute_text_thresholds,
+    find_threshold,
+)
 from indexer.release.manifest import Thresholds
 from indexer.stores.vector_store import Positions, Vectors, normalise
 
@@ -18,17 +23,17 @@ def clusters(products: int, views: int, noise: float, dimension: int = 32) -> tu
 
 def test_the_threshold_is_the_lowest_that_is_precise() -> None:
     true, false = np.array([0.9, 0.8, 0.7, 0.6], np.float32), np.array([0.65, 0.3, 0.2, 0.1], np.float32)
-    assert lowest_with_precision(true, false, 0.9) == pytest.approx(0.7)
+    assert find_threshold(true, false, 0.9) == pytest.approx(0.7)
 
 
 def test_where_no_threshold_is_precise_nothing_is_exact() -> None:
     same = np.array([0.5, 0.6], np.float32)
-    assert lowest_with_precision(same, same, 0.9) > 0.6
+    assert find_threshold(same, same, 0.9) > 0.6
 
 
 def test_clear_products_are_told_apart() -> None:
     vectors, products = clusters(60, 3, noise=0.3)
-    limits = image_thresholds(vectors, products, products % 6, "cosine")
+    limits = compute_image_thresholds(vectors, products, products % 6, "cosine")
     assert 0.5 < limits.exact < 0.99
     assert limits.floor <= limits.similar <= limits.exact
     assert "which 100% of the true ones reach" in limits.how
@@ -36,32 +41,32 @@ def test_clear_products_are_told_apart() -> None:
 
 def test_one_picture_each_still_gives_thresholds_and_says_from_what() -> None:
     vectors, products = clusters(60, 1, noise=0.3)
-    assert "between different products" in image_thresholds(vectors, products, products % 6, "cosine").how
+    assert "between different products" in compute_image_thresholds(vectors, products, products % 6, "cosine").how
 
 
 def test_copies_of_a_picture_do_not_spoil_the_thresholds() -> None:
     vectors, products = clusters(60, 3, noise=0.3)
     twice = np.concatenate([vectors, vectors[:3]])
-    limits = image_thresholds(twice, np.concatenate([products, [60, 61, 62]]), np.full(183, -1), "cosine")
+    limits = compute_image_thresholds(twice, np.concatenate([products, [60, 61, 62]]), np.full(183, -1), "cosine")
     assert limits.exact < 0.99
 
 
 @pytest.mark.parametrize("metric", ["cosine", "dot", "euclidean"])
 def test_every_metric_has_thresholds_in_order(metric: str) -> None:
     vectors, products = clusters(40, 2, noise=0.3)
-    limits = image_thresholds(vectors, products, products % 4, metric)
+    limits = compute_image_thresholds(vectors, products, products % 4, metric)
     assert limits.floor <= limits.similar <= limits.exact
 
 
 def test_too_few_products_call_nothing_exact() -> None:
     vectors, products = clusters(2, 2, noise=0.1)
-    assert image_thresholds(vectors, products, products, "cosine").exact == 1.0
+    assert compute_image_thresholds(vectors, products, products, "cosine").exact == 1.0
 
 
 def test_text_thresholds_lie_between_noise_and_titles() -> None:
     passages, _ = clusters(50, 1, noise=0)
     titles, nonsense = normalise(passages[:20] + 0.02), clusters(16, 1, noise=0.5)[0][:, ::-1]
-    limits = text_thresholds(titles, passages[:20], np.ascontiguousarray(nonsense), passages, "cosine")
+    limits = compute_text_thresholds(titles, passages[:20], np.ascontiguousarray(nonsense), passages, "cosine")
     assert limits.floor < limits.similar < limits.exact < 1
 
 
@@ -74,7 +79,7 @@ def asked(noise: float, metric: str = "cosine") -> Thresholds:
     titles = normalise(centres + noise * draw.normal(size=centres.shape).astype(np.float32))
     nonsense = normalise(draw.normal(size=(16, 32)).astype(np.float32))
     categories = {product: product // 10 for product in range(60)}
-    return asked_thresholds((titles, np.arange(60)), nonsense, (pictures, products), categories, metric)
+    return compute_cross_modal_thresholds((titles, np.arange(60)), nonsense, (pictures, products), categories, metric)
 
 
 @pytest.mark.parametrize("metric", ["cosine", "dot", "euclidean"])
@@ -90,5 +95,7 @@ def test_what_is_hardly_above_noise_is_not_called_alike() -> None:
 
 def test_pictures_of_too_few_products_call_nothing_alike() -> None:
     vectors, products = clusters(2, 2, noise=0.1)
-    limits = asked_thresholds((vectors[::2], products[::2]), vectors, (vectors, products), {0: 0, 1: 1}, "cosine")
+    limits = compute_cross_modal_thresholds(
+        (vectors[::2], products[::2]), vectors, (vectors, products), {0: 0, 1: 1}, "cosine"
+    )
     assert (limits.exact, limits.similar) == (1.0, 1.0)

@@ -10,9 +10,15 @@ import pytest
 from catalog.catalogue import ProductView
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, compare
-from indexer.compare.footprint import disk_bytes, memory_bytes
-from indexer.compare.queries import Query, judged_words, logged_words, picture_probes, title_probes
-from indexer.compare.saved import keep, kept, refusal
+from indexer.compare.footprint import measure_memory_bytes, sum_disk_bytes
+from indexer.compare.queries import (
+    Query,
+    make_logged_queries,
+    sample_picture_queries,
+    sample_title_queries,
+    select_judged_queries,
+)
+from indexer.compare.saved import explain_refusal, load_comparison, save_comparison
 from indexer.compare.verdict import Footprint
 from indexer.errors import IndexingError, ReleaseError
 from indexer.evaluate.words import JudgedQuery
@@ -74,10 +80,10 @@ def queries(shop: SmallShop, products: list[ProductView]) -> list[Query]:
         JudgedQuery("q2", "asdfgh qwertz", "no-match", {}, ""),
         JudgedQuery("q3", "somebody else's product", "plain", {"elsewhere": 3.0}, ""),
     ]
-    words = judged_words(judged, frozenset(view.public_id for view in products))
-    probes = [*title_probes(products, 12), *picture_probes(products, 12, shop.pictures.read)]
+    words = select_judged_queries(judged, frozenset(view.public_id for view in products))
+    probes = [*sample_title_queries(products, 12), *sample_picture_queries(products, 12, shop.pictures.read)]
     blue = Query("judged photos", "blue.png", {mug: 1.0}, lambda: photo("royalblue", 1))
-    return [*words, blue, *logged_words([("loose leaf tea", 7)]), *probes]
+    return [*words, blue, *make_logged_queries([("loose leaf tea", 7)]), *probes]
 
 
 Compared = Callable[[str, str], Comparison]
@@ -136,8 +142,8 @@ def test_products_that_nobody_judged_or_has_are_not_asked_for(queries: list[Quer
 def test_what_a_release_takes_is_measured(built: dict[str, Release]) -> None:
     release = built["1.0.0"]
     there = sum(file.stat().st_size for file in release.folder.rglob("*"))
-    assert there / 2 < disk_bytes(release.manifest) <= there
-    memory = memory_bytes(release.folder)
+    assert there / 2 < sum_disk_bytes(release.manifest) <= there
+    memory = measure_memory_bytes(release.folder)
     assert memory is None or 0 < memory < 500e6
 
 
@@ -146,14 +152,14 @@ def test_an_answer_in_part_is_no_comparison(shop: SmallShop, built: dict[str, Re
     try:
         with pytest.raises(IndexingError, match=r"in part only: .*shoplens up"):
             pair = built["1.0.0"], built["2.0.0"]
-            compare(shop.database, pair, search_of(shop), logged_words([("mug", 1)]), CALM, memory=unweighed)
+            compare(shop.database, pair, search_of(shop), make_logged_queries([("mug", 1)]), CALM, memory=unweighed)
     finally:
         shop.encoder.asleep = set()
 
 
 def test_a_release_is_not_compared_with_itself(shop: SmallShop, built: dict[str, Release]) -> None:
     with pytest.raises(IndexingError, match="name two different ones"):
-        compare(shop.database, (built["1.0.0"],) * 2, search_of(shop), logged_words([("mug", 1)]), CALM)
+        compare(shop.database, (built["1.0.0"],) * 2, search_of(shop), make_logged_queries([("mug", 1)]), CALM)
 
 
 def test_what_failed_or_was_never_compared_may_not_take_over(
@@ -162,21 +168,21 @@ def test_what_failed_or_was_never_compared_may_not_take_over(
     first, second, third = (replace(one, folder=tmp_path / one.id) for one in built.values())
     for one in (second, third):
         one.folder.mkdir()
-    assert f"shoplens index compare {first.id} {second.id}, then promote it" in refusal(second, first)
-    keep(second, compared("1.0.0", "2.0.0"))
-    keep(third, compared("1.0.0", "3.0.0"))
-    assert refusal(second, first) == ""
-    assert "did not pass its comparison" in refusal(third, first)
-    assert f"shoplens index promote {third.id} --force" in refusal(third, first)
-    assert "were not compared" in refusal(third, second), "it was compared with another one"
+    assert f"shoplens index compare {first.id} {second.id}, then promote it" in explain_refusal(second, first)
+    save_comparison(second, compared("1.0.0", "2.0.0"))
+    save_comparison(third, compared("1.0.0", "3.0.0"))
+    assert explain_refusal(second, first) == ""
+    assert "did not pass its comparison" in explain_refusal(third, first)
+    assert f"shoplens index promote {third.id} --force" in explain_refusal(third, first)
+    assert "were not compared" in explain_refusal(third, second), "it was compared with another one"
 
 
 def test_a_comparison_goes_with_the_folder_and_leaves_the_release_as_it_was(
     shop: SmallShop, built: dict[str, Release], compared: Compared
 ) -> None:
-    keep(built["2.0.0"], compared("1.0.0", "2.0.0"))
+    save_comparison(built["2.0.0"], compared("1.0.0", "2.0.0"))
     shop.releases.verify(built["2.0.0"].id)
-    found = kept(built["2.0.0"], built["1.0.0"].id)
+    found = load_comparison(built["2.0.0"], built["1.0.0"].id)
     assert found is not None
     assert found["verdict"]["passed"]
 
@@ -185,14 +191,14 @@ def test_a_comparison_that_cannot_be_read_says_what_to_do(tmp_path: Path, built:
     release = replace(built["2.0.0"], folder=tmp_path)
     (tmp_path / "compared-with-x.json").write_text("{", encoding="utf-8")
     with pytest.raises(ReleaseError, match="compare again: shoplens index compare x"):
-        kept(release, "x")
+        load_comparison(release, "x")
 
 
 def test_the_same_models_need_no_comparison(shop: SmallShop, built: dict[str, Release]) -> None:
-    assert refusal(shop.build(small_cards("1.0.0")), built["1.0.0"]) == ""
+    assert explain_refusal(shop.build(small_cards("1.0.0")), built["1.0.0"]) == ""
 
 
 def test_probes_are_the_same_every_time(products: Sequence[ProductView]) -> None:
-    first, again = title_probes(products, 3), title_probes(products, 3)
+    first, again = sample_title_queries(products, 3), sample_title_queries(products, 3)
     assert [one.text for one in first] == [one.text for one in again]
     assert len(first) == 3

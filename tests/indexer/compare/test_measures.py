@@ -4,9 +4,9 @@ import pytest
 
 from evaluation.intervals import Interval
 from indexer.compare.bounds import Bounds, parse_bounds
-from indexer.compare.measures import Change, Measured, measure, moved, overlap_at
+from indexer.compare.measures import Change, Measurements, compute_overlap, measure, rank_distance
 from indexer.compare.queries import Query
-from indexer.compare.replay import Answer, Replayed
+from indexer.compare.replay import Answer, AnswerPair
 from indexer.compare.verdict import Footprint, judge
 from indexer.errors import IndexingError
 from indexer.search.results import Hit
@@ -20,21 +20,21 @@ def answer(ids: str, category: str = "Mugs", ms: float = 1.0) -> Answer:
     return Answer(tuple(hits), ms, not ids)
 
 
-def pair(first: str, second: str, **query: object) -> Replayed:
-    return Replayed(Query("logged words", "mug", **query), answer(first), answer(second))  # type: ignore[arg-type]
+def pair(first: str, second: str, **query: object) -> AnswerPair:
+    return AnswerPair(Query("logged words", "mug", **query), answer(first), answer(second))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("first", "second", "overlap"), [("abc", "abc", 1.0), ("abcd", "abxy", 0.5), ("", "", 1.0), ("ab", "", 0.0)]
 )
 def test_overlap_is_what_the_longer_list_shares(first: str, second: str, overlap: float) -> None:
-    assert overlap_at(pair(first, second)) == overlap
+    assert compute_overlap(pair(first, second)) == overlap
 
 
 def test_a_change_further_up_moves_more() -> None:
-    assert moved(pair("abcdefghij", "bacdefghij")) > moved(pair("abcdefghij", "abcdefghji")) > 0
-    assert moved(pair("abc", "abc")) == 0
-    assert moved(pair("abc", "xyz")) == 1
+    assert rank_distance(pair("abcdefghij", "bacdefghij")) > rank_distance(pair("abcdefghij", "abcdefghji")) > 0
+    assert rank_distance(pair("abc", "abc")) == 0
+    assert rank_distance(pair("abc", "xyz")) == 1
 
 
 def test_moves_are_counted_by_category() -> None:
@@ -49,10 +49,10 @@ def test_words_that_find_nothing_any_more_are_named() -> None:
     assert checks["empty"] == "failed"
 
 
-def change(mean: float, low: float) -> Measured:
+def change(mean: float, low: float) -> Measurements:
     one = Interval(0.8, 0.7, 0.9, 100)
     difference = Interval(mean, low, mean + 0.01, 100)
-    return Measured({}, (Change("judged words", "nDCG@10", one, one, difference),), {}, (), ())
+    return Measurements({}, (Change("judged words", "nDCG@10", one, one, difference),), {}, (), ())
 
 
 @pytest.mark.parametrize(("mean", "passed"), [(0.05, True), (-0.02, True), (-0.021, False)])
@@ -70,7 +70,7 @@ def test_without_a_measure_of_quality_nothing_passes() -> None:
 
 
 def test_what_takes_much_more_room_or_time_does_not_pass() -> None:
-    slow = [Replayed(Query("logged words", "mug"), answer("a", ms=10), answer("a", ms=200)) for _ in range(9)]
+    slow = [AnswerPair(Query("logged words", "mug"), answer("a", ms=10), answer("a", ms=200)) for _ in range(9)]
     verdict = judge(measure(slow), SMALL, Footprint(90_000_000, None), Bounds())
     states = [(check.bound, check.state) for check in verdict.checks if check.bound in ("slower", "larger")]
     assert states == [("slower", "failed"), ("larger", "failed"), ("larger", "not measured")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.query.colours import families, is_colour
+from indexer.query.colours import find_families, find_named_family
 
 
 @pytest.mark.parametrize(
@@ -18,9 +18,9 @@ from indexer.query.colours import families, is_colour
     ],
 )
 def test_a_shops_name_belongs_to_families(name: str, expected: tuple[str, ...]) -> None:
-    assert families(name) == expected
+    assert find_families(name) == expected
 
 
 @pytest.mark.parametrize(("word", "expected"), [("blue", "blue"), ("gray", "grey"), ("rose", ""), ("mint", "")])
 def test_only_plain_names_of_colours_are_asked_for_outright(word: str, expected: str) -> None:
-    assert is_colour(word) == expected
+    assert find_named_family(word) == expected

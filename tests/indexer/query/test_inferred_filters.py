@@ -17,7 +17,7 @@ def ids(small_shop: SmallShop, query: str, **more: object) -> list[str]:
 
 
 def readings(result: SearchResult) -> list[tuple[str, str]]:
-    return [(reading.kind, reading.value) for reading in result.readings]
+    return [(reading.kind, reading.value) for reading in result.inferred_filters]
 
 
 def test_a_price_in_words_narrows_the_search(small_shop: SmallShop) -> None:
@@ -48,7 +48,7 @@ def test_a_misspelt_brand_is_one_too(small_shop: SmallShop) -> None:
 
 def test_all_words_can_be_searched_instead(small_shop: SmallShop) -> None:
     result = ask(small_shop, "tidewater mug under 10", plain=("all",))
-    assert result.readings == ()
+    assert result.inferred_filters == ()
     assert len(result.hits) > 1
 
 

@@ -5,7 +5,7 @@ import pytest
 from indexer.errors import IndexingError
 from indexer.query.placements import Placements
 from indexer.search.search import Search
-from indexer.search.words import Habits
+from indexer.search.words import MerchandisingRules
 from tests.support.small_shop import SmallShop
 
 WISHES = """
@@ -23,8 +23,8 @@ boost = [{ brand = "Tidewater", by = 5 }, { id = "tin-2", by = 1.2 }]
 @pytest.fixture(scope="module")
 def search(small_shop: SmallShop) -> Search:
     wishes = Placements.parse(WISHES)
-    habits = Habits(placements=lambda: wishes)
-    return Search(small_shop.releases, small_shop.catalogue, small_shop.encoder, habits=habits)
+    merchandising = MerchandisingRules(placements=lambda: wishes)
+    return Search(small_shop.releases, small_shop.catalogue, small_shop.encoder, merchandising=merchandising)
 
 
 def ids(search: Search, query: str, **more: object) -> list[str]:
@@ -43,7 +43,7 @@ def test_a_pinned_product_says_why_it_is_there(search: Search) -> None:
 
 
 def test_the_same_query_without_wishes_is_as_it_was(small_shop: SmallShop, search: Search) -> None:
-    assert ids(search, "mug", placed=False) == ids(small_shop.search, "mug")
+    assert ids(search, "mug", use_placements=False) == ids(small_shop.search, "mug")
 
 
 def test_other_queries_are_left_alone(small_shop: SmallShop, search: Search) -> None:

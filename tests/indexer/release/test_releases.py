@@ -150,7 +150,7 @@ def test_an_open_release_answers_while_and_after_another_takes_over(empty_shop: 
     old = empty_shop.releases.current()
     empty_shop.releases.promote(second.id)
     assert empty_shop.releases.current().id == second.id
-    assert old.image.nearest(old.image.get_vectors(1)[0], 3)[1][0] == pytest.approx(1, abs=1e-4)
+    assert old.image.search(old.image.get_vectors(1)[0], 3)[1][0] == pytest.approx(1, abs=1e-4)
 
 
 def test_noticing_a_promotion_costs_one_small_select(empty_shop: SmallShop) -> None:

@@ -12,7 +12,7 @@ from indexer.evaluate.words import evaluate_words, read_queries
 from indexer.release.manifest import read_manifest, write_manifest
 from indexer.release.models import Pair
 from indexer.release.release import open_release
-from indexer.search.reasons import SHOWN
+from indexer.search.reasons import CROSS_MODAL_REASON
 from tests.support.small_encoder import aligned_cards, small_cards, small_pair
 from tests.support.small_shop import ROWS, VIEWS, SmallShop, open_shop
 
@@ -38,12 +38,12 @@ def two_towers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallShop]:
 @pytest.mark.parametrize(("query", "first"), [("sunny", "bowl-1"), ("mossy", "tin-3"), ("sooty thing", "lamp-1")])
 def test_words_that_no_product_says_find_its_picture(seeing_shop: SmallShop, query: str, first: str) -> None:
     hit = seeing_shop.search.by_text(query).hits[0]
-    assert (hit.id, hit.match, hit.reason) == (first, "similar", SHOWN)
+    assert (hit.id, hit.match, hit.reason) == (first, "similar", CROSS_MODAL_REASON)
 
 
 def test_two_towers_find_it_too(two_towers: SmallShop) -> None:
     hit = two_towers.search.by_text("sunny").hits[0]
-    assert (hit.id, hit.match, hit.reason) == ("bowl-1", "similar", SHOWN)
+    assert (hit.id, hit.match, hit.reason) == ("bowl-1", "similar", CROSS_MODAL_REASON)
 
 
 def test_pictures_tip_the_scales_between_products_that_read_alike(

@@ -3,8 +3,8 @@
 import numpy as np
 
 from indexer.live.facts import Facts
-from indexer.search.diversity import OF_ONE_BRAND, OF_ONE_FAMILY, WINDOW, spread
-from indexer.search.fusion import Found
+from indexer.search.diversity import MAX_OF_BRAND, MAX_OF_FAMILY, WINDOW, diversify
+from indexer.search.fusion import Ranking
 
 
 def facts(families: list[int], brands: list[int]) -> Facts:
@@ -30,35 +30,35 @@ def facts(families: list[int], brands: list[int]) -> Facts:
     )
 
 
-def found(scores: list[float]) -> Found:
-    return Found(np.arange(len(scores)), np.array(scores, np.float32))
+def found(scores: list[float]) -> Ranking:
+    return Ranking(np.arange(len(scores)), np.array(scores, np.float32))
 
 
 def test_variants_of_one_product_leave_room_for_others_as_good() -> None:
     families = [1] * 10 + [0] * 10
-    result = spread(found([1.0] * 10 + [0.9] * 10), facts(families, [0] * 20))
+    result = diversify(found([1.0] * 10 + [0.9] * 10), facts(families, [0] * 20))
     first = result.products[:WINDOW]
-    assert sum(families[product] for product in first) == OF_ONE_FAMILY
+    assert sum(families[product] for product in first) == MAX_OF_FAMILY
     assert sorted(result.products.tolist()) == list(range(20))
 
 
 def test_a_brand_leaves_room_unless_it_was_asked_for() -> None:
     brands = [1] * 12 + [2] * 12
     given, known = found([1.0] * 12 + [0.9] * 12), facts([0] * 24, brands)
-    assert [brands[product] for product in spread(given, known).products[:WINDOW]].count(1) == OF_ONE_BRAND
-    assert spread(given, known, brands=False).products.tolist() == list(range(24))
+    assert [brands[product] for product in diversify(given, known).products[:WINDOW]].count(1) == MAX_OF_BRAND
+    assert diversify(given, known, brands=False).products.tolist() == list(range(24))
 
 
 def test_what_is_much_worse_does_not_overtake() -> None:
-    result = spread(found([1.0] * 10 + [0.4] * 10), facts([1] * 10 + [0] * 10, [0] * 20))
+    result = diversify(found([1.0] * 10 + [0.4] * 10), facts([1] * 10 + [0] * 10, [0] * 20))
     assert result.products.tolist() == list(range(20))
 
 
 def test_products_without_a_brand_are_no_brand() -> None:
-    assert spread(found([1.0] * 20), facts([0] * 20, [0] * 20)).products.tolist() == list(range(20))
+    assert diversify(found([1.0] * 20), facts([0] * 20, [0] * 20)).products.tolist() == list(range(20))
 
 
 def test_the_order_does_not_depend_on_the_page() -> None:
     given, known = found([1.0] * 300), facts([1] * 150 + [0] * 150, [1] * 300)
-    assert spread(given, known).products.tolist() == spread(given, known).products.tolist()
-    assert sorted(spread(given, known).products.tolist()) == list(range(300))
+    assert diversify(given, known).products.tolist() == diversify(given, known).products.tolist()
+    assert sorted(diversify(given, known).products.tolist()) == list(range(300))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from indexer.release.manifest import Thresholds
-from indexer.search.fusion import Found
-from indexer.search.hybrid import TextFound
+from indexer.search.fusion import Ranking
+from indexer.search.hybrid import TextMatches
 from indexer.search.results import Match
 from indexer.words.analysis import stem
 from indexer.words.terms import Term
@@ -38,7 +38,7 @@ def test_words_and_what_they_mean_make_a_match(
     assert bowl is not None
     weights = {Term(word, ((stem(word), 1.0),)): 1.0 for word in query.split()}
     near = (np.array([bowl.id]), np.array([cosine], np.float32)) if cosine is not None else (NONE, NONE)
-    found = TextFound(Found(np.array([bowl.id]), np.ones(1, np.float32)), weights, near, (NONE, NONE), NONE)
+    found = TextMatches(Ranking(np.array([bowl.id]), np.ones(1, np.float32)), weights, near, (NONE, NONE), NONE)
     assert found.describe(LIMITS, bowl)[0] == match
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from indexer.live.facts import UNRATED, Facts, LiveFacts, Rating, Ratings
-from indexer.search.fusion import Found
+from indexer.search.fusion import Ranking
 from indexer.search.page import Pages
-from indexer.search.rating_boost import STARS, liked
+from indexer.search.rating_boost import MAX_BOOST, apply_rating_boost
 from indexer.search.search import Search
 from tests.support.small_shop import SmallShop
 
@@ -49,20 +49,20 @@ def test_where_nobody_rates_the_order_is_that_of_the_words(small_shop: SmallShop
     assert asked(small_shop, UNRATED) == asked(small_shop, everybody_alike)
 
 
-def facts_of(small_shop: SmallShop, trusted: list[float]) -> tuple[Found, Facts]:
+def facts_of(small_shop: SmallShop, trusted: list[float]) -> tuple[Ranking, Facts]:
     facts = small_shop.search._pages.facts()
     rated = np.zeros(len(facts.ids), np.float32)
     rated[: len(trusted)] = trusted
-    found = Found(facts.ids[:4], np.array([0.9, 0.9, 0.9, 0.8], np.float32))
+    found = Ranking(facts.ids[:4], np.array([0.9, 0.9, 0.9, 0.8], np.float32))
     return found, replace(facts, bayesian_stars=rated)
 
 
 def test_no_score_moves_by_more_than_its_share(small_shop: SmallShop) -> None:
     found, facts = facts_of(small_shop, [5.0, 1.0, 4.0, 5.0, 4.0, 4.0])
-    moved = dict(zip(liked(found, facts).products, liked(found, facts).scores, strict=True))
+    moved = dict(zip(apply_rating_boost(found, facts).products, apply_rating_boost(found, facts).scores, strict=True))
     before = dict(zip(found.products, found.scores, strict=True))
     changes = [moved[product] / before[product] - 1 for product in found.products]
-    assert changes == pytest.approx([STARS, -STARS, 0, STARS], abs=1e-6)
+    assert changes == pytest.approx([MAX_BOOST, -MAX_BOOST, 0, MAX_BOOST], abs=1e-6)
 
 
 def test_what_few_rate_is_drawn_towards_the_shops_mean(small_shop: SmallShop, numbers: dict[str, int]) -> None:

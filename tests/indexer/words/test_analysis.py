@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.words.analysis import stem, tidy_query, words_of
+from indexer.words.analysis import stem, tidy_query, tokenize
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_a_long_query_is_cut_between_words() -> None:
 
 
 def test_words_lose_case_and_accents_but_keep_their_endings() -> None:
-    assert words_of("Café MUGS, 1.5l") == ["cafe", "mugs", "1", "5l"]
+    assert tokenize("Café MUGS, 1.5l") == ["cafe", "mugs", "1", "5l"]
 
 
 def test_stems_join_the_forms_of_a_word() -> None:

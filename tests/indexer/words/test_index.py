@@ -7,7 +7,7 @@ import pytest
 
 from indexer.errors import ReleaseError
 from indexer.words.index import WordFields, WordHits, WordIndex
-from indexer.words.terms import Term, corrected_query, label_terms, query_terms
+from indexer.words.terms import Term, correct_query, resolve_label, resolve_query
 
 PRODUCTS = [
     WordFields(1, "Tidewater stoneware mug, sea green", "Tidewater", "Mugs", "For tea or coffee.", "", "350 ml"),
@@ -26,7 +26,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> WordIndex:
 
 
 def find(index: WordIndex, query: str) -> WordHits:
-    return index.search(query_terms(query, index.vocabulary))
+    return index.search(resolve_query(query, index.vocabulary))
 
 
 def found(index: WordIndex, query: str) -> Sequence[int]:
@@ -105,22 +105,22 @@ def test_an_operator_is_a_word_like_any_other(index: WordIndex) -> None:
 
 
 def test_a_million_words_cost_no_more_than_thirty(index: WordIndex) -> None:
-    assert len(query_terms(" ".join(f"word{number}" for number in range(10_000)), index.vocabulary)) == 32
+    assert len(resolve_query(" ".join(f"word{number}" for number in range(10_000)), index.vocabulary)) == 32
 
 
 def test_a_corrected_query_is_said(index: WordIndex) -> None:
     query = "ceramc mgu"
-    assert corrected_query(query, query_terms(query, index.vocabulary)) == "ceramic mug"
+    assert correct_query(query, resolve_query(query, index.vocabulary)) == "ceramic mug"
 
 
 def test_a_right_query_is_not_corrected(index: WordIndex) -> None:
-    assert corrected_query("green mug", query_terms("green mug", index.vocabulary)) is None
+    assert correct_query("green mug", resolve_query("green mug", index.vocabulary)) is None
 
 
 def guessed(folder: Path, word: str, used: str) -> str | None:
     """What is guessed of "WORD mug" where a product is called "USED mug"."""
     WordIndex.build([WordFields(1, f"{used} mug")], folder / "words")
-    return corrected_query(f"{word} mug", query_terms(f"{word} mug", WordIndex.open(folder / "words").vocabulary))
+    return correct_query(f"{word} mug", resolve_query(f"{word} mug", WordIndex.open(folder / "words").vocabulary))
 
 
 @pytest.mark.parametrize(("word", "used"), [("gift", "gilt"), ("lover", "lower"), ("printer", "printed")])
@@ -134,7 +134,7 @@ def test_a_word_far_rarer_than_what_it_looks_like_is_a_typo(tmp_path: Path, word
 
 
 def test_the_last_word_may_be_unfinished_and_is_then_no_mistake(index: WordIndex) -> None:
-    assert corrected_query("stonew", query_terms("stonew", index.vocabulary)) is None
+    assert correct_query("stonew", resolve_query("stonew", index.vocabulary)) is None
 
 
 def test_short_words_are_not_bent_into_others(index: WordIndex) -> None:
@@ -152,17 +152,17 @@ def test_a_long_word_may_begin_with_the_wrong_letter(index: WordIndex) -> None:
 
 
 def test_junk_on_a_label_falls_away(index: WordIndex) -> None:
-    terms = label_terms("HARR0W & FINCN |~ Earl GreY 125 9 iiqq zzz", index.vocabulary)
+    terms = resolve_label("HARR0W & FINCN |~ Earl GreY 125 9 iiqq zzz", index.vocabulary)
     assert [term.word for term in terms] == ["harrow", "fincn", "earl", "grey", "125"]
 
 
 def test_a_noisy_label_finds_its_product(index: WordIndex) -> None:
-    terms = label_terms("HARR0W FINCN ~~ Earl Gney Lcose leaf ttt mug", index.vocabulary)
+    terms = resolve_label("HARR0W FINCN ~~ Earl Gney Lcose leaf ttt mug", index.vocabulary)
     assert index.search_label(terms).products[0] == 3
 
 
 def test_a_label_of_junk_finds_nothing(index: WordIndex) -> None:
-    assert not len(index.search_label(label_terms("|| ~~ qqxz 00 zzkk", index.vocabulary)).products)
+    assert not len(index.search_label(resolve_label("|| ~~ qqxz 00 zzkk", index.vocabulary)).products)
 
 
 def test_an_index_of_no_products_answers(tmp_path: Path) -> None:

@@ -5,26 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from indexer.words.analysis import build_in, is_stop_word, speak, stem
+from indexer.words.analysis import is_stop_word, set_build_language, set_language, stem
 from indexer.words.index import WordFields, WordIndex
-from indexer.words.terms import corrected_query, query_terms
+from indexer.words.terms import correct_query, resolve_query
 
 
 @pytest.fixture(autouse=True)
 def english_again() -> Iterator[None]:
     yield
-    build_in("english")
-    speak("english")
+    set_build_language("english")
+    set_language("english")
 
 
 def build(folder: Path, language: str, *titles: str) -> WordIndex:
-    build_in(language)
+    set_build_language(language)
     WordIndex.build([WordFields(number, title) for number, title in enumerate(titles, start=1)], folder)
     return WordIndex.open(folder)
 
 
 def found(index: WordIndex, query: str) -> list[int]:
-    return list(map(int, index.search(query_terms(query, index.vocabulary)).products))
+    return list(map(int, index.search(resolve_query(query, index.vocabulary)).products))
 
 
 @pytest.mark.parametrize(
@@ -47,24 +47,24 @@ def test_each_release_is_read_in_its_own_language(tmp_path: Path) -> None:
 
 
 def test_stop_words_belong_to_the_language() -> None:
-    speak("german")
+    set_language("german")
     assert is_stop_word("mit")
     assert not is_stop_word("the")
 
 
 def test_an_unknown_language_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(ValueError, match=r"klingon.*german"):
-        build_in("klingon")
+        set_build_language("klingon")
 
 
 def test_words_cut_before_are_cut_anew() -> None:
     assert stem("lampen") == "lampen"
-    speak("german")
+    set_language("german")
     assert stem("lampen") == "lamp"
 
 
 @pytest.mark.parametrize(("language", "typo"), [("german", False), ("swedish", True)])  # Swedish has no list of words
 def test_what_is_a_word_depends_on_the_language(tmp_path: Path, language: str, typo: bool) -> None:
     index = build(tmp_path / "words", language, "Fische Tasse", "x y z")
-    guessed = corrected_query("Tische Tasse", query_terms("Tische Tasse", index.vocabulary))
+    guessed = correct_query("Tische Tasse", resolve_query("Tische Tasse", index.vocabulary))
     assert guessed == ("fische Tasse" if typo else None)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from indexer.words.measures import measures_in, with_measures
+from indexer.words.measures import append_measures, find_measures
 
 
 def words(text: str) -> list[str]:
-    return [word for measure in measures_in(text) for word in measure.words]
+    return [word for measure in find_measures(text) for word in measure.words]
 
 
 @pytest.mark.parametrize("text", ["1.5 l", "1.5l", "1,5 litre", "1500ml", "1,500 ml", "150 cl", "1½ l", "1 1/2 litres"])
@@ -43,5 +43,5 @@ def test_what_only_resembles_a_measure_is_none(text: str) -> None:
 
 
 def test_an_index_holds_the_words_behind_the_text() -> None:
-    assert with_measures("Flask, 0.5 l") == "Flask, 0.5 l 500ml"
-    assert with_measures("Flask") == "Flask"
+    assert append_measures("Flask, 0.5 l") == "Flask, 0.5 l 500ml"
+    assert append_measures("Flask") == "Flask"

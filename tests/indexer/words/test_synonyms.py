@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexingError
-from indexer.query.reloading import Followed
+from indexer.query.reloading import ReloadingFile
 from indexer.words.index import WordFields, WordIndex
-from indexer.words.synonyms import GIVEN, NO_SYNONYMS, Synonyms
-from indexer.words.terms import query_terms
+from indexer.words.synonyms import BUNDLED, NO_SYNONYMS, Synonyms
+from indexer.words.terms import resolve_query
 
 PRODUCTS = [
     WordFields(1, "Velvet sofa", "", "Seats"),
@@ -29,7 +29,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> WordIndex:
 
 def found(index: WordIndex, query: str) -> list[int]:
     synonyms = Synonyms.parse(SAID)
-    return list(map(int, index.search(query_terms(query, index.vocabulary, synonyms=synonyms)).products))
+    return list(map(int, index.search(resolve_query(query, index.vocabulary, synonyms=synonyms)).products))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_the_word_itself_comes_before_its_synonyms(index: WordIndex) -> None:
 
 
 def test_a_synonym_covers_the_query(index: WordIndex) -> None:
-    terms = query_terms("sneakers", index.vocabulary, synonyms=Synonyms.parse(SAID))
+    terms = resolve_query("sneakers", index.vocabulary, synonyms=Synonyms.parse(SAID))
     assert index.search(terms).coverage[0] == pytest.approx(0.8)
 
 
@@ -56,12 +56,12 @@ def test_a_line_that_is_no_synonym_is_named(line: str) -> None:
 
 
 def test_the_list_that_comes_along_can_be_read() -> None:
-    assert len(Synonyms.parse(GIVEN.read_text(encoding="utf-8")).others) > 50
+    assert len(Synonyms.parse(BUNDLED.read_text(encoding="utf-8")).others) > 50
 
 
 def test_a_changed_file_is_read_again_and_a_broken_one_is_not(tmp_path: Path) -> None:
     file = tmp_path / "synonyms.txt"
-    followed = Followed(file, Synonyms.parse, NO_SYNONYMS)
+    followed = ReloadingFile(file, Synonyms.parse, NO_SYNONYMS)
     assert not followed.current()
     for number, (said, others) in enumerate([("sofa, couch", 2), ("sofa", 2), ("sofa, couch, settee", 3)]):
         file.write_text(said, encoding="utf-8")

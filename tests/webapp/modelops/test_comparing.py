@@ -14,9 +14,9 @@ from sqlalchemy import delete
 from catalog.importing.importer import import_feed
 from indexer.build.builder import build_release
 from indexer.compare.bounds import Bounds
-from indexer.compare.comparison import Comparison, Contestant
-from indexer.compare.measures import Measured
-from indexer.compare.saved import keep, kept
+from indexer.compare.comparison import ComparedRelease, Comparison
+from indexer.compare.measures import Measurements
+from indexer.compare.saved import load_comparison, save_comparison
 from indexer.compare.verdict import Check, Footprint, Verdict
 from indexer.release.release import Release
 from indexer.tables import ReleaseRow
@@ -82,7 +82,7 @@ def test_a_release_built_alike_passes_and_that_is_kept(
     assert told["measured"]["overlap"]["all"]["mean"] == 1.0
     current = str(services.releases.current_id())
     assert told["first"]["id"] == current
-    found = kept(release, current)
+    found = load_comparison(release, current)
     assert found is not None
     assert found["verdict"] == told["verdict"]
     assert "Yes: it stayed within every bound." in (tmp_path / "a.html").read_text(encoding="utf-8")
@@ -130,9 +130,9 @@ class TwoModels:
     def compared(self, passed: bool) -> None:
         """Keep a comparison of the two."""
         check = Check("ndcg", "passed" if passed else "failed", "nDCG@10 −0.300, −0.02 at most")
-        first, second = (Contestant(one.id, "", 12, (), Footprint(1, 1)) for one in (self.first, self.second))
-        nothing = Measured({}, (), {}, (), ())
-        keep(self.second, Comparison("", first, second, Bounds(), nothing, Verdict(passed, (check,)), 0, ()))
+        first, second = (ComparedRelease(one.id, "", 12, (), Footprint(1, 1)) for one in (self.first, self.second))
+        nothing = Measurements({}, (), {}, (), ())
+        save_comparison(self.second, Comparison("", first, second, Bounds(), nothing, Verdict(passed, (check,)), 0, ()))
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_a_release_whose_models_are_gone_cannot_be_compared_with_and_holds_nothi
 
 def test_what_was_typed_and_sold_cannot_become_markup(two: TwoModels) -> None:
     two.compared(passed=False)
-    report = kept(two.second, two.first.id)
+    report = load_comparison(two.second, two.first.id)
     assert report is not None
     hit = {"id": "1", "title": "<b>mug", "category": "x", "picture": None, "match": "exact", "elsewhere": None}
     asked = {"group": "logged words", "text": "<script>", "asked": 2, "moved": 1.0}
