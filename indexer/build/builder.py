@@ -29,7 +29,8 @@ from indexer.release.manifest import Manifest, QueryModel, Space, describe_files
 from indexer.release.models import Models, Pair, check_models, newest_card
 from indexer.release.release import Release
 from indexer.release.releases import Releases
-from indexer.release.space import TREES, build_space
+from indexer.release.space import build_space
+from indexer.stores.choosing import INDEX_BYTES_PER_ITEM
 from indexer.stores.vector_store import Metric, check_metric
 from indexer.words.index import WordIndex
 from serving.cards import Card, write_card
@@ -78,11 +79,10 @@ def build_release(
 def check_space(products: Sequence[ProductView], models: Models, folder: Path) -> None:
     """BuildError when the disk has no room for the release."""
     pictures = sum(len(product.pictures) for product in products)
-    per_tree = 12 * TREES  # bytes an item costs in Annoy's trees
     shown = [models.image.dimension, *(pair.image.dimension for pair in models.pairs)]
     shown += [models.image.aligned_dimension] if models.aligned else []
-    needed = sum(pictures * (8 * dimension + per_tree) for dimension in shown) + SPARE_BYTES
-    needed += len(products) * (8 * models.text.dimension + per_tree + WORD_BYTES_PER_PRODUCT)
+    needed = sum(pictures * (8 * dimension + INDEX_BYTES_PER_ITEM) for dimension in shown) + SPARE_BYTES
+    needed += len(products) * (8 * models.text.dimension + INDEX_BYTES_PER_ITEM + WORD_BYTES_PER_PRODUCT)
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise BuildError(

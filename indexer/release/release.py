@@ -113,7 +113,7 @@ def _cards(folder: Path, manifest: Manifest, name: str) -> tuple[Card, Card]:
 def _card(folder: Path, manifest: Manifest, entry: Space, named: Space | QueryModel) -> Card:
     file = f"{named.model}-{named.version}.json"
     if file not in entry.files:
-        raise ReleaseError(f"Release {manifest.id}: {file} is not vouched for by its manifest; build a new release.")
+        raise ReleaseError(f"Release {manifest.id}: {file} is not named in its manifest; build a new release.")
     try:
         return read_card(folder / file)
     except CardError as error:

@@ -130,7 +130,7 @@ def test_a_file_nobody_vouches_for_is_not_opened(empty_shop: SmallShop) -> None:
     files = {name: entry for name, entry in space.files.items() if name != "aligned.ann"}
     spaces = {**release.manifest.spaces, "aligned": replace(space, files=files)}
     write_manifest(replace(release.manifest, spaces=spaces), release.folder)
-    with pytest.raises(ReleaseError, match="not vouched for"):
+    with pytest.raises(ReleaseError, match="not named in its manifest"):
         open_release(release.folder)
 
 
