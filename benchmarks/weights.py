@@ -20,7 +20,7 @@ import numpy as np  # noqa: E402
 from evaluation.intervals import bootstrap_difference  # noqa: E402
 from evaluation.retrieval import ndcg_at_k  # noqa: E402
 from indexer.evaluate.words import JudgedQuery, read_queries  # noqa: E402
-from indexer.search import fusion, hybrid, rating_boost  # noqa: E402
+from indexer.search import fusion, hybrid, reranking  # noqa: E402
 from indexer.search.hybrid import find_text  # noqa: E402
 from indexer.words import index  # noqa: E402
 from indexer.words.terms import correct_query, resolve_query  # noqa: E402
@@ -39,7 +39,7 @@ def changes() -> Iterator[tuple[str, Callable[[float], None]]]:
     for name in CUT:
         yield name, _setter(hybrid, name)
     yield "TIE_BREAKER", _setter(index, "TIE_BREAKER")
-    yield "MAX_BOOST", _setter(rating_boost, "MAX_BOOST")
+    yield "MAX_BOOST", _setter(reranking, "MAX_BOOST")
     for field, boost in list(index.BOOSTS.items()):
         yield f"boost of {field}", _booster(field, boost)
 
@@ -77,7 +77,7 @@ def main() -> None:
         vectors[query.text] = services.client.encode_texts(release.text_card, [asked])[0]
 
     def ask(text: str) -> list[str]:
-        found = rating_boost.apply_rating_boost(find_text(release, meant[text], vectors[text]).ranking, facts)
+        found = reranking.apply_rating_boost(find_text(release, meant[text], vectors[text]).ranking, facts)
         return [names[int(product)] for product in found.products[:10]]
 
     plain = scores(ask, queries)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import log, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +17,9 @@ from evaluation.retrieval import hit_at_k, ndcg_at_k, recall_at_k, reciprocal_ra
 from indexer.embedding.embed import Encoder
 from indexer.embedding.query_vectors import QueryVectors
 from indexer.errors import IndexingError
-from indexer.evaluate.tfidf import TitleBaseline
 from indexer.release.release import OpenRelease
 from indexer.search.hybrid import find_cross_modal, find_text
+from indexer.words.analysis import get_stemmer
 from indexer.words.terms import correct_query, resolve_query
 
 SINGLE_RANKERS = ("bm25 only", "vectors only")
@@ -179,3 +181,26 @@ def _misspelt_ratio(
     pairs = [pair for pair in pairs if (ranker, pair[0]) in values]
     clean = sum(values[ranker, twin][0] for _, twin in pairs)
     return sum(values[ranker, query][0] for query, _ in pairs) / clean if clean else None
+
+
+class TitleBaseline:
+    """TF-IDF of titles, nothing more: no fields, no typos, no meaning."""
+
+    def __init__(self, ids: Sequence[int], titles: Sequence[str]) -> None:
+        counts = [Counter(get_stemmer().analyze(title)) for title in titles]
+        documents = Counter(stem for count in counts for stem in count)
+        self._idf = {stem: log((1 + len(titles)) / (1 + number)) + 1 for stem, number in documents.items()}
+        self._postings: dict[str, list[tuple[int, float]]] = {}
+        for product, count in zip(ids, counts, strict=True):
+            weights = {stem: number * self._idf[stem] for stem, number in count.items()}
+            length = sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+            for stem, weight in weights.items():
+                self._postings.setdefault(stem, []).append((product, weight / length))
+
+    def rank(self, query: str, k: int) -> list[int]:
+        """Ids of the k best titles, those that share no word left out."""
+        scores: dict[int, float] = {}
+        for stem, number in Counter(get_stemmer().analyze(query)).items():
+            for product, weight in self._postings.get(stem, ()):
+                scores[product] = scores.get(product, 0.0) + number * self._idf[stem] * weight
+        return sorted(scores, key=lambda product: (-scores[product], product))[:k]

@@ -14,11 +14,10 @@ from indexer.query.inferred_filters import PARSED_KINDS, FacetValueNames, add_fi
 from indexer.query.parse import ParsedQuery, parse_query
 from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, apply_placement
 from indexer.release.release import OpenRelease
-from indexer.search.diversity import diversify
 from indexer.search.fusion import Ranking
 from indexer.search.hybrid import TextMatches, find_text
 from indexer.search.page import Page, PageRequest, Pages
-from indexer.search.rating_boost import apply_rating_boost
+from indexer.search.reranking import apply_rating_boost, diversify
 from indexer.search.results import Filters, Hit, Match, SearchResult
 from indexer.stores.vector_store import Positions, Vectors
 from indexer.words.analysis import stem, tokenize

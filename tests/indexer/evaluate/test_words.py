@@ -6,8 +6,7 @@ import pytest
 
 from indexer.errors import IndexingError
 from indexer.evaluate.photos import evaluate_photos, read_photo_cases
-from indexer.evaluate.tfidf import TitleBaseline
-from indexer.evaluate.words import WordsReport, evaluate_words, read_queries
+from indexer.evaluate.words import TitleBaseline, WordsReport, evaluate_words, read_queries
 from tests.support.small_shop import SmallShop, photo
 
 QUERIES = """id,query,type,split,relevant,clean_of
