@@ -57,7 +57,7 @@ def build_release(
 
     Raises BuildError when it cannot be done.
     """
-    known = check_metric(metric)
+    checked_metric = check_metric(metric)
     image_card, text_card = newest_card(cards, "image-encoder"), newest_card(cards, "text-encoder")
     models = check_models(Models(image_card, text_card, tuple(pairs)))
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,7 @@ def build_release(
         unfinished.mkdir()
         try:
             tools = BuildTools(database, pictures, client, progress)
-            manifest = _write_release(unfinished, release_id, contents, tools, models, known)
+            manifest = _write_release(unfinished, release_id, contents, tools, models, checked_metric)
             unfinished.rename(folder / release_id)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -79,9 +79,9 @@ def build_release(
 def check_space(products: Sequence[ProductView], models: Models, folder: Path) -> None:
     """BuildError when the disk has no room for the release."""
     pictures = sum(len(product.pictures) for product in products)
-    shown = [models.image.dimension, *(pair.image.dimension for pair in models.pairs)]
-    shown += [models.image.aligned_dimension] if models.aligned else []
-    needed = sum(pictures * (8 * dimension + INDEX_BYTES_PER_ITEM) for dimension in shown) + SPARE_BYTES
+    picture_dimensions = [models.image.dimension, *(pair.image.dimension for pair in models.pairs)]
+    picture_dimensions += [models.image.aligned_dimension] if models.aligned else []
+    needed = sum(pictures * (8 * dimension + INDEX_BYTES_PER_ITEM) for dimension in picture_dimensions) + SPARE_BYTES
     needed += len(products) * (8 * models.text.dimension + INDEX_BYTES_PER_ITEM + WORD_BYTES_PER_PRODUCT)
     free = shutil.disk_usage(folder).free
     if free < needed:
@@ -147,8 +147,8 @@ def _write_release(
 def _write_space(folder: Path, space_input: SpaceInput, metric: Metric) -> Space:
     card, items = space_input.model, space_input.items
     built = build_space(space_input.name, items, metric, folder)
-    card_file, asker_file = write_card(card, folder).name, write_card(space_input.query_model, folder).name
-    files = describe_files(folder, {*built.files, card_file, asker_file})
+    card_file, query_card_file = write_card(card, folder).name, write_card(space_input.query_model, folder).name
+    files = describe_files(folder, {*built.files, card_file, query_card_file})
     return Space(
         model=card.name,
         version=card.version,
@@ -162,7 +162,7 @@ def _write_space(folder: Path, space_input: SpaceInput, metric: Metric) -> Space
         recall_at_10=built.recall_at_10,
         probes=built.probes,
         thresholds=space_input.thresholds,
-        query_model=_query_model(space_input.query_model, files[asker_file].sha256),
+        query_model=_query_model(space_input.query_model, files[query_card_file].sha256),
         output=space_input.output,
         files=files,
     )

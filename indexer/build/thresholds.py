@@ -53,17 +53,17 @@ def compute_image_thresholds(
     # The probe itself and copies of it say nothing: variants often share one picture.
     fresh = scores < _own_scores(vectors[probes], metric)[:, None] - 1e-5
     same = (products[positions] == products[probes][:, None]) & fresh
-    stranger = (products[positions] != products[probes][:, None]) & fresh
-    true_scores, false_scores = _best_in_rows(scores, same), _best_in_rows(scores, stranger)
+    others = (products[positions] != products[probes][:, None]) & fresh
+    true_scores, false_scores = _best_in_rows(scores, same), _best_in_rows(scores, others)
     exact, how = _exact_threshold(true_scores, false_scores)
-    similar = _similar_threshold(scores, stranger, _same_category(categories, probes, positions), false_scores)
+    similar = _similar_threshold(scores, others, _same_category(categories, probes, positions), false_scores)
     floor = float(np.quantile(_random_scores(vectors, products, metric), 0.95))
     similar = min(similar, exact)
     return Thresholds(round(exact, 4), round(similar, 4), round(min(floor, similar), 4), how)
 
 
 def compute_text_thresholds(
-    titles: Vectors, own: Vectors, nonsense: Vectors, passages: Vectors, metric: str
+    titles: Vectors, own_vectors: Vectors, nonsense: Vectors, passages: Vectors, metric: str
 ) -> Thresholds:
     """Thresholds of the text space: noise is what nonsense reaches, exact what nine in ten titles reach with their own.
 
@@ -73,7 +73,8 @@ def compute_text_thresholds(
         return Thresholds(1.0, 1.0, 0.0, "no products: nothing to measure")
     _, noise = ExactStore(passages, metric).search(nonsense, 1)
     pairs = [
-        ExactStore(passage[None], metric).search(title, 1)[1][0, 0] for title, passage in zip(titles, own, strict=True)
+        ExactStore(passage[None], metric).search(title, 1)[1][0, 0]
+        for title, passage in zip(titles, own_vectors, strict=True)
     ]
     floor, exact = float(noise.max()), float(np.quantile(pairs, 0.1))
     exact = max(exact, floor)
@@ -103,14 +104,14 @@ def compute_cross_modal_thresholds(
     store = ExactStore(vectors, metric)
     floor = float(store.search(nonsense, 1)[1].max())
     positions, scores = store.search(titles, NEIGHBOURS)
-    own = zip(titles, (np.flatnonzero(products == owner) for owner in owners), strict=True)
-    true_scores = np.array([store.search_among(title, places, 1)[1][0] for title, places in own], np.float32)
-    stranger = products[positions] != owners[:, None]
+    own_vectors = zip(titles, (np.flatnonzero(products == owner) for owner in owners), strict=True)
+    true_scores = np.array([store.search_among(title, places, 1)[1][0] for title, places in own_vectors], np.float32)
+    others = products[positions] != owners[:, None]
     numbers = np.array([categories[product] for product in products[positions].ravel().tolist()]).reshape(scores.shape)
     wanted = np.array([categories[owner] for owner in owners.tolist()])[:, None]
-    false_scores = _best_in_rows(scores, stranger)
+    false_scores = _best_in_rows(scores, others)
     exact = max(find_threshold(true_scores, false_scores, PRECISION), floor)
-    similar = _similar_threshold(scores, stranger, (numbers == wanted) & (wanted >= 0), false_scores)
+    similar = _similar_threshold(scores, others, (numbers == wanted) & (wanted >= 0), false_scores)
     how = f"floor: the best of {len(nonsense)} nonsense queries; exact: precision {PRECISION} over {len(titles)} titles"
     similar = min(max(similar, (floor + exact) / 2), exact)  # what is just above noise is not called alike
     return Thresholds(round(exact, 4), round(similar, 4), round(floor, 4), f"{how}; similar: of the title's category")
@@ -118,8 +119,8 @@ def compute_cross_modal_thresholds(
 
 def _same_category(categories: npt.NDArray[np.int64], probes: Positions, positions: Positions) -> npt.NDArray[np.bool_]:
     """Which neighbours are of their probe's category; without a category nothing is."""
-    own = categories[probes][:, None]
-    return np.asarray((categories[positions] == own) & (own >= 0))
+    own_vectors = categories[probes][:, None]
+    return np.asarray((categories[positions] == own_vectors) & (own_vectors >= 0))
 
 
 def _own_scores(vectors: Vectors, metric: str) -> Vectors:
@@ -155,10 +156,10 @@ def find_threshold(true_scores: Vectors, false_scores: Vectors, precision: float
 
 
 def _similar_threshold(
-    scores: Vectors, stranger: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_], false_scores: Vectors
+    scores: Vectors, others: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_], false_scores: Vectors
 ) -> float:
     """The lowest score from which on most neighbours are of the probe's category; the median neighbour without any."""
-    kind, other = scores[stranger & alike], scores[stranger & ~alike]
+    kind, other = scores[others & alike], scores[others & ~alike]
     if len(kind) < MIN_PAIRS or len(other) < MIN_PAIRS:
         return float(np.median(false_scores))
     order = np.argsort(-np.concatenate([kind, other]), kind="stable")
@@ -175,4 +176,4 @@ def _random_scores(vectors: Vectors, products: Positions, metric: str) -> Vector
     first, second = draw.integers(0, len(vectors), (2, 2000))
     keep = products[first] != products[second]
     pairs = zip(vectors[first[keep]], vectors[second[keep]], strict=True)
-    return np.array([ExactStore(other[None], metric).search(one, 1)[1][0, 0] for one, other in pairs], np.float32)
+    return np.array([ExactStore(other[None], metric).search(vector, 1)[1][0, 0] for vector, other in pairs], np.float32)

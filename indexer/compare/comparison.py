@@ -81,7 +81,9 @@ class Comparison:
         """Plain types."""
         plain = {name: getattr(self, name) for name in ("at", "unreadable")}
         parts = {name: asdict(getattr(self, name)) for name in ("first", "second", "bounds", "measured", "verdict")}
-        queries = [{name: _plain(value) for name, value in vars(one).items() if name != "query"} for one in self.moved]
+        queries = [
+            {name: _plain(value) for name, value in vars(item).items() if name != "query"} for item in self.moved
+        ]
         return {"format": FORMAT, **plain, **parts, "notes": list(self.notes), "moved": queries}
 
 
@@ -103,7 +105,7 @@ def compare(
     if not queries:
         raise IndexingError("There is nothing to ask: no judged queries, no logged ones, no products.")
     catalogue = Catalogue(database)
-    first, second = (Footprint(sum_disk_bytes(one.manifest), memory(one.folder)) for one in releases)
+    first, second = (Footprint(sum_disk_bytes(item.manifest), memory(item.folder)) for item in releases)
     sides = (
         open_release_search(database, catalogue, before, search),
         open_release_search(database, catalogue, after, search),
@@ -125,19 +127,19 @@ def compare(
 
 def find_most_moved(replayed: Sequence[AnswerPair], count: int = MAX_MOVED) -> tuple[MovedQuery, ...]:
     """Those whose answers differ at all, the most different and the most asked first."""
-    far = [(rank_distance(one), one) for one in replayed]
+    far = [(rank_distance(item), item) for item in replayed]
     chosen = sorted((pair for pair in far if pair[0] > 0), key=lambda pair: (-pair[0], -pair[1].query.asked))[:count]
     return tuple(
         MovedQuery(
-            one.query.group,
-            one.query.text,
-            one.query.asked,
+            item.query.group,
+            item.query.text,
+            item.query.asked,
             round(distance, 3),
-            _list_products(one.first.hits, one.second.ids, one.query),
-            _list_products(one.second.hits, one.first.ids, one.query),
-            one.query,
+            _list_products(item.first.hits, item.second.ids, item.query),
+            _list_products(item.second.hits, item.first.ids, item.query),
+            item.query,
         )
-        for distance, one in chosen
+        for distance, item in chosen
     )
 
 
@@ -161,4 +163,4 @@ def _describe_release(release: Release, footprint: Footprint) -> ComparedRelease
 
 
 def _plain(value: Any) -> Any:
-    return [asdict(one) for one in value] if isinstance(value, tuple) else value
+    return [asdict(item) for item in value] if isinstance(value, tuple) else value

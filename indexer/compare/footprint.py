@@ -45,7 +45,7 @@ def _measure_growth(folder: Path) -> int:
     """Bytes this process grows by."""
     before = _resident_bytes()
     release = open_release(folder)
-    for space in (release.image, release.text, *(shown.space for shown in release.cross_modal_spaces.values())):
+    for space in (release.image, release.text, *(further.space for further in release.cross_modal_spaces.values())):
         spread = np.linspace(0, len(space.products) - 1, min(PROBES, len(space.products))).astype(np.int64)
         for vector in space.exact.rows(spread):
             space.search(vector, 10)

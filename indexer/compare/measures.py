@@ -70,76 +70,76 @@ class Measurements:
 
 def measure(replayed: Sequence[AnswerPair]) -> Measurements:
     """All of it."""
-    groups = list(dict.fromkeys(one.query.group for one in replayed))
+    groups = list(dict.fromkeys(pair.query.group for pair in replayed))
     overlap = {
-        group: bootstrap([compute_overlap(one) for one in replayed if one.query.group == group]) for group in groups
+        group: bootstrap([compute_overlap(pair) for pair in replayed if pair.query.group == group]) for group in groups
     }
     if replayed:
-        overlap = {"all": bootstrap([compute_overlap(one) for one in replayed]), **overlap}
-    words = [one for one in replayed if one.query.photo is None]
+        overlap = {"all": bootstrap([compute_overlap(pair) for pair in replayed]), **overlap}
+    words = [pair for pair in replayed if pair.query.photo is None]
     return Measurements(
-        counts={group: sum(one.query.group == group for one in replayed) for group in groups},
+        counts={group: sum(pair.query.group == group for pair in replayed) for group in groups},
         changes=tuple(compare_quality(replayed)),
         overlap=overlap,
         categories=tuple(count_moves(replayed)),
         latency=tuple(compute_latencies(replayed)),
-        newly_empty=tuple(one.query.text for one in words if one.first.hits and not one.second.hits),
-        newly_found=tuple(one.query.text for one in words if one.second.hits and not one.first.hits),
+        newly_empty=tuple(pair.query.text for pair in words if pair.first.hits and not pair.second.hits),
+        newly_found=tuple(pair.query.text for pair in words if pair.second.hits and not pair.first.hits),
     )
 
 
-def compute_overlap(one: AnswerPair, k: int = TOP) -> float:
+def compute_overlap(pair: AnswerPair, k: int = TOP) -> float:
     """The share of the first k that both answers have; 1 when both are empty."""
-    first, second = set(one.first.ids[:k]), set(one.second.ids[:k])
+    first, second = set(pair.first.ids[:k]), set(pair.second.ids[:k])
     longer = max(len(first), len(second))
     return len(first & second) / longer if longer else 1.0
 
 
-def rank_distance(one: AnswerPair, k: int = TOP) -> float:
+def rank_distance(pair: AnswerPair, k: int = TOP) -> float:
     """How far the answers lie apart: 0 the same, 1 nothing in common; a change further up weighs more.
 
     One less the average overlap of Webber, Moffat and Zobel 2010 (A Similarity Measure for Indefinite Rankings).
     """
-    return 1 - float(np.mean([compute_overlap(one, depth) for depth in range(1, k + 1)]))
+    return 1 - float(np.mean([compute_overlap(pair, depth) for depth in range(1, k + 1)]))
 
 
 def compare_quality(replayed: Sequence[AnswerPair]) -> list[Change]:
     """Quality by group and measure, as far as there are queries for it."""
-    found: list[Change] = []
+    rows: list[Change] = []
     for group, graded, name, value in _MEASURED:
-        chosen = [one for one in replayed if one.query.group == group and bool(one.query.grades) == graded]
+        chosen = [pair for pair in replayed if pair.query.group == group and bool(pair.query.grades) == graded]
         if chosen:
-            first, second = [value(one, one.first) for one in chosen], [value(one, one.second) for one in chosen]
-            found.append(Change(group, name, bootstrap(first), bootstrap(second), bootstrap_difference(second, first)))
-    return found
+            first, second = [value(pair, pair.first) for pair in chosen], [value(pair, pair.second) for pair in chosen]
+            rows.append(Change(group, name, bootstrap(first), bootstrap(second), bootstrap_difference(second, first)))
+    return rows
 
 
 def count_moves(replayed: Sequence[AnswerPair]) -> list[CategoryMoves]:
     """Categories with the most moves first."""
-    found: dict[str, CategoryMoves] = {}
-    for one in replayed:
-        before, after = _places(one.first), _places(one.second)
+    rows: dict[str, CategoryMoves] = {}
+    for pair in replayed:
+        before, after = _places(pair.first), _places(pair.second)
         for product in before.keys() | after.keys():
             category = (after.get(product) or before[product])[1]
-            _count(found.setdefault(category, CategoryMoves(category)), before.get(product), after.get(product))
-        if one.query.group in (PHOTOS, TITLES, PICTURES):
-            _count_found(found, one)
-    return sorted(found.values(), key=lambda row: (-(row.entered + row.left), -(row.up + row.down), row.category))
+            _count(rows.setdefault(category, CategoryMoves(category)), before.get(product), after.get(product))
+        if pair.query.group in (PHOTOS, TITLES, PICTURES):
+            _count_found(rows, pair)
+    return sorted(rows.values(), key=lambda row: (-(row.entered + row.left), -(row.up + row.down), row.category))
 
 
 def compute_latencies(replayed: Sequence[AnswerPair]) -> list[Latency]:
     """Of words and of photos."""
-    found: list[Latency] = []
+    rows: list[Latency] = []
     for kind, wanted in (("words", True), ("photos", False)):
-        chosen = [one for one in replayed if (one.query.photo is None) == wanted]
+        chosen = [pair for pair in replayed if (pair.query.photo is None) == wanted]
         if chosen:
             times = [np.percentile([side.ms for side in sides], (50, 95)) for sides in _sides(chosen)]
-            found.append(Latency(kind, len(chosen), *(round(float(time), 1) for pair in times for time in pair)))
-    return found
+            rows.append(Latency(kind, len(chosen), *(round(float(time), 1) for pair in times for time in pair)))
+    return rows
 
 
 def _sides(chosen: Sequence[AnswerPair]) -> tuple[list[Answer], list[Answer]]:
-    return [one.first for one in chosen], [one.second for one in chosen]
+    return [pair.first for pair in chosen], [pair.second for pair in chosen]
 
 
 def _places(answer: Answer) -> dict[str, tuple[int, str]]:
@@ -157,23 +157,23 @@ def _count(row: CategoryMoves, before: tuple[int, str] | None, after: tuple[int,
     row.stayed += after[0] == before[0]
 
 
-def _count_found(found: dict[str, CategoryMoves], one: AnswerPair) -> None:
+def _count_found(rows: dict[str, CategoryMoves], pair: AnswerPair) -> None:
     """Under the category of the product that was wanted, as the answers name it; nothing when neither shows it."""
-    shown = (hit.category for hit in (*one.second.hits, *one.first.hits) if hit.id in one.query.grades)
+    shown = (hit.category for hit in (*pair.second.hits, *pair.first.hits) if hit.id in pair.query.grades)
     category = next(shown, "") or "none"
-    row = found.setdefault(category, CategoryMoves(category))
+    row = rows.setdefault(category, CategoryMoves(category))
     row.wanted += 1
-    row.found_by_first += bool(hit_at_k(one.first.ids, one.query.grades, 1))
-    row.found_by_second += bool(hit_at_k(one.second.ids, one.query.grades, 1))
+    row.found_by_first += bool(hit_at_k(pair.first.ids, pair.query.grades, 1))
+    row.found_by_second += bool(hit_at_k(pair.second.ids, pair.query.grades, 1))
 
 
 def _of_words(name: str) -> Measure:
     number = MEASURES.index(name)
-    return lambda one, answer: compute_measures(answer.ids, dict(one.query.grades))[number]
+    return lambda pair, answer: compute_measures(answer.ids, dict(pair.query.grades))[number]
 
 
-def _first(one: AnswerPair, answer: Answer) -> float:
-    return hit_at_k(answer.ids, one.query.grades, 1)
+def _first(pair: AnswerPair, answer: Answer) -> float:
+    return hit_at_k(answer.ids, pair.query.grades, 1)
 
 
 _MEASURED: tuple[tuple[str, bool, str, Measure], ...] = (  # group, whether something answers the query, measure
@@ -181,7 +181,7 @@ _MEASURED: tuple[tuple[str, bool, str, Measure], ...] = (  # group, whether some
     (WORDS, True, "success@1", _of_words("success@1")),
     (WORDS, False, "told that nothing is close", lambda _one, answer: float(answer.nothing_close)),
     (PHOTOS, True, "recall@1", _first),
-    (PHOTOS, True, "recall@5", lambda one, answer: hit_at_k(answer.ids, one.query.grades, 5)),
+    (PHOTOS, True, "recall@5", lambda pair, answer: hit_at_k(answer.ids, pair.query.grades, 5)),
     (TITLES, True, "recall@1", _first),
     (PICTURES, True, "recall@1", _first),
     (LOGGED, False, "something close", lambda _one, answer: float(not answer.nothing_close)),

@@ -34,7 +34,7 @@ class Query:
 
 def select_judged_queries(queries: Iterable[JudgedQuery], known: frozenset[str]) -> list[Query]:
     """Judged queries of which the shop has a relevant product, and those that nothing answers."""
-    return [Query(WORDS, one.text, one.grades) for one in queries if not one.grades or known & set(one.grades)]
+    return [Query(WORDS, item.text, item.grades) for item in queries if not item.grades or known & set(item.grades)]
 
 
 def select_judged_photos(
@@ -59,7 +59,7 @@ def sample_title_queries(products: Sequence[ProductView], count: int) -> list[Qu
     for product in products:
         by_title.setdefault(_normalise_title(product.title), {})[product.public_id] = 1.0
     named = [product for product in products if product.title.strip()]
-    return [Query(TITLES, one.title, by_title[_normalise_title(one.title)]) for one in _sample(named, count)]
+    return [Query(TITLES, item.title, by_title[_normalise_title(item.title)]) for item in _sample(named, count)]
 
 
 def sample_picture_queries(products: Sequence[ProductView], count: int, read: ReadPicture) -> list[Query]:
@@ -70,8 +70,8 @@ def sample_picture_queries(products: Sequence[ProductView], count: int, read: Re
             holders.setdefault(picture.hash, {})[product.public_id] = 1.0
     pictured = [product for product in products if product.pictures]
     return [
-        Query(PICTURES, one.title, holders[one.pictures[0].hash], partial(_crop_centre, read, one.pictures[0].hash))
-        for one in _sample(pictured, count)
+        Query(PICTURES, item.title, holders[item.pictures[0].hash], partial(_crop_centre, read, item.pictures[0].hash))
+        for item in _sample(pictured, count)
     ]
 
 
@@ -89,9 +89,9 @@ def _crop_centre(read: ReadPicture, picture_hash: str) -> bytes:
     """The middle of a picture, as a JPEG."""
     with Image.open(io.BytesIO(read(picture_hash))) as picture:
         picture.draft("RGB", (640, 640))
-        seen = picture.convert("RGB")
-    width, height = seen.size
+        image = picture.convert("RGB")
+    width, height = image.size
     left, top = round(width * CROP_MARGIN), round(height * CROP_MARGIN)
     buffer = io.BytesIO()
-    seen.crop((left, top, max(width - left, left + 1), max(height - top, top + 1))).save(buffer, "JPEG", quality=88)
+    image.crop((left, top, max(width - left, left + 1), max(height - top, top + 1))).save(buffer, "JPEG", quality=88)
     return buffer.getvalue()

@@ -27,10 +27,10 @@ def load_comparison(release: Release, against: str) -> dict[str, Any] | None:
     """The comparison of a release with the release `against` as JSON has it; None when none was made."""
     path = _path(release, against)
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if found["format"] != FORMAT:
+        comparison_json = json.loads(path.read_text(encoding="utf-8"))
+        if comparison_json["format"] != FORMAT:
             return None  # made by another version of this program: as good as none
-        return dict(found)
+        return dict(comparison_json)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -41,16 +41,18 @@ def load_comparison(release: Release, against: str) -> dict[str, Any] | None:
 
 def explain_refusal(release: Release, current: Release) -> str:
     """Why `release` should not take over from `current`, and what to do next; empty when it may."""
-    found = load_comparison(release, current.id)
+    comparison_json = load_comparison(release, current.id)
     command = f"shoplens index compare {current.id} {release.id}"
     anyway = f"shoplens index promote {release.id} --force"
-    if found is not None and not found["verdict"]["passed"]:
-        failed = "; ".join(check["what"] for check in found["verdict"]["checks"] if check["state"] == "failed")
+    if comparison_json is not None and not comparison_json["verdict"]["passed"]:
+        failed = "; ".join(
+            check["what"] for check in comparison_json["verdict"]["checks"] if check["state"] == "failed"
+        )
         return (
             f"Release {release.id} did not pass its comparison with the current one, {current.id}: {failed}."
             f" Look at it ({command} --html compare.html), then build another, or promote it all the same: {anyway}"
         )
-    if found is None and release.manifest.models() != current.manifest.models():
+    if comparison_json is None and release.manifest.models() != current.manifest.models():
         return (
             f"Release {release.id} answers with {_models(release, current)}, the current one, {current.id}, with"
             f" {_models(current, release)}, and they were not compared. Next: {command}, then promote it; or promote"

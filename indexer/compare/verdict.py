@@ -69,7 +69,7 @@ def judge(measured: Measurements, first: Footprint, second: Footprint, bounds: B
 
 
 def _loss(measured: Measurements, bound: str, group: str, measure: str, limit: float) -> Check:
-    change = next((one for one in measured.changes if (one.group, one.measure) == (group, measure)), None)
+    change = next((item for item in measured.changes if (item.group, item.measure) == (group, measure)), None)
     if change is None:
         return Check(bound, UNMEASURED, f"{measure} of {group}", "there are no such queries")
     difference = change.difference
@@ -108,5 +108,5 @@ def _larger(what: str, first: int | None, second: int | None, limit: float) -> C
     if first is None or second is None:
         return Check("larger", UNMEASURED, what, "cannot be told on this system")
     most = first * limit + SPARE_BYTES
-    said = f"{what} {second / 1e6:.1f} MB after {first / 1e6:.1f} MB, {most / 1e6:.1f} at most"
-    return Check("larger", FAILED if second > most else PASSED, said)
+    what_measured = f"{what} {second / 1e6:.1f} MB after {first / 1e6:.1f} MB, {most / 1e6:.1f} at most"
+    return Check("larger", FAILED if second > most else PASSED, what_measured)

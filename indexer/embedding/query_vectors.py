@@ -28,10 +28,10 @@ class QueryVectors:
         """The vector[d] of a text; raises ServingError when the encoder does not answer."""
         key = (fingerprint(card), text)
         with self._lock:
-            kept = self._cache.get(key)
-        self._on_lookup(kept is not None)
-        if kept is not None:
-            return kept
+            cached = self._cache.get(key)
+        self._on_lookup(cached is not None)
+        if cached is not None:
+            return cached
         vector: Vectors = self._encoder.encode_texts(card, [card.input.as_query(text)])[0]
         with self._lock:
             self._cache[key] = vector

@@ -148,10 +148,10 @@ def _rank_query(release: OpenRelease, vectors: QueryVectors, text: str) -> dict[
         "bm25 only": release.words.search(terms).products.tolist(),
         "vectors only": release.text.products[positions].tolist(),
     }
-    for name, shown in release.cross_modal_spaces.items():
-        products, _ = find_cross_modal(shown.space, vectors.get(shown.query_model, text), NO_OTHERS)
+    for name, space in release.cross_modal_spaces.items():
+        products, _ = find_cross_modal(space.space, vectors.get(space.query_model, text), NO_OTHERS)
         answers[f"pictures alone ({name})"] = products.tolist()
-    asked = {name: vectors.get(shown.query_model, meant) for name, shown in release.cross_modal_spaces.items()}
+    asked = {name: vectors.get(space.query_model, meant) for name, space in release.cross_modal_spaces.items()}
     fused = find_text(release, terms, vectors.get(release.text_card, meant), asked)
     return {**answers, FUSED: fused.ranking.products.tolist()}
 

@@ -43,17 +43,17 @@ class BackgroundIndexer:
             thread.join(timeout_s)
 
     def _run(self) -> None:
-        pause_s, said = PAUSE_S, ""
+        pause_s, last_error = PAUSE_S, ""
         while not self._is_over():
             try:
                 self._live.catch_up()
                 done = not self._embedder.pending() or self._embedder.run()
-                pause_s, said = PAUSE_S, ""
+                pause_s, last_error = PAUSE_S, ""
             except (IndexingError, ServingError, SQLAlchemyError, OSError) as error:
                 done = False
-                if str(error) != said:
+                if str(error) != last_error:
                     log.warning("New products are found by words alone for now: %s", error)
-                pause_s, said = min(2 * pause_s, LONGEST_PAUSE_S), str(error)
+                pause_s, last_error = min(2 * pause_s, LONGEST_PAUSE_S), str(error)
             if not done:  # another process embeds, or nobody can
                 with self._lock:
                     self._wanted = True

@@ -96,12 +96,12 @@ class DeltaIndex:
             known, is_text = self._vectors[card.key], card.key == self.release.text_card.key
             texts = {text_key(entry.passage): entry.passage for entry in entries} if is_text else {}
             pictures = () if is_text else dict.fromkeys(key for entry in entries for key in entry.pictures)
-            one = PendingVectors(
+            item = PendingVectors(
                 card,
                 {key: text for key, text in texts.items() if key not in known},
                 tuple(key for key in pictures if key not in known),
             )
-            found += [one] if one else []
+            found += [item] if item else []
         return found
 
     def overlay(self) -> OpenRelease:
@@ -118,8 +118,10 @@ class DeltaIndex:
             image=self._overlay_space(release.image, release.image_card),
             text=self._overlay_space(release.text, release.text_card),
             cross_modal_spaces={
-                name: CrossModalSpace(self._overlay_space(one.space, one.item_model), one.query_model, one.item_model)
-                for name, one in release.cross_modal_spaces.items()
+                name: CrossModalSpace(
+                    self._overlay_space(item.space, item.item_model), item.query_model, item.item_model
+                )
+                for name, item in release.cross_modal_spaces.items()
             },
             words=self._delta_words().overlay(
                 np.array(self._rows, np.int64),
@@ -187,7 +189,7 @@ class DeltaIndex:
         products = self._catalogue.by_ids(list(self._products))
         self._products, self._rows, self._words = {}, [], None
         self._add(list(products.values()))
-        used = {key for one in self._products.values() for key in (text_key(one.passage), *one.pictures)}
+        used = {key for item in self._products.values() for key in (text_key(item.passage), *item.pictures)}
         for key, known in self._vectors.items():
             self._vectors[key] = {name: vector for name, vector in known.items() if name in used}
 
@@ -204,7 +206,7 @@ class DeltaIndex:
         cards = (
             self.release.text_card,
             self.release.image_card,
-            *(one.item_model for one in self.release.cross_modal_spaces.values()),
+            *(item.item_model for item in self.release.cross_modal_spaces.values()),
         )
         return list({card.key: card for card in cards}.values())
 

@@ -39,8 +39,8 @@ class Embedder:
 
     def pending(self) -> list[PendingVectors]:
         """What waits for a vector and can have one."""
-        found = [self._without_rejected(one) for one in self._live.pending()]
-        return [one for one in found if one]
+        found = [self._without_rejected(pending) for pending in self._live.pending()]
+        return [pending for pending in found if pending]
 
     def run(self, progress: Progress = no_progress) -> bool:
         """Embed until nothing waits; False when another process is at it.

@@ -97,14 +97,14 @@ class LiveReleases:
         while not (done := delta.step(limit)) and monotonic() < until:
             pass
         delta.fetch_vectors()
-        left = sum(len(one.passages) + len(one.pictures) for one in delta.pending())
+        missing_vectors = sum(len(pending.passages) + len(pending.pictures) for pending in delta.pending())
         self._snapshot = Snapshot(
             release,
             delta.overlay(),
             delta.sequence,
             not done,
             len(delta),
-            left,
+            missing_vectors,
             delta.left_out,
             monotonic() + FETCH_INTERVAL_S,
         )

@@ -37,17 +37,22 @@ class FacetValueNames:
         rows = rows[facts.visible[rows]]
         if not len(rows):
             return []
-        spoken = [word for word in words if not is_stop_word(word)]
+        content_words = [word for word in words if not is_stop_word(word)]
         named: list[tuple[FilterKind, list[tuple[int, str]], tuple[str, ...], Codes]] = [
-            ("brand", self._codes("brand", facts.brands, spoken), facts.brands, facts.brand[rows]),
-            ("material", self._codes("material", facts.materials, spoken), facts.materials, facts.material[rows]),
+            ("brand", self._codes("brand", facts.brands, content_words), facts.brands, facts.brand[rows]),
+            (
+                "material",
+                self._codes("material", facts.materials, content_words),
+                facts.materials,
+                facts.material[rows],
+            ),
         ]
         readings = [
             InferredFilter(kind, names[found[0][0]], found[0][1])
             for kind, found, names, codes in named
             if kind not in taken and _one_of(found) and np.mean(codes == found[0][0]) >= MIN_AGREEMENT[kind]
         ]
-        colours = {find_named_family(word): word for word in spoken if find_named_family(word)}
+        colours = {find_named_family(word): word for word in content_words if find_named_family(word)}
         if len(colours) == 1 and "colour" not in taken:
             family, word = next(iter(colours.items()))
             shares = np.array([family in find_families(name) for name in facts.colours], np.bool_)

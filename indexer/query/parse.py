@@ -66,20 +66,20 @@ class ParsedQuery:
 def parse_query(text: str, plain: frozenset[str] = frozenset()) -> ParsedQuery:
     """Take a query apart; kinds of filters in `plain` ("price", "in_stock") stay words."""
     text, phrases, excluded = _parse_operators(text)
-    spoken: list[InferredFilter] = []
+    filters: list[InferredFilter] = []
     low = high = None
     if "price" not in plain:
-        text, low, high, said = _parse_prices(text)
-        spoken += (
-            [InferredFilter("price", f"{'' if low is None else low}-{'' if high is None else high}", said)]
-            if said
+        text, low, high, phrase_text = _parse_prices(text)
+        filters += (
+            [InferredFilter("price", f"{'' if low is None else low}-{'' if high is None else high}", phrase_text)]
+            if phrase_text
             else []
         )
     stock = None if "in_stock" in plain else _STOCK.search(text)
     if stock:
         text = _without(text, stock)
-        spoken.append(InferredFilter("in_stock", "yes", stock[0].strip()))
-    return ParsedQuery(text, phrases, excluded, low, high, bool(stock), tuple(spoken))
+        filters.append(InferredFilter("in_stock", "yes", stock[0].strip()))
+    return ParsedQuery(text, phrases, excluded, low, high, bool(stock), tuple(filters))
 
 
 def _parse_operators(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -113,19 +113,19 @@ def _parse_prices(text: str) -> tuple[str, Decimal | None, Decimal | None, str]:
         if found:
             ends = sorted(_parse_amount(value) for value in found.groupdict().values() if value)
             return _without(text, found), ends[0], ends[-1], found[0].strip()
-    most, low, high, said = _MAXIMUM.search(text), None, None, []
+    most, low, high, phrase_text = _MAXIMUM.search(text), None, None, []
     if most:
         high = _parse_amount(most["high"])
         text = _without(text, most)
-        said.append(most[0].strip())
+        phrase_text.append(most[0].strip())
     least = _MINIMUM.search(text)
     if least:
         low = _parse_amount(least["low"])
         text = _without(text, least)
-        said.append(least[0].strip())
+        phrase_text.append(least[0].strip())
     if low is not None and high is not None and low > high:
         low, high = high, low
-    return text, low, high, " ".join(said)
+    return text, low, high, " ".join(phrase_text)
 
 
 def _parse_amount(text: str) -> Decimal:

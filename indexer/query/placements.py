@@ -45,7 +45,7 @@ class Placement:
     @property
     def products(self) -> tuple[str, ...]:
         """Every product named."""
-        return (*self.pin, *self.hide, *(one.value for one in self.boost if one.kind == "id"))
+        return (*self.pin, *self.hide, *(item.value for item in self.boost if item.kind == "id"))
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _matches(boost: Boost, products: Positions, rows: Positions, facts: Facts, i
 
 
 def _product_ids(public: Iterable[str], ids: Mapping[str, int]) -> Positions:
-    return np.array([ids[one] for one in dict.fromkeys(public) if one in ids], np.int64)
+    return np.array([ids[item] for item in dict.fromkeys(public) if item in ids], np.int64)
 
 
 def _key(words: str) -> frozenset[str]:
@@ -134,7 +134,7 @@ def _parse_placement(entry: Any, where: str) -> Placement:
         raise IndexingError(f"{where}: {len(pin)} products are pinned; at most {MAX_PINNED} make sense.")
     boosts = entry.get("boost", [])
     return Placement(
-        pin, hide, tuple(_parse_boost(one, where) for one in (boosts if isinstance(boosts, list) else [boosts]))
+        pin, hide, tuple(_parse_boost(item, where) for item in (boosts if isinstance(boosts, list) else [boosts]))
     )
 
 
@@ -150,6 +150,6 @@ def _parse_boost(entry: Any, where: str) -> Boost:
 
 def _parse_texts(value: Any, where: str, name: str) -> tuple[str, ...]:
     given: Sequence[Any] = [value] if isinstance(value, str) else value if isinstance(value, list) else [None]
-    if not all(isinstance(one, str) and one.strip() for one in given):
+    if not all(isinstance(item, str) and item.strip() for item in given):
         raise IndexingError(f'{where}: {name} must be a text, or a list of texts such as ["mug", "cup"].')
     return tuple(given)

@@ -90,8 +90,8 @@ class Manifest:
 
     def models(self) -> dict[tuple[str, str], str]:
         """Name and version of every model it answers with, and the fingerprint of each."""
-        every = [asker for space in self.spaces.values() for asker in (space, space.query_model)]
-        return {(one.model, one.version): one.fingerprint for one in every}
+        every = [query_model for space in self.spaces.values() for query_model in (space, space.query_model)]
+        return {(model.model, model.version): model.fingerprint for model in every}
 
     def weakest_recall(self) -> float:
         """The lowest recall@10 of its spaces; 1 when every space is empty."""

@@ -93,21 +93,21 @@ def open_release(folder: Path) -> OpenRelease:
 def _cards(folder: Path, manifest: Manifest, name: str) -> tuple[Card, Card]:
     """The models of a space: that of its items and that of its queries; ReleaseError unless they meet in it."""
     entry = manifest.spaces[name]
-    card, asker = (_card(folder, manifest, entry, one) for one in (entry, entry.query_model))
+    card, query_card = (_card(folder, manifest, entry, model) for model in (entry, entry.query_model))
     aligned = entry.output == "aligned"
     given = card.aligned_dimension if aligned else card.dimension
-    for key, dimension in ((card.key, given), (asker.key, asker.dimension)):
+    for key, dimension in ((card.key, given), (query_card.key, query_card.dimension)):
         if dimension != entry.dimension:
             raise ReleaseError(
                 f"Release {manifest.id}: {key} gives {dimension} numbers where the {name} space has"
                 f" {entry.dimension}; build a new release."
             )
-    if aligned and card.aligned_with != asker.key:
+    if aligned and card.aligned_with != query_card.key:
         raise ReleaseError(
             f"Release {manifest.id}: {card.key} is aligned with {card.aligned_with or 'nothing'}, but the {name} space"
-            f" is asked by {asker.key}; build a new release."
+            f" is asked by {query_card.key}; build a new release."
         )
-    return card, asker
+    return card, query_card
 
 
 def _card(folder: Path, manifest: Manifest, entry: Space, named: Space | QueryModel) -> Card:

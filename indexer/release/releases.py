@@ -87,15 +87,15 @@ class Releases:
             raise NoRelease
         return self._open_wanted(row[0]), row[1] or 0
 
-    def _open_wanted(self, wanted: str) -> OpenRelease:
+    def _open_wanted(self, release_id: str) -> OpenRelease:
         opened = self._open
-        if opened is not None and opened.id == wanted:
+        if opened is not None and opened.id == release_id:
             return opened
         # While one thread checks and maps the new release, the others answer from the old one.
         if not self._lock.acquire(blocking=opened is None) and opened is not None:
             return opened
         try:
-            return self._switch_to(wanted)
+            return self._switch_to(release_id)
         finally:
             self._lock.release()
 
@@ -153,19 +153,19 @@ class Releases:
             shutil.rmtree(hidden, ignore_errors=True)
         return [release.id for release in doomed]
 
-    def _switch_to(self, wanted: str) -> OpenRelease:
+    def _switch_to(self, release_id: str) -> OpenRelease:
         opened = self._open
-        if opened is not None and opened.id == wanted:
+        if opened is not None and opened.id == release_id:
             return opened
         failed = self._failed
         try:
-            if failed is not None and failed.id == wanted and monotonic() < failed.retry_at:
+            if failed is not None and failed.id == release_id and monotonic() < failed.retry_at:
                 raise failed.error
-            self._open = open_release(self.folder / wanted)
+            self._open = open_release(self.folder / release_id)
         except ReleaseError as error:
             if failed is None or failed.error is not error:
-                log.exception("Release %s was not opened", wanted)
-                self._failed = _FailedOpen(wanted, error, monotonic() + RETRY_S)
+                log.exception("Release %s was not opened", release_id)
+                self._failed = _FailedOpen(release_id, error, monotonic() + RETRY_S)
             if opened is None:
                 raise
             return opened

@@ -68,7 +68,8 @@ def _named(
 def _coloured(names: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
     """Which of the shop's own colours belong to a family that is wanted, or are wanted by their own name."""
     return np.array(
-        [not wanted or name in wanted or any(one in wanted for one in find_families(name)) for name in names], np.bool_
+        [not wanted or name in wanted or any(family in wanted for family in find_families(name)) for name in names],
+        np.bool_,
     )
 
 

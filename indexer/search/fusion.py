@@ -53,12 +53,12 @@ def fuse_text(words: Vectors, coverage: Vectors, cosines: Vectors, floor: float)
     return np.asarray(LEXICAL_WEIGHT * lexical + SEMANTIC_WEIGHT * semantic + AGREEMENT_WEIGHT * agreed, np.float32)
 
 
-def fuse_cross_modal(scores: Vectors, looks: Vectors) -> Vectors:
+def fuse_cross_modal(scores: Vectors, cross_modal: Vectors) -> Vectors:
     """Scores 0..1 by words with what the pictures show: 0 is noise, 1 what is probably meant, more is surer."""
     share = CROSS_MODAL_WEIGHT * min(
-        1.0, float(looks.max(initial=0))
+        1.0, float(cross_modal.max(initial=0))
     )  # when even the best is near noise, pictures say little
-    return np.asarray((1 - share) * scores + share * scale_to_best(looks), np.float32)
+    return np.asarray((1 - share) * scores + share * scale_to_best(cross_modal), np.float32)
 
 
 def scale_to_best(scores: Vectors) -> Vectors:

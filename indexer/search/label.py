@@ -50,9 +50,9 @@ class LabelMatches:
         """Match and reason of one product: by its words, unless its looks say more."""
         score = float(lookup(np.array([product.id]), *self.word_scores)[0])
         match: Match = "exact" if score >= EXACT else "similar" if score >= SIMILAR else "weak"
-        look = self.photo.match(limits, product) if self.photo else "weak"
-        if score == 0 or (match == "weak" and look != "weak"):
-            return look, explain_picture(look)
+        picture_match = self.photo.match(limits, product) if self.photo else "weak"
+        if score == 0 or (match == "weak" and picture_match != "weak"):
+            return picture_match, explain_picture(picture_match)
         return match, explain_label(product, self.terms)
 
 
@@ -84,11 +84,13 @@ def add_photo(space: OpenSpace, label: LabelMatches, vector: Vectors) -> LabelMa
     photo = find_photo(space, vector)
     products = union(label.ranking.products, photo.ranking.products[:MIN_PRODUCTS])
     positions, scores = space.search_among(vector, products, int(np.isin(space.products, products).sum()))
-    seen, nearness, _ = take_best_per_product(space.products[positions], scores)
+    products_near, nearness, _ = take_best_per_product(space.products[positions], scores)
     # From the release's noise to the nearest of all: encoders differ in how much of 0 to 1 they use.
-    looks_like = scale_to_best(np.clip(lookup(products, seen, nearness) - space.entry.thresholds.floor, 0, None))
+    looks_like = scale_to_best(
+        np.clip(lookup(products, products_near, nearness) - space.entry.thresholds.floor, 0, None)
+    )
     both = (1 - LABEL_PHOTO_WEIGHT) * lookup(products, *label.word_scores) + LABEL_PHOTO_WEIGHT * looks_like
-    nearby = PhotoMatches(photo.ranking, (seen, nearness))
+    nearby = PhotoMatches(photo.ranking, (products_near, nearness))
     return LabelMatches(rank(products, both, complete=label.ranking.complete), label.terms, label.word_scores, nearby)
 
 

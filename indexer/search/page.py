@@ -63,27 +63,27 @@ class Pages:
 
     def views(self, products: Positions) -> list[ProductView]:
         """Those products as the database has them now, in that order."""
-        found = self._catalogue.by_ids([int(product) for product in products])
-        return [found[int(product)] for product in products if int(product) in found]
+        views = self._catalogue.by_ids([int(product) for product in products])
+        return [views[int(product)] for product in products if int(product) in views]
 
     def paginate(
         self,
-        found: Ranking,
+        ranking: Ranking,
         request: PageRequest,
         describe: Describe,
         picture: PictureOf = get_first_picture,
         facts: Facts | None = None,
     ) -> Page:
         """The page, with its products read from the database a moment ago; `facts` when they were just asked for."""
-        page = self._paginate(found, request, describe, picture, facts or self._facts.current())
+        page = self._paginate(ranking, request, describe, picture, facts or self._facts.current())
         if page is None:  # a product changed without a new sequence number: count again, by what the database says now
             self._facts.invalidate()
-            page = self._paginate(found, request, describe, picture, self._facts.current(), final=True)
+            page = self._paginate(ranking, request, describe, picture, self._facts.current(), final=True)
         return page or Page((), 0, {})
 
     def _paginate(
         self,
-        found: Ranking,
+        ranking: Ranking,
         request: PageRequest,
         describe: Describe,
         picture: PictureOf,
@@ -91,18 +91,18 @@ class Pages:
         *,
         final: bool = False,
     ) -> Page | None:
-        rows = facts.rows(found.products)
-        shown = rows >= 0
-        shown[shown] = facts.visible[rows[shown]]
-        rows, scores = rows[shown], found.scores[shown]
+        rows = facts.rows(ranking.products)
+        visible = rows >= 0
+        visible[visible] = facts.visible[rows[visible]]
+        rows, scores = rows[visible], ranking.scores[visible]
         masks = match_filters(facts, rows, request.filters)
         passing = combine_masks(masks)
-        wanted, scores_wanted = _sort(facts, rows[passing], scores[passing], request)
-        views = self._catalogue.by_ids([int(product) for product in facts.ids[wanted]])
+        page_rows, page_scores = _sort(facts, rows[passing], scores[passing], request)
+        views = self._catalogue.by_ids([int(product) for product in facts.ids[page_rows]])
         fresh = [
-            (views.get(int(facts.ids[row])), float(score)) for row, score in zip(wanted, scores_wanted, strict=True)
+            (views.get(int(facts.ids[row])), float(score)) for row, score in zip(page_rows, page_scores, strict=True)
         ]
-        if not final and any(_is_outdated(view, facts, row) for (view, _), row in zip(fresh, wanted, strict=True)):
+        if not final and any(_is_outdated(view, facts, row) for (view, _), row in zip(fresh, page_rows, strict=True)):
             return None
         hits = [make_hit(view, score, describe, picture) for view, score in fresh if view is not None and view.visible]
         return Page(tuple(hits), int(passing.sum()), count_facets(facts, rows, request.filters, masks))

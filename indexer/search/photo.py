@@ -76,11 +76,11 @@ def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = No
     found = rank(products, best, complete=len(positions) == len(space.store))
     enough = max(MIN_PRODUCTS, int(np.count_nonzero(best >= space.entry.thresholds.floor)))
     complete = found.complete or enough < len(products)
-    kept = Ranking(found.products[:enough], found.scores[:enough], complete)
+    ranking = Ranking(found.products[:enough], found.scores[:enough], complete)
     pictures = {
         int(product): space.picture(int(positions[place])) for product, place in zip(products, places, strict=True)
     }
-    return PhotoMatches(kept, (products, best), pictures)
+    return PhotoMatches(ranking, (products, best), pictures)
 
 
 def refine_by_words(release: OpenRelease, photo: PhotoMatches, vector: Vectors, text: TextMatches) -> PhotoMatches:
@@ -89,11 +89,13 @@ def refine_by_words(release: OpenRelease, photo: PhotoMatches, vector: Vectors, 
     products = union(photo.ranking.products, text.ranking.products)
     by_words = lookup(products, text.ranking.products, text.ranking.scores)
     positions, scores = space.search_among(vector, products, int(np.isin(space.products, products).sum()))
-    seen, nearness, places = take_best_per_product(space.products[positions], scores)
-    by_photo = np.clip(lookup(products, seen, nearness), 0, 1)
+    products_near, nearness, places = take_best_per_product(space.products[positions], scores)
+    by_photo = np.clip(lookup(products, products_near, nearness), 0, 1)
     both = PHOTO_WEIGHT * by_photo + (1 - PHOTO_WEIGHT) * by_words
-    pictures = {int(product): space.picture(int(positions[place])) for product, place in zip(seen, places, strict=True)}
-    return PhotoMatches(rank(products, both, complete=photo.ranking.complete), (seen, nearness), pictures)
+    pictures = {
+        int(product): space.picture(int(positions[place])) for product, place in zip(products_near, places, strict=True)
+    }
+    return PhotoMatches(rank(products, both, complete=photo.ranking.complete), (products_near, nearness), pictures)
 
 
 def merge(first: PhotoMatches, second: PhotoMatches) -> PhotoMatches:

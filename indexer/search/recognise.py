@@ -34,10 +34,10 @@ def recognise(
     """The category of what a photo shows, None when nothing similar was found and no head knows, or none is likely."""
     head = find_category_head(card, facts.categories)
     known = _head_shares(card.heads[head], probabilities[head], facts) if head and head in probabilities else None
-    said = [shares for shares in (_neighbour_shares(ranking, facts), known) if shares is not None]
-    if not said:
+    shares_given = [shares for shares in (_neighbour_shares(ranking, facts), known) if shares is not None]
+    if not shares_given:
         return None
-    shares = np.mean(said, axis=0)
+    shares = np.mean(shares_given, axis=0)
     best = int(np.argmax(shares))
     if not facts.categories[best] or shares[best] < MIN_PROBABILITY:
         return None

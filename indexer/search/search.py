@@ -106,14 +106,14 @@ class Search:
     ) -> SearchResult:
         """Products for a photo, refined by words and filters; PhotoOutdated when another model took over meanwhile."""
         release = self._release_for(photo)
-        seen = find_photo(release.image, photo.vector)
-        recognised = recognise(release.image_card, photo.probabilities, seen.ranking, self._pages.facts())
+        by_photo = find_photo(release.image, photo.vector)
+        recognised = recognise(release.image_card, photo.probabilities, by_photo.ranking, self._pages.facts())
         asked = tidy_query(text, MAX_QUERY_LENGTH)
         parsed = parse_query(asked, frozenset(PARSED_KINDS if "all" in plain else plain))
         filters = add_filters(filters, parsed, [])
         request = PageRequest(filters, limit, offset)
         words = self._words.find(release, parsed.words) if parsed.words else None
-        found = seen if words is None else refine_by_words(release, seen, photo.vector, words.matches)
+        found = by_photo if words is None else refine_by_words(release, by_photo, photo.vector, words.matches)
         found = self._search_allowed(release, found, photo.vector, request) if filters and words is None else found
         kept, notes = self._words.apply_operators(release, found.ranking, parsed, self._pages.facts())
         found = replace(found, ranking=kept)
@@ -244,8 +244,8 @@ class Search:
 
         def describe(product: ProductView, _score: float) -> tuple[Match, str]:
             match, reason = found.describe(limits, product)
-            said = explain_words(product, words.weights) if words else None
-            return match, f"{reason}; {said}" if said else reason
+            words_text = explain_words(product, words.weights) if words else None
+            return match, f"{reason}; {words_text}" if words_text else reason
 
         return self._pages.paginate(found.ranking, request, describe, found.picture)
 

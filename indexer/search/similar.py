@@ -48,23 +48,23 @@ def _find_near(space: OpenSpace, product: int) -> Ranking:
     return rank(products[others], best[others])
 
 
-def prefer_available(found: Ranking, facts: Facts, product: int, *, variants: bool) -> Ranking:
+def prefer_available(ranking: Ranking, facts: Facts, product: int, *, variants: bool) -> Ranking:
     """The same products, those that can be had, at a price like its own, before others as alike; scores as they were.
 
     Without `variants` those of its own family are left out.
     """
-    rows = facts.rows(found.products)
+    rows = facts.rows(ranking.products)
     known = rows >= 0
     own = int(facts.rows(np.array([product]))[0])
     if own < 0:
-        return found
+        return ranking
     family = int(facts.group[own])
     if family and not variants:
         known &= facts.group[rows] != family
-    products, scores, rows = found.products[known], found.scores[known], rows[known]
+    products, scores, rows = ranking.products[known], ranking.scores[known], rows[known]
     worth = scores * np.where(facts.in_stock[rows], 1, SOLD_OUT_FACTOR)
     if facts.cents[own] > 0:
         times = np.abs(np.log2(np.maximum(facts.cents[rows], 1) / facts.cents[own]))
         worth *= 1 - LOSS_PER_DOUBLING * np.where(facts.cents[rows] > 0, np.minimum(times, 4), 0)
     order = np.argsort(-worth, kind="stable")
-    return replace(found, products=products[order], scores=scores[order])
+    return replace(ranking, products=products[order], scores=scores[order])

@@ -66,10 +66,10 @@ class Suggester:
     def _make_suggestions(
         self, release: OpenRelease, facts: Facts, text: str, *, unfinished: bool
     ) -> tuple[Suggestion, ...]:
-        words = [Suggestion("words", one) for one in _complete(release, text)] if unfinished else []
+        words = [Suggestion("words", word) for word in _complete(release, text)] if unfinished else []
         categories = [Suggestion("category", name) for name in _names_starting_with(facts.categories, text)]
         brands = [Suggestion("brand", name) for name in _names_starting_with(facts.brands, text)]
-        words = [one for one in words if not any(one.text in tokenize(brand.text) for brand in brands)]
+        words = [word for word in words if not any(word.text in tokenize(brand.text) for brand in brands)]
         products = self._suggest_products(release, facts, words[0].text if words and len(tokenize(text)) > 1 else text)
         room = MAX_SUGGESTIONS - len(products[:1])
         listed = [*words[:MAX_WORDS], *categories[:MAX_NAMES], *brands[:MAX_NAMES]][:room]
@@ -81,19 +81,19 @@ class Suggester:
         found = hits.products[hits.coverage > 0.99]
         rows = facts.rows(found)
         found = found[(rows >= 0) & facts.visible[rows]]
-        shown = _different_families_first(found, facts)[:MAX_PRODUCTS]
-        views = self._catalogue.by_ids([int(product) for product in shown])
-        ordered = [views[int(product)] for product in shown if int(product) in views]
+        chosen = _different_families_first(found, facts)[:MAX_PRODUCTS]
+        views = self._catalogue.by_ids([int(product) for product in chosen])
+        ordered = [views[int(product)] for product in chosen if int(product) in views]
         return [Suggestion("product", view.title, view.public_id) for view in ordered if view.visible]
 
 
 def _different_families_first(products: Positions, facts: Facts) -> list[int]:
     """One product of each family of variants, then the others."""
-    seen: set[int] = set()
+    families: set[int] = set()
     first, others = [], []  # type: list[int], list[int]
     for product, family in zip(products.tolist(), facts.group[facts.rows(products)].tolist(), strict=True):
-        (others if family and family in seen else first).append(product)
-        seen.add(family)
+        (others if family and family in families else first).append(product)
+        families.add(family)
     return first + others
 
 

@@ -100,21 +100,21 @@ class WordSearch:
     def find(self, release: OpenRelease, text: str) -> InterpretedQuery:
         """What words find, by what they say and by what they mean."""
         terms = resolve_query(text, release.words.vocabulary, synonyms=self._merchandising.synonyms())
-        meant = correct_query(text, terms)
-        query = meant or text  # the encoder does not know the shop's spelling
+        corrected = correct_query(text, terms)
+        query = corrected or text  # the encoder does not know the shop's spelling
         vector = self._encode(release.text_card, query)
         degraded = SEMANTIC_UNAVAILABLE if vector is None else None
         vectors = {release.text_card.key: vector}
-        shown: dict[str, Vectors] = {}
+        query_vectors: dict[str, Vectors] = {}
         for name, space in release.cross_modal_spaces.items():
             if space.query_model.key not in vectors:  # no model is asked twice, answering or not
                 vectors[space.query_model.key] = self._encode(space.query_model, query)
                 degraded = degraded or (CROSS_MODAL_UNAVAILABLE if vectors[space.query_model.key] is None else None)
-            found = vectors[space.query_model.key]
-            if found is not None:
-                shown[name] = found
+            query_vector = vectors[space.query_model.key]
+            if query_vector is not None:
+                query_vectors[name] = query_vector
         models = tuple(key for key, given in vectors.items() if given is not None)
-        return InterpretedQuery(find_text(release, terms, vector, shown), meant, degraded, models)
+        return InterpretedQuery(find_text(release, terms, vector, query_vectors), corrected, degraded, models)
 
     def answer(self, release: OpenRelease, query: TextQuery) -> SearchResult:
         """One page of what the words find."""
@@ -123,21 +123,21 @@ class WordSearch:
             return self._answer_filters_only(release, query, parsed)
         text = self.find(release, parsed.words)
         facts = self._pages.facts()
-        found, notes = self.apply_operators(release, text.matches.ranking, parsed, facts)
+        ranking, notes = self.apply_operators(release, text.matches.ranking, parsed, facts)
         words = tokenize(text.corrected or parsed.words)
-        readings = self._named.infer(words, facts, text.matches.covering, find_taken_kinds(query.filters, query.plain))
-        filters = add_filters(query.filters, parsed, readings)
+        inferred = self._named.infer(words, facts, text.matches.covering, find_taken_kinds(query.filters, query.plain))
+        filters = add_filters(query.filters, parsed, inferred)
         placement = (
             self._merchandising.placements().find(text.corrected or parsed.words)
             if query.use_placements
             else NO_PLACEMENT
         )
         answer = _Answer(
-            release, text.matches, facts, self._rerank(found, facts, placement, bool(filters.brands)), placement.pin
+            release, text.matches, facts, self._rerank(ranking, facts, placement, bool(filters.brands)), placement.pin
         )
         page = self._page(answer, filters, query)
-        if readings and not page.total:  # what the words name is not to be had together: then they are words
-            readings = []
+        if inferred and not page.total:  # what the words name is not to be had together: then they are words
+            inferred = []
             page = self._page(answer, add_filters(query.filters, parsed, []), query)
         return SearchResult(
             query=query.text,
@@ -149,8 +149,8 @@ class WordSearch:
             did_you_mean=correct_query(query.text, list(text.matches.weights)),
             degraded=text.degraded,
             facets=page.facets,
-            inferred_filters=(*readings, *parsed.inferred_filters),
-            nearest=self._nearest(answer, query, page) if readings or parsed.inferred_filters else (),
+            inferred_filters=(*inferred, *parsed.inferred_filters),
+            nearest=self._nearest(answer, query, page) if inferred or parsed.inferred_filters else (),
             excluded=parsed.excluded,
             notes=notes,
             stems=text.stems,
@@ -158,10 +158,12 @@ class WordSearch:
             models=text.models,
         )
 
-    def _rerank(self, found: Ranking, facts: Facts, placement: Placement, one_brand: bool) -> Ranking:
+    def _rerank(self, ranking: Ranking, facts: Facts, placement: Placement, one_brand: bool) -> Ranking:
         """In the order shown: what buyers like a little before the rest, a mix of brands and families, then wishes."""
-        mixed = diversify(apply_rating_boost(found, facts), facts, brands=not one_brand)
-        return apply_placement(mixed, placement, self._pages.ids(placement.products), facts) if placement else mixed
+        reranked = diversify(apply_rating_boost(ranking, facts), facts, brands=not one_brand)
+        return (
+            apply_placement(reranked, placement, self._pages.ids(placement.products), facts) if placement else reranked
+        )
 
     def _page(self, answer: _Answer, filters: Filters, query: TextQuery) -> Page:
         return self._pages.paginate(
@@ -182,8 +184,8 @@ class WordSearch:
         if page.total >= FEW_HITS or query.offset:
             return ()
         others = self._page(answer, query.filters, replace(query, limit=MAX_NEAREST + len(page.hits)))
-        shown = {hit.id for hit in page.hits}
-        return tuple(hit for hit in others.hits if hit.id not in shown)[:MAX_NEAREST]
+        query_vectors = {hit.id for hit in page.hits}
+        return tuple(hit for hit in others.hits if hit.id not in query_vectors)[:MAX_NEAREST]
 
     def _answer_filters_only(self, release: OpenRelease, query: TextQuery, parsed: ParsedQuery) -> SearchResult:
         """Nothing but filters was typed ("under 20"): everything that passes them."""
@@ -202,40 +204,40 @@ class WordSearch:
         )
 
     def apply_operators(
-        self, release: OpenRelease, found: Ranking, parsed: ParsedQuery, facts: Facts
+        self, release: OpenRelease, ranking: Ranking, parsed: ParsedQuery, facts: Facts
     ) -> tuple[Ranking, tuple[str, ...]]:
         """What is left after phrases and exclusions, and what is to be said about them."""
         notes = []
         for phrase in parsed.phrases:
-            said = release.words.find_phrase(_stem_words(phrase))
-            if len(said):
-                found = _keep_only(found, said)
+            phrase_products = release.words.find_phrase(_stem_words(phrase))
+            if len(phrase_products):
+                ranking = _keep_only(ranking, phrase_products)
             else:
                 notes.append(f"Nothing here says “{phrase}” word for word; these come nearest.")
         for words in parsed.excluded:
-            found = _remove(found, release.words.find_phrase(_stem_words(words)))
+            ranking = _remove(ranking, release.words.find_phrase(_stem_words(words)))
             family = find_named_family(words.lower())
             if family:
                 shares = np.array([family in find_families(name) for name in facts.colours], np.bool_)
-                found = _remove(found, facts.ids[shares[facts.colour]])
-        return found, tuple(notes)
+                ranking = _remove(ranking, facts.ids[shares[facts.colour]])
+        return ranking, tuple(notes)
 
 
 def _stem_words(words: str) -> list[str]:
     return [stem(word) for word in tokenize(words)]
 
 
-def _keep_only(found: Ranking, products: Positions) -> Ranking:
+def _keep_only(ranking: Ranking, products: Positions) -> Ranking:
     """Those found that are among the products, behind them the others of these."""
-    kept = np.isin(found.products, products)
-    others = np.setdiff1d(products, found.products)
-    scores = np.concatenate([found.scores[kept], np.zeros(len(others), np.float32)])
-    return Ranking(np.concatenate([found.products[kept], others]), scores, found.complete)
+    kept = np.isin(ranking.products, products)
+    others = np.setdiff1d(products, ranking.products)
+    scores = np.concatenate([ranking.scores[kept], np.zeros(len(others), np.float32)])
+    return Ranking(np.concatenate([ranking.products[kept], others]), scores, ranking.complete)
 
 
-def _remove(found: Ranking, products: Positions) -> Ranking:
-    kept = ~np.isin(found.products, products)
-    return replace(found, products=found.products[kept], scores=found.scores[kept])
+def _remove(ranking: Ranking, products: Positions) -> Ranking:
+    kept = ~np.isin(ranking.products, products)
+    return replace(ranking, products=ranking.products[kept], scores=ranking.scores[kept])
 
 
 def _describe_filtered(_product: ProductView, _score: float) -> tuple[Match, str]:

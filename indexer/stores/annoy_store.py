@@ -37,8 +37,8 @@ class AnnoyStore:
     @classmethod
     def build(cls, vectors: Vectors, metric: str, path: Path, *, trees: int, search_k: int) -> AnnoyStore:
         """Build the trees over vectors[n, d] and write them to path."""
-        known = check_metric(metric)
-        index = AnnoyIndex(vectors.shape[1], _ANNOY_METRICS[known])
+        checked = check_metric(metric)
+        index = AnnoyIndex(vectors.shape[1], _ANNOY_METRICS[checked])
         index.set_seed(SEED)
         for position, vector in enumerate(np.asarray(vectors, dtype=np.float32)):
             index.add_item(position, vector)
@@ -47,13 +47,13 @@ class AnnoyStore:
         index.save(str(partial))
         partial.replace(path)
         index.unload()
-        return cls.open(path, vectors, known, search_k=search_k)
+        return cls.open(path, vectors, checked, search_k=search_k)
 
     @classmethod
     def open(cls, path: Path, vectors: Vectors, metric: str, *, search_k: int) -> AnnoyStore:
         """Map a file built from exactly these vectors; raises ReleaseError when the counts differ."""
-        known = check_metric(metric)
-        index = AnnoyIndex(vectors.shape[1], _ANNOY_METRICS[known])
+        checked = check_metric(metric)
+        index = AnnoyIndex(vectors.shape[1], _ANNOY_METRICS[checked])
         try:
             index.load(str(path))
         except OSError as error:
@@ -64,7 +64,7 @@ class AnnoyStore:
             raise ReleaseError(
                 f"{path} holds {index.get_n_items()} vectors where {len(vectors)} belong; build a new release."
             )
-        return cls(index, vectors, known, search_k)
+        return cls(index, vectors, checked, search_k)
 
     @property
     def dimension(self) -> int:
@@ -91,13 +91,13 @@ class AnnoyStore:
 
     def _search_one(self, query: Vectors, k: int) -> tuple[Positions, Vectors]:
         if not query.any():  # no direction: Annoy's distances would mean nothing
-            found, exact = self._exact.search(query, k)
-            return found[0], exact[0]
-        reach = self.search_k * max(1, -(-k // 10))
-        items, distances = self._index.get_nns_by_vector(query, k, search_k=reach, include_distances=True)
+            positions, exact = self._exact.search(query, k)
+            return positions[0], exact[0]
+        search_k = self.search_k * max(1, -(-k // 10))
+        items, distances = self._index.get_nns_by_vector(query, k, search_k=search_k, include_distances=True)
         if len(items) < k:
-            found, exact = self._exact.search(query, k)
-            return found[0], exact[0]
+            positions, exact = self._exact.search(query, k)
+            return positions[0], exact[0]
         return np.asarray(items, dtype=np.int64), self._scores(np.asarray(distances, dtype=np.float32))
 
     def _scores(self, distances: Vectors) -> Vectors:

@@ -100,8 +100,8 @@ class WordIndex:
     @classmethod
     def open(cls, folder: Path) -> WordIndex:
         """Open what build wrote; raises ReleaseError when tantivy cannot."""
-        said = folder / LANGUAGE_FILE  # releases of old have none
-        set_language(said.read_text(encoding="utf-8") if said.is_file() else "english")
+        language_file = folder / LANGUAGE_FILE  # releases of old have none
+        set_language(language_file.read_text(encoding="utf-8") if language_file.is_file() else "english")
         load_word_counts(get_language())  # not at a shopper's first typo
         try:
             return cls(Index.open(str(folder / "products")), Vocabulary.open(folder / "vocabulary"))

@@ -55,8 +55,8 @@ def resolve_query(
     words = [word for word in words if not is_stop_word(word)] or words
     others = _other_names(words, vocabulary, synonyms) if synonyms else {}
     terms: list[Term] = []
-    for place, word in enumerate(words):
-        last = complete and place == len(words) - 1
+    for position, word in enumerate(words):
+        last = complete and position == len(words) - 1
         terms += (
             _resolve_name(word, others[word], vocabulary)
             if word in others
@@ -140,19 +140,19 @@ def _weighted(words: Sequence[str], weights: Sequence[float]) -> tuple[tuple[str
 
 def _unique(terms: Sequence[Term]) -> list[Term]:
     """Each word once: repeating a word does not make it matter more."""
-    seen: dict[tuple[tuple[str, float], ...] | str, Term] = {}
+    unique: dict[tuple[tuple[str, float], ...] | str, Term] = {}
     for term in terms:
-        seen.setdefault(term.stems or term.word, term)
-    return list(seen.values())
+        unique.setdefault(term.stems or term.word, term)
+    return list(unique.values())
 
 
 def _add_compounds(terms: list[Term], vocabulary: Vocabulary) -> list[Term]:
     """Let "tea pot" also be satisfied by "teapot": both words accept the compound."""
-    for place in range(len(terms) - 1):
-        first, second = terms[place], terms[place + 1]
+    for position in range(len(terms) - 1):
+        first, second = terms[position], terms[position + 1]
         joined = first.word + second.word
         if vocabulary.contains(joined):
             extra = ((stem(joined), 1.0),)
-            terms[place] = replace(first, stems=first.stems + extra)
-            terms[place + 1] = replace(second, stems=second.stems + extra)
+            terms[position] = replace(first, stems=first.stems + extra)
+            terms[position + 1] = replace(second, stems=second.stems + extra)
     return terms
