@@ -70,7 +70,7 @@ def ours(corpus: Corpus, words: WordIndex) -> Iterator[tuple[str, Callable[[str]
     def page(text: str) -> object:
         parsed = parse_query(text)
         hits = words.search(resolve_query(parsed.words, words.vocabulary))
-        readings = names.read(
+        readings = names.infer(
             parsed.words.split(), corpus.facts, hits.products[hits.coverage >= 0.79], find_taken_kinds(Filters(), ())
         )
         filters = add_filters(Filters(), parsed, readings)

@@ -1,4 +1,4 @@
-"""What can go wrong with an index.
+"""The errors of building, opening and searching an index.
 
 IndexingError
 ├── ReleaseError        a release is missing, damaged or not good enough; the message says what to do
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 
 class IndexingError(Exception):
-    """Anything the indexer refuses; the message is a plain sentence with the remedy."""
+    """Base of all errors of the indexer; the message is a sentence that says what to do."""
 
 
 class ReleaseError(IndexingError):
@@ -30,4 +30,4 @@ class PhotoOutdated(IndexingError):
 
 
 class BuildError(IndexingError):
-    """A build cannot start or cannot finish; whatever was embedded so far is kept for the next one."""
+    """A build cannot start or cannot finish; embeddings computed so far are stored and used by the next one."""

@@ -1,4 +1,4 @@
-"""What the indexer keeps in the database: the releases, which of them answers, and the embeddings already paid for."""
+"""The tables of the indexer: releases, the current release, and the embeddings computed so far."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from catalog.tables import Base, UtcDateTime
 
 
 class ReleaseRow(Base):
-    """One built release; the manifest here is a copy for lists, the one in the folder is the truth."""
+    """One built release; its manifest is a copy for lists, the file in the folder is authoritative."""
 
     __tablename__ = "release"
 
@@ -35,7 +35,7 @@ class CurrentRelease(Base):
 
 
 class Embedding(Base):
-    """A vector computed once; `fingerprint` hashes what shapes it, so that a changed model misses."""
+    """A vector computed once; `fingerprint` hashes what affects it, so that a changed model computes it again."""
 
     __tablename__ = "embedding"
 

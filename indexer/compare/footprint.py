@@ -47,7 +47,7 @@ def _measure_growth(folder: Path) -> int:
     release = open_release(folder)
     for space in (release.image, release.text, *(further.space for further in release.cross_modal_spaces.values())):
         spread = np.linspace(0, len(space.products) - 1, min(PROBES, len(space.products))).astype(np.int64)
-        for vector in space.exact.rows(spread):
+        for vector in space.exact.get_vectors(spread):
             space.search(vector, 10)
     release.words.search(resolve_query("mug", release.words.vocabulary))
     return max(0, _resident_bytes() - before)

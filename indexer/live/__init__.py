@@ -1,1 +1,1 @@
-"""What changed after a release was built, laid over it: found within a second, in every process."""
+"""The delta index and the overlay: what changed after a release was built is found within a second, in every process."""

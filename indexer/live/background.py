@@ -1,4 +1,4 @@
-"""One thread of a web process that reads on and embeds, there only while something is left to do."""
+"""A thread of a web process that reads changes and embeds them; it runs only while something is left to do."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from indexer.live.embedder import Embedder
 from indexer.live.releases import LiveReleases
 from serving.errors import ServingError
 
-PAUSE_S, LONGEST_PAUSE_S = 1.0, 10.0  # between two attempts; the longer, the longer TorchServe is away
+PAUSE_S, LONGEST_PAUSE_S = 1.0, 10.0  # between two attempts; doubled at each failure
 
 log = logging.getLogger(__name__)
 
 
 class BackgroundIndexer:
-    """Woken by whoever finds that there is more to do than a request should wait for."""
+    """Starts and ends the thread; `wake` is called by a request that left changes unread or items without vectors."""
 
     def __init__(self, live: LiveReleases, embedder: Embedder) -> None:
         self._live, self._embedder = live, embedder
@@ -28,7 +28,7 @@ class BackgroundIndexer:
         self._stopped = Event()
 
     def wake(self) -> None:
-        """See to it that a thread runs; returns at once."""
+        """Start the thread unless it runs; returns at once."""
         with self._lock:
             self._wanted = True
             if self._thread is None and not self._stopped.is_set():
@@ -36,7 +36,7 @@ class BackgroundIndexer:
                 self._thread.start()
 
     def stop(self, timeout_s: float = 10) -> None:
-        """End the thread after what it is at."""
+        """End the thread after its current step; waits at most timeout_s seconds."""
         self._stopped.set()
         thread = self._thread
         if thread is not None:
@@ -54,7 +54,7 @@ class BackgroundIndexer:
                 if str(error) != last_error:
                     log.warning("New products are found by words alone for now: %s", error)
                 pause_s, last_error = min(2 * pause_s, LONGEST_PAUSE_S), str(error)
-            if not done:  # another process embeds, or nobody can
+            if not done:  # another process embeds, or TorchServe does not answer
                 with self._lock:
                     self._wanted = True
                 self._stopped.wait(pause_s)

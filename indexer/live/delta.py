@@ -1,4 +1,4 @@
-"""The side index of one release: products that changed since it was built, with their words and vectors."""
+"""The delta index of one release: products that changed since it was built, with their words and vectors."""
 
 from __future__ import annotations
 
@@ -22,19 +22,17 @@ from indexer.stores.vector_store import Vectors
 from indexer.words.overlay import DeltaWordIndex
 from serving.cards import Card
 
-MAX_PRODUCTS = (
-    20_000  # products laid over a release; further ones are found as the release knows them, until the next build
-)
-SAMPLE_SIZE = 300  # products of the release whose lengths the small index of words is compared with
-SCAN_FACTOR = 20  # times as many changes are looked at when none of them can be taken in
-COMPACT_AFTER = 1_000  # rows of words that no longer count, beside as many as do; then the words are indexed anew
+MAX_PRODUCTS = 20_000  # in the delta index; later changes wait for the next build
+SAMPLE_SIZE = 300  # products of the release that give the delta word index its mean lengths
+SCAN_FACTOR = 20  # times as many changes are read at once when no new product can be added
+COMPACT_AFTER = 1_000  # superseded rows of words beyond as many as count; then they are indexed anew
 
 
 @dataclass(frozen=True)
 class DeltaProduct:
-    """What a product of the side index is found by."""
+    """A product of the delta index."""
 
-    row: int  # in the small index of words
+    row: int  # in the delta word index
     signature: tuple[int, int]
     passage: str
     pictures: tuple[str, ...]
@@ -42,7 +40,7 @@ class DeltaProduct:
 
 @dataclass(frozen=True)
 class PendingVectors:
-    """What has no vector yet of one model: passages by their key, or pictures."""
+    """Items without a vector of one model: passages by their cache key, or hashes of pictures."""
 
     card: Card
     passages: dict[str, str]
@@ -53,28 +51,28 @@ class PendingVectors:
 
 
 class DeltaIndex:
-    """Follows the catalogue from a release's sequence number on. One thread at a time: LiveReleases holds the lock."""
+    """Follows the catalogue from a release's sequence number on. Not thread-safe: LiveReleases holds a lock."""
 
     def __init__(self, release: OpenRelease, database: Database, catalogue: Catalogue) -> None:
         self.release = release
         self.sequence = release.manifest.catalogue_sequence
-        if self.sequence > catalogue.sequence():  # the database was put back to an earlier day: compare everything
+        if self.sequence > catalogue.sequence():  # an older copy of the database was restored: compare everything
             self.sequence = 0
         self.left_out = 0  # changes beyond MOST
         self._database, self._catalogue = database, catalogue
         self._products: dict[int, DeltaProduct] = {}
-        self._tombstones: set[int] = set()  # products of the release that are not as it knows them
+        self._tombstones: set[int] = set()  # products of the release that changed or were removed
         self._caches = {card.key: EmbeddingCache(database, card) for card in self._cards()}
         self._vectors: dict[str, dict[str, Vectors]] = {card.key: {} for card in self._cards()}
         self._words: DeltaWordIndex | None = None
         self._rows: list[int] = []  # the product of each row of words
-        self._overlay: OpenRelease | None = release  # None: to be put together anew
+        self._overlay: OpenRelease | None = release  # None: to be built again
 
     def __len__(self) -> int:
         return len(self._products)
 
     def step(self, limit: int) -> bool:
-        """Take in so many changes; True when there were no more."""
+        """Read at most `limit` changes; True when no more are left."""
         until = self._catalogue.sequence()
         changed, last = self._changed(limit)
         self._apply(changed)
@@ -82,14 +80,14 @@ class DeltaIndex:
         return last is None
 
     def fetch_vectors(self) -> None:
-        """Look for vectors that other processes have kept meanwhile."""
+        """Read from the cache the vectors that were missing, and that other processes may have stored meanwhile."""
         for waiting in self.pending():
             found = self._caches[waiting.card.key].find((*waiting.passages, *waiting.pictures))
             self._vectors[waiting.card.key] |= found
             self._overlay = None if found else self._overlay
 
     def pending(self) -> list[PendingVectors]:
-        """What still has no vector, by model."""
+        """The items without a vector, by model."""
         entries = self._products.values()
         found = []
         for card in self._cards():
@@ -105,7 +103,7 @@ class DeltaIndex:
         return found
 
     def overlay(self) -> OpenRelease:
-        """The release with the side index over it, as it stays while this one goes on."""
+        """The release joined with the delta index as it is now; later changes do not affect what is returned."""
         self._overlay = self._overlay or self._build_overlay()
         return self._overlay
 
@@ -131,11 +129,11 @@ class DeltaIndex:
         )
 
     def _changed(self, limit: int) -> tuple[Sequence[ProductView], int | None]:
-        """The next changes that matter, and the last one's sequence number; None for it when there are no more."""
+        """The next changes to apply, and the sequence number of the last; None when no more are left."""
         if len(self._products) < MAX_PRODUCTS:
             views = self._catalogue.changed_since(self.sequence, limit)
             return views, views[-1].sequence if len(views) == limit else None
-        # Nobody new comes in: a feed of a million products is passed over by its numbers alone.
+        # No product can be added: only those already held are read in full, so that a feed of a million passes quickly.
         query = select(Product.id, Product.sequence).where(Product.sequence > self.sequence)
         with self._database.session() as session:
             rows = session.execute(query.order_by(Product.sequence).limit(SCAN_FACTOR * limit)).all()
@@ -160,7 +158,7 @@ class DeltaIndex:
         self._add(fresh)
 
     def _remove(self, product: ProductView) -> None:
-        """Take a product out that is removed, or that is again as the release knows it."""
+        """Remove a product that left the catalogue, or that is again as it was when the release was built."""
         was = product.id in self._tombstones
         entry = self._products.pop(product.id, None)
         (self._tombstones.add if product.removed else self._tombstones.discard)(product.id)
@@ -185,7 +183,7 @@ class DeltaIndex:
             self._compact()
 
     def _compact(self) -> None:
-        """Index the words anew and forget vectors that nobody has any more."""
+        """Index the words anew and drop vectors that no product uses any more."""
         products = self._catalogue.by_ids(list(self._products))
         self._products, self._rows, self._words = {}, [], None
         self._add(list(products.values()))

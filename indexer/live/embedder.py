@@ -1,4 +1,4 @@
-"""Gives changed products their vectors soon, one process at a time, with the models of the release that answers."""
+"""Embeds changed products with the models of the current release, one process at a time."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from indexer.live.releases import LiveReleases
 from serving.cards import Card
 from serving.identity import fingerprint
 
-BATCH_SIZE = 32  # texts or pictures between two renewals of the claim
+BATCH_SIZE = 32  # texts or pictures between two renewals of the lease
 
 
 class Lease(Protocol):
-    """A job that one process at a time has, until it gives it back or is silent for long."""
+    """A lease that one process at a time holds, until it releases it or lets it expire."""
 
     def acquire(self) -> bool:
-        """Take or renew it; False while another process has it."""
+        """Take or renew it; False while another process holds it."""
 
     def release(self) -> None:
-        """Give it back."""
+        """End the lease."""
 
 
 class Embedder:
-    """Embeds what the side index waits for. Every vector is kept in the database, where all processes find it."""
+    """Embeds the items of the delta index that have no vector. Vectors are stored in the database for all processes."""
 
     def __init__(
         self, live: LiveReleases, store: PictureStore, encoder: Encoder, cards: Sequence[Card], lease: Lease
     ) -> None:
         self._live, self._store, self._encoder, self._lease = live, store, encoder, lease
         self._served: Mapping[str, str] = {card.key: fingerprint(card) for card in cards}
-        self._rejected: set[tuple[str, str]] = set()  # models and pictures that never get a vector
+        self._rejected: set[tuple[str, str]] = set()  # models and the pictures they rejected
 
     def pending(self) -> list[PendingVectors]:
-        """What waits for a vector and can have one."""
+        """The items without a vector, by model, except pictures that the model rejected before."""
         found = [self._without_rejected(pending) for pending in self._live.pending()]
         return [pending for pending in found if pending]
 
     def run(self, progress: Progress = no_progress) -> bool:
-        """Embed until nothing waits; False when another process is at it.
+        """Embed until no item is pending; False when another process holds the lease.
 
-        Raises BuildError when TorchServe does not answer, at once where it answered nothing at all.
+        Raises BuildError when TorchServe does not answer, ReleaseError when a model was changed under its version.
         """
         if not self._lease.acquire():
             return False
@@ -60,7 +60,7 @@ class Embedder:
         return True
 
     def _embed(self, waiting: PendingVectors, progress: Progress) -> bool:
-        """Every text and picture that waits for one model; False when the claim was lost."""
+        """Embed the pending texts and pictures of one model; False when the lease was lost."""
         card = waiting.card
         if self._served.get(card.key, fingerprint(card)) != fingerprint(card):
             raise ReleaseError(f"{card.key} was changed after the release was built; build a new one.")
@@ -87,7 +87,8 @@ class Embedder:
 
 
 def _batches(keys: list[str]) -> Iterator[tuple[int, list[str], Lane]]:
-    """How many are done with each part. The first is one alone, asked without patience: does anybody answer?"""
+    """For each batch how many are done after it, its keys, its lane. The first is one key in the interactive lane, so
+    that an encoder that does not answer is noticed at once."""
     start, size = 0, 1
     while start < len(keys):
         part = keys[start : start + size]

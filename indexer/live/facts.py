@@ -1,4 +1,4 @@
-"""What changes by the hour (price, stock, hidden, removed), as columns in memory that follow the database."""
+"""Facts that change often (price, stock, visibility, ratings), as columns in memory that follow the database."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from catalog.tables import Product
 from indexer.stores.vector_store import Positions
 
 NO_PRICE = -1
-_COLOUR = ("colour", "color", "colour_name", "color_name", "farbe", "couleur")  # attributes by which feeds name it
+_COLOUR = ("colour", "color", "colour_name", "color_name", "farbe", "couleur")  # attributes in which feeds give it
 _MATERIAL = ("material", "materials", "fabric", "matériau")
-PRIOR_COUNT = 3  # a single delighted buyer proves little: as if so many others had given what the shop's buyers give
+PRIOR_COUNT = 3  # ratings at the shop's mean that are added to each product's own
 Mask = npt.NDArray[np.bool_]
 Stars = npt.NDArray[np.float32]
 Codes = npt.NDArray[np.int32]
@@ -28,9 +28,9 @@ Codes = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Rating:
-    """What buyers give a product."""
+    """The ratings of a product by buyers."""
 
-    stars: float  # their mean, 1 to 5
+    stars: float  # mean, 1 to 5
     count: int
 
 
@@ -44,7 +44,12 @@ def _no_ratings() -> Stars:
 
 @dataclass(frozen=True)
 class Facts:
-    """One row a product, ordered by id. Texts are numbers into `categories`, `brands` and so on; prices are cents."""
+    """Columns of n rows, one a product, ordered by id.
+
+    int64 ids[n] and cents[n] (NO_PRICE for none), bool visible[n] and in_stock[n]; int32 category[n], brand[n],
+    colour[n], material[n], group[n] are indices into the tuples of texts; float32 stars[n] and bayesian_stars[n], or
+    [0] where nobody has rated.
+    """
 
     sequence: int
     ids: Positions
@@ -61,19 +66,19 @@ class Facts:
     colours: tuple[str, ...]
     materials: tuple[str, ...]
     groups: tuple[str, ...]
-    stars: Stars = field(default_factory=_no_ratings)  # as shown; empty: nobody rates here
-    bayesian_stars: Stars = field(default_factory=_no_ratings)  # the same, drawn towards the shop's mean where few rate
+    stars: Stars = field(default_factory=_no_ratings)  # mean of the ratings; 0 for products without
+    bayesian_stars: Stars = field(default_factory=_no_ratings)  # the Bayesian average: few ratings count little
 
     def stars_of(self, rows: Positions) -> Stars:
-        """The stars shown with those rows, 0 for those that nobody has rated."""
+        """Mean stars, float32 [m], of int64 rows[m]; 0 for products without ratings."""
         return self.stars[rows] if len(self.stars) else np.zeros(len(rows), np.float32)
 
     def bayesian_stars_of(self, rows: Positions) -> Stars:
-        """What those rows are ordered by, 0 for those that nobody has rated."""
+        """Bayesian average of the stars, float32 [m], of int64 rows[m]; 0 for products without ratings."""
         return self.bayesian_stars[rows] if len(self.bayesian_stars) else np.zeros(len(rows), np.float32)
 
     def rows(self, products: Positions) -> Positions:
-        """The row of each product, -1 for products the catalogue no longer has."""
+        """The row of each of int64 products[m], int64 [m]; -1 for products that the catalogue no longer has."""
         if not len(self.ids):
             return np.full(len(products), -1, np.int64)
         place = np.minimum(np.searchsorted(self.ids, products), len(self.ids) - 1)
@@ -81,7 +86,7 @@ class Facts:
 
 
 class LiveFacts:
-    """Follows the catalogue: one small SELECT a call, and only what changed is read again."""
+    """Follows the catalogue: one SELECT a call, and only what changed is read again. Safe to share between threads."""
 
     def __init__(
         self, database: Database, catalogue: Catalogue, ratings: Callable[[], Ratings] = lambda: UNRATED
@@ -94,7 +99,7 @@ class LiveFacts:
         self._cached: tuple[Facts, Ratings, Facts] | None = None
 
     def current(self) -> Facts:
-        """The facts as of the catalogue's latest change, with how buyers rate the products."""
+        """The facts as of the catalogue's latest change, with the ratings."""
         facts, ratings = self._without_ratings(), self._ratings()
         kept = self._cached
         if (
@@ -114,7 +119,7 @@ class LiveFacts:
             return self._facts
 
     def invalidate(self) -> None:
-        """Read everything anew at the next call: something changed without a new sequence number."""
+        """Read all products again at the next call: one changed without a new sequence number."""
         with self._lock:
             self._facts = None
 
@@ -133,6 +138,7 @@ class LiveFacts:
 
 
 def _add_stars(facts: Facts, ratings: Ratings) -> Facts:
+    """Mean stars, and their Bayesian average: (count x mean + PRIOR_COUNT x shop's mean) / (count + PRIOR_COUNT)."""
     rows = facts.rows(np.array(list(ratings), np.int64))
     known = rows >= 0
     given = np.array([rating.stars for rating in ratings.values()])
@@ -145,7 +151,7 @@ def _add_stars(facts: Facts, ratings: Ratings) -> Facts:
 
 
 def to_cents(price: Decimal | None) -> int:
-    """A price in cents, NO_PRICE for none."""
+    """A price in cents, rounded down; NO_PRICE for None."""
     return NO_PRICE if price is None else int(price * 100)
 
 
@@ -179,19 +185,19 @@ def _make_columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
 
 
 def _first_attribute(attributes: Mapping[str, str], names: tuple[str, ...]) -> str:
-    """The first attribute of one of those names, in small letters."""
+    """The first attribute of one of those names, in lower case."""
     return next((str(value).strip().lower() for name in names if (value := attributes.get(name))), "")
 
 
 def _encode_texts(texts: Iterable[str], known: tuple[str, ...]) -> tuple[tuple[str, ...], Codes]:
-    """Texts as numbers, going on from those already numbered."""
+    """Texts as indices int32 [n] into the tuple returned, which begins with the texts known before."""
     numbers = {text: number for number, text in enumerate(known)}
     codes = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
     return tuple(numbers), codes
 
 
 def _merge(old: Facts, fresh: Facts) -> Facts:
-    """The old rows with fresh ones in place of those that changed."""
+    """The old rows, with fresh rows in place of those that changed."""
     kept = ~np.isin(old.ids, fresh.ids)
     order = np.argsort(np.concatenate([old.ids[kept], fresh.ids]), kind="stable")
 

@@ -1,4 +1,4 @@
-"""A release's vector space with the items of changed products in place of those they had."""
+"""The overlay of a vector space: items of changed products replace those that the release has of them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from indexer.release.space import OpenSpace, SpaceItems
 from indexer.stores.exact_store import ExactStore
 from indexer.stores.vector_store import Metric, Positions, Vectors, VectorStore, check_queries, normalise
 
-TOMBSTONE = -1  # the product of an item that no longer counts
+TOMBSTONE = -1  # stands for the product of an item that no longer counts
 
 
 class ConcatenatedVectors:
-    """Two tables of vectors as one, numbered through; the first, a memory map, is not copied."""
+    """float32 first[n, d] and second[m, d] as one array [n + m, d]; the first, a memory map, is not copied."""
 
     def __init__(self, first: Any, second: Vectors) -> None:
         self._first, self._second = first, second
@@ -33,28 +33,33 @@ class ConcatenatedVectors:
 
 
 class OverlayStore:
-    """A release's store, its dead items passed over, and a few more items compared exactly."""
+    """A release's store of n items without those under bool tombstones[n], joined with added vectors[m, d] at positions
+    n to n + m - 1, which are compared exactly.
+    """
 
     def __init__(self, store: VectorStore, tombstones: npt.NDArray[np.bool_], added: Vectors) -> None:
         self._store, self._tombstones, self._count = store, tombstones, int(tombstones.sum())
-        cosine = store.metric == "cosine"  # then the vectors are scaled once, not at every query
+        cosine = store.metric == "cosine"  # the vectors are scaled once, not at every query
         self._added = ExactStore(normalise(added) if cosine else added, "dot" if cosine else store.metric)
 
     @property
     def dimension(self) -> int:
-        """Numbers in one vector."""
+        """Numbers in one vector: d."""
         return self._store.dimension
 
     @property
     def metric(self) -> Metric:
-        """How nearness is measured."""
+        """The metric of the scores."""
         return self._store.metric
 
     def __len__(self) -> int:
         return len(self._store) - self._count + len(self._added)
 
     def search(self, vectors: Vectors, k: int) -> tuple[Positions, Vectors]:
-        """The k nearest of each query; ties go to the lower position."""
+        """The k nearest of each query in vectors[q, d]: int64 positions[q, k], float32 scores[q, k], best first.
+
+        Equal scores are ordered by position. Raises ValueError as `check_queries` does.
+        """
         queries = check_queries(vectors, self.dimension)
         k = max(0, min(k, len(self)))
         old, old_scores = self._search_live(queries, k)
@@ -65,7 +70,7 @@ class OverlayStore:
         return np.take_along_axis(positions, order, 1), np.take_along_axis(scores, order, 1)
 
     def _search_live(self, queries: Vectors, k: int) -> tuple[Positions, Vectors]:
-        """The k nearest of the release that still count; places left over have the score -inf and come last."""
+        """At least k items of the release that have no tombstone, if there are; items with one have the score -inf."""
         enough = min(k, len(self._store) - self._count)
         reach = min(len(self._store), k + min(self._count, k))
         while True:
@@ -77,7 +82,7 @@ class OverlayStore:
 
 
 def overlay_space(space: OpenSpace, replaced: Positions, added: SpaceItems) -> OpenSpace:
-    """The space without the products that are gone, with more items instead."""
+    """The space without the items of int64 replaced[m] products, with the added items after its own."""
     tombstones = np.isin(space.products, replaced)
     if not tombstones.any() and not len(added.vectors):
         return space

@@ -1,4 +1,4 @@
-"""The current release as it is at this moment: with everything laid over it that changed since it was built."""
+"""The current release with its overlay: everything that changed since it was built."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from indexer.live.delta import DeltaIndex, PendingVectors
 from indexer.release.release import OpenRelease
 from indexer.release.releases import Releases
 
-CHANGES_PER_STEP = 500  # changes read at a time while a request waits
-BACKGROUND_CHANGES_PER_STEP = 2_000  # and while none does
-MAX_WAIT_S = 0.3  # of a request, with changes that take longer than that
-FETCH_INTERVAL_S = 0.5  # between two looks for vectors that were missing
-REBUILD_AFTER = 5_000  # products laid over a release from which on the next build is due
+CHANGES_PER_STEP = 500  # read at a time while a request waits
+BACKGROUND_CHANGES_PER_STEP = 2_000  # while none waits
+MAX_WAIT_S = 0.3  # the longest a request waits for changes to be read
+FETCH_INTERVAL_S = 0.5  # between two look-ups of vectors that were missing
+REBUILD_AFTER = 5_000  # products in the delta index; with more, a new build is advised
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What requests answer from: swapped as one, never changed."""
+    """The state that requests answer from; replaced as a whole, never changed."""
 
-    release: OpenRelease  # without anything over it
+    release: OpenRelease  # without its overlay
     overlay: OpenRelease
-    sequence: int  # of the catalogue: how far it was read
-    behind: bool  # whether there was more to read
-    products: int  # laid over
-    pending: int  # texts and pictures that have no vector yet
-    left_out: int  # changes beyond what a side index takes
-    fetch_at: float  # monotonic seconds
+    sequence: int  # of the last change read
+    behind: bool  # whether changes are left to read
+    products: int  # in the delta index
+    pending: int  # texts and pictures without a vector
+    left_out: int  # changes beyond what the delta index takes
+    fetch_at: float  # when missing vectors are looked up again, in monotonic seconds
 
 
 class LiveReleases:
-    """Follows the catalogue for every thread of one process: one small SELECT a call, only what changed is read."""
+    """Follows the catalogue for all threads of a process: one SELECT a call, and only changes are read."""
 
     def __init__(self, releases: Releases, catalogue: Catalogue) -> None:
         self.releases = releases
@@ -46,20 +46,20 @@ class LiveReleases:
         self._max_wait_s = float("inf")
 
     def use_background(self, wake: Callable[[], None], max_wait_s: float = MAX_WAIT_S) -> None:
-        """Let somebody else, whom `wake` calls, read on when that takes longer than a request should wait."""
+        """Call `wake` when reading takes longer than max_wait_s seconds: another thread then reads the rest."""
         self._wake, self._max_wait_s = wake, max_wait_s
 
     def current(self) -> OpenRelease:
-        """The release to search in; raises as Releases.current does."""
+        """The release to search, with its overlay; raises NoRelease and ReleaseError as Releases.current does."""
         return self.now().overlay
 
     def now(self) -> Snapshot:
-        """The same, with how things stand."""
+        """The snapshot whose overlay `current` returns; raises as `current` does."""
         release, sequence = self.releases.current_with_sequence()
         snapshot = self._snapshot
         if snapshot is not None and snapshot.release is release and not _due(snapshot, sequence):
             return snapshot
-        # While one thread takes the changes in, the others wait a little, then answer from what was there before.
+        # While one thread reads changes, the others wait a little, then answer from the snapshot before.
         if self._lock.acquire(timeout=_wait_s(snapshot, release, sequence)):
             try:
                 snapshot = self._snapshot
@@ -72,7 +72,7 @@ class LiveReleases:
         return snapshot
 
     def catch_up(self) -> Snapshot:
-        """Read everything that is left to read, however long it takes; others go on answering meanwhile."""
+        """Read all changes that are left, however long it takes; other threads answer meanwhile."""
         release = self.releases.current()
         while True:
             with self._lock:
@@ -81,7 +81,7 @@ class LiveReleases:
                 return snapshot
 
     def pending(self) -> list[PendingVectors]:
-        """The texts and pictures that have no vector yet, by model."""
+        """The texts and pictures without a vector, by model."""
         with self._lock:
             return self._delta.pending() if self._delta else []
 
@@ -112,14 +112,14 @@ class LiveReleases:
 
 
 def _wait_s(snapshot: Snapshot | None, release: OpenRelease, sequence: int) -> float:
-    """How long a request waits for another one that takes changes in: few take a moment, many are not waited for."""
+    """Seconds that a request waits for another thread that reads changes; -1 without limit."""
     if snapshot is None or snapshot.release is not release:
-        return -1  # without end: there is nothing else to answer from
+        return -1  # there is no other snapshot to answer from
     return 0 if snapshot.behind or snapshot.sequence == sequence else MAX_WAIT_S
 
 
 def _due(snapshot: Snapshot, sequence: int) -> bool:
-    """Whether there may be more to know than the snapshot does."""
+    """Whether changes or vectors may exist that the snapshot does not have."""
     if snapshot.pending and monotonic() >= snapshot.fetch_at:
         return True
     return snapshot.behind or snapshot.sequence != sequence

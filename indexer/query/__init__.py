@@ -1,1 +1,1 @@
-"""What a typed query asks for: prices, stock, phrases, exclusions, and words that name what a facet holds."""
+"""Parses a typed query: prices, stock, phrases, exclusions, words that name a facet value, merchants' placements."""

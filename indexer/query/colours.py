@@ -1,12 +1,12 @@
-"""Families of colours: shops name hundreds, shoppers look for a dozen."""
+"""Colour families: maps the hundreds of colour names in feeds to the sixteen families of the colour facet."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-# A word may belong to several families: whom charcoal is black to is not wrong. Of a shop's own name ("sea green") the
-# last word that is listed says what the colour is, the words before it say which one.
+# A word may belong to several families: charcoal is black and grey. In a name of several words ("sea green") the last
+# word that is listed decides.
 _FAMILIES = {
     "black": "black onyx ebony jet schwarz noir anthracite charcoal",
     "white": "white snow alabaster weiß weiss blanc chalk ivory opal",
@@ -39,7 +39,7 @@ COLOURS = tuple(_FAMILIES)
 
 @lru_cache(20_000)
 def find_families(colour: str) -> tuple[str, ...]:
-    """The families of a colour as a shop names it ("white and navy": white, blue); none for what we do not know."""
+    """The families of a colour name as feeds give it ("white and navy": white, blue); none for an unknown name."""
     found: dict[str, None] = {}
     for part in _PARTS.split(colour.lower()):
         found.update(dict.fromkeys(_of(_LETTERS.findall(part))))
@@ -53,6 +53,6 @@ def _of(words: list[str]) -> tuple[str, ...]:
 
 
 def find_named_family(word: str) -> str:
-    """The family a word of a query names outright ("blue", "gray"), "" for others: rose and mint are things too."""
+    """The family that a query word names itself ("blue", "gray"), "" for others: rose and mint name things, too."""
     named = {"gray": "grey", "golden": "gold", "multicolored": "multicoloured", "transparent": "clear"}.get(word, word)
     return named if named in _FAMILIES else ""

@@ -1,4 +1,4 @@
-"""Words that name a brand, a colour or a material: read as filters when the products they are found in agree."""
+"""Infers filters from words that name a brand, colour or material, when the products that carry them agree."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from indexer.search.results import FilterKind, Filters, InferredFilter
 from indexer.stores.vector_store import Positions
 from indexer.words.analysis import is_stop_word, tokenize
 
-# Of the products that carry every word of the query, this share must have what the word names. "Green tea" is no tea of
-# green colour, "Apple" the brand is in few apple corers: there the words stay words. A colour or a material is a matter
-# of opinion ("black slate", "oak veneer"): taken for a filter, it must hide nothing that carries all the words.
+# Of the products that carry every word of the query, this share must have the value that the word names. "Green tea" is
+# not a green product, few apple corers are of the brand Apple: there the words stay words. Colours and materials are
+# named inconsistently ("black slate", "oak veneer"): as a filter they must hide nothing that carries all the words.
 MIN_AGREEMENT = {"brand": 0.8, "colour": 1.0, "material": 1.0}
-PARSED_KINDS = ("price", "in_stock")  # told by their own form, whatever is found
-MAX_NAME_WORDS = 5  # words in one brand or material
+PARSED_KINDS = ("price", "in_stock")  # parsed from the text alone, whatever is found
+MAX_NAME_WORDS = 5  # in one brand or material
 
 
 class FacetValueNames:
-    """Reads words against the values that the facets hold at the moment; safe to share between threads."""
+    """Matches words with the current values of the facets; safe to share between threads."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[tuple[str, ...], dict[tuple[str, ...], int]]] = {}
@@ -31,7 +31,7 @@ class FacetValueNames:
     def infer(
         self, words: Sequence[str], facts: Facts, covering: Positions, taken: Collection[str]
     ) -> list[InferredFilter]:
-        """At most one reading a facet, none for the facets in `taken`; `covering` are products with all the words."""
+        """At most one filter a facet, none for the facets in `taken`; int64 covering[n] are products with all words."""
         rows = facts.rows(covering)
         rows = rows[rows >= 0]
         rows = rows[facts.visible[rows]]
@@ -61,7 +61,7 @@ class FacetValueNames:
         return readings
 
     def _codes(self, kind: str, names: tuple[str, ...], words: Sequence[str]) -> list[tuple[int, str]]:
-        """Codes of the values that the words name, with those words; the longest name wins, its words are used up."""
+        """Codes of the values that the words name, with those words; the longest name wins, a word counts once."""
         known = self._known_names(kind, names)
         found, start = [], 0
         while start < len(words):
@@ -83,7 +83,7 @@ class FacetValueNames:
 
 
 def add_filters(filters: Filters, parsed: ParsedQuery, readings: Sequence[InferredFilter]) -> Filters:
-    """The filters chosen, with those that were typed; what was chosen outranks what was typed."""
+    """The filters that were chosen, completed by parsed and inferred ones; a chosen filter takes precedence."""
     named = {reading.kind: reading.value for reading in readings}
     priced = filters.min_price is not None or filters.max_price is not None
     return replace(
@@ -98,7 +98,7 @@ def add_filters(filters: Filters, parsed: ParsedQuery, readings: Sequence[Inferr
 
 
 def find_taken_kinds(filters: Filters, plain: Collection[str]) -> set[str]:
-    """The facets that no word is read for: chosen already, or not wanted."""
+    """The facets for which no filter is inferred: those chosen already, and those in `plain` ("all" for all)."""
     chosen = {"brand": filters.brands, "colour": filters.colours, "material": filters.materials}
     return {kind for kind, values in chosen.items() if values} | (set(chosen) if "all" in plain else set(plain))
 

@@ -1,4 +1,4 @@
-"""Takes apart what was typed: prices and stock, "phrases", -exclusions, and the words that are left."""
+"""Parses a typed query into prices, stock, "phrases", -exclusions, and the words that are left."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from indexer.search.results import InferredFilter
 
-MAX_PARTS = 8  # phrases and exclusions each; more are words like any other
+MAX_PARTS = 8  # phrases and exclusions each; further ones stay words
 
 _CURRENCY = r"(?:[£$€¥]|\b(?:pounds?|quid|gbp|dollars?|bucks|usd|euros?|eur)\b)"
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d{1,6})(?:[.,]\d{1,2})?k?(?![\d\w])"
@@ -52,7 +52,7 @@ _MINUS = re.compile(r"(?:(?<=\s)|^)[-−](?P<word>[^\W\d_][\w'’-]{0,39})(?=$|[
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """What was typed, taken apart; `words` are left to be searched, those of phrases among them."""
+    """A parsed query; `words` are searched and include those of phrases. Prices are in the shop's currency."""
 
     words: str
     phrases: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class ParsedQuery:
 
 
 def parse_query(text: str, plain: frozenset[str] = frozenset()) -> ParsedQuery:
-    """Take a query apart; kinds of filters in `plain` ("price", "in_stock") stay words."""
+    """Parse a query; what would be a filter of a kind in `plain` ("price", "in_stock") stays words."""
     text, phrases, excluded = _parse_operators(text)
     filters: list[InferredFilter] = []
     low = high = None
@@ -101,13 +101,13 @@ def _parse_operators(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 
     left = _MINUS.sub(dropped, _QUOTED.sub(quoted, text))
     left = " ".join(left.split())
-    if not re.search(r"\w", left):  # nothing is asked for, so nothing can be left out of it
+    if not re.search(r"\w", left):  # without words to search for, nothing can be excluded
         return " ".join(text.replace('"', " ").replace("-", " ").split()), (), ()
     return left, tuple(phrases), tuple(excluded)
 
 
 def _parse_prices(text: str) -> tuple[str, Decimal | None, Decimal | None, str]:
-    """The text without its price, the lowest and the highest, and the words that said so."""
+    """The text without its price, the lowest and the highest price, and the words they were read from."""
     for pattern in (_RANGE, _DASHED):
         found = pattern.search(text)
         if found:
@@ -129,7 +129,7 @@ def _parse_prices(text: str) -> tuple[str, Decimal | None, Decimal | None, str]:
 
 
 def _parse_amount(text: str) -> Decimal:
-    """A sum as it was typed: "1,000", "19,99", "2k"."""
+    """An amount of money from text such as "1,000", "19,99" or "2k"."""
     thousand = text[-1] in "kK"
     text = re.sub(r",(?=\d{3}(?!\d))", "", text.rstrip("kK")).replace(",", ".")
     return Decimal(text) * (1000 if thousand else 1)

@@ -1,4 +1,4 @@
-"""What a merchant wants for single queries: products put first, hidden, or lifted; from a small file."""
+"""Merchants' placements: products pinned, hidden or boosted for single queries, from a TOML file."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from indexer.stores.vector_store import Positions
 from indexer.words.analysis import is_stop_word, stem, tokenize
 
 MAX_PINNED = 24  # of one query: a page
-MAX_BOOST = 10.0  # a boost; a tenth is the weakest
+MAX_BOOST = 10.0  # a factor; 1 / MAX_BOOST is the smallest
 _KEYS = {"words", "pin", "hide", "boost"}
 _BOOSTED = ("brand", "category", "colour", "material", "id")
 
 
 @dataclass(frozen=True)
 class Boost:
-    """Products with that value are lifted by a factor (below 1: lowered)."""
+    """Multiplies the scores of products with that value by a factor; below 1 it lowers them."""
 
     kind: str
     value: str
@@ -33,7 +33,7 @@ class Boost:
 
 @dataclass(frozen=True)
 class Placement:
-    """What is wanted for one query; products by their public ids."""
+    """The pins, hides and boosts of one query; products by their public ids."""
 
     pin: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
@@ -44,19 +44,19 @@ class Placement:
 
     @property
     def products(self) -> tuple[str, ...]:
-        """Every product named."""
+        """Public ids of every product named."""
         return (*self.pin, *self.hide, *(item.value for item in self.boost if item.kind == "id"))
 
 
 @dataclass(frozen=True)
 class Placements:
-    """Wishes by query, whatever the order and the endings of its words."""
+    """Placements by the stems of a query's words, in any order."""
 
     of_query: Mapping[frozenset[str], Placement] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, text: str, source: str = "placements") -> Placements:
-        """Read TOML: [[query]] with words, pin, hide, boost. Raises IndexingError saying what is wrong with which."""
+        """Parse TOML: [[query]] with words, pin, hide, boost. Raises IndexingError naming the query and its fault."""
         try:
             entries = tomllib.loads(text).get("query", [])
         except tomllib.TOMLDecodeError as error:
@@ -70,7 +70,7 @@ class Placements:
         return cls(found)
 
     def find(self, words: str) -> Placement:
-        """What is wanted for a query; nothing for most."""
+        """The placement of a query, NO_PLACEMENT for most."""
         return self.of_query.get(_key(words), NO_PLACEMENT) if self.of_query else NO_PLACEMENT
 
 
@@ -79,7 +79,10 @@ NO_PLACEMENTS = Placements()
 
 
 def apply_placement(found: Ranking, placement: Placement, ids: Mapping[str, int], facts: Facts) -> Ranking:
-    """What was found as the merchant wants it: without the hidden, boosted in order, the pinned first."""
+    """Remove hidden products, multiply boosted scores and sort again, put pinned products first.
+
+    `ids` are product ids by public id; public ids that it lacks are ignored.
+    """
     hidden = _product_ids(placement.hide, ids)
     kept = ~np.isin(found.products, hidden)
     products, scores = found.products[kept], found.scores[kept]

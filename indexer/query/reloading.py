@@ -1,4 +1,4 @@
-"""Small files that people edit while the shop is open."""
+"""Small configuration files that are read again when they change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ log = logging.getLogger(__name__)
 
 
 class ReloadingFile(Generic[T]):
-    """What a small file says, read anew when it changes; a file that is gone or wrong leaves what was read before."""
+    """The parsed content of a file, read again when it changes.
+
+    While the file is missing or wrong the value read before stays, at first `nothing`; a warning is logged.
+    """
 
     def __init__(self, path: Path | None, read: Callable[[str, str], T], nothing: T) -> None:
         self._path, self._read, self._value = path, read, nothing
@@ -23,7 +26,7 @@ class ReloadingFile(Generic[T]):
         self._lock = Lock()
 
     def current(self) -> T:
-        """The file's meaning; one stat a call."""
+        """The parsed content; one stat a call."""
         if self._path is None:
             return self._value
         try:

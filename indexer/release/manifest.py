@@ -1,4 +1,4 @@
-"""The manifest of a release: what its files are, made by which models, measured how."""
+"""The manifest of a release: its files with their hashes, its models, its measured recall."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from indexer.release.models import Output
 from indexer.stores.vector_store import METRICS
 
 FORMAT = 2  # since each space names the model of its queries, too
-OLDER_FORMATS = (1,)  # where every space was asked by the model that made it
+OLDER_FORMATS = (1,)  # where the model of the items is the model of the queries
 FILE_NAME = "manifest.json"
 QUERY_MODEL_KEY = "asked_by"  # what the file calls Space.query_model
 
 
 @dataclass(frozen=True)
 class FileEntry:
-    """What one file must be, byte for byte."""
+    """Hash and size in bytes that a file must have."""
 
     sha256: str
     size: int
@@ -29,7 +29,7 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Scores from which a match counts as exact, as similar, or is worth showing at all, and how they were found."""
+    """Scores from which a match is exact, is similar, or is above noise, and a sentence on how they were computed."""
 
     exact: float
     similar: float
@@ -49,7 +49,7 @@ class QueryModel:
 
 @dataclass(frozen=True)
 class Space:
-    """One vector space of a release: its models, how it is searched and how well that works."""
+    """One vector space of a release: its models, the parameters of its store, and the recall measured."""
 
     model: str
     version: str
@@ -64,13 +64,13 @@ class Space:
     probes: int
     thresholds: Thresholds
     query_model: QueryModel
-    output: Output = "embedding"  # what of the model's answer its vectors are
+    output: Output = "embedding"  # which part of the model's answer its vectors are
     files: Mapping[str, FileEntry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """Everything that must hold before a release is opened."""
+    """What a release consists of; it is checked before the release is opened."""
 
     id: str
     created: str  # ISO 8601, UTC
@@ -82,14 +82,14 @@ class Manifest:
     format: int = FORMAT
 
     def as_json(self) -> dict[str, Any]:
-        """Plain types, as kept in the file and in the database."""
+        """Plain types, as stored in the file and in the database."""
         plain = asdict(self)
         for space in plain["spaces"].values():
             space[QUERY_MODEL_KEY] = space.pop("query_model")
         return plain
 
     def models(self) -> dict[tuple[str, str], str]:
-        """Name and version of every model it answers with, and the fingerprint of each."""
+        """Fingerprint of every model of its items and queries, by name and version."""
         every = [query_model for space in self.spaces.values() for query_model in (space, space.query_model)]
         return {(model.model, model.version): model.fingerprint for model in every}
 
@@ -101,7 +101,7 @@ class Manifest:
 
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
-    """Write manifest.json; a folder without it is no release."""
+    """Write manifest.json into folder; a folder without it is not a release. Raises OSError."""
     partial = folder / f".{FILE_NAME}.partial"
     partial.write_text(json.dumps(manifest.as_json(), indent=2) + "\n", encoding="utf-8")
     partial.replace(folder / FILE_NAME)
@@ -145,7 +145,7 @@ def _files(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, FileEntry]:
 
 
 def describe_files(folder: Path, names: Iterable[str]) -> dict[str, FileEntry]:
-    """Hash and size of files named relative to the folder."""
+    """Hash and size of files, by their names relative to folder. Raises OSError for one that cannot be read."""
     return {name: FileEntry(_sha256(folder / name), (folder / name).stat().st_size) for name in sorted(names)}
 
 

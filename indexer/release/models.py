@@ -1,4 +1,4 @@
-"""Which models a release is built with: one for its pictures, one for its words, and pairs for further spaces."""
+"""The models a release is built with: one for its pictures, one for its texts, and pairs for cross-modal spaces."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from serving.cards import Card, Kind, version_key
 
 IMAGE, TEXT, ALIGNED = "image", "text", "aligned"  # the names of a release's own spaces
 
-# What of a model's answer a space holds: the embedding, or the part that lies in the space of a text encoder.
+# Which part of a model's answer a space holds: the embedding, or the vector in the space of a text encoder.
 Output = Literal["embedding", "aligned"]
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two towers of one space of its own, such as CLIP's: pictures by the one, words by the other."""
+    """The image encoder and the text encoder of one cross-modal space, such as CLIP's two towers."""
 
     image: Card
     text: Card
 
     @property
     def space(self) -> str:
-        """What their space is called: clip of clip-image."""
+        """The name of their space: "clip" for the model clip-image."""
         return self.image.name.removesuffix("-image")
 
 
 @dataclass(frozen=True)
 class Models:
-    """Every model of a release."""
+    """The models of a release."""
 
     image: Card
     text: Card
@@ -38,18 +38,18 @@ class Models:
 
     @property
     def cards(self) -> tuple[Card, ...]:
-        """Each card once."""
+        """The cards of all models, each once."""
         every = [self.image, self.text, *(card for pair in self.pairs for card in (pair.image, pair.text))]
         return tuple({card.key: card for card in every}.values())
 
     @property
     def aligned(self) -> bool:
-        """Whether words embedded by the text model find pictures directly: the image model was trained towards it."""
+        """Whether the image model was trained to give a second vector in the space of the text model."""
         return self.image.aligned_dimension > 0 and self.image.aligned_with == self.text.key
 
 
 def newest_card(cards: Sequence[Card], kind: Kind) -> Card:
-    """The newest card of that kind, those named after it before others; BuildError when there is none."""
+    """The newest card of that kind; cards named like the kind are preferred. Raises BuildError when there is none."""
     fitting = [card for card in cards if card.kind == kind]
     if not fitting:
         raise BuildError(
@@ -59,7 +59,7 @@ def newest_card(cards: Sequence[Card], kind: Kind) -> Card:
 
 
 def check_models(models: Models) -> Models:
-    """The models themselves; BuildError when two of them cannot meet in one space."""
+    """Return the models; raises BuildError when two of one space differ in kind or dimension, or names collide."""
     if models.aligned and models.image.aligned_dimension != models.text.dimension:
         raise BuildError(
             f"{models.image.key} gives {models.image.aligned_dimension} numbers to be asked by {models.text.key}, which"

@@ -1,4 +1,4 @@
-"""One release: named in lists, or opened and ready to answer."""
+"""A release as lists show it, and an open release ready to be searched."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from serving.cards import Card, CardError, read_card
 
 @dataclass(frozen=True)
 class Release:
-    """A built release as lists show it."""
+    """A built release with its manifest; nothing of it is open."""
 
     id: str
     created_at: datetime
@@ -30,7 +30,7 @@ class Release:
 
 @dataclass(frozen=True)
 class CrossModalSpace:
-    """Pictures embedded by one model, to be asked by words that another embeds."""
+    """A space whose items are pictures embedded by one model and whose queries are texts embedded by another."""
 
     space: OpenSpace
     query_model: Card
@@ -39,7 +39,7 @@ class CrossModalSpace:
 
 @dataclass(frozen=True)
 class OpenRelease:
-    """A release whose files were checked and are open. Old ones go on answering while a new one takes over."""
+    """A release whose files were checked and are open. It never changes, so threads may keep it."""
 
     id: str
     manifest: Manifest
@@ -55,17 +55,20 @@ class OpenRelease:
 
     @property
     def image_thresholds(self) -> Thresholds:
-        """Scores from which a photo's match is exact or similar."""
+        """Thresholds of the picture space."""
         return self.image.entry.thresholds
 
     @property
     def text_thresholds(self) -> Thresholds:
-        """The same for the meaning of words."""
+        """Thresholds of the text space."""
         return self.text.entry.thresholds
 
 
 def open_release(folder: Path) -> OpenRelease:
-    """Check every file of a release against its manifest, then open it; ReleaseError says what to do."""
+    """Check every file of a release against its manifest, then open it.
+
+    Raises ReleaseError, with what to do, for a missing, changed or unreadable file and for models that do not fit.
+    """
     manifest = read_manifest(folder)
     check_files(folder, manifest)
     missing = {IMAGE, TEXT} - set(manifest.spaces)
@@ -91,7 +94,7 @@ def open_release(folder: Path) -> OpenRelease:
 
 
 def _cards(folder: Path, manifest: Manifest, name: str) -> tuple[Card, Card]:
-    """The models of a space: that of its items and that of its queries; ReleaseError unless they meet in it."""
+    """The models of a space's items and queries; ReleaseError when their dimensions do not fit the space."""
     entry = manifest.spaces[name]
     card, query_card = (_card(folder, manifest, entry, model) for model in (entry, entry.query_model))
     aligned = entry.output == "aligned"

@@ -1,4 +1,4 @@
-"""The releases of a shop: which there are, which one answers, and how another takes over."""
+"""The releases of a shop: list, open the current one, promote, roll back, prune."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from indexer.release.release import OpenRelease, Release, open_release
 from indexer.tables import CurrentRelease, ReleaseRow
 
 MIN_RECALL = 0.95  # recall@10 against exact search, in every space
-RETRY_S = 30.0  # a release that could not be opened is tried again after this
+RETRY_S = 30.0  # until a release that could not be opened is tried again
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Releases:
         self._failed: _FailedOpen | None = None
 
     def list(self) -> list[Release]:
-        """Every release whose folder is there, newest first."""
+        """Every release that has its folder, newest first; finished folders without a row get one."""
         self._register_folders()
         with self.database.session() as session:
             rows = session.scalars(
@@ -59,7 +59,7 @@ class Releases:
         return releases
 
     def add(self, manifest: Manifest) -> Release:
-        """Enter a finished release folder, named by its id, into the database."""
+        """Insert the row of a finished release folder, whose name is the release's id."""
         row = ReleaseRow(
             id=manifest.id,
             created_at=datetime.fromisoformat(manifest.created),
@@ -72,14 +72,15 @@ class Releases:
             return self._release(row, session.get(CurrentRelease, 1))
 
     def current(self) -> OpenRelease:
-        """The promoted release, opened. One small SELECT a call; raises NoRelease or, with nothing open, ReleaseError.
+        """The promoted release, opened; one SELECT a call.
 
-        When a newly promoted release cannot be opened, the one already open goes on answering.
+        When a newly promoted release cannot be opened, the one opened before is returned. Raises NoRelease when none
+        was promoted, ReleaseError when it cannot be opened and no other is open.
         """
         return self.current_with_sequence()[0]
 
     def current_with_sequence(self) -> tuple[OpenRelease, int]:
-        """The same with the catalogue's sequence number at that moment, in the same SELECT."""
+        """The release as `current` returns it, and the catalogue's sequence number, read in the same SELECT."""
         sequence = select(Counter.value).where(Counter.name == CATALOGUE_COUNTER).scalar_subquery()
         with self.database.session() as session:
             row = session.execute(select(CurrentRelease.release_id, sequence).where(CurrentRelease.id == 1)).first()
@@ -91,7 +92,7 @@ class Releases:
         opened = self._open
         if opened is not None and opened.id == release_id:
             return opened
-        # While one thread checks and maps the new release, the others answer from the old one.
+        # While one thread checks and maps the new release, the others use the old one.
         if not self._lock.acquire(blocking=opened is None) and opened is not None:
             return opened
         try:
@@ -105,7 +106,7 @@ class Releases:
             return session.scalar(select(CurrentRelease.release_id).where(CurrentRelease.id == 1))
 
     def promote(self, release_id: str) -> Release:
-        """Let every process answer from this release; ReleaseError when it is damaged or not good enough."""
+        """Make a release the current one. Raises ReleaseError when it is damaged or its recall is below MIN_RECALL."""
         release = self._find(release_id)
         open_release(release.folder)  # what cannot be opened here cannot be opened by the site
         recall = release.manifest.weakest_recall()
@@ -122,7 +123,10 @@ class Releases:
         return self._find(release_id)
 
     def rollback(self) -> Release:
-        """Go back to the release promoted before; a second rollback undoes the first."""
+        """Make the release promoted before the current one; a second rollback undoes the first.
+
+        Raises ReleaseError when there is none or it cannot be opened.
+        """
         with self.database.session() as session:
             current = _locked_current(session)
             previous = current.previous_id
@@ -134,13 +138,13 @@ class Releases:
         return self._find(previous)
 
     def verify(self, release_id: str) -> Release:
-        """Check every file of a release against its manifest; ReleaseError names the first that differs."""
+        """Check every file of a release against its manifest. Raises ReleaseError naming the first that differs."""
         release = self._find(release_id)
         check_files(release.folder, release.manifest)
         return release
 
     def prune(self, keep: int = 2) -> Sequence[str]:
-        """Delete all but the newest `keep` releases, the current one and the one before; ids deleted are returned."""
+        """Delete releases except the newest `keep`, the current one and the one before; returns the deleted ids."""
         doomed = [found for found in self.list()[max(keep, 0) :] if not (found.is_current or found.is_previous)]
         for release in doomed:
             with self.database.session() as session:
@@ -149,7 +153,7 @@ class Releases:
                     continue  # promoted since the list was read
                 session.execute(delete(ReleaseRow).where(ReleaseRow.id == release.id))
             hidden = release.folder.with_name(f".pruned-{release.id}")
-            release.folder.rename(hidden)  # at once no release any more, even if deleting it is broken off
+            release.folder.rename(hidden)  # no release any more from here on, even if deleting it is interrupted
             shutil.rmtree(hidden, ignore_errors=True)
         return [release.id for release in doomed]
 
@@ -186,7 +190,7 @@ class Releases:
         return Release(row.id, row.created_at, folder, read_manifest(folder), is_current, is_previous)
 
     def _register_folders(self) -> None:
-        """Enter finished folders the database does not know: copied here, or built by a process killed at the end."""
+        """Insert rows of finished folders that have none: copied here, or built by a process killed at the end."""
         with self.database.session() as session:
             known = set(session.scalars(select(ReleaseRow.folder)))
         for path in sorted(self.folder.glob(f"[!.]*/{FILE_NAME}")):
@@ -202,7 +206,7 @@ class Releases:
 
 
 def _locked_current(session: Session) -> CurrentRelease:
-    """The one row, held against other promotions until the transaction ends."""
+    """The one row, locked against other promotions until the transaction ends."""
     current = session.get(CurrentRelease, 1, with_for_update=True)
     if current is None:
         current = CurrentRelease(id=1, promoted_at=datetime.now(UTC))

@@ -20,7 +20,7 @@ Hashes = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class SpaceItems:
-    """What is put into a space: vectors[n, d], the product of each, and for pictures their SHA-256 [n, 32]."""
+    """The items of a space: float32 vectors[n, d], int64 products[n], and for pictures their SHA-256, uint8 [n, 32]."""
 
     vectors: Vectors
     products: Positions
@@ -29,7 +29,7 @@ class SpaceItems:
 
 @dataclass(frozen=True)
 class OpenSpace:
-    """A space ready to be searched."""
+    """A space ready to be searched: n items, with int64 products[n] and for pictures uint8 hashes[n, 32]."""
 
     entry: Space
     store: VectorStore
@@ -38,20 +38,20 @@ class OpenSpace:
     pictures: Hashes | None = None
 
     def search(self, vector: Vectors, k: int) -> tuple[Positions, Vectors]:
-        """Positions and scores of the k items nearest to one vector."""
+        """The k items nearest to a float32 vector[d]: int64 positions[k] and float32 scores[k], best first."""
         positions, scores = self.store.search(vector, k)
         return positions[0], scores[0]
 
     def search_among(self, vector: Vectors, products: Positions, k: int) -> tuple[Positions, Vectors]:
-        """The same, exactly, among the items of the products given."""
+        """The k nearest items, exactly, among the items of int64 products[m]: positions[k] and scores[k]."""
         return self.exact.search_among(vector, np.flatnonzero(np.isin(self.products, products)), k)
 
     def get_vectors(self, product: int) -> Vectors:
-        """Every vector of one product, [n, d]."""
-        return self.exact.rows(np.flatnonzero(self.products == product))
+        """Every vector of one product: float32 [m, d]."""
+        return self.exact.get_vectors(np.flatnonzero(self.products == product))
 
     def picture(self, position: int) -> str | None:
-        """Content hash of the picture at a position."""
+        """SHA-256 in hexadecimal of the picture at a position, None in a space of texts."""
         return None if self.pictures is None else self.pictures[position].tobytes().hex()
 
 
@@ -71,7 +71,10 @@ def build_space(name: str, items: SpaceItems, metric: Metric, folder: Path) -> B
 
 
 def open_space(name: str, entry: Space, folder: Path) -> OpenSpace:
-    """Open a space whose files were checked; raises ReleaseError when they do not fit their manifest."""
+    """Open a space whose files were checked.
+
+    Raises ReleaseError when a file is not named in the manifest, cannot be read, or has another shape than it says.
+    """
     for file in (f"{name}.npy", f"{name}-ids.npy", *index_files(name, entry.items)):
         if file not in entry.files:  # then nobody checked it, and Annoy must not map it
             raise ReleaseError(f"{folder / file} is not named in its manifest; build a new release.")

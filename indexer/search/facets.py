@@ -1,4 +1,4 @@
-"""Narrowing what was found, and counting what each further choice would leave."""
+"""Filters and facets: which rows pass each filter, and how many products each facet value has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from indexer.query.colours import COLOURS, find_families
 from indexer.search.results import FacetValue, Filters
 from indexer.stores.vector_store import Positions
 
-BAND_EDGES = (0, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000)  # whole units of money
+BAND_EDGES = (0, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000)  # in units of the currency
 MAX_BANDS = 6
 MAX_VALUES = 30  # of one facet
 STARS = (4, 3, 2)
@@ -21,7 +21,7 @@ LEVEL_SEPARATOR = " > "  # between the levels of a category
 
 
 def match_filters(facts: Facts, rows: Positions, filters: Filters) -> dict[str, Mask]:
-    """For each kind of filter, which of the rows pass it."""
+    """For each kind of filter a bool mask [n]: which of int64 rows[n] pass it."""
     return {
         "category": _named(facts.categories, facts.category[rows], filters.categories, levels=True),
         "brand": _named(facts.brands, facts.brand[rows], filters.brands),
@@ -34,14 +34,14 @@ def match_filters(facts: Facts, rows: Positions, filters: Filters) -> dict[str, 
 
 
 def combine_masks(masks: dict[str, Mask], without: str = "") -> Mask:
-    """Which rows pass every filter, one kind left out if so asked."""
+    """The bool mask [n] of rows that pass every filter, except of the kind `without`."""
     return np.asarray(np.logical_and.reduce([mask for kind, mask in masks.items() if kind != without]))
 
 
 def count_facets(
     facts: Facts, rows: Positions, filters: Filters, masks: dict[str, Mask]
 ) -> dict[str, tuple[FacetValue, ...]]:
-    """Values with counts for each kind of filter; a facet's own filter does not shrink its counts."""
+    """Facet values with counts over int64 rows[n] and their masks; a facet's own filter does not reduce its counts."""
     of = {kind: rows[combine_masks(masks, kind)] for kind in masks}
     in_stock = FacetValue("yes", int(facts.in_stock[of["in_stock"]].sum()), filters.in_stock)
     return {
@@ -66,7 +66,7 @@ def _named(
 
 
 def _coloured(names: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
-    """Which of the shop's own colours belong to a family that is wanted, or are wanted by their own name."""
+    """bool [names]: which colour names are of a family in `wanted`, or are in it themselves."""
     return np.array(
         [not wanted or name in wanted or any(family in wanted for family in find_families(name)) for name in names],
         np.bool_,
@@ -76,7 +76,7 @@ def _coloured(names: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
 def _families(
     names: tuple[str, ...], codes: npt.NDArray[np.int32], selected: tuple[str, ...]
 ) -> tuple[FacetValue, ...]:
-    """Products by family; one that is white and blue counts for both."""
+    """Products by colour family; one that is white and blue counts for both."""
     counts: Counter[str] = Counter({name: 0 for name in selected})
     own = np.bincount(codes, minlength=len(names)) if len(codes) else np.zeros(len(names), np.int64)
     for name, count in zip(names, own.tolist(), strict=True):
@@ -89,7 +89,7 @@ def _families(
 
 
 def _rated(stars: npt.NDArray[np.float32], least: int) -> tuple[FacetValue, ...]:
-    """How many have so many stars and more; nothing where nobody has rated."""
+    """Products with at least that many stars; nothing when no product has ratings."""
     counts = {number: int((stars >= number).sum()) for number in STARS}
     return tuple(
         FacetValue(str(number), count, number == least) for number, count in counts.items() if count or number == least
@@ -110,7 +110,9 @@ def _priced(cents: Positions, filters: Filters) -> Mask:
 def _values(names: tuple[str, ...], codes: npt.NDArray[np.int32], selected: tuple[str, ...]) -> tuple[FacetValue, ...]:
     counts = np.bincount(codes, minlength=len(names)) if len(codes) else np.zeros(len(names), np.int64)
     numbers = {name: int(count) for name, count in zip(names, counts, strict=True) if count and name}
-    numbers.update({name: numbers.get(name, 0) for name in selected})  # what is chosen stays to be unchosen
+    numbers.update(
+        {name: numbers.get(name, 0) for name in selected}
+    )  # a selected value stays listed, so that it can be deselected
     ordered = sorted(numbers, key=lambda name: (name not in selected, -numbers[name], name))[:MAX_VALUES]
     values = [FacetValue(name, numbers[name], name in selected) for name in ordered]
     return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
@@ -133,7 +135,7 @@ def _bands(cents: Positions, filters: Filters) -> tuple[FacetValue, ...]:
 
 
 def _edges(priced: Positions) -> list[int]:
-    """Where the bands begin: every edge the prices reach, thinned out until few bands are left."""
+    """Lower edges of the bands: those within the range of prices, every n-th so that at most MAX_BANDS are left."""
     inner = [edge for edge in BAND_EDGES[1:] if priced.min() < 100 * edge <= priced.max()]
     step = max(1, -(-len(inner) // (MAX_BANDS - 1)))
     return [0, *inner[step - 1 :: step]]

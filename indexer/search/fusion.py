@@ -1,7 +1,7 @@
-"""One ranking out of several: the weights are here and nowhere else.
+"""Fusion of scores into one ranking; all its weights are here.
 
-A weighted sum of scores, each normalised by the best of its query, keeps how much better one product is than the next;
-rank fusion throws that away and did worse (nDCG@10 .345 against .373 on a real home-improvement query set).
+A weighted sum of scores, each divided by the best of its query, keeps by how much one product is better than the next;
+reciprocal rank fusion does not, and measured worse (nDCG@10 .345 against .373 on a real home-improvement query set).
 """
 
 from __future__ import annotations
@@ -12,30 +12,28 @@ import numpy as np
 
 from indexer.stores.vector_store import Positions, Vectors
 
-# Words and meaning count the same: between 0.3 and 0.5 the demo shop's dev queries do not care (nDCG@10 .919 to .915),
-# and what suits no shop in particular will suit the next one.
+# Words and meaning have the same weight: between 0.3 and 0.5 nDCG@10 of the demo shop's dev queries hardly changes
+# (.919 to .915), and a value that suits no shop in particular is likely to suit another.
 LEXICAL_WEIGHT = 0.45
 SEMANTIC_WEIGHT = 0.45
-AGREEMENT_WEIGHT = 0.1  # both seldom err in the same way
+AGREEMENT_WEIGHT = 0.1  # for the lesser of the two: their errors differ
 
-# What the pictures show, where words find pictures directly; the rest is as without them. Chosen on the demo shop's dev
+# The share of the scores of pictures, where words find pictures directly. Chosen on the demo shop's dev
 # queries, with a linear map from the image encoder's vectors to those of titles: 0.1 gains nDCG@10 (.936 to .940) when
 # four in five products were seen in fitting, and loses nothing when none was (.937); from 0.2 on the second falls.
 CROSS_MODAL_WEIGHT = 0.1
 
-PHOTO_WEIGHT = 0.5  # a photo with words beside it: neither was sent for nothing
+PHOTO_WEIGHT = 0.5  # of the photo, in a query of a photo and words
 
-LABEL_LEXICAL_WEIGHT = 0.4  # words read on a label: how many rare ones match ...
-LABEL_TITLE_WEIGHT = 0.5  # ... and how much of the product's own title was read, which tells near twins apart
+LABEL_LEXICAL_WEIGHT = 0.4  # of the BM25 of the words read on a label ...
+LABEL_TITLE_WEIGHT = 0.5  # ... and of the share of the product's title that was read, which separates similar products
 LABEL_SEMANTIC_WEIGHT = 0.1
-LABEL_PHOTO_WEIGHT = (
-    0.4  # the photographed thing itself, beside its words: it decides when only the brand could be read
-)
+LABEL_PHOTO_WEIGHT = 0.4  # of the photo itself: it decides when only the brand could be read
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Everything one query found, best first, before filters: products[n] and scores[n] from 0 to 1."""
+    """What a query found before filters, best first: int64 products[n] and float32 scores[n] from 0 to 1."""
 
     products: Positions
     scores: Vectors
@@ -43,9 +41,13 @@ class Ranking:
 
 
 def fuse_text(words: Vectors, coverage: Vectors, cosines: Vectors, floor: float) -> Vectors:
-    """Scores 0..1 of products from their BM25, the share of the query they cover, and their cosine."""
+    """Scores 0 to 1, float32 [n], from BM25 words[n], the share of the query coverage[n], and cosines[n].
+
+    `floor` is the cosine of unrelated texts. LEXICAL_WEIGHT x lexical + SEMANTIC_WEIGHT x semantic +
+    AGREEMENT_WEIGHT x the lesser of both, each relative to the best of the query.
+    """
     best_coverage = float(coverage.max(initial=0))
-    # BM25 alone lets one rare word outweigh two common ones; when even the best covers little, words say little.
+    # In BM25 alone one rare word outweighs two common ones; when even the best covers little, its weight is less.
     lexical = scale_to_best(words * coverage) * best_coverage
     semantic = np.clip(cosines - floor, 0, None)
     semantic = scale_to_best(semantic) * min(1.0, float(semantic.max(initial=0)) / max(1e-6, 0.5 - floor / 2))
@@ -54,27 +56,25 @@ def fuse_text(words: Vectors, coverage: Vectors, cosines: Vectors, floor: float)
 
 
 def fuse_cross_modal(scores: Vectors, cross_modal: Vectors) -> Vectors:
-    """Scores 0..1 by words with what the pictures show: 0 is noise, 1 what is probably meant, more is surer."""
-    share = CROSS_MODAL_WEIGHT * min(
-        1.0, float(cross_modal.max(initial=0))
-    )  # when even the best is near noise, pictures say little
+    """float32 [n]: scores[n] of texts joined with scores of pictures cross_modal[n], where 0 is noise and 1 a match."""
+    share = CROSS_MODAL_WEIGHT * min(1.0, float(cross_modal.max(initial=0)))  # less when even the best is near noise
     return np.asarray((1 - share) * scores + share * scale_to_best(cross_modal), np.float32)
 
 
 def scale_to_best(scores: Vectors) -> Vectors:
-    """Scores divided by the best of them."""
+    """float32 [n]: scores divided by the highest; zeros when none is above 0."""
     best = float(scores.max(initial=0))
     return np.asarray(scores / best if best > 0 else np.zeros_like(scores), np.float32)
 
 
 def rank(products: Positions, scores: Vectors, *, complete: bool = True) -> Ranking:
-    """Found, best first; equal scores by product id, so that pages do not shift."""
+    """The ranking of products[n] by scores[n]; equal scores by product id, so that pages are stable."""
     order = np.lexsort((products, -scores))
     return Ranking(products[order], np.clip(scores[order], 0, 1).astype(np.float32), complete)
 
 
 def take_best_per_product(products: Positions, scores: Vectors) -> tuple[Positions, Vectors, Positions]:
-    """Each product once: its id, its best score, and the place that score came from."""
+    """Each product once: ids [m] in order, best score [m] of each, and the index [m] into scores[n] it came from."""
     order = np.lexsort((np.arange(len(scores)), -scores))
     unique, first = np.unique(products[order], return_index=True)
     places = order[first]
@@ -82,13 +82,13 @@ def take_best_per_product(products: Positions, scores: Vectors) -> tuple[Positio
 
 
 def union(*parts: Positions) -> Positions:
-    """Each product of any part once, by id. Sorting is several times faster here than np.union1d, which hashes."""
+    """Each product of any part once, int64 [m] in order. Sorting is several times faster here than np.union1d."""
     merged = np.sort(np.concatenate(parts))
     return np.asarray(merged[np.append(True, merged[1:] != merged[:-1])] if len(merged) else merged)
 
 
 def lookup(products: Positions, known: Positions, values: Vectors, default: float = 0.0) -> Vectors:
-    """The value of each product, or the default where it is not among the known ones."""
+    """float32 [n]: for each of products[n] its value in values[m] of known[m], or the default."""
     if not len(known):
         return np.full(len(products), default, np.float32)
     order = np.argsort(known)

@@ -1,4 +1,4 @@
-"""Finds products by words: BM25 and meaning, fused."""
+"""Finds products by words: BM25, text vectors and, in cross-modal spaces, picture vectors, fused."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ SEMANTIC_K = 100  # products taken from the vectors
 LEXICAL_K = 300  # best of BM25 whose meaning is compared too
 CROSS_MODAL_K = 200  # taken from each space where words find pictures
 
-# The relevance cut. With both words of "green mug" about, a product with one of them counts only if it means it too.
+# The relevance cut. When products with both words of "green mug" exist, one with a single word needs a high cosine.
 MIN_RELATIVE_COVERAGE = 0.5  # of what the best product covers
 MIN_RELATIVE_COVERAGE_IF_SIMILAR = 0.25
-FULL_COVERAGE = 0.79  # of the query, by the worth of synonyms
-MIN_BEST_COVERAGE = 0.2  # of the query; below it a product shares a stray word with it
+FULL_COVERAGE = 0.79  # of the query: all its words, synonyms at their weight
+MIN_BEST_COVERAGE = 0.2  # of the query; below it only an incidental word matches
 MIN_RELATIVE_COSINE = 0.5  # of the best cosine
 
-# What is called a match, by its height: 0 is the release's noise, 1 where texts are alike. Of the demo shop's dev
-# queries none of ten that nothing answers is then told a match, and 14 of 100 others are told none.
-SIMILAR_WITH_WORDS = 0.5  # with its words beside it
-SIMILAR_WITHOUT_WORDS = 0.75  # without
+# Relative cosine from which a hit is called similar: 0 is the release's noise floor, 1 its threshold for similar texts.
+# On the demo shop's dev queries none of ten without an answer gets a match, and 14 of 100 others get none.
+SIMILAR_WITH_WORDS = 0.5  # when it carries half of the words
+SIMILAR_WITHOUT_WORDS = 0.75  # without its words
 
 
 @dataclass(frozen=True)
 class TextMatches:
-    """What a text query found, and what is needed to say why."""
+    """What a text query found, and what is needed to explain each hit."""
 
     ranking: Ranking
-    weights: Mapping[Term, float]  # the query's terms and how much of its meaning each carries
-    cosines: tuple[Positions, Vectors]  # products and how near their meaning is
+    weights: Mapping[Term, float]  # of the query's terms, by their idf
+    cosines: tuple[Positions, Vectors]  # products and their cosines with the query
     cross_modal: tuple[
         Positions, Vectors
     ]  # products and how far above noise their pictures are: from 1 on they look it
-    covering: Positions  # products that carry every word of the query, or a synonym of it
+    covering: Positions  # products that carry every word of the query, or its synonym
 
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
         """Match and reason of one product."""
@@ -57,10 +57,10 @@ class TextMatches:
         return match, explain_words(product, self.weights) or otherwise
 
     def _match(self, limits: Thresholds, product: ProductView) -> Match:
-        """By its words and what they mean. "Wine" and "glass" are in a bottle of vinegar: strewn words must mean it."""
-        cosine = float(lookup(np.array([product.id]), *self.cosines, default=np.nan)[0])  # NaN: nobody compared it
+        """The level by words and cosine: a bottle of wine vinegar carries "wine" and "glass" and is no wine glass."""
+        cosine = float(lookup(np.array([product.id]), *self.cosines, default=np.nan)[0])  # NaN: not compared
         height = (cosine - limits.floor) / max(limits.similar - limits.floor, 1e-6)
-        is_similar = not height < SIMILAR_WITH_WORDS  # true of a NaN: then words alone decide
+        is_similar = not height < SIMILAR_WITH_WORDS  # true for NaN: then words alone decide
         share = share_in_fields(product, self.weights)
         if (share >= 0.99 and (is_similar or share_in_names(product, self.weights) >= 0.99)) or (
             share >= 0.5 and cosine >= limits.exact
@@ -75,9 +75,9 @@ def find_text(
     vector: Vectors | None,
     query_vectors: Mapping[str, Vectors] | None = None,
 ) -> TextMatches:
-    """Products for the terms of a query; without its vector by words alone.
+    """Products for the terms of a query; without its float32 vector[d] by words alone.
 
-    `shown` are the query's vectors for those of the release's further spaces that can be asked just now.
+    `query_vectors` are the query's vectors [d] by the names of the cross-modal spaces whose models answered.
     """
     words = release.words.search(terms)
     semantic = _semantic_candidates(release, vector, words) if vector is not None else _no_candidates()
@@ -101,7 +101,7 @@ def find_text(
 
 
 def _semantic_candidates(release: OpenRelease, vector: Vectors, words: WordHits) -> tuple[Positions, Vectors]:
-    """Products near in meaning with their cosines, and the cosines of the best found by words."""
+    """Products with the nearest text vectors and the best found by words: products[n] and cosines[n]."""
     space = release.text
     positions, scores = space.search(vector, SEMANTIC_K)
     nearest = space.products[positions]
@@ -113,7 +113,7 @@ def _semantic_candidates(release: OpenRelease, vector: Vectors, words: WordHits)
 
 
 def find_cross_modal(space: OpenSpace, vector: Vectors, others: Positions) -> tuple[Positions, Vectors]:
-    """Products by their pictures, best first: those nearest to the words, and the others that are asked for."""
+    """Products by pictures near to vector[d], and the given others[m]: products[n] and best scores[n], best first."""
     positions, scores = space.search(vector, CROSS_MODAL_K)
     others = np.setdiff1d(others, space.products[positions])
     if len(others):
@@ -127,7 +127,7 @@ def find_cross_modal(space: OpenSpace, vector: Vectors, others: Positions) -> tu
 def _cross_modal_candidates(
     release: OpenRelease, query_vectors: Mapping[str, Vectors], others: Positions
 ) -> tuple[Positions, Vectors]:
-    """Products whose pictures the words describe: 0 is the space's noise, 1 where most of what is found is meant."""
+    """Products and relative scores of their pictures: 0 is the space's noise floor, 1 its threshold for similar."""
     products, heights = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
     for name, vector in query_vectors.items():
         space = release.cross_modal_spaces[name].space
@@ -144,7 +144,7 @@ def _no_candidates() -> tuple[Positions, Vectors]:
 
 
 def _cut_by_coverage(words: WordHits, semantic: tuple[Positions, Vectors], limits: Thresholds) -> Positions:
-    """The relevance cut of BM25: products that cover much of what the best one covers, or some of it and mean it."""
+    """The relevance cut of BM25: products that cover enough of the query, or less with a high cosine."""
     best = float(words.coverage.max(initial=0))
     if best < MIN_BEST_COVERAGE:
         return np.empty(0, np.int64)
@@ -156,6 +156,6 @@ def _cut_by_coverage(words: WordHits, semantic: tuple[Positions, Vectors], limit
 
 
 def _cut_by_cosine(semantic: tuple[Positions, Vectors], limits: Thresholds) -> Positions:
-    """The relevance cut of the vectors: above the release's noise, and not far behind the best."""
+    """The relevance cut of the vectors: cosines above the noise floor and not far below the best."""
     products, cosines = semantic
     return np.asarray(products[(cosines > limits.floor) & (cosines >= MIN_RELATIVE_COSINE * cosines.max(initial=0))])

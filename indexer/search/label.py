@@ -1,4 +1,4 @@
-"""Finds products by the words Tesseract read on a photographed label: few right ones among much junk."""
+"""Finds products by the words that Tesseract read on a photographed label, most of which may be misread."""
 
 from __future__ import annotations
 
@@ -31,23 +31,25 @@ from indexer.words.index import WordHits
 from indexer.words.terms import Term, resolve_label
 
 MAX_LABEL_LENGTH = 3000  # characters
-MIN_RELATIVE_SCORE = 0.4  # of the best score: the rest share a brand or a weight with the label, no more
-EXACT, SIMILAR = 0.7, 0.4  # scores; the title read in full gives LABEL_TITLE, its rarest words the best BM25
+MIN_RELATIVE_SCORE = (
+    0.4  # of the best score; products below it share little more than a brand or a weight with the label
+)
+EXACT, SIMILAR = 0.7, 0.4  # scores; a title read in full gives LABEL_TITLE_WEIGHT
 
-NamesOf = Callable[[Positions], dict[int, str]]  # product ids -> the words that name each product
+NamesOf = Callable[[Positions], dict[int, str]]  # int64 product ids [n] -> the words that name each product
 
 
 @dataclass(frozen=True)
 class LabelMatches:
-    """What the words of a label found."""
+    """What the words of a label found, and what is needed to explain each hit."""
 
     ranking: Ranking
     terms: Sequence[Term]
-    word_scores: tuple[Positions, Vectors]  # products and how well their words were read, 0 to 1
-    photo: PhotoMatches | None = None  # what the same photo found by its looks
+    word_scores: tuple[Positions, Vectors]  # products[n] and scores[n] of their words, 0 to 1
+    photo: PhotoMatches | None = None  # what the photo itself found, where it was given
 
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
-        """Match and reason of one product: by its words, unless its looks say more."""
+        """Match and reason of one product: by its words, or by its picture where that matches better."""
         score = float(lookup(np.array([product.id]), *self.word_scores)[0])
         match: Match = "exact" if score >= EXACT else "similar" if score >= SIMILAR else "weak"
         picture_match = self.photo.match(limits, product) if self.photo else "weak"
@@ -57,12 +59,12 @@ class LabelMatches:
 
 
 def keep_known_words(release: OpenRelease, text: str) -> str:
-    """The words of a label that some product uses: all that is worth asking the text encoder about."""
+    """The words of a label that some product uses; only these are sent to the text encoder."""
     return " ".join(term.correction or term.word for term in resolve_label(text, release.words.vocabulary))
 
 
 def find_label(release: OpenRelease, text: str, names: NamesOf, vector: Vectors | None) -> LabelMatches:
-    """Products by the noisy words of a label; without the words' vector by the words alone."""
+    """Products by the words of a label; with their float32 vector[d] by its cosine, too."""
     terms = resolve_label(text, release.words.vocabulary)
     words = release.words.search_label(terms)
     if not len(words.products):
@@ -80,12 +82,12 @@ def find_label(release: OpenRelease, text: str, names: NamesOf, vector: Vectors 
 
 
 def add_photo(space: OpenSpace, label: LabelMatches, vector: Vectors) -> LabelMatches:
-    """The label's words and the looks of the same photo in one ranking."""
+    """One ranking by the label's words and by the float32 vector[d] of the same photo."""
     photo = find_photo(space, vector)
     products = union(label.ranking.products, photo.ranking.products[:MIN_PRODUCTS])
     positions, scores = space.search_among(vector, products, int(np.isin(space.products, products).sum()))
     products_near, nearness, _ = take_best_per_product(space.products[positions], scores)
-    # From the release's noise to the nearest of all: encoders differ in how much of 0 to 1 they use.
+    # Scaled from the noise floor to the best: encoders differ in the range of their scores.
     looks_like = scale_to_best(
         np.clip(lookup(products, products_near, nearness) - space.entry.thresholds.floor, 0, None)
     )
@@ -95,7 +97,7 @@ def add_photo(space: OpenSpace, label: LabelMatches, vector: Vectors) -> LabelMa
 
 
 def _title_coverage(release: OpenRelease, words: WordHits, names: NamesOf, terms: Sequence[Term]) -> Vectors:
-    """How much of each product's own name was read on the label."""
+    """The share of each product's name that was read on the label, weighted by idf: float32 [n]."""
     read = {form for term in terms for form, _ in term.stems}
     named = names(words.products)
     return np.array(

@@ -1,4 +1,4 @@
-"""From everything found to the page asked for: live facts, filters, facets, order, hits."""
+"""From a ranking to one page of hits: live facts, filters, facets, sort order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PictureOf = Callable[[ProductView], str | None]
 
 @dataclass(frozen=True)
 class Page:
-    """One page of hits with what is known about all that was found."""
+    """One page of hits, with the total and the facets of everything found."""
 
     hits: tuple[Hit, ...]
     total: int
@@ -29,7 +29,7 @@ class Page:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Which part of the found is asked for."""
+    """Filters, sort order and slice of a page; offset and limit are numbers of hits."""
 
     filters: Filters
     limit: int
@@ -37,12 +37,12 @@ class PageRequest:
 
 
 def get_first_picture(product: ProductView) -> str | None:
-    """The picture a product is shown with unless another one was found."""
+    """Content hash of the product's first picture, None without pictures."""
     return product.pictures[0].hash if product.pictures else None
 
 
 class Pages:
-    """Cuts pages out of what was found."""
+    """Makes pages from rankings; safe to share between threads."""
 
     def __init__(self, facts: LiveFacts, catalogue: Catalogue) -> None:
         self._facts = facts
@@ -50,11 +50,11 @@ class Pages:
         self._ids: dict[str, int] = {}
 
     def facts(self) -> Facts:
-        """The live facts that the next page will be cut by."""
+        """The live facts as of now."""
         return self._facts.current()
 
     def ids(self, public_ids: Iterable[str]) -> dict[str, int]:
-        """The number of each product that there is, by its public id; numbers never change, so they are kept."""
+        """Product ids by public id, of at least the given ones that exist; they never change and are cached."""
         for public_id in public_ids:
             product = None if public_id in self._ids else self._catalogue.product(public_id)
             if product is not None:
@@ -62,7 +62,7 @@ class Pages:
         return self._ids
 
     def views(self, products: Positions) -> list[ProductView]:
-        """Those products as the database has them now, in that order."""
+        """The int64 products[n] as the database has them now, in that order; missing ones are left out."""
         views = self._catalogue.by_ids([int(product) for product in products])
         return [views[int(product)] for product in products if int(product) in views]
 
@@ -74,9 +74,9 @@ class Pages:
         picture: PictureOf = get_first_picture,
         facts: Facts | None = None,
     ) -> Page:
-        """The page, with its products read from the database a moment ago; `facts` when they were just asked for."""
+        """The page of a ranking, its hits read from the database now; `facts` where the caller holds current ones."""
         page = self._paginate(ranking, request, describe, picture, facts or self._facts.current())
-        if page is None:  # a product changed without a new sequence number: count again, by what the database says now
+        if page is None:  # a product changed without a new sequence number: count again from the database
             self._facts.invalidate()
             page = self._paginate(ranking, request, describe, picture, self._facts.current(), final=True)
         return page or Page((), 0, {})
@@ -109,7 +109,7 @@ class Pages:
 
 
 def make_hit(view: ProductView, score: float, describe: Describe, picture: PictureOf = get_first_picture) -> Hit:
-    """One hit with the product's facts of this moment."""
+    """One hit from a product as it was read from the database."""
     match, reason = describe(view, score)
     return Hit(
         id=view.public_id,
@@ -128,7 +128,7 @@ def make_hit(view: ProductView, score: float, describe: Describe, picture: Pictu
 
 
 def _sort(facts: Facts, rows: Positions, scores: Vectors, request: PageRequest) -> tuple[Positions, Vectors]:
-    """Rows and scores of the page alone, in the order asked for; products without a price come last."""
+    """Rows and scores of the requested slice, in the requested order; products without a price come last."""
     order = np.arange(len(rows))
     if request.filters.sort == "newest":
         order = np.argsort(-facts.ids[rows])  # ids only grow
@@ -144,7 +144,7 @@ def _sort(facts: Facts, rows: Positions, scores: Vectors, request: PageRequest) 
 
 
 def _is_outdated(view: ProductView | None, facts: Facts, row: int) -> bool:
-    """Whether the database says otherwise than the facts the page was cut by."""
+    """Whether the database differs from the facts that the page was filtered by."""
     if view is None or view.visible != bool(facts.visible[row]):
         return True
     same = view.in_stock == bool(facts.in_stock[row]) and to_cents(view.price) == int(facts.cents[row])

@@ -18,13 +18,16 @@ from indexer.search.reasons import explain_picture
 from indexer.search.results import Match
 from indexer.stores.vector_store import Positions, Vectors
 
-NEAREST_PICTURES = 400  # pictures looked at for one photo
-MIN_PRODUCTS = 12  # products shown even when none is near: all weak, and the page says so
+NEAREST_PICTURES = 400  # pictures retrieved for one photo
+MIN_PRODUCTS = 12  # products listed even when none is near; all are weak matches then
 
 
 @dataclass(frozen=True)
 class PhotoQuery:
-    """A photo as its encoder sees it, with that encoder's name: it can be kept, and asked again without the photo."""
+    """An encoded photo with its encoder's name and version: it can be stored and searched again without the photo.
+
+    float32 vector[d], and for each label head float32 probabilities[labels].
+    """
 
     vector: Vectors
     probabilities: Mapping[str, npt.NDArray[np.float32]]
@@ -33,26 +36,26 @@ class PhotoQuery:
 
     @property
     def key(self) -> str:
-        """The encoder as cards name it."""
+        """The encoder as cards name it: "name-version"."""
         return f"{self.model}-{self.version}"
 
 
 @dataclass(frozen=True)
 class PhotoMatches:
-    """What a photo found: products with their scores, and the picture that was nearest in each."""
+    """What a photo found: the ranking, and the nearest picture of each product."""
 
     ranking: Ranking
-    nearness: tuple[Positions, Vectors]  # products and how alike their best picture is
+    nearness: tuple[Positions, Vectors]  # products[n] and the score[n] of their best picture
     pictures: dict[int, str | None] = field(default_factory=dict)
 
     def picture(self, product: ProductView) -> str | None:
-        """The picture to show: the one that was found while the product still has it."""
+        """Hash of the picture to show: the one found, while the product still has it, otherwise its first."""
         shown = [picture.hash for picture in product.pictures]
         nearest = self.pictures.get(product.id)
         return nearest if nearest in shown else next(iter(shown), None)
 
     def match(self, limits: Thresholds, product: ProductView) -> Match:
-        """How near the product's best picture is, by the release's thresholds."""
+        """The level of the product's best picture by the release's thresholds."""
         return classify_score(float(lookup(np.array([product.id]), *self.nearness, default=-np.inf)[0]), limits)
 
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
@@ -62,12 +65,12 @@ class PhotoMatches:
 
 
 def classify_score(score: float, limits: Thresholds) -> Match:
-    """The level of a score."""
+    """The level of a score by thresholds."""
     return "exact" if score >= limits.exact else "similar" if score >= limits.similar else "weak"
 
 
 def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = None) -> PhotoMatches:
-    """Products whose pictures are near; with `allowed`, exactly among those products, however far they are."""
+    """Products by pictures near to float32 vector[d]; with int64 allowed[m] by exact search among these products."""
     if allowed is None:
         positions, scores = space.search(vector, NEAREST_PICTURES)
     else:
@@ -84,7 +87,9 @@ def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = No
 
 
 def refine_by_words(release: OpenRelease, photo: PhotoMatches, vector: Vectors, text: TextMatches) -> PhotoMatches:
-    """A photo and words in one query: what either found, ranked by both."""
+    """A photo and words in one query: the union of both, ranked by PHOTO_WEIGHT of the photo's score and the rest of
+    the words' score.
+    """
     space = release.image
     products = union(photo.ranking.products, text.ranking.products)
     by_words = lookup(products, text.ranking.products, text.ranking.scores)
@@ -99,7 +104,7 @@ def refine_by_words(release: OpenRelease, photo: PhotoMatches, vector: Vectors, 
 
 
 def merge(first: PhotoMatches, second: PhotoMatches) -> PhotoMatches:
-    """What either search of the same photo found."""
+    """The union of two searches of one photo; the first takes precedence."""
     fresh = ~np.isin(second.ranking.products, first.ranking.products)
     products = np.concatenate([first.ranking.products, second.ranking.products[fresh]])
     scores = np.concatenate([first.ranking.scores, second.ranking.scores[fresh]])

@@ -1,4 +1,4 @@
-"""Says in plain words why a product was found."""
+"""The reason of a hit in words, and the share of a query that a product carries."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _READS: dict[Match, str] = {"exact": "reads the same", "similar": "reads alike",
 
 
 def explain_picture(match: Match) -> str:
-    """Why a picture was found."""
+    """Reason of a hit by its picture."""
     return _LOOKS[match]
 
 
 def explain_text(match: Match) -> str:
-    """Why a product with a description like another's was found."""
+    """Reason of a hit by a text similar to another product's."""
     return _READS[match]
 
 
 def explain_words(product: ProductView, terms: Iterable[Term]) -> str | None:
-    """The field that carries most of the query's words, and those words; None when no field does."""
+    """The field that carries most of the query's words, and those words; None when no field carries one."""
     wanted = {form for term in terms for form in term.forms}
     fields = {
         "title matches": product.title,
@@ -46,7 +46,7 @@ def explain_words(product: ProductView, terms: Iterable[Term]) -> str | None:
 
 
 def explain_label(product: ProductView, terms: Sequence[Term]) -> str:
-    """Which words of a photographed label the product carries."""
+    """Reason of a hit by a label: which of its words the product carries."""
     wanted = {form for term in terms for form in term.forms}
     title = _matching_words(f"{product.brand} {product.title}", wanted)
     if product.brand and stem_text(product.brand) <= wanted:
@@ -56,12 +56,12 @@ def explain_label(product: ProductView, terms: Sequence[Term]) -> str:
 
 
 def share_in_fields(product: ProductView, weights: Mapping[Term, float]) -> float:
-    """The share of the query found in what names the product: title, brand, category, attributes, print."""
+    """Share of the query's weight, 0 to 1, in title, brand, category, attributes and printed words."""
     return _share([*_name_fields(product), *product.attributes.values()], weights)
 
 
 def share_in_names(product: ProductView, weights: Mapping[Term, float]) -> float:
-    """The same without its attributes, which say of what it is made rather than what it is."""
+    """Share of the query's weight, 0 to 1, in title, brand, category and printed words."""
     return _share(_name_fields(product), weights)
 
 
@@ -80,12 +80,12 @@ def _satisfies(term: Term, stems: set[str]) -> bool:
 
 
 def join_printed_words(product: ProductView) -> str:
-    """All words read on its pictures."""
+    """All words that were read on the product's pictures."""
     return " ".join(picture.printed_text for picture in product.pictures if picture.printed_text)
 
 
 def _matching_words(text: str, stems: set[str]) -> Sequence[str]:
-    """The text's own words that satisfy the stems, one for each stem, in the text's order."""
+    """Words of the text that have one of the stems, one for each stem, in the text's order."""
     matched: dict[str, str] = {}
     for word in tokenize(text):
         form = stem(word)

@@ -1,4 +1,4 @@
-"""Names what a photo shows: the nearest products vote, and a label head that knows the shop's categories with them."""
+"""Recognises the category of a photo from its nearest products and a label head of the shop's categories."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from serving.cards import Card
 
 MIN_SHARED_LABELS = 0.5  # share of a head's labels that must be categories of the shop
 NEIGHBOURS = 5
-SHARPNESS = 16.0  # of the votes, exp(16 cosine): what is a little nearer counts much more (docs/quality.md)
-MIN_PROBABILITY = 0.25  # share of a category that is named: three to one against it would be a guess
+SHARPNESS = 16.0  # a neighbour weighs exp(16 x score)
+MIN_PROBABILITY = 0.25  # of a category that is named
 Shares = npt.NDArray[np.float64]
 
 
 def find_category_head(card: Card, categories: Sequence[str]) -> str | None:
-    """The label head whose labels are the catalogue's categories, None when there is none."""
+    """The label head most of whose labels are categories of the catalogue, None when there is none."""
     known = {name.casefold() for name in categories if name}
     shares = {head: np.mean([label.casefold() in known for label in labels]) for head, labels in card.heads.items()}
     best = max(shares, key=lambda head: shares[head], default=None)
@@ -31,7 +31,10 @@ def find_category_head(card: Card, categories: Sequence[str]) -> str | None:
 def recognise(
     card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]], ranking: Ranking, facts: Facts
 ) -> Recognition | None:
-    """The category of what a photo shows, None when nothing similar was found and no head knows, or none is likely."""
+    """The category of a photo, None when none is likely.
+
+    The mean of the shares of its nearest products and of the head's probabilities, float32 [labels] by head.
+    """
     head = find_category_head(card, facts.categories)
     known = _head_shares(card.heads[head], probabilities[head], facts) if head and head in probabilities else None
     shares_given = [shares for shares in (_neighbour_shares(ranking, facts), known) if shares is not None]
@@ -46,7 +49,7 @@ def recognise(
 
 
 def score_labels(card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]], facts: Facts) -> list[LabelScore]:
-    """Every label of every head, likeliest first within a head; the head of the shop's categories comes first."""
+    """Every label of every head, most probable first within a head; the head of the shop's categories comes first."""
     own = find_category_head(card, facts.categories)
     heads = sorted(probabilities, key=lambda head: (head != own, list(card.heads).index(head)))
     scores: list[LabelScore] = []
@@ -57,7 +60,7 @@ def score_labels(card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]
 
 
 def _neighbour_shares(ranking: Ranking, facts: Facts) -> Shares | None:
-    """Each category's share of what the nearest products say; None when nothing was found."""
+    """Each category's share, float64 [categories], of the weights of the nearest products; None without any."""
     rows = facts.rows(ranking.products[:NEIGHBOURS])
     scores = ranking.scores[:NEIGHBOURS][rows >= 0].astype(np.float64)
     if not len(scores) or scores.max() <= 0:
@@ -68,7 +71,7 @@ def _neighbour_shares(ranking: Ranking, facts: Facts) -> Shares | None:
 
 
 def _head_shares(labels: Sequence[str], probabilities: npt.NDArray[np.float32], facts: Facts) -> Shares:
-    """The head's probabilities, put to the shop's categories."""
+    """The head's probabilities, float32 [labels], as float64 [categories] of the shop."""
     places = {name.casefold(): place for place, name in enumerate(facts.categories)}
     shares = np.zeros(len(facts.categories))
     for label, probability in zip(labels, probabilities, strict=True):

@@ -10,22 +10,22 @@ import numpy as np
 from indexer.live.facts import Facts
 from indexer.search.fusion import Ranking
 
-DEPTH = 240  # best products that may change places; nobody pages further
-WINDOW = 12  # hits that are looked at together: a screen or two
+DEPTH = 240  # best products that may change places
+WINDOW = 12  # hits that are counted together
 MAX_OF_FAMILY = 4  # variants of one product in a window
 MAX_OF_BRAND = 7
-MIN_SCORE_RATIO = 0.75  # of the score of the product it passes: worse ones do not overtake
+MIN_SCORE_RATIO = 0.75  # of the score of the product it passes; lower ones do not overtake
 
-# The most that stars raise or lower a score: what differs by more than twice that keeps its order. Up to 0.1, nDCG@10
-# of the demo shop's dev queries stays where it is; stars break ties, so it is the least that does.
+# The largest share by which stars raise or lower a score. Up to 0.1, nDCG@10 of the demo shop's dev queries does not
+# change; the smallest value that separates equal scores is used.
 MAX_BOOST = 0.01
-FULL_BOOST_STARS = 1.0  # stars above or below the usual from which on more say no more
+FULL_BOOST_STARS = 1.0  # above or below the median from which the boost is largest
 
 
 def diversify(ranking: Ranking, facts: Facts, *, brands: bool = True) -> Ranking:
-    """The same products, those that are one too many of their family or brand further down; scores stay in order.
+    """Move products down that exceed MAX_OF_FAMILY or MAX_OF_BRAND within WINDOW; scores stay at their places.
 
-    `brands=False` for a query that names its brand. The order depends on nothing but what was found, so pages join.
+    `brands=False` for a query that names its brand. The order depends on the ranking alone, so pages do not overlap.
     """
     head = min(DEPTH, len(ranking.products))
     rows = facts.rows(ranking.products[:head])
@@ -56,7 +56,7 @@ def _find_next(
     taken: Counter[tuple[str, int]],
     unnamed: int,
 ) -> int:
-    """Where in `left` the best product stands that is not one too many; the best of all when none is good enough."""
+    """Index into `left` of the best product within the limits; 0 when none has a sufficient score."""
     for at, place in enumerate(left):
         if scores[place] < MIN_SCORE_RATIO * scores[left[0]]:
             break
@@ -70,10 +70,9 @@ def _find_next(
 
 
 def apply_rating_boost(ranking: Ranking, facts: Facts) -> Ranking:
-    """The same products, each score moved by at most STARS of itself, in their new order.
+    """Multiply each score by 1 - MAX_BOOST to 1 + MAX_BOOST, by its Bayesian average of stars, and sort again.
 
-    What few rate is drawn towards the shop's mean; products that nobody rates stand in the middle of the others. Where
-    nobody rates anything, all stays as it is.
+    Products without ratings keep their score. Without any ratings the ranking is returned as it is.
     """
     rated = facts.bayesian_stars[facts.bayesian_stars > 0]
     if not len(rated) or not len(ranking.products):

@@ -1,4 +1,4 @@
-"""What a search is asked and what it answers: one set of types for the pages, the JSON API and the command line."""
+"""Filters and results of a search: the types shared by the pages, the JSON API and the command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FilterKind = Literal["brand", "colour", "material", "price", "in_stock"]
 
 @dataclass(frozen=True)
 class Filters:
-    """Narrows a search; an empty tuple or None means no limit. Values within one field are alternatives."""
+    """Filters and sort order; an empty tuple or None means no filter. Values within one field are alternatives."""
 
     categories: tuple[str, ...] = ()
     brands: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class Filters:
     in_stock: bool = False
     colours: tuple[str, ...] = ()  # families, such as "blue" for navy and midnight
     materials: tuple[str, ...] = ()
-    min_stars: int = 0  # of buyers' ratings; 0 takes those nobody has rated too
+    min_stars: int = 0  # of ratings; 0 includes products without ratings
     sort: Sort = "relevance"
 
     def __bool__(self) -> bool:
@@ -32,7 +32,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Hit:
-    """One product found, with live facts and why it is here. `picture` is a content hash, not an address."""
+    """One product found, with its current facts and the reason. `picture` is a content hash, not an address."""
 
     id: str
     title: str
@@ -50,7 +50,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class FacetValue:
-    """One value of a facet with the number of found products that carry it."""
+    """One value of a facet, with the number of products found that have it."""
 
     value: str
     count: int
@@ -59,7 +59,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Recognition:
-    """The category seen in a photo; `by` says whether a label head took part in the nearest products' vote."""
+    """The category of a photo; `by` is "classifier" when a label head contributed, otherwise "neighbours"."""
 
     category: str
     probability: float
@@ -77,7 +77,7 @@ class LabelScore:
 
 @dataclass(frozen=True)
 class InferredFilter:
-    """Words of a query that were taken for a filter: which kind, the filter's value, and those words."""
+    """A filter inferred from words of a query: its kind, its value, and those words."""
 
     kind: FilterKind
     value: str
@@ -86,7 +86,7 @@ class InferredFilter:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The answer to one query: the page of hits asked for, and what is known about all that was found."""
+    """The answer to one query: one page of hits, and what is known of everything found."""
 
     query: str
     mode: Mode
@@ -97,17 +97,17 @@ class SearchResult:
     recognized: Recognition | None = None
     text: str | None = None  # the words read in a photo
     did_you_mean: str | None = None
-    degraded: str | None = None  # a plain sentence when part of the search was out of order
+    degraded: str | None = None  # a sentence when a part of the search did not answer
     facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     inferred_filters: tuple[InferredFilter, ...] = ()
-    excluded: tuple[str, ...] = ()  # words and phrases that no hit may carry
-    nearest: tuple[Hit, ...] = ()  # when few pass the filters that were typed: what comes close without them
-    notes: tuple[str, ...] = ()  # plain sentences on how the query was taken
-    stems: frozenset[str] = frozenset()  # of the words looked for: what a page may highlight
-    close: bool | None = None  # whether anything found is more than weak, on whichever page; None: only its hits tell
+    excluded: tuple[str, ...] = ()  # words and phrases that no hit carries
+    nearest: tuple[Hit, ...] = ()  # when few hits pass the inferred filters: the best without them
+    notes: tuple[str, ...] = ()  # sentences on how the query was interpreted
+    stems: frozenset[str] = frozenset()  # of the words searched for; pages highlight them
+    close: bool | None = None  # whether any product found is more than weak; None: only the hits tell
     models: tuple[str, ...] = ()  # the model versions that gave this query its vectors
 
     @property
     def none_close(self) -> bool:
-        """Whether nothing found is more than weak, as far as is known."""
+        """Whether every product found is a weak match, as far as is known."""
         return not self.close if self.close is not None else all(hit.match == "weak" for hit in self.hits)

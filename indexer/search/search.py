@@ -1,4 +1,4 @@
-"""The one door to finding products: by words, by a photo, by the words in a photo, and like another product."""
+"""The entry point of search: by words, by a photo, by the words in a photo, and similar products."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ log = logging.getLogger(__name__)
 
 
 class Search:
-    """Answers queries from the current release; safe to share between threads."""
+    """Answers queries from the current release with its overlay; safe to share between threads.
+
+    Its methods raise NoRelease and ReleaseError when no release can be opened.
+    """
 
     def __init__(
         self,
@@ -76,10 +79,10 @@ class Search:
         plain: Collection[str] = (),
         use_placements: bool = True,
     ) -> SearchResult:
-        """Products for typed words; without the text encoder by the words alone, and `degraded` says so.
+        """Products for typed words; while the text encoder does not answer, by BM25 alone, and `degraded` says so.
 
-        `plain` names the filters (brand, colour, material, price, in_stock, or all) that words must not be taken for;
-        without `placed` the products come as if the merchant wanted nothing for this query.
+        `plain` names the filters (brand, colour, material, price, in_stock, or all) that are not inferred from words;
+        without `use_placements` merchants' placements are ignored.
         """
         release = self._live.current()
         asked = tidy_query(query, MAX_QUERY_LENGTH)
@@ -88,7 +91,7 @@ class Search:
         return self._words.answer(release, TextQuery(asked, filters, plain, limit, offset, use_placements))
 
     def encode_photo(self, jpeg: bytes) -> PhotoQuery:
-        """The photo as the current release's model sees it; raises ServingError when it cannot."""
+        """Encode a JPEG with the image encoder of the current release. Raises ServingError when it does not answer."""
         card = self._releases.current().image_card
         self._check_served(card)
         encoding = self._client.encode_image(card, jpeg)
@@ -104,7 +107,10 @@ class Search:
         offset: int = 0,
         plain: Collection[str] = (),
     ) -> SearchResult:
-        """Products for a photo, refined by words and filters; PhotoOutdated when another model took over meanwhile."""
+        """Products for a photo, with words and filters if given.
+
+        Raises PhotoOutdated when the current release has another image encoder than the photo was encoded by.
+        """
         release = self._release_for(photo)
         by_photo = find_photo(release.image, photo.vector)
         recognised = recognise(release.image_card, photo.probabilities, by_photo.ranking, self._pages.facts())
@@ -145,7 +151,10 @@ class Search:
         limit: int = 24,
         offset: int = 0,
     ) -> SearchResult:
-        """Products for the words read in a photo, tolerant of junk; with the photo too, what it looks like counts."""
+        """Products for the words read in a photo, many of which may be wrong; with the photo its vector counts, too.
+
+        Raises PhotoOutdated as `by_photo` does.
+        """
         release = self._live.current() if photo is None else self._release_for(photo)
         read = tidy_query(text, MAX_LABEL_LENGTH)
         known = keep_known_words(release, read)
@@ -170,13 +179,16 @@ class Search:
         )
 
     def read_photo(self, image: Image.Image) -> str:
-        """The words in a photo; raises OcrUnavailable or OcrTimeout from serving.ocr.reader."""
+        """The words in a photo. Raises Unavailable without a reader, OcrUnavailable or OcrTimeout by the reader."""
         if self._reader is None:
             raise Unavailable("Reading words in photos is switched off here.")
         return self._reader.read(image).text
 
     def similar(self, public_id: str, by: str = "both", limit: int = 12, *, variants: bool = True) -> list[Hit]:
-        """Products that look or read like one, those that can be had first; nothing for one that is unknown."""
+        """Products similar to one by="image", "text" or "both", available ones first; empty for an unknown product.
+
+        Raises ValueError for another `by`.
+        """
         kind = check_by(by)
         product = self._catalogue.product(public_id)
         if product is None:
@@ -193,11 +205,11 @@ class Search:
         return list(self._pages.paginate(found, PageRequest(NO_FILTERS, limit, 0), describe, facts=facts).hits)
 
     def classify(self, photo: PhotoQuery) -> list[LabelScore]:
-        """Every label with its probability, the shop's own categories first."""
+        """Every label with its probability, the shop's categories first. Raises PhotoOutdated as `by_photo` does."""
         return score_labels(self._release_for(photo).image_card, photo.probabilities, self._pages.facts())
 
     def _vector(self, card: Card, text: str) -> Vectors | None:
-        """The text's vector, or None when the model does not answer."""
+        """The text's vector, float32 [d], or None when the model does not answer."""
         try:
             self._check_served(card)
             return self._vectors.get(card, text)
@@ -208,7 +220,7 @@ class Search:
         return None
 
     def _check_served(self, card: Card) -> None:
-        """A version is a promise: ReleaseError when the model store holds another model under the same version."""
+        """Raise ReleaseError when the model store holds another model under the same version."""
         served = self._served.get(card.key)
         if served is not None and served != fingerprint(card):
             raise ReleaseError(
@@ -229,7 +241,7 @@ class Search:
     def _search_allowed(
         self, release: OpenRelease, found: PhotoMatches, vector: Vectors, request: PageRequest
     ) -> PhotoMatches:
-        """With filters on, what was found among all products may be too little: look among those that pass them."""
+        """With filters: when too few of the products found pass them, search exactly among all products that do."""
         facts = self._pages.facts()
         passing = combine_masks(match_filters(facts, np.arange(len(facts.ids)), request.filters)) & facts.visible
         allowed = facts.ids[passing]

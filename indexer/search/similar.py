@@ -1,4 +1,4 @@
-"""Products like a product: by their pictures, by what they say, or by both."""
+"""Products similar to a product, by pictures, by text, or by both."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from indexer.search.fusion import Ranking, lookup, rank, take_best_per_product, 
 
 By = Literal["image", "text", "both"]
 CANDIDATES = 100
-SOLD_OUT_FACTOR = 0.85  # what likeness is worth in something that cannot be had
-LOSS_PER_DOUBLING = 0.03  # lost for each time the price doubles or halves
+SOLD_OUT_FACTOR = 0.85  # multiplies the score of a product out of stock
+LOSS_PER_DOUBLING = 0.03  # share of the score lost each time the price doubles or halves
 
 
 def check_by(by: str) -> By:
-    """The kind of likeness itself, or ValueError naming those accepted."""
+    """Return the kind of similarity; raises ValueError with the accepted ones for any other text."""
     for known in get_args(By):
         if by == known:
             return known  # type: ignore[no-any-return]
@@ -27,7 +27,7 @@ def check_by(by: str) -> By:
 
 
 def find_similar(release: OpenRelease, product: int, by: By) -> Ranking:
-    """Other products, most alike first; nothing for a product the release does not hold."""
+    """Other products, most similar first; empty for a product that the release does not have."""
     if by == "image":
         return _find_near(release.image, product)
     if by == "text":
@@ -49,9 +49,9 @@ def _find_near(space: OpenSpace, product: int) -> Ranking:
 
 
 def prefer_available(ranking: Ranking, facts: Facts, product: int, *, variants: bool) -> Ranking:
-    """The same products, those that can be had, at a price like its own, before others as alike; scores as they were.
+    """Sort again so that products in stock and at a similar price come before others as similar; scores stay.
 
-    Without `variants` those of its own family are left out.
+    Without `variants` products of its own family are left out.
     """
     rows = facts.rows(ranking.products)
     known = rows >= 0

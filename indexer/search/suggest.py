@@ -1,4 +1,4 @@
-"""What a query may become while it is being typed: words the shop uses, its categories and brands, single products."""
+"""Suggestions while a query is being typed: completed words, categories, brands, single products."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from indexer.words.analysis import is_stop_word, stem, tidy_query, tokenize
 from indexer.words.terms import Term, resolve_query
 from indexer.words.vocabulary import Vocabulary
 
-MAX_LENGTH = 100  # characters; nobody waits for suggestions behind a pasted page
+MAX_LENGTH = 100  # characters of a query
 MAX_SUGGESTIONS = 8
 MAX_WORDS = 5
 MAX_NAMES = 3  # categories and brands each
 MAX_PRODUCTS = 3
-SEARCH_DEPTH = 60  # best products a word must be among to be suggested
+SEARCH_DEPTH = 60  # best products searched for a word to be suggested
 CACHE_SIZE = 2_000
 
 Kind = Literal["words", "category", "brand", "product"]
@@ -32,7 +32,7 @@ Kind = Literal["words", "category", "brand", "product"]
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One thing that may be meant; `id` is a product's public id."""
+    """One suggestion; `id` is a product's public id."""
 
     kind: Kind
     text: str
@@ -48,7 +48,7 @@ class Suggester:
         self._lock = Lock()
 
     def suggest(self, typed: str) -> tuple[Suggestion, ...]:
-        """At most eight suggestions, likeliest first; none for nothing. Needs no encoder."""
+        """At most MAX_SUGGESTIONS, best first; none for text without words. Needs no encoder."""
         text = tidy_query(typed, MAX_LENGTH).lower()
         if not tokenize(text):
             return ()
@@ -76,7 +76,7 @@ class Suggester:
         return tuple([*listed, *products][:MAX_SUGGESTIONS])
 
     def _suggest_products(self, release: OpenRelease, facts: Facts, text: str) -> list[Suggestion]:
-        """Products with every word; the last may be unfinished."""
+        """Products that carry every word; the last word may be incomplete."""
         hits = release.words.search(resolve_query(text, release.words.vocabulary), SEARCH_DEPTH)
         found = hits.products[hits.coverage > 0.99]
         rows = facts.rows(found)
@@ -98,7 +98,7 @@ def _different_families_first(products: Positions, facts: Facts) -> list[int]:
 
 
 def _complete(release: OpenRelease, text: str) -> Iterator[str]:
-    """The text with its last word ended in the ways products do that have the other words too."""
+    """The text with its last word completed in ways that occur in products together with the other words."""
     *before, last = tokenize(text)
     vocabulary = release.words.vocabulary
     known = [last] if vocabulary.contains_stem(stem(last)) else []
@@ -119,7 +119,7 @@ def _complete(release: OpenRelease, text: str) -> Iterator[str]:
 
 
 def _starting_with(vocabulary: Vocabulary, last: str, *, alone: bool) -> tuple[str, ...]:
-    """Words with that beginning; a letter or two alone say too little."""
+    """Words with that beginning; alone it needs the minimum length of a completion."""
     return vocabulary.find_completions(last) if alone else vocabulary.find_starting_with(last)
 
 

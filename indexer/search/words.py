@@ -1,4 +1,4 @@
-"""Answers typed words: taken apart, understood, found, narrowed, arranged, cut into pages."""
+"""Answers typed words: parse, resolve, find, filter, rerank, paginate."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from indexer.words.synonyms import NO_SYNONYMS, Synonyms
 from indexer.words.terms import correct_query, resolve_query
 from serving.cards import Card
 
-FEW_HITS = 8  # hits below which it is also shown what comes close
+FEW_HITS = 8  # with fewer hits, the nearest without inferred filters are added
 MAX_NEAREST = 12
 EncodeText = Callable[[Card, str], Vectors | None]
 CROSS_MODAL_UNAVAILABLE = (
@@ -38,7 +38,7 @@ SEMANTIC_UNAVAILABLE = (
 
 @dataclass(frozen=True)
 class MerchandisingRules:
-    """What a shop says of words and products beside its catalogue; asked for each query, for it may change."""
+    """A shop's synonyms, placements and ratings; each is called for every query, since it may change."""
 
     synonyms: Callable[[], Synonyms] = lambda: NO_SYNONYMS
     placements: Callable[[], Placements] = lambda: NO_PLACEMENTS
@@ -49,34 +49,34 @@ NO_MERCHANDISING = MerchandisingRules()
 
 @dataclass(frozen=True)
 class TextQuery:
-    """One query on its way: what was typed, and which part of the answer is wanted."""
+    """A text query with its filters and the slice of hits wanted."""
 
     text: str
     filters: Filters
-    plain: Collection[str]  # kinds of filters that no word is read as, or "all"
+    plain: Collection[str]  # kinds of filters that are not inferred, or "all"
     limit: int
     offset: int
-    use_placements: bool = True  # whether what the merchant wants for the query counts
+    use_placements: bool = True  # whether merchants' placements apply
 
 
 @dataclass(frozen=True)
 class InterpretedQuery:
-    """What words found, and how they were taken."""
+    """What words found, and how they were interpreted."""
 
     matches: TextMatches
-    corrected: str | None  # the words as they were probably meant
+    corrected: str | None  # the words with spelling corrections, None without any
     degraded: str | None
-    models: tuple[str, ...]  # the model versions that gave the words a vector
+    models: tuple[str, ...]  # that encoded the words
 
     @property
     def stems(self) -> frozenset[str]:
-        """Of all the words looked for."""
+        """Stems of all words searched for."""
         return frozenset[str]().union(*(term.forms for term in self.matches.weights))
 
 
 @dataclass(frozen=True)
 class _Answer:
-    """What one answer is cut from."""
+    """What the pages of one answer are made from."""
 
     release: OpenRelease
     text: TextMatches
@@ -85,7 +85,7 @@ class _Answer:
     pinned: tuple[str, ...]
 
     def describe(self, product: ProductView, _score: float) -> tuple[Match, str]:
-        """Match and reason of one product; that the shop put it first is said where the words give no better one."""
+        """Match and reason of one product; a pinned product that is a weak match has the pin as its reason."""
         match, reason = self.text.describe(self.release.text_thresholds, product)
         return match, "put first by the shop" if match == "weak" and product.public_id in self.pinned else reason
 
@@ -98,7 +98,7 @@ class WordSearch:
         self._named = FacetValueNames()
 
     def find(self, release: OpenRelease, text: str) -> InterpretedQuery:
-        """What words find, by what they say and by what they mean."""
+        """Find products by words: BM25, text vectors, cross-modal spaces."""
         terms = resolve_query(text, release.words.vocabulary, synonyms=self._merchandising.synonyms())
         corrected = correct_query(text, terms)
         query = corrected or text  # the encoder does not know the shop's spelling
@@ -117,7 +117,7 @@ class WordSearch:
         return InterpretedQuery(find_text(release, terms, vector, query_vectors), corrected, degraded, models)
 
     def answer(self, release: OpenRelease, query: TextQuery) -> SearchResult:
-        """One page of what the words find."""
+        """One page of what the words found."""
         parsed = parse_query(query.text, frozenset(PARSED_KINDS if "all" in query.plain else query.plain))
         if not parsed.words:
             return self._answer_filters_only(release, query, parsed)
@@ -136,7 +136,7 @@ class WordSearch:
             release, text.matches, facts, self._rerank(ranking, facts, placement, bool(filters.brands)), placement.pin
         )
         page = self._page(answer, filters, query)
-        if inferred and not page.total:  # what the words name is not to be had together: then they are words
+        if inferred and not page.total:  # no product has all inferred values: search for the words instead
             inferred = []
             page = self._page(answer, add_filters(query.filters, parsed, []), query)
         return SearchResult(
@@ -159,7 +159,7 @@ class WordSearch:
         )
 
     def _rerank(self, ranking: Ranking, facts: Facts, placement: Placement, one_brand: bool) -> Ranking:
-        """In the order shown: what buyers like a little before the rest, a mix of brands and families, then wishes."""
+        """The order shown: rating boost, diversity of brands and families, then the placement."""
         reranked = diversify(apply_rating_boost(ranking, facts), facts, brands=not one_brand)
         return (
             apply_placement(reranked, placement, self._pages.ids(placement.products), facts) if placement else reranked
@@ -171,7 +171,7 @@ class WordSearch:
         )
 
     def _close(self, answer: _Answer, filters: Filters, query: TextQuery, page: Page) -> bool:
-        """Whether anything is more than weak: told by the best of it, whichever page and order is shown."""
+        """Whether any product found is more than weak: decided by the best hits, whatever page and order is shown."""
         if any(hit.match != "weak" for hit in page.hits):
             return True
         if not query.offset and filters.sort == "relevance":
@@ -180,7 +180,7 @@ class WordSearch:
         return any(hit.match != "weak" for hit in best.hits)
 
     def _nearest(self, answer: _Answer, query: TextQuery, page: Page) -> tuple[Hit, ...]:
-        """When few pass the filters that were typed, what comes close without them."""
+        """When few hits pass the inferred filters, the best hits without them."""
         if page.total >= FEW_HITS or query.offset:
             return ()
         others = self._page(answer, query.filters, replace(query, limit=MAX_NEAREST + len(page.hits)))
@@ -188,7 +188,7 @@ class WordSearch:
         return tuple(hit for hit in others.hits if hit.id not in query_vectors)[:MAX_NEAREST]
 
     def _answer_filters_only(self, release: OpenRelease, query: TextQuery, parsed: ParsedQuery) -> SearchResult:
-        """Nothing but filters was typed ("under 20"): everything that passes them."""
+        """Answer a query of filters alone ("under 20"): every product that passes them."""
         facts = self._pages.facts()
         everything = Ranking(facts.ids, np.ones(len(facts.ids), np.float32))
         request = PageRequest(add_filters(query.filters, parsed, []), query.limit, query.offset)
@@ -206,7 +206,7 @@ class WordSearch:
     def apply_operators(
         self, release: OpenRelease, ranking: Ranking, parsed: ParsedQuery, facts: Facts
     ) -> tuple[Ranking, tuple[str, ...]]:
-        """What is left after phrases and exclusions, and what is to be said about them."""
+        """Keep products with every phrase, remove those with excluded words; returns the ranking and notes."""
         notes = []
         for phrase in parsed.phrases:
             phrase_products = release.words.find_phrase(_stem_words(phrase))
@@ -228,7 +228,7 @@ def _stem_words(words: str) -> list[str]:
 
 
 def _keep_only(ranking: Ranking, products: Positions) -> Ranking:
-    """Those found that are among the products, behind them the others of these."""
+    """The ranking limited to the products, followed by those of them that it lacks."""
     kept = np.isin(ranking.products, products)
     others = np.setdiff1d(products, ranking.products)
     scores = np.concatenate([ranking.scores[kept], np.zeros(len(others), np.float32)])

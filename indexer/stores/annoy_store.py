@@ -1,7 +1,7 @@
 """Approximate search with Annoy: the only file that imports it.
 
-Annoy's file says neither its metric nor its dimension, and a wrong pair ends the process: open only what a manifest
-vouches for.
+Annoy's file stores neither its metric nor its dimension, and a wrong pair ends the process: open only files that were
+checked against a manifest.
 """
 
 from __future__ import annotations
@@ -26,17 +26,20 @@ SEED = 7  # any number: the same vectors give the same file
 
 
 class AnnoyStore:
-    """An Annoy file with the vectors it was built from, which answer where the trees return too few."""
+    """An Annoy file with the vectors it was built from; they answer exactly where the trees return fewer than k."""
 
     def __init__(self, index: Any, vectors: Vectors, metric: Metric, search_k: int) -> None:
         self._index = index
         self._exact = ExactStore(vectors, metric)
         self._metric: Metric = metric
-        self.search_k = search_k  # nodes looked at for ten results; more results look at more
+        self.search_k = search_k  # nodes inspected for ten results; inspected in proportion for more
 
     @classmethod
     def build(cls, vectors: Vectors, metric: str, path: Path, *, trees: int, search_k: int) -> AnnoyStore:
-        """Build the trees over vectors[n, d] and write them to path."""
+        """Build `trees` trees over float32 vectors[n, d], n > 0, and write them to path; the open store is returned.
+
+        The same vectors give the same file. Raises ValueError for an unknown metric.
+        """
         checked = check_metric(metric)
         index = AnnoyIndex(vectors.shape[1], _ANNOY_METRICS[checked])
         index.set_seed(SEED)
@@ -51,7 +54,10 @@ class AnnoyStore:
 
     @classmethod
     def open(cls, path: Path, vectors: Vectors, metric: str, *, search_k: int) -> AnnoyStore:
-        """Map a file built from exactly these vectors; raises ReleaseError when the counts differ."""
+        """Map a file built from exactly these float32 vectors[n, d] with this metric.
+
+        Raises ReleaseError when it cannot be read or the counts differ, ValueError for an unknown metric.
+        """
         checked = check_metric(metric)
         index = AnnoyIndex(vectors.shape[1], _ANNOY_METRICS[checked])
         try:
@@ -68,19 +74,22 @@ class AnnoyStore:
 
     @property
     def dimension(self) -> int:
-        """Numbers in one vector."""
+        """Numbers in one vector: d."""
         return self._exact.dimension
 
     @property
     def metric(self) -> Metric:
-        """How nearness is measured."""
+        """The metric of the scores."""
         return self._metric
 
     def __len__(self) -> int:
         return len(self._exact)
 
     def search(self, vectors: Vectors, k: int) -> tuple[Positions, Vectors]:
-        """The k nearest of each query; a query for which the trees give fewer than k is answered exactly."""
+        """The k nearest of each query in vectors[q, d]: int64 positions[q, k], float32 scores[q, k], best first.
+
+        A query for which the trees give fewer than k is answered exactly. Raises ValueError as `check_queries` does.
+        """
         queries = check_queries(vectors, self.dimension)
         k = max(0, min(k, len(self)))
         positions = np.empty((len(queries), k), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Exact search with NumPy: the truth that other stores are measured against, and the way to search a chosen few."""
+"""Exact search with NumPy: the reference for the recall of other stores, and the search among chosen positions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ ROWS_PER_BLOCK = 65_536  # bounds memory: 65,536 x 384 float32 are 100 MB
 
 
 class ExactStore:
-    """Every query is compared with every vector. `vectors` may be a memory map; it is never copied whole."""
+    """Compares every query with every one of float32 vectors[n, d], which may be a memory map and is read in blocks.
+
+    Raises ValueError for another shape or an unknown metric.
+    """
 
     def __init__(self, vectors: Vectors, metric: str = "cosine") -> None:
         if vectors.ndim != 2:
@@ -20,35 +23,41 @@ class ExactStore:
 
     @property
     def vectors(self) -> Vectors:
-        """The vectors themselves."""
+        """The float32 vectors [n, d]."""
         return self._vectors
 
     @property
     def dimension(self) -> int:
-        """Numbers in one vector."""
+        """Numbers in one vector: d."""
         return int(self._vectors.shape[1])
 
     @property
     def metric(self) -> Metric:
-        """How nearness is measured."""
+        """The metric of the scores."""
         return self._metric
 
     def __len__(self) -> int:
         return int(self._vectors.shape[0])
 
     def search(self, vectors: Vectors, k: int) -> tuple[Positions, Vectors]:
-        """The k nearest of each query; ties go to the lower position."""
+        """The k nearest of each query in vectors[q, d]: int64 positions[q, k], float32 scores[q, k], best first.
+
+        Equal scores are ordered by position. Raises ValueError as `check_queries` does.
+        """
         queries = check_queries(vectors, self.dimension)
         return _top_k(self._scores(queries, None), min(k, len(self)))
 
     def search_among(self, vector: Vectors, positions: Positions, k: int) -> tuple[Positions, Vectors]:
-        """The k nearest to one vector among those positions alone: positions[k] and scores[k]."""
+        """The k nearest to one vector[d] among int64 positions[m] alone: int64 positions[k], float32 scores[k].
+
+        k is at most m. Raises ValueError as `check_queries` does.
+        """
         queries = check_queries(vector, self.dimension)
         order, scores = _top_k(self._scores(queries, positions), min(k, len(positions)))
         return positions[order[0]], scores[0]
 
-    def rows(self, positions: Positions) -> Vectors:
-        """The vectors at those positions."""
+    def get_vectors(self, positions: Positions) -> Vectors:
+        """The float32 vectors [m, d] at int64 positions[m]."""
         return np.asarray(self._vectors[positions])
 
     def _scores(self, queries: Vectors, positions: Positions | None) -> Vectors:

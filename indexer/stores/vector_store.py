@@ -1,4 +1,4 @@
-"""One interface for nearest-vector search, whatever answers it."""
+"""The interface of nearest-vector search, and the checks that every implementation shares."""
 
 from __future__ import annotations
 
@@ -14,35 +14,36 @@ Positions = npt.NDArray[np.int64]
 
 
 class VectorStore(Protocol):
-    """Vectors numbered from 0, searched by one metric."""
+    """n float32 vectors of d numbers at positions 0 to n - 1, searched by one metric."""
 
     @property
     def dimension(self) -> int:
-        """Numbers in one vector."""
+        """Numbers in one vector: d."""
 
     @property
     def metric(self) -> Metric:
-        """How nearness is measured."""
+        """The metric of the scores."""
 
     def __len__(self) -> int:
-        """How many vectors there are."""
+        """How many vectors there are: n."""
 
     def search(self, vectors: Vectors, k: int) -> tuple[Positions, Vectors]:
-        """The k nearest of each row of vectors[q, d]: positions[q, k] and scores[q, k], best first.
+        """The k nearest of each query in float32 vectors[q, d]: int64 positions[q, k], float32 scores[q, k].
 
-        k is cut to the number of vectors. Scores rise with nearness: cosine, dot product, or 1 / (1 + distance).
+        Best first; k is at most n. A higher score is nearer: cosine, dot product, or 1 / (1 + distance).
+        Raises ValueError for queries of another dimension or with numbers that are not finite.
         """
 
 
 def check_metric(metric: str) -> Metric:
-    """The metric itself, or ValueError naming those accepted."""
+    """Return the metric; raises ValueError with the accepted names for any other text."""
     if metric not in METRICS:
         raise ValueError(f"Metric {metric!r} is not known; use one of {', '.join(METRICS)}.")
     return metric
 
 
 def check_queries(vectors: Vectors, dimension: int) -> Vectors:
-    """Queries as contiguous float32[q, dimension], or ValueError."""
+    """Queries [q, d] or [d] as contiguous float32[q, dimension]; raises ValueError for other shapes or numbers."""
     queries = np.ascontiguousarray(np.atleast_2d(vectors), dtype=np.float32)
     if queries.ndim != 2 or queries.shape[1] != dimension:
         raise ValueError(f"Query vectors have the shape {queries.shape}; this index needs [queries, {dimension}].")
@@ -52,6 +53,6 @@ def check_queries(vectors: Vectors, dimension: int) -> Vectors:
 
 
 def normalise(vectors: Vectors) -> Vectors:
-    """Rows scaled to length 1; a row of zeros stays one."""
+    """float32 [n, d] with each row scaled to length 1; a row of zeros stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)

@@ -1,1 +1,1 @@
-"""Search by words: analysis, vocabulary, terms of a query, and the index itself; the only files that import tantivy."""
+"""Search by words: analysis, vocabulary, resolved terms, word index; the only modules that import tantivy."""

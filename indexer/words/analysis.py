@@ -1,4 +1,4 @@
-"""How text becomes words: the same for products, queries and labels."""
+"""Text analysis: tokenizing and stemming, the same for products, queries and labels."""
 
 from __future__ import annotations
 
@@ -11,43 +11,43 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 from indexer.words.languages import LANGUAGES, STOP_WORDS
 
 ANALYZER_NAME = "shoplens_stemmed"  # the name the analyser is registered under in an index
-LONGEST_WORD = 40  # bytes; longer runs of letters are no words
+LONGEST_WORD = 40  # bytes; longer runs of letters are dropped
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _UNPRINTABLE = ("Cc", "Cs", "Co", "Cn")  # control characters, surrogates, private use, unassigned
-_languages = {"now": "english", "built": "english"}  # one installation serves one shop, which speaks one language
+_languages = {"now": "english", "built": "english"}  # one installation serves one shop in one language
 
 
 def get_build_language() -> str:
-    """The language in which the next release is built."""
+    """The language of the next release that is built."""
     return _languages["built"]
 
 
 def set_build_language(language: str) -> None:
-    """Build releases in a language from now on; ValueError names those that are known."""
+    """Set the language of releases built from now on. Raises ValueError with the accepted names."""
     if language not in LANGUAGES:
         raise ValueError(f"language {language!r} is not known; accepted are {', '.join(LANGUAGES)}")
     _languages["built"] = language
 
 
 def set_language(language: str) -> None:
-    """Cut words in a language from now on, in the whole process: that of the release that was opened last."""
+    """Set the language of stemming and stop words for the whole process: that of the release opened last."""
     if _languages["now"] != language:
         _languages["now"] = language
         stem.cache_clear()
 
 
 def get_language() -> str:
-    """The language words are cut in."""
+    """The language of stemming and stop words."""
     return _languages["now"]
 
 
 def get_stemmer() -> TextAnalyzer:
-    """Letters and digits, lower case, without accents, the endings of the language cut."""
+    """The analyser of the index: words in lower case, without accents, stemmed in the current language."""
     return _make_stemmer(_languages["now"])
 
 
 def is_stop_word(word: str) -> bool:
-    """Whether a word is too common to be looked for."""
+    """Whether a word is a stop word of the current language."""
     return word in STOP_WORDS.get(_languages["now"], ())
 
 
@@ -58,7 +58,7 @@ def _make_stemmer(language: str) -> TextAnalyzer:
 
 @cache
 def get_tokenizer() -> TextAnalyzer:
-    """The same words with their endings: what a shopper would recognise."""
+    """The analyser without stemming: words in lower case, without accents."""
     return _make_filters().build()
 
 
@@ -72,13 +72,13 @@ def _make_filters() -> TextAnalyzerBuilder:
 
 
 def tokenize(text: str) -> list[str]:
-    """The plain words of a text, in order."""
+    """The words of a text in order: lower case, without accents, not stemmed."""
     return get_tokenizer().analyze(text)
 
 
-@lru_cache(50_000)  # a page of reasons stems a thousand words, the same ones again and again
+@lru_cache(50_000)  # the reasons of a page stem a thousand words, most of them repeatedly
 def stem(word: str) -> str:
-    """A plain word without its ending; words the analyser drops stay as they are."""
+    """The stem of a word; a word that the analyser drops is returned as it is."""
     stems = get_stemmer().analyze(word)
     return stems[0] if stems else word
 
@@ -89,8 +89,8 @@ def stem_text(text: str) -> set[str]:
 
 
 def tidy_query(text: str, longest: int) -> str:
-    """A query without markup, control characters and doubled blanks, cut between words to `longest` characters."""
-    head = _MARKUP.sub(" ", text[: longest * 4])  # what is taken out may leave room for a little more
+    """A query without markup, control characters and repeated blanks, shortened between words to `longest` characters."""
+    head = _MARKUP.sub(" ", text[: longest * 4])  # a little more than fits, since markup is removed
     printable = "".join(" " if unicodedata.category(char) in _UNPRINTABLE else char for char in head)
     tidy = " ".join(printable.split())
     if len(tidy) <= longest:

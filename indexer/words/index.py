@@ -1,4 +1,4 @@
-"""Search by words: BM25 over the fields of every product, with how much of the query each product covers."""
+"""The word index: BM25 over the fields of every product, with the share of the query that each covers."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from indexer.words.terms import Term
 from indexer.words.vocabulary import Vocabulary
 from indexer.words.word_frequency import load_word_counts
 
-# What a word is worth by where it stands. Title and category name the thing; brand, attributes and the words printed on
-# it say which one; a description mentions much that the thing is not ("goes with any mug"). Doubling or halving any of
+# The weight of a match by field. Title and category name the product; brand, attributes and printed words distinguish
+# it; a description mentions other things, too ("goes with any mug"). Doubling or halving any of
 # them moves nDCG@10 of the demo shop's dev queries by less than .003.
 BOOSTS = {"title": 3.0, "printed": 2.0, "brand": 2.0, "category": 3.0, "attributes": 2.0, "description": 1.0}
 TIE_BREAKER = (
     0.3  # share of the lesser fields added to the best one: a word in title and description beats one in the title
 )
-LANGUAGE_FILE = "language"  # the file that names it
-SYNONYM_WEIGHT = 0.8  # what a synonym is worth beside the word itself
-COVERAGE_STEPS = 200  # steps in which the share of a query that a product covers is told
-MAX_IDF = 19.2  # BM25's weight of a word that one product in a hundred million has
-MAX_PHRASE_HITS = 200_000  # products a phrase or an excluded word is looked up in
-MAX_HITS = 5_000  # products one query ranks; beyond it totals are no longer exact
+LANGUAGE_FILE = "language"  # the file that names the language
+SYNONYM_WEIGHT = 0.8  # relative to a match of the word itself
+COVERAGE_STEPS = 200  # steps of the share of a query that a product covers
+MAX_IDF = 19.2  # the idf of a word that one product in a hundred million has
+MAX_PHRASE_HITS = 200_000  # products of a phrase or an excluded word
+MAX_HITS = 5_000  # products ranked for one query; beyond it totals are not exact
 
 
 @dataclass(frozen=True)
 class WordFields:
-    """The text of one product, by field."""
+    """The text of one product, by field. Signatures hash the names of these fields: renaming one changes them."""
 
     id: int
     title: str
@@ -57,21 +57,24 @@ class WordFields:
 
 @dataclass(frozen=True)
 class WordHits:
-    """Products that carry words of the query, best BM25 first; coverage is the share of the query found, 0 to 1."""
+    """Products that carry words of a query, best first: int64 products[n], float32 BM25 scores[n] and coverage[n].
+
+    Coverage is the share of the query's weight that a product carries, 0 to 1.
+    """
 
     products: Positions
     scores: Vectors
     coverage: Vectors
-    complete: bool  # False when more matched than were ranked
+    complete: bool  # False when more products matched than were ranked
 
     @classmethod
     def empty(cls) -> WordHits:
-        """Nothing found."""
+        """No hits."""
         return cls(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.float32), True)
 
 
 class WordIndex:
-    """One opened index of words; safe to share between threads."""
+    """An open word index; safe to share between threads."""
 
     def __init__(self, index: Index, vocabulary: Vocabulary) -> None:
         index.register_tokenizer(ANALYZER_NAME, get_stemmer())
@@ -81,7 +84,7 @@ class WordIndex:
 
     @classmethod
     def build(cls, products: Iterable[WordFields], folder: Path) -> list[str]:
-        """Write index and vocabulary into folder; the names of the files, relative to it, are returned."""
+        """Write index and vocabulary into folder; returns the names of the files relative to it."""
         (folder / "products").mkdir(parents=True)
         set_language(get_build_language())
         (folder / LANGUAGE_FILE).write_text(get_build_language(), encoding="utf-8")
@@ -99,10 +102,13 @@ class WordIndex:
 
     @classmethod
     def open(cls, folder: Path) -> WordIndex:
-        """Open what build wrote; raises ReleaseError when tantivy cannot."""
-        language_file = folder / LANGUAGE_FILE  # releases of old have none
+        """Open what `build` wrote and set the process's language to its own.
+
+        Raises ReleaseError when tantivy cannot open it.
+        """
+        language_file = folder / LANGUAGE_FILE  # absent in releases of earlier versions
         set_language(language_file.read_text(encoding="utf-8") if language_file.is_file() else "english")
-        load_word_counts(get_language())  # not at a shopper's first typo
+        load_word_counts(get_language())  # loaded here, so that no query waits for it
         try:
             return cls(Index.open(str(folder / "products")), Vocabulary.open(folder / "vocabulary"))
         except ValueError as error:
@@ -112,35 +118,35 @@ class WordIndex:
         return self._searcher.num_docs
 
     def idf(self, stem: str) -> float:
-        """BM25's weight of a stem: high for rare ones, above 0 for all, 0 for unknown ones."""
+        """BM25's inverse document frequency of a stem, ln(1 + (N - n + 0.5) / (n + 0.5)); 0 for one that is not indexed."""
         count = self._searcher.doc_freq("everything", stem)
         return log(1 + (len(self) - count + 0.5) / (count + 0.5)) if count else 0.0
 
     def count_in_names(self, stem: str) -> int:
-        """How many titles and categories carry a stem."""
+        """Number of titles plus number of categories that contain a stem."""
         return int(self._searcher.doc_freq("title", stem) + self._searcher.doc_freq("category", stem))
 
     def weight(self, term: Term) -> float:
-        """How much of a query's meaning a term carries; an unknown word weighs as much as the rarest known."""
+        """The weight of a term: its highest idf; a word that is not indexed weighs as much as the rarest."""
         if not term.in_vocabulary:
             return log(1 + (len(self) + 0.5) / 0.5)
         names = [(stem,) for stem, _ in term.stems] or term.others
         return max(max(map(self.idf, name)) for name in names)
 
     def weighted_share(self, text: str, stems: set[str]) -> float:
-        """How much of a text those stems make up, rare words weighing more: 0 to 1."""
+        """The share of a text's words, weighted by idf, whose stems are given: 0 to 1."""
         weights = {stem: self.idf(stem) for stem in stem_text(text)}
         read = sum(weight for stem, weight in weights.items() if stem in stems)
         return read / max(sum(weights.values()), 1e-9)
 
     def search(self, terms: Sequence[Term], limit: int = MAX_HITS) -> WordHits:
-        """Products that carry at least one of the terms."""
+        """At most `limit` products that carry one of the terms at least."""
         known = [term for term in terms if term.in_vocabulary]
         if not known:
             return WordHits.empty()
         weights = [self.weight(term) for term in terms]
         total = max(sum(weights), 1e-9)
-        # One search tells both: BM25 in the low digits of a score, what is covered in whole steps above all it can be.
+        # One search gives both: a score is BM25 plus whole steps of coverage, each step above the highest possible BM25.
         shares = {
             term: max(1, round(COVERAGE_STEPS * weight / total)) for term, weight in zip(terms, weights, strict=True)
         }
@@ -155,13 +161,13 @@ class WordIndex:
         return WordHits(products[order], scores[order], coverage, complete)
 
     def find_phrase(self, name: Sequence[str]) -> Positions:
-        """Products that have those stems one after the other in one of their fields, in no order."""
+        """Products with these stems in sequence in one field: int64 [n], unordered, at most MAX_PHRASE_HITS."""
         found = self._searcher.search(_any_of(list(self._phrase_queries(name))), MAX_PHRASE_HITS, count=False).hits
         addresses = [address for _, address in found]
         return np.array(self._searcher.fast_field_values("id", addresses) if addresses else [], np.int64)
 
     def search_label(self, terms: Sequence[Term], limit: int = 50) -> WordHits:
-        """Products whose words a label carries: rare terms count double, so that junk decides nothing."""
+        """At most `limit` products by the words of a label, each weighted by its idf once more, which favours rare words."""
         if not terms:
             return WordHits.empty()
         rarest = max(self.weight(term) for term in terms) or 1.0
@@ -170,7 +176,7 @@ class WordIndex:
         return WordHits(products, scores, np.ones(len(products), np.float32), complete)
 
     def _scoring_query(self, term: Term) -> Query:
-        """BM25 of the best field of the best form of a term."""
+        """The query for BM25 of the best field and form of a term, plus TIE_BREAKER of the others."""
         forms = [
             Query.boost_query(
                 Query.term_query(self.schema, field, stem, "freq"), boost * weight * self._idf_factor(field, stem)
@@ -186,7 +192,7 @@ class WordIndex:
         return Query.disjunction_max_query(forms, TIE_BREAKER)
 
     def _phrase_queries(self, name: Sequence[str]) -> Iterator[Query]:
-        """One query a field for those stems one after the other."""
+        """One query for each field: these stems in sequence."""
         for field in BOOSTS:
             if len(name) == 1:
                 yield Query.term_query(self.schema, field, name[0], "freq")
@@ -194,7 +200,7 @@ class WordIndex:
                 yield Query.phrase_query(self.schema, field, list(name))
 
     def _idf_factor(self, _field: str, _stem: str) -> float:
-        """What makes the scores of a small index comparable with those of the whole one."""
+        """The factor that scales an idf of this index to that of the release; 1 in the release itself."""
         return 1.0
 
     def _coverage_query(self, term: Term, share: int, step: float) -> Query:
@@ -211,7 +217,7 @@ class WordIndex:
         return Query.boolean_query([(Occur.Must, stem) for stem in stems])
 
     def _search(self, query: Query, limit: int) -> tuple[Positions, Vectors, bool]:
-        hits = self._searcher.search(query, limit, count=False).hits  # made anew each time it is asked for
+        hits = self._searcher.search(query, limit, count=False).hits  # a new list at each access
         if not hits:
             return np.empty(0, np.int64), np.empty(0, np.float32), True
         scores = np.fromiter((score for score, _ in hits), np.float32, len(hits))
@@ -220,20 +226,20 @@ class WordIndex:
 
 
 def _max_score(term: Term) -> float:
-    """More than BM25 can give a term: rare, and in every field in every form, 1 + k1 = 2.2 times each boost."""
+    """An upper bound of a term's BM25: the highest idf in every field and form, times 1 + k1 = 2.2 and the boost."""
     forms = len(term.stems) + len(term.others)
     best, everything = max(BOOSTS.values()), forms * sum(BOOSTS.values())
     return 2.2 * MAX_IDF * (best + TIE_BREAKER * (everything - best))
 
 
 def make_document(product: WordFields) -> Document:
-    """The product as the index takes it."""
+    """The tantivy document of a product."""
     fields = {name: append_measures(getattr(product, name)) for name in BOOSTS}
     return Document(id=product.id, everything="\n".join(fields.values()), **fields)
 
 
 def distinct_words(product: WordFields) -> set[str]:
-    """What the vocabulary counts the product for."""
+    """The distinct words of a product, for the vocabulary."""
     return set(tokenize("\n".join(append_measures(getattr(product, name)) for name in BOOSTS)))
 
 
@@ -249,6 +255,6 @@ def _any_of(queries: Sequence[Query]) -> Query:
 
 
 def _file_names(folder: Path) -> list[str]:
-    """Everything but tantivy's lock files, which come and go."""
+    """All files except tantivy's lock files."""
     paths = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock"))
     return sorted(path.relative_to(folder).as_posix() for path in paths)

@@ -1,4 +1,4 @@
-"""The languages whose endings can be cut, and in some of them the words too common to be looked for."""
+"""The languages that can be stemmed, and stop words of some of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ LANGUAGES = (
     *("norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish"),
 )
 
-# As the analyser leaves them: small letters, no accents. A language without a list looks for every word.
+# As the analyser returns them: lower case, no accents. In a language without a list every word is searched for.
 _COMMON = {
     "english": "a an and are as at be by for from i in is it its me my of on or our that the their this to was we"
     " with you your someone something somewhere",

@@ -1,4 +1,4 @@
-"""Numbers with units: "1.5 l", "1,5 litre" and "1500ml" become one word, in what products say and in what is asked."""
+"""Numbers with units: "1.5 l", "1,5 litre" and "1500ml" become one word, in products and in queries."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Per unit of measure the name of the base unit and how many of it (US gallons, ounces and pints).
+# For each unit the name of the base unit and how many of it (US gallons, ounces and pints).
 _UNITS: dict[str, tuple[str, float]] = {}
 _TABLE: dict[str, dict[str, float]] = {
     "mm": {
@@ -58,7 +58,7 @@ _NO_INCHES = re.compile(r"\s+(?:\d|an?\b|the\b|one\b|stock\b|my\b)", re.IGNORECA
 
 @dataclass(frozen=True)
 class Measure:
-    """A number with its unit in a text: where it stands, as it was written, and the words that stand for it."""
+    """A number with its unit in a text: start and end in characters, its text, and the words that represent it."""
 
     start: int
     end: int
@@ -83,7 +83,7 @@ def find_measures(text: str) -> Iterator[Measure]:
 
 
 def append_measures(text: str) -> str:
-    """The text with the word of each of its measures behind it: what an index holds."""
+    """The text followed by the word of each of its measures, as it is indexed."""
     if not _DIGIT.search(text):
         return text
     words = [word for measure in find_measures(text) for word in measure.words]
@@ -91,7 +91,7 @@ def append_measures(text: str) -> str:
 
 
 def _parse_number(number: str) -> float:
-    """What a number means: a comma before one or two digits is a decimal comma, before three it parts thousands."""
+    """The value of a number: a comma before one or two digits is a decimal comma, before three a thousands separator."""
     number = number.strip()
     for sign, part in _FRACTIONS.items():
         if number.endswith(sign):
@@ -106,7 +106,7 @@ def _parse_number(number: str) -> float:
 
 
 def _measure_word(value: float, base: str) -> str:
-    """One word for a value: three digits are as exact as shops and shoppers are ("12 fl oz" is sold as 355 ml)."""
+    """One word for a value, rounded to three digits, since shops round ("12 fl oz" is sold as 355 ml)."""
     if value <= 0:
         return f"0{base}"
     rounded = float(f"{value:.3g}")

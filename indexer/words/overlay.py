@@ -1,4 +1,4 @@
-"""Words of products that changed after a release was built: a small index in memory, laid over the release's own."""
+"""The word index of changed products, in memory, and its overlay over the release's word index."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from indexer.words.index import MAX_HITS, WordFields, WordHits, WordIndex, disti
 from indexer.words.terms import Term
 from indexer.words.vocabulary import OverlayVocabulary, Vocabulary
 
-HEAP_BYTES = 15_000_000  # the least tantivy's writer takes
-SAMPLE_ROW = -1  # the row of products that are there for their lengths alone
+HEAP_BYTES = 15_000_000  # the minimum of tantivy's writer
+SAMPLE_ROW = -1  # the row of sampled products, which are never found
 
 
 class DeltaWordIndex:
-    """An index in memory that only grows: a row a product, a changed product gets a new one.
+    """An append-only index in memory: one row a product; a changed product gets a new row.
 
-    BM25 judges a field's length by the mean of its index, which a handful of products do not have. So a sample of the
-    release's products is indexed with them, and never found.
+    BM25 normalises a field's length by the mean length in its index, which few products do not represent. Therefore a
+    sample of the release's products is indexed with them, and never found.
     """
 
     def __init__(self, release: WordIndex, sample: Sequence[WordFields]) -> None:
         self._release = release
         self._index = Index(release.schema)
         self._index.register_tokenizer(ANALYZER_NAME, get_stemmer())
-        self._new_words: Counter[str] = Counter()  # words that no product used when the release was built
+        self._new_words: Counter[str] = Counter()  # that no product of the release has
         self._vocabulary: Vocabulary = release.vocabulary
         self._write([replace(product, id=SAMPLE_ROW) for product in sample])
 
     def add(self, products: Sequence[WordFields]) -> None:
-        """Index products; their ids are the rows that searches give."""
+        """Index products; their ids are the rows that searches return."""
         known = self._release.vocabulary.contains
         later = [word for product in products for word in distinct_words(product) if not known(word)]
         if later:
@@ -45,7 +45,9 @@ class DeltaWordIndex:
         self._write(products)
 
     def overlay(self, row_products: Positions, live_rows: Positions, tombstones: Positions) -> OverlayWordIndex:
-        """The release's words as they are now: `row_products` by row, `live` rows that count, `gone` products."""
+        """The overlay: int64 row_products[n] gives the product of each row, live_rows[m] are the rows that count,
+        tombstones[k] the products that the release's index no longer returns.
+        """
         delta = WordIndex(self._index, self._vocabulary)
         return OverlayWordIndex(self._release, delta, row_products, live_rows, tombstones)
 
@@ -61,7 +63,7 @@ class DeltaWordIndex:
 
 
 class OverlayWordIndex(WordIndex):
-    """A release's index without the products that changed, and those products' small one: searched as if one."""
+    """A release's word index without changed products, joined with the delta index of these; searched as one."""
 
     def __init__(
         self, release: WordIndex, delta: WordIndex, row_products: Positions, live_rows: Positions, tombstones: Positions
@@ -74,33 +76,33 @@ class OverlayWordIndex(WordIndex):
         return len(self._release) + len(self._live_rows)
 
     def idf(self, stem: str) -> float:
-        """BM25's weight of a stem."""
+        """BM25's inverse document frequency of a stem in both."""
         return self.field_idf("everything", stem)
 
     def field_idf(self, field: str, stem: str) -> float:
-        """The same of a stem in one field: as in the release, so that nothing it ranks moves; else by what is new."""
+        """The idf of a stem in one field: that of the release, so that its ranking is stable, otherwise of both."""
         old = self._release.count(field, stem)
         if old:
             return _idf(len(self._release), old)
         return _idf(len(self), self._delta.count(field, stem))
 
     def search(self, terms: Sequence[Term], limit: int = MAX_HITS) -> WordHits:
-        """Products that carry at least one of the terms."""
+        """At most `limit` products that carry one of the terms at least."""
         return self._merge(self._release.search(terms, limit), self._delta.search(terms, limit))
 
     def count_in_names(self, stem: str) -> int:
-        """How many titles and categories carry a stem, gone ones too."""
+        """Number of titles plus number of categories that contain a stem, replaced products included."""
         return self._release.count_in_names(stem) + self._delta.count_in_names(stem)
 
     def find_phrase(self, name: Sequence[str]) -> Positions:
-        """Products that have those stems one after the other in one of their fields."""
+        """Products with these stems in sequence in one field: int64 [n], unordered."""
         old, new = self._release.find_phrase(name), self._delta.find_phrase(name)
         lives = new[np.isin(new, self._live_rows)]
         return np.concatenate([old[~np.isin(old, self._tombstones)], self._row_products[lives]])
 
     def search_label(self, terms: Sequence[Term], limit: int = 50) -> WordHits:
-        """Products whose words a label carries."""
-        more = limit + min(len(self._tombstones), limit)  # some of them may be gone
+        """At most `limit` products by the words of a label."""
+        more = limit + min(len(self._tombstones), limit)  # some of them may have tombstones
         return self._merge(self._release.search_label(terms, more), self._delta.search_label(terms, more), limit)
 
     def _merge(self, old: WordHits, new: WordHits, limit: int = MAX_HITS) -> WordHits:
@@ -113,27 +115,27 @@ class OverlayWordIndex(WordIndex):
 
 
 class _Part(WordIndex):
-    """One of the two indexes, weighing words as both together do."""
+    """One of the two indexes; its idf and weights are those of both together."""
 
     def __init__(self, part: WordIndex, whole: OverlayWordIndex) -> None:
         vars(self).update(vars(part))
         self._whole = whole
 
     def count(self, field: str, stem: str) -> int:
-        """How many products have the stem in that field, in this part alone."""
+        """Number of products with the stem in a field, in this part alone."""
         return int(self._searcher.doc_freq(field, stem))
 
     def idf(self, stem: str) -> float:
-        """The stem's weight in both."""
+        """The stem's idf in both."""
         return self._whole.idf(stem)
 
     def weight(self, term: Term) -> float:
-        """How much of a query's meaning a term carries, in both."""
+        """The weight of a term in both."""
         return self._whole.weight(term)
 
 
 class _DeltaPart(_Part):
-    """The small one: among few products no word is rare, so its scores are lifted to those of the release."""
+    """The delta index: its idf, low among few products, is scaled to that of the release."""
 
     def _idf_factor(self, field: str, stem: str) -> float:
         own = _idf(len(self), self.count(field, stem))
@@ -141,5 +143,5 @@ class _DeltaPart(_Part):
 
 
 def _idf(products: int, count: int) -> float:
-    """As tantivy's BM25 has it; 0 for a word that does not occur."""
+    """The idf of tantivy's BM25; 0 for a word that does not occur."""
     return log(1 + (products - count + 0.5) / (count + 0.5)) if count else 0.0

@@ -1,4 +1,4 @@
-"""Words that mean the same, from a small file anybody can edit."""
+"""Synonyms, from a text file that the shop can edit."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from indexer.errors import IndexingError
 from indexer.words.analysis import stem, tokenize
 
-BUNDLED = Path(__file__).parent / "synonyms.txt"  # names that differ between countries, good for any shop in English
+BUNDLED = Path(__file__).parent / "synonyms.txt"  # names that differ between countries, for any shop in English
 MAX_NAME_WORDS = 4  # of one name
 Name = tuple[str, ...]  # stems
 
 
 @dataclass(frozen=True)
 class Synonyms:
-    """For each name (its stems) the other names of the same thing."""
+    """For each name, as stems, the other names of the same thing."""
 
     others: Mapping[Name, tuple[Name, ...]] = field(default_factory=dict)
 
@@ -46,7 +46,7 @@ class Synonyms:
         return bool(self.others)
 
     def lookup(self, words: tuple[str, ...]) -> tuple[Name, ...]:
-        """Other names of what those words name, as stems."""
+        """Other names of what the words name, as stems."""
         return self.others.get(tuple(map(stem, words)), ())
 
 

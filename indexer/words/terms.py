@@ -1,4 +1,4 @@
-"""A query's words, resolved against what the shop's products really say."""
+"""Resolves the words of a query or label against the vocabulary: completion, correction, splitting, synonyms."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from indexer.words.synonyms import MAX_NAME_WORDS, NO_SYNONYMS, Name, Synonyms
 from indexer.words.vocabulary import Vocabulary
 from indexer.words.word_frequency import is_typo
 
-MAX_TERMS = 32  # a longer query keeps its first words: each costs time, and the tail of a pasted page says little
-MAX_LABEL_TERMS = 80  # words read on a photo come with junk, which is dropped first
+MAX_TERMS = 32  # a longer query keeps its first words: each costs time
+MAX_LABEL_TERMS = 80  # more than for a query: many words read on a photo are misread
 
-# What a guess is worth beside the very word. Another shopper's typo is likelier the first guess than the second.
+# Weights relative to the word itself; of the corrections the first is the most probable.
 COMPLETION_WEIGHT = 0.9
 CORRECTION_WEIGHTS = (0.9, 0.6, 0.5)
 
 _WORD = re.compile(r"\w+")
-_LOOKALIKES = str.maketrans("015|", "olsl")  # digits that Tesseract reads where letters stand
+_LOOKALIKES = str.maketrans("015|", "olsl")  # digits that Tesseract returns for letters
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word asked for: what it was, the stems that satisfy it with their weights, and the guess if it was one.
+    """One word of a query: the word, the stems that match it with their weights, its correction if it was misspelt.
 
-    `others` are other names of the same thing, each of one or several stems.
+    `others` are synonyms, each of one or several stems.
     """
 
     word: str
@@ -37,19 +37,22 @@ class Term:
 
     @property
     def in_vocabulary(self) -> bool:
-        """Whether any product can satisfy it."""
+        """Whether any product can match it."""
         return bool(self.stems or self.others)
 
     @property
     def forms(self) -> frozenset[str]:
-        """Every stem that has to do with it."""
+        """All stems that match it, those of synonyms included."""
         return frozenset((*(stem for stem, _ in self.stems), *(stem for name in self.others for stem in name)))
 
 
 def resolve_query(
     text: str, vocabulary: Vocabulary, *, complete: bool = True, synonyms: Synonyms = NO_SYNONYMS
 ) -> list[Term]:
-    """The terms of a typed query, in order; unknown words stay in as terms nothing satisfies."""
+    """The terms of a typed query in order, at most MAX_TERMS; an unknown word becomes a term without stems.
+
+    With `complete` the last word may be the beginning of a longer one.
+    """
     text, measured = _resolve_measures(text, vocabulary)
     words = tokenize(text)[:MAX_TERMS]
     words = [word for word in words if not is_stop_word(word)] or words
@@ -66,7 +69,7 @@ def resolve_query(
 
 
 def resolve_label(text: str, vocabulary: Vocabulary) -> list[Term]:
-    """The terms of words read on a photo: only those some product uses, in order. Junk falls away here."""
+    """The terms of words read on a photo, in order, at most MAX_LABEL_TERMS: only words that some product uses."""
     words = dict.fromkeys(word for word in tokenize(text) if len(word) > 1 and not is_stop_word(word))
     terms: list[Term] = []
     for word in words:
@@ -79,7 +82,7 @@ def resolve_label(text: str, vocabulary: Vocabulary) -> list[Term]:
 
 
 def correct_query(text: str, terms: Sequence[Term]) -> str | None:
-    """The query with guesses in place of misspelt words, or None when nothing was guessed."""
+    """The query with misspelt words corrected, or None when no term has a correction."""
     guesses = {term.word: term.correction for term in terms if term.correction}
 
     def corrected(found: re.Match[str]) -> str:
@@ -89,7 +92,7 @@ def correct_query(text: str, terms: Sequence[Term]) -> str | None:
 
 
 def _resolve_measures(text: str, vocabulary: Vocabulary) -> tuple[str, list[Term]]:
-    """The text without the measures that some product has, and a term for each; others stay words."""
+    """The text without the measures that some product has, and their terms; other measures stay words."""
     terms: list[Term] = []
     for measure in reversed(list(find_measures(text))):
         if all(vocabulary.contains(word) for word in measure.words):
@@ -99,7 +102,7 @@ def _resolve_measures(text: str, vocabulary: Vocabulary) -> tuple[str, list[Term
 
 
 def _other_names(words: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) -> dict[str, tuple[Name, ...]]:
-    """Of each word that names something, alone or with its neighbours, the other names products use."""
+    """For each word of a name, alone or with its neighbours, the synonyms that products use."""
     found: dict[str, dict[Name, None]] = {}
     for length in range(1, MAX_NAME_WORDS + 1):
         for start in range(len(words) - length + 1):
@@ -111,7 +114,7 @@ def _other_names(words: Sequence[str], vocabulary: Vocabulary, synonyms: Synonym
 
 
 def _resolve_name(word: str, others: tuple[Name, ...], vocabulary: Vocabulary) -> list[Term]:
-    """A word the synonyms know is spelt right, whether or not a product uses it."""
+    """A word with synonyms is never corrected, whether or not a product uses it."""
     own = ((stem(word), 1.0),) if vocabulary.contains_stem(stem(word)) else ()
     return [Term(word, own, others=others)]
 
@@ -139,7 +142,7 @@ def _weighted(words: Sequence[str], weights: Sequence[float]) -> tuple[tuple[str
 
 
 def _unique(terms: Sequence[Term]) -> list[Term]:
-    """Each word once: repeating a word does not make it matter more."""
+    """Each term once: repeating a word does not change its weight."""
     unique: dict[tuple[tuple[str, float], ...] | str, Term] = {}
     for term in terms:
         unique.setdefault(term.stems or term.word, term)
@@ -147,7 +150,7 @@ def _unique(terms: Sequence[Term]) -> list[Term]:
 
 
 def _add_compounds(terms: list[Term], vocabulary: Vocabulary) -> list[Term]:
-    """Let "tea pot" also be satisfied by "teapot": both words accept the compound."""
+    """Let both words of "tea pot" also match "teapot"."""
     for position in range(len(terms) - 1):
         first, second = terms[position], terms[position + 1]
         joined = first.word + second.word

@@ -1,4 +1,4 @@
-"""The words a shop uses, with how many products use them: spelling, splitting and completing come from here."""
+"""The vocabulary: the words of all products with their document frequency; corrects, splits and completes words."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from tantivy import Document, Index, Query, Schema, SchemaBuilder
 
 from indexer.words.analysis import stem
 
-MIN_LENGTH_ONE_TYPO = 4  # letters; shorter words have too many neighbours to guess
+MIN_LENGTH_ONE_TYPO = 4  # letters; shorter words have too many similar ones
 MIN_LENGTH_TWO_TYPOS = 8
-MIN_LENGTH_FIRST_LETTER = 6  # from here on the first letter may be the wrong one; "kids" is no misspelt "aids"
+MIN_LENGTH_FIRST_LETTER = 6  # in longer words the first letter may be wrong; "kids" is no misspelt "aids"
 MIN_LENGTH_COMPLETION = 3
 MIN_PART_LENGTH = 3  # of a word split in two
 MAX_FUZZY_HITS = 8
 HEAP_BYTES = 64_000_000  # of the writer
-CACHE_SIZE = 20_000  # answers kept per process; a query asks for the same few words again and again
+CACHE_SIZE = 20_000  # answers of each method per process
 
 
 class Vocabulary:
-    """A small tantivy index with one entry a word; its term dictionary answers fuzzy look-ups in well under 1 ms."""
+    """A tantivy index with one entry a word; safe to share between threads."""
 
     def __init__(self, index: Index) -> None:
         self._schema = index.schema
@@ -34,13 +34,13 @@ class Vocabulary:
 
     @classmethod
     def build(cls, counts: Mapping[str, int], folder: Path) -> None:
-        """Write the index of words with their numbers of products."""
+        """Write the index of words with their numbers of products into folder."""
         folder.mkdir(parents=True)
         _fill(Index(_schema(), str(folder)), counts)
 
     @classmethod
     def open(cls, folder: Path) -> Vocabulary:
-        """Open what build wrote."""
+        """Open what `build` wrote; raises ValueError when tantivy cannot."""
         return cls(Index.open(str(folder)))
 
     def contains_stem(self, stemmed: str) -> bool:
@@ -48,11 +48,11 @@ class Vocabulary:
         return self._searcher.doc_freq("stem", stemmed) > 0
 
     def _contains(self, word: str) -> bool:
-        """Whether any product uses that very word."""
+        """Whether any product uses this word."""
         return self._searcher.doc_freq("word", word) > 0
 
     def _find_corrections(self, word: str) -> tuple[str, ...]:
-        """Up to three words a typo away (in long words two, in short ones swapped letters only), likeliest first."""
+        """Up to three words one typo away (two in long words, only swapped letters in short ones), most probable first."""
         if any(char.isdigit() for char in word):
             return ()
         if len(word) < MIN_LENGTH_ONE_TYPO:
@@ -73,7 +73,7 @@ class Vocabulary:
         return tuple(self._fuzzy_search(start, 0, prefix=True)) if len(start) >= MIN_LENGTH_COMPLETION else ()
 
     def _find_starting_with(self, start: str) -> tuple[str, ...]:
-        """The same however short the beginning: for suggestions, which nobody has to take."""
+        """Up to eight words with that beginning, however short, most used first."""
         return tuple(self._fuzzy_search(start, 0, prefix=True)) if start else ()
 
     def _split(self, word: str) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ class Vocabulary:
 
 
 class OverlayVocabulary(Vocabulary):
-    """A vocabulary with words that came later, kept in memory."""
+    """A release's vocabulary with the words of the delta index, in memory."""
 
     def __init__(self, first: Vocabulary, later: Mapping[str, int]) -> None:
         index = Index(_schema())

@@ -1,4 +1,4 @@
-"""How often a language uses its words, so that a word that exists is not taken for a typo of one that a shop uses."""
+"""Word frequencies of a language: an existing word is not corrected to one that the shop uses."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from spellchecker import SpellChecker
 
 from indexer.words.analysis import get_language, tokenize
 
-# A word so many times rarer than its correction is more likely the correction mistyped. One word in a hundred holds a
-# typo and each has dozens of them, but shoppers ask in the words of the shop far more often than a corpus uses them.
+# A word this many times rarer than its correction is taken for a typo. One word in a hundred has a typo, out of dozens
+# of possible ones; but shoppers use the words of the shop far more often than a corpus does.
 TYPO_RATIO = 100
 _CODES = {
     "arabic": "ar", "dutch": "nl", "english": "en", "french": "fr", "german": "de", "italian": "it", "portuguese": "pt",
@@ -19,10 +19,10 @@ _CODES = {
 
 
 def is_typo(word: str, correction: str) -> bool:
-    """Whether an unknown plain word is more likely the correction mistyped than meant as it stands.
+    """Whether an unknown word is more probably a typo of the correction than meant as it is.
 
-    A noisy channel with one error rate (Kernighan, Church & Gale 1990). What the language does not know, such as a
-    brand or most typos, has a frequency of 0; without a list of the language every unknown word is a typo.
+    A noisy channel with one error rate (Kernighan, Church & Gale 1990). A word that is not in the list, such as a
+    brand or most typos, has the frequency 0; without a list for the language every unknown word is a typo.
     """
     counts = load_word_counts(get_language())
     return counts.get(correction, 0) >= TYPO_RATIO * counts.get(word, 0)
@@ -30,7 +30,7 @@ def is_typo(word: str, correction: str) -> bool:
 
 @cache
 def load_word_counts(language: str) -> Mapping[str, int]:
-    """How often each plain word occurs in a large corpus of the language; the first call takes a third of a second."""
+    """Occurrences of each word in a corpus of the language, empty without one; the first call takes about .3 s."""
     if language not in _CODES:
         return {}
     counts: dict[str, int] = {}

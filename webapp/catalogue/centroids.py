@@ -26,7 +26,7 @@ class Typical:
         for start in range(0, len(space.products), ROWS):
             places = np.arange(start, min(start + ROWS, len(space.products)))
             codes, held = self._codes(space.products[places])
-            np.add.at(self._sums, codes[held], space.exact.rows(places)[held])
+            np.add.at(self._sums, codes[held], space.exact.get_vectors(places)[held])
         self._named = np.array([bool(name) for name in facts.categories], np.bool_)
 
     def scores(self, vectors: Sequence[Vectors], without: set[int]) -> Scored:
@@ -38,7 +38,7 @@ class Typical:
             sums = sums.copy()
             places = np.flatnonzero(np.isin(self._space.products, list(without)))
             codes, held = self._codes(self._space.products[places])
-            np.subtract.at(sums, codes[held], self._space.exact.rows(places)[held])
+            np.subtract.at(sums, codes[held], self._space.exact.get_vectors(places)[held])
         lengths = np.linalg.norm(sums, axis=1)
         usable = np.flatnonzero(self._named & (lengths > LEAST))
         own = np.mean(np.stack(vectors), axis=0, dtype=np.float64)
