@@ -1,1 +1,1 @@
-"""Builds a release: what it is filled with, printed words read, thresholds calibrated."""
+"""Builds a release: embeds the catalogue, reads printed words, computes thresholds, writes the files."""

@@ -1,4 +1,4 @@
-"""Builds a release from the catalogue: everything embedded, indexed, measured, and only then visible."""
+"""Builds a release from the catalogue; its folder becomes visible when everything is written and measured."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from indexer.words.index import WordIndex
 from serving.cards import Card, write_card
 from serving.identity import fingerprint
 
-UNFINISHED_PREFIX = ".building-"  # folders with this beginning are no releases
+UNFINISHED_PREFIX = ".building-"  # of folders that are not finished releases
 SPARE_BYTES = 100_000_000  # left free on the disk after a build
-WORD_BYTES_PER_PRODUCT = 6_000  # a product's share of the index of words, with room
+WORD_BYTES_PER_PRODUCT = 6_000  # of the word index, estimated generously
 
 
 def build_release(
@@ -53,9 +53,10 @@ def build_release(
     metric: str = "cosine",
     progress: Progress = no_progress,
 ) -> Release:
-    """Build a release with the newest card of each kind and, for further spaces, pairs. It is not promoted.
+    """Build a release with the newest card of each kind and, for further spaces, `pairs`. It is not promoted.
 
-    Raises BuildError when it cannot be done.
+    `reader` reads the words printed on pictures; `metric` is "cosine", "dot" or "euclidean". Raises BuildError when
+    another build runs, a model is missing or does not answer, or the disk is too small; ValueError for another metric.
     """
     checked_metric = check_metric(metric)
     image_card, text_card = newest_card(cards, "image-encoder"), newest_card(cards, "text-encoder")
@@ -77,7 +78,7 @@ def build_release(
 
 
 def check_space(products: Sequence[ProductView], models: Models, folder: Path) -> None:
-    """BuildError when the disk has no room for the release."""
+    """Raise BuildError when the disk has too little space for the release."""
     pictures = sum(len(product.pictures) for product in products)
     picture_dimensions = [models.image.dimension, *(pair.image.dimension for pair in models.pairs)]
     picture_dimensions += [models.image.aligned_dimension] if models.aligned else []
@@ -93,7 +94,7 @@ def check_space(products: Sequence[ProductView], models: Models, folder: Path) -
 
 @contextmanager
 def _build_lock(folder: Path) -> Iterator[None]:
-    """Hold the folder's build lock; what a killed build left behind is cleared away."""
+    """Hold the folder's build lock and delete what a killed build left; BuildError while another build holds it."""
     with (folder / ".build.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -108,7 +109,7 @@ def _read_catalogue(
     database: Database, store: PictureStore, reader: PictureReader | None, progress: Progress
 ) -> CatalogueSnapshot:
     catalogue = Catalogue(database)
-    sequence = catalogue.sequence()  # before the products: a change in between is indexed twice rather than never
+    sequence = catalogue.sequence()  # read before the products, so that a change in between is indexed twice, not never
     products = list(catalogue.iter_for_index())
     fresh = find_unread(products) if reader is not None else []
     if reader is not None and fresh:

@@ -1,4 +1,4 @@
-"""What a release is filled with: the catalogue as it is, embedded for every space."""
+"""The inputs of a release's spaces: the catalogue, embedded for every space, with thresholds."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SAMPLED_TITLES = 200
 
 @dataclass(frozen=True)
 class CatalogueSnapshot:
-    """What goes into the release, read once so that all its parts agree."""
+    """The catalogue as read once for a release, with its sequence number."""
 
     sequence: int
     products: Sequence[ProductView]
@@ -39,7 +39,7 @@ class CatalogueSnapshot:
 
 @dataclass(frozen=True)
 class BuildTools:
-    """What embedding needs."""
+    """Database, pictures, encoder and progress of a build."""
 
     database: Database
     store: PictureStore
@@ -49,7 +49,7 @@ class BuildTools:
 
 @dataclass(frozen=True)
 class SpaceInput:
-    """A space about to be built: its items, the model that made them, and the one that makes its queries."""
+    """What one space is built from: its items, their model, the model of its queries, its thresholds."""
 
     name: str
     items: SpaceItems
@@ -61,7 +61,7 @@ class SpaceInput:
 
 @dataclass(frozen=True)
 class _PictureVectors:
-    """The pictures that have vectors[n, d]; of an image encoder with a second vector, both side by side."""
+    """Pictures with float32 vectors[n, d + aligned], int64 products[n] and uint8 hashes[n, 32]."""
 
     vectors: Vectors
     products: Positions
@@ -69,17 +69,17 @@ class _PictureVectors:
 
 
 class SpaceInputs:
-    """Embeds the products for each space; every picture is looked at once by each image encoder."""
+    """Embeds the products for each space; each image encoder encodes every picture once."""
 
     def __init__(self, tools: BuildTools, products: Sequence[ProductView], metric: Metric) -> None:
         self._tools, self._products, self._metric = tools, products, metric
         names = {name: number for number, name in enumerate(dict.fromkeys(product.category for product in products))}
         self._categories = {product.id: names[product.category] if product.category else -1 for product in products}
         self._sampled = np.sort(np.random.default_rng(0).permutation(len(products))[:SAMPLED_TITLES])
-        self.left_out: Counter[str] = Counter()  # why pictures have no vector
+        self.left_out: Counter[str] = Counter()  # pictures without a vector by reason
 
     def make_all(self, models: Models) -> list[SpaceInput]:
-        """One filling for each space the models make."""
+        """The input of each space that the models make. Raises BuildError when an encoder does not answer."""
         text, pictures = self._text(models.text), self._embed_pictures(models.image)
         inputs = [text, self._image(models.image, pictures)]
         if models.aligned:
@@ -127,7 +127,7 @@ class SpaceInputs:
         return _PictureVectors(vectors, np.array([product for product, _ in kept], np.int64), hashes)
 
     def _embed_queries(self, card: Card) -> tuple[Vectors, Vectors]:
-        """Some products' titles and what no shop can answer, embedded as queries."""
+        """Titles of the sampled products, float32 [n, d], and nonsense queries, float32 [m, d], embedded as queries."""
         tools = self._tools
         asked = [self._products[place].title for place in self._sampled] + list(NONSENSE)
         texts = [card.input.as_query(text) for text in asked]

@@ -1,4 +1,4 @@
-"""Reads the words printed on product pictures, once for each picture ever."""
+"""Reads the words printed on product pictures; each picture is read once."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from catalog.progress import Progress
 from serving.errors import ServingError
 from serving.ocr.reader import OcrUnavailable
 
-PICTURES_PER_PRODUCT = 1  # of a product: its first shows the front, and reading one takes half a second
-BATCH_SIZE = 16  # kept together
+PICTURES_PER_PRODUCT = 1  # the first shows the front; reading one takes half a second
+BATCH_SIZE = 16  # stored together
 
 
 class ReadText(Protocol):
@@ -27,17 +27,17 @@ class ReadText(Protocol):
 
 
 class PictureReader(Protocol):
-    """What the indexer asks of serving.ocr.reader.Reader."""
+    """What the indexer needs of serving.ocr.reader.Reader; its methods raise OcrUnavailable and ServingError."""
 
     def read(self, image: Image.Image, /) -> ReadText:
-        """Every word of a shopper's photo."""
+        """All words of a shopper's photo."""
 
     def read_printed(self, image: Image.Image, /) -> str:
-        """The words on a catalogue picture that are beyond doubt, quickly."""
+        """The words on a catalogue picture that were read with high confidence, by a faster method."""
 
 
 def find_unread(products: Iterable[ProductView]) -> list[str]:
-    """Hashes of the pictures whose words were never read."""
+    """Hashes of the pictures whose words were not read yet."""
     pictures = (picture for product in products for picture in product.pictures[:PICTURES_PER_PRODUCT])
     return list(dict.fromkeys(picture.hash for picture in pictures if picture.printed_text is None))
 
@@ -45,7 +45,7 @@ def find_unread(products: Iterable[ProductView]) -> list[str]:
 def read_printed_words(
     catalogue: Catalogue, store: PictureStore, reader: PictureReader, hashes: Sequence[str], progress: Progress
 ) -> None:
-    """Read each picture and keep its words; without Tesseract nothing is read and nothing fails."""
+    """Read each picture and store its words; without Tesseract nothing is read and no error is raised."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         for start in range(0, len(hashes), BATCH_SIZE):
             part = hashes[start : start + BATCH_SIZE]
@@ -58,12 +58,12 @@ def read_printed_words(
 
 
 def _read(store: PictureStore, reader: PictureReader, key: str) -> str | None:
-    """The words on one picture, None when this time it could not be read."""
+    """The words on one picture; None when it could not be read this time."""
     try:
         return reader.read_printed(open_picture(store.read(key)))
     except PictureError:
-        return ""  # it will never be readable
+        return ""  # it cannot be decoded, now or later
     except OcrUnavailable:
         raise
-    except (ServingError, OSError):  # took too long, too busy, the file away for the moment
+    except (ServingError, OSError):  # timeout, too busy, or the file is missing for now
         return None

@@ -1,4 +1,4 @@
-"""From which score on a match may be called exact, or similar: found anew for every release, from its own vectors."""
+"""Computes the scores from which a match is exact or similar, for every release from its own vectors."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from indexer.release.manifest import Thresholds
 from indexer.stores.exact_store import ExactStore
 from indexer.stores.vector_store import Positions, Vectors
 
-PRECISION = 0.9  # of what is called exact
-SAME_CATEGORY = 0.8  # share of what is called similar that is of the same category
+PRECISION = 0.9  # of matches called exact
+SAME_CATEGORY = 0.8  # share of matches called similar that are of the same category
 PROBES = 800
-NEIGHBOURS = 40  # enough to find a sibling and the nearest stranger
-MIN_PAIRS = 20  # with fewer the shop says too little about itself
+NEIGHBOURS = 40  # enough to contain another picture of the product and the nearest other product
+MIN_PAIRS = 20  # fewer true pairs give no reliable threshold
 
-# Questions no shop can answer. What a text encoder scores them is the noise above which its scores mean something.
+# Queries that no shop can answer. The scores that the text encoder gives them are the noise floor.
 NONSENSE = (
     "asdfgh qwertz",
     "xkcd plomf",
@@ -41,16 +41,16 @@ NONSENSE = (
 def compute_image_thresholds(
     vectors: Vectors, products: Positions, categories: npt.NDArray[np.int64], metric: str
 ) -> Thresholds:
-    """Thresholds from held-out pictures: each looks for its product's other pictures among everybody else's.
+    """Thresholds of float32 vectors[n, d] with int64 products[n] and categories[n], -1 for none.
 
-    `categories` numbers each item's category, -1 for none. For every probe the best picture of the same product is a
-    true pair and the best of another product a false one, as if half of all shoppers photographed what is not sold.
+    Each probe picture is searched among all others: the best picture of the same product is a true pair, the best of
+    another product a false pair, as if half of all photos showed products that the shop does not have.
     """
     if len(np.unique(products)) < 3:
         return Thresholds(1.0, 1.0, 0.0, "fewer than three products with pictures: nothing to measure")
     probes = np.sort(np.random.default_rng(0).permutation(len(vectors))[:PROBES])
     positions, scores = ExactStore(vectors, metric).search(vectors[probes], NEIGHBOURS)
-    # The probe itself and copies of it say nothing: variants often share one picture.
+    # The probe itself and copies of it are excluded: variants often share one picture.
     fresh = scores < _own_scores(vectors[probes], metric)[:, None] - 1e-5
     same = (products[positions] == products[probes][:, None]) & fresh
     others = (products[positions] != products[probes][:, None]) & fresh
@@ -65,9 +65,11 @@ def compute_image_thresholds(
 def compute_text_thresholds(
     titles: Vectors, own_vectors: Vectors, nonsense: Vectors, passages: Vectors, metric: str
 ) -> Thresholds:
-    """Thresholds of the text space: noise is what nonsense reaches, exact what nine in ten titles reach with their own.
+    """Thresholds of the text space. The floor is the best score of nonsense queries; exact is reached by nine in ten
+    titles with their own passage; similar is halfway.
 
-    titles[n, d] are encoded as queries and own[n, d] are their products' passages; nonsense is sought in all passages.
+    float32 titles[n, d] are encoded as queries, passages[m, d] are of all products, and the second argument [n, d]
+    has the titles' passages; nonsense[q, d] are searched among all passages.
     """
     if not len(passages):
         return Thresholds(1.0, 1.0, 0.0, "no products: nothing to measure")
@@ -89,10 +91,10 @@ def compute_cross_modal_thresholds(
     categories: Mapping[int, int],
     metric: str,
 ) -> Thresholds:
-    """Thresholds of pictures asked by words: noise is what nonsense reaches, and titles stand for shoppers' queries.
+    """Thresholds of pictures searched by words. The floor is the best score of nonsense[q, d]; titles are the queries.
 
-    asked are the titles of some products [n, d] as queries, with the product of each; shown are all pictures [m, d]
-    with theirs; categories number each product's category, -1 for none. Above `similar` four in five of the pictures a
+    `asked` are titles, float32 [n, d], with the product of each, int64 [n]; `shown` are all pictures, float32 [m, d],
+    with theirs; categories are numbers by product, -1 for none. Above `similar` four in five of the pictures a
     title finds are of its product's category (at least halfway from noise to `exact`), above `exact` nine in ten of the
     best are of the product itself.
     """
@@ -113,30 +115,32 @@ def compute_cross_modal_thresholds(
     exact = max(find_threshold(true_scores, false_scores, PRECISION), floor)
     similar = _similar_threshold(scores, others, (numbers == wanted) & (wanted >= 0), false_scores)
     how = f"floor: the best of {len(nonsense)} nonsense queries; exact: precision {PRECISION} over {len(titles)} titles"
-    similar = min(max(similar, (floor + exact) / 2), exact)  # what is just above noise is not called alike
+    similar = min(
+        max(similar, (floor + exact) / 2), exact
+    )  # at least halfway from the floor, so that noise is not called similar
     return Thresholds(round(exact, 4), round(similar, 4), round(floor, 4), f"{how}; similar: of the title's category")
 
 
 def _same_category(categories: npt.NDArray[np.int64], probes: Positions, positions: Positions) -> npt.NDArray[np.bool_]:
-    """Which neighbours are of their probe's category; without a category nothing is."""
+    """bool [p, k]: which neighbours at positions[p, k] have the category of their probe; False without one."""
     own_vectors = categories[probes][:, None]
     return np.asarray((categories[positions] == own_vectors) & (own_vectors >= 0))
 
 
 def _own_scores(vectors: Vectors, metric: str) -> Vectors:
-    """What each vector scores with itself."""
+    """The score of each vector with itself, float32 [n]."""
     return np.asarray((vectors**2).sum(axis=1) if metric == "dot" else np.ones(len(vectors)), np.float32)
 
 
 def _best_in_rows(scores: Vectors, mask: npt.NDArray[np.bool_]) -> Vectors:
-    """The best score under the mask in each row, without rows that have none."""
+    """The best score under the mask in each row, float32 [m], without rows that have none."""
     best = np.where(mask, scores, -np.inf).max(axis=1)
     return np.asarray(best[np.isfinite(best)])
 
 
 def _exact_threshold(true_scores: Vectors, false_scores: Vectors) -> tuple[float, str]:
     if len(true_scores) < MIN_PAIRS:
-        # One picture a product: nothing says how alike two photos of one thing are, only how alike two things can be.
+        # With one picture a product there are no true pairs, only scores between different products.
         return float(np.quantile(false_scores, 0.95)), "exact: above 95 % of the best scores between different products"
     threshold = find_threshold(true_scores, false_scores, PRECISION)
     reached = float(np.mean(true_scores >= threshold))
@@ -145,12 +149,15 @@ def _exact_threshold(true_scores: Vectors, false_scores: Vectors) -> tuple[float
 
 
 def find_threshold(true_scores: Vectors, false_scores: Vectors, precision: float) -> float:
-    """The lowest score from which on at least that share of the pairs is true, both kinds being equally likely."""
+    """The lowest score at and above which at least `precision` of the pairs are true, both kinds being equally likely.
+
+    float32 true_scores[n] and false_scores[m]; above the highest score when no score suffices.
+    """
     levels = np.unique(np.concatenate([true_scores, false_scores]))
     true_share = 1 - np.searchsorted(np.sort(true_scores), levels) / max(len(true_scores), 1)
     false_share = 1 - np.searchsorted(np.sort(false_scores), levels) / max(len(false_scores), 1)
     good = true_share >= precision * (true_share + false_share)
-    # Everything above must be good as well: a lucky level in the middle is no threshold.
+    # All higher levels must be good as well.
     good = np.logical_and.accumulate(good[::-1])[::-1]
     return float(levels[np.argmax(good)]) if good.any() else float(levels[-1]) + 1e-3
 
@@ -158,7 +165,10 @@ def find_threshold(true_scores: Vectors, false_scores: Vectors, precision: float
 def _similar_threshold(
     scores: Vectors, others: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_], false_scores: Vectors
 ) -> float:
-    """The lowest score from which on most neighbours are of the probe's category; the median neighbour without any."""
+    """The lowest score at and above which SAME_CATEGORY of the neighbours have the probe's category.
+
+    With too few such pairs the median of the false scores.
+    """
     kind, other = scores[others & alike], scores[others & ~alike]
     if len(kind) < MIN_PAIRS or len(other) < MIN_PAIRS:
         return float(np.median(false_scores))
@@ -171,7 +181,7 @@ def _similar_threshold(
 
 
 def _random_scores(vectors: Vectors, products: Positions, metric: str) -> Vectors:
-    """Scores of pairs of different products drawn at random."""
+    """Scores of up to 2,000 random pairs of different products, float32 [m]."""
     draw = np.random.default_rng(2)
     first, second = draw.integers(0, len(vectors), (2, 2000))
     keep = products[first] != products[second]

@@ -1,1 +1,1 @@
-"""Two releases beside each other: the same queries asked of both, what changed, and whether that is within bounds."""
+"""Compares two releases: the same queries sent to both, the differences, and a verdict by bounds."""

@@ -1,4 +1,4 @@
-"""What another release may cost and still take over."""
+"""The bounds within which a release may replace the current one."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class Bounds:
 
     ndcg: float = 0.02  # nDCG@10 of judged words may fall by so much
     success: float = 0.03  # and success@1 of judged words
-    honest: float = 0.1  # and the share of queries without an answer that are told so
+    honest: float = 0.1  # and the share of queries without an answer that get a no-match answer
     photos: float = 0.03  # and recall@1 of judged photos
-    titles: float = 0.02  # and recall@1 of products asked for by their own titles
-    pictures: float = 0.02  # and by a closer view of their own pictures
+    titles: float = 0.02  # and recall@1 of products by their own titles
+    pictures: float = 0.02  # and by crops of their own pictures
     empty: float = 0.02  # share of word queries that may find nothing where they found something
-    overlap: float = 0.2  # the two first tens have at least so much in common, on average over all queries
+    overlap: float = 0.2  # mean overlap@10 of all queries must be at least this
     slower: float = 1.5  # times the p95 of an answer
-    slack_ms: float = 25.0  # added to that, since small numbers jump
+    slack_ms: float = 25.0  # milliseconds added to that, since small values vary
     larger: float = 2.0  # times the memory and the disk
 
 

@@ -1,4 +1,4 @@
-"""A whole comparison: both releases, what was measured, the verdict, and the queries whose answers moved most."""
+"""The comparison of two releases: measurements, verdict, and the queries whose answers changed most."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MAX_MOVED = 20
 
 @dataclass(frozen=True)
 class ComparedRelease:
-    """One of the two releases."""
+    """One of the two releases, as the comparison's file has it."""
 
     id: str
     created: str
@@ -39,7 +39,7 @@ class ComparedRelease:
 
 @dataclass(frozen=True)
 class ListedProduct:
-    """One product of an answer beside the other: its place there, None when it is not on that page."""
+    """One product of an answer; `elsewhere` is its rank in the other release's answer, None when it is not in it."""
 
     id: str
     title: str
@@ -47,12 +47,12 @@ class ListedProduct:
     picture: str | None  # content hash
     match: str
     elsewhere: int | None
-    grade: float | None  # None: nobody judged
+    grade: float | None  # None: not judged
 
 
 @dataclass(frozen=True)
 class MovedQuery:
-    """A query with both first tens."""
+    """A query with the first ten products of both releases; `moved` is their distance."""
 
     group: str
     text: str
@@ -65,7 +65,7 @@ class MovedQuery:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The outcome for lists, pages and promotion."""
+    """The whole comparison; its fields are the keys of the file."""
 
     at: str  # ISO 8601, UTC
     first: ComparedRelease
@@ -73,12 +73,12 @@ class Comparison:
     bounds: Bounds
     measured: Measurements
     verdict: Verdict
-    unreadable: int  # photos that the models refused
+    unreadable: int  # photos that the models rejected
     moved: tuple[MovedQuery, ...]
     notes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Plain types."""
+        """Plain types, as stored in the file."""
         plain = {name: getattr(self, name) for name in ("at", "unreadable")}
         parts = {name: asdict(getattr(self, name)) for name in ("first", "second", "bounds", "measured", "verdict")}
         queries = [
@@ -98,7 +98,11 @@ def compare(
     memory: Callable[[Path], int | None] = measure_memory_bytes,
     progress: Progress = no_progress,
 ) -> Comparison:
-    """Ask both releases everything. Raises IndexingError or ServingError when one of them cannot answer."""
+    """Send the queries to both releases and judge the second by bounds.
+
+    Raises IndexingError for one release given twice, for no queries, and for a release that answers in part only;
+    ServingError when TorchServe does not answer.
+    """
     before, after = releases
     if before.id == after.id:
         raise IndexingError(f"{before.id} is both releases; name two different ones (shoplens index list).")
@@ -126,7 +130,7 @@ def compare(
 
 
 def find_most_moved(replayed: Sequence[AnswerPair], count: int = MAX_MOVED) -> tuple[MovedQuery, ...]:
-    """Those whose answers differ at all, the most different and the most asked first."""
+    """At most `count` queries whose answers differ, the most different and then the most frequent first."""
     far = [(rank_distance(item), item) for item in replayed]
     chosen = sorted((pair for pair in far if pair[0] > 0), key=lambda pair: (-pair[0], -pair[1].query.asked))[:count]
     return tuple(

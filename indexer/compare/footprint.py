@@ -1,4 +1,4 @@
-"""What a release takes: bytes on the disk, and memory measured by opening it in a process of its own."""
+"""The size of a release: bytes on the disk, and memory measured in a process of its own."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from indexer.release.manifest import Manifest
 from indexer.release.release import open_release
 from indexer.words.terms import resolve_query
 
-PROBES = 50  # searches in each space, so that what is mapped is really read
+PROBES = 50  # searches in each space, so that mapped files are read
 TIMEOUT_S = 300.0
 _STATUS = Path("/proc/self/status")
 
 
 def sum_disk_bytes(manifest: Manifest) -> int:
-    """Every file of a release."""
+    """Bytes of all files of a release."""
     files = [*manifest.words.values(), *(file for space in manifest.spaces.values() for file in space.files.values())]
     return sum(file.size for file in files)
 
 
 def measure_memory_bytes(folder: Path) -> int | None:
-    """By how much a process grows that opens the release and searches in it; None where that cannot be told."""
+    """Bytes by which a process grows that opens and searches the release; None where it cannot be measured."""
     if not _STATUS.is_file():
         return None
     command = [sys.executable, "-m", "indexer.compare.footprint", str(folder)]
@@ -54,7 +54,7 @@ def _measure_growth(folder: Path) -> int:
 
 
 def main() -> None:
-    """Print the growth in bytes."""
+    """Print the growth in bytes for the release folder named by the first argument."""
     sys.stdout.write(json.dumps(_measure_growth(Path(sys.argv[1]))))
 
 

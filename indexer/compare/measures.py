@@ -1,4 +1,4 @@
-"""How two releases differ: quality, how much their answers have in common, moves by category, time."""
+"""Measures how two releases differ: quality, overlap of answers, moves by category, latency."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Change:
 
 @dataclass
 class CategoryMoves:
-    """What became of a category's products in the first tens of all answers."""
+    """Moves of a category's products within the first ten hits of all answers."""
 
     category: str
     up: int = 0
@@ -45,7 +45,7 @@ class CategoryMoves:
 
 @dataclass(frozen=True)
 class Latency:
-    """Milliseconds of an answer, embedding included."""
+    """Percentiles of the milliseconds of an answer, embedding included."""
 
     kind: str
     count: int
@@ -69,7 +69,7 @@ class Measurements:
 
 
 def measure(replayed: Sequence[AnswerPair]) -> Measurements:
-    """All of it."""
+    """All measurements of the answers of both releases."""
     groups = list(dict.fromkeys(pair.query.group for pair in replayed))
     overlap = {
         group: bootstrap([compute_overlap(pair) for pair in replayed if pair.query.group == group]) for group in groups
@@ -89,22 +89,22 @@ def measure(replayed: Sequence[AnswerPair]) -> Measurements:
 
 
 def compute_overlap(pair: AnswerPair, k: int = TOP) -> float:
-    """The share of the first k that both answers have; 1 when both are empty."""
+    """The share of the first k products that both answers have, 0 to 1; 1 when both are empty."""
     first, second = set(pair.first.ids[:k]), set(pair.second.ids[:k])
     longer = max(len(first), len(second))
     return len(first & second) / longer if longer else 1.0
 
 
 def rank_distance(pair: AnswerPair, k: int = TOP) -> float:
-    """How far the answers lie apart: 0 the same, 1 nothing in common; a change further up weighs more.
+    """The distance of two answers: 0 equal, 1 nothing in common; changes at higher ranks weigh more.
 
-    One less the average overlap of Webber, Moffat and Zobel 2010 (A Similarity Measure for Indefinite Rankings).
+    1 minus the average overlap of Webber, Moffat and Zobel 2010 (A Similarity Measure for Indefinite Rankings).
     """
     return 1 - float(np.mean([compute_overlap(pair, depth) for depth in range(1, k + 1)]))
 
 
 def compare_quality(replayed: Sequence[AnswerPair]) -> list[Change]:
-    """Quality by group and measure, as far as there are queries for it."""
+    """Quality by group and measure, of groups that have queries."""
     rows: list[Change] = []
     for group, graded, name, value in _MEASURED:
         chosen = [pair for pair in replayed if pair.query.group == group and bool(pair.query.grades) == graded]
@@ -115,7 +115,7 @@ def compare_quality(replayed: Sequence[AnswerPair]) -> list[Change]:
 
 
 def count_moves(replayed: Sequence[AnswerPair]) -> list[CategoryMoves]:
-    """Categories with the most moves first."""
+    """Moves by category, most first."""
     rows: dict[str, CategoryMoves] = {}
     for pair in replayed:
         before, after = _places(pair.first), _places(pair.second)
@@ -128,7 +128,7 @@ def count_moves(replayed: Sequence[AnswerPair]) -> list[CategoryMoves]:
 
 
 def compute_latencies(replayed: Sequence[AnswerPair]) -> list[Latency]:
-    """Of words and of photos."""
+    """Latency of word queries and of photo queries."""
     rows: list[Latency] = []
     for kind, wanted in (("words", True), ("photos", False)):
         chosen = [pair for pair in replayed if (pair.query.photo is None) == wanted]
@@ -143,7 +143,7 @@ def _sides(chosen: Sequence[AnswerPair]) -> tuple[list[Answer], list[Answer]]:
 
 
 def _places(answer: Answer) -> dict[str, tuple[int, str]]:
-    """Place and category of each product of the first ten."""
+    """Rank and category of each product of the first ten."""
     return {hit.id: (place, hit.category or "none") for place, hit in enumerate(answer.hits[:TOP], start=1)}
 
 
@@ -158,7 +158,7 @@ def _count(row: CategoryMoves, before: tuple[int, str] | None, after: tuple[int,
 
 
 def _count_found(rows: dict[str, CategoryMoves], pair: AnswerPair) -> None:
-    """Under the category of the product that was wanted, as the answers name it; nothing when neither shows it."""
+    """Count a query for a product under that product's category, "none" when neither answer has it."""
     shown = (hit.category for hit in (*pair.second.hits, *pair.first.hits) if hit.id in pair.query.grades)
     category = next(shown, "") or "none"
     row = rows.setdefault(category, CategoryMoves(category))

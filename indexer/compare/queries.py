@@ -1,4 +1,4 @@
-"""What two releases are asked: judged words and photos, words that shoppers typed, products by title and picture."""
+"""The queries of a comparison: judged words and photos, logged words, titles and pictures of products."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from indexer.evaluate.photos import PhotoCase
 from indexer.evaluate.words import JudgedQuery
 
 WORDS, PHOTOS, LOGGED, TITLES, PICTURES = "judged words", "judged photos", "logged words", "titles", "pictures"
-CROP_MARGIN = 0.1  # of each side that a product's own picture loses: the very picture would be found by any model
+CROP_MARGIN = 0.1  # cropped from each side of a product's picture: the whole picture would be found by any model
 SEED = 7
 
 ReadPicture = Callable[[str], bytes]  # a picture's content hash -> its bytes
@@ -23,24 +23,24 @@ ReadPicture = Callable[[str], bytes]  # a picture's content hash -> its bytes
 
 @dataclass(frozen=True)
 class Query:
-    """One query. `grades` are what should be found by public id; `photo` gives a JPEG, None for words."""
+    """One query. `grades` are relevant products by public id; `photo` returns a JPEG, None for words."""
 
     group: str  # one of the above
-    text: str  # the words, or what a photo is called
+    text: str  # the words, or the name of a photo
     grades: Mapping[str, float] = field(default_factory=dict)
     photo: Callable[[], bytes] | None = None
-    asked: int = 0  # times shoppers did
+    asked: int = 0  # how often shoppers typed it
 
 
 def select_judged_queries(queries: Iterable[JudgedQuery], known: frozenset[str]) -> list[Query]:
-    """Judged queries of which the shop has a relevant product, and those that nothing answers."""
+    """Judged queries with a relevant product in the shop, and those without any relevant product."""
     return [Query(WORDS, item.text, item.grades) for item in queries if not item.grades or known & set(item.grades)]
 
 
 def select_judged_photos(
     cases: Iterable[PhotoCase], ids: Mapping[str, str], read: Callable[[PhotoCase], bytes]
 ) -> list[Query]:
-    """Photos of products the shop has; `ids` are public ids by what the list calls a product."""
+    """Judged photos of products that the shop has; `ids` are public ids by the ids of the list."""
     return [
         Query(PHOTOS, case.path.name, {ids[case.product]: 1.0}, partial(read, case))
         for case in cases
@@ -49,12 +49,12 @@ def select_judged_photos(
 
 
 def make_logged_queries(counts: Iterable[tuple[str, int]]) -> list[Query]:
-    """What shoppers typed, with how often they did."""
+    """Queries that shoppers typed, with their counts."""
     return [Query(LOGGED, words, asked=asked) for words, asked in counts]
 
 
 def sample_title_queries(products: Sequence[ProductView], count: int) -> list[Query]:
-    """Products asked for by their own titles; any product of that title is right."""
+    """Titles of at most `count` products as queries; any product of that title is relevant."""
     by_title: dict[str, dict[str, float]] = {}
     for product in products:
         by_title.setdefault(_normalise_title(product.title), {})[product.public_id] = 1.0
@@ -63,7 +63,7 @@ def sample_title_queries(products: Sequence[ProductView], count: int) -> list[Qu
 
 
 def sample_picture_queries(products: Sequence[ProductView], count: int, read: ReadPicture) -> list[Query]:
-    """Products asked for by a closer view of one of their pictures; any product that has the picture is right."""
+    """Crops of pictures of at most `count` products; any product that has the picture is relevant."""
     holders: dict[str, dict[str, float]] = {}
     for product in products:
         for picture in product.pictures:
@@ -76,7 +76,7 @@ def sample_picture_queries(products: Sequence[ProductView], count: int, read: Re
 
 
 def _sample(products: Sequence[ProductView], count: int) -> list[ProductView]:
-    """As many as that, spread over the catalogue, the same ones every time."""
+    """A random sample of at most `count` products, the same at every call."""
     chosen = np.random.default_rng(SEED).permutation(len(products))[:count]
     return [products[place] for place in sorted(chosen.tolist())]
 
@@ -86,7 +86,7 @@ def _normalise_title(title: str) -> str:
 
 
 def _crop_centre(read: ReadPicture, picture_hash: str) -> bytes:
-    """The middle of a picture, as a JPEG."""
+    """The centre of a picture, as a JPEG."""
     with Image.open(io.BytesIO(read(picture_hash))) as picture:
         picture.draft("RGB", (640, 640))
         image = picture.convert("RGB")

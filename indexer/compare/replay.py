@@ -1,4 +1,4 @@
-"""Asks two releases the same queries, one after the other, each embedded by its own models."""
+"""Sends the same queries to two releases, each embedded by its own models."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from indexer.search.search import Search
 from serving.errors import PictureRejected
 
 HITS_PER_ANSWER = 24  # products of one answer: the site's page
-WARM_UP_QUERY = "something else first"  # a query nobody measures: the first one wakes what sleeps
+WARM_UP_QUERY = "something else first"  # not measured: the first query loads what later ones use
 
 
 class PinnedRelease(Releases):
-    """One release that answers as though it were the current one, whatever is promoted meanwhile."""
+    """Releases whose current release is a given one, whatever is promoted."""
 
     def __init__(self, database: Database, release: Release) -> None:
         super().__init__(database, release.folder.parent)
@@ -38,11 +38,11 @@ class PinnedRelease(Releases):
 
 @dataclass(frozen=True)
 class Answer:
-    """What one release answered, and how long that took, embedding included."""
+    """The answer of one release, and its milliseconds, embedding included."""
 
     hits: tuple[Hit, ...]
     ms: float
-    nothing_close: bool  # nothing, or weak matches only
+    nothing_close: bool  # no hits, or weak matches only
 
     @property
     def ids(self) -> list[str]:
@@ -60,13 +60,13 @@ class AnswerPair:
 
 
 class ReleaseSearch:
-    """One of the two releases, with everything laid over it that changed since it was built."""
+    """Search in one of the two releases with its overlay."""
 
     def __init__(self, pinned: PinnedRelease, search: Search) -> None:
         self._id, self._search = pinned.opened.id, search
 
     def answer(self, query: Query) -> Answer:
-        """The first page of its answer; IndexingError when only a part of the search answered."""
+        """The first page of its answer. Raises IndexingError when only a part of the search answered."""
         photo = query.photo() if query.photo is not None else None
         begun = perf_counter()
         result = self._found(query, photo)
@@ -88,7 +88,7 @@ class ReleaseSearch:
 def open_release_search(
     database: Database, catalogue: Catalogue, release: Release, search: Callable[..., Search]
 ) -> ReleaseSearch:
-    """A release ready to be asked; `search` is the shop's Search but for its releases. Raises ReleaseError."""
+    """Open a release for queries; `search` makes the shop's Search from releases. Raises ReleaseError."""
     pinned = PinnedRelease(database, release)
     live = LiveReleases(pinned, catalogue)
     live.catch_up()
@@ -98,7 +98,7 @@ def open_release_search(
 def replay(
     sides: tuple[ReleaseSearch, ReleaseSearch], queries: Sequence[Query], progress: Progress
 ) -> tuple[list[AnswerPair], int]:
-    """Ask both every query, the one first and then the other; how many photos could not be read comes second."""
+    """Send every query to both, alternating which is first; returns the pairs and the number of unreadable photos."""
     first, second = sides
     for side in sides if queries else ():
         side.answer(Query("logged words", WARM_UP_QUERY))
@@ -106,7 +106,7 @@ def replay(
     unreadable = 0
     for number, query in enumerate(queries):
         try:
-            if number % 2:  # whoever comes second finds the processor's caches warm
+            if number % 2:  # the second one benefits from warm processor caches
                 later, earlier = second.answer(query), first.answer(query)
                 done.append(AnswerPair(query, earlier, later))
             else:

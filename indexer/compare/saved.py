@@ -1,6 +1,6 @@
-"""Comparisons kept in the folder of the release that wants to take over: they go where it goes, and are pruned with it.
+"""Comparisons saved in the folder of the newer release: they are copied and pruned with it.
 
-No database row: they are about files that never change, and every process that can open a release sees its folder.
+They have no database row: they are about files that never change, and every process sees the folder.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from indexer.release.release import Release
 
 
 def save_comparison(release: Release, comparison: Comparison) -> Path:
-    """Write the comparison of `release` (its second) with the first; an earlier one of the two is replaced."""
+    """Write a comparison into the folder of `release`, its second; replaces an earlier one of the same two."""
     path = _path(release, comparison.first.id)
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(json.dumps(comparison.as_json(), indent=1) + "\n", encoding="utf-8")
@@ -24,12 +24,15 @@ def save_comparison(release: Release, comparison: Comparison) -> Path:
 
 
 def load_comparison(release: Release, against: str) -> dict[str, Any] | None:
-    """The comparison of a release with the release `against` as JSON has it; None when none was made."""
+    """The comparison of a release with the release `against`, as JSON; None when none was made.
+
+    Raises ReleaseError when the file cannot be read.
+    """
     path = _path(release, against)
     try:
         comparison_json = json.loads(path.read_text(encoding="utf-8"))
         if comparison_json["format"] != FORMAT:
-            return None  # made by another version of this program: as good as none
+            return None  # made by another version of this program
         return dict(comparison_json)
     except FileNotFoundError:
         return None
@@ -40,7 +43,10 @@ def load_comparison(release: Release, against: str) -> dict[str, Any] | None:
 
 
 def explain_refusal(release: Release, current: Release) -> str:
-    """Why `release` should not take over from `current`, and what to do next; empty when it may."""
+    """Why `release` should not replace `current`, and what to do next; empty when it may.
+
+    Raises ReleaseError as `load_comparison` does.
+    """
     comparison_json = load_comparison(release, current.id)
     command = f"shoplens index compare {current.id} {release.id}"
     anyway = f"shoplens index promote {release.id} --force"
@@ -62,7 +68,7 @@ def explain_refusal(release: Release, current: Release) -> str:
 
 
 def _models(release: Release, other: Release) -> str:
-    """The models that only this one of the two has."""
+    """The models that only the first of the two has."""
     own, others = release.manifest.models(), other.manifest.models()
     named = [f"{name}-{version}" for (name, version), mark in own.items() if others.get((name, version)) != mark]
     return ", ".join(sorted(named)) or "no further model"

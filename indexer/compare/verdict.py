@@ -1,4 +1,4 @@
-"""Whether a release may take over: what was measured, held against bounds."""
+"""Whether a release may replace another: measurements compared with bounds."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ LOSSES = (  # bound, group, measure
     ("titles", TITLES, "recall@1"),
     ("pictures", PICTURES, "recall@1"),
 )
-SPARE_BYTES = 20_000_000  # bytes added to what a release may take: small ones differ by chance
+SPARE_BYTES = 20_000_000  # added to the size bound: small sizes vary
 ROUNDING_ERROR = 1e-9  # 0.80 less 0.78 is a little more than 0.02
 
 
 @dataclass(frozen=True)
 class Footprint:
-    """Bytes a release takes; the memory is None where it was not measured."""
+    """Bytes of a release on the disk and in memory; memory is None where it was not measured."""
 
     disk: int
     memory: int | None
@@ -31,7 +31,7 @@ class Footprint:
 
 @dataclass(frozen=True)
 class Check:
-    """One bound, and what was measured against it."""
+    """One bound and its outcome; `what` and `note` are sentences for people."""
 
     bound: str  # its name in Bounds
     state: str  # passed, failed, not measured
@@ -41,19 +41,19 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Passed when nothing failed and something of quality was measured at all."""
+    """Passed when no check failed and quality was measured."""
 
     passed: bool
     checks: tuple[Check, ...]
 
     @property
     def failures(self) -> list[str]:
-        """What failed, as plain words."""
+        """The failed checks in words."""
         return [check.what for check in self.checks if check.state == FAILED]
 
 
 def judge(measured: Measurements, first: Footprint, second: Footprint, bounds: Bounds) -> Verdict:
-    """Hold everything against its bound."""
+    """Compare every measurement with its bound."""
     losses = [_loss(measured, *row, getattr(bounds, row[0])) for row in LOSSES]
     checks = [
         *losses,

@@ -1,1 +1,1 @@
-"""Vectors of pictures and texts: encoded in batches, kept under the content's hash and the model's identity."""
+"""Embeddings of pictures and texts: encoded in batches, cached by content hash and model fingerprint."""

@@ -1,4 +1,4 @@
-"""Embeddings that were paid for once: looked up and kept in the database under the content's hash and the model's."""
+"""The cache of embeddings in the database, by content hash and model fingerprint."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from indexer.tables import Embedding
 from serving.cards import Card
 from serving.identity import fingerprint
 
-KEYS_PER_QUERY = 500  # SQLite takes 32,766 variables at most; small transactions keep writers short
+KEYS_PER_QUERY = 500  # SQLite accepts 32,766 variables; short transactions do not block other writers
 
 
 def text_key(text: str) -> str:
-    """The key a text's embedding is kept under."""
+    """The cache key of a text: its SHA-256 in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 class EmbeddingCache:
-    """The kept embeddings of one model; where it gives a second vector, among words, that too.
+    """The cached embeddings of one model, each with its second, aligned vector where the model has one.
 
-    Both lie in one row, so that a row kept by a card without the second is too short, and is missing.
+    Both are in one row: a row of a card without the second vector is too short and counts as missing.
     """
 
     def __init__(self, database: Database, card: Card) -> None:
@@ -36,7 +36,7 @@ class EmbeddingCache:
         self._dimension = card.dimension + card.aligned_dimension
 
     def find_missing(self, keys: Iterable[str]) -> list[str]:
-        """Those of the keys that have no vector yet, each once, in order."""
+        """The keys without a vector, each once, in order."""
         wanted = list(dict.fromkeys(keys))
         known: set[str] = set()
         with self._database.session() as session:
@@ -47,7 +47,7 @@ class EmbeddingCache:
         return [key for key in wanted if key not in known]
 
     def find(self, keys: Iterable[str]) -> dict[str, Vectors]:
-        """The vectors known, by key: [dimension + aligned dimension]."""
+        """The cached vectors by key, float32 [dimension + aligned dimension]."""
         found: dict[str, Vectors] = {}
         with self._database.session() as session:
             for part in _parts(list(dict.fromkeys(keys))):
@@ -59,10 +59,10 @@ class EmbeddingCache:
         return found
 
     def save(self, vectors: Mapping[str, Vectors], extras: Mapping[str, bytes] | None = None) -> None:
-        """Keep vectors by key in one transaction, replacing older ones."""
+        """Store float32 vectors [dimension + aligned dimension] by key in one transaction, replacing older ones."""
         try:
             self._replace(vectors, extras or {})
-        except IntegrityError:  # another process kept some of them between our delete and our insert
+        except IntegrityError:  # another process stored some of them between the delete and the insert
             self._replace(vectors, extras or {})
 
     def _replace(self, vectors: Mapping[str, Vectors], extras: Mapping[str, bytes]) -> None:

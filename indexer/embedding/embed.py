@@ -1,4 +1,4 @@
-"""Gives pictures and texts their vectors, asking the models only for those not kept from an earlier build."""
+"""Embeds pictures and texts; the models are asked only for what is not in the cache."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from indexer.stores.vector_store import Vectors
 from serving.cards import Card
 from serving.errors import PictureRejected, ServingError
 
-PICTURES_PER_BATCH = 64  # kept together: what a killed build may lose
-TEXTS_PER_REQUEST = (
-    16  # in one request: with more, a shopper's query behind it would wait for seconds on a busy machine
-)
+PICTURES_PER_BATCH = 64  # stored together: the most that a killed build loses
+TEXTS_PER_REQUEST = 16  # more in one request would delay a shopper's query by seconds
 
 Lane: TypeAlias = Literal["interactive", "bulk"]
 
 
 class Encoding(Protocol):
-    """A picture's vector, the probabilities of each label head, and its vector among words where the model has one."""
+    """The answer for one picture: float32 vector[d], float32 probabilities[labels] by head, and float32 aligned[t], its
+    vector in the space of the text encoder, where the model has one.
+    """
 
     @property
     def vector(self) -> npt.NDArray[np.float32]: ...
@@ -40,33 +40,31 @@ class Encoding(Protocol):
 
 
 class Encoder(Protocol):
-    """What the indexer asks of serving.client.client.Client."""
+    """What the indexer needs of serving.client.client.Client; its methods raise ServingError."""
 
     def encode_image(self, card: Card, data: bytes, /) -> Encoding:
-        """One picture, now: a shopper waits."""
+        """Encode one picture in the interactive lane."""
 
     def encode_images(
         self, card: Card, pictures: Iterable[bytes], /, *, lane: Lane = "bulk"
     ) -> Iterator[Encoding | ServingError]:
-        """Many pictures in order; one that cannot be encoded gives its error instead."""
+        """Encode pictures in order; for one that cannot be encoded its error is yielded."""
 
     def encode_texts(
         self, card: Card, texts: Sequence[str], /, *, lane: Lane = "interactive"
     ) -> npt.NDArray[np.float32]:
-        """[n, d]"""
+        """Encode n texts: float32 [n, d]."""
 
 
 def embed_texts(
     database: Database, encoder: Encoder, card: Card, texts: Sequence[str], progress: Progress, lane: Lane = "bulk"
 ) -> Vectors:
-    """Vectors [n, d] of texts, in order; raises BuildError when the encoder does not answer."""
+    """float32 [n, d] of n texts, in order. Raises BuildError when the encoder does not answer."""
     cache = EmbeddingCache(database, card)
     by_key = {text_key(text): text for text in texts}
     missing = cache.find_missing(by_key)
     for start in range(0, len(missing), TEXTS_PER_REQUEST):
-        part = cache.find_missing(
-            missing[start : start + TEXTS_PER_REQUEST]
-        )  # somebody else may have been here meanwhile
+        part = cache.find_missing(missing[start : start + TEXTS_PER_REQUEST])  # another process may have stored some
         try:
             vectors = encoder.encode_texts(card, [by_key[key] for key in part], lane=lane) if part else ()
         except ServingError as error:
@@ -86,9 +84,10 @@ def embed_pictures(
     progress: Progress,
     lane: Lane = "bulk",
 ) -> tuple[dict[str, Vectors], Counter[str]]:
-    """Vectors by picture hash, and why pictures have none (reason -> count); BuildError when the encoder is away.
+    """Vectors by picture hash, and the numbers of pictures without one by reason.
 
-    A vector is [dimension + aligned dimension] long: the model's second vector, where it has one, follows the first.
+    A vector is float32 [dimension + aligned dimension]: the aligned vector, where the model has one, follows the
+    embedding. Raises BuildError when the encoder does not answer.
     """
     cache = EmbeddingCache(database, card)
     missing = cache.find_missing(hashes)
@@ -103,7 +102,7 @@ def embed_pictures(
 
 
 def stack_vectors(vectors: Sequence[Vectors], dimension: int) -> Vectors:
-    """One array [n, dimension], also of no vectors at all."""
+    """float32 [n, dimension] of n vectors [dimension]; n may be 0."""
     return np.stack(vectors).astype(np.float32) if vectors else np.empty((0, dimension), np.float32)
 
 
@@ -145,7 +144,7 @@ def _read_pictures(store: PictureStore, hashes: Sequence[str]) -> tuple[dict[str
 
 
 def _concatenate_vectors(card: Card, encoding: Encoding) -> Vectors:
-    """Everything the model says of where a picture lies."""
+    """float32 [dimension + aligned dimension]: the embedding and, where there is one, the aligned vector."""
     if not card.aligned_dimension or encoding.aligned is None:
         return np.asarray(encoding.vector, np.float32)
     return np.concatenate([encoding.vector, encoding.aligned]).astype(np.float32)

@@ -1,16 +1,16 @@
-"""What a product says of itself: fields for the index of words, one passage for the text encoder."""
+"""The texts of a product: fields for the word index, one passage for the text encoder."""
 
 from __future__ import annotations
 
 from catalog.catalogue import ProductView
 from indexer.words.index import WordFields
 
-# MiniLM reads at most 256 word pieces and averages them, so that a long description drowns the title.
+# MiniLM averages at most 256 word pieces, so a long description would outweigh the title.
 MAX_DESCRIPTION = 300  # characters
 
 
 def make_word_fields(product: ProductView) -> WordFields:
-    """The product's text by field; what is printed on all its pictures counts once."""
+    """The product's text by field; text printed on several pictures is taken once."""
     printed = dict.fromkeys(picture.printed_text for picture in product.pictures if picture.printed_text)
     return WordFields(
         id=product.id,
@@ -24,7 +24,7 @@ def make_word_fields(product: ProductView) -> WordFields:
 
 
 def make_passage(product: ProductView) -> str:
-    """The text whose embedding stands for the product: title first, then what shoppers ask for most."""
+    """The text that is embedded for the product: title, brand, category, attributes, start of the description."""
     attributes = ", ".join(value for _, value in sorted(product.attributes.items()) if len(value) <= 60)
     parts = [product.title, product.brand, product.category, attributes, _shorten(product.description)]
     return ". ".join(part.strip(" .") for part in parts if part.strip(" ."))

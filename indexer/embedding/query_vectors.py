@@ -1,4 +1,4 @@
-"""Vectors of typed queries, kept for a while: paging and filtering ask the same words again."""
+"""A cache of the vectors of typed queries: paging and filtering repeat the same words."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ CACHE_SIZE = 2_000  # queries; 3 MB of 384-number vectors
 
 
 class QueryVectors:
-    """The last queries' vectors by model and text; safe to share between threads."""
+    """Vectors of the last CACHE_SIZE queries by model and text; safe to share between threads."""
 
     def __init__(self, encoder: Encoder, on_lookup: Callable[[bool], None] = lambda _known: None) -> None:
-        """`note` is told of every question whether its vector was still known."""
+        """`on_lookup` is called at each look-up: True when the vector was cached."""
         self._encoder, self._on_lookup = encoder, on_lookup
         self._lock = Lock()
         self._cache: LRUCache[tuple[str, str], Vectors] = LRUCache(CACHE_SIZE)
 
     def get(self, card: Card, text: str) -> Vectors:
-        """The vector[d] of a text; raises ServingError when the encoder does not answer."""
+        """The float32 vector[d] of a query text. Raises ServingError when the encoder does not answer."""
         key = (fingerprint(card), text)
         with self._lock:
             cached = self._cache.get(key)

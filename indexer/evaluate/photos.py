@@ -1,4 +1,4 @@
-"""Measures photo search: is the product of a query photo found first, is it among the first five."""
+"""Measures photo search: recall@1 and recall@5 of judged query photos."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from indexer.search.photo import find_photo
 from indexer.stores.vector_store import Vectors
 from serving.errors import PictureRejected, ServingError
 
-PICTURE_COLUMNS = ("image", "photo", "path", "picture")  # what such a column is called in the lists there are
+PICTURE_COLUMNS = ("image", "photo", "path", "picture")  # accepted names of the column
 PRODUCT_COLUMNS = ("sku", "product_id", "product", "id")
 COLOUR_COLUMN = "same_colour"
 ALL = "all"
 
-NamesOf = Callable[[Sequence[int]], dict[int, str]]  # product numbers -> the ids the list speaks of
+NamesOf = Callable[[Sequence[int]], dict[int, str]]  # product ids -> the ids that the list uses
 
 
 @dataclass(frozen=True)
 class PhotoCase:
-    """A query photo with the product it shows, and whether that is in the colour of the product's index photo."""
+    """A query photo, the product it shows, and whether it shows the colour of the product's own picture."""
 
     path: Path
     product: str
@@ -36,16 +36,19 @@ class PhotoCase:
 
 @dataclass(frozen=True)
 class PhotosReport:
-    """Recall@1 and @5 by group ("all", "same colour", "other colour"), and what could not be asked."""
+    """Recall@1 and recall@5 by group ("all", "same colour", "other colour"), and the photos that could not be used."""
 
     recall_at_1: dict[str, Interval]
     recall_at_5: dict[str, Interval]
-    unreadable: int  # photos the encoder refused
+    unreadable: int  # photos that the encoder rejected
     not_indexed: int  # photos of products without a picture in the release; they count as not found
 
 
 def read_photo_cases(path: Path) -> list[PhotoCase]:
-    """Cases from a CSV with a picture column (image, photo, path) and a product column (sku, product_id, product)."""
+    """Cases from a CSV with one of PICTURE_COLUMNS and one of PRODUCT_COLUMNS.
+
+    Raises IndexingError when a column or a photo is missing, or the list is empty.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         names = reader.fieldnames or []
@@ -79,7 +82,10 @@ def evaluate_photos(
     names: NamesOf,
     progress: Progress = no_progress,
 ) -> PhotosReport:
-    """Ask every photo. `names` turns product numbers into the ids of the list, such as feed ids."""
+    """Search by every photo. `names` maps product ids to the ids of the list, such as feed ids.
+
+    Raises ServingError when the encoder does not answer.
+    """
     known = names(sorted({int(product) for product in release.image.products}))
     not_indexed = {case.product for case in cases} - set(known.values())
     hits: dict[str, list[tuple[float, float]]] = {}

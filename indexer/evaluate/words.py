@@ -1,4 +1,4 @@
-"""Measures word search on judged queries: TF-IDF titles, BM25, vectors, pictures and all fused, beside each other."""
+"""Measures word search on judged queries: TF-IDF of titles, BM25, vectors, pictures, and all fused."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class JudgedQuery:
 
 @dataclass(frozen=True)
 class WordsReport:
-    """Intervals by (ranker, query type, measure), and what the measures alone do not say."""
+    """Intervals by (ranker, query type, measure), with the gain of fusion and the rates of no-match answers."""
 
     intervals: dict[tuple[str, str, str], Interval]
-    rankers: tuple[str, ...]  # as far as the release has them
+    rankers: tuple[str, ...]  # those that the release has
     types: tuple[str, ...]
     better_than_best: Interval  # nDCG@10 of fused less that of the better of BM25 and vectors, paired
     misspelt_ratio: float | None  # nDCG@10 of misspelt queries over that of their clean twins
@@ -57,7 +57,10 @@ class WordsReport:
 
 
 def read_queries(path: Path, split: str | None = None) -> list[JudgedQuery]:
-    """Judged queries from a CSV (id, query, type, split, relevant as "pid:grade|…", clean_of), or IndexingError."""
+    """Judged queries from a CSV (id, query, type, split, relevant as "pid:grade|…", clean_of).
+
+    Raises IndexingError when a column is missing or no query is left.
+    """
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         missing = [name for name in REQUIRED_COLUMNS if name not in (reader.fieldnames or ())]
@@ -87,9 +90,10 @@ def evaluate_words(
     no_match: Callable[[str], bool] | None = None,
     answer: Callable[[str], list[str]] | None = None,
 ) -> WordsReport:
-    """Measure every ranker on the same queries. `no_match` tells whether a query is answered with nothing close.
+    """Measure every ranker on the same queries.
 
-    `answer` gives the public ids that shoppers are shown, with words read as filters, synonyms and a mix of brands.
+    `no_match` says whether no product close to a query is found; `answer` returns the public ids shown to shoppers,
+    with inferred filters, synonyms and reranking.
     """
     answerable = [query for query in queries if query.grades]
     rankings = _rank_all(release, catalogue, encoder, answerable)
@@ -126,7 +130,7 @@ def _share(no_match: Callable[[str], bool] | None, queries: Sequence[JudgedQuery
 def _rank_all(
     release: OpenRelease, catalogue: Catalogue, encoder: Encoder, queries: Sequence[JudgedQuery]
 ) -> dict[str, list[list[str]]]:
-    """For each ranker the public ids it finds for each query, best first, at most 100."""
+    """For each ranker the public ids found for each query, best first, at most 100."""
     views = {view.id: view for view in catalogue.iter_for_index() if view.visible}
     baseline = TitleBaseline(list(views), [view.title for view in views.values()])
     vectors = QueryVectors(encoder)
@@ -140,7 +144,7 @@ def _rank_all(
 
 
 def _rank_query(release: OpenRelease, vectors: QueryVectors, text: str) -> dict[str, list[int]]:
-    """The products each part of the search finds, and all of them fused."""
+    """The product ids that each part of the search finds, and all fused."""
     terms = resolve_query(text, release.words.vocabulary)
     meant = correct_query(text, terms) or text
     positions, _ = release.text.search(vectors.get(release.text_card, text), 100)
@@ -168,7 +172,7 @@ def compute_measures(ranking: Sequence[str], grades: Mapping[str, float]) -> tup
 
 
 def _fusion_gain(values: dict[tuple[str, str], tuple[float, ...]], queries: Sequence[JudgedQuery]) -> Interval:
-    """What fusing gains in nDCG@10 over the better of words and meaning alone."""
+    """The gain of fusion in nDCG@10 over the better of BM25 and vectors, paired by query."""
     scores = {ranker: [values[ranker, query.id][0] for query in queries] for ranker in (*SINGLE_RANKERS, FUSED)}
     best = max(SINGLE_RANKERS, key=lambda ranker: float(np.mean(scores[ranker])))
     return bootstrap_difference(scores[FUSED], scores[best])
@@ -184,7 +188,7 @@ def _misspelt_ratio(
 
 
 class TitleBaseline:
-    """TF-IDF of titles, nothing more: no fields, no typos, no meaning."""
+    """The baseline: TF-IDF of titles, compared by cosine; idf is ln((1 + N) / (1 + n)) + 1."""
 
     def __init__(self, ids: Sequence[int], titles: Sequence[str]) -> None:
         counts = [Counter(get_stemmer().analyze(title)) for title in titles]
@@ -198,7 +202,7 @@ class TitleBaseline:
                 self._postings.setdefault(stem, []).append((product, weight / length))
 
     def rank(self, query: str, k: int) -> list[int]:
-        """Ids of the k best titles, those that share no word left out."""
+        """Ids of the k best titles that share a stem with the query."""
         scores: dict[int, float] = {}
         for stem, number in Counter(get_stemmer().analyze(query)).items():
             for product, weight in self._postings.get(stem, ()):

@@ -1,1 +1,1 @@
-"""The delta index and the overlay: what changed after a release was built is found within a second, in every process."""
+"""The delta index and the overlay: changes after a release was built are found within a second, in every process."""

@@ -89,7 +89,7 @@ def stem_text(text: str) -> set[str]:
 
 
 def tidy_query(text: str, longest: int) -> str:
-    """A query without markup, control characters and repeated blanks, shortened between words to `longest` characters."""
+    """A query without markup, control characters and repeated blanks, cut between words to `longest` characters."""
     head = _MARKUP.sub(" ", text[: longest * 4])  # a little more than fits, since markup is removed
     printable = "".join(" " if unicodedata.category(char) in _UNPRINTABLE else char for char in head)
     tidy = " ".join(printable.split())

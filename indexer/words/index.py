@@ -118,7 +118,7 @@ class WordIndex:
         return self._searcher.num_docs
 
     def idf(self, stem: str) -> float:
-        """BM25's inverse document frequency of a stem, ln(1 + (N - n + 0.5) / (n + 0.5)); 0 for one that is not indexed."""
+        """BM25's inverse document frequency of a stem, ln(1 + (N - n + 0.5) / (n + 0.5)); 0 for one not indexed."""
         count = self._searcher.doc_freq("everything", stem)
         return log(1 + (len(self) - count + 0.5) / (count + 0.5)) if count else 0.0
 
@@ -146,7 +146,7 @@ class WordIndex:
             return WordHits.empty()
         weights = [self.weight(term) for term in terms]
         total = max(sum(weights), 1e-9)
-        # One search gives both: a score is BM25 plus whole steps of coverage, each step above the highest possible BM25.
+        # One search gives both: a score is BM25 plus whole steps of coverage, a step being more than any BM25.
         shares = {
             term: max(1, round(COVERAGE_STEPS * weight / total)) for term, weight in zip(terms, weights, strict=True)
         }
@@ -167,7 +167,7 @@ class WordIndex:
         return np.array(self._searcher.fast_field_values("id", addresses) if addresses else [], np.int64)
 
     def search_label(self, terms: Sequence[Term], limit: int = 50) -> WordHits:
-        """At most `limit` products by the words of a label, each weighted by its idf once more, which favours rare words."""
+        """At most `limit` products by the words of a label, weighted by idf twice, which favours rare words."""
         if not terms:
             return WordHits.empty()
         rarest = max(self.weight(term) for term in terms) or 1.0

@@ -91,7 +91,7 @@ def append_measures(text: str) -> str:
 
 
 def _parse_number(number: str) -> float:
-    """The value of a number: a comma before one or two digits is a decimal comma, before three a thousands separator."""
+    """The value of a number: a comma before one or two digits is a decimal comma, before three it groups thousands."""
     number = number.strip()
     for sign, part in _FRACTIONS.items():
         if number.endswith(sign):

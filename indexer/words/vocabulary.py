@@ -52,7 +52,7 @@ class Vocabulary:
         return self._searcher.doc_freq("word", word) > 0
 
     def _find_corrections(self, word: str) -> tuple[str, ...]:
-        """Up to three words one typo away (two in long words, only swapped letters in short ones), most probable first."""
+        """Up to three words one typo away, two in long words, a swap of letters in short ones; most probable first."""
         if any(char.isdigit() for char in word):
             return ()
         if len(word) < MIN_LENGTH_ONE_TYPO:
