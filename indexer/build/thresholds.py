@@ -115,9 +115,8 @@ def compute_cross_modal_thresholds(
     exact = max(find_threshold(true_scores, false_scores, PRECISION), floor)
     similar = _similar_threshold(scores, others, (numbers == wanted) & (wanted >= 0), false_scores)
     how = f"floor: the best of {len(nonsense)} nonsense queries; exact: precision {PRECISION} over {len(titles)} titles"
-    similar = min(
-        max(similar, (floor + exact) / 2), exact
-    )  # at least halfway from the floor, so that noise is not called similar
+    # At least halfway from the floor, so that noise is not called similar.
+    similar = min(max(similar, (floor + exact) / 2), exact)
     return Thresholds(round(exact, 4), round(similar, 4), round(floor, 4), f"{how}; similar: of the title's category")
 
 

@@ -139,9 +139,8 @@ class DeltaIndex:
             rows = session.execute(query.order_by(Product.sequence).limit(SCAN_FACTOR * limit)).all()
         known = [row.id for row in rows if row.id in self._products or row.id in self._tombstones]
         self.left_out += len(rows) - len(known)
-        return list(self._catalogue.by_ids(known).values()), rows[-1].sequence if len(
-            rows
-        ) == SCAN_FACTOR * limit else None
+        last = rows[-1].sequence if len(rows) == SCAN_FACTOR * limit else None
+        return list(self._catalogue.by_ids(known).values()), last
 
     def _apply(self, changed: Sequence[ProductView]) -> None:
         fresh: list[ProductView] = []

@@ -49,9 +49,8 @@ class OpenRelease:
     text_card: Card
     words: WordIndex
     signatures: Signatures
-    cross_modal_spaces: Mapping[str, CrossModalSpace] = field(
-        default_factory=dict
-    )  # further spaces by name, where words find pictures
+    # Further spaces by name, where words find pictures.
+    cross_modal_spaces: Mapping[str, CrossModalSpace] = field(default_factory=dict)
 
     @property
     def image_thresholds(self) -> Thresholds:

@@ -38,6 +38,12 @@ def combine_masks(masks: dict[str, Mask], without: str = "") -> Mask:
     return np.asarray(np.logical_and.reduce([mask for kind, mask in masks.items() if kind != without]))
 
 
+def find_passing(facts: Facts, filters: Filters) -> Positions:
+    """Every visible product that passes the filters: int64 ids [n]."""
+    passing = combine_masks(match_filters(facts, np.arange(len(facts.ids)), filters))
+    return facts.ids[passing & facts.visible]
+
+
 def count_facets(
     facts: Facts, rows: Positions, filters: Filters, masks: dict[str, Mask]
 ) -> dict[str, tuple[FacetValue, ...]]:
@@ -110,9 +116,8 @@ def _priced(cents: Positions, filters: Filters) -> Mask:
 def _values(names: tuple[str, ...], codes: npt.NDArray[np.int32], selected: tuple[str, ...]) -> tuple[FacetValue, ...]:
     counts = np.bincount(codes, minlength=len(names)) if len(codes) else np.zeros(len(names), np.int64)
     numbers = {name: int(count) for name, count in zip(names, counts, strict=True) if count and name}
-    numbers.update(
-        {name: numbers.get(name, 0) for name in selected}
-    )  # a selected value stays listed, so that it can be deselected
+    # A selected value stays listed, so that it can be deselected.
+    numbers.update({name: numbers.get(name, 0) for name in selected})
     ordered = sorted(numbers, key=lambda name: (name not in selected, -numbers[name], name))[:MAX_VALUES]
     values = [FacetValue(name, numbers[name], name in selected) for name in ordered]
     return tuple(sorted(values, key=lambda value: (-value.count, value.value)))

@@ -43,9 +43,7 @@ class TextMatches:
     ranking: Ranking
     weights: Mapping[Term, float]  # of the query's terms, by their idf
     cosines: tuple[Positions, Vectors]  # products and their cosines with the query
-    cross_modal: tuple[
-        Positions, Vectors
-    ]  # products and how far above noise their pictures are: from 1 on they look it
+    cross_modal: tuple[Positions, Vectors]  # products and the relative scores of their pictures; 1 is a match
     covering: Positions  # products that carry every word of the query, or its synonym
 
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:

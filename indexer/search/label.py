@@ -31,9 +31,7 @@ from indexer.words.index import WordHits
 from indexer.words.terms import Term, resolve_label
 
 MAX_LABEL_LENGTH = 3000  # characters
-MIN_RELATIVE_SCORE = (
-    0.4  # of the best score; products below it share little more than a brand or a weight with the label
-)
+MIN_RELATIVE_SCORE = 0.4  # of the best score; products below it share only a brand or a weight with the label
 EXACT, SIMILAR = 0.7, 0.4  # scores; a title read in full gives LABEL_TITLE_WEIGHT
 
 NamesOf = Callable[[Positions], dict[int, str]]  # int64 product ids [n] -> the words that name each product

@@ -66,6 +66,10 @@ class Pages:
         views = self._catalogue.by_ids([int(product) for product in products])
         return [views[int(product)] for product in products if int(product) in views]
 
+    def names(self, products: Positions) -> dict[int, str]:
+        """Brand and title of each of int64 products[n] that exist, by product id."""
+        return {view.id: f"{view.brand} {view.title}" for view in self.views(products)}
+
     def paginate(
         self,
         ranking: Ranking,

@@ -87,9 +87,7 @@ def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = No
 
 
 def refine_by_words(release: OpenRelease, photo: PhotoMatches, vector: Vectors, text: TextMatches) -> PhotoMatches:
-    """A photo and words in one query: the union of both, ranked by PHOTO_WEIGHT of the photo's score and the rest of
-    the words' score.
-    """
+    """A photo, float32 vector[d], and words in one query: the union of both, ranked by a weighted sum of scores."""
     space = release.image
     products = union(photo.ranking.products, text.ranking.products)
     by_words = lookup(products, text.ranking.products, text.ranking.scores)

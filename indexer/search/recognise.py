@@ -49,7 +49,10 @@ def recognise(
 
 
 def score_labels(card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]], facts: Facts) -> list[LabelScore]:
-    """Every label of every head, most probable first within a head; the head of the shop's categories comes first."""
+    """Every label of every head with its probability, float32 [labels] by head, most probable first within a head.
+
+    The head of the shop's categories comes first.
+    """
     own = find_category_head(card, facts.categories)
     heads = sorted(probabilities, key=lambda head: (head != own, list(card.heads).index(head)))
     scores: list[LabelScore] = []

@@ -20,7 +20,7 @@ from indexer.query.inferred_filters import PARSED_KINDS, add_filters
 from indexer.query.parse import parse_query
 from indexer.release.release import OpenRelease
 from indexer.release.releases import Releases
-from indexer.search.facets import combine_masks, match_filters
+from indexer.search.facets import find_passing
 from indexer.search.hybrid import MAX_QUERY_LENGTH, TextMatches
 from indexer.search.label import MAX_LABEL_LENGTH, add_photo, find_label, keep_known_words
 from indexer.search.page import Page, PageRequest, Pages
@@ -30,7 +30,7 @@ from indexer.search.recognise import recognise, score_labels
 from indexer.search.results import Filters, Hit, LabelScore, Match, SearchResult
 from indexer.search.similar import check_by, find_similar, prefer_available
 from indexer.search.words import NO_MERCHANDISING, SEMANTIC_UNAVAILABLE, MerchandisingRules, TextQuery, WordSearch
-from indexer.stores.vector_store import Positions, Vectors
+from indexer.stores.vector_store import Vectors
 from indexer.words.analysis import tidy_query
 from indexer.words.terms import correct_query
 from serving.cards import Card
@@ -42,10 +42,7 @@ log = logging.getLogger(__name__)
 
 
 class Search:
-    """Answers queries from the current release with its overlay; safe to share between threads.
-
-    Its methods raise NoRelease and ReleaseError when no release can be opened.
-    """
+    """Answers queries from the current release; thread-safe. Methods raise ReleaseError when none can be opened."""
 
     def __init__(
         self,
@@ -107,10 +104,7 @@ class Search:
         offset: int = 0,
         plain: Collection[str] = (),
     ) -> SearchResult:
-        """Products for a photo, with words and filters if given.
-
-        Raises PhotoOutdated when the current release has another image encoder than the photo was encoded by.
-        """
+        """Products for a photo, words and filters; raises PhotoOutdated when another model encoded the photo."""
         release = self._release_for(photo)
         by_photo = find_photo(release.image, photo.vector)
         recognised = recognise(release.image_card, photo.probabilities, by_photo.ranking, self._pages.facts())
@@ -151,15 +145,12 @@ class Search:
         limit: int = 24,
         offset: int = 0,
     ) -> SearchResult:
-        """Products for the words read in a photo, many of which may be wrong; with the photo its vector counts, too.
-
-        Raises PhotoOutdated as `by_photo` does.
-        """
+        """Products for the words read in a photo and, if given, its vector; raises PhotoOutdated as `by_photo` does."""
         release = self._live.current() if photo is None else self._release_for(photo)
         read = tidy_query(text, MAX_LABEL_LENGTH)
         known = keep_known_words(release, read)
         vector = self._vector(release.text_card, known) if known else None
-        label = find_label(release, read, self._product_names, vector)
+        label = find_label(release, read, self._pages.names, vector)
         label = label if photo is None else add_photo(release.image, label, photo.vector)
         limits = release.image_thresholds
         page = self._pages.paginate(
@@ -185,10 +176,7 @@ class Search:
         return self._reader.read(image).text
 
     def similar(self, public_id: str, by: str = "both", limit: int = 12, *, variants: bool = True) -> list[Hit]:
-        """Products similar to one by="image", "text" or "both", available ones first; empty for an unknown product.
-
-        Raises ValueError for another `by`.
-        """
+        """Products similar by "image", "text" or "both" (else ValueError), available first; none for an unknown id."""
         kind = check_by(by)
         product = self._catalogue.product(public_id)
         if product is None:
@@ -243,8 +231,7 @@ class Search:
     ) -> PhotoMatches:
         """With filters: when too few of the products found pass them, search exactly among all products that do."""
         facts = self._pages.facts()
-        passing = combine_masks(match_filters(facts, np.arange(len(facts.ids)), request.filters)) & facts.visible
-        allowed = facts.ids[passing]
+        allowed = find_passing(facts, request.filters)
         if np.isin(found.ranking.products, allowed).sum() >= request.offset + request.limit:
             return found
         return merge(found, find_photo(release.image, vector, allowed))
@@ -260,7 +247,3 @@ class Search:
             return match, f"{reason}; {words_text}" if words_text else reason
 
         return self._pages.paginate(found.ranking, request, describe, found.picture)
-
-    def _product_names(self, products: Positions) -> dict[int, str]:
-        """Brand and title of each product."""
-        return {view.id: f"{view.brand} {view.title}" for view in self._pages.views(products)}

@@ -31,9 +31,7 @@ from indexer.words.word_frequency import load_word_counts
 # it; a description mentions other things, too ("goes with any mug"). Doubling or halving any of
 # them moves nDCG@10 of the demo shop's dev queries by less than .003.
 BOOSTS = {"title": 3.0, "printed": 2.0, "brand": 2.0, "category": 3.0, "attributes": 2.0, "description": 1.0}
-TIE_BREAKER = (
-    0.3  # share of the lesser fields added to the best one: a word in title and description beats one in the title
-)
+TIE_BREAKER = 0.3  # share of the other fields that is added to the best: title and description beat the title alone
 LANGUAGE_FILE = "language"  # the file that names the language
 SYNONYM_WEIGHT = 0.8  # relative to a match of the word itself
 COVERAGE_STEPS = 200  # steps of the share of a query that a product covers
@@ -57,10 +55,7 @@ class WordFields:
 
 @dataclass(frozen=True)
 class WordHits:
-    """Products that carry words of a query, best first: int64 products[n], float32 BM25 scores[n] and coverage[n].
-
-    Coverage is the share of the query's weight that a product carries, 0 to 1.
-    """
+    """Products, best first: int64 products[n], float32 BM25 scores[n], coverage[n] of the query's weight, 0 to 1."""
 
     products: Positions
     scores: Vectors
@@ -102,10 +97,7 @@ class WordIndex:
 
     @classmethod
     def open(cls, folder: Path) -> WordIndex:
-        """Open what `build` wrote and set the process's language to its own.
-
-        Raises ReleaseError when tantivy cannot open it.
-        """
+        """Open what `build` wrote and set the process's language. Raises ReleaseError when tantivy cannot open it."""
         language_file = folder / LANGUAGE_FILE  # absent in releases of earlier versions
         set_language(language_file.read_text(encoding="utf-8") if language_file.is_file() else "english")
         load_word_counts(get_language())  # loaded here, so that no query waits for it
@@ -147,9 +139,8 @@ class WordIndex:
         weights = [self.weight(term) for term in terms]
         total = max(sum(weights), 1e-9)
         # One search gives both: a score is BM25 plus whole steps of coverage, a step being more than any BM25.
-        shares = {
-            term: max(1, round(COVERAGE_STEPS * weight / total)) for term, weight in zip(terms, weights, strict=True)
-        }
+        steps = [max(1, round(COVERAGE_STEPS * weight / total)) for weight in weights]
+        shares = dict(zip(terms, steps, strict=True))
         step = 2.0 ** ceil(log2(1 + sum(map(_max_score, known))))
         ranked = [self._scoring_query(term) for term in known]
         covering = [self._coverage_query(term, shares[term], step) for term in known]
@@ -218,10 +209,8 @@ class WordIndex:
 
     def _search(self, query: Query, limit: int) -> tuple[Positions, Vectors, bool]:
         hits = self._searcher.search(query, limit, count=False).hits  # a new list at each access
-        if not hits:
-            return np.empty(0, np.int64), np.empty(0, np.float32), True
         scores = np.fromiter((score for score, _ in hits), np.float32, len(hits))
-        ids = self._searcher.fast_field_values("id", [address for _, address in hits])
+        ids = self._searcher.fast_field_values("id", [address for _, address in hits]) if hits else []
         return np.array(ids, np.int64), scores, len(hits) < limit
 
 
