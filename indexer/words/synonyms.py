@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from indexer.errors import IndexingError
 from indexer.words.analysis import stem, tokenize
 
-BUNDLED = Path(__file__).parent / "synonyms.txt"  # names that differ between countries, for any shop in English
 MAX_NAME_WORDS = 4  # of one name
 Name = tuple[str, ...]  # stems
 

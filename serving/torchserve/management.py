@@ -97,10 +97,6 @@ class Management:
         except ModelMissing:
             return 0
 
-    def default_version(self, name: str) -> str:
-        """The version that answers where none is named."""
-        return self.describe(name).version
-
     def register(
         self, name: str, archive: str, *, workers: int = 0, batch_size: int = 8, max_batch_delay_ms: int = 5
     ) -> None:

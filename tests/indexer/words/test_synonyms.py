@@ -8,8 +8,9 @@ import pytest
 from indexer.errors import IndexingError
 from indexer.query.reloading import ReloadingFile
 from indexer.words.index import WordFields, WordIndex
-from indexer.words.synonyms import BUNDLED, NO_SYNONYMS, Synonyms
+from indexer.words.synonyms import NO_SYNONYMS, Synonyms
 from indexer.words.terms import resolve_query
+from webapp.settings import Settings
 
 PRODUCTS = [
     WordFields(1, "Velvet sofa", "", "Seats"),
@@ -56,7 +57,7 @@ def test_a_line_that_is_no_synonym_is_named(line: str) -> None:
 
 
 def test_the_list_that_comes_along_can_be_read() -> None:
-    assert len(Synonyms.parse(BUNDLED.read_text(encoding="utf-8")).others) > 50
+    assert len(Synonyms.parse(Settings().synonyms.read_text(encoding="utf-8")).others) > 50
 
 
 def test_a_changed_file_is_read_again_and_a_broken_one_is_not(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_a_second_version_is_served_beside_the_first(management: Management, ima
         "run 1 worker of image-encoder 1.1.0",
     ]
     assert reconcile(management, [desired(image_card), desired(second)]) == []
-    assert management.default_version(image_card.name) == "1.0.0"
+    assert management.describe(image_card.name).version == "1.0.0"
 
 
 def test_differences_are_told_with_their_remedy(management: Management, image_card: Card, text_card: Card) -> None:
@@ -111,4 +111,4 @@ def test_another_default_version_is_told_and_set(management: Management, image_c
     assert told == ["answers where no version is named, instead of 1.1.0"]
     done = reconcile(management, wanted, defaults=defaults)
     assert [str(action) for action in done] == ["make 1.1.0 the default version of image-encoder"]
-    assert management.default_version(image_card.name) == "1.1.0"
+    assert management.describe(image_card.name).version == "1.1.0"
