@@ -241,4 +241,4 @@ def _remove(ranking: Ranking, products: Positions) -> Ranking:
 
 
 def _describe_filtered(_product: ProductView, _score: float) -> tuple[Match, str]:
-    return "exact", "on the shelf"
+    return "exact", "passes the filters"

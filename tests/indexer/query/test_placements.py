@@ -8,7 +8,7 @@ from indexer.search.search import Search
 from indexer.search.words import MerchandisingRules
 from tests.support.small_shop import SmallShop
 
-WISHES = """
+TOML = """
 [[query]]
 words = ["mug", "cup for coffee"]
 pin = ["mug-4", "lamp-1", "no-such-product"]
@@ -22,8 +22,8 @@ boost = [{ brand = "Tidewater", by = 5 }, { id = "tin-2", by = 1.2 }]
 
 @pytest.fixture(scope="module")
 def search(small_shop: SmallShop) -> Search:
-    wishes = Placements.parse(WISHES)
-    merchandising = MerchandisingRules(placements=lambda: wishes)
+    placements = Placements.parse(TOML)
+    merchandising = MerchandisingRules(placements=lambda: placements)
     return Search(small_shop.releases, small_shop.catalogue, small_shop.encoder, merchandising=merchandising)
 
 
@@ -77,5 +77,5 @@ def test_filters_and_pages_hold_for_pinned_products(search: Search) -> None:
     ],
 )
 def test_what_cannot_be_wanted_is_refused(text: str) -> None:
-    with pytest.raises(IndexingError, match="wishes"):
-        Placements.parse(text, "wishes.toml")
+    with pytest.raises(IndexingError, match="placements"):
+        Placements.parse(text, "placements.toml")

@@ -1,4 +1,4 @@
-"""Whether anything came close is told of the query, whichever page and order of it is shown."""
+"""Whether any product found is close is decided for the query, whatever page and sort order is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is called a match: words that name the product, or words strewn over it that also mean it."""
+"""What is called a match: words that name the product, or words scattered over its fields with a high cosine."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from indexer.words.terms import Term
 from tests.support.small_shop import SmallShop
 
 LIMITS = Thresholds(exact=0.7, similar=0.5, floor=0.3, how="test")
-NAMED, STREWN, HALF = "serving bowl", "serving saddlebrown", "serving spoon"  # bowl-2 is a serving bowl, saddlebrown
+NAMED, SCATTERED, HALF = "serving bowl", "serving saddlebrown", "serving spoon"  # bowl-2 is a serving bowl, saddlebrown
 
 
 @pytest.mark.parametrize(
     ("query", "cosine", "match"),
     [
         (NAMED, 0.1, "exact"),
-        (STREWN, 0.35, "weak"),
-        (STREWN, 0.45, "exact"),
-        (STREWN, None, "exact"),  # nobody compared it, as when the encoder is down: then words decide
+        (SCATTERED, 0.35, "weak"),
+        (SCATTERED, 0.45, "exact"),
+        (SCATTERED, None, "exact"),  # no cosine, as when the encoder does not answer: words decide
         (HALF, 0.35, "weak"),
         (HALF, 0.45, "similar"),
         (HALF, None, "similar"),
