@@ -135,7 +135,7 @@ class _FetchRun:
                 ended = self._begin()
                 if self._schedule.finished and not ended:
                     return
-                ended += [one for one in self._workers.results(self._wait_s(ended)) if not self._retry(one)]
+                ended += [result for result in self._workers.results(self._wait_s(ended)) if not self._retry(result)]
                 if ended:
                     with self._database.session() as session:
                         settle(session, ended, self._limits, datetime.now(UTC), self._report)

@@ -42,11 +42,13 @@ class PictureReferences:
             return 0
         self._any = True
         ids = self._ids(session, list(named))
-        insert_addresses(session, [one.address for many in named.values() for one in many if one.address])
+        insert_addresses(session, [picture.address for many in named.values() for picture in many if picture.address])
         _keep_references(session, {ids[feed_id]: many for feed_id, many in named.items() if feed_id in ids})
-        fetching = {ids[feed_id]: many for feed_id, many in named.items() if any(one.address for one in many)}
+        fetching = {ids[feed_id]: many for feed_id, many in named.items() if any(picture.address for picture in many)}
         sync_product_pictures(session, list(fetching))
-        return _known(session, [one.address.key for many in fetching.values() for one in many if one.address])
+        return _known(
+            session, [picture.address.key for many in fetching.values() for picture in many if picture.address]
+        )
 
     def _any_before(self, session: Session) -> bool:
         if self._any is None:
@@ -90,7 +92,7 @@ def _keep_references(session: Session, wanted: Mapping[int, Sequence[NamedPictur
     for start in range(0, len(ids), BATCH):
         part = ids[start : start + BATCH]
         kept = _kept(session, part)
-        rows = {id_: [_row(id_, place, one) for place, one in enumerate(wanted[id_])] for id_ in part}
+        rows = {id_: [_row(id_, place, picture) for place, picture in enumerate(wanted[id_])] for id_ in part}
         changed = [id_ for id_ in part if rows[id_] != kept.get(id_, [])]
         if changed:
             session.execute(delete(PictureReference).where(PictureReference.product_id.in_(changed)))

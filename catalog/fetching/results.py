@@ -20,7 +20,7 @@ ASKED_EACH_TIME = frozenset({"private address", "port", "bad address", "proxy"})
 
 def settle(session: Session, results: Sequence[Result], limits: Limits, now: datetime, report: FetchReport) -> None:
     """One transaction: the addresses, the pictures new to the store, the products that show them now."""
-    insert_pictures(session, [one.had.stored for one in results if one.had and one.had.stored])
+    insert_pictures(session, [result.had.stored for result in results if result.had and result.had.stored])
     other = []
     for result in results:
         job = result.job

@@ -119,7 +119,9 @@ class PictureCollector:
                     named.append(NamedPicture(reference, address=verdict))
                 else:
                     named.append(NamedPicture(reference, picture_hash=verdict))
-            shown = tuple(ItemPicture(one.reference, one.picture_hash) for one in named if one.picture_hash)
+            shown = tuple(
+                ItemPicture(picture.reference, picture.picture_hash) for picture in named if picture.picture_hash
+            )
             collected.items.append(Item(record, shown))
         return collected
 

@@ -81,9 +81,9 @@ def duplicate_pictures(database: Database, store: PictureStore, import_id: int) 
         shows = _shows(session, sorted(twice.union(like)), import_id)
     flagged: set[int] = set()
     for picture in sorted(shows):
-        near = [one for other in (picture, *like.get(picture, ())) for one in shows.get(other, ())]
+        near = [showing for other in (picture, *like.get(picture, ())) for showing in shows.get(other, ())]
         earliest = min(near, key=_age)
-        stranger = min((one for one in near if one.group != earliest.group), key=_age, default=None)
+        stranger = min((showing for showing in near if showing.group != earliest.group), key=_age, default=None)
         for own in shows[picture]:
             first = stranger if own.group == earliest.group else earliest
             if own.row and first and first.product < own.product and own.product not in flagged:

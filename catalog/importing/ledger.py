@@ -108,9 +108,9 @@ def _dumped(packed: Mapping[str, Any]) -> str:
 def _unpacked(notes: str) -> dict[str, Any]:
     packed = json.loads(notes) if notes else {}
     kinds: dict[str, tuple[str, Any]] = {
-        "changes": ("c", lambda one: Change(*one)),
+        "changes": ("c", lambda values: Change(*values)),
         "left_out": ("l", str),
-        "flags": ("f", lambda one: Flag(*one)),
+        "flags": ("f", lambda values: Flag(*values)),
     }
     return {name: tuple(map(make, packed.get(key, ()))) for name, (key, make) in kinds.items()}
 

@@ -56,8 +56,8 @@ def push_products(database: Database, store: PictureStore, rows: Sequence[RawRow
         kept = _keep(session, source, records, collected, outcome)
         outcome.ids = _public_ids(session, source, [record.feed_id for _, record in records])
     outcome.new, outcome.changed, outcome.unchanged = kept.new, kept.changed, kept.unchanged
-    outcome.web_pictures = sum(bool(one.address) for named in collected.named.values() for one in named)
-    outcome.left_out += [Rejection(one.row, one.reason) for one in collected.problems]
+    outcome.web_pictures = sum(bool(picture.address) for named in collected.named.values() for picture in named)
+    outcome.left_out += [Rejection(picture.row, picture.reason) for picture in collected.problems]
     return outcome
 
 
@@ -84,7 +84,7 @@ def _keep(
     kept = upsert_items(session, source, collected.items)
     PictureReferences(source).keep(session, collected.named)
     import_id = _note_import(session, source, kept, outcome)
-    remarks = {number: [one.reason for one in outcome.left_out if one.row == number] for number, _ in records}
+    remarks = {number: [part.reason for part in outcome.left_out if part.row == number] for number, _ in records}
     notes = [RowNote(number, record.feed_id, left_out=remarks[number]) for number, record in records]
     note_rows(session, import_id, source, notes)
     return kept

@@ -135,7 +135,7 @@ class ImportReport:
             "rejected_by_reason": self.rejections.by_kind(),
             "left_out_by_reason": self.left_out.by_kind(),
             "web_pictures_by_problem": self.web_pictures.problems.table("problem"),
-            "rejected_rows": [asdict(one) for one in self.rejected],
+            "rejected_rows": [asdict(rejection) for rejection in self.rejected],
             "flagged": self.flagged.table("rule"),
             "gone_products": self.gone.samples,
             "gone_problem": self.gone.problem,

@@ -53,7 +53,9 @@ class QueryPhotos:
             if (session.scalar(select(func.count()).select_from(QueryPhoto)) or 0) >= self._most:
                 return None
             self._write(photo_hash, jpeg)
-            stored: dict[str, list[str | float]] = {head: [one.label, one.probability] for head, one in guesses.items()}
+            stored: dict[str, list[str | float]] = {
+                head: [guess.label, guess.probability] for head, guess in guesses.items()
+            }
             now = datetime.now(UTC)
             session.add(QueryPhoto(hash=photo_hash, guesses=stored, probability=probability, kept_at=now))
         return photo_hash

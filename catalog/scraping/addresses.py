@@ -34,7 +34,11 @@ def normalised(address: str, base: str = "") -> str:
         parts.port  # noqa: B018 - a port that is none raises here
     except ValueError:
         return ""
-    query = "&".join(one for one in parts.query.split("&") if one and not _TRACKING.match(one.split("=", 1)[0]))
+    query = "&".join(
+        parameter
+        for parameter in parts.query.split("&")
+        if parameter and not _TRACKING.match(parameter.split("=", 1)[0])
+    )
     netloc = parts.netloc.lower().rstrip(".")
     rebuilt = urlunsplit((parts.scheme.lower(), netloc, parts.path or "/", query, ""))
     try:

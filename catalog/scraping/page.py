@@ -40,7 +40,7 @@ def read_page(html: str, url: str) -> Page:
         )
         _settle(product, own_url, taken)
     page.links = _links(tree, base) + first.links + second.links
-    page.links = list(dict.fromkeys([*(one.url for one in page.products if not one.own), *page.links]))
+    page.links = list(dict.fromkeys([*(item.url for item in page.products if not item.own), *page.links]))
     if _says_nofollow(tree):
         page.links, page.notes = [], [*page.notes, "the page asks not to follow its links"]
     return page
@@ -58,18 +58,18 @@ def _json_ld(tree: Selector, page: Page) -> list[json_ld.Node]:
 
 def _merged(first: PageProducts, second: PageProducts) -> list[Product]:
     """JSON-LD's products with their gaps filled from microdata; microdata's own only where JSON-LD has none."""
-    own, other = ([one for one in found.products if one.own] for found in (first, second))
+    own, other = ([item for item in found.products if item.own] for found in (first, second))
     if not own:
-        return [*other, *(one for one in first.products + second.products if not one.own)]
+        return [*other, *(item for item in first.products + second.products if not item.own)]
     for product in own:
-        same = [one for one in other if (product.id and one.id == product.id) or one.title == product.title]
+        same = [item for item in other if (product.id and item.id == product.id) or item.title == product.title]
         if len(own) == len(other) == 1 and (same or not (product.id and other[0].id)):
             product.fill(other[0])
         elif same:
             product.fill(same[0])
-        elif len(other) == 1 and len({one.group_id for one in own}) == 1:
+        elif len(other) == 1 and len({item.group_id for item in own}) == 1:
             product.fill(_shared(other[0]))
-    return [*own, *(one for one in first.products + second.products if not one.own)]
+    return [*own, *(item for item in first.products + second.products if not item.own)]
 
 
 def _shared(product: Product) -> Product:
@@ -79,16 +79,16 @@ def _shared(product: Product) -> Product:
 
 def _add_open_graph(tree: Selector, base: str, page: Page) -> None:
     tags, is_product = read_open_graph(tree, base)
-    own = [one for one in page.products if one.own]
+    own = [item for item in page.products if item.own]
     if tags is None:
         return
     if not own and is_product:
         page.products.insert(0, tags)
-    for one in own:
+    for item in own:
         if len(own) == 1:
-            one.fill(tags if is_product else _shared(tags))
+            item.fill(tags if is_product else _shared(tags))
         elif own[0].group_id and len({other.group_id for other in own}) == 1:
-            one.fill(_shared(tags))
+            item.fill(_shared(tags))
 
 
 def _category_path(path: str, product: Product) -> str:
@@ -121,4 +121,4 @@ def _links(tree: Selector, base: str) -> list[str]:
 
 def _says_nofollow(tree: Selector) -> bool:
     directives = tree.xpath("//meta[translate(@name, 'ROBTS', 'robts')='robots']/@content").getall()
-    return any("nofollow" in one.lower() or one.strip().lower() == "none" for one in directives)
+    return any("nofollow" in directive.lower() or directive.strip().lower() == "none" for directive in directives)

@@ -48,10 +48,10 @@ def read_starts(arguments: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """The addresses to begin with, and whether it is one site; raises ScrapeError."""
     if len(arguments) == 1 and not _is_web(arguments[0]):
         return _listed(Path(arguments[0])), False
-    bad = next((one for one in arguments if not normalised(one)), None)
+    bad = next((argument for argument in arguments if not normalised(argument)), None)
     if bad is not None:
         raise ScrapeError(_no_address(bad))
-    return tuple(dict.fromkeys(normalised(one) for one in arguments)), len(arguments) == 1
+    return tuple(dict.fromkeys(normalised(argument) for argument in arguments)), len(arguments) == 1
 
 
 def check(plan: Plan) -> None:

@@ -31,7 +31,7 @@ class Product:
             other_currency = other.currency if other.price == self.price or not other.price else ""
         else:
             other_currency = other.currency
-        for name in [one.name for one in fields(self) if one.name not in ("attributes", "own", "currency")]:
+        for name in [column.name for column in fields(self) if column.name not in ("attributes", "own", "currency")]:
             if not getattr(self, name):
                 setattr(self, name, getattr(other, name))
         self.currency = self.currency or other_currency
@@ -39,7 +39,7 @@ class Product:
 
     def as_row(self) -> dict[str, Any]:
         """The feed's line; attributes that are called like a column of ours step aside."""
-        row = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "own"}
+        row = {column.name: getattr(self, column.name) for column in fields(self) if column.name != "own"}
         row["images"] = [address.replace(",", "%2C").replace("|", "%7C") for address in self.images[:MAX_PICTURES]]
         row["attributes"] = {name: value for name, value in self.attributes.items() if name not in row and value}
         return row

@@ -58,7 +58,9 @@ class ScrapeReport:
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         values = {name: value for name, value in vars(self).items() if not isinstance(value, list | Reason)}
-        values |= {name: [one.as_json() for one in getattr(self, name)] for name in ("refused", "skipped", "notes")}
+        values |= {
+            name: [reason.as_json() for reason in getattr(self, name)] for name in ("refused", "skipped", "notes")
+        }
         values["without_products"] = self.without_products.as_json() if self.without_products else None
         values |= {"starts": self.starts, "feed": str(self.feed), "job": str(self.job), "complete": self.complete}
         return values

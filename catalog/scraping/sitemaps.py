@@ -47,5 +47,5 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _addresses(urls: list[str], base: str) -> list[str]:
-    found = (normalised(one, base) for one in urls[:MAX_ADDRESSES] if one.strip())
+    found = (normalised(url, base) for url in urls[:MAX_ADDRESSES] if url.strip())
     return list(dict.fromkeys(filter(None, found)))

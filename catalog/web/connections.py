@@ -105,13 +105,13 @@ class _SealedPool(HTTPSConnectionPool):
 
 
 class _Pools(PoolManager):
-    """Pools whose every connection goes through the door."""
+    """Pools whose every connection goes through the dialer."""
 
     def __init__(self, dialer: Dialer, **options: Any) -> None:
         super().__init__(**options)
         self.pool_classes_by_scheme = {
-            "http": _pool_class(_Pool, type("_ThroughDoor", (_Checked,), {"door": dialer})),
-            "https": _pool_class(_SealedPool, type("_SealedThroughDoor", (_CheckedSealed,), {"door": dialer})),
+            "http": _pool_class(_Pool, type("_Dialed", (_Checked,), {"dialer": dialer})),
+            "https": _pool_class(_SealedPool, type("_SealedDialed", (_CheckedSealed,), {"dialer": dialer})),
         }
 
 

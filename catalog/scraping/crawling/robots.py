@@ -78,4 +78,4 @@ def _delay(rules: Protego) -> float | None:
     rate = rules.request_rate(ROBOT)
     if rate is not None and rate.requests:
         asked.append(rate.seconds / rate.requests)
-    return max((float(one) for one in asked if one is not None), default=None)
+    return max((float(delay) for delay in asked if delay is not None), default=None)

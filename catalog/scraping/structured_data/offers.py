@@ -48,13 +48,15 @@ def stock(value: Any) -> str:
 def read_offers(value: Any) -> OfferData:
     """The lowest price of all offers, and in stock where any of them is."""
     offers = [_one(offer) for offer in every(value) if isinstance(offer, dict)]
-    priced = sorted((one for one in offers if _amount(one.price) is not None), key=lambda one: _amount(one.price) or 0)
-    lowest = priced[0] if priced else next((one for one in offers if one.price), OfferData())
-    same = [one for one in priced if one.currency == lowest.currency]
-    highest = max((one.highest or one.price for one in same), key=lambda price: _amount(price) or 0, default="")
-    states = {one.availability for one in offers}
-    state = next((one for one in ("in stock", "preorder", "out of stock") if one in states), "")
-    currency = lowest.currency or next((one.currency for one in offers if one.currency), "")
+    priced = sorted(
+        (item for item in offers if _amount(item.price) is not None), key=lambda item: _amount(item.price) or 0
+    )
+    lowest = priced[0] if priced else next((item for item in offers if item.price), OfferData())
+    same = [item for item in priced if item.currency == lowest.currency]
+    highest = max((item.highest or item.price for item in same), key=lambda price: _amount(price) or 0, default="")
+    states = {item.availability for item in offers}
+    state = next((item for item in ("in stock", "preorder", "out of stock") if item in states), "")
+    currency = lowest.currency or next((item.currency for item in offers if item.currency), "")
     return OfferData(lowest.price, currency, state, highest if highest != lowest.price else "")
 
 
@@ -84,7 +86,7 @@ def _flat(value: Any) -> list[Node]:
     found: list[Node] = []
     for offer in every(value):
         if isinstance(offer, dict):
-            inner = [one for one in every(offer.get("offers")) if isinstance(one, dict)]
+            inner = [inside for inside in every(offer.get("offers")) if isinstance(inside, dict)]
             found += inner or [offer]
     return found
 

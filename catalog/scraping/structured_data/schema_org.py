@@ -47,15 +47,17 @@ def _products(node: Node, base: str, links: list[str]) -> list[Product]:
     """The product, or its variants where it has any, joined by a group id."""
     whole = _product(node, base)
     group = text(node.get("productGroupID")) or whole.id or identity_in(whole.url or base)
-    variants = [one for one in every(node.get("hasVariant")) if isinstance(one, dict)]
+    variants = [item for item in every(node.get("hasVariant")) if isinstance(item, dict)]
     rows = [
-        _variant(one, whole, group, base) for one in variants if one.get("sku") or one.get("name") or one.get("offers")
+        _variant(item, whole, group, base)
+        for item in variants
+        if item.get("sku") or item.get("name") or item.get("offers")
     ]
-    links += [url for one in variants if (url := normalised(text(one.get("url")), base))]
+    links += [url for item in variants if (url := normalised(text(item.get("url")), base))]
     if not rows:
         rows = [_offered(offer, whole, group, base) for offer in variants_in(node.get("offers"))]
     if not rows and whole.title:
-        parent = next((one for one in every(node.get("isVariantOf")) if isinstance(one, dict)), {})
+        parent = next((item for item in every(node.get("isVariantOf")) if isinstance(item, dict)), {})
         whole.group_id = text(node.get("inProductGroupWithID")) or text(parent.get("productGroupID"))
         rows = [whole]
     return [row for row in rows if row.title]
@@ -70,14 +72,14 @@ def _variant(node: Node, whole: Product, group: str, base: str) -> Product:
 
 def _offered(offer: Node, whole: Product, group: str, base: str) -> Product:
     """A variant of which only its offer tells."""
-    name, one = text(offer.get("name")), read_offers(offer)
+    name, own = text(offer.get("name")), read_offers(offer)
     variant = Product(
         id=text(offer.get("sku")),
         title=name if whole.title in name else " - ".join(filter(None, (whole.title, name))),
         url=normalised(text(offer.get("url")), base),
-        price=one.price,
-        currency=one.currency,
-        availability=one.availability,
+        price=own.price,
+        currency=own.currency,
+        availability=own.availability,
         gtin=_gtin(offer),
         images=_pictures(offer.get("image"), base),
         group_id=group,
@@ -124,20 +126,20 @@ def _gtin(node: Node) -> str:
 
 def _pictures(value: Any, base: str) -> list[str]:
     found: list[str] = []
-    for one in every(value):
-        if isinstance(one, dict):
-            address = one.get("contentUrl") or one.get("url") or one.get("@id") or ""
+    for image in every(value):
+        if isinstance(image, dict):
+            address = image.get("contentUrl") or image.get("url") or image.get("@id") or ""
             found += _pictures(address if isinstance(address, str | list) else text(address), base)
-        elif isinstance(one, str) and (address := normalised(one, base)):
+        elif isinstance(image, str) and (address := normalised(image, base)):
             found.append(address)
     return list(dict.fromkeys(found))
 
 
 def _attributes(node: Node) -> dict[str, str]:
     found = {name: _measured(node.get(name)) for name in _ATTRIBUTES}
-    for one in every(node.get("additionalProperty")):
-        if isinstance(one, dict) and text(one.get("name")):
-            found[text(one["name"])] = _measured({**one, "name": ""})
+    for item in every(node.get("additionalProperty")):
+        if isinstance(item, dict) and text(item.get("name")):
+            found[text(item["name"])] = _measured({**item, "name": ""})
     rating = node.get("aggregateRating")
     if isinstance(rating, dict):
         found["rating"] = text(rating.get("ratingValue"))
@@ -159,24 +161,24 @@ def _breadcrumbs(nodes: list[Node], page_url: str) -> str:
 
 
 def _steps(node: Node, page_url: str) -> list[str]:
-    items = [one for one in every(node.get("itemListElement")) if isinstance(one, dict)]
-    items.sort(key=lambda one: _position(one.get("position")))
+    items = [item for item in every(node.get("itemListElement")) if isinstance(item, dict)]
+    items.sort(key=lambda item: _position(item.get("position")))
     named: list[tuple[str, str]] = []
-    for one in items:
-        named.append(_step(one, page_url))
+    for item in items:
+        named.append(_step(item, page_url))
     steps = [(name, address) for name, address in named if name]
     if steps and ((steps[0][1] and not identity_in(steps[0][1])) or steps[0][0].lower() in _HOME):
         steps = steps[1:]
     return [name for name, address in steps if not address or _path(address) != _path(page_url)]
 
 
-def _step(one: Node, page_url: str) -> tuple[str, str]:
+def _step(step: Node, page_url: str) -> tuple[str, str]:
     """A breadcrumb's name and address; its item is an address or an object that has both."""
-    item = one.get("item")
+    item = step.get("item")
     if not isinstance(item, dict):
-        return text(one.get("name")), normalised(text(item), page_url) if item else ""
+        return text(step.get("name")), normalised(text(item), page_url) if item else ""
     address = text(item.get("@id")) or text(item.get("url"))
-    return text(one.get("name")) or text(item), normalised(address, page_url) if address else ""
+    return text(step.get("name")) or text(item), normalised(address, page_url) if address else ""
 
 
 def _position(value: Any) -> float:
@@ -201,18 +203,20 @@ def _joined(groups: list[list[Product]]) -> list[list[Product]]:
     grouped = {row.id for rows in groups if len(rows) > 1 for row in rows if row.id}
     kept: list[list[Product]] = []
     for rows in groups:
-        one = rows[0]
-        if len(rows) == 1 and one.id in grouped and not one.group_id:
+        first = rows[0]
+        if len(rows) == 1 and first.id in grouped and not first.group_id:
             continue
-        earlier = next((rows[0] for rows in kept if len(rows) == 1 and _same(rows[0], one)), None)
+        earlier = next((rows[0] for rows in kept if len(rows) == 1 and _same(rows[0], first)), None)
         if len(rows) == 1 and earlier is not None:
-            earlier.fill(one)
+            earlier.fill(first)
         else:
             kept.append(rows)
     return kept
 
 
-def _same(one: Product, other: Product) -> bool:
-    if one.id and other.id:
-        return one.id == other.id and one.group_id == other.group_id
-    return one.title.lower() == other.title.lower() and (one.url == other.url or not (one.url and other.url))
+def _same(product: Product, other: Product) -> bool:
+    if product.id and other.id:
+        return product.id == other.id and product.group_id == other.group_id
+    return product.title.lower() == other.title.lower() and (
+        product.url == other.url or not (product.url and other.url)
+    )
