@@ -46,6 +46,12 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "pytorch_metric_learning": ("training/objective.py",),
     "sklearn": ("training/assess/fused.py", "training/sentiment/"),
 }
+BELOW = {  # folder of catalog/ -> the folders beside it that it must not import
+    "catalog/web": {"fetching", "importing", "feeds", "scraping", "cleaning", "labelling"},
+    "catalog/cleaning": {"importing", "fetching", "feeds", "scraping", "web", "labelling"},
+    "catalog/feeds": {"importing", "fetching", "scraping", "web", "labelling"},
+    "catalog/fetching": {"importing", "feeds", "scraping", "labelling"},
+}
 MAX_FILE_LINES, MAX_FUNCTION_LINES = 250, 60
 
 
@@ -70,6 +76,13 @@ def test_arrows_point_one_way(room: str) -> None:
         assert not wrong, (
             f"{path.relative_to(PROJECT)} imports {wrong}; {room}/ may import {MAY_IMPORT[room] or 'nothing'}"
         )
+
+
+@pytest.mark.parametrize("folder", BELOW)
+def test_arrows_point_one_way_within_the_catalogue(folder: str) -> None:
+    for path in (PROJECT / folder).rglob("*.py"):
+        wrong = {name for name in imported_modules(path) if set(name.split(".")[1:2]) & BELOW[folder]}
+        assert not wrong, f"{path.relative_to(PROJECT)} imports {wrong}"
 
 
 def test_only_the_command_line_imports_training() -> None:
