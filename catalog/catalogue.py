@@ -75,7 +75,7 @@ VISIBLE: ColumnElement[bool] = and_(Product.hidden.is_(False), Product.removed.i
 
 
 class Catalogue:
-    """What the shop's database says about its products at this moment."""
+    """Reads products, categories and changes from the shop's database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -29,7 +29,7 @@ def uncategorised(session: Session, limit: int, after: int = 0, source: str | No
 
 
 def count_uncategorised(session: Session, source: str | None = None) -> int:
-    """How many there are."""
+    """How many products that are not removed have no category."""
     query = select(func.count()).select_from(Product).where(Product.category == "", Product.removed.is_(False))
     return session.scalar(query if source is None else query.where(Product.source == source)) or 0
 

@@ -60,7 +60,7 @@ def export_feed(
                 count = _write_csv(file, rows, _attributes(database, chosen), progress)
             else:
                 count = _write_lines(file, rows, progress)
-        os.replace(part, path)  # noqa: PTH105 - the house's word for it
+        os.replace(part, path)  # noqa: PTH105 - os.replace, as everywhere
     finally:
         part.unlink(missing_ok=True)
     return count
@@ -128,7 +128,7 @@ def _copied(session: Session, ids: Sequence[int], store: PictureStore, folder: P
 
 
 def _attributes(database: Database, source: str) -> list[str]:
-    """Every attribute's name, in the order of their first use."""
+    """The name of every attribute of the source's products, in the order of first use."""
     names: dict[str, None] = {}
     query = select(Product.attributes).where(Product.source == source, Product.removed.is_(False)).order_by(Product.id)
     with database.session() as session:

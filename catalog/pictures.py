@@ -116,7 +116,7 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
         ground = Image.new("RGBA", seen.size, "white")
         return Image.alpha_composite(ground, seen).convert("RGB")
     rgb = picture.convert("RGB")
-    return rgb if rgb is not picture else picture.copy()  # a copy lets go of the file's bytes
+    return rgb if rgb is not picture else picture.copy()  # a copy does not hold the file's bytes
 
 
 def _from_deep(picture: Image.Image) -> Image.Image:
@@ -173,7 +173,7 @@ class PictureStore:
         return self.path(picture_hash).read_bytes()
 
     def path(self, picture_hash: str) -> Path:
-        """Where the original lies; FileNotFoundError for what cannot be a hash."""
+        """The path of the original; raises FileNotFoundError for what is no SHA-256."""
         if not _HASH.fullmatch(picture_hash):
             raise FileNotFoundError(f"{picture_hash!r} is no picture's hash: 64 hexadecimal digits are one")
         return self.root / "originals" / picture_hash[:2] / picture_hash
@@ -231,6 +231,6 @@ def _write(path: Path, write: Callable[[Path], object]) -> None:
     temporary = path.with_name(f".{uuid.uuid4().hex}")
     try:
         write(temporary)
-        os.replace(temporary, path)  # noqa: PTH105 - the house's word for it
+        os.replace(temporary, path)  # noqa: PTH105 - os.replace, as everywhere
     finally:
         temporary.unlink(missing_ok=True)

@@ -135,7 +135,7 @@ def availability(value: str) -> str:
 
 
 def category(value: str) -> str:
-    """A path with " > " between its steps; of Magento's list of /-paths the first, which is the shelf."""
+    """A path with " > " between its steps; of Magento's list of /-paths the first, which is the most specific."""
     if value.strip().startswith(MAGENTO_ROOT):
         value = value.split(",", 1)[0].strip().removeprefix(MAGENTO_ROOT).replace("/", ">")
     steps = [text(step) for step in re.split(r"[>»›]", plain(value.replace(">", "›")))]

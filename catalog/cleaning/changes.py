@@ -32,7 +32,7 @@ class Changes:
     table_rules: CellTally = field(default_factory=CellTally)  # what was done before, by the columns' values
 
     def note(self, raw: RawRow, row: RawRow, record: Record) -> list[Change]:
-        """Count what became of a row's cells, and say it."""
+        """Count the changes between a row's raw and its cleaned cells, and return those worth a note."""
         self.rows += 1
         noted: list[Change] = []
         after = vars(record)

@@ -21,7 +21,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True)
 class DateOrder:
-    """Of each separator, whether the day comes before the month; what is not in here cannot be told."""
+    """Of each separator, whether the day comes before the month; absent where the column does not show it."""
 
     day_first: Mapping[str, bool] = field(default_factory=dict)
 
@@ -56,7 +56,7 @@ def _looks_like_date(value: str) -> bool:
 
 
 def iso_date(value: str, order: DateOrder) -> str:
-    """The date (and the time, where one is given) in ISO 8601; the value itself where it is none or cannot be told."""
+    """The date (and the time, if given) in ISO 8601; the value itself where it is no date or an ambiguous one."""
     for read in (_from_numbers, _from_day_and_name, _from_name_and_day):
         iso = read(value, order)
         if iso:

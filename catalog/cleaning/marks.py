@@ -9,7 +9,7 @@ from catalog.cleaning.profile import BLANKS, ColumnProfile, Profile
 
 LONGEST = 4  # characters of one mark
 FEWEST_CORES = 3  # different values that a mark must be seen around
-MANY_CORES = 30  # so many witnesses tell a mark of letters from the beginning of a word
+MANY_CORES = 30  # from so many values on, letters are a mark and not the beginning of a word
 FEWEST_COLUMNS = 2
 CLEARLY = 3  # times as many witnesses settle which of two overlapping candidates is the mark
 EXPLAINED = 0.1  # of the values with a mark, the share that also occurs without it

@@ -9,7 +9,7 @@ from catalog.cleaning.cells import FAKE_NULLS
 from catalog.cleaning.shapes import fold, kinds, shape
 
 MAX_VALUES = 60_000  # different values remembered of one column
-MAX_LENGTH = 120  # longer cells are prose: remembering them tells nothing about the others
+MAX_LENGTH = 120  # longer cells are prose, which does not repeat
 NATIVE_SHARE = 0.1  # a kind of character in fewer cells than this is foreign to its column
 BLANKS = {"", *FAKE_NULLS}
 COMMON_SHARE = 0.01  # of cells with one shape, for the shape to be called common
@@ -51,12 +51,12 @@ class ColumnProfile:
         self.values = kept
 
     def count(self, value: str) -> int:
-        """How often the value was seen."""
+        """How often the value occurs."""
         return self.values.get(value, 0)
 
     @cached_property
     def remembered(self) -> int:
-        """Cells that the counts speak of."""
+        """How many cells are counted in `values`, at least 1."""
         return max(1, self.values.total())
 
     @cached_property

@@ -35,7 +35,7 @@ def kinds(value: str) -> set[str]:
 
 
 def shape(value: str) -> str:
-    """The kinds in order, a run of one kind told once: "84029G" is "dU"."""
+    """The kinds in order, a run of one kind written once: "84029G" is "dU"."""
     return "".join(kind for kind, _ in itertools.groupby(_KINDS[char] for char in value))
 
 

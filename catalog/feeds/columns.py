@@ -142,7 +142,7 @@ def guess_mapping(names: Sequence[str]) -> dict[str, str]:
 def resolve_mapping(
     names: Sequence[str], given: Mapping[str, str] | None, remembered: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """The guess, over it what is remembered of columns that are still there, over that what was given.
+    """The mapping (ours → theirs): what was given, then what is remembered of columns still there, then the guess.
 
     MappingError where a name is unknown or a needed column missing.
     """

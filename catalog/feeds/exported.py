@@ -6,7 +6,7 @@ from catalog.feeds.entry import Numbered
 from catalog.feeds.rejects import unescape_formula
 from catalog.records import COLUMNS
 
-EXPORTED = "shoplens export"  # the column that says so; its cells say in which way
+EXPORTED = "shoplens export"  # the column that marks an export; its cells name the format
 PREFIX = "attribute "  # in front of an attribute that is called like one of our columns
 
 

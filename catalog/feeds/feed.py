@@ -75,7 +75,7 @@ def open_feed(
     remembered: Mapping[str, str] | None = None,
     encoding: str | None = None,
 ) -> Iterator[Feed]:
-    """A feed to be read; `mapping` (ours → theirs) is laid over what is remembered, and both over the guess.
+    """A feed to be read; `mapping` (ours → theirs) goes before what is remembered, and both before the guess.
 
     Raises FeedError, MappingError.
     """

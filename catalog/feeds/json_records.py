@@ -74,7 +74,7 @@ class _Window:
         return bool(more)
 
     def drop(self, position: int) -> None:
-        """Forget what lies before the position."""
+        """Drop the text before the position."""
         self.buffer = self.buffer[position:]
 
 

@@ -150,7 +150,7 @@ class _FetchRun:
         return self._schedule.wait_s(time.monotonic()) if self._workers.free else 1.0
 
     def _begin(self) -> list[Result]:
-        """Start what may start; what a host has that was given up is not asked for, a page at a time."""
+        """Start jobs that may start; jobs of a host that was given up end at once with its error, a page at a time."""
         unasked: list[Result] = []
         while self._workers.free and len(unasked) < PAGE:
             job = self._schedule.take(time.monotonic())
@@ -165,7 +165,7 @@ class _FetchRun:
         return unasked
 
     def _retry(self, result: Result) -> bool:
-        """Whether it is tried again in this run, and when; from what a host answers others of it learn too."""
+        """Whether the job is tried again in this run; notes its host's state and the time of the next try."""
         job, error, limits = result.job, result.error, self._limits
         place = job.address.place
         self._schedule.done(place)

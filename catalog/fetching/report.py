@@ -20,7 +20,7 @@ class FetchReport:
     shown: int = 0  # products that show another picture because of it
     received_bytes: int = 0
     seconds: float = 0.0
-    problems: Tally[str] = field(default_factory=lambda: Tally(SAMPLES))  # with addresses and what was told
+    problems: Tally[str] = field(default_factory=lambda: Tally(SAMPLES))  # with samples of addresses and details
 
     @property
     def done(self) -> int:

@@ -1,4 +1,4 @@
-"""Whose turn it is: pictures of many hosts, none asked faster or by more at once than it should be."""
+"""Decides which picture is fetched next: no host faster, or by more connections at once, than its limits."""
 
 import threading
 from collections import deque
@@ -23,7 +23,7 @@ class Job:
 
 
 class RateLimiter:
-    """When a host may be asked next; for many threads. Times are those of one monotonic clock, in seconds."""
+    """Limits the rate of requests to each host; safe for many threads. Times are seconds of one monotonic clock."""
 
     def __init__(self, per_second: float) -> None:
         self._gap_s = 1 / per_second if per_second > 0 else 0.0
@@ -42,7 +42,7 @@ class RateLimiter:
             return turn
 
     def rest(self, place: str, until: float) -> None:
-        """Leave the host alone until then."""
+        """Ask nothing of the host before that time."""
         with self._lock:
             self._next[place] = max(self._next.get(place, 0.0), until)
 
@@ -104,7 +104,7 @@ class Schedule:
         self._lanes[place].under_way -= 1
 
     def heard(self, place: str, *, unreachable: bool) -> None:
-        """Whether the host answered at all; after too many silences in a row it is given up."""
+        """Note whether the host answered; after `dead_after` unanswered requests in a row it is given up."""
         lane = self._lanes[place]
         lane.unanswered = lane.unanswered + 1 if unreachable else 0
         if lane.unanswered >= self._dead_after and lane.given_up is None:

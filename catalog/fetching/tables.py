@@ -12,7 +12,7 @@ State = Literal["waiting", "fetched", "refused", "failed"]
 
 
 def storable(text: str) -> str:
-    """Text that every database takes: strangers' words may hold zero bytes and halves of letters."""
+    """Text that every database takes: zero bytes and lone surrogates are replaced."""
     return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
@@ -27,7 +27,7 @@ class PictureAddress(Base):
     place: Mapped[str] = mapped_column(String(300))  # host:port
     state: Mapped[State] = mapped_column(String(10), default="waiting")
     problem: Mapped[str] = mapped_column(String(40), default="")  # what is counted
-    detail: Mapped[str] = mapped_column(Text, default="")  # what is told
+    detail: Mapped[str] = mapped_column(Text, default="")  # as a sentence
     picture_hash: Mapped[str | None] = mapped_column(ForeignKey("pictures.hash"))  # kept whatever happens later
     etag: Mapped[str] = mapped_column(Text, default="")
     last_modified: Mapped[str] = mapped_column(Text, default="")

@@ -89,7 +89,7 @@ class Workers:
                 self._results.put(Result(job, error=error))
             except (OSError, MemoryError) as error:  # a full disk stops the run, where it is seen
                 self._results.put(error)
-            except Exception as error:  # nothing that a stranger's picture leads to may stop the others
+            except Exception as error:  # no picture's failure may stop the others
                 self._results.put(Result(job, error=Refused("unexpected", f"{type(error).__name__}: {error}"[:300])))
 
     def _fetch(self, job: Job) -> FetchedPicture:
@@ -107,5 +107,5 @@ class Workers:
         return FetchedPicture(stored, download.version, len(download.data))
 
     def _hop(self, target: Address) -> None:
-        """Where a redirect leads, the same patience holds."""
+        """Wait for the turn of the host that a redirect leads to."""
         time.sleep(max(self._limiter.book(target.place, time.monotonic()) - time.monotonic(), 0.0))

@@ -1,4 +1,4 @@
-"""Turns a raw row into a record by the rules of clean.py, and says what it could not use."""
+"""Turns a raw row into a record by the rules of catalog/cleaning/cells.py, and names what it left out."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -15,7 +15,7 @@ MAX_CATEGORY = 400
 MAX_ATTRIBUTES = 60
 MAX_ATTRIBUTE = 2_000
 
-REMEMBERED = 5_000  # cells of a rule whose outcome is remembered: brands, shelves and words repeat
+REMEMBERED = 5_000  # cells of a rule whose outcome is remembered: brands, categories and words repeat
 REMEMBERED_LENGTH = 100  # characters
 
 T = TypeVar("T")

@@ -96,7 +96,7 @@ class PictureCollector:
         self._database = database
         self._store = store
         self._local = LocalPictures(folder)
-        self._threads = ThreadPoolExecutor(THREADS)  # decoding lets go of Python's lock
+        self._threads = ThreadPoolExecutor(THREADS)  # decoding releases the GIL
 
     def collect(self, records: Sequence[tuple[int, Record]]) -> CollectedPictures:
         """The items of (row number, record) pairs; a picture that cannot be had is a problem, never a stop.

@@ -1,4 +1,4 @@
-"""What the machine refuses in the middle of an import, said in one place: a full disk, a locked or a lost database."""
+"""Maps errors of the disk and the database during an import to sentences: disk full, database locked or lost."""
 
 import errno
 import sqlite3
@@ -30,7 +30,7 @@ _POSTGRESQL = {  # SQLSTATE, or its class
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Raises DatabaseError, or CatalogError for a full disk, in place of what a person can put right."""
+    """Map driver and disk errors that a person can correct: raises DatabaseError, or CatalogError for a full disk."""
     try:
         yield
     except DBAPIError as error:

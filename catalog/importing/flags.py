@@ -31,7 +31,7 @@ BATCH = 500
 
 
 class QualityFlags:
-    """Looks at the products of one import as they pass, and judges when all have passed."""
+    """Collects titles and prices of one import's products, and flags them when all rows were read."""
 
     def __init__(self) -> None:
         self._titles, self._prices = DuplicateTitles(), PriceOutliers()
@@ -39,20 +39,20 @@ class QualityFlags:
         self.flagged: Tally[str] = Tally(SAMPLES)
 
     def observe(self, row: int, record: Record) -> None:
-        """Take note of a product."""
+        """Add a product's title and price; a price of 0 is flagged at once."""
         self._titles.add(row, record.title, record.group_id or record.feed_id)
         self._prices.add(row, record.category, record.price)
         if record.price is not None and not record.price:
             self._flag(row, Flag(NO_PRICE, "price is 0"))
 
     def compare(self, row: int, before: Decimal | None, now: Decimal | None) -> None:
-        """Take note of a product whose price has changed."""
+        """Flag a product whose price is many times its last one, or a small part of it."""
         if before and now and is_price_jump(before, now):
             ratio = format_ratio(float(now), float(before))
             self._flag(row, Flag(LEAP, f"price {now} is {ratio} the {before} of the last import"))
 
     def finish(self, database: Database, store: PictureStore, import_id: int) -> None:
-        """Judge titles, prices and pictures, and note the flags with the products."""
+        """Flag titles, prices and pictures, and store the flags in the ledger."""
         for row, earlier in self._titles.duplicates():
             self._flag(row, Flag(TITLE, f"title is nearly that of row {earlier}; are they one product?"))
         for found in self._prices.outliers():

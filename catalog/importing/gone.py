@@ -18,7 +18,7 @@ MENTIONED = 0  # in place of a row: the id stands in the feed, but its row was r
 
 
 class FeedIds:
-    """Which ids a feed had, and in which row; an anonymous temporary database that goes with the object."""
+    """Which ids a feed had, and in which row; an anonymous temporary database, deleted with the object."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)

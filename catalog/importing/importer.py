@@ -200,7 +200,7 @@ class _Run:
             self.report.gone.problem = "the feed could not be read to its end: nothing was hidden or removed"
 
     def fetch_pictures(self, pictures: PictureStore, fetcher: PictureFetcher | None) -> None:
-        """Fetch what lies on the web, or count what waits for it."""
+        """Fetch the pictures that have a web address; without a fetcher count those that wait."""
         source = self.report.source
         self.report.add_fetched(
             fetcher.fetch(self._database, pictures, source) if fetcher else waiting_report(self._database, source)

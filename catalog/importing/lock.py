@@ -1,4 +1,4 @@
-"""One import of a source at a time: two at once would take each other's products for gone."""
+"""One import of a source at a time: of two at once, each would count the other's products as gone."""
 
 import fcntl
 import hashlib
@@ -18,7 +18,10 @@ LOCK_SPACE = 7_239_115  # any number: the first half of the advisory locks' name
 
 @contextmanager
 def import_lock(database: Database, source: str) -> Iterator[None]:
-    """Hold the source; the lock goes with the process, however it ends. Raises CatalogError where another holds it."""
+    """Lock the source against other imports, until the process ends at the latest.
+
+    Raises CatalogError where another import holds the lock.
+    """
     name = hashlib.sha256(source.encode("utf-8", "surrogatepass")).digest()[:4]
     path = database.engine.url.database
     if database.engine.dialect.name == "postgresql":

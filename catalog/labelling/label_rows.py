@@ -94,7 +94,7 @@ class Guesses:
 
 
 def picture_of(path: str) -> str | None:
-    """The hash of a kept picture, from its path; None for a file that lies elsewhere."""
+    """The hash of a kept picture, from its path; None for any other file."""
     name = path.replace("\\", "/").rpartition("/")[2]
     return name if _HASH.fullmatch(name) else None
 

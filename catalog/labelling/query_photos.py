@@ -74,7 +74,7 @@ class QueryPhotos:
             return session.scalar(query) or 0
 
     def path(self, photo_hash: str) -> Path:
-        """Where the JPEG lies; FileNotFoundError for what is not kept."""
+        """The path of the stored JPEG; raises FileNotFoundError where none is stored."""
         path = self._folder / f"{photo_hash}.jpg"
         if not _HASH.fullmatch(photo_hash) or not path.is_file():
             raise FileNotFoundError(f"no query photo {photo_hash!r} is kept")
@@ -109,7 +109,7 @@ class QueryPhotos:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = self._folder / f".{uuid.uuid4().hex}"
         temporary.write_bytes(jpeg)
-        os.replace(temporary, self._folder / f"{photo_hash}.jpg")  # noqa: PTH105 - the house's word for it
+        os.replace(temporary, self._folder / f"{photo_hash}.jpg")  # noqa: PTH105 - os.replace, as everywhere
 
 
 def _guesses(stored: Mapping[str, list[str | float]]) -> dict[str, Guess]:

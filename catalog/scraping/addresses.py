@@ -1,4 +1,4 @@
-"""Addresses of pages: brought into one form, compared by site, told apart by what they look like."""
+"""Addresses of pages: normalised, compared by site, classified by their path."""
 
 import re
 from urllib.parse import urldefrag, urljoin, urlsplit, urlunsplit

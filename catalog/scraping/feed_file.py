@@ -1,4 +1,4 @@
-"""Writes the feed of a job: each product once, as its own page tells it, otherwise as it was mentioned."""
+"""Writes the feed of a job: each product once, by its own page, otherwise by a page that mentions it."""
 
 import json
 import os
@@ -43,7 +43,7 @@ def write_feed(job: Frontier, feed: Path) -> WrittenFeed:
                 mentioned += not own
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
         if count:
-            os.replace(temporary, feed)  # noqa: PTH105 - the house's word for it
+            os.replace(temporary, feed)  # noqa: PTH105 - os.replace, as everywhere
     finally:
         temporary.unlink(missing_ok=True)
     return WrittenFeed(count, len(groups - {""}), mentioned, len(used))

@@ -125,7 +125,7 @@ class Frontier:
             self._close(at, "done", "")
 
     def picture_done(self, at: KnownAddress, file: str) -> None:
-        """Keep where a picture lies."""
+        """Store the file of a picture."""
         with self._db:
             self._db.execute("BEGIN")
             self._db.execute("INSERT OR REPLACE INTO pictures VALUES (?, ?)", (at.url, file))
@@ -138,7 +138,7 @@ class Frontier:
             self._close(at, "refused", reason, detail, asked)
 
     def drop(self, at: KnownAddress) -> None:
-        """The address is nothing to tell of."""
+        """Close the address without a reason in the report."""
         with self._db:
             self._db.execute("BEGIN")
             self._close(at, "done", "")
@@ -150,7 +150,7 @@ class Frontier:
             self._add(urls, "sitemap", 0, detail="guessed" if guessed else "")
 
     def note(self, note: str, url: str) -> None:
-        """Something about an address that the report tells."""
+        """Add a note about an address to the report."""
         with self._db:
             self._db.execute("BEGIN")
             self._note(note, url)

@@ -25,7 +25,7 @@ class Page:
 
 
 def read_page(html: str, url: str) -> Page:
-    """Products by JSON-LD, then microdata, then OpenGraph: the earlier is believed, the later fills the gaps."""
+    """Products by JSON-LD, then microdata, then OpenGraph: a later source only fills gaps."""
     tree, page = Selector(text=html or "<html></html>", type="html"), Page()
     base = normalised(tree.xpath("string(//base/@href)").get() or "", url) or url
     own_url = _canonical(tree, base, url)
@@ -110,7 +110,7 @@ def _settle(product: Product, page_url: str, taken: dict[str, str]) -> None:
 
 
 def _canonical(tree: Selector, base: str, url: str) -> str:
-    """The address the page says is its own; one that leads to another site or to the start page is not believed."""
+    """The page's canonical address; one on another site, or of the start page, is ignored."""
     canonical = normalised(tree.xpath("string(//link[@rel='canonical']/@href)").get() or "", base)
     return canonical if canonical and site_of(canonical) == site_of(url) and identity_in(canonical) else url
 

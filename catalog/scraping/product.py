@@ -1,4 +1,4 @@
-"""One product as a page tells of it, in the feed's columns, and how what several sources say becomes one."""
+"""One product as a page describes it, in the feed's columns, and the merging of several sources."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any

@@ -7,7 +7,7 @@ from typing import Any
 from catalog.scraping.feed_file import WrittenFeed
 from catalog.scraping.frontier import Frontier
 
-SAMPLES = 100  # addresses told of for one reason
+SAMPLES = 100  # addresses listed for one reason
 
 
 @dataclass(frozen=True)

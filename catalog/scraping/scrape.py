@@ -44,7 +44,7 @@ def _write(job: Frontier, feed: Path, complete: bool) -> tuple[Path, WrittenFeed
 
 
 class ProgressReporter:
-    """Tells how far it is, from the job."""
+    """Reports progress from the job's counts."""
 
     def __init__(self, job: Frontier, progress: Progress) -> None:
         self._job = job

@@ -1,4 +1,4 @@
-"""Connections that look a host up once, connect to what was checked, and end after their time whatever trickles in."""
+"""Connections that look a host up once, connect to what was checked, and end after a total time."""
 
 import socket
 import ssl

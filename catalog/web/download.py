@@ -24,7 +24,7 @@ MOVED = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True)
 class Version:
-    """By what a host tells one version of a picture from another."""
+    """Validators of a picture's version: ETag and Last-Modified, "" where the host gave none."""
 
     etag: str = ""
     last_modified: str = ""
@@ -58,7 +58,10 @@ class Downloader:
     def get(
         self, address: Address, known: Version | None = None, hop: Callable[[Address], None] = lambda _: None
     ) -> Download:
-        """The picture, or that it is still the known version; `hop` is told of each redirect. Raises FetchError."""
+        """The picture, or that it is still the known version; `hop` gets the target of each redirect.
+
+        Raises FetchError.
+        """
         headers = known.headers() if known else {}
         for _ in range(self._limits.redirects + 1):
             answer = self._send(address, headers)
@@ -96,7 +99,7 @@ class Downloader:
         return Download(self._body(answer, host), version)
 
     def _body(self, answer: requests.Response, host: str) -> bytes:
-        """Piece by piece as they arrive, so that neither size nor time runs away."""
+        """The body, read in pieces so that the limits of size and time hold while it arrives."""
         body = bytearray()
         try:
             while piece := answer.raw.read1(PIECE, decode_content=False):

@@ -7,7 +7,7 @@ FetchError
 
 
 class FetchError(Exception):
-    """A picture that was not had; `problem` is what is counted, the message tells this one case."""
+    """A picture that was not fetched; `problem` is counted, the message describes this case."""
 
     def __init__(self, problem: str, message: str) -> None:
         super().__init__(message)
@@ -26,4 +26,4 @@ class Failed(FetchError):
     ) -> None:
         super().__init__(problem, message)
         self.retry_after_s = retry_after_s
-        self.unreachable = unreachable  # the host itself did not answer: its other pictures will fare alike
+        self.unreachable = unreachable  # the host itself did not answer: its other pictures would fail too

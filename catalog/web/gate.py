@@ -22,7 +22,7 @@ IP = IPv4Address | IPv6Address
 Place = tuple[int, tuple[Any, ...]]  # address family and the socket address to connect to
 Resolve = Callable[..., list[tuple[Any, ...]]]  # as socket.getaddrinfo
 
-# Where clouds tell a machine its own keys; some of these lie outside the private ranges.
+# Metadata services of clouds, which give a machine its keys; some are outside the private ranges.
 _METADATA = tuple(
     ip_address(address)
     for address in (
@@ -67,7 +67,7 @@ class Trusted:
         return cls(frozenset(hosts), tuple(networks))
 
     def network(self, ip: IP) -> bool:
-        """Whether the address lies in a trusted network."""
+        """Whether the address is in a trusted network."""
         return any(ip in network for network in self.networks)
 
 
@@ -81,7 +81,7 @@ class Gate:
     def places(self, host: str, port: int) -> list[Place]:
         """Where to connect to for this host. One forbidden address forbids the host. Raises Refused, Failed.
 
-        Connect to these and look nothing up again: between two look-ups a name may change its mind.
+        Connect to these and look nothing up again: a second look-up may give another address.
         """
         found = self._look_up(host, port)
         for _, place in found:

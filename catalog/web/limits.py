@@ -21,7 +21,7 @@ class Limits:
     redirects: int = 5
     tries: int = 4  # of one address in one run
     backoff_s: float = 1.0  # before the second try; doubled after each
-    longest_wait_s: float = 60.0  # a host that wants more patience is left to a later run
+    longest_wait_s: float = 60.0  # a host that asks for a longer wait is left to a later run
     dead_after: int = 5  # requests in a row that a host did not answer
     recheck_s: float = 86_400.0  # what was fetched or refused is asked for again after that
 
@@ -50,7 +50,7 @@ def backoff_s(tries: int, first_s: float, most_s: float = 30.0) -> float:
 
 
 def rest_s(tries: int, tries_a_run: int) -> float:
-    """How long an address that a run gave up is left alone by later runs."""
+    """Seconds before a later run asks again for an address that a run gave up; doubled with each such run."""
     runs = max(tries // max(tries_a_run, 1), 1)
     rest: float = min(FIRST_REST_S * 2.0 ** min(runs - 1, 20), LONGEST_REST_S)
     return rest

@@ -37,7 +37,7 @@ def is_magento(names: Sequence[str]) -> bool:
 
 
 def join_variants(entries: Numbered) -> Numbered:
-    """Products with their variants' choices and pictures; variants whose product never comes stand by themselves."""
+    """Products with their variants' choices and pictures; variants without a product are products themselves."""
     waiting: dict[str, tuple[int, Entry]] = {}
     for number, entry in entries:
         if entry.problem:

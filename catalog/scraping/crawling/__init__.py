@@ -1,1 +1,1 @@
-"""The one door to Scrapy: asks for pages, politely, and hands on what came."""
+"""The only code that imports Scrapy: requests pages within robots.txt and limits, and stores the answers."""

@@ -21,7 +21,7 @@ class Cache:
     """Scrapy's cache storage without pickles; what may be kept and for how long RFC2616Policy decides."""
 
     def __init__(self, settings: BaseSettings) -> None:  # noqa: ARG002 - as Scrapy calls it
-        self._db = sqlite3.connect(":memory:")  # until the spider says where the job lies
+        self._db = sqlite3.connect(":memory:")  # until the spider gives the job's folder
 
     def open_spider(self, spider: "CatalogueSpider") -> None:
         """Open the file in the job's folder."""

@@ -15,7 +15,7 @@ _WRAPPED = re.compile(r"^\[<twisted\.python\.failure\.Failure [\w.]+: (.*)>\]$")
 
 
 class Refused(IgnoreRequest):
-    """Not asked for, or asked for in vain; `reason` is counted, `detail` belongs to the one address."""
+    """An address without a usable answer; `reason` is counted, `detail` belongs to this address."""
 
     def __init__(self, reason: str, detail: str = "", *, asked: bool = False) -> None:
         super().__init__(f"{reason} {detail}".strip())
@@ -25,7 +25,7 @@ class Refused(IgnoreRequest):
 
 
 class WaitTooLong(IgnoreRequest):
-    """The site asks for more patience than there is: left to a later run."""
+    """The site asks for a longer wait than allowed: left to a later run."""
 
     def __init__(self, host: str, wait_s: float) -> None:
         super().__init__(f"{host} asks to wait {wait_s:.0f} s")
@@ -56,7 +56,7 @@ def refusal_from(error: BaseException) -> Refused:
 
 
 def _by_message(error: BaseException) -> Refused:
-    """What Scrapy tells apart by words alone."""
+    """Errors that Scrapy distinguishes by their message alone."""
     detail = _WRAPPED.sub(r"\1", next(iter(str(error).splitlines()), ""))
     if isinstance(error, IgnoreRequest):
         if "max redirections" in detail:

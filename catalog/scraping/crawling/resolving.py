@@ -1,4 +1,4 @@
-"""Looks hosts up for Twisted through the house's one gate: connections go to checked addresses or nowhere."""
+"""Looks hosts up for Twisted through catalog/web/gate.py: connections go to checked addresses only."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tries again what may succeed later: after as long as the site says, otherwise longer each time."""
+"""Tries failed requests again: after the time that the site asks for, otherwise with growing waits."""
 
 from datetime import UTC, datetime
 from time import monotonic
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from catalog.scraping.crawling.spider import CatalogueSpider
 
 FIRST_WAIT_S = 1.0
-REFUSALS_BELIEVED = 3  # refusals in a row after which another is believed at once
-BUSY = {429, 503}  # the whole host is left alone for a while
+REFUSALS_BELIEVED = 3  # refusals in a row after which another is not tried again
+BUSY = {429, 503}  # no request goes to the host until its wait is over
 AGAIN = {403, 408, 425, 500, 502, 504, 520, 522, 524} | BUSY
 FAILURES = (
     CannotResolveHostError,
@@ -36,7 +36,7 @@ FAILURES = (
 
 
 class RetryMiddleware:
-    """Takes the place of Scrapy's own retries, which do not wait."""
+    """Replaces Scrapy's retry middleware, which does not wait between tries."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

@@ -22,7 +22,7 @@ _Rules = Protego | Refused
 
 
 class RobotsMiddleware:
-    """Asks each host for its robots.txt once, before anything else."""
+    """Downloader middleware: reads each host's robots.txt once, before any other request to it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

@@ -31,7 +31,7 @@ from catalog.scraping.plan import Plan
 from catalog.scraping.sitemaps import MAX_BYTES, read_sitemap
 
 UNDER_WAY = 8  # addresses at once, waiting ones included
-MAX_REFUSALS = 20  # refusals in a row after which a site is left alone
+MAX_REFUSALS = 20  # refusals in a row after which no more pages of a site are requested
 REFUSALS = {"answered 401", "answered 403", *TRANSIENT}
 _MARKS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG", "png"), (b"GIF8", "gif"), (b"RIFF", "webp"), (b"BM", "bmp"))
 
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 class CatalogueSpider(scrapy.Spider):
-    """The job is the truth; Scrapy holds only what is under way."""
+    """Takes addresses from the job, which holds all state; Scrapy holds only requests under way."""
 
     name = "catalogue"
 
@@ -64,7 +64,7 @@ class CatalogueSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """Nothing: the job hands out the first addresses too."""
+        """Yields nothing: the first addresses come from the job too."""
         for request in list[Request]():
             yield request
 
@@ -83,7 +83,7 @@ class CatalogueSpider(scrapy.Spider):
         raise Stopped
 
     def stop(self) -> None:
-        """Take up nothing new, wake what waits, and let go of what was not sent yet."""
+        """Start nothing new, end waits, and cancel requests that were not sent yet."""
         self.ending.set()
         for slot in self.engine.downloader.slots.values():
             while slot.queue:
@@ -205,7 +205,7 @@ class CatalogueSpider(scrapy.Spider):
 
 
 def store_picture(data: bytes, folder: Path) -> str:
-    """Keep it and give its path as the feed has it; raises PictureError."""
+    """Store a picture under the hash of its bytes; returns its path as the feed names it. Raises PictureError."""
     open_picture(data, max_bytes=50_000_000, max_pixels=80_000_000, at_least=64)
     ending = next((ending for mark, ending in _MARKS if data.startswith(mark)), "tiff")
     path = folder / f"{hashlib.sha256(data).hexdigest()[:32]}.{ending}"
@@ -213,5 +213,5 @@ def store_picture(data: bytes, folder: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{uuid.uuid4().hex}")
         temporary.write_bytes(data)
-        os.replace(temporary, path)  # noqa: PTH105 - the house's word for it
+        os.replace(temporary, path)  # noqa: PTH105 - os.replace, as everywhere
     return f"{folder.name}/{path.name}"

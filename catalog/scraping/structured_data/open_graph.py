@@ -1,4 +1,4 @@
-"""OpenGraph and product meta tags: what social networks and price comparisons are told."""
+"""OpenGraph and product meta tags, which pages have for social networks and price comparison."""
 
 from parsel import Selector
 

@@ -16,7 +16,7 @@ _HOME = {"home", "start", "startseite", "accueil", "inicio"}
 
 @dataclass
 class PageProducts:
-    """Products of a page, the shelf its breadcrumbs name, and addresses of variants that have pages of their own."""
+    """Products of a page, the category its breadcrumbs name, and addresses of variants that have pages of their own."""
 
     products: list[Product] = field(default_factory=list)
     category: str = ""
@@ -71,7 +71,7 @@ def _variant(node: Node, whole: Product, group: str, base: str) -> Product:
 
 
 def _offered(offer: Node, whole: Product, group: str, base: str) -> Product:
-    """A variant of which only its offer tells."""
+    """A variant that only an offer describes."""
     name, own = text(offer.get("name")), read_offers(offer)
     variant = Product(
         id=text(offer.get("sku")),
@@ -199,7 +199,7 @@ def _path(address: str) -> str:
 
 
 def _joined(groups: list[list[Product]]) -> list[list[Product]]:
-    """Each product once: what ratings and variants tell of it again apart goes into the first."""
+    """Each product once: further nodes about it, of ratings or variants, fill the first."""
     grouped = {row.id for rows in groups if len(rows) > 1 for row in rows if row.id}
     kept: list[list[Product]] = []
     for rows in groups:
