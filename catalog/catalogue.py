@@ -100,7 +100,7 @@ class Catalogue:
             covers = _covers(session, [row.cover for row in rows if row.cover is not None])
         return [CategoryCount(row.category, row.products, covers.get(row.cover)) for row in rows]
 
-    def shelf(self, limit: int, category: str | None = None, offset: int = 0) -> list[ProductView]:
+    def list_products(self, limit: int, category: str | None = None, offset: int = 0) -> list[ProductView]:
         """Visible products with a stable order: those of one category, or every category in turn."""
         query = select(Product).where(VISIBLE)
         if category is not None:

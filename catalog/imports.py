@@ -38,7 +38,7 @@ class Imports:
         with self._database.session() as session:
             return [_run(row) for row in session.scalars(query)]
 
-    def one(self, import_id: int) -> tuple[ImportRun, dict[str, Any] | None] | None:
+    def find(self, import_id: int) -> tuple[ImportRun, dict[str, Any] | None] | None:
         """An import with its whole report, which one broken off or older than reports has not; None for no such."""
         with self._database.session() as session:
             row = session.get(Import, import_id)

@@ -58,13 +58,13 @@ def test_categories_count_visible_products_and_have_a_cover(catalogue: Catalogue
 
 
 def test_a_shelf_shows_every_category_in_turn(catalogue: Catalogue) -> None:
-    assert names(catalogue.shelf(3)) == ["mug-1", "bowl-1", "mug-2"]
-    assert names(catalogue.shelf(3, offset=3)) == ["mug-3"]
+    assert names(catalogue.list_products(3)) == ["mug-1", "bowl-1", "mug-2"]
+    assert names(catalogue.list_products(3, offset=3)) == ["mug-3"]
 
 
 def test_a_shelf_of_one_category_can_be_paged(catalogue: Catalogue) -> None:
-    assert names(catalogue.shelf(2, "Mugs")) == ["mug-1", "mug-2"]
-    assert names(catalogue.shelf(2, "Mugs", offset=2)) == ["mug-3"]
+    assert names(catalogue.list_products(2, "Mugs")) == ["mug-1", "mug-2"]
+    assert names(catalogue.list_products(2, "Mugs", offset=2)) == ["mug-3"]
     assert (catalogue.count("Mugs"), catalogue.count()) == (3, 4)
 
 
@@ -72,7 +72,7 @@ def test_a_hidden_product_leaves_the_shelf_but_not_the_index(catalogue: Catalogu
     hide(database, "mug-1")
     product = catalogue.product("mug-1")
     assert product is not None and not product.visible
-    assert "mug-1" not in names(catalogue.shelf(10)) and "mug-1" in names(catalogue.iter_for_index())
+    assert "mug-1" not in names(catalogue.list_products(10)) and "mug-1" in names(catalogue.iter_for_index())
 
 
 def test_a_removed_product_leaves_the_index_too(catalogue: Catalogue, database: Database) -> None:

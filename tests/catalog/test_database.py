@@ -26,8 +26,8 @@ def test_processes_that_start_together_migrate_once(kind: str, tmp_path: Path) -
     with empty_url(kind, tmp_path) as url:
         code = f"from catalog.database import open_database; open_database({url!r}).migrate()"
         started = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(3)]
-        told = [process.communicate(timeout=60)[1] for process in started]
-    assert told == [b""] * 3
+        errors = [process.communicate(timeout=60)[1] for process in started]
+    assert errors == [b""] * 3
     assert [process.returncode for process in started] == [0] * 3
 
 

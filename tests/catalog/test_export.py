@@ -66,8 +66,8 @@ def test_an_export_does_not_teach_the_source_its_columns(
 def test_pictures_can_go_with_it(database: Database, store: PictureStore, feed: Path, tmp_path: Path) -> None:
     import_feed(database, store, feed, mapping={"title": "name"})
     export_feed(database, tmp_path / "out.jsonl", pictures=(store, tmp_path / "pictures"))
-    told = json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()[0])
-    assert (tmp_path / "pictures" / told["images"]).read_bytes() == (feed.parent / "there.png").read_bytes()
+    record = json.loads((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert (tmp_path / "pictures" / record["images"]).read_bytes() == (feed.parent / "there.png").read_bytes()
 
 
 def test_removed_products_stay_behind_and_hidden_ones_when_asked(

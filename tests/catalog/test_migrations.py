@@ -40,10 +40,10 @@ def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 
 
 def config(connection: Connection) -> Config:
-    told = Config()
-    told.set_main_option("script_location", str(SCRIPTS))
-    told.attributes["connection"] = connection
-    return told
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    return config
 
 
 def tables(database: Database) -> set[str]:
@@ -81,8 +81,8 @@ def test_every_revision_goes_up_and_down_and_up_again(bare: Database) -> None:
 def test_a_migration_broken_off_leaves_nothing(bare: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     upgrade = command.upgrade
 
-    def stop(told: Config, revision: str) -> None:
-        upgrade(told, revision)
+    def stop(config: Config, revision: str) -> None:
+        upgrade(config, revision)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(command, "upgrade", stop)

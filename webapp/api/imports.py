@@ -103,7 +103,7 @@ def add_import() -> Response:
 @described(Notes("One import with its whole report", ImportShape, errors=(404,), scope="ingest"))
 def import_report(import_id: int) -> Response:
     """It, as far as it got."""
-    found = Imports(services().database).one(found_number(import_id))
+    found = Imports(services().database).find(found_number(import_id))
     if found is None:
         raise Refusal(404, f"There is no import {import_id}.", code="import_unknown")
     run, report = found

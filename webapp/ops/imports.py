@@ -39,7 +39,7 @@ def imports() -> str:
 
 def import_report(import_id: int) -> str:
     """One import with its report."""
-    found = Imports(services().database).one(import_id)
+    found = Imports(services().database).find(import_id)
     if found is None:
         raise Refusal(404, f"There is no import {import_id}.", code="import_unknown")
     run, report = found

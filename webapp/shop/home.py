@@ -19,7 +19,7 @@ def add_views(bp: Blueprint) -> None:
 def home() -> str:
     """Greet, and show what there is."""
     catalogue = services().catalogue
-    products = catalogue.shelf(_WINDOW + _SHELF)
+    products = catalogue.list_products(_WINDOW + _SHELF)
     return render_template(
         "shop/home.html",
         photo_form=PhotoForm(),

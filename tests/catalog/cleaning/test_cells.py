@@ -50,8 +50,8 @@ def test_fake_nulls_are_blank(cell: str) -> None:
 
 
 def test_html_becomes_plain_text() -> None:
-    told = "<p>Tea &amp; coffee</p><ul><li>hot</li><li>cold</li></ul><script>alert(1)</script>"
-    assert clean.plain(told) == "Tea & coffee hot cold"
+    html = "<p>Tea &amp; coffee</p><ul><li>hot</li><li>cold</li></ul><script>alert(1)</script>"
+    assert clean.plain(html) == "Tea & coffee hot cold"
     assert clean.plain("Fish &amp; chips") == "Fish & chips"
     assert clean.plain("5 < 6") == "5 < 6"
 

@@ -6,7 +6,7 @@ from catalog.cleaning.dates import DateOrder, date_order, iso_date
 
 
 @pytest.mark.parametrize(
-    ("cell", "told"),
+    ("cell", "iso"),
     [
         ("2011-03-29 09:11:00", "2011-03-29T09:11:00"),
         ("4/27/2011 12:35", "2011-04-27T12:35:00"),
@@ -19,8 +19,8 @@ from catalog.cleaning.dates import DateOrder, date_order, iso_date
         ("2011-03-29T09:11:00+01:00", "2011-03-29T09:11:00+01:00"),
     ],
 )
-def test_dates_have_one_form(cell: str, told: str) -> None:
-    assert iso_date(cell, DateOrder({"/": False, ".": True})) == told
+def test_dates_have_one_form(cell: str, iso: str) -> None:
+    assert iso_date(cell, DateOrder({"/": False, ".": True})) == iso
 
 
 @pytest.mark.parametrize("cell", ["4-7-2011", "31/31/2011", "2011-02-30", "soon", "1.2.3", "12 Foo 2011", ""])

@@ -49,12 +49,12 @@ def test_every_change_is_reported_with_its_rule_column_and_samples() -> None:
         ("unit", "size"),
         ("fake null", "note"),
     }
-    told = {(one["rule"], one["column"]): one["samples"] for one in cleaner.report.cells()}
-    assert told["unit", "size"] == [{"before": "3CM", "after": "3 cm"}]
+    samples = {(one["rule"], one["column"]): one["samples"] for one in cleaner.report.cells()}
+    assert samples["unit", "size"] == [{"before": "3CM", "after": "3 cm"}]
     for row in rows:
         cleaner.clean(row)
-    told = {(one["rule"], one["column"]): one["samples"] for one in cleaner.report.cells()}
-    assert cleaner.report.counts["unit", "size"] == 41 and len(told["unit", "size"]) == SAMPLES
+    samples = {(one["rule"], one["column"]): one["samples"] for one in cleaner.report.cells()}
+    assert cleaner.report.counts["unit", "size"] == 41 and len(samples["unit", "size"]) == SAMPLES
 
 
 def test_a_column_the_first_pass_did_not_see_passes() -> None:

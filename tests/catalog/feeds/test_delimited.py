@@ -35,8 +35,8 @@ def titles(rows: list[RawRow]) -> list[str]:
 def test_code_pages_are_told_by_their_letters(tmp_path: Path, encoding: str) -> None:
     title = LEGACY[encoding]
     content = "id;title\n" + "".join(f"{number};{title} {number}\n" for number in range(20))
-    told, rows = read(tmp_path / "feed.csv", content.encode(encoding))
-    assert rows[0].cells["title"] == f"{title} 0" and encoding in told
+    described, rows = read(tmp_path / "feed.csv", content.encode(encoding))
+    assert rows[0].cells["title"] == f"{title} 0" and encoding in described
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
@@ -81,9 +81,9 @@ def test_gzip_is_unpacked(tmp_path: Path, make: object) -> None:
 def test_a_long_array_is_read_in_pieces(tmp_path: Path) -> None:
     rows = [{"id": number, "title": f"Mug {number} " + "x" * (number % 90)} for number in range(5_000)]
     for shape in (rows, {"shop": "Fernby", "data": {"products": rows}}):
-        told, read_rows = read(tmp_path / "feed.json", json.dumps(shape, indent=1))
+        described, read_rows = read(tmp_path / "feed.json", json.dumps(shape, indent=1))
         assert [row.cells["id"] for row in read_rows] == [str(number) for number in range(5_000)]
-        assert told.startswith("JSON array")
+        assert described.startswith("JSON array")
 
 
 def test_a_broken_record_of_an_array_is_a_problem_of_its_row_alone(tmp_path: Path) -> None:

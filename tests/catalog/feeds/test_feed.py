@@ -89,7 +89,7 @@ def test_nul_bytes_are_dropped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"PK\x03\x04xlsx", "damaged ZIP or Excel"),
         (b"\xd0\xcf\x11\xe0old", "save it as .xlsx or CSV"),
@@ -103,8 +103,8 @@ def test_nul_bytes_are_dropped(tmp_path: Path) -> None:
         (b"[]", "no records"),
     ],
 )
-def test_what_is_no_feed_is_told_what_one_is(tmp_path: Path, content: bytes, told: str) -> None:
-    with pytest.raises(FeedError, match=told):
+def test_what_is_no_feed_is_told_what_one_is(tmp_path: Path, content: bytes, message: str) -> None:
+    with pytest.raises(FeedError, match=message):
         read(tmp_path / "feed.csv", content)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from catalog.database import Database, open_database
 from catalog.fetching.tables import PictureAddress
 from catalog.tables import Base
-from tests.support import picture_host as told
+from tests.support import picture_host as answers
 
 COMMAND = """
 import sys
@@ -73,36 +73,36 @@ def settled(folder: Path) -> set[str]:
     return {f"/{url.rpartition('/')[2]}" for url in urls}
 
 
-def write_feed(host: told.Server, path: Path) -> list[str]:
+def write_feed(host: answers.Server, path: Path) -> list[str]:
     """A product a picture, one that is not there and one whose host is busy at first; gives the pictures' paths."""
     paths = [f"/{number}.jpg" for number in range(PRODUCTS)]
-    urls = [host.at(one, told.body(told.picture_bytes(number))) for number, one in enumerate(paths)]
-    urls.append(host.at("/none.jpg", told.status(404)))
-    urls.append(host.at("/busy.jpg", told.status(503), told.body(told.picture_bytes(99))))
+    urls = [host.at(one, answers.body(answers.picture_bytes(number))) for number, one in enumerate(paths)]
+    urls.append(host.at("/none.jpg", answers.status(404)))
+    urls.append(host.at("/busy.jpg", answers.status(503), answers.body(answers.picture_bytes(99))))
     lines = [f"p{number},Product {number},{url}" for number, url in enumerate(urls)]
     path.write_text("\n".join(["id,title,images", *lines]), encoding="utf-8")
     return paths
 
 
-def test_a_killed_fetch_goes_on_where_it_stopped(host: told.Server, tmp_path: Path) -> None:
-    paths, answers = write_feed(host, tmp_path / "feed.csv"), dict(host.answers)
+def test_a_killed_fetch_goes_on_where_it_stopped(host: answers.Server, tmp_path: Path) -> None:
+    paths, prepared = write_feed(host, tmp_path / "feed.csv"), dict(host.answers)
     assert start(tmp_path / "unbroken", tmp_path / "feed.csv").wait(120) == 0
 
     host.asked.clear()
     hanging = threading.Barrier(5)  # four threads of the process, and this one
 
-    def serve_some(request: told.Request) -> None:
+    def serve_some(request: answers.Request) -> None:
         if host.asked.total() > SERVED:
             hanging.wait(60)
-            told.silent(request)
-        answers[request.path][0](request)
+            answers.silent(request)
+        prepared[request.path][0](request)
 
-    host.answers = {path: [serve_some] for path in answers}
+    host.answers = {path: [serve_some] for path in prepared}
     broken = start(tmp_path / "broken", tmp_path / "feed.csv")
     hanging.wait(60)
     broken.send_signal(signal.SIGKILL)
     broken.wait(60)
-    before, host.answers = settled(tmp_path / "broken"), answers
+    before, host.answers = settled(tmp_path / "broken"), prepared
     host.asked.clear()
     assert start(tmp_path / "broken", tmp_path / "feed.csv").wait(120) == 0
 

@@ -32,7 +32,7 @@ def again(database: Database, store: PictureStore, write_feed: WriteFeed) -> Aga
 
 
 def shown(catalogue: Catalogue) -> list[str]:
-    return sorted(product.public_id for product in catalogue.shelf(10))
+    return sorted(product.public_id for product in catalogue.list_products(10))
 
 
 def test_what_is_gone_is_counted_and_kept(again: Again, catalogue: Catalogue) -> None:
@@ -131,16 +131,16 @@ def test_rejected_rows_do_not_overwrite_the_feed(again: Again, tmp_path: Path) -
 
 
 def test_the_report_says_what_was_changed_and_how_full_columns_are(again: Again) -> None:
-    told = again(
+    as_json = again(
         {**MUG, "title": "Blue  <b>mug</b>", "brand": "N/A"}, {**BOWL, "price": "12,50 €"}, {**LAMP, "id": "mug"}
     ).as_json()
-    changed = {(one["rule"], one["column"]): one for one in told["changed_cells"]}
+    changed = {(one["rule"], one["column"]): one for one in as_json["changed_cells"]}
     assert changed["HTML", "title"]["samples"] == [{"row": 1, "before": "Blue <b>mug</b>", "after": "Blue mug"}]
     assert changed["white space", "title"]["cells"] == 1 and changed["fake null", "brand"]["cells"] == 1
     assert changed["price as an amount", "price"]["cells"] == 1
-    assert told["completeness"]["brand"] == {"before": 0.5, "after": 0.0}
-    assert told["rejected_by_reason"] == [{"reason": "id … was already used in row …", "count": 1, "rows": [3]}]
-    assert told["rows"] == told["kept"] + told["rejected"] == 3
+    assert as_json["completeness"]["brand"] == {"before": 0.5, "after": 0.0}
+    assert as_json["rejected_by_reason"] == [{"reason": "id … was already used in row …", "count": 1, "rows": [3]}]
+    assert as_json["rows"] == as_json["kept"] + as_json["rejected"] == 3
 
 
 def test_an_export_of_sales_becomes_a_list_of_products(again: Again, catalogue: Catalogue) -> None:

@@ -78,7 +78,7 @@ KEPT = (
 
 def contents(database: Database) -> list[list[tuple[object, ...]]]:
     with database.session() as session:
-        return [sorted(map(tuple, session.execute(text(f"SELECT {told}")))) for told in KEPT]
+        return [sorted(map(tuple, session.execute(text(f"SELECT {columns}")))) for columns in KEPT]
 
 
 def bring(database: Database, folder: Path, feed: Path) -> ImportReport:

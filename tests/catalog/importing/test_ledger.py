@@ -25,8 +25,8 @@ def line(database: Database, public_id: str) -> LedgerLine:
 
 def test_a_product_remembers_its_row_and_what_cleaning_changed(bring: Bring, database: Database) -> None:
     bring(MUG, {**MUG, "id": "m2", "title": "<b>Red</b> mug", "price": "8,00 €"}, {**MUG, "id": "m3", "price": "ask"})
-    told = line(database, "m2")
-    assert told.row == 2 and {(one.column, one.after) for one in told.changes} == {
+    entry = line(database, "m2")
+    assert entry.row == 2 and {(one.column, one.after) for one in entry.changes} == {
         ("title", "Red mug"),
         ("price", "8.00"),
     }
@@ -71,6 +71,6 @@ def test_a_smaller_copy_of_a_picture_is_found_and_another_colour_is_not(
 def test_the_import_keeps_its_whole_report(bring: Bring, database: Database) -> None:
     bring(MUG, {**MUG, "id": ""}, {**MUG, "id": "m7", "title": ""})
     run = Imports(database).newest(5)[0]
-    found = Imports(database).one(run.id)
+    found = Imports(database).find(run.id)
     assert found is not None and found[1] is not None and found[0].counts["rejected"] == 2
-    assert {row["id"] for row in found[1]["rejected_rows"]} == {"", "m7"} and Imports(database).one(99) is None
+    assert {row["id"] for row in found[1]["rejected_rows"]} == {"", "m7"} and Imports(database).find(99) is None

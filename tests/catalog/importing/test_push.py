@@ -46,8 +46,8 @@ def test_a_pushed_product_is_cleaned_as_a_feeds_row(push: Push, bring: Bring, ca
 def test_only_what_changed_moves_the_catalogue_on(push: Push, catalogue: Catalogue) -> None:
     push({"id": "a", "title": "A"}, {"id": "b", "title": "B"})
     before = catalogue.sequence()
-    told = push({"id": "a", "title": "A"}, {"id": "b", "title": "B!"})
-    assert (told.new, told.changed, told.unchanged) == (0, 1, 1)
+    outcome = push({"id": "a", "title": "A"}, {"id": "b", "title": "B!"})
+    assert (outcome.new, outcome.changed, outcome.unchanged) == (0, 1, 1)
     assert catalogue.sequence() == before + 1
 
 
@@ -59,10 +59,10 @@ def test_a_feeds_product_is_changed_by_a_push_of_its_source(push: Push, bring: B
 
 
 def test_what_cannot_be_kept_is_told_and_the_rest_is_kept(push: Push) -> None:
-    told = push({"id": "", "title": "A"}, {"id": "b", "title": "B", "url": "no address"}, {"id": "c"})
-    assert [(one.row, one.reason) for one in told.rejected] == [(1, "no id"), (3, "no title")]
-    assert [one.row for one in told.left_out] == [2]
-    assert told.new == 1
+    outcome = push({"id": "", "title": "A"}, {"id": "b", "title": "B", "url": "no address"}, {"id": "c"})
+    assert [(one.row, one.reason) for one in outcome.rejected] == [(1, "no id"), (3, "no title")]
+    assert [one.row for one in outcome.left_out] == [2]
+    assert outcome.new == 1
 
 
 def test_each_product_remembers_the_import_it_came_by(push: Push, database: Database) -> None:
@@ -77,9 +77,9 @@ def test_each_product_remembers_the_import_it_came_by(push: Push, database: Data
 def test_pushes_at_once_lose_nothing(push: Push, catalogue: Catalogue, database: Database) -> None:
     push({"id": "first", "title": "First"})
     with ThreadPoolExecutor(4) as threads:
-        told = list(
+        outcome = list(
             threads.map(lambda n: push({"id": f"p{n}", "title": f"P{n}"}, {"id": "same", "title": f"{n}"}), range(12))
         )
-    assert sum(one.new for one in told) == 13
+    assert sum(one.new for one in outcome) == 13
     assert all(catalogue.product(f"p{n}") for n in range(12))
     assert sum(run.counts["rows"] for run in Imports(database).newest(50)) == 25

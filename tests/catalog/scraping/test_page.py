@@ -50,8 +50,8 @@ def test_of_several_offers_the_lowest_price_counts_and_any_stock() -> None:
 
 def test_an_aggregate_offer_tells_its_lowest_price() -> None:
     inner = [{"@type": "Offer", "price": 9, "availability": "https://schema.org/BackOrder"}]
-    told = {"@type": "AggregateOffer", "lowPrice": 9, "highPrice": 12, "priceCurrency": "USD", "offers": inner}
-    found = only(read({"@type": "Product", "name": "Mug", "offers": told}))
+    node = {"@type": "AggregateOffer", "lowPrice": 9, "highPrice": 12, "priceCurrency": "USD", "offers": inner}
+    found = only(read({"@type": "Product", "name": "Mug", "offers": node}))
     assert (found.price, found.currency, found.availability) == ("9", "USD", "preorder")
 
 
@@ -146,7 +146,7 @@ def test_breadcrumbs_make_the_category_without_start_page_and_product() -> None:
 
 
 def test_numbers_ratings_and_properties_are_kept() -> None:
-    told = {
+    node = {
         "@type": "Product",
         "name": "Mug",
         "productID": "isbn:9783161484100",
@@ -155,7 +155,7 @@ def test_numbers_ratings_and_properties_are_kept() -> None:
         "aggregateRating": {"ratingValue": "4.5", "reviewCount": 12},
         "title": "an attribute that must not overwrite the title",
     }
-    row = only(read(told)).as_row()
+    row = only(read(node)).as_row()
     assert (row["id"], row["gtin"], row["title"]) == ("9783161484100", "9783161484100", "Mug")
     assert row["attributes"] == {"weight": "2 kg", "Glaze": "matt", "rating": "4.5", "ratings": "12"}
 
@@ -220,8 +220,8 @@ def test_products_in_a_list_are_mentions_to_be_followed() -> None:
 
 def test_related_products_are_not_the_pages_own() -> None:
     related = {"@type": "Product", "name": "Bowl", "url": "/bowl"}
-    told = {"@type": "Product", "name": "Mug", "sku": "M", "isRelatedTo": related}
-    assert [one.title for one in read(told).products] == ["Mug"]
+    node = {"@type": "Product", "name": "Mug", "sku": "M", "isRelatedTo": related}
+    assert [one.title for one in read(node).products] == ["Mug"]
 
 
 def test_an_id_is_made_from_the_address_the_page_calls_its_own() -> None:

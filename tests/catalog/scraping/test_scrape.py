@@ -173,7 +173,7 @@ def test_forbidden_and_foreign_pages_were_never_asked_for(whole_shop: LocalShop,
 def test_robots_txt_is_asked_for_first_and_by_name(whole_shop: LocalShop) -> None:
     path, headers = whole_shop.asked[0]
     assert path == "/robots.txt" and headers["User-Agent"].startswith("Shoplens/")
-    assert "me@shop.example" in headers["User-Agent"] and not [1 for _, told in whole_shop.asked if "Cookie" in told]
+    assert "me@shop.example" in headers["User-Agent"] and not [1 for _, sent in whole_shop.asked if "Cookie" in sent]
 
 
 def test_a_busy_shop_is_left_alone_for_as_long_as_it_says(ran: Ran, whole_shop: LocalShop) -> None:
@@ -186,7 +186,7 @@ def test_a_second_scrape_asks_only_for_what_has_changed(again: tuple[Ran, list[s
     assert second.code == 0, second.stderr
     assert second.report["products"] == 10 and second.report["unchanged"] >= 2
     assert "/from-sitemap" not in asked  # the shop said that it stays for an hour
-    conditional = [told for path, told in whole_shop.asked if path == "/mug" and "If-None-Match" in told]
+    conditional = [sent for path, sent in whole_shop.asked if path == "/mug" and "If-None-Match" in sent]
     assert conditional and not {"/mug.png", "/lamp.png"} & set(asked)
 
 
@@ -194,4 +194,4 @@ def test_what_came_out_is_imported(ran: Ran, database: Database, store: PictureS
     outcome = import_feed(database, store, ran.feed)
     assert (outcome.rows, outcome.new, outcome.rejections.count) == (10, 10, 0)
     assert outcome.pictures_kept == 2 and outcome.mapping["id"] == "id"
-    assert {one.title for one in catalogue.shelf(50)} >= {"Mug", "Lamp", "Vase", "Shirt M"}
+    assert {one.title for one in catalogue.list_products(50)} >= {"Mug", "Lamp", "Vase", "Shirt M"}

@@ -86,8 +86,8 @@ def test_what_a_shop_asks_for_is_kept_to(scrape: Command, open_shop: Open, tmp_p
     slow.pages |= {path: Answer(ld(product(path))) for path in ("/a", "/b", "/c")}
     silent.pages = {"/robots.txt": Answer("out of order", 500), "/a": Answer(ld(product("silent")))}
     patient.pages["/a"] = Answer("", 503, headers={"Retry-After": "7200"})
-    told = [f"{slow.url}/a", f"{slow.url}/b", f"{slow.url}/c", f"{silent.url}/a", f"{patient.url}/a"]
-    (tmp_path / "list.txt").write_text("# the shop's\n" + "\n".join(told), encoding="utf-8")
+    urls = [f"{slow.url}/a", f"{slow.url}/b", f"{slow.url}/c", f"{silent.url}/a", f"{patient.url}/a"]
+    (tmp_path / "list.txt").write_text("# the shop's\n" + "\n".join(urls), encoding="utf-8")
     done = scrape(str(tmp_path / "list.txt"), trust=("--trust", "127.0.0.0/8"))
     assert done.code == 1 and "127.0.0.4 asks to wait 7200 s" in done.stderr
     assert set(done.products) == {"/a", "/c"} and done.report["left"] == 1 and patient.times("/a") == 1

@@ -17,9 +17,9 @@ from catalog.web.download import Downloader
 from catalog.web.errors import Failed, FetchError, Refused
 from catalog.web.gate import Gate, Trusted
 from tests.catalog.conftest import QUICK
-from tests.support import picture_host as told
+from tests.support import picture_host as answers
 
-PICTURE = told.picture_bytes()
+PICTURE = answers.picture_bytes()
 
 
 def own_certificate(folder: Path, name: str) -> Path:
@@ -47,7 +47,7 @@ def certificate(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sealed(host: told.Server, certificate: Path) -> Iterator[told.Server]:
+def sealed(host: answers.Server, certificate: Path) -> Iterator[answers.Server]:
     """The host, behind TLS."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
@@ -55,7 +55,7 @@ def sealed(host: told.Server, certificate: Path) -> Iterator[told.Server]:
     yield host
 
 
-def fetched(sealed: told.Server, certificate: Path | None, name: str = "pictures.example", **limits: Any) -> bytes:
+def fetched(sealed: answers.Server, certificate: Path | None, name: str = "pictures.example", **limits: Any) -> bytes:
     """The picture at /a.jpg, asked for under that name."""
     asked: list[str] = []
 
@@ -78,22 +78,22 @@ def problem(*arguments: Any, **options: Any) -> FetchError:
     return caught.value
 
 
-def test_a_picture_comes_from_the_checked_address_under_its_own_name(sealed: told.Server, certificate: Path) -> None:
-    sealed.at("/a.jpg", told.body(PICTURE))
+def test_a_picture_comes_from_the_checked_address_under_its_own_name(sealed: answers.Server, certificate: Path) -> None:
+    sealed.at("/a.jpg", answers.body(PICTURE))
     assert fetched(sealed, certificate) == PICTURE
     assert sealed.heads[0]["Host"] == f"pictures.example:{sealed.server_port}"
 
 
-def test_a_certificate_of_another_name_is_refused(sealed: told.Server, certificate: Path) -> None:
+def test_a_certificate_of_another_name_is_refused(sealed: answers.Server, certificate: Path) -> None:
     error = problem(sealed, certificate, name="other.example")
     assert isinstance(error, Refused) and error.problem == "certificate" and not sealed.asked
 
 
-def test_a_certificate_nobody_vouches_for_is_refused(sealed: told.Server) -> None:
+def test_a_certificate_nobody_vouches_for_is_refused(sealed: answers.Server) -> None:
     assert problem(sealed, None).problem == "certificate"
 
 
-def test_a_sealed_answer_that_trickles_in_ends_with_its_time(sealed: told.Server, certificate: Path) -> None:
-    sealed.at("/a.jpg", told.trickle)
+def test_a_sealed_answer_that_trickles_in_ends_with_its_time(sealed: answers.Server, certificate: Path) -> None:
+    sealed.at("/a.jpg", answers.trickle)
     error = problem(sealed, certificate, total_s=0.4, read_s=0.3)
     assert isinstance(error, Failed) and error.problem == "too slow"
