@@ -7,11 +7,12 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import webapp.views  # noqa: F401 - adds the routes to the blueprints
 from indexer.search.suggest import Suggester
-from webapp import api, health, ops
-from webapp import shop as shop_pages
+from webapp import health
 from webapp.access.limits import limit_requests
 from webapp.access.secret_key import secret_key
+from webapp.api import blueprint as api
 from webapp.errors import handle_errors
 from webapp.headers import SecureWhenHttps, add_headers
 from webapp.labelling.unsure import Sweeper
@@ -20,6 +21,7 @@ from webapp.metrics import page as metrics
 from webapp.metrics.page import measure_requests
 from webapp.metrics.standing import Standing
 from webapp.metrics.torchserve import Look
+from webapp.ops import blueprint as ops
 from webapp.ops.feeds import allow_large_feeds
 from webapp.ops.parts import add_parts
 from webapp.ops.signing import limit_sign_in
@@ -28,6 +30,7 @@ from webapp.search.live import follow_in_background
 from webapp.search.query_log import QueryLog
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
+from webapp.shop import blueprint as shop
 from webapp.shop.links import teach_templates
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
@@ -100,10 +103,9 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
 
 
 def _add_pages(app: Flask, settings: Settings, services: Services) -> None:
-    api_pages = api.make_blueprint()
-    for blueprint in (shop_pages.make_blueprint(), api_pages, ops.make_blueprint(), health.bp, metrics.bp):
-        app.register_blueprint(blueprint)
+    for bp in (shop.bp, api.bp, ops.bp, health.bp, metrics.bp):
+        app.register_blueprint(bp)
     # The API takes no cookies: there is nothing a foreign page could forge.
-    CSRFProtect(app).exempt(api_pages)
+    CSRFProtect(app).exempt(api.bp)
     limiter = limit_requests(app, settings, services)
     limit_sign_in(app, limiter, settings)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Response
 
 from webapp.api.answers import label_answer
+from webapp.api.blueprint import bp
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import ClassifyShape
@@ -21,11 +22,7 @@ class ClassifyForm(AskForm):
     limit = WholeField("Labels of each head", 1, 100, default=LABELS_SHOWN)
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the resource into the API."""
-    bp.add_url_rule("/classify", "classify", classify, methods=["POST"])
-
-
+@bp.post("/classify")
 @described(Notes("The categories of a picture", ClassifyShape, ClassifyForm, "image", (400, 413, 415, 422, 429, 503)))
 def classify() -> Response:
     """The likeliest labels of each head."""

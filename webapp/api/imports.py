@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 from wtforms import FloatField, StringField
 from wtforms.validators import Length, NumberRange
 
 from catalog.importing.importer import MAX_GONE
 from catalog.imports import ImportRun, Imports
+from webapp.api.blueprint import bp
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.work_shapes import ImportRunShape, ImportShape, ImportsShape, JobShape
@@ -43,13 +44,7 @@ class ImportsForm(AskForm):
     offset = WholeField("Offset", 0, MAX_OFFSET, default=0)
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the resources into the API."""
-    bp.add_url_rule("/imports", "imports", imports)
-    bp.add_url_rule("/imports", "add_import", add_import, methods=["POST"])
-    bp.add_url_rule("/imports/<int:import_id>", "import_report", import_report)
-
-
+@bp.get("/imports")
 @described(Notes("Imports, newest first", ImportsShape, ImportsForm, errors=(400,), scope="ingest"))
 def imports() -> Response:
     """Some of them."""
@@ -59,6 +54,7 @@ def imports() -> Response:
     return answered(answer)
 
 
+@bp.post("/imports")
 @described(
     Notes(
         "Send a feed to be imported in the background",
@@ -100,6 +96,7 @@ def add_import() -> Response:
         raise
 
 
+@bp.get("/imports/<int:import_id>")
 @described(Notes("One import with its whole report", ImportShape, errors=(404,), scope="ingest"))
 def import_report(import_id: int) -> Response:
     """It, as far as it got."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Response
 
 from webapp import jobs as work
 from webapp.access.authorization import require
+from webapp.api.blueprint import bp
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.work_shapes import JobShape, JobsShape
@@ -21,13 +22,7 @@ class JobsForm(AskForm):
     limit = WholeField("Limit", 1, 100, default=50)
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the resources into the API."""
-    bp.add_url_rule("/jobs", "jobs", jobs)
-    bp.add_url_rule("/jobs/<int:job_id>", "job", job)
-    bp.add_url_rule("/jobs/<int:job_id>", "cancel_job", cancel_job, methods=["DELETE"])
-
-
+@bp.get("/jobs")
 @described(Notes("Background jobs, newest first", JobsShape, JobsForm, errors=(400,), scope="ingest"))
 def jobs() -> Response:
     """The newest ones."""
@@ -36,6 +31,7 @@ def jobs() -> Response:
     return answered(answer)
 
 
+@bp.get("/jobs/<int:job_id>")
 @described(Notes("One job and how far it is", JobShape, errors=(404,), scope="ingest"))
 def job(job_id: int) -> Response:
     """It, as it stands."""
@@ -43,6 +39,7 @@ def job(job_id: int) -> Response:
         return answered(job_answer(work.get(services(), found_number(job_id))))
 
 
+@bp.delete("/jobs/<int:job_id>")
 @described(Notes("Cancel a job; it ends at its next step", JobShape, errors=(404, 409), scope="ingest"))
 def cancel_job(job_id: int) -> Response:
     """Have it end; work on releases and models needs the scope of who may start it."""

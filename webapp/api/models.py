@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, Response
+from flask import Response
 
+from webapp.api.blueprint import bp
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, read_body
 from webapp.api.work_shapes import JobShape, ModelShape, ModelsShape, RegisterBody, ScaleBody
@@ -17,14 +18,7 @@ from webapp.refusals import Refusal
 _WRITE = (400, 409, 415, 503)
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the resources into the API."""
-    bp.add_url_rule("/models", "models", models)
-    bp.add_url_rule("/models", "register", register, methods=["POST"])
-    bp.add_url_rule("/models/<model>/scale", "scale", scale, methods=["POST"])
-    bp.add_url_rule("/models/<model>", "retire", retire, methods=["DELETE"])
-
-
+@bp.get("/models")
 @described(Notes("Every version of every model", ModelsShape, scope="admin", errors=()))
 def models() -> Response:
     """Packaged, registered, wanted, named by releases."""
@@ -34,6 +28,7 @@ def models() -> Response:
     return answered(answer)
 
 
+@bp.post("/models")
 @described(
     Notes(
         "Put a packaged version beside those that run",
@@ -49,6 +44,7 @@ def register() -> Response:
     return started("register", dict(read_body(RegisterBody)))
 
 
+@bp.post("/models/<model>/scale")
 @described(
     Notes(
         "Run so many workers of a model, or of one version",
@@ -64,6 +60,7 @@ def scale(model: str) -> Response:
     return started("scale", {"model": _named(model), **read_body(ScaleBody)})
 
 
+@bp.delete("/models/<model>")
 @described(Notes("Give a version back", JobShape, errors=(404, 409, 503), scope="admin", status=202))
 def retire(model: str) -> Response:
     """Start it; refused while a kept release names the version."""

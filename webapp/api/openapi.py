@@ -6,9 +6,10 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, jsonify
+from flask import Flask, Response, current_app, jsonify
 from werkzeug.routing import Rule
 
+from webapp.api.blueprint import bp
 from webapp.api.describing import Notes, described, notes_of
 from webapp.api.schemas import fields_of, reference, schemas_of
 from webapp.api.shapes import ProblemShape
@@ -22,11 +23,7 @@ _FILES = {"image": "JPEG, PNG, WebP …", "feed": "CSV, JSON, JSON Lines, Parque
 _SCHEMES = {"key": {"type": "http", "scheme": "bearer", "description": "A key, shoplens keys create --scope …"}}
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the document into the API."""
-    bp.add_url_rule("/openapi.json", "openapi", openapi)
-
-
+@bp.get("/openapi.json")
 @described(Notes("This document", answer=None, errors=(429,), scope=None))
 def openapi() -> Response:
     """The document."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, Response
+from flask import Response
 
 from webapp.api.answers import hit_answer, product_answer
+from webapp.api.blueprint import bp
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import Likeness, ProductShape, SimilarShape
@@ -23,18 +24,14 @@ class SimilarForm(AskForm):
     limit = WholeField("Limit", 1, 50, default=12)
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the resources into the API."""
-    bp.add_url_rule("/products/<public_id>", "product", product)
-    bp.add_url_rule("/products/<public_id>/similar", "similar", similar)
-
-
+@bp.get("/products/<public_id>")
 @described(Notes("One product", ProductShape, errors=(404, 429)))
 def product(public_id: str) -> Response:
     """Everything about one product."""
     return answered(product_answer(visible_product(public_id)))
 
 
+@bp.get("/products/<public_id>/similar")
 @described(Notes("Products that look or read like this one", SimilarShape, SimilarForm, errors=(400, 404, 429, 503)))
 def similar(public_id: str) -> Response:
     """The nearest other products."""

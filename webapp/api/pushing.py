@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
-from flask import Blueprint, Response
+from flask import Response
 from wtforms import StringField
 from wtforms.validators import Length
 
@@ -16,6 +16,7 @@ from catalog.records import RawRow
 from catalog.writes import set_removed
 from indexer.errors import IndexingError
 from webapp import jobs
+from webapp.api.blueprint import bp
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked, read_body
 from webapp.api.work_shapes import ProductBody, ProductsBody, PushedShape, ReasonShape, RemovedShape
@@ -35,13 +36,7 @@ class SourceForm(AskForm):
     source = StringField("Source", default="default", filters=[plain_words], validators=[Length(max=LONGEST_SOURCE)])
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the resources into the API."""
-    bp.add_url_rule("/products", "put_products", put_products, methods=["POST"])
-    bp.add_url_rule("/products/<public_id>", "put_product", put_product, methods=["PUT"])
-    bp.add_url_rule("/products/<public_id>", "remove_product", remove_product, methods=["DELETE"])
-
-
+@bp.post("/products")
 @described(
     Notes("Put several products in or change them", PushedShape, body=ProductsBody, errors=(400, 415), scope="ingest")
 )
@@ -55,6 +50,7 @@ def put_products() -> Response:
     return answered(_answer(_push(rows, source), source))
 
 
+@bp.put("/products/<public_id>")
 @described(
     Notes(
         "Put a product in or change it; a new one is given its id in the path",
@@ -77,6 +73,7 @@ def put_product(public_id: str) -> Response:
     return answered(_answer(told, source))
 
 
+@bp.delete("/products/<public_id>")
 @described(Notes("Take a product out of the shop", RemovedShape, errors=(404,), scope="ingest"))
 def remove_product(public_id: str) -> Response:
     """Gone from the next search on; a feed or a PUT with it brings it back."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Response
 from wtforms import StringField
 from wtforms.validators import Length
 
 from indexer.compare.saved import load_comparison
 from indexer.errors import IndexingError
 from indexer.release.release import Release
+from webapp.api.blueprint import bp
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked, read_body
 from webapp.api.work_shapes import (
@@ -34,17 +35,7 @@ class AgainstForm(AskForm):
     against = StringField("Against", default="", filters=[plain_words], validators=[Length(max=100)])
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the resources into the API."""
-    bp.add_url_rule("/builds", "build", build, methods=["POST"])
-    bp.add_url_rule("/releases", "releases", releases)
-    bp.add_url_rule("/releases/compare", "compare", compare, methods=["POST"])
-    bp.add_url_rule("/releases/rollback", "rollback", rollback, methods=["POST"])
-    bp.add_url_rule("/releases/<release_id>", "release", release)
-    bp.add_url_rule("/releases/<release_id>/comparison", "comparison", comparison)
-    bp.add_url_rule("/releases/<release_id>/promote", "promote", promote_release, methods=["POST"])
-
-
+@bp.post("/builds")
 @described(
     Notes(
         "Build a release in the background",
@@ -60,6 +51,7 @@ def build() -> Response:
     return started("build", dict(read_body(BuildBody)))
 
 
+@bp.get("/releases")
 @described(Notes("Releases, newest first", ReleasesShape, scope="admin", errors=()))
 def releases() -> Response:
     """All that are kept."""
@@ -73,12 +65,14 @@ def releases() -> Response:
     return answered(answer)
 
 
+@bp.get("/releases/<release_id>")
 @described(Notes("One release", ReleaseShape, errors=(404,), scope="admin"))
 def release(release_id: str) -> Response:
     """It, as it stands."""
     return answered(_release(_find(release_id)))
 
 
+@bp.post("/releases/compare")
 @described(
     Notes(
         "Compare two releases in the background",
@@ -94,6 +88,7 @@ def compare() -> Response:
     return started("compare", dict(read_body(CompareBody)))
 
 
+@bp.get("/releases/<release_id>/comparison")
 @described(
     Notes("What its comparison with another one brought", ComparedShape, AgainstForm, errors=(400, 404), scope="admin")
 )
@@ -109,6 +104,7 @@ def comparison(release_id: str) -> Response:
     return answered(answer)
 
 
+@bp.post("/releases/<release_id>/promote", endpoint="promote")
 @described(
     Notes(
         "Answer from this release, from the next request on",
@@ -125,6 +121,7 @@ def promote_release(release_id: str) -> Response:
         return answered(_release(promote(services(), found.id, force=body.get("force", False))))
 
 
+@bp.post("/releases/rollback")
 @described(Notes("Answer from the release before again", ReleaseShape, errors=(409,), scope="admin"))
 def rollback() -> Response:
     """A second time undoes the first."""

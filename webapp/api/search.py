@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response
+from flask import Response
 
 from webapp.api.answers import search_answer
+from webapp.api.blueprint import bp
 from webapp.api.describing import Notes, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import SearchShape
@@ -18,13 +19,7 @@ from webapp.search.queries import ask_photo, ask_photo_text, ask_words, of_sent,
 _PICTURE_ERRORS = (400, 413, 415, 422, 429, 503)
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the resources into the API."""
-    bp.add_url_rule("/search", "search", search)
-    bp.add_url_rule("/search/image", "search_image", search_image, methods=["POST"])
-    bp.add_url_rule("/search/ocr", "search_ocr", search_ocr, methods=["POST"])
-
-
+@bp.get("/search")
 @described(Notes("Search by words", SearchShape, SliceForm, errors=(400, 429, 503)))
 def search() -> Response:
     """What the words find; a filter alone lists what passes it."""
@@ -36,6 +31,7 @@ def search() -> Response:
     return answered(search_answer(ask_words(form.words, form.filters(), limit, offset, form.plain.data)))
 
 
+@bp.post("/search/image")
 @described(Notes("Search by a photo, narrowed by words", SearchShape, SliceForm, "image", _PICTURE_ERRORS))
 def search_image() -> Response:
     """What looks like the picture."""
@@ -45,6 +41,7 @@ def search_image() -> Response:
     return answered(search_answer(of_sent(received_photo(), partial(ask, plain=form.plain.data))))
 
 
+@bp.post("/search/ocr")
 @described(
     Notes(
         "Search by the words in a photo; q, when given, replaces them", SearchShape, SliceForm, "image", _PICTURE_ERRORS

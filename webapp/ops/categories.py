@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from catalog.catalogue import ProductView
@@ -13,6 +13,7 @@ from catalog.confirmed_categories import count_uncategorised, uncategorised
 from indexer.errors import IndexingError
 from webapp.catalogue.proposals import BAR, Proposal
 from webapp.context import services
+from webapp.ops.blueprint import bp
 from webapp.ops.parts import parts
 
 PAGE = 24
@@ -32,12 +33,7 @@ class Sheet:
         return self.proposal is not None and self.proposal.confidence >= BAR
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the page into /ops."""
-    bp.add_url_rule("/categories", "categories", categories)
-    bp.add_url_rule("/categories", "save_categories", save_categories, methods=["POST"])
-
-
+@bp.get("/categories")
 def categories() -> str:
     """Products that wait for a category, with what they may be."""
     after = max(0, request.args.get("after", 0, type=int))
@@ -57,6 +53,7 @@ def categories() -> str:
     )
 
 
+@bp.post("/categories")
 def save_categories() -> Response:
     """Keep what was said of the products of a page, and show the next ones."""
     wanted: dict[Identity, str] = {}

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import jobs
 from webapp.catalogue.coverage_report import coverage_report
 from webapp.context import services
+from webapp.ops.blueprint import bp
 from webapp.ops.jobs import start
 
 AT_ONCE = 5_000  # products counted while somebody waits for the page
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the page into /ops."""
-    bp.add_url_rule("/coverage", "coverage", coverage)
-    bp.add_url_rule("/coverage/count", "count_coverage", count_coverage, methods=["POST"])
-
-
+@bp.get("/coverage")
 def coverage() -> str:
     """Everything counted: now where it is quick, otherwise as it was counted last."""
     few = services().catalogue.count() <= AT_ONCE
     return render_template("ops/coverage.html", report=coverage_report(services()) if few else _last(), few=few)
 
 
+@bp.post("/coverage/count")
 def count_coverage() -> AnyResponse:
     """Start counting anew."""
     return start("coverage", {}, url_for("ops.coverage"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.errors import CatalogError
@@ -13,6 +13,7 @@ from catalog.records import COLUMNS, REQUIRED
 from webapp.catalogue.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds
 from webapp.context import services, settings
 from webapp.fields import plain_words
+from webapp.ops.blueprint import bp
 from webapp.ops.forms import FeedForm
 from webapp.ops.jobs import start
 from webapp.ops.parts import access
@@ -22,14 +23,6 @@ from webapp.refusals import Refusal
 _UPLOADS = ("ops.receive_feed", "ops.receive_reviews")
 _OVERHEAD = 100_000  # bytes of the form beside the file
 LONGEST_NAME = 120  # characters of a file's name that are shown
-
-
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages into /ops."""
-    bp.add_url_rule("/feeds", "receive_feed", receive_feed, methods=["POST"])
-    bp.add_url_rule("/feeds/<token>", "feed", feed)
-    bp.add_url_rule("/feeds/<token>", "import_feed", import_feed, methods=["POST"])
-    bp.add_url_rule("/feeds/<token>/forget", "forget_feed", forget_feed, methods=["POST"])
 
 
 def allow_large_feeds(app: Flask) -> None:
@@ -42,6 +35,7 @@ def allow_large_feeds(app: Flask) -> None:
     app.before_request(allow)
 
 
+@bp.post("/feeds")
 def receive_feed() -> AnyResponse:
     """Keep a feed and show what an import would make of it."""
     try:
@@ -62,6 +56,7 @@ def keep_sent() -> tuple[str, str, str]:
     return open_feeds(settings()).keep(sent.stream).token, _name(sent.filename), str(form.source.data)
 
 
+@bp.get("/feeds/<token>")
 def feed(token: str) -> str:
     """The columns of a feed and its first records, before anything is kept."""
     source, name = request.args.get("source", "default"), _name(request.args.get("name"))
@@ -81,6 +76,7 @@ def feed(token: str) -> str:
     )
 
 
+@bp.post("/feeds/<token>")
 def import_feed(token: str) -> AnyResponse:
     """Start the import."""
     source, name = request.form.get("source", "default"), _name(request.form.get("name"))
@@ -95,6 +91,7 @@ def import_feed(token: str) -> AnyResponse:
     return start("import", arguments, url_for("ops.feed", token=token, name=name, source=source))
 
 
+@bp.post("/feeds/<token>/forget")
 def forget_feed(token: str) -> AnyResponse:
     """Let go of a feed that is not to be imported."""
     open_feeds(settings()).forget(token)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from catalog.imports import Imports
 from webapp.catalogue.reports import WORDS
 from webapp.context import services, settings
+from webapp.ops.blueprint import bp
 from webapp.ops.forms import FeedForm
 from webapp.refusals import Refusal
 
 PAGE = 50
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages into /ops."""
-    bp.add_url_rule("/imports", "imports", imports)
-    bp.add_url_rule("/imports/<int(max=2147483647):import_id>", "import_report", import_report)
-
-
+@bp.get("/imports")
 def imports() -> str:
     """Every import, newest first."""
     kept = Imports(services().database)
@@ -37,6 +33,7 @@ def imports() -> str:
     )
 
 
+@bp.get("/imports/<int(max=2147483647):import_id>")
 def import_report(import_id: int) -> str:
     """One import with its report."""
     found = Imports(services().database).find(import_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.errors import CatalogError
@@ -14,6 +14,7 @@ from serving.errors import ServingError
 from webapp import jobs
 from webapp.context import services
 from webapp.jobs import workers
+from webapp.ops.blueprint import bp
 from webapp.refusals import Refusal
 
 BY = "ops"
@@ -21,15 +22,7 @@ PAGE = 100
 ERRORS = (jobs.JobError, CatalogError, IndexingError, ServingError)  # whose messages are for whoever asked
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages into /ops."""
-    bp.add_url_rule("/jobs", "jobs", jobs_page)
-    bp.add_url_rule("/jobs/<int(max=2147483647):job_id>", "job", job_page)
-    bp.add_url_rule("/jobs/<int(max=2147483647):job_id>/cancel", "cancel_job", cancel_job, methods=["POST"])
-    bp.add_url_rule("/jobs/<int(max=2147483647):job_id>/again", "job_again", job_again, methods=["POST"])
-    bp.context_processor(lambda: {"open_jobs": open_jobs})
-
-
+@bp.get("/jobs", endpoint="jobs")
 def jobs_page() -> str:
     """The newest jobs."""
     found = jobs.latest(services(), PAGE)
@@ -37,6 +30,7 @@ def jobs_page() -> str:
     return render_template("ops/jobs.html", jobs=found, idle=idle)
 
 
+@bp.get("/jobs/<int(max=2147483647):job_id>", endpoint="job")
 def job_page(job_id: int) -> str:
     """One job, renewed by itself while it runs."""
     try:
@@ -47,6 +41,7 @@ def job_page(job_id: int) -> str:
     return render_template("ops/job.html", job=job, idle=idle)
 
 
+@bp.post("/jobs/<int(max=2147483647):job_id>/cancel")
 def cancel_job(job_id: int) -> AnyResponse:
     """Have a job end."""
     try:
@@ -57,6 +52,7 @@ def cancel_job(job_id: int) -> AnyResponse:
     return redirect(url_for("ops.job", job_id=job_id), 303)
 
 
+@bp.post("/jobs/<int(max=2147483647):job_id>/again")
 def job_again(job_id: int) -> AnyResponse:
     """The same once more."""
     try:
@@ -73,6 +69,12 @@ def start(kind: str, arguments: Mapping[str, Any], back: str) -> AnyResponse:
     except ERRORS as error:
         flash(str(error))
         return redirect(back, 303)
+
+
+@bp.context_processor
+def offer_open_jobs() -> dict[str, object]:
+    """Give the templates of /ops the function `open_jobs`."""
+    return {"open_jobs": open_jobs}
 
 
 def open_jobs() -> list[jobs.Job]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.labelling.label_rows import LabelRow
 from catalog.labelling.labels import LabelError, Labels, clean_label
 from webapp.context import services
 from webapp.labelling.queues import QUEUES, Selection, all_rows, cells, chosen, heads, imported, known_labels
+from webapp.ops.blueprint import bp
 from webapp.ops.forms import FileForm, LabelsForm
 from webapp.ops.parts import parts
 from webapp.refusals import Refusal
@@ -19,13 +20,6 @@ from webapp.refusals import Refusal
 PAGE = 24  # pictures on a page
 BY = "ops"
 _TOLD = 3  # of the refused labels, in the message
-
-
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages into /ops."""
-    bp.add_url_rule("/labels", "labels", labels)
-    bp.add_url_rule("/labels", "save_labels", save_labels, methods=["POST"])
-    bp.add_url_rule("/query-photos/<photo>.jpg", "query_photo", query_photo)
 
 
 @dataclass
@@ -38,6 +32,7 @@ class Filled:
     refused: list[str] = field(default_factory=list)
 
 
+@bp.get("/labels")
 def labels() -> Response:
     """Pictures that wait, with what they are taken for."""
     form = LabelsForm(request.args)
@@ -64,6 +59,7 @@ def labels() -> Response:
     )
 
 
+@bp.post("/labels")
 def save_labels() -> AnyResponse:
     """Keep what was said about the pictures of a page, and show the next ones."""
     form = LabelsForm(request.args)
@@ -83,6 +79,7 @@ def save_labels() -> AnyResponse:
     return redirect(url_for("ops.labels", **address), 303)
 
 
+@bp.get("/query-photos/<photo>.jpg")
 def query_photo(photo: str) -> Response:
     """A shopper's photo that waits for a name."""
     try:

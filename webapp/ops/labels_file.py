@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.labelling.label_rows import Guesses
@@ -12,6 +12,7 @@ from catalog.labelling.labels import LabelError
 from catalog.labelling.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
 from webapp.context import services
 from webapp.labelling.queues import all_rows, chosen
+from webapp.ops.blueprint import bp
 from webapp.ops.forms import FileForm, LabelsForm
 from webapp.ops.labels import BY
 from webapp.refusals import Refusal
@@ -19,13 +20,7 @@ from webapp.refusals import Refusal
 _SHOWN = 200  # rejected rows listed
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang them into /ops."""
-    bp.add_url_rule("/labels.csv", "download_labels", download_labels)
-    bp.add_url_rule("/labels/file", "upload_labels", upload_labels, methods=["POST"])
-    bp.add_url_rule("/labels/forget", "forget_list", forget_list, methods=["POST"])
-
-
+@bp.get("/labels.csv")
 def download_labels() -> Response:
     """The pictures of a queue, all of them, as CSV."""
     form = LabelsForm(request.args)
@@ -39,6 +34,7 @@ def download_labels() -> Response:
     return response
 
 
+@bp.post("/labels/file")
 def upload_labels() -> Response:
     """Take a CSV with labels, or a run's wrong.csv, and say what came of each row."""
     file = request.files.get("file")
@@ -53,6 +49,7 @@ def upload_labels() -> Response:
     return _page(done, wrong=wrong, problem="", status=200)
 
 
+@bp.post("/labels/forget")
 def forget_list() -> AnyResponse:
     """Let go of a run's wrong pictures: the current release's encoder counts again."""
     form = LabelsForm(request.args)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from serving.errors import ServingError
@@ -13,6 +13,7 @@ from webapp.jobs.models import MOST_WORKERS
 from webapp.modelops.desired import read_desired_state
 from webapp.modelops.drift import ObservedDrift, observe_drift
 from webapp.modelops.versions import VersionRow, known_versions
+from webapp.ops.blueprint import bp
 from webapp.ops.jobs import start
 
 PURPOSES = {
@@ -22,15 +23,7 @@ PURPOSES = {
 }
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages into /ops."""
-    bp.add_url_rule("/models", "models", models_page)
-    bp.add_url_rule("/models/register", "register_model", register, methods=["POST"])
-    bp.add_url_rule("/models/scale", "scale_model", scale, methods=["POST"])
-    bp.add_url_rule("/models/retire", "retire_model", retire, methods=["POST"])
-    bp.add_url_rule("/models/drift", "settle_drift", settle_drift, methods=["POST"])
-
-
+@bp.get("/models", endpoint="models")
 def models_page() -> Response:
     """Every version, by model."""
     rows, note = known_versions(services())
@@ -65,23 +58,27 @@ def _memory(status: ModelStatus) -> int:
     return sum(resident_memory(worker.pid) for worker in status.workers)
 
 
+@bp.post("/models/register", endpoint="register_model")
 def register() -> AnyResponse:
     """Start putting a version beside the others."""
     arguments = {"model": request.form.get("model", ""), "force": request.form.get("force") == "yes"}
     return _with_workers("register", arguments)
 
 
+@bp.post("/models/scale", endpoint="scale_model")
 def scale() -> AnyResponse:
     """Start changing how many workers a version has; an empty number: as the settings say."""
     arguments = {"model": request.form.get("model", ""), "force": request.form.get("force") == "yes"}
     return _with_workers("scale", arguments)
 
 
+@bp.post("/models/retire", endpoint="retire_model")
 def retire() -> AnyResponse:
     """Start giving a version back."""
     return start("retire", {"model": request.form.get("model", "")}, url_for("ops.models"))
 
 
+@bp.post("/models/drift")
 def settle_drift() -> AnyResponse:
     """Keep what was changed by hand, or undo it."""
     kind = "adopt" if request.form.get("what") == "adopt" else "revert"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import render_template
 from sqlalchemy import func, select
 
 from catalog.confirmed_categories import count_uncategorised
@@ -13,6 +13,7 @@ from catalog.tables import Product
 from webapp.context import services
 from webapp.jobs import workers
 from webapp.modelops.versions import known_versions
+from webapp.ops.blueprint import bp
 from webapp.ops.models import differences
 from webapp.ops.releases import laid_over
 
@@ -27,11 +28,7 @@ class ModelsTold:
     note: str  # why it does not answer
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the page into /ops."""
-    bp.add_url_rule("/", "index", index)
-
-
+@bp.get("/")
 def index() -> str:
     """What answers, what is in the shop, what waits."""
     database = services().database

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.compare.saved import load_comparison
@@ -15,6 +15,7 @@ from indexer.release.release import Release
 from serving.cards import Card, find_cards
 from webapp.context import services
 from webapp.modelops.releasing import next_models, promote, promotion_refusal
+from webapp.ops.blueprint import bp
 from webapp.ops.jobs import start
 from webapp.refusals import Refusal
 
@@ -37,17 +38,7 @@ class Row:
         return sum(entry.size for entry in files) / 1e6
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages into /ops."""
-    bp.add_url_rule("/releases", "releases", releases_page)
-    bp.add_url_rule("/releases/build", "build_release", build_release, methods=["POST"])
-    bp.add_url_rule("/releases/rollback", "rollback", rollback, methods=["POST"])
-    bp.add_url_rule("/releases/prune", "prune", prune, methods=["POST"])
-    bp.add_url_rule("/releases/<release_id>/compare", "compare_release", compare_release, methods=["POST"])
-    bp.add_url_rule("/releases/<release_id>/promote", "promote_release", promote_release, methods=["POST"])
-    bp.add_url_rule("/releases/<release_id>/compared-with/<against>", "comparison", comparison)
-
-
+@bp.get("/releases", endpoint="releases")
 def releases_page() -> str:
     """Every release, newest first, and a form that builds another."""
     found = services().releases.list()
@@ -66,6 +57,7 @@ def releases_page() -> str:
     )
 
 
+@bp.post("/releases/build")
 def build_release() -> AnyResponse:
     """Start a build."""
     arguments = {name: request.form.get(name, "") for name in ("image", "text")}
@@ -73,11 +65,13 @@ def build_release() -> AnyResponse:
     return start("build", {**arguments, "promote": chosen}, url_for("ops.releases"))
 
 
+@bp.post("/releases/<release_id>/compare")
 def compare_release(release_id: str) -> AnyResponse:
     """Start its comparison with the current one."""
     return start("compare", {"first": release_id}, url_for("ops.releases"))
 
 
+@bp.post("/releases/<release_id>/promote")
 def promote_release(release_id: str) -> AnyResponse:
     """Answer from it from the next request on; refused as the command line does, unless overruled."""
     try:
@@ -88,6 +82,7 @@ def promote_release(release_id: str) -> AnyResponse:
     return redirect(url_for("ops.releases"), 303)
 
 
+@bp.post("/releases/rollback")
 def rollback() -> AnyResponse:
     """Answer from the release before again."""
     try:
@@ -97,6 +92,7 @@ def rollback() -> AnyResponse:
     return redirect(url_for("ops.releases"), 303)
 
 
+@bp.post("/releases/prune")
 def prune() -> AnyResponse:
     """Remove all but the newest two, the current one and the one before."""
     removed = services().releases.prune()
@@ -104,6 +100,7 @@ def prune() -> AnyResponse:
     return redirect(url_for("ops.releases"), 303)
 
 
+@bp.get("/releases/<release_id>/compared-with/<against>")
 def comparison(release_id: str, against: str) -> str:
     """What came of comparing two releases, side by side."""
     release = next((one for one in services().releases.list() if one.id == release_id), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from reviews.analyze import waiting
@@ -15,6 +15,7 @@ from reviews.shown import ORDERS, Order, ProductSaid, Reviews
 from webapp.catalogue.feeds import FeedRefused
 from webapp.context import services, settings
 from webapp.fields import ChoiceField, WholeField
+from webapp.ops.blueprint import bp
 from webapp.ops.feeds import keep_sent
 from webapp.ops.forms import FeedForm
 from webapp.ops.jobs import start as start_job
@@ -37,13 +38,7 @@ class ReviewsForm(AskForm):
     start = WholeField("From", 0, 10_000_000, default=0)
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages into /ops."""
-    bp.add_url_rule("/reviews", "reviews", reviews)
-    bp.add_url_rule("/reviews/file", "receive_reviews", receive_reviews, methods=["POST"])
-    bp.add_url_rule("/reviews/read", "read_reviews", read_reviews, methods=["POST"])
-
-
+@bp.get("/reviews")
 def reviews() -> Response:
     """A page of products with what is said of them."""
     form = ReviewsForm(request.args)
@@ -55,6 +50,7 @@ def reviews() -> Response:
     return make_response(_page(form, products, total, start))
 
 
+@bp.post("/reviews/file")
 def receive_reviews() -> AnyResponse:
     """Keep a file of reviews and start its import."""
     try:
@@ -67,6 +63,7 @@ def receive_reviews() -> AnyResponse:
     return start_job("reviews", arguments, url_for("ops.reviews"))
 
 
+@bp.post("/reviews/read")
 def read_reviews() -> AnyResponse:
     """Start reading the reviews that wait."""
     return start_job("read-reviews", {}, url_for("ops.reviews"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 from wtforms.validators import Length
@@ -10,6 +10,7 @@ from wtforms.validators import Length
 from indexer.errors import ReleaseError
 from webapp.context import query_log, services, settings
 from webapp.fields import ChoiceField, plain_words
+from webapp.ops.blueprint import bp
 from webapp.search.forms import MAX_QUERY, AskForm
 from webapp.search.merchandising import Move, moves
 
@@ -25,12 +26,7 @@ class SearchesForm(AskForm):
     q = StringField("Query", filters=[plain_words], validators=[Length(max=MAX_QUERY)])
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the page into /ops."""
-    bp.add_url_rule("/searches", "searches", searches)
-    bp.add_url_rule("/searches/forget", "forget_searches", forget, methods=["POST"])
-
-
+@bp.get("/searches")
 def searches() -> Response:
     """The list asked for, and the preview of a query."""
     form = SearchesForm(request.args)
@@ -46,6 +42,7 @@ def searches() -> Response:
     return make_response(page, 400 if problems else 200)
 
 
+@bp.post("/searches/forget", endpoint="forget_searches")
 def forget() -> AnyResponse:
     """Delete every count."""
     flash(f"{query_log().forget_all():,} counts were deleted.")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, session, url_for
+from flask import Flask, Response, make_response, redirect, render_template, request, session, url_for
 from flask_limiter import Limiter
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.logs import log
+from webapp.ops.blueprint import bp
 from webapp.ops.forms import SignInForm
 from webapp.ops.parts import access
 from webapp.refusals import Refusal
@@ -18,15 +19,6 @@ from webapp.settings import Settings
 COOKIE = "shoplens_ops"
 _OPEN = {"ops.sign_in", "ops.receive_sign_in"}
 _WRONG = "That is not the password."
-
-
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages and the guard into /ops."""
-    bp.add_url_rule("/sign-in", "sign_in", sign_in)
-    bp.add_url_rule("/sign-in", "receive_sign_in", receive_sign_in, methods=["POST"])
-    bp.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
-    bp.before_request(guard)
-    bp.after_request(keep_out_of_caches)
 
 
 def limit_sign_in(app: Flask, limiter: Limiter, settings: Settings) -> None:
@@ -39,6 +31,7 @@ def limit_sign_in(app: Flask, limiter: Limiter, settings: Settings) -> None:
     views["ops.query_photo"] = limiter.exempt(views["ops.query_photo"])  # a page shows dozens, to who is signed in
 
 
+@bp.before_request
 def guard() -> AnyResponse | None:
     """Let in who is signed in; everybody else is led to where that is done."""
     if not access().is_set():
@@ -51,6 +44,7 @@ def guard() -> AnyResponse | None:
     return redirect(url_for("ops.sign_in", next=request.full_path.rstrip("?")), 303)
 
 
+@bp.after_request
 def keep_out_of_caches(response: Response) -> Response:
     """Nothing of /ops is kept by a browser or proxy, or found by a search engine."""
     response.headers["Cache-Control"] = "no-store"
@@ -58,11 +52,13 @@ def keep_out_of_caches(response: Response) -> Response:
     return response
 
 
+@bp.get("/sign-in")
 def sign_in() -> str:
     """Where the password is asked for."""
     return render_template("ops/sign_in.html", form=SignInForm(data={"next": request.args.get("next", "")}), wrong="")
 
 
+@bp.post("/sign-in")
 def receive_sign_in() -> AnyResponse:
     """Open a session for the right password; every other answer is the same."""
     form = SignInForm()
@@ -79,6 +75,7 @@ def receive_sign_in() -> AnyResponse:
     return response
 
 
+@bp.post("/sign-out")
 def sign_out() -> AnyResponse:
     """End the session here and in the database."""
     access().sign_out(request.cookies.get(COOKIE, ""))

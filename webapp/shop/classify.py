@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from webapp.context import services
@@ -10,21 +10,17 @@ from webapp.labelling.unsure import keep_if_unsure
 from webapp.search.forms import PhotoForm
 from webapp.search.photos import Photo
 from webapp.search.queries import LABELS_SHOWN, by_head, encode, of_kept
+from webapp.shop.blueprint import bp
 from webapp.shop.receiving import receive
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages into the shop."""
-    bp.add_url_rule("/classify", "classify", ask)
-    bp.add_url_rule("/classify", "receive_classify", receive_classify, methods=["POST"])
-    bp.add_url_rule("/classify/<token>", "classified", classified)
-
-
+@bp.get("/classify", endpoint="classify")
 def ask() -> str:
     """Where a picture can be chosen."""
     return render_template("shop/classify.html", form=PhotoForm())
 
 
+@bp.post("/classify")
 def receive_classify() -> Response:
     """Take a picture in, look at it once, and lead to what it shows."""
     return receive("shop/classify.html", _keep)
@@ -37,6 +33,7 @@ def _keep(sent: Photo, _form: PhotoForm) -> Response:
     return redirect(url_for("shop.classified", token=token), 303)
 
 
+@bp.get("/classify/<token>")
 def classified(token: str) -> str:
     """The likeliest labels of each head."""
     kept = services().uploads.open(token)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from webapp.context import services
 from webapp.search.forms import PhotoForm
+from webapp.shop.blueprint import bp
 
 _SHELF = 12
 _WINDOW = 4  # products shown in the window beside the question
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the page into the shop."""
-    bp.add_url_rule("/", "home", home)
-
-
+@bp.get("/")
 def home() -> str:
     """Greet, and show what there is."""
     catalogue = services().catalogue

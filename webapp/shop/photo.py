@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from functools import partial
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.context import services
@@ -14,26 +14,20 @@ from webapp.search.forms import PageForm, PhotoForm
 from webapp.search.photos import Photo
 from webapp.search.queries import ask_photo, encode, of_kept
 from webapp.search.uploads import UploadGone
+from webapp.shop.blueprint import bp
 from webapp.shop.receiving import receive
 from webapp.shop.results import show
 
 _PAGE = "shop/photo.html"
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages into the shop."""
-    bp.add_url_rule("/search/photo", "ask_photo", ask)
-    bp.add_url_rule("/search/photo", "receive_photo", receive_photo, methods=["POST"])
-    bp.add_url_rule("/search/photo/<token>", "photo", photo)
-    bp.add_url_rule("/photo/<token>.jpg", "upload", upload)
-    bp.add_url_rule("/photo/<token>/forget", "forget", forget, methods=["POST"])
-
-
+@bp.get("/search/photo", endpoint="ask_photo")
 def ask() -> str:
     """Where a photo can be chosen."""
     return render_template("shop/ask_photo.html", form=PhotoForm())
 
 
+@bp.post("/search/photo")
 def receive_photo() -> AnyResponse:
     """Take a photo in, look at it once, and lead to what looks like it."""
     return receive("shop/ask_photo.html", _keep)
@@ -46,6 +40,7 @@ def _keep(sent: Photo, form: PhotoForm) -> AnyResponse:
     return redirect(url_for("shop.photo", token=token, q=form.q.data or None), 303)
 
 
+@bp.get("/search/photo/<token>")
 def photo(token: str) -> Response:
     """What looks like the photo."""
     kept = services().uploads.open(token)
@@ -58,6 +53,7 @@ def photo(token: str) -> Response:
     return show(_PAGE, form, result, **more)
 
 
+@bp.get("/photo/<token>.jpg")
 def upload(token: str) -> Response:
     """The kept photo itself; only who has the token sees it, and no shared cache keeps it."""
     response = send_file(services().uploads.open(token).picture, mimetype="image/jpeg", max_age=0)
@@ -65,6 +61,7 @@ def upload(token: str) -> Response:
     return response
 
 
+@bp.post("/photo/<token>/forget")
 def forget(token: str) -> AnyResponse:
     """Delete a photo before its time; CSRFProtect has refused a forged request by now."""
     with contextlib.suppress(UploadGone, FileNotFoundError):  # it expired meanwhile

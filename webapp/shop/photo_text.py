@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.search.results import SearchResult
@@ -11,24 +11,20 @@ from webapp.context import services
 from webapp.search.forms import MAX_LABEL, LabelForm, PhotoForm, shortened
 from webapp.search.photos import Photo
 from webapp.search.queries import ask_photo_text, read_words, try_encode
+from webapp.shop.blueprint import bp
 from webapp.shop.receiving import receive
 from webapp.shop.results import show
 
 _PAGE = "shop/photo_text.html"
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the pages into the shop."""
-    bp.add_url_rule("/search/photo-text", "ask_photo_text", ask)
-    bp.add_url_rule("/search/photo-text", "receive_photo_text", receive_photo_text, methods=["POST"])
-    bp.add_url_rule("/search/photo-text/<token>", "photo_text", photo_text)
-
-
+@bp.get("/search/photo-text", endpoint="ask_photo_text")
 def ask() -> str:
     """Where a photo of words can be chosen."""
     return render_template("shop/ask_photo_text.html", form=PhotoForm(), can_read=ocr.available())
 
 
+@bp.post("/search/photo-text")
 def receive_photo_text() -> AnyResponse:
     """Take a photo in, read its words once, and lead to what they find."""
     return receive("shop/ask_photo_text.html", _keep, can_read=ocr.available())
@@ -40,6 +36,7 @@ def _keep(sent: Photo, _form: PhotoForm) -> AnyResponse:
     return redirect(url_for("shop.photo_text", token=token), 303)
 
 
+@bp.get("/search/photo-text/<token>")
 def photo_text(token: str) -> Response:
     """The words that were read, and what they find."""
     kept = services().uploads.open(token)

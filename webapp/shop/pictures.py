@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flask import Blueprint, Response, send_file
+from flask import Response, send_file
 
 from catalog.errors import PictureError
 from catalog.pictures import THUMBNAIL_WIDTHS
 from webapp.context import services
 from webapp.refusals import Refusal
+from webapp.shop.blueprint import bp
 
 _KINDS: dict[str, Literal["webp", "jpeg"]] = {"webp": "webp", "jpg": "jpeg"}
 _A_YEAR_S = 31_536_000
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the pictures into the shop."""
-    bp.add_url_rule("/pictures/<int:width>/<picture>.<kind>", "picture", show_picture)
-
-
+@bp.get("/pictures/<int:width>/<picture>.<kind>", endpoint="picture")
 def show_picture(width: int, picture: str, kind: str) -> Response:
     """A thumbnail, made on first request."""
     if width not in THUMBNAIL_WIDTHS or kind not in _KINDS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from indexer.errors import ReleaseError
 from indexer.search.results import Hit
@@ -11,15 +11,12 @@ from serving.errors import ServingError
 from webapp.context import services, shelves
 from webapp.logs import log
 from webapp.search.queries import visible_product
+from webapp.shop.blueprint import bp
 
 _ROW = 6
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the page into the shop."""
-    bp.add_url_rule("/product/<public_id>", "product", product)
-
-
+@bp.get("/product/<public_id>")
 def product(public_id: str) -> str:
     """Everything about one product."""
     found = visible_product(public_id)

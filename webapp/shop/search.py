@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 
 from webapp.search.forms import PageForm
 from webapp.search.queries import ask_words
+from webapp.shop.blueprint import bp
 from webapp.shop.results import show
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the page into the shop."""
-    bp.add_url_rule("/search", "search", search)
-
-
+@bp.get("/search")
 def search() -> Response:
     """What the words find; without words, what the shelves hold."""
     form = PageForm(request.args)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
+from flask import Response, jsonify, make_response, render_template, request, url_for
 
 from indexer.errors import ReleaseError
 from indexer.search.suggest import Suggestion
@@ -12,6 +12,7 @@ from webapp.context import suggester
 from webapp.fields import plain_words
 from webapp.logs import log
 from webapp.search.forms import MAX_QUERY
+from webapp.shop.blueprint import bp
 
 KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Product"}
 
@@ -24,11 +25,7 @@ class Offer(TypedDict):
     url: str
 
 
-def add_views(bp: Blueprint) -> None:
-    """Hang the page into the shop."""
-    bp.add_url_rule("/suggest", "suggest", suggest)
-
-
+@bp.get("/suggest")
 def suggest() -> Response:
     """Suggestions as whoever asks prefers them; a page of links by default."""
     typed = plain_words(request.args.get("q"))[:MAX_QUERY]
