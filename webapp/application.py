@@ -12,10 +12,13 @@ from indexer.search.suggest import Suggester
 from webapp import health
 from webapp.access.limits import limit_requests
 from webapp.access.secret_key import secret_key
+from webapp.access.sign_in import open_access
 from webapp.api import blueprint as api
+from webapp.catalogue.proposers import Proposers
 from webapp.errors import handle_errors
 from webapp.headers import SecureWhenHttps, add_headers
-from webapp.labelling.unsure import Sweeper
+from webapp.labelling.recognised import Recognised
+from webapp.labelling.unsure import Sweeper, open_query_photos
 from webapp.logs import configure_logging, log_requests
 from webapp.metrics import page as metrics
 from webapp.metrics.page import measure_requests
@@ -23,7 +26,6 @@ from webapp.metrics.standing import Standing
 from webapp.metrics.torchserve import Look
 from webapp.ops import blueprint as ops
 from webapp.ops.feeds import allow_large_feeds
-from webapp.ops.parts import add_parts
 from webapp.ops.signing import limit_sign_in
 from webapp.search.browsing import Shelves
 from webapp.search.live import follow_in_background
@@ -52,9 +54,12 @@ def make_application(settings: Settings, services: Services) -> Flask:
         shoplens_shelves=Shelves(services.pages),
         shoplens_query_log=QueryLog(services.database, settings.query_log_days),
         shoplens_suggester=Suggester(services.live, services.pages, services.catalogue),
+        shoplens_access=open_access(settings, services.database),
+        shoplens_query_photos=open_query_photos(settings, services.database),
+        shoplens_recognised=Recognised(services),
+        shoplens_proposers=Proposers(services),
     )
     follow_in_background(services)
-    add_parts(app, settings, services)
     _configure(app, settings)
     _hook(app, settings, services)
     _add_pages(app, settings, services)

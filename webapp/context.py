@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 if TYPE_CHECKING:
+    from catalog.labelling.query_photos import QueryPhotos
     from indexer.search.suggest import Suggester
+    from webapp.access.sign_in import Access
+    from webapp.catalogue.proposers import Proposers
+    from webapp.labelling.recognised import Recognised
     from webapp.metrics.counted import Metrics
     from webapp.metrics.standing import Standing
     from webapp.search.browsing import Shelves
@@ -49,3 +53,23 @@ def suggester() -> Suggester:
 def query_log() -> QueryLog:
     """What shoppers look for."""
     return cast("QueryLog", current_app.extensions["shoplens_query_log"])
+
+
+def access() -> Access:
+    """The password of /ops and the sessions it opened."""
+    return cast("Access", current_app.extensions["shoplens_access"])
+
+
+def query_photos() -> QueryPhotos:
+    """Shoppers' photos that were not recognised, kept to be labelled."""
+    return cast("QueryPhotos", current_app.extensions["shoplens_query_photos"])
+
+
+def recognised() -> Recognised:
+    """The labels that the current release's encoder gives the catalogue's pictures."""
+    return cast("Recognised", current_app.extensions["shoplens_recognised"])
+
+
+def proposers() -> Proposers:
+    """Proposed categories for products whose feed names none."""
+    return cast("Proposers", current_app.extensions["shoplens_proposers"])

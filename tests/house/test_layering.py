@@ -52,6 +52,11 @@ BELOW = {  # folder of catalog/ -> the folders beside it that it must not import
     "catalog/feeds": {"importing", "fetching", "scraping", "web", "labelling"},
     "catalog/fetching": {"importing", "feeds", "scraping", "labelling"},
 }
+NO_PAGES_FOR = {  # folder of webapp/ -> the pages it may not import
+    "shop": ("webapp.ops",),
+    "labelling": ("webapp.ops",),
+    "search": ("webapp.ops", "webapp.shop", "webapp.api"),
+}
 MAX_FILE_LINES, MAX_FUNCTION_LINES = 250, 60
 
 
@@ -66,6 +71,7 @@ def imported_modules(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("room", MAY_IMPORT)
@@ -89,6 +95,13 @@ def test_only_the_command_line_imports_training() -> None:
     for path in (PROJECT / "webapp").rglob("*.py"):
         if "cli" not in path.parts:
             assert not [name for name in imported_modules(path) if name.split(".")[0] == "training"], path
+
+
+@pytest.mark.parametrize("folder", NO_PAGES_FOR)
+def test_shopper_pages_do_not_import_ops_nor_search_any_page(folder: str) -> None:
+    for path in (PROJECT / "webapp" / folder).rglob("*.py"):
+        wrong = [name for name in imported_modules(path) if name.startswith(NO_PAGES_FOR[folder])]
+        assert not wrong, f"{path.relative_to(PROJECT)} imports {wrong}"
 
 
 @pytest.mark.parametrize("dependency", DOORS)

@@ -24,7 +24,7 @@ from catalog.labelling.label_rows import Guesses
 from catalog.labelling.labels import Labels
 from catalog.labelling.query_photos import Guess
 from webapp import create_app
-from webapp.ops.parts import open_access
+from webapp.access.sign_in import open_access
 from webapp.ops.signing import COOKIE
 from webapp.services import Services, build_services
 from webapp.settings import Settings
@@ -51,7 +51,7 @@ class Desk:
 
     def set_password(self, password: str = PASSWORD) -> None:
         """As the command line does it."""
-        open_access(self.settings, self.services).set_password(password)
+        open_access(self.settings, self.services.database).set_password(password)
 
     def be_closed(self) -> None:
         """The same, without the time that making a hash is meant to take."""

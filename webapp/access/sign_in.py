@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from catalog.database import Database
+from webapp.settings import Settings
 from webapp.tables import OpsPassword, OpsSession
 
 SHORTEST, LONGEST = 12, 1000  # characters of a password
@@ -77,6 +78,12 @@ class Access:
         """End a token's session; one that is over already is fine."""
         with self._database.session() as session:
             session.execute(delete(OpsSession).where(OpsSession.token_hash == _hash(token)))
+
+
+def open_access(settings: Settings, database: Database) -> Access:
+    """The password and the sessions of this installation, with the times that the settings name."""
+    idle, longest = timedelta(minutes=settings.ops_idle_minutes), timedelta(hours=settings.ops_session_hours)
+    return Access(database, idle=idle, longest=longest)
 
 
 def _hash(token: str) -> str:

@@ -6,9 +6,8 @@ import sys
 
 import click
 
-from webapp.access.sign_in import SHORTEST, PasswordRefused
+from webapp.access.sign_in import SHORTEST, PasswordRefused, open_access
 from webapp.cli.console import one_line_errors
-from webapp.ops.parts import open_access
 from webapp.services import build_services
 from webapp.settings import load_settings
 
@@ -23,7 +22,7 @@ def admin() -> None:
 def set_password() -> None:
     """Set the password of /ops and end every session. It is asked for, or read from standard input's first line."""
     settings = load_settings()
-    access = open_access(settings, build_services(settings))
+    access = open_access(settings, build_services(settings).database)
     password = _typed() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     try:
         access.set_password(password)

@@ -10,18 +10,26 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.labelling.labels import SHOP_HEAD
-from catalog.labelling.query_photos import Guess
+from catalog.labelling.query_photos import Guess, QueryPhotos
 from indexer.errors import IndexingError
-from webapp.context import services, settings
+from webapp.context import query_photos, recognised, services, settings
 from webapp.logs import log
-from webapp.ops.parts import parts
 from webapp.search.photos import Photo
 from webapp.search.queries import by_head
 
 if TYPE_CHECKING:
+    from catalog.database import Database
     from indexer.search.photo import PhotoQuery
+    from webapp.settings import Settings
 
 _SWEEP_EVERY_S = 600.0
+
+
+def open_query_photos(settings: Settings, database: Database) -> QueryPhotos:
+    """The kept photos of this installation, with the bounds that the settings name."""
+    folder = settings.instance / "query-photos"
+    most, days = settings.unsure_photos_most, settings.unsure_photos_days
+    return QueryPhotos(database, folder, most=most, days=days)
 
 
 class Sweeper:
@@ -39,7 +47,7 @@ class Sweeper:
                 return
             self._next = now + _SWEEP_EVERY_S
         try:
-            parts().photos.sweep()
+            query_photos().sweep()
         except (SQLAlchemyError, OSError):
             log.exception("Expired query photos could not be deleted")
 
@@ -54,15 +62,15 @@ def keep_if_unsure(sent: Photo, seen: PhotoQuery) -> None:
         if not guesses:
             return
         first = next(iter(guesses))  # the head of the shop's categories where there is one
-        if SHOP_HEAD in parts().recognised.heads():
+        if SHOP_HEAD in recognised().heads():
             guesses = {SHOP_HEAD if head == first else head: guess for head, guess in guesses.items()}
             first = SHOP_HEAD
         if guesses[first].probability < settings().unsure_below:
-            parts().photos.keep(sent.jpeg, guesses, guesses[first].probability)
+            query_photos().keep(sent.jpeg, guesses, guesses[first].probability)
     except (IndexingError, SQLAlchemyError, OSError):
         log.exception("A photo could not be kept for labelling")
 
 
 def forget_unsure(jpeg: bytes) -> None:
     """Delete the copy of a photo its sender wants deleted."""
-    parts().photos.forget(hashlib.sha256(jpeg).hexdigest())
+    query_photos().forget(hashlib.sha256(jpeg).hexdigest())

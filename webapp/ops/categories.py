@@ -12,9 +12,8 @@ from catalog.categorize import Confirmed, Identity, confirm
 from catalog.confirmed_categories import count_uncategorised, uncategorised
 from indexer.errors import IndexingError
 from webapp.catalogue.proposals import BAR, Proposal
-from webapp.context import services
+from webapp.context import proposers, services
 from webapp.ops.blueprint import bp
-from webapp.ops.parts import parts
 
 PAGE = 24
 _TOLD = 3  # of the rejected, in the message
@@ -77,7 +76,7 @@ def _sheets(ids: list[int]) -> tuple[list[Sheet], str]:
     found = services().catalogue.by_ids(ids)
     products = [found[id_] for id_ in ids if id_ in found]
     try:
-        proposals = parts().proposers.current().propose(products) if products else []
+        proposals = proposers().current().propose(products) if products else []
     except IndexingError as error:
         return [Sheet(product, None) for product in products], str(error)
     return [Sheet(product, proposal) for product, proposal in zip(products, proposals, strict=True)], ""

@@ -11,12 +11,11 @@ from catalog.errors import CatalogError
 from catalog.importing.preview import Preview, preview_feed
 from catalog.records import COLUMNS, REQUIRED
 from webapp.catalogue.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds
-from webapp.context import services, settings
+from webapp.context import access, services, settings
 from webapp.fields import plain_words
 from webapp.ops.blueprint import bp
 from webapp.ops.forms import FeedForm
 from webapp.ops.jobs import start
-from webapp.ops.parts import access
 from webapp.ops.signing import COOKIE
 from webapp.refusals import Refusal
 

@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.labelling.label_rows import LabelRow
 from catalog.labelling.labels import LabelError, Labels, clean_label
-from webapp.context import services
+from webapp.context import query_photos, services
 from webapp.labelling.queues import QUEUES, Selection, all_rows, cells, chosen, heads, imported, known_labels
 from webapp.ops.blueprint import bp
 from webapp.ops.forms import FileForm, LabelsForm
-from webapp.ops.parts import parts
 from webapp.refusals import Refusal
 
 PAGE = 24  # pictures on a page
@@ -71,7 +70,7 @@ def save_labels() -> AnyResponse:
     new = set(filled.given.values()) - set(known_labels(selection, rows))
     Labels(services().database).set_many({**_same_product(selection, rows, filled), **filled.given}, selection.head, BY)
     for photo in filled.dropped:
-        parts().photos.forget(photo)
+        query_photos().forget(photo)
     flash(_told(filled, sorted(new)))
     left = {row.picture for row in chosen(selection, all_rows(selection))}.intersection(filled.seen)
     start = form.start.number + len(left)  # what was left stands before what is to come
@@ -83,7 +82,7 @@ def save_labels() -> AnyResponse:
 def query_photo(photo: str) -> Response:
     """A shopper's photo that waits for a name."""
     try:
-        return send_file(parts().photos.path(photo), mimetype="image/jpeg", max_age=0)
+        return send_file(query_photos().path(photo), mimetype="image/jpeg", max_age=0)
     except FileNotFoundError:
         raise Refusal(404, "This photo is not kept, or not any more.", code="photo_unknown") from None
 
@@ -91,7 +90,7 @@ def query_photo(photo: str) -> Response:
 def _choices(head: str = "") -> dict[str, object]:
     offered = heads()
     shown = offered if not head or head in offered else [*offered, head]
-    return {"heads": shown, "queues": QUEUES, "file_form": FileForm(), "kept": parts().photos.count()}
+    return {"heads": shown, "queues": QUEUES, "file_form": FileForm(), "kept": query_photos().count()}
 
 
 def _filled(titles: dict[str, str]) -> Filled:

@@ -9,10 +9,10 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from flask_limiter import Limiter
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.context import access
 from webapp.logs import log
 from webapp.ops.blueprint import bp
 from webapp.ops.forms import SignInForm
-from webapp.ops.parts import access
 from webapp.refusals import Refusal
 from webapp.settings import Settings
 

@@ -1,20 +1,27 @@
-"""Takes a picture out of a request and makes it safe to keep: upright, without metadata, no bigger than needed."""
+"""Reads the photo of a request and makes it safe to keep: upright, without metadata, no bigger than needed."""
 
 from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import Any
 
-from flask import request
+from flask import Response, make_response, render_template, request
 from PIL import Image
 
+from catalog.errors import PictureError
 from catalog.pictures import open_picture
-from webapp.context import settings
-from webapp.refusals import Refusal
+from serving.errors import PictureRejected
+from serving.ocr.reader import OcrTimeout
+from webapp.context import metrics, settings
+from webapp.errors import add_refusal_headers
+from webapp.refusals import Refusal, refusal_for
+from webapp.search.forms import PhotoForm
 
 FIELD = "image"
 _LONGEST_SIDE = 1280  # pixels kept; the encoder sees far less, the visitor's screen hardly more
 _QUALITY = 88
+PHOTO_ERRORS = (PictureError, PictureRejected, OcrTimeout, Refusal)  # all say what is wrong with the photo itself
 
 
 @dataclass(frozen=True)
@@ -50,3 +57,11 @@ def normalised(image: Image.Image) -> Photo:
     buffer = io.BytesIO()
     clean.save(buffer, "JPEG", quality=_QUALITY)
     return Photo(image, buffer.getvalue(), clean.size)
+
+
+def photo_refused(template: str, form: PhotoForm, error: Exception, **more: Any) -> Response:
+    """The page with the form the photo came from and the reason why it was refused, with that reason's status."""
+    refusal = refusal_for(error)
+    metrics().refused.labels(refusal.code).inc()
+    page = make_response(render_template(template, form=form, refusal=refusal, **more))
+    return add_refusal_headers(page, refusal)

@@ -8,10 +8,9 @@ from werkzeug.wrappers import Response
 from webapp.context import services
 from webapp.labelling.unsure import keep_if_unsure
 from webapp.search.forms import PhotoForm
-from webapp.search.photos import Photo
+from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
 from webapp.search.queries import LABELS_SHOWN, by_head, encode, of_kept
 from webapp.shop.blueprint import bp
-from webapp.shop.receiving import receive
 
 
 @bp.get("/classify", endpoint="classify")
@@ -22,14 +21,14 @@ def ask() -> str:
 
 @bp.post("/classify")
 def receive_classify() -> Response:
-    """Take a picture in, look at it once, and lead to what it shows."""
-    return receive("shop/classify.html", _keep)
-
-
-def _keep(sent: Photo, _form: PhotoForm) -> Response:
-    seen = encode(sent)
-    keep_if_unsure(sent, seen)
-    token = services().uploads.keep(sent.jpeg, sent.size, photo=seen)
+    """Receive a picture, encode it once, keep it and redirect to its labels."""
+    try:
+        received = received_photo()
+        query = encode(received)
+    except PHOTO_ERRORS as error:
+        return photo_refused("shop/classify.html", PhotoForm(), error)
+    keep_if_unsure(received, query)
+    token = services().uploads.keep(received.jpeg, received.size, photo=query)
     return redirect(url_for("shop.classified", token=token), 303)
 
 

@@ -11,11 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.context import services
 from webapp.labelling.unsure import forget_unsure, keep_if_unsure
 from webapp.search.forms import PageForm, PhotoForm
-from webapp.search.photos import Photo
+from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
 from webapp.search.queries import ask_photo, encode, of_kept
 from webapp.search.uploads import UploadGone
 from webapp.shop.blueprint import bp
-from webapp.shop.receiving import receive
 from webapp.shop.results import show
 
 _PAGE = "shop/photo.html"
@@ -29,14 +28,15 @@ def ask() -> str:
 
 @bp.post("/search/photo")
 def receive_photo() -> AnyResponse:
-    """Take a photo in, look at it once, and lead to what looks like it."""
-    return receive("shop/ask_photo.html", _keep)
-
-
-def _keep(sent: Photo, form: PhotoForm) -> AnyResponse:
-    seen = encode(sent)
-    keep_if_unsure(sent, seen)
-    token = services().uploads.keep(sent.jpeg, sent.size, photo=seen)
+    """Receive a photo, encode it once, keep it and redirect to the products that look like it."""
+    form = PhotoForm()
+    try:
+        received = received_photo()
+        query = encode(received)
+    except PHOTO_ERRORS as error:
+        return photo_refused("shop/ask_photo.html", form, error)
+    keep_if_unsure(received, query)
+    token = services().uploads.keep(received.jpeg, received.size, photo=query)
     return redirect(url_for("shop.photo", token=token, q=form.q.data or None), 303)
 
 

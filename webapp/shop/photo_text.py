@@ -9,10 +9,9 @@ from indexer.search.results import SearchResult
 from serving.ocr import reader as ocr
 from webapp.context import services
 from webapp.search.forms import MAX_LABEL, LabelForm, PhotoForm, shortened
-from webapp.search.photos import Photo
+from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
 from webapp.search.queries import ask_photo_text, read_words, try_encode
 from webapp.shop.blueprint import bp
-from webapp.shop.receiving import receive
 from webapp.shop.results import show
 
 _PAGE = "shop/photo_text.html"
@@ -26,13 +25,13 @@ def ask() -> str:
 
 @bp.post("/search/photo-text")
 def receive_photo_text() -> AnyResponse:
-    """Take a photo in, read its words once, and lead to what they find."""
-    return receive("shop/ask_photo_text.html", _keep, can_read=ocr.available())
-
-
-def _keep(sent: Photo, _form: PhotoForm) -> AnyResponse:
-    read = read_words(sent)
-    token = services().uploads.keep(sent.jpeg, sent.size, photo=try_encode(sent), text=read)
+    """Receive a photo, read its words once, keep it and redirect to the products the words find."""
+    try:
+        received = received_photo()
+        read = read_words(received)
+    except PHOTO_ERRORS as error:
+        return photo_refused("shop/ask_photo_text.html", PhotoForm(), error, can_read=ocr.available())
+    token = services().uploads.keep(received.jpeg, received.size, photo=try_encode(received), text=read)
     return redirect(url_for("shop.photo_text", token=token), 303)
 
 

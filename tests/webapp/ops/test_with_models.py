@@ -14,7 +14,7 @@ from catalog.labelling.label_rows import picture_rows
 from catalog.labelling.query_photos import QueryPhotos
 from webapp import create_app
 from webapp.labelling.recognised import Recognised
-from webapp.ops.parts import open_photos
+from webapp.labelling.unsure import open_query_photos
 from webapp.services import Services
 
 
@@ -24,7 +24,7 @@ def keeping(services: Services) -> Iterator[tuple[Flask, QueryPhotos]]:
     settings = services.settings.model_copy(
         update={"keep_unsure_photos": True, "unsure_below": 1.0, "unsure_photos_most": 2}
     )
-    photos = open_photos(settings, services)
+    photos = open_query_photos(settings, services.database)
     yield create_app(settings, services), photos
     for photo in photos.kept():
         photos.forget(photo.hash)
@@ -74,10 +74,10 @@ def test_a_photo_its_sender_deletes_is_deleted_everywhere(
 
 def test_by_default_no_photo_is_kept(services: Services, app: Flask, query_photo: bytes) -> None:
     sent(app.test_client(), "/search/photo", query_photo)
-    assert open_photos(services.settings, services).count() == 0
+    assert open_query_photos(services.settings, services.database).count() == 0
 
 
 def test_a_photo_that_is_recognised_is_not_kept(services: Services, query_photo: bytes) -> None:
     settings = services.settings.model_copy(update={"keep_unsure_photos": True, "unsure_below": 0.01})
     sent(create_app(settings, services).test_client(), "/search/photo", query_photo)
-    assert open_photos(settings, services).count() == 0
+    assert open_query_photos(settings, services.database).count() == 0

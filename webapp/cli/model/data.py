@@ -71,13 +71,16 @@ def _export(settings: Settings, target: Path, head: str) -> dict[str, Any]:
     from catalog.labelling.label_rows import Guesses, picture_rows, query_rows
     from catalog.labelling.labels_csv import write_labels
     from webapp.labelling.recognised import Recognised
-    from webapp.ops.parts import open_photos
+    from webapp.labelling.unsure import open_query_photos
     from webapp.services import build_services
 
     services = build_services(settings)
     database = services.database
     guesses = {**Recognised(services).of(head), **Guesses(database).of(head)}
-    rows = [*picture_rows(database, head, guesses), *query_rows(database, open_photos(settings, services), head)]
+    rows = [
+        *picture_rows(database, head, guesses),
+        *query_rows(database, open_query_photos(settings, services.database), head),
+    ]
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with unfinished.open("w", encoding="utf-8-sig", newline="") as file:  # spreadsheets want the mark

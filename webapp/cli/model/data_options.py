@@ -93,9 +93,9 @@ def shop_pictures(settings: Settings) -> ShopPictures:
     """The imported catalogue with the labels people gave its pictures, and the shoppers' photos they named."""
     from catalog.labelling.labels import Labels
     from training.data.shop import ShopPictures
-    from webapp.ops.parts import open_photos
+    from webapp.labelling.unsure import open_query_photos
     from webapp.services import build_services
 
     services = build_services(settings)
-    photos = open_photos(settings, services)
+    photos = open_query_photos(settings, services.database)
     return ShopPictures(services.catalogue, services.pictures, Labels(services.database), photos.path)
