@@ -32,12 +32,6 @@ def readyz() -> Response:
     return _report(_checks(), {"replicas": _replicas()})
 
 
-@bp.get("/healthz")
-def healthz() -> Response:
-    """The same under its older name."""
-    return readyz()
-
-
 def _report(checks: Mapping[str, str | None], told: Mapping[str, Any] = NOTHING) -> Response:
     """The checks as JSON; a check that failed carries its reason."""
     ready = all(reason is None for reason in checks.values())

@@ -87,4 +87,4 @@ def log_requests(app: Flask) -> None:
         return response
 
 
-_QUIET = ("static", "shop.picture", "health.livez", "health.readyz", "health.healthz", "metrics.show")
+_QUIET = ("static", "shop.picture", "health.livez", "health.readyz", "metrics.show")

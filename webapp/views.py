@@ -14,7 +14,6 @@ import webapp.api.jobs
 import webapp.api.models
 import webapp.api.openapi
 import webapp.api.products
-import webapp.api.pushing
 import webapp.api.releases
 import webapp.api.search
 import webapp.ops.categories

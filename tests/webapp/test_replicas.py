@@ -23,7 +23,7 @@ from serving.errors import ServingError
 from tests.conftest import free_ports
 from tests.support.clients import PATIENCE_S, Askers, until
 from tests.support.small_models import draw_picture, make_idle_text_encoder, make_image_card
-from webapp.checks import run_checks
+from webapp.cli.doctor import run_checks
 from webapp.modelops.changes import ModelChanges
 from webapp.modelops.overrides import EVERY_VERSION, set_override
 from webapp.modelops.reconcile import Reconciler

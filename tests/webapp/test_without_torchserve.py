@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import Shop
 from tests.support.sending import Send
-from webapp.checks import run_checks
+from webapp.cli.doctor import run_checks
 from webapp.services import Services
 
 

@@ -25,7 +25,7 @@ PHOTO_ENDPOINTS = (
 )
 FREE_ENDPOINTS = (
     *("static", "shop.picture", "shop.suggest"),  # a page asks for many pictures, a typist for many suggestions
-    *("health.livez", "health.readyz", "health.healthz", "metrics.show"),
+    *("health.livez", "health.readyz", "metrics.show"),
 )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
 from catalog.database import Database, open_database
-from webapp.access.tables import RateCounter
+from webapp.tables import RateCounter
 
 SCHEME = "shoplens"
 _BUSY_MS = 1_000  # a request waits no longer for the counters; the limiter then counts in memory for a while

@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from webapp.api.answers import label_answer
-from webapp.api.blueprint import bp
-from webapp.api.describing import Notes, described
+from webapp.api.blueprint import Notes, bp, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import ClassifyShape
 from webapp.context import services

@@ -10,11 +10,10 @@ from wtforms.validators import Length, NumberRange
 
 from catalog.importing.importer import MAX_GONE
 from catalog.imports import ImportRun, Imports
-from webapp.api.blueprint import bp
-from webapp.api.describing import Notes, described
+from webapp.api.blueprint import Notes, bp, described
+from webapp.api.jobs import found_number, started
 from webapp.api.reading import answered, asked
 from webapp.api.work_shapes import ImportRunShape, ImportShape, ImportsShape, JobShape
-from webapp.api.working import found_number, started
 from webapp.catalogue.feeds import FeedRefused, open_feeds
 from webapp.context import services, settings
 from webapp.fields import ChoiceField, ManyField, WholeField, plain_words

@@ -1,19 +1,66 @@
-"""Background work: what waits, what runs, how it ended."""
+"""Background jobs: started, listed, shown and cancelled."""
 
 from __future__ import annotations
 
-from flask import Response
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
 
+from flask import Response, url_for
+
+from catalog.errors import CatalogError
+from indexer.errors import IndexingError
+from serving.errors import ServingError
 from webapp import jobs as work
-from webapp.access.authorization import require
-from webapp.api.blueprint import bp
-from webapp.api.describing import Notes, described
+from webapp.access.authorization import known_key, require
+from webapp.api.blueprint import Notes, bp, described
 from webapp.api.reading import answered, asked
 from webapp.api.work_shapes import JobShape, JobsShape
-from webapp.api.working import found_number, job_answer, refused_as_conflict
 from webapp.context import services
 from webapp.fields import WholeField
+from webapp.jobs.errors import QueueDown
+from webapp.refusals import Refusal
 from webapp.search.forms import AskForm
+
+MOST = 2_147_483_647  # the largest number of a row
+
+
+def found_number(number: int) -> int:
+    """The number of a row; Refusal 404 for one that no row can have."""
+    if number > MOST:
+        raise Refusal(404, f"There is no number {str(number)[:20]}.", code="not_found")
+    return number
+
+
+@contextmanager
+def refused_as_conflict() -> Iterator[None]:
+    """What cannot be done as things are is a 409 with the reason; what is not there a 404; no queue a 503."""
+    try:
+        yield
+    except work.JobUnknown as error:
+        raise Refusal(404, str(error), code="job_unknown") from error
+    except QueueDown as error:
+        raise Refusal(503, str(error), code="queue_down", retry_after_s=30) from error
+    except (work.JobError, CatalogError, IndexingError, ServingError) as error:
+        raise Refusal(409, str(error), code="refused") from error
+
+
+def started(kind: str, arguments: Mapping[str, Any]) -> Response:
+    """202 with the job that does it, and its address."""
+    key = known_key()
+    with refused_as_conflict():
+        job_id = work.start(services(), kind, arguments, f"key {key.id}" if key else "")
+        response = answered(job_answer(work.get(services(), job_id)))
+    response.status_code = 202
+    response.headers["Location"] = url_for("api.job", job_id=job_id, _external=True)
+    return response
+
+
+def job_answer(job: work.Job) -> JobShape:
+    """One job; its arguments stay out, they name files of ours."""
+    told = job.as_json()
+    shape: Any = {name: told[name] for name in JobShape.__annotations__ if name != "share"} | {"share": job.share}
+    return cast("JobShape", shape)
 
 
 class JobsForm(AskForm):

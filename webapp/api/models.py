@@ -6,11 +6,10 @@ from typing import cast
 
 from flask import Response
 
-from webapp.api.blueprint import bp
-from webapp.api.describing import Notes, described
+from webapp.api.blueprint import Notes, bp, described
+from webapp.api.jobs import started
 from webapp.api.reading import answered, read_body
 from webapp.api.work_shapes import JobShape, ModelShape, ModelsShape, RegisterBody, ScaleBody
-from webapp.api.working import started
 from webapp.context import services
 from webapp.modelops.versions import known_versions
 from webapp.refusals import Refusal

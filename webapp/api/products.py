@@ -1,20 +1,34 @@
-"""One product, and what is like it."""
+"""Products: one with what is like it, and products put in, changed or removed by the shop's own systems."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, cast
 
 from flask import Response
+from wtforms import StringField
+from wtforms.validators import Length
 
+from catalog.importing.push import Pushed, push_products
+from catalog.importing.report import Rejection
+from catalog.records import RawRow
+from catalog.writes import set_removed
+from indexer.errors import IndexingError
+from webapp import jobs
 from webapp.api.answers import hit_answer, product_answer
-from webapp.api.blueprint import bp
-from webapp.api.describing import Notes, described
-from webapp.api.reading import answered, asked
+from webapp.api.blueprint import Notes, bp, described
+from webapp.api.reading import answered, asked, read_body
 from webapp.api.shapes import Likeness, ProductShape, SimilarShape
+from webapp.api.work_shapes import ProductBody, ProductsBody, PushedShape, ReasonShape, RemovedShape
 from webapp.context import services
-from webapp.fields import ChoiceField, WholeField
+from webapp.fields import ChoiceField, WholeField, plain_words
+from webapp.refusals import Refusal
 from webapp.search.forms import AskForm
 from webapp.search.queries import visible_product
+
+LONGEST_SOURCE = 100
+_SEPARATE = "|"
 
 
 class SimilarForm(AskForm):
@@ -46,3 +60,97 @@ def similar(public_id: str) -> Response:
         "results": [hit_answer(hit) for hit in hits],
     }
     return answered(answer)
+
+
+class SourceForm(AskForm):
+    """Where a new product belongs."""
+
+    source = StringField("Source", default="default", filters=[plain_words], validators=[Length(max=LONGEST_SOURCE)])
+
+
+@bp.post("/products")
+@described(
+    Notes("Put several products in or change them", PushedShape, body=ProductsBody, errors=(400, 415), scope="ingest")
+)
+def put_products() -> Response:
+    """Keep them; what cannot be kept is told one by one."""
+    body = read_body(ProductsBody)
+    source = plain_words(body.get("source", "default"))
+    if not 1 <= len(source) <= LONGEST_SOURCE:
+        raise Refusal(400, "source: a name of 1 to 100 characters.", code="bad_argument")
+    rows = [_row(number, product["id"], product) for number, product in enumerate(body["products"], start=1)]
+    return answered(_answer(_push(rows, source), source))
+
+
+@bp.put("/products/<public_id>")
+@described(
+    Notes(
+        "Put a product in or change it; a new one is given its id in the path",
+        PushedShape,
+        SourceForm,
+        body=ProductBody,
+        errors=(400, 415, 422),
+        scope="ingest",
+    )
+)
+def put_product(public_id: str) -> Response:
+    """Keep it, whole; 422 with the reason where it makes no product."""
+    source, body = asked(SourceForm).source.data or "default", read_body(ProductBody)
+    known = None if "\0" in public_id else services().catalogue.product(public_id)
+    feed_id, source = (known.feed_id, known.source) if known else (public_id, source)
+    told = _push([_row(1, feed_id, body)], source)
+    if told.rejected:
+        told_why = f"Nothing was changed: {told.rejected[0].reason}."
+        raise Refusal(422, told_why, code="product_rejected", title="This makes no product")
+    return answered(_answer(told, source))
+
+
+@bp.delete("/products/<public_id>")
+@described(Notes("Take a product out of the shop", RemovedShape, errors=(404,), scope="ingest"))
+def remove_product(public_id: str) -> Response:
+    """Gone from the next search on; a feed or a PUT with it brings it back."""
+    found = visible_product(public_id)
+    with services().database.session() as session:
+        set_removed(session, found.public_id)
+    answer: RemovedShape = {"id": found.public_id, "removed": True}
+    return answered(answer)
+
+
+def _row(number: int, feed_id: str, product: Mapping[str, Any]) -> RawRow:
+    """As a feed would have it: texts alone."""
+    plain = {name: value for name, value in product.items() if name not in ("id", "images", "attributes")}
+    cells = {name: "" if value is None else str(value) for name, value in plain.items()}
+    images = _SEPARATE.join(product.get("images", ()))
+    return RawRow(number, {"id": feed_id, **cells, "images": images}, dict(product.get("attributes", {})))
+
+
+def _push(rows: Sequence[RawRow], source: str) -> Pushed:
+    told = push_products(services().database, services().pictures, rows, source=source)
+    with suppress(IndexingError):  # no release yet, or one that cannot be opened: the products are kept all the same
+        services().live.now()  # whatever has no vector yet is embedded in the background from here on
+    return told
+
+
+def _answer(told: Pushed, source: str) -> PushedShape:
+    return {
+        "source": source,
+        "new": told.new,
+        "changed": told.changed,
+        "unchanged": told.unchanged,
+        "ids": told.ids,
+        "rejected": [_reason(one) for one in told.rejected],
+        "left_out": [_reason(one) for one in told.left_out],
+        "fetch_job": _fetch(source) if told.web_pictures else None,
+    }
+
+
+def _fetch(source: str) -> int | None:
+    """The job that fetches the pictures; None while another of the source is at it, or nobody can be asked."""
+    try:
+        return jobs.start(services(), "fetch", {"source": source}, "api")
+    except jobs.JobError:
+        return None
+
+
+def _reason(one: Rejection) -> ReasonShape:
+    return cast("ReasonShape", {"row": one.row, "id": one.id, "reason": one.reason})

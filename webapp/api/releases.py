@@ -9,8 +9,8 @@ from wtforms.validators import Length
 from indexer.compare.saved import load_comparison
 from indexer.errors import IndexingError
 from indexer.release.release import Release
-from webapp.api.blueprint import bp
-from webapp.api.describing import Notes, described
+from webapp.api.blueprint import Notes, bp, described
+from webapp.api.jobs import refused_as_conflict, started
 from webapp.api.reading import answered, asked, read_body
 from webapp.api.work_shapes import (
     BuildBody,
@@ -21,7 +21,6 @@ from webapp.api.work_shapes import (
     ReleaseShape,
     ReleasesShape,
 )
-from webapp.api.working import refused_as_conflict, started
 from webapp.context import services
 from webapp.fields import plain_words
 from webapp.modelops.releasing import promote, promotion_refusal

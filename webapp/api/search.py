@@ -7,8 +7,7 @@ from functools import partial
 from flask import Response
 
 from webapp.api.answers import search_answer
-from webapp.api.blueprint import bp
-from webapp.api.describing import Notes, described
+from webapp.api.blueprint import Notes, bp, described
 from webapp.api.reading import answered, asked
 from webapp.api.shapes import SearchShape
 from webapp.refusals import Refusal

@@ -1,4 +1,4 @@
-"""Jobs that bring products and their pictures in."""
+"""Jobs that import products, fetch their pictures and count how far every product has come."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from catalog.importing.gone import Action
 from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
 from catalog.importing.lock import import_lock
 from catalog.tables import Import
+from webapp.catalogue.coverage_report import coverage_report
 from webapp.catalogue.fetching import Fetch as Which
 from webapp.catalogue.fetching import limited_fetcher, picture_fetcher
 from webapp.jobs.uploads import Source, forget, uploaded
@@ -99,6 +100,25 @@ class Fetch(Work):
         notes = list(embed_changes(services, report))
         told = f"{done.done:,} addresses asked, {done.waiting:,} left for later."
         return Outcome(" ".join([told, *notes]), {"asked": done.done, "waiting": done.waiting})
+
+
+class Coverage(Work):
+    """Count over all products what catalog explain says of one."""
+
+    kind: ClassVar[str] = "coverage"
+
+    @property
+    def title(self) -> str:
+        """What it is, for people."""
+        return "Count how far every product has come"
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Count; what came of it is the job's result."""
+        counted = coverage_report(services, progress=report)
+        products = counted["products"]
+        by_words, by_photo = products["found by words"], products["found by photo"]
+        told = f"{products['all']:,} products: {by_words:,} found by words, {by_photo:,} by photo."
+        return Outcome(told, counted)
 
 
 def _told(done: ImportReport) -> str:

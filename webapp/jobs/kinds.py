@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.jobs.catalogue import Fetch, ImportFeed
-from webapp.jobs.counting import Coverage
+from webapp.jobs.catalogue import Coverage, Fetch, ImportFeed
 from webapp.jobs.errors import JobRefused
 from webapp.jobs.indexes import Build, Compare
 from webapp.jobs.models import Adopt, Register, Retire, Revert, Scale

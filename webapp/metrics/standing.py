@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from typing import get_args
 
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+from sqlalchemy import func, select
 
+from catalog.database import Database
 from webapp.jobs import workers
-from webapp.metrics.jobs import jobs_by_state
+from webapp.jobs.record import State
+from webapp.jobs.tables import JobRow
 from webapp.metrics.torchserve import Look, Seen
 from webapp.services import Services
 
@@ -102,6 +106,14 @@ def _models(seen: list[Seen]) -> Families:
             ready.add_metric(values, model.ready)
             wanted.add_metric(values, model.min_workers)
     yield from (depth, room, ready, wanted)
+
+
+def jobs_by_state(database: Database) -> dict[str, int]:
+    """How many jobs are remembered in each state, those of which there are none included."""
+    with database.session() as session:
+        rows = session.execute(select(JobRow.state, func.count()).group_by(JobRow.state))
+        found = {row[0]: int(row[1]) for row in rows}
+    return {state: found.get(state, 0) for state in get_args(State)}
 
 
 def _single(name: str, text: str, value: float) -> GaugeMetricFamily:

@@ -15,7 +15,7 @@ from indexer.errors import BuildError
 from tests.support.board import Board
 from tests.support.databases import KINDS, empty_database
 from webapp import jobs
-from webapp.checks import run_checks
+from webapp.cli.doctor import run_checks
 from webapp.jobs import record, workers
 from webapp.jobs.tables import JobRow, WorkerRow
 
