@@ -17,23 +17,23 @@ from webapp.api import blueprint as api
 from webapp.catalogue.proposers import Proposers
 from webapp.errors import handle_errors
 from webapp.headers import SecureWhenHttps, add_headers
-from webapp.labelling.recognised import Recognised
-from webapp.labelling.unsure import Sweeper, open_query_photos
+from webapp.labelling.predictions import Predictions
+from webapp.labelling.unsure import PhotoCleanup, open_query_photos
 from webapp.logs import configure_logging, log_requests
 from webapp.metrics import page as metrics
 from webapp.metrics.page import measure_requests
-from webapp.metrics.standing import Standing
-from webapp.metrics.torchserve import Look
+from webapp.metrics.state import StateCollector
+from webapp.metrics.torchserve import ReplicaStatuses
 from webapp.ops import blueprint as ops
 from webapp.ops.feeds import allow_large_feeds
 from webapp.ops.signing import limit_sign_in
-from webapp.search.browsing import Shelves
-from webapp.search.live import follow_in_background
+from webapp.search.browsing import Browsing
+from webapp.search.live import embed_in_background
 from webapp.search.query_log import QueryLog
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
 from webapp.shop import blueprint as shop
-from webapp.shop.links import teach_templates
+from webapp.shop.links import add_template_functions
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
 _A_YEAR_S = 31_536_000
@@ -50,16 +50,16 @@ def make_application(settings: Settings, services: Services) -> Flask:
     app.extensions.update(
         shoplens=services,
         shoplens_settings=settings,
-        shoplens_standing=Standing(services, Look(services.replicas)),
-        shoplens_shelves=Shelves(services.pages),
+        shoplens_state_collector=StateCollector(services, ReplicaStatuses(services.replicas)),
+        shoplens_browsing=Browsing(services.pages),
         shoplens_query_log=QueryLog(services.database, settings.query_log_days),
         shoplens_suggester=Suggester(services.live, services.pages, services.catalogue),
         shoplens_access=open_access(settings, services.database),
         shoplens_query_photos=open_query_photos(settings, services.database),
-        shoplens_recognised=Recognised(services),
+        shoplens_predictions=Predictions(services),
         shoplens_proposers=Proposers(services),
     )
-    follow_in_background(services)
+    embed_in_background(services)
     _configure(app, settings)
     _hook(app, settings, services)
     _add_pages(app, settings, services)
@@ -93,10 +93,10 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     measure_requests(app, services.metrics, services.client)
     add_headers(app, settings.cors_origins)
     handle_errors(app)
-    teach_templates(app)
+    add_template_functions(app)
     allow_large_feeds(app)  # before forms are read
-    app.before_request(services.uploads.sweep_when_due)
-    app.before_request(Sweeper().when_due)
+    app.before_request(services.uploads.delete_expired_when_due)
+    app.before_request(PhotoCleanup().run_when_due)
     words = {
         "shop_name": settings.shop_name,
         "upload_minutes": settings.upload_ttl_s // 60,

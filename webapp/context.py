@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from indexer.search.suggest import Suggester
     from webapp.access.sign_in import Access
     from webapp.catalogue.proposers import Proposers
-    from webapp.labelling.recognised import Recognised
+    from webapp.labelling.predictions import Predictions
     from webapp.metrics.counted import Metrics
-    from webapp.metrics.standing import Standing
-    from webapp.search.browsing import Shelves
+    from webapp.metrics.state import StateCollector
+    from webapp.search.browsing import Browsing
     from webapp.search.query_log import QueryLog
     from webapp.services import Services
     from webapp.settings import Settings
@@ -35,14 +35,14 @@ def metrics() -> Metrics:
     return services().metrics
 
 
-def standing() -> Standing:
-    """What is told of the moment, beside the counters."""
-    return cast("Standing", current_app.extensions["shoplens_standing"])
+def state_collector() -> StateCollector:
+    """The gauges of the present state, read at each scrape."""
+    return cast("StateCollector", current_app.extensions["shoplens_state_collector"])
 
 
-def shelves() -> Shelves:
+def browsing() -> Browsing:
     """What the shop has, whatever state the search is in."""
-    return cast("Shelves", current_app.extensions["shoplens_shelves"])
+    return cast("Browsing", current_app.extensions["shoplens_browsing"])
 
 
 def suggester() -> Suggester:
@@ -65,9 +65,9 @@ def query_photos() -> QueryPhotos:
     return cast("QueryPhotos", current_app.extensions["shoplens_query_photos"])
 
 
-def recognised() -> Recognised:
+def predictions() -> Predictions:
     """The labels that the current release's encoder gives the catalogue's pictures."""
-    return cast("Recognised", current_app.extensions["shoplens_recognised"])
+    return cast("Predictions", current_app.extensions["shoplens_predictions"])
 
 
 def proposers() -> Proposers:

@@ -12,7 +12,7 @@ from wtforms import DecimalField, Field, IntegerField
 _PRICE = re.compile(r"\d{1,8}([.,]\d{1,2})?")
 
 
-def plain_words(text: str | None) -> str:
+def single_line(text: str | None) -> str:
     """One line of composed Unicode without control characters."""
     text = unicodedata.normalize("NFC", text or "")
     text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text)
@@ -87,4 +87,4 @@ class ManyField(Field):
         """The words without blanks and repeats, in order."""
         if len(valuelist) > self.most or any(len(value) > self.longest for value in valuelist):
             raise ValueError(f"At most {self.most} values of {self.longest} characters.")
-        self.data = tuple(dict.fromkeys(value for value in map(plain_words, valuelist) if value))
+        self.data = tuple(dict.fromkeys(value for value in map(single_line, valuelist) if value))

@@ -32,11 +32,11 @@ def readyz() -> Response:
     return _report(_checks(), {"replicas": _replicas()})
 
 
-def _report(checks: Mapping[str, str | None], told: Mapping[str, Any] = NOTHING) -> Response:
+def _report(checks: Mapping[str, str | None], more: Mapping[str, Any] = NOTHING) -> Response:
     """The checks as JSON; a check that failed carries its reason."""
     ready = all(reason is None for reason in checks.values())
     body = {"status": "ok" if ready else "not ready", "checks": {name: why or "ok" for name, why in checks.items()}}
-    response = jsonify({**body, **told})
+    response = jsonify({**body, **more})
     response.status_code = 200 if ready else 503
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -53,15 +53,15 @@ def _checks() -> dict[str, str | None]:
     return {"release": None, **_models(models)}
 
 
-def _models(keys: Sequence[Key]) -> dict[str, str | None]:
+def _models(models: Sequence[Key]) -> dict[str, str | None]:
     """Ping says Healthy long before a model is loaded, so READY workers are counted, on all replicas together."""
     try:
-        told = services().replicas.each(lambda replica: {key: replica.checks.ready_workers(*key) for key in keys})
+        answers = services().replicas.each(lambda replica: {key: replica.checks.ready_workers(*key) for key in models})
     except ServingError as error:
-        return {" ".join(key): str(error) for key in keys}
-    counts = [one for one in told.values() if not isinstance(one, ServingError)]
-    silent = next((str(one) for one in told.values() if isinstance(one, ServingError)), "no worker is READY yet")
-    return {" ".join(key): None if any(one[key] for one in counts) else silent for key in keys}
+        return {" ".join(key): str(error) for key in models}
+    counts = [one for one in answers.values() if not isinstance(one, ServingError)]
+    silent = next((str(one) for one in answers.values() if isinstance(one, ServingError)), "no worker is READY yet")
+    return {" ".join(key): None if any(one[key] for one in counts) else silent for key in models}
 
 
 def _replicas() -> list[dict[str, Any]]:

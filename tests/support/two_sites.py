@@ -15,7 +15,7 @@ from typing import Any
 import requests
 
 from tests.conftest import Shop, free_ports
-from webapp.access.api_keys import Keys, Scope
+from webapp.access.api_keys import ApiKeys, Scope
 from webapp.process.site import Site
 from webapp.services import Services, build_services
 from webapp.settings import Settings
@@ -58,7 +58,7 @@ def two_sites(shop: Shop, folder: Path) -> Iterator[TwoSites]:
     settings = _copy(shop.services.settings, folder)
     sites = [Site(settings.model_copy(update={"port": port})) for port in (first, first + 1)]
     services = build_services(settings)
-    keys = Keys(services.database)
+    keys = ApiKeys(services.database)
     texts: dict[Scope, str] = {
         "search": keys.create("search")[1], "ingest": keys.create("ingest")[1], "admin": keys.create("admin")[1]
     }  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 
 from webapp.access.secret_key import secret_key
-from webapp.fields import plain_words
+from webapp.fields import single_line
 from webapp.logs import JsonLines
 from webapp.search.forms import shortened
 
@@ -67,8 +67,8 @@ def test_what_people_seek_stays_out_of_the_log(app: Flask) -> None:
 
 
 def test_words_are_made_plain() -> None:
-    assert plain_words("  blue\x00\tmug\u2028 e\u0301 ") == "blue mug \u00e9"
-    assert plain_words(None) == ""
+    assert single_line("  blue\x00\tmug\u2028 e\u0301 ") == "blue mug \u00e9"
+    assert single_line(None) == ""
 
 
 def test_long_words_are_cut_between_words() -> None:

@@ -9,7 +9,7 @@ import requests
 from click.testing import CliRunner
 
 from tests.support.two_sites import TIMEOUT_S, TwoSites
-from webapp.access.api_keys import Keys
+from webapp.access.api_keys import ApiKeys
 from webapp.cli import main
 
 SEARCH = "/api/v1/search?q=blue+mug&limit=3"
@@ -61,14 +61,14 @@ def test_a_product_pushed_to_one_is_found_by_the_other(sites: TwoSites) -> None:
 
 
 def test_both_count_the_requests_of_a_key_together(sites: TwoSites) -> None:
-    _, text = Keys(sites.services.database).create("search", rate="5 per hour")
+    _, text = ApiKeys(sites.services.database).create("search", rate="5 per hour")
     headers = {"Authorization": f"Bearer {text}"}
     statuses = [requests.get(url + SEARCH, headers=headers, timeout=TIMEOUT_S).status_code for url in sites.urls * 4]
     assert statuses == [200] * 5 + [429] * 3
 
 
 def test_a_key_revoked_opens_nothing_at_either(sites: TwoSites) -> None:
-    key, text = Keys(sites.services.database).create("search")
+    key, text = ApiKeys(sites.services.database).create("search")
     headers = {"Authorization": f"Bearer {text}"}
     assert [requests.get(url + SEARCH, headers=headers, timeout=TIMEOUT_S).status_code for url in sites.urls] == [
         200

@@ -28,12 +28,12 @@ _LONGEST_LIFE = timedelta(days=3650)
 _NOTE_EVERY = timedelta(minutes=1)  # a key's last use is written down at most so often
 
 
-class KeyRefused(ValueError):
+class ApiKeyRefused(ValueError):
     """A key that cannot be made or found; the message says what would do."""
 
 
 @dataclass(frozen=True)
-class Key:
+class ApiKeyInfo:
     """One key without its secret; `rate` is empty where the settings decide."""
 
     id: str
@@ -62,14 +62,16 @@ class Key:
         return {**vars(self), "state": self.state}
 
 
-class Keys:
+class ApiKeys:
     """The keys of one installation."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def create(self, scope: Scope, name: str = "", *, life: timedelta | None = None, rate: str = "") -> tuple[Key, str]:
-        """A new key, and the text to be sent, which is kept nowhere. Raises KeyRefused."""
+    def create(
+        self, scope: Scope, name: str = "", *, life: timedelta | None = None, rate: str = ""
+    ) -> tuple[ApiKeyInfo, str]:
+        """A new key, and the text to be sent, which is kept nowhere. Raises ApiKeyRefused."""
         _check(name, life, rate)
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         now = datetime.now(UTC)
@@ -84,55 +86,55 @@ class Keys:
         )
         with self._database.session() as session:
             session.add(row)
-        return _key(row), f"{PREFIX}{row.id}_{secret}"
+        return _info(row), f"{PREFIX}{row.id}_{secret}"
 
-    def listed(self) -> list[Key]:
+    def listed(self) -> list[ApiKeyInfo]:
         """Every key, the newest first."""
         with self._database.session() as session:
-            return [_key(row) for row in session.scalars(select(ApiKey).order_by(ApiKey.created_at.desc()))]
+            return [_info(row) for row in session.scalars(select(ApiKey).order_by(ApiKey.created_at.desc()))]
 
-    def revoke(self, key_id: str) -> Key:
-        """End a key, in every process from the next request on; KeyRefused where there is none to end."""
+    def revoke(self, key_id: str) -> ApiKeyInfo:
+        """End a key, in every process from the next request on; ApiKeyRefused where there is none to end."""
         with self._database.session() as session:
             row = session.get(ApiKey, key_id.strip().removeprefix(PREFIX)[:8])
             if row is None:
-                raise KeyRefused(f"there is no key {key_id.strip()[:16]!r}; shoplens keys list names them")
+                raise ApiKeyRefused(f"there is no key {key_id.strip()[:16]!r}; shoplens keys list names them")
             row.revoked_at = row.revoked_at or datetime.now(UTC)
-            return _key(row)
+            return _info(row)
 
-    def find(self, text: str) -> Key | None:
+    def find(self, text: str) -> ApiKeyInfo | None:
         """The key that this text is, in whatever state; None where it is none of ours."""
-        told = _FORM.fullmatch(text)
-        if told is None:
+        parts = _FORM.fullmatch(text)
+        if parts is None:
             return None
         with self._database.session() as session:
-            row = session.get(ApiKey, told["id"])
-        same = hmac.compare_digest(row.secret_hash if row else "", _hash(told["secret"]))
-        return _key(row) if row and same else None
+            row = session.get(ApiKey, parts["id"])
+        same = hmac.compare_digest(row.secret_hash if row else "", _hash(parts["secret"]))
+        return _info(row) if row and same else None
 
-    def note_used(self, key: Key) -> None:
+    def note_used(self, api_key: ApiKeyInfo) -> None:
         """Write down that it was used, to the minute; a database that is busy writing is not waited for twice."""
         now = datetime.now(UTC)
-        if key.last_used_at is not None and now - key.last_used_at < _NOTE_EVERY:
+        if api_key.last_used_at is not None and now - api_key.last_used_at < _NOTE_EVERY:
             return
         try:
             with self._database.session() as session:
-                session.execute(update(ApiKey).where(ApiKey.id == key.id).values(last_used_at=now))
+                session.execute(update(ApiKey).where(ApiKey.id == api_key.id).values(last_used_at=now))
         except OperationalError as error:
-            log.warning("The last use of key %s could not be noted: %s", key.id, error.orig)
+            log.warning("The last use of key %s could not be noted: %s", api_key.id, error.orig)
 
 
 def _check(name: str, life: timedelta | None, rate: str) -> None:
     if len(name) > _LONGEST_NAME or not name.isprintable():
-        raise KeyRefused(f"the name is not one line of at most {_LONGEST_NAME} characters")
+        raise ApiKeyRefused(f"the name is not one line of at most {_LONGEST_NAME} characters")
     if life is not None and not timedelta(0) < life <= _LONGEST_LIFE:
-        raise KeyRefused(f"a key lives for 1 to {_LONGEST_LIFE.days} days")
+        raise ApiKeyRefused(f"a key lives for 1 to {_LONGEST_LIFE.days} days")
     try:
         check_rate(rate)
     except ValueError as error:
-        raise KeyRefused(str(error)) from None
+        raise ApiKeyRefused(str(error)) from None
     if len(rate) > _LONGEST_RATE:
-        raise KeyRefused(f"the rate has more than {_LONGEST_RATE} characters")
+        raise ApiKeyRefused(f"the rate has more than {_LONGEST_RATE} characters")
 
 
 def _hash(secret: str) -> str:
@@ -140,8 +142,8 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode("ascii")).hexdigest()
 
 
-def _key(row: ApiKey) -> Key:
-    return Key(
+def _info(row: ApiKey) -> ApiKeyInfo:
+    return ApiKeyInfo(
         id=row.id,
         scope=cast("Scope", row.scope),
         name=row.name,

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from flask import g, request
 
-from webapp.access.api_keys import Key, Keys, Scope
+from webapp.access.api_keys import ApiKeyInfo, ApiKeys, Scope
 from webapp.context import services, settings
 from webapp.refusals import Refusal
 
 _REALM = 'Bearer realm="shoplens"'
 
 
-def require(scope: Scope) -> Key:
+def require(scope: Scope) -> ApiKeyInfo:
     """The key of this request, which may do what `scope` says; Refusal 401 without one, 403 when it may not."""
-    key = valid_key()
-    if key is None:
+    api_key = valid_api_key()
+    if api_key is None:
         detail = f"This needs a key with the scope {scope}: Authorization: Bearer KEY. shoplens keys create makes one."
         raise Refusal(401, detail, code="key_missing", headers={"WWW-Authenticate": _REALM})
-    if not key.may(scope):
-        detail = f"This needs a key with the scope {scope}; the one sent, {key.id}, has the scope {key.scope}."
+    if not api_key.may(scope):
+        detail = f"This needs a key with the scope {scope}; the one sent, {api_key.id}, has the scope {api_key.scope}."
         headers = {"WWW-Authenticate": f'{_REALM}, error="insufficient_scope", scope="{scope}"'}
         raise Refusal(403, detail, code="key_scope", headers=headers)
-    return key
+    return api_key
 
 
 def require_to_read() -> None:
@@ -29,34 +29,34 @@ def require_to_read() -> None:
     if not settings().api_anonymous:
         require("search")
     else:
-        valid_key()
+        valid_api_key()
 
 
-def valid_key() -> Key | None:
+def valid_api_key() -> ApiKeyInfo | None:
     """The key of this request, None where it brings none; Refusal 401 for one that opens nothing."""
     if not _presented():
         return None
-    key = known_key()
-    if key is not None:
-        return key
-    stale: Key | None = g.get("stale_key")
+    api_key = known_api_key()
+    if api_key is not None:
+        return api_key
+    stale: ApiKeyInfo | None = g.get("stale_api_key")
     detail = f"The key {stale.id} is {stale.state}." if stale else "This is no key of this shop."
     headers = {"WWW-Authenticate": f'{_REALM}, error="invalid_token"'}
     raise Refusal(401, f"{detail} shoplens keys create makes a new one.", code="key_invalid", headers=headers)
 
 
-def known_key() -> Key | None:
+def known_api_key() -> ApiKeyInfo | None:
     """The valid key of this request, if it brings one; looked up once a request, so that a revoked one ends at once."""
     if "api_key" not in g:
         text = _presented()
-        keys = Keys(services().database)
+        keys = ApiKeys(services().database)
         found = keys.find(text) if text else None
         valid = found is not None and found.state == "valid"
-        g.api_key, g.stale_key = (found, None) if valid else (None, found)
+        g.api_key, g.stale_api_key = (found, None) if valid else (None, found)
         if found is not None and valid:
             keys.note_used(found)
-    key: Key | None = g.api_key
-    return key
+    api_key: ApiKeyInfo | None = g.api_key
+    return api_key
 
 
 def _presented() -> str:

@@ -11,7 +11,7 @@ from flask_limiter.util import get_remote_address
 from limits.errors import ConfigurationError
 
 from webapp.access import shared_counters as limit_store
-from webapp.access.authorization import known_key
+from webapp.access.authorization import known_api_key
 from webapp.services import Services
 from webapp.settings import Settings, SettingsError
 
@@ -68,19 +68,19 @@ def _storage(settings: Settings, services: Services) -> dict[str, Any]:
 
 def _who() -> str:
     """Whose requests are counted together; who brings a wrong key is counted by address."""
-    key = known_key()
-    return f"key:{key.id}" if key else get_remote_address()
+    api_key = known_api_key()
+    return f"key:{api_key.id}" if api_key else get_remote_address()
 
 
 def _rate(settings: Settings) -> str:
-    key = known_key()
-    return (key.rate or settings.rate_limit_key) if key else settings.rate_limit
+    api_key = known_api_key()
+    return (api_key.rate or settings.rate_limit_key) if api_key else settings.rate_limit
 
 
 def _has_own_rate() -> bool:
     """A key whose rate somebody chose is bound by that alone: a shop's backend sends everybody's photos."""
-    key = known_key()
-    return key is not None and bool(key.rate)
+    api_key = known_api_key()
+    return api_key is not None and bool(api_key.rate)
 
 
 def _note_wait(limit: RequestLimit) -> None:

@@ -27,8 +27,8 @@ class Notes:
 
     summary: str
     answer: type | None  # the shape of the answer; None for the document itself
-    asks: type[Form] | None = None  # the form its arguments are read by
-    takes: Literal["", "image", "feed"] = ""  # the file that is sent with them
+    arguments: type[Form] | None = None  # the form its arguments are read by
+    file: Literal["", "image", "feed"] = ""  # the file that is sent with them
     errors: tuple[int, ...] = (400,)  # besides 401, 403 and 429, which follow from the rest
     scope: Scope | None = "search"  # of the key it needs; reading needs one only where the settings say so; None: never
     body: type | None = None  # the shape of the JSON body
@@ -63,5 +63,5 @@ def check_key() -> None:
         require_to_read()
     elif notes.scope:
         require(notes.scope)
-    if notes.takes == "feed":
+    if notes.file == "feed":
         request.max_content_length = settings().max_feed_mb * 1_000_000 + _FORM_OVERHEAD

@@ -11,24 +11,24 @@ from wtforms.validators import Length, NumberRange
 from catalog.importing.importer import MAX_GONE
 from catalog.imports import ImportRun, Imports
 from webapp.api.blueprint import Notes, bp, described
-from webapp.api.jobs import found_number, started
-from webapp.api.reading import answered, asked
+from webapp.api.jobs import row_number, start_job
+from webapp.api.reading import json_response, read_arguments
 from webapp.api.work_shapes import ImportRunShape, ImportShape, ImportsShape, JobShape
 from webapp.catalogue.feeds import FeedRefused, open_feeds
 from webapp.context import services, settings
-from webapp.fields import ChoiceField, ManyField, WholeField, plain_words
+from webapp.fields import ChoiceField, ManyField, WholeField, single_line
 from webapp.refusals import Refusal
-from webapp.search.forms import MAX_OFFSET, AskForm
+from webapp.search.forms import MAX_OFFSET, QueryForm
 
 LONGEST_NAME = 120  # characters of a file's name that are shown
 
 
-class FeedForm(AskForm):
+class FeedForm(QueryForm):
     """How to import a feed; the options of `shoplens catalog import`."""
 
-    source = StringField("Source", default="default", filters=[plain_words], validators=[Length(max=100)])
+    source = StringField("Source", default="default", filters=[single_line], validators=[Length(max=100)])
     map = ManyField("Columns, each OURS=THEIRS", most=40, longest=400)
-    encoding = StringField("Encoding", default="", filters=[plain_words], validators=[Length(max=40)])
+    encoding = StringField("Encoding", default="", filters=[single_line], validators=[Length(max=40)])
     gone = ChoiceField("Products the feed no longer has", (("keep", ""), ("hide", ""), ("remove", "")))
     max_gone = FloatField(
         "Share of gone products above which none is touched", default=MAX_GONE, validators=[NumberRange(0, 1)]
@@ -36,7 +36,7 @@ class FeedForm(AskForm):
     fetch = ChoiceField("Pictures on the web", (("due", ""), ("all", ""), ("none", "")))
 
 
-class ImportsForm(AskForm):
+class ImportsForm(QueryForm):
     """Which part of the list."""
 
     limit = WholeField("Limit", 1, 100, default=50)
@@ -47,10 +47,10 @@ class ImportsForm(AskForm):
 @described(Notes("Imports, newest first", ImportsShape, ImportsForm, errors=(400,), scope="ingest"))
 def imports() -> Response:
     """Some of them."""
-    form, kept = asked(ImportsForm), Imports(services().database)
+    form, kept = read_arguments(ImportsForm), Imports(services().database)
     runs = kept.newest(form.limit.number, form.offset.number)
     answer: ImportsShape = {"total": kept.count(), "imports": [_run(run) for run in runs]}
-    return answered(answer)
+    return json_response(answer)
 
 
 @bp.post("/imports")
@@ -59,7 +59,7 @@ def imports() -> Response:
         "Send a feed to be imported in the background",
         JobShape,
         FeedForm,
-        takes="feed",
+        file="feed",
         errors=(400, 409, 413, 503),
         scope="ingest",
         status=202,
@@ -67,12 +67,12 @@ def imports() -> Response:
 )
 def add_import() -> Response:
     """Keep the feed and start its import."""
-    form = asked(FeedForm)
+    form = read_arguments(FeedForm)
     mapping = _mapping(form.map.data)
     sent = request.files.get("feed")
     if sent is None:
         raise Refusal(400, "No feed was sent; send it as the file `feed`.", code="feed_missing")
-    name = plain_words((sent.filename or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"
+    name = single_line((sent.filename or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"
     feeds = open_feeds(settings())
     try:
         kept = feeds.keep(sent.stream)
@@ -89,9 +89,9 @@ def add_import() -> Response:
         "fetch": form.fetch.data,
     }
     try:
-        return started("import", arguments)
+        return start_job("import", arguments)
     except Refusal:
-        feeds.forget(kept.token)
+        feeds.delete(kept.token)
         raise
 
 
@@ -99,12 +99,12 @@ def add_import() -> Response:
 @described(Notes("One import with its whole report", ImportShape, errors=(404,), scope="ingest"))
 def import_report(import_id: int) -> Response:
     """It, as far as it got."""
-    found = Imports(services().database).find(found_number(import_id))
+    found = Imports(services().database).find(row_number(import_id))
     if found is None:
         raise Refusal(404, f"There is no import {import_id}.", code="import_unknown")
     run, report = found
     answer: ImportShape = {**_run(run), "report": report}
-    return answered(answer)
+    return json_response(answer)
 
 
 def _run(run: ImportRun) -> ImportRunShape:

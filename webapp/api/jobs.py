@@ -12,20 +12,20 @@ from catalog.errors import CatalogError
 from indexer.errors import IndexingError
 from serving.errors import ServingError
 from webapp import jobs as work
-from webapp.access.authorization import known_key, require
+from webapp.access.authorization import known_api_key, require
 from webapp.api.blueprint import Notes, bp, described
-from webapp.api.reading import answered, asked
+from webapp.api.reading import json_response, read_arguments
 from webapp.api.work_shapes import JobShape, JobsShape
 from webapp.context import services
 from webapp.fields import WholeField
 from webapp.jobs.errors import QueueDown
 from webapp.refusals import Refusal
-from webapp.search.forms import AskForm
+from webapp.search.forms import QueryForm
 
 MOST = 2_147_483_647  # the largest number of a row
 
 
-def found_number(number: int) -> int:
+def row_number(number: int) -> int:
     """The number of a row; Refusal 404 for one that no row can have."""
     if number > MOST:
         raise Refusal(404, f"There is no number {str(number)[:20]}.", code="not_found")
@@ -33,7 +33,7 @@ def found_number(number: int) -> int:
 
 
 @contextmanager
-def refused_as_conflict() -> Iterator[None]:
+def errors_as_refusals() -> Iterator[None]:
     """What cannot be done as things are is a 409 with the reason; what is not there a 404; no queue a 503."""
     try:
         yield
@@ -45,12 +45,12 @@ def refused_as_conflict() -> Iterator[None]:
         raise Refusal(409, str(error), code="refused") from error
 
 
-def started(kind: str, arguments: Mapping[str, Any]) -> Response:
+def start_job(kind: str, arguments: Mapping[str, Any]) -> Response:
     """202 with the job that does it, and its address."""
-    key = known_key()
-    with refused_as_conflict():
-        job_id = work.start(services(), kind, arguments, f"key {key.id}" if key else "")
-        response = answered(job_answer(work.get(services(), job_id)))
+    api_key = known_api_key()
+    with errors_as_refusals():
+        job_id = work.start(services(), kind, arguments, f"key {api_key.id}" if api_key else "")
+        response = json_response(job_answer(work.get(services(), job_id)))
     response.status_code = 202
     response.headers["Location"] = url_for("api.job", job_id=job_id, _external=True)
     return response
@@ -58,12 +58,12 @@ def started(kind: str, arguments: Mapping[str, Any]) -> Response:
 
 def job_answer(job: work.Job) -> JobShape:
     """One job; its arguments stay out, they name files of ours."""
-    told = job.as_json()
-    shape: Any = {name: told[name] for name in JobShape.__annotations__ if name != "share"} | {"share": job.share}
+    plain = job.as_json()
+    shape: Any = {name: plain[name] for name in JobShape.__annotations__ if name != "share"} | {"share": job.share}
     return cast("JobShape", shape)
 
 
-class JobsForm(AskForm):
+class JobsForm(QueryForm):
     """How many."""
 
     limit = WholeField("Limit", 1, 100, default=50)
@@ -73,24 +73,24 @@ class JobsForm(AskForm):
 @described(Notes("Background jobs, newest first", JobsShape, JobsForm, errors=(400,), scope="ingest"))
 def jobs() -> Response:
     """The newest ones."""
-    found = work.latest(services(), asked(JobsForm).limit.number)
+    found = work.latest(services(), read_arguments(JobsForm).limit.number)
     answer: JobsShape = {"jobs": [job_answer(one) for one in found]}
-    return answered(answer)
+    return json_response(answer)
 
 
 @bp.get("/jobs/<int:job_id>")
 @described(Notes("One job and how far it is", JobShape, errors=(404,), scope="ingest"))
 def job(job_id: int) -> Response:
     """It, as it stands."""
-    with refused_as_conflict():
-        return answered(job_answer(work.get(services(), found_number(job_id))))
+    with errors_as_refusals():
+        return json_response(job_answer(work.get(services(), row_number(job_id))))
 
 
 @bp.delete("/jobs/<int:job_id>")
 @described(Notes("Cancel a job; it ends at its next step", JobShape, errors=(404, 409), scope="ingest"))
 def cancel_job(job_id: int) -> Response:
     """Have it end; work on releases and models needs the scope of who may start it."""
-    with refused_as_conflict():
-        if work.get(services(), found_number(job_id)).kind not in ("import", "fetch"):
+    with errors_as_refusals():
+        if work.get(services(), row_number(job_id)).kind not in ("import", "fetch"):
             require("admin")
-        return answered(job_answer(work.cancel(services(), job_id)))
+        return json_response(job_answer(work.cancel(services(), job_id)))

@@ -7,8 +7,8 @@ from typing import cast
 from flask import Response
 
 from webapp.api.blueprint import Notes, bp, described
-from webapp.api.jobs import started
-from webapp.api.reading import answered, read_body
+from webapp.api.jobs import start_job
+from webapp.api.reading import json_response, read_body
 from webapp.api.work_shapes import JobShape, ModelShape, ModelsShape, RegisterBody, ScaleBody
 from webapp.context import services
 from webapp.modelops.versions import known_versions
@@ -22,9 +22,9 @@ _WRITE = (400, 409, 415, 503)
 def models() -> Response:
     """Packaged, registered, wanted, named by releases."""
     rows, note = known_versions(services())
-    told = [cast("ModelShape", row.as_json()) for row in rows]
-    answer: ModelsShape = {"models": told, "note": note or None}
-    return answered(answer)
+    shapes = [cast("ModelShape", row.as_json()) for row in rows]
+    answer: ModelsShape = {"models": shapes, "note": note or None}
+    return json_response(answer)
 
 
 @bp.post("/models")
@@ -40,7 +40,7 @@ def models() -> Response:
 )
 def register() -> Response:
     """Start it; the job ends when its workers are READY."""
-    return started("register", dict(read_body(RegisterBody)))
+    return start_job("register", dict(read_body(RegisterBody)))
 
 
 @bp.post("/models/<model>/scale")
@@ -56,14 +56,14 @@ def register() -> Response:
 )
 def scale(model: str) -> Response:
     """Start it."""
-    return started("scale", {"model": _named(model), **read_body(ScaleBody)})
+    return start_job("scale", {"model": _named(model), **read_body(ScaleBody)})
 
 
 @bp.delete("/models/<model>")
 @described(Notes("Give a version back", JobShape, errors=(404, 409, 503), scope="admin", status=202))
 def retire(model: str) -> Response:
     """Start it; refused while a kept release names the version."""
-    return started("retire", {"model": _named(model)})
+    return start_job("retire", {"model": _named(model)})
 
 
 def _named(model: str) -> str:

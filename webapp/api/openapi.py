@@ -68,10 +68,10 @@ def _operation(rule: Rule, notes: Notes) -> dict[str, Any]:
         "responses": _responses(notes),
         **_security(notes),
     }
-    if notes.takes:
+    if notes.file:
         operation["requestBody"] = _file_body(notes)
-    elif notes.asks:
-        operation["parameters"] += [_in_query(name, schema) for name, schema in fields_of(notes.asks)]
+    elif notes.arguments:
+        operation["parameters"] += [_in_query(name, schema) for name, schema in fields_of(notes.arguments)]
     if notes.body:
         content = {"application/json": {"schema": reference(notes.body)}}
         operation["requestBody"] = {"required": True, "content": content}
@@ -101,9 +101,9 @@ def _security(notes: Notes) -> dict[str, Any]:
 
 
 def _file_body(notes: Notes) -> dict[str, Any]:
-    file = {"type": "string", "contentMediaType": "application/octet-stream", "description": _FILES[notes.takes]}
-    properties = {notes.takes: file, **(dict(fields_of(notes.asks)) if notes.asks else {})}
-    schema = {"type": "object", "properties": properties, "required": [notes.takes]}
+    file = {"type": "string", "contentMediaType": "application/octet-stream", "description": _FILES[notes.file]}
+    properties = {notes.file: file, **(dict(fields_of(notes.arguments)) if notes.arguments else {})}
+    schema = {"type": "object", "properties": properties, "required": [notes.file]}
     return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 

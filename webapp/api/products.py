@@ -18,20 +18,20 @@ from indexer.errors import IndexingError
 from webapp import jobs
 from webapp.api.answers import hit_answer, product_answer
 from webapp.api.blueprint import Notes, bp, described
-from webapp.api.reading import answered, asked, read_body
+from webapp.api.reading import json_response, read_arguments, read_body
 from webapp.api.shapes import Likeness, ProductShape, SimilarShape
 from webapp.api.work_shapes import ProductBody, ProductsBody, PushedShape, ReasonShape, RemovedShape
 from webapp.context import services
-from webapp.fields import ChoiceField, WholeField, plain_words
+from webapp.fields import ChoiceField, WholeField, single_line
 from webapp.refusals import Refusal
-from webapp.search.forms import AskForm
+from webapp.search.forms import QueryForm
 from webapp.search.queries import visible_product
 
 LONGEST_SOURCE = 100
 _SEPARATE = "|"
 
 
-class SimilarForm(AskForm):
+class SimilarForm(QueryForm):
     """How to compare."""
 
     by = ChoiceField("By", (("both", "Both"), ("image", "Picture"), ("text", "Words")))
@@ -42,14 +42,14 @@ class SimilarForm(AskForm):
 @described(Notes("One product", ProductShape, errors=(404, 429)))
 def product(public_id: str) -> Response:
     """Everything about one product."""
-    return answered(product_answer(visible_product(public_id)))
+    return json_response(product_answer(visible_product(public_id)))
 
 
 @bp.get("/products/<public_id>/similar")
 @described(Notes("Products that look or read like this one", SimilarShape, SimilarForm, errors=(400, 404, 429, 503)))
 def similar(public_id: str) -> Response:
     """The nearest other products."""
-    form = asked(SimilarForm)
+    form = read_arguments(SimilarForm)
     found = visible_product(public_id)
     hits = services().search.similar(found.public_id, by=form.by.data, limit=form.limit.number)
     release = services().releases.current().manifest.id
@@ -59,13 +59,13 @@ def similar(public_id: str) -> Response:
         "release": release,
         "results": [hit_answer(hit) for hit in hits],
     }
-    return answered(answer)
+    return json_response(answer)
 
 
-class SourceForm(AskForm):
+class SourceForm(QueryForm):
     """Where a new product belongs."""
 
-    source = StringField("Source", default="default", filters=[plain_words], validators=[Length(max=LONGEST_SOURCE)])
+    source = StringField("Source", default="default", filters=[single_line], validators=[Length(max=LONGEST_SOURCE)])
 
 
 @bp.post("/products")
@@ -73,13 +73,13 @@ class SourceForm(AskForm):
     Notes("Put several products in or change them", PushedShape, body=ProductsBody, errors=(400, 415), scope="ingest")
 )
 def put_products() -> Response:
-    """Keep them; what cannot be kept is told one by one."""
+    """Keep them; what cannot be kept is listed, each with its reason."""
     body = read_body(ProductsBody)
-    source = plain_words(body.get("source", "default"))
+    source = single_line(body.get("source", "default"))
     if not 1 <= len(source) <= LONGEST_SOURCE:
         raise Refusal(400, "source: a name of 1 to 100 characters.", code="bad_argument")
     rows = [_row(number, product["id"], product) for number, product in enumerate(body["products"], start=1)]
-    return answered(_answer(_push(rows, source), source))
+    return json_response(_answer(_push(rows, source), source))
 
 
 @bp.put("/products/<public_id>")
@@ -95,14 +95,14 @@ def put_products() -> Response:
 )
 def put_product(public_id: str) -> Response:
     """Keep it, whole; 422 with the reason where it makes no product."""
-    source, body = asked(SourceForm).source.data or "default", read_body(ProductBody)
+    source, body = read_arguments(SourceForm).source.data or "default", read_body(ProductBody)
     known = None if "\0" in public_id else services().catalogue.product(public_id)
     feed_id, source = (known.feed_id, known.source) if known else (public_id, source)
-    told = _push([_row(1, feed_id, body)], source)
-    if told.rejected:
-        told_why = f"Nothing was changed: {told.rejected[0].reason}."
-        raise Refusal(422, told_why, code="product_rejected", title="This makes no product")
-    return answered(_answer(told, source))
+    pushed = _push([_row(1, feed_id, body)], source)
+    if pushed.rejected:
+        detail = f"Nothing was changed: {pushed.rejected[0].reason}."
+        raise Refusal(422, detail, code="product_rejected", title="This makes no product")
+    return json_response(_answer(pushed, source))
 
 
 @bp.delete("/products/<public_id>")
@@ -113,7 +113,7 @@ def remove_product(public_id: str) -> Response:
     with services().database.session() as session:
         set_removed(session, found.public_id)
     answer: RemovedShape = {"id": found.public_id, "removed": True}
-    return answered(answer)
+    return json_response(answer)
 
 
 def _row(number: int, feed_id: str, product: Mapping[str, Any]) -> RawRow:
@@ -125,22 +125,22 @@ def _row(number: int, feed_id: str, product: Mapping[str, Any]) -> RawRow:
 
 
 def _push(rows: Sequence[RawRow], source: str) -> Pushed:
-    told = push_products(services().database, services().pictures, rows, source=source)
+    pushed = push_products(services().database, services().pictures, rows, source=source)
     with suppress(IndexingError):  # no release yet, or one that cannot be opened: the products are kept all the same
         services().live.now()  # whatever has no vector yet is embedded in the background from here on
-    return told
+    return pushed
 
 
-def _answer(told: Pushed, source: str) -> PushedShape:
+def _answer(pushed: Pushed, source: str) -> PushedShape:
     return {
         "source": source,
-        "new": told.new,
-        "changed": told.changed,
-        "unchanged": told.unchanged,
-        "ids": told.ids,
-        "rejected": [_reason(one) for one in told.rejected],
-        "left_out": [_reason(one) for one in told.left_out],
-        "fetch_job": _fetch(source) if told.web_pictures else None,
+        "new": pushed.new,
+        "changed": pushed.changed,
+        "unchanged": pushed.unchanged,
+        "ids": pushed.ids,
+        "rejected": [_reason(one) for one in pushed.rejected],
+        "left_out": [_reason(one) for one in pushed.left_out],
+        "fetch_job": _fetch(source) if pushed.web_pictures else None,
     }
 
 

@@ -13,15 +13,15 @@ from werkzeug.exceptions import BadRequest
 
 from webapp.headers import name_source
 from webapp.refusals import Refusal
-from webapp.search.forms import AskForm
+from webapp.search.forms import QueryForm
 from webapp.validation import problems_of
 
-F = TypeVar("F", bound=AskForm)
+F = TypeVar("F", bound=QueryForm)
 T = TypeVar("T")
-MOST_PROBLEMS = 1_000  # of one body that are told one by one
+MOST_PROBLEMS = 1_000  # of one body that are listed one by one
 
 
-def asked(form: type[F]) -> F:
+def read_arguments(form: type[F]) -> F:
     """The arguments, from the address and (when posted) the body; refuses what cannot be used, all at once."""
     arguments: CombinedMultiDict[str, str] = CombinedMultiDict([request.args, request.form])
     read = form(formdata=MultiDict(arguments))
@@ -43,13 +43,13 @@ def read_body(shape: type[T]) -> T:
         read: T = _adapter(shape).validate_python(body)  # type: ignore[arg-type]  # mypy takes no type for hashable
     except ValidationError as error:
         if error.error_count() > MOST_PROBLEMS:
-            told = f"The body has {error.error_count():,} problems, too many to tell them one by one."
-            raise Refusal(400, told, code="bad_argument") from None
+            detail = f"The body has {error.error_count():,} problems, too many to tell them one by one."
+            raise Refusal(400, detail, code="bad_argument") from None
         raise _bad_argument({place or "body": problem for place, problem in problems_of(error).items()}) from error
     return read
 
 
-def answered(body: Mapping[str, Any]) -> Response:
+def json_response(body: Mapping[str, Any]) -> Response:
     """The answer as JSON, marked with the release it came from."""
     response = jsonify(body)
     if body.get("release"):

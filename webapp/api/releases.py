@@ -10,8 +10,8 @@ from indexer.compare.saved import load_comparison
 from indexer.errors import IndexingError
 from indexer.release.release import Release
 from webapp.api.blueprint import Notes, bp, described
-from webapp.api.jobs import refused_as_conflict, started
-from webapp.api.reading import answered, asked, read_body
+from webapp.api.jobs import errors_as_refusals, start_job
+from webapp.api.reading import json_response, read_arguments, read_body
 from webapp.api.work_shapes import (
     BuildBody,
     CompareBody,
@@ -22,16 +22,16 @@ from webapp.api.work_shapes import (
     ReleasesShape,
 )
 from webapp.context import services
-from webapp.fields import plain_words
+from webapp.fields import single_line
 from webapp.modelops.releasing import promote, promotion_refusal
 from webapp.refusals import Refusal
-from webapp.search.forms import AskForm
+from webapp.search.forms import QueryForm
 
 
-class AgainstForm(AskForm):
+class AgainstForm(QueryForm):
     """Which other release."""
 
-    against = StringField("Against", default="", filters=[plain_words], validators=[Length(max=100)])
+    against = StringField("Against", default="", filters=[single_line], validators=[Length(max=100)])
 
 
 @bp.post("/builds")
@@ -47,7 +47,7 @@ class AgainstForm(AskForm):
 )
 def build() -> Response:
     """Start it."""
-    return started("build", dict(read_body(BuildBody)))
+    return start_job("build", dict(read_body(BuildBody)))
 
 
 @bp.get("/releases")
@@ -61,14 +61,14 @@ def releases() -> Response:
         "laid_over": _laid_over() if current else None,
         "releases": [_release(one) for one in found],
     }
-    return answered(answer)
+    return json_response(answer)
 
 
 @bp.get("/releases/<release_id>")
 @described(Notes("One release", ReleaseShape, errors=(404,), scope="admin"))
 def release(release_id: str) -> Response:
     """It, as it stands."""
-    return answered(_release(_find(release_id)))
+    return json_response(_release(_find(release_id)))
 
 
 @bp.post("/releases/compare")
@@ -84,7 +84,7 @@ def release(release_id: str) -> Response:
 )
 def compare() -> Response:
     """Start it; what comes of it is kept with the second one."""
-    return started("compare", dict(read_body(CompareBody)))
+    return start_job("compare", dict(read_body(CompareBody)))
 
 
 @bp.get("/releases/<release_id>/comparison")
@@ -94,13 +94,13 @@ def compare() -> Response:
 def comparison(release_id: str) -> Response:
     """With the current one, unless another is named."""
     found = _find(release_id)
-    against = asked(AgainstForm).against.data or services().releases.current_id() or ""
+    against = read_arguments(AgainstForm).against.data or services().releases.current_id() or ""
     made = load_comparison(found, _find(against).id) if against else None
     if made is None:
         raise Refusal(404, f"{found.id} was not compared with {against or 'any'}.", code="not_compared")
     passed = bool(made["verdict"]["passed"])
     answer: ComparedShape = {"first": against, "second": found.id, "passed": passed, "comparison": made}
-    return answered(answer)
+    return json_response(answer)
 
 
 @bp.post("/releases/<release_id>/promote", endpoint="promote")
@@ -116,16 +116,16 @@ def comparison(release_id: str) -> Response:
 def promote_release(release_id: str) -> Response:
     """409 with the reason where it should not take over."""
     body, found = read_body(ForceBody), _find(release_id)
-    with refused_as_conflict():
-        return answered(_release(promote(services(), found.id, force=body.get("force", False))))
+    with errors_as_refusals():
+        return json_response(_release(promote(services(), found.id, force=body.get("force", False))))
 
 
 @bp.post("/releases/rollback")
 @described(Notes("Answer from the release before again", ReleaseShape, errors=(409,), scope="admin"))
 def rollback() -> Response:
     """A second time undoes the first."""
-    with refused_as_conflict():
-        return answered(_release(services().releases.rollback()))
+    with errors_as_refusals():
+        return json_response(_release(services().releases.rollback()))
 
 
 def _find(release_id: str) -> Release:

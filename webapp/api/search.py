@@ -8,49 +8,53 @@ from flask import Response
 
 from webapp.api.answers import search_answer
 from webapp.api.blueprint import Notes, bp, described
-from webapp.api.reading import answered, asked
+from webapp.api.reading import json_response, read_arguments
 from webapp.api.shapes import SearchShape
 from webapp.refusals import Refusal
-from webapp.search.forms import MAX_LABEL, SliceForm, shortened
+from webapp.search.forms import MAX_PHOTO_TEXT, ApiSearchForm, shortened
 from webapp.search.photos import received_photo
-from webapp.search.queries import ask_photo, ask_photo_text, ask_words, of_sent, read_words, try_encode
+from webapp.search.queries import query_received, read_words, search_photo, search_photo_text, search_words, try_encode
 
 _PICTURE_ERRORS = (400, 413, 415, 422, 429, 503)
 
 
 @bp.get("/search")
-@described(Notes("Search by words", SearchShape, SliceForm, errors=(400, 429, 503)))
+@described(Notes("Search by words", SearchShape, ApiSearchForm, errors=(400, 429, 503)))
 def search() -> Response:
     """What the words find; a filter alone lists what passes it."""
-    form = asked(SliceForm)
+    form = read_arguments(ApiSearchForm)
     if not form.words and not form.filters():
         detail = "q is missing: say what you look for, such as ?q=blue+mug, or give a filter, such as ?category=Mugs."
         raise Refusal(400, detail, code="query_missing", fields={"q": "Words to look for."})
     limit, offset = form.limit.number, form.offset.number
-    return answered(search_answer(ask_words(form.words, form.filters(), limit, offset, form.plain.data)))
+    return json_response(search_answer(search_words(form.words, form.filters(), limit, offset, form.plain.data)))
 
 
 @bp.post("/search/image")
-@described(Notes("Search by a photo, narrowed by words", SearchShape, SliceForm, "image", _PICTURE_ERRORS))
+@described(Notes("Search by a photo, narrowed by words", SearchShape, ApiSearchForm, "image", _PICTURE_ERRORS))
 def search_image() -> Response:
     """What looks like the picture."""
-    form = asked(SliceForm)
+    form = read_arguments(ApiSearchForm)
     limit, offset = form.limit.number, form.offset.number
-    ask = partial(ask_photo, words=form.words, filters=form.filters(), limit=limit, offset=offset)
-    return answered(search_answer(of_sent(received_photo(), partial(ask, plain=form.plain.data))))
+    ask = partial(search_photo, words=form.words, filters=form.filters(), limit=limit, offset=offset)
+    return json_response(search_answer(query_received(received_photo(), partial(ask, plain=form.plain.data))))
 
 
 @bp.post("/search/ocr")
 @described(
     Notes(
-        "Search by the words in a photo; q, when given, replaces them", SearchShape, SliceForm, "image", _PICTURE_ERRORS
+        "Search by the words in a photo; q, when given, replaces them",
+        SearchShape,
+        ApiSearchForm,
+        "image",
+        _PICTURE_ERRORS,
     )
 )
 def search_ocr() -> Response:
     """What the words in the picture find."""
-    form = asked(SliceForm)
+    form = read_arguments(ApiSearchForm)
     sent = received_photo()
     read = read_words(sent)
-    words = form.words or shortened(read, MAX_LABEL)
+    words = form.words or shortened(read, MAX_PHOTO_TEXT)
     limit, offset = form.limit.number, form.offset.number
-    return answered(search_answer(ask_photo_text(read, words, try_encode(sent), form.filters(), limit, offset)))
+    return json_response(search_answer(search_photo_text(read, words, try_encode(sent), form.filters(), limit, offset)))

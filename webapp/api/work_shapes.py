@@ -1,4 +1,4 @@
-"""The shapes of what is written and of what a writer is told: products, imports, jobs, releases, models."""
+"""The shapes of what is sent to be written and of the answers: products, imports, jobs, releases, models."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ ROWS = 20_000  # vectors summed at a time
 LEAST = 1e-6  # a shorter sum has no direction
 
 
-class Typical:
+class CategoryCentroids:
     """The mean direction of each category's items in a space."""
 
     def __init__(self, space: OpenSpace, facts: Facts) -> None:

@@ -83,7 +83,7 @@ def coverage_report(services: Services, source: str | None = None, progress: Pro
             "pictures": _picture_states(session, source),
             "words": _words(session, source),
             "embedded": [
-                *({"what": "pictures", **told} for told in _embedded(session, source)),
+                *({"what": "pictures", **counted} for counted in _embedded(session, source)),
                 *({"what": "texts", "model": model, "count": count} for model, count in sorted(tally.texts.items())),
             ],
             "not_by_words": tally.no_words.table("reason", count="products"),
@@ -134,8 +134,8 @@ def _sources(session: Session, source: str | None) -> list[dict[str, Any]]:
         if source in (None, name):
             at = run.started_at.isoformat(timespec="seconds") if run else None
             feed = run.counts.get("feed") if run else None
-            told = {"source": name, "products": count, "import": run.id if run else None, "at": at, "feed": feed}
-            found.append({**told, "rejected": run.counts.get("rejected", 0) if run else 0})
+            counted = {"source": name, "products": count, "import": run.id if run else None, "at": at, "feed": feed}
+            found.append({**counted, "rejected": run.counts.get("rejected", 0) if run else 0})
     return found
 
 
@@ -151,13 +151,13 @@ def _words(session: Session, source: str | None) -> dict[str, int]:
     query = query.join(Product, Product.id == ProductPicture.product_id).where(Product.removed.is_(False))
     if source is not None:
         query = query.where(Product.source == source)
-    told = {"read, with words": 0, "read, no words": 0, "not read (only a product's first picture is)": 0}
-    unread, without, with_words = reversed(told)
+    counted = {"read, with words": 0, "read, no words": 0, "not read (only a product's first picture is)": 0}
+    unread, without, with_words = reversed(counted)
     for is_unread, is_empty, count in session.execute(
         query.group_by(Picture.printed_text.is_(None), Picture.printed_text == "")
     ):
-        told[unread if is_unread else without if is_empty else with_words] += count
-    return told
+        counted[unread if is_unread else without if is_empty else with_words] += count
+    return counted
 
 
 def _embedded(session: Session, source: str | None) -> list[dict[str, Any]]:

@@ -65,8 +65,8 @@ def _find(services: Services, name: str, source: str | None) -> ProductView:
     with services.database.session() as session:
         found = [row for row in session.execute(query) if source in (None, row.source)]
     if len(found) > 1:
-        told = ", ".join(row.source for row in found)
-        raise UnknownProduct(f"{name!r} is a product of several sources: {told}; name one with --source")
+        sources = ", ".join(row.source for row in found)
+        raise UnknownProduct(f"{name!r} is a product of several sources: {sources}; name one with --source")
     chosen = services.catalogue.product(found[0].public_id) if found else None
     if chosen is None:
         raise UnknownProduct(_why_unknown(services, name))
@@ -92,9 +92,9 @@ def _import(session: Session, line: LedgerLine | None) -> dict[str, Any]:
     if line is None:
         return {"import": None, "row": None, "cleaned": [], "left_out": [], "flags": []}
     run = session.get(Import, line.import_id)
-    told = {"id": line.import_id, "at": run.started_at.isoformat(), "feed": run.counts.get("feed")} if run else None
+    imported = {"id": line.import_id, "at": run.started_at.isoformat(), "feed": run.counts.get("feed")} if run else None
     return {
-        "import": told,
+        "import": imported,
         "row": line.row,
         "cleaned": [change._asdict() for change in line.changes],
         "left_out": list(line.left_out),
@@ -105,8 +105,8 @@ def _import(session: Session, line: LedgerLine | None) -> dict[str, Any]:
 def _pictures(product: ProductView, states: list[PictureState], coverage: Coverage) -> list[dict[str, Any]]:
     shown = {picture.hash: picture for picture in product.pictures}
     named = [_picture(state, shown, coverage) for state in states]
-    told = {state.picture_hash for state in states}
-    return [*named, *(_kept(picture, coverage) for picture in product.pictures if picture.hash not in told)]
+    known = {state.picture_hash for state in states}
+    return [*named, *(_kept(picture, coverage) for picture in product.pictures if picture.hash not in known)]
 
 
 def _picture(state: PictureState, shown: dict[str, PictureView], coverage: Coverage) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from webapp.settings import Settings
 CHUNK = 1 << 20
 KEPT_S = 7 * 24 * 3600  # what was not imported until then is deleted
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
-_FILE = "uploaded.feed"  # what it is is told by content
+_FILE = "uploaded.feed"  # its format is recognised by its content
 
 
 class FeedRefused(ValueError):
@@ -43,7 +43,7 @@ class Feeds:
 
     def keep(self, stream: IO[bytes]) -> KeptFeed:
         """Keep a file; FeedRefused for an empty one and for one that is too large."""
-        self.sweep()
+        self.delete_expired()
         token = secrets.token_urlsafe(18)
         making = self._root / f".{token}"
         making.mkdir(parents=True, mode=0o700)
@@ -62,12 +62,12 @@ class Feeds:
             raise FeedGone(token)
         return KeptFeed(token, path)
 
-    def forget(self, token: str) -> None:
+    def delete(self, token: str) -> None:
         """Delete a file; one that is gone already is fine."""
         if _TOKEN.fullmatch(token):
             shutil.rmtree(self._root / token, ignore_errors=True)
 
-    def sweep(self) -> None:
+    def delete_expired(self) -> None:
         """Delete what nobody imported for a week."""
         oldest = time.time() - KEPT_S
         for folder in self._root.glob("*") if self._root.is_dir() else ():

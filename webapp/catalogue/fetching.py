@@ -16,7 +16,8 @@ FETCHES: tuple[Fetch, ...] = ("due", "all", "none")
 
 def picture_fetcher(settings: Settings, fetch: Fetch, bar: Progress) -> PictureFetcher | None:
     """What the settings and whoever imports ask for; None: nothing is fetched. Raises TrustError."""
-    fetcher = limited_fetcher(settings, everything=fetch == "all", bar=bar)  # a setting that is wrong is told anyway
+    # Made in any case: a wrong setting raises also where nothing is fetched.
+    fetcher = limited_fetcher(settings, everything=fetch == "all", bar=bar)
     return None if fetch == "none" else fetcher
 
 

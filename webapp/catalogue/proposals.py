@@ -25,7 +25,7 @@ from indexer.live.facts import Facts
 from indexer.release.models import ALIGNED
 from indexer.release.release import OpenRelease
 from indexer.stores.vector_store import Vectors
-from webapp.catalogue.centroids import NOTHING, Scored, Typical
+from webapp.catalogue.centroids import NOTHING, CategoryCentroids, Scored
 from webapp.services import Services
 
 BAR = 0.9  # confidence from which a proposal is worth taking unseen
@@ -94,10 +94,10 @@ class Proposer:
         self._services, self._sample = services, sample
         self.release: OpenRelease = services.releases.current()
         self._facts: Facts = services.facts.current()
-        self._looks = Typical(self.release.image, self._facts)
-        self._reads = Typical(self.release.text, self._facts)
+        self._looks = CategoryCentroids(self.release.image, self._facts)
+        self._reads = CategoryCentroids(self.release.text, self._facts)
         aligned = self.release.cross_modal_spaces.get(ALIGNED)
-        self._means = Typical(aligned.space, self._facts) if aligned else None
+        self._means = CategoryCentroids(aligned.space, self._facts) if aligned else None
         self._cases = self._ask_sample()
         if len(self._cases) < FEWEST:
             raise TooFew(

@@ -112,6 +112,6 @@ def _print(report: WordsReport) -> None:
     if report.misspelt_ratio is not None:
         click.echo(f"misspelt queries reach {report.misspelt_ratio:.3f} of their clean twins' nDCG@10")
     if report.honest_no_match is not None:
-        click.echo(f"queries without an answer that are told so: {report.honest_no_match:.3f}")
+        click.echo(f"queries without an answer, reported as such: {report.honest_no_match:.3f}")
     if report.false_no_match is not None:
-        click.echo(f"queries with an answer that are told there is nothing close: {report.false_no_match:.3f}")
+        click.echo(f"queries with an answer, reported as having none close: {report.false_no_match:.3f}")

@@ -13,7 +13,7 @@ from webapp.cli.console import json_option, one_line_errors, print_json, print_t
 from webapp.cli.index_compare import compare
 from webapp.modelops.releasing import build, next_models, notes, promote_if_allowed
 from webapp.modelops.releasing import promote as promote_release
-from webapp.search.live import many
+from webapp.search.live import changes_note
 from webapp.services import Services, build_services
 from webapp.settings import load_settings
 
@@ -97,7 +97,7 @@ def list_(as_json: bool) -> None:
         ],
     )
     if now and now.products > REBUILD_AFTER:
-        click.echo(f"{many(now)} Searches get slower: shoplens index build takes them in.", err=True)
+        click.echo(f"{changes_note(now)} Searches get slower: shoplens index build takes them in.", err=True)
 
 
 @index.command()

@@ -7,7 +7,7 @@ from typing import cast
 
 import click
 
-from webapp.access.api_keys import SCOPES, Key, KeyRefused, Keys, Scope
+from webapp.access.api_keys import SCOPES, ApiKeyInfo, ApiKeyRefused, ApiKeys, Scope
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table
 from webapp.services import build_services
 from webapp.settings import load_settings
@@ -35,7 +35,7 @@ def create(scope: str, name: str, expires: int | None, rate: str, as_json: bool)
     life = timedelta(days=expires) if expires else None
     try:
         key, text = _keys().create(cast("Scope", scope), name, life=life, rate=rate)
-    except KeyRefused as error:
+    except ApiKeyRefused as error:
         raise click.UsageError(f"No key was made: {error}.") from error
     if as_json:
         print_json({"key": text, **key.as_json()})
@@ -68,16 +68,16 @@ def revoke(key: str) -> None:
     """End KEY, named as keys list names it, from the next request on."""
     try:
         gone = _keys().revoke(key)
-    except KeyRefused as error:
+    except ApiKeyRefused as error:
         raise click.ClickException(f"Nothing was revoked: {error}.") from error
     click.echo(f"{gone.id} opens nothing any more.")
 
 
-def _keys() -> Keys:
-    return Keys(build_services(load_settings()).database)
+def _keys() -> ApiKeys:
+    return ApiKeys(build_services(load_settings()).database)
 
 
-def _row(key: Key) -> tuple[str, ...]:
+def _row(key: ApiKeyInfo) -> tuple[str, ...]:
     used = key.last_used_at.strftime("%Y-%m-%d %H:%M") if key.last_used_at else "never"
     return (
         *(key.id, key.scope, key.name or "-", key.state, _day(key.created_at)),

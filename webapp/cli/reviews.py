@@ -94,8 +94,8 @@ def analyze(as_json: bool) -> None:
     agreed = Reviews(services.database).agreement()
     for stars, mood in (("high", "positive"), ("low", "negative")):
         right, of = agreed[stars]
-        told = "four or five stars" if stars == "high" else "one or two stars"
-        click.echo(f"of {of} reviews with {told}, {right} read {mood}" + (f" ({right / of:.1%})" if of else ""))
+        label = "four or five stars" if stars == "high" else "one or two stars"
+        click.echo(f"of {of} reviews with {label}, {right} read {mood}" + (f" ({right / of:.1%})" if of else ""))
     ranked, _ = Reviews(services.database).ranked(limit=_SHOWN)
     rows = [
         (

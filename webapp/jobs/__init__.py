@@ -21,11 +21,11 @@ __all__ = [
     "JobError",
     "JobRefused",
     "JobUnknown",
-    "again",
     "cancel",
     "get",
     "last_done",
     "latest",
+    "restart",
     "start",
 ]
 
@@ -39,7 +39,7 @@ def start(services: Services, kind: str, arguments: Mapping[str, Any], by: str =
     try:
         queue.send(job_id, work.priority)
     except QueueDown as error:
-        record.settle(services.database, job_id, None, "failed", str(error), {})
+        record.finish(services.database, job_id, None, "failed", str(error), {})
         raise
     finally:
         queue.close()
@@ -63,18 +63,18 @@ def last_done(services: Services, kind: str) -> Job | None:
 
 def cancel(services: Services, job_id: int) -> Job:
     """Have a job end: at once while it waits, at its next step while it runs. Raises JobUnknown or JobRefused."""
-    record.settle_lost(services.database)
+    record.finish_lost(services.database)
     job = record.find(services.database, job_id)
     if not job.is_open:
         raise JobRefused(f"Job {job_id} has ended already ({job.state}); there is nothing to cancel.")
-    if not record.settle(services.database, job_id, None, "cancelled", "It was cancelled before it began.", {}):
+    if not record.finish(services.database, job_id, None, "cancelled", "It was cancelled before it began.", {}):
         record.ask_cancel(services.database, job_id)
     return record.find(services.database, job_id)
 
 
-def again(services: Services, job_id: int, by: str = "") -> int:
+def restart(services: Services, job_id: int, by: str = "") -> int:
     """Start a job that has ended once more, with the same arguments; its new number. Raises as start does."""
-    record.settle_lost(services.database)
+    record.finish_lost(services.database)
     job = record.find(services.database, job_id)
     if job.is_open:
         raise JobRefused(f"Job {job_id} is {job.state} still; wait until it has ended, or cancel it.")

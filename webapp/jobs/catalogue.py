@@ -14,7 +14,7 @@ from catalog.tables import Import
 from webapp.catalogue.coverage_report import coverage_report
 from webapp.catalogue.fetching import Fetch as Which
 from webapp.catalogue.fetching import limited_fetcher, picture_fetcher
-from webapp.jobs.uploads import Source, forget, uploaded
+from webapp.jobs.uploads import Source, delete_upload, uploaded
 from webapp.jobs.work import Outcome, Report, Text, Work
 from webapp.search.live import embed_changes
 
@@ -70,8 +70,8 @@ class ImportFeed(Work):
                 fetcher=picture_fetcher(settings, self.fetch, report),
             )
         notes = list(embed_changes(services, report))
-        forget(services, self.upload)
-        return Outcome(" ".join([_told(done), *notes]), {"import": _newest(services, self.source), **done.counts()})
+        delete_upload(services, self.upload)
+        return Outcome(" ".join([_summary(done), *notes]), {"import": _newest(services, self.source), **done.counts()})
 
 
 class Fetch(Work):
@@ -98,8 +98,8 @@ class Fetch(Work):
         with import_lock(services.database, self.source):
             done = fetcher.fetch(services.database, services.pictures, self.source)
         notes = list(embed_changes(services, report))
-        told = f"{done.done:,} addresses asked, {done.waiting:,} left for later."
-        return Outcome(" ".join([told, *notes]), {"asked": done.done, "waiting": done.waiting})
+        summary = f"{done.done:,} addresses asked, {done.waiting:,} left for later."
+        return Outcome(" ".join([summary, *notes]), {"asked": done.done, "waiting": done.waiting})
 
 
 class Coverage(Work):
@@ -117,18 +117,18 @@ class Coverage(Work):
         counted = coverage_report(services, progress=report)
         products = counted["products"]
         by_words, by_photo = products["found by words"], products["found by photo"]
-        told = f"{products['all']:,} products: {by_words:,} found by words, {by_photo:,} by photo."
-        return Outcome(told, counted)
+        summary = f"{products['all']:,} products: {by_words:,} found by words, {by_photo:,} by photo."
+        return Outcome(summary, counted)
 
 
-def _told(done: ImportReport) -> str:
-    told = (
+def _summary(done: ImportReport) -> str:
+    summary = (
         f"{done.rows:,} rows: {done.new:,} products new, {done.changed:,} changed, {done.unchanged:,} unchanged,"
         f" {done.rejections.count:,} rejected."
     )
     if done.gone.problem:
-        told += f" {done.gone.problem.capitalize()}."
-    return told if done.complete else f"{told} The feed could not be read to its end; what was read is kept."
+        summary += f" {done.gone.problem.capitalize()}."
+    return summary if done.complete else f"{summary} The feed could not be read to its end; what was read is kept."
 
 
 def _newest(services: Services, source: str) -> int | None:

@@ -42,10 +42,10 @@ class Build(Work):
         said = list(notes(services, models, asked))
         release = build(services, report, models=models, metric=self.metric)
         waits = promote_if_allowed(services, release, self.promote)
-        told = f"Release {release.id}: {release.manifest.products:,} products."
+        summary = f"Release {release.id}: {release.manifest.products:,} products."
         promoted = self.promote is not False and not waits
-        told += " The site answers from it now." if promoted else f" It waits to be promoted. {waits}".rstrip()
-        return Outcome(" ".join([told, *said]), {"release": release.id, "promoted": promoted})
+        summary += " The site answers from it now." if promoted else f" It waits to be promoted. {waits}".rstrip()
+        return Outcome(" ".join([summary, *said]), {"release": release.id, "promoted": promoted})
 
 
 class Compare(Work):

@@ -25,7 +25,7 @@ class JobProgress:
 
     def __init__(self, database: Database, job_id: int, holder: str, ending: threading.Event) -> None:
         self._database, self._job_id, self._holder, self._ending = database, job_id, holder, ending
-        self._told: dict[str, Any] = {}
+        self._unwritten: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._cancelled = self._lost = False
@@ -40,19 +40,19 @@ class JobProgress:
     ) -> None:
         self._over.set()
         self._thread.join()
-        if self._told and not self._lost:
-            self._write(self._told)
+        if self._unwritten and not self._lost:
+            self._write(self._unwritten)
 
     def __call__(self, stage: str, done: int, total: int, _note: str = "", /) -> None:
         """So much of a stage is done; Stopped when the job shall end here."""
         with self._lock:
-            self._told |= {"stage": stage[:100], "done": done, "total": total}
+            self._unwritten |= {"stage": stage[:100], "done": done, "total": total}
         self.check()
 
     def say(self, text: str) -> None:
         """What is going on, in a sentence; Stopped when the job shall end here."""
         with self._lock:
-            self._told |= {"message": text}
+            self._unwritten |= {"message": text}
         self.check()
 
     def check(self) -> None:
@@ -66,14 +66,14 @@ class JobProgress:
         last = 0.0
         while not self._over.wait(WRITE_EVERY_S):
             with self._lock:
-                told, self._told = self._told, {}
-            if told or time.monotonic() - last >= SIGN_OF_LIFE_S:
-                self._write(told)
+                values, self._unwritten = self._unwritten, {}
+            if values or time.monotonic() - last >= SIGN_OF_LIFE_S:
+                self._write(values)
                 last = time.monotonic()
 
-    def _write(self, told: dict[str, Any]) -> None:
+    def _write(self, values: dict[str, Any]) -> None:
         try:
-            asked = record.note(self._database, self._job_id, self._holder, told)
+            asked = record.update_progress(self._database, self._job_id, self._holder, values)
         except SQLAlchemyError as error:
             log.warning("The progress of job %d could not be written: %s", self._job_id, error)
             return

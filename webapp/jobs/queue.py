@@ -34,10 +34,10 @@ class JobNumbers(Serializer):  # type: ignore[misc]  # huey has no types
 
     def deserialize(self, data: bytes) -> Message:
         """The same, for the one task there is; ValueError for anything else."""
-        told = json.loads(bytes(data))
-        if not isinstance(told, dict) or set(told) != {"job"} or type(told["job"]) is not int:
+        message = json.loads(bytes(data))
+        if not isinstance(message, dict) or set(message) != {"job"} or type(message["job"]) is not int:
             raise ValueError('a message in the queue of jobs is not {"job": NUMBER}')
-        return Message(id=str(uuid.uuid4()), name=TASK, retries=0, retry_delay=0, args=(told["job"],), kwargs={})
+        return Message(id=str(uuid.uuid4()), name=TASK, retries=0, retry_delay=0, args=(message["job"],), kwargs={})
 
 
 class Queue:

@@ -60,7 +60,7 @@ class Job:
 
 def add(database: Database, kind: str, title: str, arguments: Mapping[str, Any], sole: str | None, by: str) -> int:
     """Enter a job that waits; JobRefused while another of the same `sole` waits or runs."""
-    settle_lost(database)
+    finish_lost(database)
     row = JobRow(
         kind=kind,
         title=title[:300],
@@ -126,17 +126,17 @@ def claim(database: Database, job_id: int, holder: str) -> Job | None:
     return find(database, job_id)
 
 
-def note(database: Database, job_id: int, holder: str, told: Mapping[str, Any]) -> bool | None:
+def update_progress(database: Database, job_id: int, holder: str, progress: Mapping[str, Any]) -> bool | None:
     """Write a sign of life and the progress; whether it shall be cancelled, None when it is no longer the holder's."""
     mine = (JobRow.id == job_id, JobRow.holder == holder, JobRow.state == "running")
     with database.session() as session:
-        values = update(JobRow).where(*mine).values(seen_at=datetime.now(UTC), **told)
+        values = update(JobRow).where(*mine).values(seen_at=datetime.now(UTC), **progress)
         if not session.connection().execute(values).rowcount:
             return None
         return session.scalar(select(JobRow.cancel_asked).where(JobRow.id == job_id))
 
 
-def settle(
+def finish(
     database: Database, job_id: int, holder: str | None, state: State, message: str, result: Mapping[str, Any]
 ) -> bool:
     """End a job of the holder's (None: one that waits); False when it is not in its hands any more."""
@@ -153,7 +153,7 @@ def ask_cancel(database: Database, job_id: int) -> None:
         session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state == "running").values(cancel_asked=True))
 
 
-def settle_lost(database: Database, holders: Sequence[str] = ()) -> None:
+def finish_lost(database: Database, holders: Sequence[str] = ()) -> None:
     """Give up running jobs of silent workers, and of those that are known to be gone."""
     lost = (JobRow.seen_at < datetime.now(UTC) - LOST_AFTER) | JobRow.holder.in_(holders)
     with database.session() as session:
@@ -171,13 +171,13 @@ def holders(database: Database) -> Sequence[str]:
 def _taken(database: Database, sole: str | None) -> str:
     with database.session() as session:
         row = session.scalars(select(JobRow).where(JobRow.sole == sole)).first()
-    told = f"job {row.id}, “{row.title}”, is {row.state}" if row else "one has just ended"
-    return f"Only one job of this kind at a time: {told}. Wait until it has ended, or cancel it, and try again."
+    other = f"job {row.id}, “{row.title}”, is {row.state}" if row else "one has just ended"
+    return f"Only one job of this kind at a time: {other}. Wait until it has ended, or cancel it, and try again."
 
 
 def _job(row: JobRow) -> Job:
     lost = row.state == "running" and row.seen_at is not None and row.seen_at < datetime.now(UTC) - LOST_AFTER
-    told = {name: getattr(row, name) for name in Job.__dataclass_fields__}
+    values = {name: getattr(row, name) for name in Job.__dataclass_fields__}
     if lost:
-        told |= {"state": "interrupted", "message": INTERRUPTED, "finished_at": row.seen_at}
-    return Job(**{**told, "state": cast("State", told["state"])})
+        values |= {"state": "interrupted", "message": INTERRUPTED, "finished_at": row.seen_at}
+    return Job(**{**values, "state": cast("State", values["state"])})

@@ -12,13 +12,13 @@ from reviews.errors import ReviewError
 from reviews.importer import import_reviews
 from serving.errors import ServingError
 from webapp.catalogue.reviews import few_wait, model_answers, read_reviews
-from webapp.jobs.uploads import Source, forget, uploaded
+from webapp.jobs.uploads import Source, delete_upload, uploaded
 from webapp.jobs.work import Outcome, Report, Text, Work
 
 if TYPE_CHECKING:
     from webapp.services import Services
 
-REASONS = 3  # told of reviews that were not taken
+REASONS = 3  # given for reviews that were rejected
 
 
 class ImportReviews(Work):
@@ -48,10 +48,12 @@ class ImportReviews(Work):
                 services.database, kept.path, source=self.source, mapping=self.columns,
                 progress=report,
             )  # fmt: skip
-        forget(services, self.upload)
-        told = f"Reviews kept: {done.kept:,}, rejected: {done.rejections.count:,}; products touched: {done.products:,}."
+        delete_upload(services, self.upload)
+        summary = (
+            f"Reviews kept: {done.kept:,}, rejected: {done.rejections.count:,}; products touched: {done.products:,}."
+        )
         reasons = [_reason(one) for one in done.rejections.by_kind()[:REASONS]]
-        said = " ".join([told, *reasons, _read_few(services, report)]).strip()
+        said = " ".join([summary, *reasons, _read_few(services, report)]).strip()
         return Outcome(said, {"kept": done.kept, "new": done.new, "rejected": done.rejections.count})
 
 
@@ -68,8 +70,8 @@ class ReadReviews(Work):
     def run(self, services: Services, report: Report) -> Outcome:
         """Read them, and renew what is said of their products."""
         done = read_reviews(services, report)
-        told = f"Reviews read: {done.read:,}; products renewed: {done.products:,}."
-        return Outcome(told, {"read": done.read, "products": done.products})
+        summary = f"Reviews read: {done.read:,}; products renewed: {done.products:,}."
+        return Outcome(summary, {"read": done.read, "products": done.products})
 
 
 def _reason(one: Mapping[str, Any]) -> str:

@@ -44,9 +44,9 @@ def uploaded(services: Services, token: str, name: str = "") -> Iterator[KeptFee
         raise ReviewError(_renamed(error, kept.path, name)) if name else error from error
 
 
-def forget(services: Services, token: str) -> None:
+def delete_upload(services: Services, token: str) -> None:
     """Let go of a file that a job is done with."""
-    open_feeds(services.settings).forget(token)
+    open_feeds(services.settings).delete(token)
 
 
 def _renamed(error: Exception, path: Path, name: str) -> str:

@@ -64,5 +64,5 @@ class Work(BaseModel):
         try:
             return cls.model_validate(arguments)
         except ValidationError as error:
-            told = " ".join(f"{name}: {problem}" for name, problem in problems_of(error).items())
-            raise JobRefused(f"{cls.kind}: {told}") from error
+            problems = " ".join(f"{name}: {problem}" for name, problem in problems_of(error).items())
+            raise JobRefused(f"{cls.kind}: {problems}") from error

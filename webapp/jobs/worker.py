@@ -25,13 +25,13 @@ from webapp.jobs.progress import JobProgress
 from webapp.jobs.queue import Queue
 from webapp.services import Services
 
-LOOK_EVERY_S = 5.0
+HEARTBEAT_S = 5.0
 
 log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Takes jobs one after another (or so many threads' worth at once) until it is told to end."""
+    """Takes jobs one after another (or so many threads' worth at once) until it receives SIGTERM or SIGINT."""
 
     def __init__(self, services: Services) -> None:
         self._services, self._database = services, services.database
@@ -46,23 +46,23 @@ class Worker:
             signal.signal(number, self._on_signal)
 
     def run(self) -> None:
-        """Work until told to end. What workers that are gone left behind is given up, what waits is queued anew."""
-        workers.enter(self._database, self.holder)
-        record.settle_lost(self._database, workers.gone(record.holders(self._database), self.holder))
+        """Work until SIGTERM or SIGINT; first ends the jobs of workers that are gone and queues the waiting ones again."""
+        workers.heartbeat(self._database, self.holder)
+        record.finish_lost(self._database, workers.gone(record.holders(self._database), self.holder))
         for job_id in record.waiting(self._database):  # its message may be lost; whoever takes it first has it
             self._queue.send(job_id)
         consumer = self._queue.consumer(self._services.settings.job_threads)
         consumer.start()
         self.handle_signals()  # instead of huey's own
         try:
-            while not self.ending.wait(LOOK_EVERY_S):
+            while not self.ending.wait(HEARTBEAT_S):
                 consumer.check_worker_health()
-                self._look()
+                self._heartbeat()
         finally:
             self.ending.set()
             consumer.stop(graceful=True)
             self._queue.close()
-            workers.leave(self._database, self.holder)
+            workers.remove(self._database, self.holder)
 
     def do(self, job_id: int) -> None:
         """Do one job; however it ends, the database says so."""
@@ -71,7 +71,7 @@ class Worker:
             return
         with JobProgress(self._database, job_id, self.holder, self.ending) as report:
             state, message, result = self._done(job, report)
-        record.settle(self._database, job_id, self.holder, state, message, result)
+        record.finish(self._database, job_id, self.holder, state, message, result)
 
     def _done(self, job: record.Job, report: JobProgress) -> tuple[record.State, str, Mapping[str, Any]]:
         try:
@@ -90,10 +90,10 @@ class Worker:
             return "failed", f"Something broke that nobody foresaw; the worker's log has it under job {job.id}.", {}
         return "done", outcome.message, outcome.result
 
-    def _look(self) -> None:
+    def _heartbeat(self) -> None:
         try:
-            workers.enter(self._database, self.holder)
-            record.settle_lost(self._database)
+            workers.heartbeat(self._database, self.holder)
+            record.finish_lost(self._database)
         except SQLAlchemyError as error:
             log.warning("The worker could not give a sign of life: %s", error)
 

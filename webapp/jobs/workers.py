@@ -15,7 +15,7 @@ from webapp.jobs.tables import WorkerRow
 SILENT_AFTER = timedelta(seconds=30)
 
 
-def enter(database: Database, holder: str) -> None:
+def heartbeat(database: Database, holder: str) -> None:
     """Give a sign of life; those silent for long are forgotten."""
     now = datetime.now(UTC)
     with database.session() as session:
@@ -27,7 +27,7 @@ def enter(database: Database, holder: str) -> None:
             row.seen_at = now
 
 
-def leave(database: Database, holder: str) -> None:
+def remove(database: Database, holder: str) -> None:
     """It ends."""
     with database.session() as session:
         session.execute(delete(WorkerRow).where(WorkerRow.holder == holder))

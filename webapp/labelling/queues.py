@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from catalog.labelling.label_rows import Guesses, LabelRow, picture_rows, query_rows
 from catalog.labelling.labels import SHOP_HEAD, Labels
 from catalog.labelling.query_photos import Guess
-from webapp.context import query_photos, recognised, services
+from webapp.context import predictions, query_photos, services
 
 QUEUES = (
     ("unlabelled", "Products without a label"),
@@ -48,7 +48,7 @@ def guesses(selection: Selection) -> Mapping[str, Guess]:
     uploaded = imported(selection.head)
     if selection.queue == "disputed" and uploaded:
         return uploaded
-    return {**recognised().of(selection.head), **uploaded}
+    return {**predictions().of(selection.head), **uploaded}
 
 
 def imported(head: str) -> Mapping[str, Guess]:
@@ -80,7 +80,7 @@ def cells(rows: list[LabelRow]) -> list[Cell]:
 
 def known_labels(selection: Selection, rows: list[LabelRow]) -> list[str]:
     """What can be chosen: the labels given so far and those the encoder knows, by name."""
-    given = {row.label for row in rows if row.label}.union(recognised().labels(selection.head))
+    given = {row.label for row in rows if row.label}.union(predictions().labels(selection.head))
     if selection.queue == "queries":
         given.update(Labels(services().database).in_force(selection.head).values())
     return sorted(given, key=str.casefold)
@@ -88,7 +88,7 @@ def known_labels(selection: Selection, rows: list[LabelRow]) -> list[str]:
 
 def heads() -> list[str]:
     """The heads that can be labelled: the shop's, the encoder's, and those that have labels."""
-    named = [SHOP_HEAD, *recognised().heads(), *Labels(services().database).heads()]
+    named = [SHOP_HEAD, *predictions().heads(), *Labels(services().database).heads()]
     return list(dict.fromkeys(named))
 
 

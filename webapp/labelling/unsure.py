@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from catalog.labelling.labels import SHOP_HEAD
 from catalog.labelling.query_photos import Guess, QueryPhotos
 from indexer.errors import IndexingError
-from webapp.context import query_photos, recognised, services, settings
+from webapp.context import predictions, query_photos, services, settings
 from webapp.logs import log
 from webapp.search.photos import Photo
 from webapp.search.queries import by_head
@@ -32,14 +32,14 @@ def open_query_photos(settings: Settings, database: Database) -> QueryPhotos:
     return QueryPhotos(database, folder, most=most, days=days)
 
 
-class Sweeper:
+class PhotoCleanup:
     """Deletes expired photos now and then; cheap enough to call on every request."""
 
     def __init__(self) -> None:
         self._next = 0.0
         self._lock = threading.Lock()
 
-    def when_due(self) -> None:
+    def run_when_due(self) -> None:
         """Sweep at most every ten minutes, also while no new photos are kept."""
         now = time.monotonic()
         with self._lock:
@@ -62,7 +62,7 @@ def keep_if_unsure(sent: Photo, seen: PhotoQuery) -> None:
         if not guesses:
             return
         first = next(iter(guesses))  # the head of the shop's categories where there is one
-        if SHOP_HEAD in recognised().heads():
+        if SHOP_HEAD in predictions().heads():
             guesses = {SHOP_HEAD if head == first else head: guess for head, guess in guesses.items()}
             first = SHOP_HEAD
         if guesses[first].probability < settings().unsure_below:
@@ -71,6 +71,6 @@ def keep_if_unsure(sent: Photo, seen: PhotoQuery) -> None:
         log.exception("A photo could not be kept for labelling")
 
 
-def forget_unsure(jpeg: bytes) -> None:
+def delete_unsure(jpeg: bytes) -> None:
     """Delete the copy of a photo its sender wants deleted."""
     query_photos().forget(hashlib.sha256(jpeg).hexdigest())

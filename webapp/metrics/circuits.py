@@ -9,11 +9,11 @@ from serving.client.client import Client
 from serving.errors import ServingError
 from webapp.metrics.counted import Metrics
 
-_WORTH: Mapping[State, float] = {"closed": 0, "half-open": 1, "open": 2}
+_VALUES: Mapping[State, float] = {"closed": 0, "half-open": 1, "open": 2}
 
 
 class Circuits:
-    """Writes down the state of the circuits of one process, as often as it is told to."""
+    """Writes the state of one process's circuits to their gauge whenever write() is called."""
 
     def __init__(self, client: Client, metrics: Metrics) -> None:
         self._client, self._gauge = client, metrics.circuits
@@ -25,8 +25,8 @@ class Circuits:
             states = self._client.replicas()
         except ServingError:
             return  # there is none at all
-        now = {(key, one.name): _WORTH[model.state] for one in states for key, model in one.models.items()}
-        for labels, worth in (dict.fromkeys(self._written, 0.0) | now).items():
-            if self._written.get(labels) != worth:
-                self._gauge.labels(*labels).set(worth)
-                self._written[labels] = worth
+        now = {(key, one.name): _VALUES[model.state] for one in states for key, model in one.models.items()}
+        for labels, value in (dict.fromkeys(self._written, 0.0) | now).items():
+            if self._written.get(labels) != value:
+                self._gauge.labels(*labels).set(value)
+                self._written[labels] = value

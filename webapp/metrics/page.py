@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from serving.client.client import Client
-from webapp.context import metrics, standing
+from webapp.context import metrics, state_collector
 from webapp.metrics.circuits import Circuits
 from webapp.metrics.counted import Metrics
 
@@ -44,5 +44,5 @@ def measure_requests(app: Flask, counted: Metrics, client: Client) -> None:
 def show() -> Response:
     """Everything counted so far and how things stand, in Prometheus' text format."""
     now = CollectorRegistry()
-    now.register(standing())
+    now.register(state_collector())
     return Response(metrics().exposed() + generate_latest(now), content_type=CONTENT_TYPE_LATEST)

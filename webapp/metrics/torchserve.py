@@ -17,7 +17,7 @@ AT_A_TIME = 8  # replicas asked
 
 
 @dataclass(frozen=True)
-class Seen:
+class ReplicaStatus:
     """One replica as it was a moment ago."""
 
     replica: str
@@ -26,27 +26,27 @@ class Seen:
     models: tuple[ModelStatus, ...] = ()
 
 
-class Look:
+class ReplicaStatuses:
     """Asks the replicas when the last answer is older than some seconds; safe to share between threads."""
 
     def __init__(self, replicas: Replicas, kept_s: float = KEPT_S) -> None:
         self._replicas, self._kept_s = replicas, kept_s
         self._lock = threading.Lock()
-        self._seen: list[Seen] = []
+        self._known: list[ReplicaStatus] = []
         self._due = 0.0
 
-    def now(self) -> list[Seen]:
+    def current(self) -> list[ReplicaStatus]:
         """Every replica; one that does not answer within seconds is not up. Unavailable where none is found."""
         with self._lock:
             if time.monotonic() >= self._due:
                 with ThreadPoolExecutor(AT_A_TIME) as pool:
-                    self._seen = list(pool.map(_look_at, self._replicas.all()))
+                    self._known = list(pool.map(_read_status, self._replicas.all()))
                 self._due = time.monotonic() + self._kept_s
-            return self._seen
+            return self._known
 
 
-def _look_at(replica: Replica) -> Seen:
+def _read_status(replica: Replica) -> ReplicaStatus:
     try:
-        return Seen(replica.name, True, replica.checks.process_id(), tuple(replica.checks.list_models()))
+        return ReplicaStatus(replica.name, True, replica.checks.process_id(), tuple(replica.checks.list_models()))
     except ServingError:
-        return Seen(replica.name, False)
+        return ReplicaStatus(replica.name, False)

@@ -16,11 +16,11 @@ from webapp.context import proposers, services
 from webapp.ops.blueprint import bp
 
 PAGE = 24
-_TOLD = 3  # of the rejected, in the message
+REASONS_SHOWN = 3  # of the rejected, in the message
 
 
 @dataclass(frozen=True)
-class Sheet:
+class UncategorisedProduct:
     """One product and what it may be."""
 
     product: ProductView
@@ -39,10 +39,10 @@ def categories() -> str:
     with services().database.session() as session:
         waiting = count_uncategorised(session)
         ids = uncategorised(session, PAGE + 1, after)
-    sheets, problem = _sheets(ids[:PAGE])
+    products, problem = _with_proposals(ids[:PAGE])
     return render_template(
         "ops/categories.html",
-        sheets=sheets,
+        products=products,
         problem=problem,
         waiting=waiting,
         after=after,
@@ -62,37 +62,36 @@ def save_categories() -> Response:
         product = services().catalogue.product(public_id) if public_id else None
         if product is None:
             continue
-        category = _said(number)
+        category = _chosen_category(number)
         if category:
             wanted[product.source, product.feed_id] = category
         else:
             left = max(left, product.id)
-    flash(_told(confirm(services().database, wanted, "ops")))
+    flash(_summary(confirm(services().database, wanted, "ops")))
     return redirect(url_for("ops.categories", after=left or None), 303)
 
 
-def _sheets(ids: list[int]) -> tuple[list[Sheet], str]:
+def _with_proposals(ids: list[int]) -> tuple[list[UncategorisedProduct], str]:
     """The products with their proposals; without a release that can propose, why there are none."""
     found = services().catalogue.by_ids(ids)
     products = [found[id_] for id_ in ids if id_ in found]
     try:
         proposals = proposers().current().propose(products) if products else []
     except IndexingError as error:
-        return [Sheet(product, None) for product in products], str(error)
-    return [Sheet(product, proposal) for product, proposal in zip(products, proposals, strict=True)], ""
+        return [UncategorisedProduct(product, None) for product in products], str(error)
+    return [UncategorisedProduct(product, proposal) for product, proposal in zip(products, proposals, strict=True)], ""
 
 
-def _said(number: int) -> str:
+def _chosen_category(number: int) -> str:
     """Typed, else chosen, else the sure proposal where all of those are taken."""
     form = request.form
     sure = form.get(f"sure-{number}", "") if form.get("rest") == "sure" else ""
     return form.get(f"other-{number}", "").strip() or form.get(f"choice-{number}", "") or sure
 
 
-def _told(done: Confirmed) -> str:
-    told = f"{done.changed} {'category' if done.changed == 1 else 'categories'} kept."
+def _summary(done: Confirmed) -> str:
+    summary = f"{done.changed} {'category' if done.changed == 1 else 'categories'} kept."
     if done.rejected:
-        told += (
-            f" {len(done.rejected)} not taken: {'; '.join(f'{name}: {why}' for name, why in done.rejected[:_TOLD])}."
-        )
-    return told
+        reasons = "; ".join(f"{name}: {why}" for name, why in done.rejected[:REASONS_SHOWN])
+        summary += f" {len(done.rejected)} not taken: {reasons}."
+    return summary

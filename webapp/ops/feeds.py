@@ -12,7 +12,7 @@ from catalog.importing.preview import Preview, preview_feed
 from catalog.records import COLUMNS, REQUIRED
 from webapp.catalogue.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds
 from webapp.context import access, services, settings
-from webapp.fields import plain_words
+from webapp.fields import single_line
 from webapp.ops.blueprint import bp
 from webapp.ops.forms import FeedForm
 from webapp.ops.jobs import start
@@ -83,7 +83,7 @@ def import_feed(token: str) -> AnyResponse:
         "upload": token,
         "name": name,
         "source": source,
-        "mapping": _said() or None,
+        "mapping": _chosen_columns() or None,
         "gone": request.form.get("gone", "keep"),
         "fetch": "due" if request.form.get("fetch") == "yes" else "none",
     }
@@ -117,7 +117,7 @@ def _names_paths(preview: Preview) -> bool:
     return any(not image.startswith(("http://", "https://")) for one in preview.records for image in one.images)
 
 
-def _said() -> dict[str, str]:
+def _chosen_columns() -> dict[str, str]:
     """Our column → the feed's, as chosen; what was left as it was read is not said again."""
     chosen = {ours: request.form.get(f"column-{ours}", "") for ours in COLUMNS}
     read = {ours: request.form.get(f"read-{ours}", "") for ours in COLUMNS}
@@ -126,4 +126,4 @@ def _said() -> dict[str, str]:
 
 def _name(sent: str | None) -> str:
     """A file's name as it is shown: never a path."""
-    return plain_words((sent or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"
+    return single_line((sent or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"

@@ -9,9 +9,9 @@ from wtforms.validators import Length
 
 from catalog.labelling.labels import SHOP_HEAD
 from catalog.tables import MAX_HEAD, MAX_LABEL
-from webapp.fields import ChoiceField, WholeField, plain_words
+from webapp.fields import ChoiceField, WholeField, single_line
 from webapp.labelling.queues import QUEUES, Selection
-from webapp.search.forms import AskForm
+from webapp.search.forms import QueryForm
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -21,13 +21,13 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     next = HiddenField()
 
 
-class LabelsForm(AskForm):
+class LabelsForm(QueryForm):
     """Which pictures to label."""
 
-    head = StringField("Label head", filters=[plain_words], validators=[Length(max=MAX_HEAD)])
+    head = StringField("Label head", filters=[single_line], validators=[Length(max=MAX_HEAD)])
     queue = ChoiceField("Show", QUEUES)
-    label = StringField("Label now", filters=[plain_words], validators=[Length(max=MAX_LABEL)])
-    predicted = StringField("Taken for", filters=[plain_words], validators=[Length(max=MAX_LABEL)])
+    label = StringField("Label now", filters=[single_line], validators=[Length(max=MAX_LABEL)])
+    predicted = StringField("Taken for", filters=[single_line], validators=[Length(max=MAX_LABEL)])
     start = WholeField("From", 0, 10_000_000, default=0)
 
     def selection(self) -> Selection:
@@ -40,7 +40,7 @@ class FeedForm(FlaskForm):  # type: ignore[misc]
     """A feed on its way in; what is in the file is judged by reading it, and its name is only shown."""
 
     feed = FileField("Feed")
-    source = StringField("Source", filters=[plain_words], validators=[Length(min=1, max=100)], default="default")
+    source = StringField("Source", filters=[single_line], validators=[Length(min=1, max=100)], default="default")
 
 
 class FileForm(FlaskForm):  # type: ignore[misc]

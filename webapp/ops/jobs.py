@@ -56,14 +56,14 @@ def cancel_job(job_id: int) -> AnyResponse:
 def job_again(job_id: int) -> AnyResponse:
     """The same once more."""
     try:
-        return redirect(url_for("ops.job", job_id=jobs.again(services(), job_id, BY)), 303)
+        return redirect(url_for("ops.job", job_id=jobs.restart(services(), job_id, BY)), 303)
     except ERRORS as error:
         flash(str(error))
         return redirect(url_for("ops.job", job_id=job_id), 303)
 
 
 def start(kind: str, arguments: Mapping[str, Any], back: str) -> AnyResponse:
-    """Start a job and show it; what is wrong with it is told on the page it was asked from."""
+    """Start a job and show it; an error is shown on the page it was started from."""
     try:
         return redirect(url_for("ops.job", job_id=jobs.start(services(), kind, arguments, BY)), 303)
     except ERRORS as error:

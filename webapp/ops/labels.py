@@ -18,12 +18,12 @@ from webapp.refusals import Refusal
 
 PAGE = 24  # pictures on a page
 BY = "ops"
-_TOLD = 3  # of the refused labels, in the message
+REASONS_SHOWN = 3  # of the refused labels, in the message
 
 
 @dataclass
-class Filled:
-    """What somebody filled in on a page of pictures."""
+class SubmittedLabels:
+    """What was submitted for one page of pictures."""
 
     seen: list[str] = field(default_factory=list)  # every picture that was on the page
     given: dict[str, str] = field(default_factory=dict)  # picture -> label
@@ -66,13 +66,15 @@ def save_labels() -> AnyResponse:
         raise Refusal(400, "The address of this page was cut short. Start from the labels once more.")
     selection = form.selection()
     rows = all_rows(selection)
-    filled = _filled({row.picture: row.title for row in rows})
-    new = set(filled.given.values()) - set(known_labels(selection, rows))
-    Labels(services().database).set_many({**_same_product(selection, rows, filled), **filled.given}, selection.head, BY)
-    for photo in filled.dropped:
+    submitted = _submitted({row.picture: row.title for row in rows})
+    new = set(submitted.given.values()) - set(known_labels(selection, rows))
+    Labels(services().database).set_many(
+        {**_same_product(selection, rows, submitted), **submitted.given}, selection.head, BY
+    )
+    for photo in submitted.dropped:
         query_photos().forget(photo)
-    flash(_told(filled, sorted(new)))
-    left = {row.picture for row in chosen(selection, all_rows(selection))}.intersection(filled.seen)
+    flash(_summary(submitted, sorted(new)))
+    left = {row.picture for row in chosen(selection, all_rows(selection))}.intersection(submitted.seen)
     start = form.start.number + len(left)  # what was left stands before what is to come
     address: dict[str, Any] = {**selection.address(), "start": start or None}
     return redirect(url_for("ops.labels", **address), 303)
@@ -93,50 +95,50 @@ def _choices(head: str = "") -> dict[str, object]:
     return {"heads": shown, "queues": QUEUES, "file_form": FileForm(), "kept": query_photos().count()}
 
 
-def _filled(titles: dict[str, str]) -> Filled:
+def _submitted(titles: dict[str, str]) -> SubmittedLabels:
     """Read the form; a picture not among `titles` and a label that cannot be taken are refused with a reason."""
-    filled = Filled()
+    submitted = SubmittedLabels()
     for number in range(PAGE):
         picture = request.form.get(f"picture-{number}", "")
         if not picture:
             continue
-        filled.seen.append(picture)
-        label = _said(number)
+        submitted.seen.append(picture)
+        label = _chosen_label(number)
         if picture not in titles:
-            filled.refused.append("a picture that is not kept any more")
+            submitted.refused.append("a picture that is not kept any more")
         elif request.form.get(f"drop-{number}"):
-            filled.dropped.append(picture)
+            submitted.dropped.append(picture)
         elif label:
             try:
-                filled.given[picture] = clean_label(label)
+                submitted.given[picture] = clean_label(label)
             except LabelError as error:
-                filled.refused.append(f"{titles[picture][:60]}: {error}")
-    return filled
+                submitted.refused.append(f"{titles[picture][:60]}: {error}")
+    return submitted
 
 
-def _said(number: int) -> str:
+def _chosen_label(number: int) -> str:
     """What the form says of one picture: typed, else chosen, else the model's word where all the rest is left to it."""
     form = request.form
     rest = form.get(f"guess-{number}", "") if form.get("rest") == "guess" else ""
     return form.get(f"other-{number}", "").strip() or form.get(f"choice-{number}", "") or rest
 
 
-def _same_product(selection: Selection, rows: list[LabelRow], filled: Filled) -> dict[str, str]:
+def _same_product(selection: Selection, rows: list[LabelRow], submitted: SubmittedLabels) -> dict[str, str]:
     """Among products without a label one picture stands for the others of its product that have none."""
     if selection.queue != "unlabelled":
         return {}
-    by_product = {row.product: filled.given[row.picture] for row in rows if row.picture in filled.given}
+    by_product = {row.product: submitted.given[row.picture] for row in rows if row.picture in submitted.given}
     return {row.picture: by_product[row.product] for row in rows if not row.label and row.product in by_product}
 
 
-def _told(filled: Filled, new: list[str]) -> str:
+def _summary(submitted: SubmittedLabels, new: list[str]) -> str:
     """What became of the page, in a few sentences."""
-    skipped = len(filled.seen) - len(filled.given) - len(filled.dropped) - len(filled.refused)
-    told = [f"{len(filled.given)} labelled, {skipped} skipped."]
-    if filled.dropped:
-        told.append(f"{len(filled.dropped)} deleted.")
+    skipped = len(submitted.seen) - len(submitted.given) - len(submitted.dropped) - len(submitted.refused)
+    sentences = [f"{len(submitted.given)} labelled, {skipped} skipped."]
+    if submitted.dropped:
+        sentences.append(f"{len(submitted.dropped)} deleted.")
     if new:
-        told.append(f"New in this head: {', '.join(label[:60] for label in new[:_TOLD])}.")
-    if filled.refused:
-        told.append(f"{len(filled.refused)} not taken: {'; '.join(filled.refused[:_TOLD])}.")
-    return " ".join(told)
+        sentences.append(f"New in this head: {', '.join(label[:60] for label in new[:REASONS_SHOWN])}.")
+    if submitted.refused:
+        sentences.append(f"{len(submitted.refused)} not taken: {'; '.join(submitted.refused[:REASONS_SHOWN])}.")
+    return " ".join(sentences)

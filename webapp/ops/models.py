@@ -86,8 +86,8 @@ def settle_drift() -> AnyResponse:
 
 
 def _with_workers(kind: str, arguments: dict[str, object]) -> AnyResponse:
-    told = request.form.get("workers", "").strip()
-    if told and not (told.isascii() and told.isdigit() and int(told) <= MOST_WORKERS):
-        flash(f"{told[:20]} is no number of workers; 0 to {MOST_WORKERS} are.")
+    text = request.form.get("workers", "").strip()
+    if text and not (text.isascii() and text.isdigit() and int(text) <= MOST_WORKERS):
+        flash(f"{text[:20]} is no number of workers; 0 to {MOST_WORKERS} are.")
         return redirect(url_for("ops.models"), 303)
-    return start(kind, {**arguments, "workers": int(told) if told else None}, url_for("ops.models"))
+    return start(kind, {**arguments, "workers": int(text) if text else None}, url_for("ops.models"))

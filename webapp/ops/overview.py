@@ -19,7 +19,7 @@ from webapp.ops.releases import laid_over
 
 
 @dataclass(frozen=True)
-class ModelsTold:
+class ModelsSummary:
     """TorchServe in a few numbers."""
 
     versions: int  # wanted
@@ -50,8 +50,8 @@ def index() -> str:
     )
 
 
-def _models() -> ModelsTold:
+def _models() -> ModelsSummary:
     rows, note = known_versions(services())
     wanted = [row for row in rows if row.wanted]
     ready = [row for row in wanted if row.wanted and row.replicas and row.ready >= row.wanted.workers * row.replicas]
-    return ModelsTold(len(wanted), len(ready), len(differences()) if any(row.statuses for row in rows) else 0, note)
+    return ModelsSummary(len(wanted), len(ready), len(differences()) if any(row.statuses for row in rows) else 0, note)

@@ -19,7 +19,7 @@ from webapp.ops.blueprint import bp
 from webapp.ops.feeds import keep_sent
 from webapp.ops.forms import FeedForm
 from webapp.ops.jobs import start as start_job
-from webapp.search.forms import AskForm
+from webapp.search.forms import QueryForm
 
 PAGE = 25  # products on a page
 NAMES: dict[Order, str] = {
@@ -31,7 +31,7 @@ NAMES: dict[Order, str] = {
 }
 
 
-class ReviewsForm(AskForm):
+class ReviewsForm(QueryForm):
     """In which order, and from where on."""
 
     order = ChoiceField("Order", tuple((order, NAMES[order]) for order in ORDERS))

@@ -9,9 +9,9 @@ from wtforms.validators import Length
 
 from indexer.errors import ReleaseError
 from webapp.context import query_log, services, settings
-from webapp.fields import ChoiceField, plain_words
+from webapp.fields import ChoiceField, single_line
 from webapp.ops.blueprint import bp
-from webapp.search.forms import MAX_QUERY, AskForm
+from webapp.search.forms import MAX_QUERY, QueryForm
 from webapp.search.merchandising import Move, moves
 
 PREVIEWED = 24  # hits
@@ -19,11 +19,11 @@ LISTED = 100
 ORDERS = (("empty", "Found nothing"), ("weak", "Found nothing close"), ("asked", "Asked most often"))
 
 
-class SearchesForm(AskForm):
+class SearchesForm(QueryForm):
     """Which list, and which query to look into."""
 
     order = ChoiceField("List", ORDERS)
-    q = StringField("Query", filters=[plain_words], validators=[Length(max=MAX_QUERY)])
+    q = StringField("Query", filters=[single_line], validators=[Length(max=MAX_QUERY)])
 
 
 @bp.get("/searches")
@@ -35,7 +35,7 @@ def searches() -> Response:
     page = render_template(
         "ops/searches.html",
         form=form,
-        listed=[] if problems else query_log().listed(form.order.data, LISTED),
+        listed=[] if problems else query_log().most_frequent(form.order.data, LISTED),
         moved=_moves(form.q.data) if form.q.data and not problems else [],
         placements=settings().placements,
     )
@@ -45,7 +45,7 @@ def searches() -> Response:
 @bp.post("/searches/forget", endpoint="forget_searches")
 def forget() -> AnyResponse:
     """Delete every count."""
-    flash(f"{query_log().forget_all():,} counts were deleted.")
+    flash(f"{query_log().delete_all():,} counts were deleted.")
     return redirect(url_for("ops.searches"), 303)
 
 

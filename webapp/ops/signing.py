@@ -39,8 +39,8 @@ def guard() -> AnyResponse | None:
     if request.endpoint in _OPEN or access().signed_in(request.cookies.get(COOKIE, "")):
         return None
     if request.method not in ("GET", "HEAD"):
-        told = "Nothing was saved. Sign in again and send the form once more."
-        raise Refusal(403, told, code="signed_out", title="You are signed out")
+        detail = "Nothing was saved. Sign in again and send the form once more."
+        raise Refusal(403, detail, code="signed_out", title="You are signed out")
     return redirect(url_for("ops.sign_in", next=request.full_path.rstrip("?")), 303)
 
 

@@ -1,4 +1,4 @@
-"""A process of ours under the supervisor: it ends with it, and is told to end before it is made to."""
+"""A process of ours under the supervisor: it ends when the supervisor does; SIGTERM first, then SIGKILL."""
 
 from __future__ import annotations
 

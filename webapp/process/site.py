@@ -52,10 +52,10 @@ class Site(Child):
     def replicas(self) -> list[dict[str, Any]]:
         """What /readyz of a running site tells of each TorchServe; nothing where no site answers."""
         try:
-            told = json.loads(self._ask("/readyz")[1])
+            ready = json.loads(self._ask("/readyz")[1])
         except (OSError, http.client.HTTPException, ValueError):
             return []
-        return list(told.get("replicas", ())) if isinstance(told, dict) else []
+        return list(ready.get("replicas", ())) if isinstance(ready, dict) else []
 
     def _answers(self) -> bool:
         try:

@@ -14,7 +14,7 @@ from indexer.stores.vector_store import Positions
 MOST_VARIANTS = 60
 
 
-class Shelves:
+class Browsing:
     """Lists what the shop has by the live facts alone; needs neither a release nor TorchServe."""
 
     def __init__(self, pages: Pages) -> None:

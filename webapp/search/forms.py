@@ -10,10 +10,10 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import Length, ValidationError
 
 from indexer.search.results import Filters, Sort
-from webapp.fields import ChoiceField, ManyField, PriceField, WholeField, plain_words
+from webapp.fields import ChoiceField, ManyField, PriceField, WholeField, single_line
 
 MAX_QUERY = 400  # characters; the search looks at no more
-MAX_LABEL = 2000  # characters of words read in a photo; as many fit into an address
+MAX_PHOTO_TEXT = 2000  # characters of words read in a photo; as many fit into an address
 MAX_OFFSET = 10_000
 PAGE_SIZE = 24
 MAX_LIMIT = 100
@@ -29,7 +29,7 @@ READINGS = ("brand", "colour", "material", "price", "in_stock", "all")  # what w
 
 def shortened(text: str | None, longest: int = MAX_QUERY) -> str:
     """At most so many characters, cut between words."""
-    text = plain_words(text)
+    text = single_line(text)
     if len(text) <= longest:
         return text
     return text[: longest + 1].rpartition(" ")[0] or text[:longest]
@@ -39,7 +39,7 @@ def _at_most(characters: int) -> Length:
     return Length(max=characters, message=f"At most {characters:,} characters.")
 
 
-class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class QueryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that only asks: read from the address, nothing to forge."""
 
     class Meta:
@@ -51,10 +51,10 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         return {name: " ".join(map(str, errors)) for name, errors in self.errors.items() if name}
 
 
-class SearchForm(AskForm):
+class SearchForm(QueryForm):
     """Words and filters."""
 
-    q = StringField("Words", filters=[plain_words], validators=[_at_most(MAX_QUERY)])
+    q = StringField("Words", filters=[single_line], validators=[_at_most(MAX_QUERY)])
     category = ManyField("Category", most=50, longest=200)
     brand = ManyField("Brand", most=50, longest=200)
     colour = ManyField("Colour", most=20, longest=50)
@@ -117,13 +117,13 @@ class PageForm(SearchForm):
         return (self.number - 1) * PAGE_SIZE
 
 
-class LabelForm(PageForm):
+class PhotoTextForm(PageForm):
     """The words read in a photo, once the visitor has had a look at them."""
 
-    q = StringField("Words", filters=[plain_words], validators=[_at_most(MAX_LABEL)])
+    q = StringField("Words", filters=[single_line], validators=[_at_most(MAX_PHOTO_TEXT)])
 
 
-class SliceForm(SearchForm):
+class ApiSearchForm(SearchForm):
     """A search as the JSON API is asked it."""
 
     limit = WholeField("Limit", 1, MAX_LIMIT, default=PAGE_SIZE)

@@ -15,19 +15,19 @@ from serving.errors import ServingError
 from webapp.modelops.lease import LeaseHolder
 from webapp.services import Services
 
-JOB, SILENT_S = "live-embedder", 60  # the lease under which one process at a time embeds
-OTHERS_S = 60  # how long an import waits for another process that embeds
+JOB, LEASE_S = "live-embedder", 60  # the lease under which one process at a time embeds
+WAIT_S = 60  # how long an import waits for another process that embeds
 
 
 def embedder(services: Services) -> Embedder:
     """What embeds changed products for this process."""
     cards = find_cards(services.settings.model_store)
     return Embedder(
-        services.live, services.pictures, services.client, cards, LeaseHolder(services.database, JOB, SILENT_S)
+        services.live, services.pictures, services.client, cards, LeaseHolder(services.database, JOB, LEASE_S)
     )
 
 
-def follow_in_background(services: Services) -> BackgroundIndexer:
+def embed_in_background(services: Services) -> BackgroundIndexer:
     """Let a web process read on and embed in a thread of its own, whenever a request finds that there is need."""
     background = BackgroundIndexer(services.live, embedder(services))
     services.live.use_background(background.wake)
@@ -44,7 +44,10 @@ def embed_changes(services: Services, progress: Progress) -> Iterator[str]:
         yield f"What was imported is not found yet: {error}"
         return
     if now.products > REBUILD_AFTER:
-        yield f"{many(now)} Words find them at once; photos when they are embedded, or after: shoplens index build"
+        yield (
+            f"{changes_note(now)} Words find them at once; photos when they are embedded,"
+            " or after: shoplens index build"
+        )
         return
     try:
         if now.pending and not _embedded(services, progress):
@@ -61,13 +64,13 @@ def embed_changes(services: Services, progress: Progress) -> Iterator[str]:
 def _embedded(services: Services, progress: Progress) -> bool:
     """Embed what waits, or wait until a web process has done it."""
     own = embedder(services)
-    for _ in range(OTHERS_S):
+    for _ in range(WAIT_S):
         if own.run(progress) or not services.live.catch_up().pending:
             return True
         time.sleep(1)
     return False
 
 
-def many(now: Snapshot) -> str:
+def changes_note(now: Snapshot) -> str:
     """How much is laid over the release, as a sentence."""
     return f"{now.products:,} products are new or changed since release {now.release.id} was built."

@@ -13,7 +13,7 @@ from catalog.catalogue import ProductView
 from indexer.errors import PhotoOutdated
 from indexer.search.results import Filters, LabelScore, SearchResult
 from serving.errors import ServingError
-from webapp.context import metrics, query_log, services, shelves
+from webapp.context import browsing, metrics, query_log, services
 from webapp.refusals import Refusal
 from webapp.search.photos import Photo
 from webapp.search.uploads import Upload
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LABELS_SHOWN = 5  # of each head, unless asked for more
-LOOKS = 3  # at a photo, while releases with other models take over from each other
+ENCODE_TRIES = 3  # for one photo, while releases with other models replace each other
 
 
-def ask_words(words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()) -> SearchResult:
+def search_words(words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()) -> SearchResult:
     """What the words find; without words, what the shelves hold. `plain`: filters that no word is to be taken for."""
     if not words:
-        return replace(shelves().browse(filters, limit, offset), release=services().releases.current_id() or "")
+        return replace(browsing().browse(filters, limit, offset), release=services().releases.current_id() or "")
     with metrics().timed("text"):
         result = services().search.by_text(words, filters=filters, limit=limit, offset=offset, plain=plain)
     metrics().count("text", result)
     if not (offset or filters or plain):  # a page further on, or a filter, is the same question once more
-        query_log().note(result)
+        query_log().record(result)
     return result
 
 
-def ask_photo(
+def search_photo(
     photo: PhotoQuery, words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()
 ) -> SearchResult:
     """What looks like the photo, narrowed by words."""
@@ -49,7 +49,7 @@ def ask_photo(
     return result
 
 
-def ask_photo_text(
+def search_photo_text(
     read: str, words: str, photo: PhotoQuery | None, filters: Filters, limit: int, offset: int
 ) -> SearchResult:
     """What the words read in a photo find; `words` are those read, or what the visitor made of them.
@@ -85,26 +85,29 @@ def read_words(photo: Photo) -> str:
         return services().search.read_photo(photo.image)
 
 
-def of_sent(sent: Photo, question: Callable[[PhotoQuery], T]) -> T:
-    """Put a question about a photo just received; it is looked at anew when another model takes over in between."""
-    for _ in range(LOOKS - 1):
+def query_received(photo: Photo, search: Callable[[PhotoQuery], T]) -> T:
+    """Encode a photo just received and search with it; encoded again when another model came into use in between.
+
+    Raises PhotoOutdated when that happened ENCODE_TRIES times.
+    """
+    for _ in range(ENCODE_TRIES - 1):
         with suppress(PhotoOutdated):
-            return question(encode(sent))
-    return question(encode(sent))
+            return search(encode(photo))
+    return search(encode(photo))
 
 
-def of_kept(upload: Upload, question: Callable[[PhotoQuery], T]) -> T:
-    """Put a question about a kept photo; it is looked at anew when a release with another model took over meanwhile."""
-    photo = upload.photo()
-    if photo is not None:
+def query_upload(upload: Upload, search: Callable[[PhotoQuery], T]) -> T:
+    """Search with a kept photo; encoded again, and kept so, when the current release has another model."""
+    query = upload.photo()
+    if query is not None:
         try:
-            return question(photo)
+            return search(query)
         except PhotoOutdated:
             pass
     with metrics().timed("encode"):
-        photo = services().search.encode_photo(upload.picture.read_bytes())
-    services().uploads.replace_photo(upload.token, photo)
-    return question(photo)
+        query = services().search.encode_photo(upload.picture.read_bytes())
+    services().uploads.replace_photo(upload.token, query)
+    return search(query)
 
 
 def visible_product(public_id: str) -> ProductView:

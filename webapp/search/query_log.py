@@ -24,20 +24,20 @@ _PERSONAL = re.compile(r"@|(?:\d[\s-]?){7,}")
 
 
 @dataclass
-class Tally:
+class QueryCounts:
     """How often a query was asked, and how often with nothing found, or nothing close."""
 
     asked: int = 0
     empty: int = 0
     weak: int = 0
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: QueryCounts) -> None:
         """Count another's too."""
         self.asked, self.empty, self.weak = self.asked + other.asked, self.empty + other.empty, self.weak + other.weak
 
 
 @dataclass(frozen=True)
-class AskedWords:
+class AskedQuerySummary:
     """One query with its counts of all days kept."""
 
     words: str
@@ -55,22 +55,22 @@ class QueryLog:
 
     def __init__(self, database: Database, days: int) -> None:
         self._database, self.days = database, days
-        self._waiting: dict[tuple[date, str], Tally] = {}
+        self._waiting: dict[tuple[date, str], QueryCounts] = {}
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
 
-    def note(self, result: SearchResult) -> None:
+    def record(self, result: SearchResult) -> None:
         """Count one answered query; not those that only part of the search answered, nor what seems personal."""
         words = " ".join(result.query.lower().split())
         if not self.days or not words or len(words) > LONGEST or result.degraded or _PERSONAL.search(words):
             return
         empty = not result.hits and not result.total
-        tally = Tally(1, int(empty), int(bool(result.hits) and result.none_close))
+        tally = QueryCounts(1, int(empty), int(bool(result.hits) and result.none_close))
         with self._lock:
             key = (datetime.now(UTC).date(), words)
             if key not in self._waiting and len(self._waiting) >= MOST_WAITING:
                 return
-            self._waiting.setdefault(key, Tally()).add(tally)
+            self._waiting.setdefault(key, QueryCounts()).add(tally)
             if self._timer is None:
                 self._timer = threading.Timer(FLUSH_S, self.flush)
                 self._timer.daemon = True
@@ -85,11 +85,11 @@ class QueryLog:
             self._timer = None
         try:
             self._write(waiting)
-            self._forget_old()
+            self._delete_old()
         except SQLAlchemyError:
             log.exception("Counts of %d queries could not be written", len(waiting))
 
-    def listed(self, order: str = "asked", limit: int = 50) -> list[AskedWords]:
+    def most_frequent(self, order: str = "asked", limit: int = 50) -> list[AskedQuerySummary]:
         """Queries by how often they were asked, found nothing (empty), or nothing close (weak), most often first."""
         total = func.sum(ORDERS[order])
         asked, empty, weak = (func.sum(one) for one in (AskedQuery.asked, AskedQuery.empty, AskedQuery.weak))
@@ -104,10 +104,10 @@ class QueryLog:
         with self._database.session() as session:
             rows = session.execute(query).all()
         return [
-            AskedWords(row[0], int(row[1]), int(row[2]), int(row[3]), row[4]) for row in rows
+            AskedQuerySummary(row[0], int(row[1]), int(row[2]), int(row[3]), row[4]) for row in rows
         ]  # sums may be Decimal
 
-    def forget_all(self) -> int:
+    def delete_all(self) -> int:
         """Delete every count; how many there were."""
         with self._lock:
             self._waiting = {}
@@ -116,7 +116,7 @@ class QueryLog:
             session.execute(delete(AskedQuery))
         return count
 
-    def _write(self, waiting: Mapping[tuple[date, str], Tally]) -> None:
+    def _write(self, waiting: Mapping[tuple[date, str], QueryCounts]) -> None:
         for key, tally in sorted(waiting.items()):
             if self._add(key, tally):
                 continue
@@ -127,7 +127,7 @@ class QueryLog:
             except IntegrityError:  # another process was quicker
                 self._add(key, tally)
 
-    def _add(self, key: tuple[date, str], tally: Tally) -> bool:
+    def _add(self, key: tuple[date, str], tally: QueryCounts) -> bool:
         """Add to the row there is; False when there is none."""
         query = update(AskedQuery).where(AskedQuery.day == key[0], AskedQuery.words == key[1])
         more = {
@@ -138,7 +138,7 @@ class QueryLog:
         with self._database.session() as session:
             return bool(session.execute(query.values(more)).rowcount)  # type: ignore[attr-defined]
 
-    def _forget_old(self) -> None:
+    def _delete_old(self) -> None:
         with self._database.session() as session:
             session.execute(delete(AskedQuery).where(AskedQuery.day <= self._oldest()))
 

@@ -95,12 +95,12 @@ class Uploads:
         _write_photo(making, photo)
         os.replace(making, folder / "query.npz")  # noqa: PTH105
 
-    def forget(self, token: str) -> None:
+    def delete(self, token: str) -> None:
         """Delete an upload; one that is gone already is fine."""
         if _TOKEN.fullmatch(token):
             shutil.rmtree(self._root / token, ignore_errors=True)
 
-    def sweep(self) -> int:
+    def delete_expired(self) -> int:
         """Delete what has expired; returns how many."""
         oldest = time.time() - self._ttl_s
         gone = 0
@@ -111,14 +111,14 @@ class Uploads:
                     gone += 1
         return gone
 
-    def sweep_when_due(self) -> None:
+    def delete_expired_when_due(self) -> None:
         """Sweep at most once a minute; cheap enough to call on every request."""
         now = time.monotonic()
         with self._lock:
             if now < self._next_sweep:
                 return
             self._next_sweep = now + _SWEEP_EVERY_S
-        self.sweep()
+        self.delete_expired()
 
 
 def _write_photo(path: Path, photo: PhotoQuery) -> None:

@@ -9,7 +9,7 @@ from webapp.context import services
 from webapp.labelling.unsure import keep_if_unsure
 from webapp.search.forms import PhotoForm
 from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
-from webapp.search.queries import LABELS_SHOWN, by_head, encode, of_kept
+from webapp.search.queries import LABELS_SHOWN, by_head, encode, query_upload
 from webapp.shop.blueprint import bp
 
 
@@ -36,5 +36,5 @@ def receive_classify() -> Response:
 def classified(token: str) -> str:
     """The likeliest labels of each head."""
     kept = services().uploads.open(token)
-    scores = of_kept(kept, services().search.classify)
+    scores = query_upload(kept, services().search.classify)
     return render_template("shop/classified.html", upload=kept, heads=by_head(scores, LABELS_SHOWN))

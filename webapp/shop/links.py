@@ -24,7 +24,7 @@ _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _MATCH_NAMES = {"exact": "Exact match", "similar": "Close match", "weak": "Loosely related"}
 
 
-def teach_templates(app: Flask) -> None:
+def add_template_functions(app: Flask) -> None:
     """Make these known in every template."""
     app.jinja_env.globals.update(
         with_arguments=with_arguments,

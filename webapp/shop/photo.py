@@ -9,10 +9,10 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.context import services
-from webapp.labelling.unsure import forget_unsure, keep_if_unsure
+from webapp.labelling.unsure import delete_unsure, keep_if_unsure
 from webapp.search.forms import PageForm, PhotoForm
 from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
-from webapp.search.queries import ask_photo, encode, of_kept
+from webapp.search.queries import encode, query_upload, search_photo
 from webapp.search.uploads import UploadGone
 from webapp.shop.blueprint import bp
 from webapp.shop.results import show
@@ -48,8 +48,8 @@ def photo(token: str) -> Response:
     more = {"upload": kept}
     if form.problems():
         return make_response(render_template(_PAGE, form=form, result=None, **more), 400)
-    ask = partial(ask_photo, words=form.words, filters=form.filters(), limit=form.limit, offset=form.offset)
-    result = of_kept(kept, partial(ask, plain=form.plain.data))
+    ask = partial(search_photo, words=form.words, filters=form.filters(), limit=form.limit, offset=form.offset)
+    result = query_upload(kept, partial(ask, plain=form.plain.data))
     return show(_PAGE, form, result, **more)
 
 
@@ -65,7 +65,7 @@ def upload(token: str) -> Response:
 def forget(token: str) -> AnyResponse:
     """Delete a photo before its time; CSRFProtect has refused a forged request by now."""
     with contextlib.suppress(UploadGone, FileNotFoundError):  # it expired meanwhile
-        forget_unsure(services().uploads.open(token).picture.read_bytes())
-    services().uploads.forget(token)
+        delete_unsure(services().uploads.open(token).picture.read_bytes())
+    services().uploads.delete(token)
     flash("Your photo was deleted.")
     return redirect(url_for("shop.home"), 303)

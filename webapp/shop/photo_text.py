@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.search.results import SearchResult
 from serving.ocr import reader as ocr
 from webapp.context import services
-from webapp.search.forms import MAX_LABEL, LabelForm, PhotoForm, shortened
+from webapp.search.forms import MAX_PHOTO_TEXT, PhotoForm, PhotoTextForm, shortened
 from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
-from webapp.search.queries import ask_photo_text, read_words, try_encode
+from webapp.search.queries import read_words, search_photo_text, try_encode
 from webapp.shop.blueprint import bp
 from webapp.shop.results import show
 
@@ -40,12 +40,12 @@ def photo_text(token: str) -> Response:
     """The words that were read, and what they find."""
     kept = services().uploads.open(token)
     read = kept.text or ""
-    form = LabelForm(request.args, data={"q": shortened(read, MAX_LABEL)})
+    form = PhotoTextForm(request.args, data={"q": shortened(read, MAX_PHOTO_TEXT)})
     more = {"upload": kept}
     if form.problems():
         return make_response(render_template(_PAGE, form=form, result=None, **more), 400)
     if not form.words:
         nothing = SearchResult(query="", mode="photo-text", release="", hits=(), total=0, text=read)
         return show(_PAGE, form, nothing, **more)
-    result = ask_photo_text(read, form.words, kept.photo(), form.filters(), form.limit, form.offset)
+    result = search_photo_text(read, form.words, kept.photo(), form.filters(), form.limit, form.offset)
     return show(_PAGE, form, result, **more)

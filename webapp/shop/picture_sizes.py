@@ -18,8 +18,8 @@ def picture_sources(picture: str, kind: str) -> str:
     """The srcset of a product picture: each thumbnail that differs, with the width it really has."""
     size = _size(picture)
     widths = thumbnail_widths(*size) if size else THUMBNAIL_WIDTHS
-    told = [(made, thumbnail_size(*size, made)[0] if size else made) for made in widths]
-    return ", ".join(f"{_address(picture, made, kind)} {width}w" for made, width in told)
+    sizes = [(made, thumbnail_size(*size, made)[0] if size else made) for made in widths]
+    return ", ".join(f"{_address(picture, made, kind)} {width}w" for made, width in sizes)
 
 
 def picture_box(picture: str, wanted: int) -> dict[str, str | int]:

@@ -13,7 +13,7 @@ from webapp.search.forms import PAGE_SIZE, PageForm
 
 
 @dataclass(frozen=True)
-class Slice:
+class Pagination:
     """One page of the hits."""
 
     number: int
@@ -38,7 +38,7 @@ class Slice:
 
 def show(template: str, form: PageForm, result: SearchResult, **more: Any) -> Response:
     """A page of results, marked with the release it came from."""
-    page = Slice(form.number, result.total)
+    page = Pagination(form.number, result.total)
     first = form.number == 1 or not result.hits
     none_close = (
         (first or result.close is not None) and result.none_close and bool(result.query or result.mode != "text")

@@ -9,7 +9,7 @@ from flask import Response, jsonify, make_response, render_template, request, ur
 from indexer.errors import ReleaseError
 from indexer.search.suggest import Suggestion
 from webapp.context import suggester
-from webapp.fields import plain_words
+from webapp.fields import single_line
 from webapp.logs import log
 from webapp.search.forms import MAX_QUERY
 from webapp.shop.blueprint import bp
@@ -28,7 +28,7 @@ class Offer(TypedDict):
 @bp.get("/suggest")
 def suggest() -> Response:
     """Suggestions as whoever asks prefers them; a page of links by default."""
-    typed = plain_words(request.args.get("q"))[:MAX_QUERY]
+    typed = single_line(request.args.get("q"))[:MAX_QUERY]
     ends = " " * (request.args.get("q") or "").endswith(" ")
     offers = [_offer(one) for one in _suggestions(typed + ends)]
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from webapp import create_app
-from webapp.access.api_keys import KeyRefused, Keys, Scope
+from webapp.access.api_keys import ApiKeyRefused, ApiKeys, Scope
 from webapp.cli import main
 from webapp.logs import JsonLines
 from webapp.services import Services, build_services
@@ -34,8 +34,8 @@ def own(empty_shop: Settings) -> Iterator[Services]:
 
 
 @pytest.fixture
-def keys(own: Services) -> Keys:
-    return Keys(own.database)
+def keys(own: Services) -> ApiKeys:
+    return ApiKeys(own.database)
 
 
 def visitor(services: Services, **settings: object) -> FlaskClient:
@@ -50,7 +50,7 @@ def run(services: Services, *arguments: str) -> Result:
     return CliRunner().invoke(main, ["keys", *arguments], env=services.settings.as_environment())
 
 
-def test_reading_is_open_to_everybody_unless_the_settings_say_otherwise(own: Services, keys: Keys) -> None:
+def test_reading_is_open_to_everybody_unless_the_settings_say_otherwise(own: Services, keys: ApiKeys) -> None:
     assert visitor(own).get(READING).status_code == 404
     closed = visitor(own, api_anonymous=False)
     answer = closed.get(READING)
@@ -72,13 +72,13 @@ def test_credentials_for_a_proxy_are_no_key(own: Services) -> None:
     assert visitor(own).get(READING, headers={"Authorization": "Basic bWU6bWU="}).status_code == 404
 
 
-def test_a_right_id_with_a_wrong_secret_opens_nothing(keys: Keys) -> None:
+def test_a_right_id_with_a_wrong_secret_opens_nothing(keys: ApiKeys) -> None:
     key, text = keys.create("admin")
     assert keys.find(text) == key
     assert keys.find(f"shl_{key.id}_{'A' * 43}") is None
 
 
-def test_a_revoked_key_ends_at_the_next_request(own: Services, keys: Keys) -> None:
+def test_a_revoked_key_ends_at_the_next_request(own: Services, keys: ApiKeys) -> None:
     key, text = keys.create("search")
     client = visitor(own)
     assert client.get(READING, headers=bearer(text)).status_code == 404
@@ -88,7 +88,7 @@ def test_a_revoked_key_ends_at_the_next_request(own: Services, keys: Keys) -> No
     assert "revoked" in answer.json["detail"]  # type: ignore[index]
 
 
-def test_an_expired_key_opens_nothing(own: Services, keys: Keys) -> None:
+def test_an_expired_key_opens_nothing(own: Services, keys: ApiKeys) -> None:
     key, text = keys.create("search", life=timedelta(days=1))
     with own.database.session() as session:
         session.execute(update(ApiKey).where(ApiKey.id == key.id).values(expires_at=datetime.now(UTC)))
@@ -99,7 +99,7 @@ def test_an_expired_key_opens_nothing(own: Services, keys: Keys) -> None:
     ("scope", "opens"),
     [("search", ("search",)), ("ingest", ("search", "ingest")), ("admin", ("search", "ingest", "admin"))],
 )
-def test_a_scope_holds_the_lesser_ones(keys: Keys, scope: Scope, opens: tuple[Scope, ...]) -> None:
+def test_a_scope_holds_the_lesser_ones(keys: ApiKeys, scope: Scope, opens: tuple[Scope, ...]) -> None:
     key, _ = keys.create(scope)
     assert tuple(one for one in ("search", "ingest", "admin") if key.may(one)) == opens  # type: ignore[arg-type]
 
@@ -113,7 +113,7 @@ def test_create_prints_the_key_once_and_list_never(own: Services) -> None:
     assert printed not in listed and made["key"][-43:] not in listed
 
 
-def test_only_a_hash_is_kept(own: Services, keys: Keys) -> None:
+def test_only_a_hash_is_kept(own: Services, keys: ApiKeys) -> None:
     _, text = keys.create("admin")
     own.database.close()
     kept = b"".join(path.read_bytes() for path in own.settings.instance.parent.glob("shop-*.db*"))
@@ -121,7 +121,7 @@ def test_only_a_hash_is_kept(own: Services, keys: Keys) -> None:
     assert text[-43:].encode() not in kept
 
 
-def test_when_a_key_was_last_used_is_known(own: Services, keys: Keys) -> None:
+def test_when_a_key_was_last_used_is_known(own: Services, keys: ApiKeys) -> None:
     key, text = keys.create("search")
     assert keys.listed()[0].last_used_at is None
     visitor(own).get(READING, headers=bearer(text))
@@ -130,8 +130,8 @@ def test_when_a_key_was_last_used_is_known(own: Services, keys: Keys) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"rate": "often"}, {"name": "x" * 101}, {"name": "a\nb"}, {"life": timedelta(0)}])
-def test_a_key_that_makes_no_sense_is_refused(keys: Keys, wrong: dict[str, object]) -> None:
-    with pytest.raises(KeyRefused):
+def test_a_key_that_makes_no_sense_is_refused(keys: ApiKeys, wrong: dict[str, object]) -> None:
+    with pytest.raises(ApiKeyRefused):
         keys.create("search", **{"name": "", **wrong})  # type: ignore[arg-type]
 
 
@@ -140,7 +140,7 @@ def test_commands_used_wrongly_say_what_would_do(own: Services) -> None:
     assert "keys list" in run(own, "revoke", "12345678").stderr
 
 
-def test_the_log_names_a_key_and_never_its_secret(own: Services, keys: Keys) -> None:
+def test_the_log_names_a_key_and_never_its_secret(own: Services, keys: ApiKeys) -> None:
     lines = io.StringIO()
     handler = logging.StreamHandler(lines)
     handler.setFormatter(JsonLines())

@@ -16,7 +16,7 @@ from catalog.database import Database
 from tests.conftest import LoadFrom, free_ports
 from tests.support.databases import KINDS, empty_database
 from webapp import create_app
-from webapp.access.api_keys import Keys
+from webapp.access.api_keys import ApiKeys
 from webapp.access.shared_counters import SharedCounters, counters_beside
 from webapp.services import Services, build_services
 from webapp.settings import Settings
@@ -110,7 +110,7 @@ def test_two_processes_count_an_address_together(own: Services) -> None:
 
 
 def test_a_key_is_counted_by_itself_and_by_its_own_rate(own: Services) -> None:
-    keys = Keys(own.database)
+    keys = ApiKeys(own.database)
     settled, usual = keys.create("search", rate="5 per hour")[1], keys.create("search")[1]
     clients = visitors(own, rate_limit_key="4 per hour")
     assert taken(clients, 4, {"Authorization": f"Bearer {settled}"}) == 5
@@ -125,7 +125,7 @@ def test_wrong_keys_are_counted_by_address(own: Services) -> None:
 
 
 def test_photos_count_on_top_unless_a_key_has_a_rate_of_its_own(own: Services) -> None:
-    keys = Keys(own.database)
+    keys = ApiKeys(own.database)
     settled, usual = keys.create("search", rate="9 per hour")[1], keys.create("search")[1]
     client = visitors(own, rate_limit_photos="1 per hour")[0]
     for key, last in ((usual, 429), (settled, 400)):

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from webapp import create_app, jobs
-from webapp.access.api_keys import Keys, Scope
+from webapp.access.api_keys import ApiKeys, Scope
 from webapp.jobs.kinds import read_work
 from webapp.services import Services, build_services
 from webapp.settings import Settings
@@ -46,7 +46,7 @@ def site(own: Services) -> FlaskClient:
 @pytest.fixture
 def ask(own: Services, site: FlaskClient) -> Ask:
     """Ask with a key of a scope: method, path, scope."""
-    texts = {scope: Keys(own.database).create(scope)[1] for scope in ("search", "ingest", "admin")}  # type: ignore[arg-type]
+    texts = {scope: ApiKeys(own.database).create(scope)[1] for scope in ("search", "ingest", "admin")}  # type: ignore[arg-type]
 
     def send(method: str, path: str, scope: Scope | None = "admin", **more: Any) -> TestResponse:
         headers = {"Authorization": f"Bearer {texts[scope]}"} if scope else {}

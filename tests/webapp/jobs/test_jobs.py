@@ -102,7 +102,7 @@ def test_a_job_whose_worker_fell_silent_is_interrupted_and_can_be_started_again(
     job_id = board.importing()
     hold(board, job_id, "elsewhere:7:abc", silent=record.LOST_AFTER + timedelta(seconds=1))
     assert board.job(job_id).state == "interrupted"
-    again = jobs.again(board.services, job_id, by="somebody")
+    again = jobs.restart(board.services, job_id, by="somebody")
     assert (board.job(again).state, board.job(again).arguments) == ("queued", board.job(job_id).arguments)
 
 
@@ -110,16 +110,16 @@ def test_a_job_that_runs_is_not_started_again(board: Board) -> None:
     job_id = board.importing()
     hold(board, job_id, "elsewhere:7:abc")
     with pytest.raises(jobs.JobRefused, match="is running still"):
-        jobs.again(board.services, job_id)
+        jobs.restart(board.services, job_id)
 
 
 def test_a_worker_that_lost_its_job_to_another_is_told_so(board: Board) -> None:
     job_id = board.importing()
     hold(board, job_id, "elsewhere:7:abc")
     database = board.services.database
-    assert record.note(database, job_id, "elsewhere:7:abc", {"done": 1}) is False
-    assert record.note(database, job_id, "another:8:def", {"done": 2}) is None
-    assert not record.settle(database, job_id, "another:8:def", "done", "", {})
+    assert record.update_progress(database, job_id, "elsewhere:7:abc", {"done": 1}) is False
+    assert record.update_progress(database, job_id, "another:8:def", {"done": 2}) is None
+    assert not record.finish(database, job_id, "another:8:def", "done", "", {})
     assert board.job(job_id).done == 1
 
 
@@ -129,7 +129,7 @@ def test_a_job_nobody_knows_is_said_to_be_unknown(board: Board) -> None:
 
 
 def test_workers_that_fell_silent_are_none(board: Board) -> None:
-    workers.enter(board.services.database, "here:1:x")
+    workers.heartbeat(board.services.database, "here:1:x")
     assert workers.alive(board.services.database) == 1
     with board.services.database.session() as session:
         session.execute(update(WorkerRow).values(seen_at=datetime.now(UTC) - timedelta(minutes=1)))
@@ -142,7 +142,7 @@ def test_the_doctor_says_when_jobs_wait_and_nobody_works(board: Board) -> None:
 
     board.importing()
     assert said() == ["1 wait and no worker runs"]
-    workers.enter(board.services.database, "here:1:x")
+    workers.heartbeat(board.services.database, "here:1:x")
     assert said() == ["1 wait, 1 workers run"]
 
 
@@ -161,13 +161,15 @@ def test_the_life_of_a_job_is_the_same_on_every_database(kind: str, tmp_path: Pa
         taken = record.claim(database, job_id, "here:1:x")
         assert taken is not None and record.claim(database, job_id, "there:2:y") is None
         record.ask_cancel(database, job_id)
-        assert record.note(database, job_id, "here:1:x", {"stage": "Indexing", "done": 1, "total": 4}) is True
+        assert (
+            record.update_progress(database, job_id, "here:1:x", {"stage": "Indexing", "done": 1, "total": 4}) is True
+        )
         assert record.find(database, job_id).share == 0.25
-        assert record.settle(database, job_id, "here:1:x", "done", "Built\0.", {"release": "r"})
+        assert record.finish(database, job_id, "here:1:x", "done", "Built\0.", {"release": "r"})
         assert record.last_done(database, "build") == record.find(database, job_id)
         assert record.find(database, job_id).message == "Built."
         other = record.add(database, "build", "Build", {}, "build", "")
         assert record.waiting(database) == [other]
         record.claim(database, other, "here:1:x")
-        record.settle_lost(database, record.holders(database))
+        record.finish_lost(database, record.holders(database))
         assert record.find(database, other).state == "interrupted"

@@ -67,7 +67,7 @@ def test_a_killed_worker_leaves_a_job_that_another_finishes(board: Board) -> Non
     board.work()
     lost = board.wait(job_id)
     assert lost.state == "interrupted" and "start it again" in lost.message
-    again = board.wait(jobs.again(board.services, job_id))
+    again = board.wait(jobs.restart(board.services, job_id))
     assert again.state == "done"
     assert products(board) == LARGE
 

@@ -23,7 +23,7 @@ from tests.support.sending import Send
 from webapp.jobs.tables import JobRow, WorkerRow
 from webapp.metrics.circuits import Circuits
 from webapp.metrics.counted import Metrics
-from webapp.metrics.torchserve import Look
+from webapp.metrics.torchserve import ReplicaStatuses
 from webapp.services import Services
 
 Figure = Callable[[str], float]
@@ -85,16 +85,16 @@ def test_torchserve_is_told_by_version_and_replica(figure: Figure, shop: Shop) -
 
 
 def test_torchserve_is_asked_once_in_some_seconds(services: Services) -> None:
-    look = Look(services.replicas, kept_s=60)
-    first = look.now()
+    statuses = ReplicaStatuses(services.replicas, kept_s=60)
+    first = statuses.current()
     assert first[0].up
-    assert look.now() is first
-    assert Look(services.replicas, kept_s=0).now() is not first
+    assert statuses.current() is first
+    assert ReplicaStatuses(services.replicas, kept_s=0).current() is not first
 
 
 def test_a_torchserve_that_does_not_answer_is_told_as_such(services: Services) -> None:
     urls, keys = ["http://127.0.0.1:1"], services.settings.key_file
-    [seen] = Look(Replicas(Discovery(urls, "http://127.0.0.1:2", keys))).now()
+    [seen] = ReplicaStatuses(Replicas(Discovery(urls, "http://127.0.0.1:2", keys))).current()
     assert not seen.up
     assert seen.models == ()
 

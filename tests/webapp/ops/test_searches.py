@@ -23,12 +23,12 @@ def log(locked: Desk) -> QueryLog:
 
 def words(log: QueryLog, order: str) -> list[tuple[str, int]]:
     log.flush()
-    return [(one.words, one.asked) for one in log.listed(order)]
+    return [(one.words, one.asked) for one in log.most_frequent(order)]
 
 
 def test_queries_are_counted_by_how_they_ended(log: QueryLog) -> None:
     for asked in (result("Blue  mug"), result("blue mug"), result("unicorn", None), result("printer ink", "weak")):
-        log.note(asked)
+        log.record(asked)
     assert words(log, "asked") == [("blue mug", 2), ("printer ink", 1), ("unicorn", 1)]
     assert words(log, "empty") == [("unicorn", 1)]
     assert words(log, "weak") == [("printer ink", 1)]
@@ -36,20 +36,20 @@ def test_queries_are_counted_by_how_they_ended(log: QueryLog) -> None:
 
 def test_counts_of_two_processes_add_up(locked: Desk, log: QueryLog) -> None:
     other = QueryLog(locked.services.database, days=30)
-    log.note(result("mug"))
-    other.note(result("mug"))
+    log.record(result("mug"))
+    other.record(result("mug"))
     other.flush()
     assert words(log, "asked") == [("mug", 2)]
 
 
 @pytest.mark.parametrize("typed", ["jane@example.com", "call 0171 234 5678", "4111 1111 1111 1111", "a" * 200])
 def test_what_seems_personal_is_not_kept(log: QueryLog, typed: str) -> None:
-    log.note(result(typed))
+    log.record(result(typed))
     assert words(log, "asked") == []
 
 
 def test_an_answer_of_half_the_search_is_not_held_against_the_query(log: QueryLog) -> None:
-    log.note(result("mug", None, degraded="words alone"))
+    log.record(result("mug", None, degraded="words alone"))
     assert words(log, "asked") == []
 
 
@@ -74,7 +74,7 @@ def test_the_page_needs_its_password(closed: Desk) -> None:
 
 def test_the_page_lists_what_was_not_found_and_forgets_it_on_request(desk: Desk) -> None:
     log: QueryLog = desk.app.extensions["shoplens_query_log"]
-    log.note(result("<b>unicorn</b>", None))
+    log.record(result("<b>unicorn</b>", None))
     text = desk.client.get("/ops/searches").text
     assert "&lt;b&gt;unicorn&lt;/b&gt;" in text
     token = re.search(r'name="csrf_token" value="([^"]+)"', text)

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from catalog.labelling.label_rows import picture_rows
 from catalog.labelling.query_photos import QueryPhotos
 from webapp import create_app
-from webapp.labelling.recognised import Recognised
+from webapp.labelling.predictions import Predictions
 from webapp.labelling.unsure import open_query_photos
 from webapp.services import Services
 
@@ -38,13 +38,13 @@ def sent(client: FlaskClient, path: str, picture: bytes) -> str:
 
 
 def test_the_release_says_what_it_takes_every_picture_for(services: Services) -> None:
-    recognised = Recognised(services)
-    guesses = recognised.of("shop")
+    predictions = Predictions(services)
+    guesses = predictions.of("shop")
     rows = picture_rows(services.database, "shop", guesses)
     right = sum(row.guessed_right for row in rows)
-    assert "shop" in recognised.heads() and len(guesses) == len(rows)
+    assert "shop" in predictions.heads() and len(guesses) == len(rows)
     assert right / len(rows) > 0.8
-    assert recognised.of("no such head") == {}
+    assert predictions.of("no such head") == {}
 
 
 @pytest.mark.parametrize("path", ["/search/photo", "/classify"])

@@ -12,7 +12,7 @@ from indexer.errors import PhotoOutdated
 from indexer.search.photo import PhotoQuery
 from tests.support.bundled import ENCODER
 from webapp.search.photos import Photo, normalised
-from webapp.search.queries import LOOKS, of_sent
+from webapp.search.queries import ENCODE_TRIES, query_received
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ class GivesWay:
 
 def test_it_is_looked_at_again(app: Flask, sent: Photo) -> None:
     with app.test_request_context():
-        assert of_sent(sent, GivesWay(LOOKS - 1)) == ENCODER
+        assert query_received(sent, GivesWay(ENCODE_TRIES - 1)) == ENCODER
 
 
 def test_but_not_without_end(app: Flask, sent: Photo) -> None:
     with app.test_request_context(), pytest.raises(PhotoOutdated):
-        of_sent(sent, GivesWay(LOOKS))
+        query_received(sent, GivesWay(ENCODE_TRIES))

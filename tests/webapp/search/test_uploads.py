@@ -55,18 +55,18 @@ def test_an_expired_upload_is_gone_and_swept(uploads: Uploads, jpeg: bytes, tmp_
     folder = tmp_path / "uploads" / token
     hour_ago = time.time() - 3600
     os.utime(folder, (hour_ago, hour_ago))
-    assert uploads.sweep() == 1
+    assert uploads.delete_expired() == 1
     assert not folder.exists()
 
 
 def test_sweeping_leaves_what_is_young(uploads: Uploads, jpeg: bytes) -> None:
     token = uploads.keep(jpeg, (320, 240))
-    assert uploads.sweep() == 0
+    assert uploads.delete_expired() == 0
     assert uploads.open(token)
 
 
 def test_forgetting_deletes_at_once(uploads: Uploads, jpeg: bytes) -> None:
     token = uploads.keep(jpeg, (320, 240))
-    uploads.forget(token)
+    uploads.delete(token)
     with pytest.raises(UploadGone):
         uploads.open(token)

@@ -50,14 +50,14 @@ def categorize(
         return
     proposer = Proposer(services)
     if measure:
-        told = [_measured(proposer, evidence, bar) for evidence in EVIDENCE]
-        print_json(told) if as_json else _print_measured(told, bar)
+        measured = [_measured(proposer, evidence, bar) for evidence in EVIDENCE]
+        print_json(measured) if as_json else _print_measured(measured, bar)
         return
     found = _proposals(services, proposer, source)
     if out:
         _write(out, found, bar)
     elif as_json:
-        print_json([_told(product, proposal) for product, proposal in found])
+        print_json([_as_json(product, proposal) for product, proposal in found])
     else:
         _print_proposals(found, bar)
 
@@ -101,12 +101,12 @@ def _row(product: ProductView, proposal: Proposal | None, bar: float) -> Proposa
     return ProposalRow(*about, taken, f"{proposal.confidence:.2f}", proposal.category, others)
 
 
-def _told(product: ProductView, proposal: Proposal | None) -> dict[str, Any]:
-    told = {"source": product.source, "id": product.feed_id, "title": product.title}
+def _as_json(product: ProductView, proposal: Proposal | None) -> dict[str, Any]:
+    common = {"source": product.source, "id": product.feed_id, "title": product.title}
     if proposal is None:
-        return {**told, "proposed": None}
+        return {**common, "proposed": None}
     others = [{"category": name, "share": round(share, 4)} for name, share in proposal.others]
-    return {**told, "proposed": proposal.category, "confidence": proposal.confidence, "others": others}
+    return {**common, "proposed": proposal.category, "confidence": proposal.confidence, "others": others}
 
 
 def _print_proposals(found: Iterator[tuple[ProductView, Proposal | None]], bar: float) -> None:
@@ -133,11 +133,11 @@ def _print_confirmed(done: Confirmed) -> None:
 
 def _measured(proposer: Proposer, evidence: Evidence, bar: float) -> dict[str, Any]:
     at = proposer.measure(evidence, bar)
-    told = {"evidence": evidence, "products": at.cases, "accuracy": round(at.accuracy, 4), "bar": bar}
-    return {**told, "coverage": round(at.coverage, 4), "accuracy_at_bar": round(at.accuracy_taken, 4)}
+    common = {"evidence": evidence, "products": at.cases, "accuracy": round(at.accuracy, 4), "bar": bar}
+    return {**common, "coverage": round(at.coverage, 4), "accuracy_at_bar": round(at.accuracy_taken, 4)}
 
 
-def _print_measured(told: list[dict[str, Any]], bar: float) -> None:
+def _print_measured(measured: list[dict[str, Any]], bar: float) -> None:
     rows = [
         (
             one["evidence"],
@@ -146,6 +146,6 @@ def _print_measured(told: list[dict[str, Any]], bar: float) -> None:
             f"{one['coverage']:.1%}",
             f"{one['accuracy_at_bar']:.3f}",
         )
-        for one in told
+        for one in measured
     ]
     print_table(("from", "products", "right", f"at {bar:.0%} or more", "of these right"), rows)

@@ -131,16 +131,16 @@ def _judge(outcome: ImportReport, limit: tuple[float, int | None]) -> None:
         )
 
 
-def _limit(told: str) -> tuple[float, int | None]:
+def _limit(text: str) -> tuple[float, int | None]:
     """A share of the rows, or a count of them."""
     try:
-        if told.isdigit():
-            return 1.0, int(told)
-        share = float(told.removesuffix("%")) / (100 if told.endswith("%") else 1)
+        if text.isdigit():
+            return 1.0, int(text)
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError as error:
-        raise click.UsageError(f"--max-rejected {told!r}: expected a share (0.01 or 1%) or a count (20)") from error
+        raise click.UsageError(f"--max-rejected {text!r}: expected a share (0.01 or 1%) or a count (20)") from error
     if not 0 <= share <= 1:
-        raise click.UsageError(f"--max-rejected {told!r}: a share lies between 0 and 1, or 0% and 100%")
+        raise click.UsageError(f"--max-rejected {text!r}: a share lies between 0 and 1, or 0% and 100%")
     return share, None
 
 

@@ -28,8 +28,8 @@ def explain(product_id: str, source: str | None, as_json: bool) -> None:
 
     ID is the product's on the site, or its feed's.
     """
-    told = explain_product(build_services(load_settings()), product_id, source)
-    print_json(told) if as_json else _print_product(told)
+    data = explain_product(build_services(load_settings()), product_id, source)
+    print_json(data) if as_json else _print_product(data)
 
 
 @click.command()
@@ -40,72 +40,72 @@ def explain(product_id: str, source: str | None, as_json: bool) -> None:
 def report(source: str | None, page: Path | None, as_json: bool) -> None:
     """Count over all products what `explain` says of one."""
     with progress() as bar:
-        told = coverage_report(build_services(load_settings()), source, bar)
+        data = coverage_report(build_services(load_settings()), source, bar)
     if page:
-        write_page(page, coverage_page(told))
-    print_json(told) if as_json else _print_report(told)
+        write_page(page, coverage_page(data))
+    print_json(data) if as_json else _print_report(data)
 
 
-def _print_product(told: dict[str, Any]) -> None:
-    click.echo(f"{told['id']}: {told['title']}")
-    rows = [("source", f"{told['source']}, id {told['feed_id']}"), ("row", _row(told)), ("category", _category(told))]
-    for change in told["cleaned"]:
+def _print_product(data: dict[str, Any]) -> None:
+    click.echo(f"{data['id']}: {data['title']}")
+    rows = [("source", f"{data['source']}, id {data['feed_id']}"), ("row", _row(data)), ("category", _category(data))]
+    for change in data["cleaned"]:
         rows.append((f"cleaned {change['column']}", _change(change)))
-    rows += [("left out", one) for one in told["left_out"]]
-    rows += [("flagged", f"{one['rule']}: {one['message']}") for one in told["flags"]]
-    for picture in told["pictures"]:
+    rows += [("left out", one) for one in data["left_out"]]
+    rows += [("flagged", f"{one['rule']}: {one['message']}") for one in data["flags"]]
+    for picture in data["pictures"]:
         rows += [("picture", _picture(picture))]
-    rows.append(("text embedded by", ", ".join(told["text_embedded_by"]) or "nothing yet"))
-    laid_over = ", and laid over the current one" if told["laid_over_current"] else ""
-    rows.append(("releases", (", ".join(told["releases"]) or "none") + laid_over))
-    rows.append(("found by words", (told["not_by_words"] and f"no: {told['not_by_words']}") or "yes"))
-    rows.append(("found by photo", (told["not_by_photo"] and f"no: {told['not_by_photo']}") or "yes"))
+    rows.append(("text embedded by", ", ".join(data["text_embedded_by"]) or "nothing yet"))
+    laid_over = ", and laid over the current one" if data["laid_over_current"] else ""
+    rows.append(("releases", (", ".join(data["releases"]) or "none") + laid_over))
+    rows.append(("found by words", (data["not_by_words"] and f"no: {data['not_by_words']}") or "yes"))
+    rows.append(("found by photo", (data["not_by_photo"] and f"no: {data['not_by_photo']}") or "yes"))
     print_table(("what", ""), rows)
 
 
-def _row(told: dict[str, Any]) -> str:
-    run = told["import"]
-    if told["row"] is None:
+def _row(data: dict[str, Any]) -> str:
+    run = data["import"]
+    if data["row"] is None:
         return "not known: imported before rows were remembered"
-    return f"{told['row']:,} of {run['feed'] or 'its feed'}, import {run['id']} at {run['at']}" if run else told["row"]
+    return f"{data['row']:,} of {run['feed'] or 'its feed'}, import {run['id']} at {run['at']}" if run else data["row"]
 
 
-def _category(told: dict[str, Any]) -> str:
-    own = told["category"] or "none"
-    return f"{own} (confirmed by a person)" if told["category_confirmed"] == told["category"] else own
+def _category(data: dict[str, Any]) -> str:
+    own = data["category"] or "none"
+    return f"{own} (confirmed by a person)" if data["category_confirmed"] == data["category"] else own
 
 
 def _change(change: dict[str, str]) -> str:
     return f"{change['rule']}: {json.dumps(change['before'], ensure_ascii=False)} → {change['after'] or '(blank)'}"
 
 
-def _picture(told: dict[str, Any]) -> str:
-    parts = [told.get("reference") or told["hash"][:12], told.get("state", "kept")]
-    if told.get("problem"):
-        parts.append(told["detail"] or told["problem"])
-    if told["hash"]:
-        words = told["words"]
+def _picture(data: dict[str, Any]) -> str:
+    parts = [data.get("reference") or data["hash"][:12], data.get("state", "kept")]
+    if data.get("problem"):
+        parts.append(data["detail"] or data["problem"])
+    if data["hash"]:
+        words = data["words"]
         parts.append("words not read" if words is None else f"words: {' '.join(words.split())[:60] or 'none'}")
-        parts.append("embedded by " + (", ".join(told["embedded_by"]) or "nothing yet"))
+        parts.append("embedded by " + (", ".join(data["embedded_by"]) or "nothing yet"))
     return "; ".join(parts)
 
 
-def _print_report(told: dict[str, Any]) -> None:
-    click.echo(f"Release that answers: {told['release'] or 'none'}")
-    rows = [("products" if name == "all" else name, count) for name, count in told["products"].items()]
-    rows += [(f"not found by words: {one['reason']}", one["products"]) for one in told["not_by_words"]]
-    rows += [(f"not found by photo: {one['reason']}", one["products"]) for one in told["not_by_photo"]]
-    rows += [(f"pictures {one['state']} {one['problem']}".rstrip(), one["count"]) for one in told["pictures"]]
-    rows += [(f"pictures' words {name}", count) for name, count in told["words"].items()]
-    rows += [(f"{one['what']} embedded by {one['model']}", one["count"]) for one in told["embedded"]]
-    rows += [(f"cleaned: {one['rule']}", one["products"]) for one in told["cleaned"]]
-    rows += [(f"flagged: {one['rule']}", one["products"]) for one in told["flagged"]]
+def _print_report(data: dict[str, Any]) -> None:
+    click.echo(f"Release that answers: {data['release'] or 'none'}")
+    rows = [("products" if name == "all" else name, count) for name, count in data["products"].items()]
+    rows += [(f"not found by words: {one['reason']}", one["products"]) for one in data["not_by_words"]]
+    rows += [(f"not found by photo: {one['reason']}", one["products"]) for one in data["not_by_photo"]]
+    rows += [(f"pictures {one['state']} {one['problem']}".rstrip(), one["count"]) for one in data["pictures"]]
+    rows += [(f"pictures' words {name}", count) for name, count in data["words"].items()]
+    rows += [(f"{one['what']} embedded by {one['model']}", one["count"]) for one in data["embedded"]]
+    rows += [(f"cleaned: {one['rule']}", one["products"]) for one in data["cleaned"]]
+    rows += [(f"flagged: {one['rule']}", one["products"]) for one in data["flagged"]]
     print_table(("what", "count"), rows)
-    for one in told["sources"]:
+    for one in data["sources"]:
         print_source(one)
 
 
-def print_source(told: dict[str, Any]) -> None:
+def print_source(data: dict[str, Any]) -> None:
     """One line about a source's last import."""
-    last = f"last import {told['import']} at {told['at']}, {told['feed']}" if told["import"] else "never imported whole"
-    click.echo(f"{told['source']}: {told['products']:,} products, {last}")
+    last = f"last import {data['import']} at {data['at']}, {data['feed']}" if data["import"] else "never imported whole"
+    click.echo(f"{data['source']}: {data['products']:,} products, {last}")

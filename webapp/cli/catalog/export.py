@@ -37,11 +37,11 @@ def export(file: Path, source: str | None, visible: bool, pictures: Path | None,
         total = session.scalar(select(func.count()).select_from(Product)) or 0
     place = (services.pictures, pictures) if pictures else None
     with progress() as bar:
-        told = partial(_tell, bar=bar, total=total)
-        count = export_feed(services.database, file, source=source, visible=visible, pictures=place, progress=told)
+        advance = partial(_advance, bar=bar, total=total)
+        count = export_feed(services.database, file, source=source, visible=visible, pictures=place, progress=advance)
     print_json({"products": count, "file": str(file)}) if as_json else click.echo(f"{count:,} products in {file}")
 
 
-def _tell(done: int, *, bar: object, total: int) -> None:
+def _advance(done: int, *, bar: object, total: int) -> None:
     if callable(bar) and done % 500 == 0:
         bar("Products", done, total)

@@ -123,7 +123,7 @@ def print_outcome(outcome: ScrapeReport) -> None:
         ("times asked to slow down", outcome.waits),
         ("pages left out by --max-pages" if outcome.complete else "pages left for later", outcome.left),
     )
-    print_table(("what", "count"), [(told, f"{count:,}") for told, count in counts if count or told == "products"])
+    print_table(("what", "count"), [(label, f"{count:,}") for label, count in counts if count or label == "products"])
     if outcome.delay_s > ASKED_SLOWLY_S:
         click.echo(f"  A robots.txt asks for {outcome.delay_s:g} s between two requests.")
     for title, reasons in (("refused", outcome.refused), ("skipped", outcome.skipped), ("noted", outcome.notes)):

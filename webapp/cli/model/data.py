@@ -70,13 +70,13 @@ def _export(settings: Settings, target: Path, head: str) -> dict[str, Any]:
 
     from catalog.labelling.label_rows import Guesses, picture_rows, query_rows
     from catalog.labelling.labels_csv import write_labels
-    from webapp.labelling.recognised import Recognised
+    from webapp.labelling.predictions import Predictions
     from webapp.labelling.unsure import open_query_photos
     from webapp.services import build_services
 
     services = build_services(settings)
     database = services.database
-    guesses = {**Recognised(services).of(head), **Guesses(database).of(head)}
+    guesses = {**Predictions(services).of(head), **Guesses(database).of(head)}
     rows = [
         *picture_rows(database, head, guesses),
         *query_rows(database, open_query_photos(settings, services.database), head),
@@ -145,14 +145,15 @@ def _print_sets(what: str, sets: Sequence[Sequence[str]]) -> None:
         click.echo(f"  {_some(group, 3)}")
 
 
-def _print_exported(told: dict[str, Any]) -> None:
-    click.echo(f"{told['rows']:,} pictures written to {told['file']}, {told['labelled']:,} with a label")
+def _print_exported(outcome: dict[str, Any]) -> None:
+    click.echo(f"{outcome['rows']:,} pictures written to {outcome['file']}, {outcome['labelled']:,} with a label")
 
 
-def _print_imported(told: dict[str, Any]) -> None:
-    rejected = told["rejected"]
+def _print_imported(outcome: dict[str, Any]) -> None:
+    rejected = outcome["rejected"]
     click.echo(
-        f"{told['kind']}: {told['changed']:,} changed, {told['unchanged']:,} unchanged, {len(rejected):,} rejected"
+        f"{outcome['kind']}: {outcome['changed']:,} changed, {outcome['unchanged']:,} unchanged,"
+        f" {len(rejected):,} rejected"
     )
     for one in rejected[:20]:
         click.echo(f"  row {one['row']}: {one['reason']}")

@@ -63,7 +63,7 @@ def specs_of(options: Mapping[str, Any]) -> tuple[SourceSpec, ...]:
 
 
 def read_dataset(settings: Settings, options: Mapping[str, Any]) -> Dataset:
-    """The checked pictures with their splits; what was left out is told on stderr. Raises TrainingError."""
+    """The checked pictures with their splits; what was left out is printed to stderr. Raises TrainingError."""
     from training.data.checking import check, reasons
 
     samples, looks = read_and_look(settings, options)

@@ -174,8 +174,8 @@ def _print_report(report: Mapping[str, Any]) -> None:
         click.echo(f"\ntitles find pictures, {words['part']}: {words['titles']} titles, {words['pictures']} pictures")
         click.echo(f"recall@1 {_interval(words['recall_at_1'])}  recall@10 {_interval(words['recall_at_10'])}")
     for fused in report["fused"]:
-        told = f"accuracy {_interval(fused['accuracy'])}  macro F1 {_interval(fused['macro_f1'])}"
-        click.echo(f"\n{fused['head']} told by {fused['reads']}: {told}")
+        scores = f"accuracy {_interval(fused['accuracy'])}  macro F1 {_interval(fused['macro_f1'])}"
+        click.echo(f"\n{fused['head']} predicted from {fused['reads']}: {scores}")
     if cost := report["cost"]:
         click.echo(f"\none picture at one thread: {cost['median_ms']} ms (fastest {cost['fastest_ms']})")
         click.echo(f"{cost['peak_memory_mb']} MB memory; {cost['parameters']:,} parameters in {cost['weights_mb']} MB")

@@ -37,7 +37,7 @@ def register(version: str, workers: int | None, force: bool, as_json: bool) -> N
     """Put a packaged version beside those that run, and wait until its workers are READY.
 
     Each worker proves the model by its card's probes. One that does not start is taken away again. What it will take of
-    disk and memory is told first; too little of either refuses it.
+    disk and memory is printed first; too little of either refuses it.
     """
     services = build_services(load_settings())
     status = ModelChanges(services, _say).register(version, workers, force=force)
@@ -91,8 +91,8 @@ def retire(version: str, force: bool, as_json: bool) -> None:
 
 def _print_versions(services: Services, keys: list[tuple[str, str]]) -> None:
     rows, note = known_versions(services)
-    told = [row.as_json() for row in rows if (row.name, row.version) in keys]
-    print_json({"models": told, "note": note or None})
+    models = [row.as_json() for row in rows if (row.name, row.version) in keys]
+    print_json({"models": models, "note": note or None})
 
 
 def _show(rows: list[VersionRow]) -> None:

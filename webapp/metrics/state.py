@@ -14,7 +14,7 @@ from catalog.database import Database
 from webapp.jobs import workers
 from webapp.jobs.record import State
 from webapp.jobs.tables import JobRow
-from webapp.metrics.torchserve import Look, Seen
+from webapp.metrics.torchserve import ReplicaStatus, ReplicaStatuses
 from webapp.services import Services
 
 Families = Iterator[GaugeMetricFamily]
@@ -22,14 +22,14 @@ Families = Iterator[GaugeMetricFamily]
 log = logging.getLogger(__name__)
 
 
-class Standing(Collector):
+class StateCollector(Collector):
     """Asked anew at every reading; what every process would answer alike, so that it does not matter which one does."""
 
-    def __init__(self, services: Services, look: Look) -> None:
-        self._services, self._look = services, look
+    def __init__(self, services: Services, statuses: ReplicaStatuses) -> None:
+        self._services, self._statuses = services, statuses
 
     def collect(self) -> Families:
-        """Everything that can be told; a part that fails is left out, for Prometheus needs the others the more."""
+        """All gauges; a part that fails is left out and logged, so that the others are still scraped."""
         parts: tuple[Callable[[], Families], ...] = (self._release, self._live, self._torchserve, self._jobs)
         for part in parts:
             try:
@@ -65,20 +65,20 @@ class Standing(Collector):
         yield _single("shoplens_side_index_left_out", "Changes beyond what a side index takes.", now.left_out)
 
     def _torchserve(self) -> Families:
-        seen = self._look.now()
+        statuses = self._statuses.current()
         up = GaugeMetricFamily("shoplens_torchserve_up", "Whether TorchServe answers.", labels=("replica",))
         process = GaugeMetricFamily(
             "shoplens_torchserve_process_info",
             "The TorchServe process, as a label that changes when it starts anew.",
             labels=("replica", "process"),
         )
-        for one in seen:
+        for one in statuses:
             up.add_metric((one.replica,), float(one.up))
             if one.up:
                 process.add_metric((one.replica, one.process), 1)
         yield up
         yield process
-        yield from _models(seen)
+        yield from _models(statuses)
 
     def _jobs(self) -> Families:
         jobs = GaugeMetricFamily("shoplens_jobs", "Background jobs that are remembered, by state.", labels=("state",))
@@ -89,16 +89,16 @@ class Standing(Collector):
         yield _single("shoplens_job_workers", "Processes that do background jobs.", doing)
 
 
-def _models(seen: list[Seen]) -> Families:
+def _models(statuses: list[ReplicaStatus]) -> Families:
     """Queue and workers of every version of every model on every replica."""
     labels = ("model", "version", "replica")
     depth = GaugeMetricFamily("shoplens_torchserve_queue_depth", "Requests waiting for a worker.", labels=labels)
     room = GaugeMetricFamily("shoplens_torchserve_queue_room", "Further requests the queue would take.", labels=labels)
     ready = GaugeMetricFamily("shoplens_torchserve_workers_ready", "Workers that can answer.", labels=labels)
     wanted = GaugeMetricFamily(
-        "shoplens_torchserve_workers_wanted", "Workers TorchServe was told to run.", labels=labels
+        "shoplens_torchserve_workers_wanted", "Workers TorchServe was set to run.", labels=labels
     )
-    for one in seen:
+    for one in statuses:
         for model in one.models:
             values = (model.name, model.version, one.replica)
             depth.add_metric(values, model.pending)

@@ -17,7 +17,7 @@ from serving.identity import fingerprint
 from webapp.services import Services
 
 
-class Recognised:
+class Predictions:
     """Guesses by picture, read once for each release and head."""
 
     def __init__(self, services: Services) -> None:
