@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
-    """The web application; without arguments it is made from the environment."""
+    """Build the Flask application; what is not given is made from the environment. Raises SettingsError."""
     from webapp.application import make_application
     from webapp.services import build_services
     from webapp.settings import load_settings

@@ -1,4 +1,4 @@
-"""Puts the web application together."""
+"""Makes the Flask application of its blueprints, hooks and services."""
 
 from __future__ import annotations
 

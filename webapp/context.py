@@ -1,4 +1,4 @@
-"""How views reach the composed application."""
+"""How views reach the services of the application that answers the request."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ def state_collector() -> StateCollector:
 
 
 def browsing() -> Browsing:
-    """What the shop has, whatever state the search is in."""
+    """Listing of products by filters, without a search."""
     return cast("Browsing", current_app.extensions["shoplens_browsing"])
 
 
 def suggester() -> Suggester:
-    """What a query may become while it is typed."""
+    """Suggestions for a query while it is typed."""
     return cast("Suggester", current_app.extensions["shoplens_suggester"])
 
 
 def query_log() -> QueryLog:
-    """What shoppers look for."""
+    """Counts of the queries of shoppers."""
     return cast("QueryLog", current_app.extensions["shoplens_query_log"])
 
 

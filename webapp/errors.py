@@ -1,4 +1,4 @@
-"""Gives every refusal its face: a page in plain words, or RFC 9457 problem+json under /api/."""
+"""Answers every error: with a page, or with RFC 9457 problem+json under /api/."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from webapp.logs import log, request_id
 from webapp.refusals import Refusal, refusal_for
 
 PROBLEM_TYPE = "application/problem+json"
-_DRAIN_BYTES = 64_000_000  # what is read away of a refused upload, so that the sender gets to see the answer
+_DRAIN_BYTES = 64_000_000  # read of a refused upload, so that the sender receives the response
 
 
 def handle_errors(app: Flask) -> None:
-    """Answer every error through one door."""
+    """Answer every error of the application by answer_error."""
     app.register_error_handler(Exception, answer_error)
 
 
 def answer_error(error: Exception) -> Response:
-    """The response for any error; what nobody foresaw is logged with its traceback."""
+    """The response for any error; unexpected ones (500) are logged with their traceback."""
     if isinstance(error, HTTPException) and error.code is not None and error.code < 400:
         return make_response(error.get_response(request.environ))  # a redirect Flask raises, not an error
     refusal = refusal_for(error)
@@ -49,7 +49,7 @@ def answer(refusal: Refusal) -> Response:
 
 
 def add_refusal_headers(response: Response, refusal: Refusal) -> Response:
-    """Status, Retry-After and friends; nothing refused is ever kept by a cache."""
+    """Set the status, Retry-After and the refusal's own headers; no cache may store the response."""
     response.status_code = refusal.status
     response.headers.update(refusal.headers)
     response.headers["Cache-Control"] = "no-store"
@@ -78,7 +78,7 @@ def _page(refusal: Refusal) -> Response:
 
 
 def _drain() -> None:
-    """Read on a little: a browser cut off while it still sends shows a broken connection instead of our page."""
+    """Read the rest of the request, up to a limit: a browser cut off while sending shows a connection error instead."""
     with contextlib.suppress(OSError, ValueError):
         stream, left = request.environ["wsgi.input"], min(request.content_length or 0, _DRAIN_BYTES)
         while left > 0 and (chunk := stream.read(min(left, 65_536))):

@@ -20,7 +20,7 @@ def single_line(text: str | None) -> str:
 
 
 class PriceField(DecimalField):
-    """An amount of money without its currency; a comma is as good as a point."""
+    """An amount of money without its currency; the decimal sign is a point or a comma."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Decimal, or None for an empty field."""

@@ -44,14 +44,14 @@ class SecureWhenHttps(SecureCookieSessionInterface):
 
 
 def name_source(response: Response, release: str, models: Iterable[str]) -> None:
-    """Mark an answer with the release it comes from and the model versions that gave the query its vectors."""
+    """Set the headers that name the release and the model versions that encoded the query."""
     response.headers[RELEASE_HEADER] = release
     if named := ", ".join(models):
         response.headers[MODELS_HEADER] = named
 
 
 def add_headers(app: Flask, cors_origins: str) -> None:
-    """Hook the headers into every answer."""
+    """Add the headers to every response."""
     origins = frozenset(origin.strip().rstrip("/") for origin in cors_origins.split(",") if origin.strip())
 
     @app.after_request

@@ -19,7 +19,7 @@ NOTHING: Mapping[str, Any] = {}
 
 @bp.get("/livez")
 def livez() -> Response:
-    """Alive: depends on nothing else, so that a restart is asked for only when it helps."""
+    """200 while the process answers; checks nothing else, so that only a restart can mend a failure."""
     return _report({"process": None})
 
 
@@ -27,7 +27,7 @@ def livez() -> Response:
 def readyz() -> Response:
     """Ready: a release is open and a READY worker holds each of its models. 503 with the reasons otherwise.
 
-    `replicas` tells of each TorchServe what this process thinks of it: closed is asked, open is left out.
+    `replicas` has the state of this process's circuit for each TorchServe: closed (used) or open (left out).
     """
     return _report(_checks(), {"replicas": _replicas()})
 
@@ -54,7 +54,7 @@ def _checks() -> dict[str, str | None]:
 
 
 def _models(models: Sequence[Key]) -> dict[str, str | None]:
-    """Ping says Healthy long before a model is loaded, so READY workers are counted, on all replicas together."""
+    """READY workers are counted over all replicas, because ping answers Healthy before a model is loaded."""
     try:
         answers = services().replicas.each(lambda replica: {key: replica.checks.ready_workers(*key) for key in models})
     except ServingError as error:

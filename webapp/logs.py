@@ -1,4 +1,4 @@
-"""The one door for log lines: JSON on stderr, each with the id of the request it belongs to."""
+"""Log lines: JSON on stderr, each with the id of its request."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def log_requests(app: Flask) -> None:
             "seconds": round(seconds, 4),
             "release": response.headers.get(RELEASE_HEADER),
             "models": response.headers.get(MODELS_HEADER),
-            "key": getattr(g.get("api_key"), "id", None),  # the part of it that opens nothing
+            "key": getattr(g.get("api_key"), "id", None),  # its id, without the secret
         }
         log.log(level, "%s %s %d", request.method, request.path, response.status_code, extra=fields)
         return response

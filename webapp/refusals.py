@@ -1,4 +1,4 @@
-"""Why a request was not answered as asked, in words both faces show: the page and the JSON problem.
+"""Why a request was refused, in words for both the page and the JSON problem.
 
 Every error ends here: `refusal_for` turns Flask's, the catalogue's, the indexer's and serving's errors into a Refusal.
 """
@@ -28,11 +28,11 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
     405: ("That cannot be done here", "This address answers other kinds of requests. Start from the home page."),
     409: (
         "That cannot be done as things are",
-        "Something else is in the way. Look at how things stand, then try again.",
+        "Something else is in the way. Check the present state, then try again.",
     ),
     410: (
         "This photo is no longer here",
-        "Photos are deleted after a while. Send it again and we will look once more.",
+        "Photos are deleted after a while. Send it again.",
     ),
     413: ("That file is too big", "Send a smaller picture."),
     415: ("We cannot read this kind of file", "Send a JPEG, PNG or WebP picture."),
@@ -73,7 +73,7 @@ _PICTURE_STATUS: dict[PictureCode, int] = {
 
 @dataclass
 class Refusal(Exception):
-    """An answer that is not what was asked for; `detail` is a sentence for whoever asked."""
+    """An error response; `detail` is a sentence for whoever sent the request."""
 
     status: int
     detail: str = ""
@@ -93,7 +93,7 @@ class Refusal(Exception):
 def _without_release(error: ReleaseError) -> Refusal:
     if isinstance(error, NoRelease):
         detail = "The shop's search has not been built yet. Whoever runs it does that with: shoplens index build"
-        return Refusal(503, detail, code="no_release", title="The shelves are still being filled", retry_after_s=30)
+        return Refusal(503, detail, code="no_release", title="The search is not built yet", retry_after_s=30)
     detail = "The shop's search index cannot be opened. Whoever runs it finds the reason with: shoplens doctor"
     return Refusal(503, detail, code="release_unusable", retry_after_s=30)
 
@@ -101,16 +101,16 @@ def _without_release(error: ReleaseError) -> Refusal:
 def _from_serving(error: ServingError) -> Refusal:
     match error:
         case PictureRejected():
-            return Refusal(422, "The picture could not be looked at. Save or download it again and send it anew.")
+            return Refusal(422, "The picture could not be read. Save or download it again and send it anew.")
         case Busy():
-            detail = "Many photos are being looked at just now. Wait a moment and send it again."
+            detail = "Many photos are being processed just now. Wait a moment and send it again."
             return Refusal(503, detail, code="busy", title="One moment, please", retry_after_s=error.retry_after_s)
         case Unavailable():
-            detail = "Photos cannot be looked at just now. Searching by words still works; or try again in a moment."
+            detail = "Photos cannot be searched just now. Searching by words still works; or try again in a moment."
             return Refusal(503, detail, retry_after_s=error.retry_after_s)
         case _:
             detail = (
-                "The part that looks at photos gave no usable answer. Whoever runs it finds why with: shoplens doctor"
+                "The model that reads photos gave no usable answer. Whoever runs it finds why with: shoplens doctor"
             )
             return Refusal(503, detail, code="model_unusable", retry_after_s=30)
 
@@ -150,5 +150,5 @@ _MAPPING: tuple[tuple[type[Exception], Callable[[Any], Refusal]], ...] = (
 
 
 def refusal_for(error: Exception) -> Refusal:
-    """What is answered to any error."""
+    """The refusal for any error."""
     return next(refuse(error) for kind, refuse in _MAPPING if isinstance(error, kind))

@@ -29,7 +29,7 @@ def _check_bounds(text: str) -> str:
 
 
 def _check_torchserve(urls: str, others: ValidationInfo) -> str:
-    """Hold it to the two fields that stand above it."""
+    """Check it together with the two fields declared before it."""
     if several := comma_separated(urls):
         wrong = wrong_with(several, others.data["torchserve_management_url"], others.data["torchserve_key_file"])
         if wrong:

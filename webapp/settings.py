@@ -1,4 +1,4 @@
-"""The one place that reads the environment: every setting, its default, its bounds and what it is for."""
+"""Reads the environment: every setting, its default, its bounds and what it is for."""
 
 from __future__ import annotations
 

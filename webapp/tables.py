@@ -1,4 +1,4 @@
-"""Tables of the running site: who may change TorchServe, what it was last brought to, who may open /ops or write."""
+"""Tables of the running site: leases, desired and applied state of TorchServe, sign-in, API keys, counts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Lease(Base):
 
 
 class ModelOverride(Base):
-    """What people asked TorchServe to hold of a model beside what the releases need; no version: of all of them."""
+    """An override of the desired state of a model version, set by a person; no version: of all of them."""
 
     __tablename__ = "wished_models"
 
@@ -47,7 +47,7 @@ class GovernedModel(Base):
 
 
 class AppliedSpec(Base):
-    """What a TorchServe process was last brought to. What differs from it later was changed by somebody's hand."""
+    """The state last applied to a TorchServe process; a later difference is drift."""
 
     __tablename__ = "brought_models"
 
@@ -73,7 +73,7 @@ class DriftRecord(Base):
 
 
 class OpsPassword(Base):
-    """The one row (id 1) that opens /ops; until it is there nothing does."""
+    """The password of /ops, in the one row with id 1; without it /ops is closed."""
 
     __tablename__ = "ops_password"
 

@@ -1,4 +1,4 @@
-"""What all that pydantic reads has in common: texts that can be stored, and problems by field."""
+"""Shared by all pydantic models: texts that can be stored, and problems by field."""
 
 from __future__ import annotations
 

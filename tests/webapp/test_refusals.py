@@ -73,7 +73,7 @@ def test_without_a_release_the_api_says_so(empty: Flask) -> None:
 def test_an_empty_shop_has_a_front_page(empty: Flask) -> None:
     answer = empty.test_client().get("/")
     assert answer.status_code == 200
-    assert "shelves are still empty" in answer.text
+    assert "no products yet" in answer.text
 
 
 def test_an_empty_shop_is_alive_but_not_ready(empty: Flask) -> None:

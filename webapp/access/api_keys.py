@@ -20,16 +20,16 @@ from webapp.tables import ApiKey
 
 Scope = Literal["search", "ingest", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)  # each may do what those before it may
-PREFIX = "shl_"  # by which people, and programs that look for leaked secrets, know one of ours
+PREFIX = "shl_"  # identifies our keys to people, and to programs that search for leaked secrets
 _FORM = re.compile(rf"{PREFIX}(?P<id>[0-9a-f]{{8}})_(?P<secret>[A-Za-z0-9_-]{{43}})")
 _SECRET_BYTES = 32
 _LONGEST_NAME, _LONGEST_RATE = 100, 100
 _LONGEST_LIFE = timedelta(days=3650)
-_NOTE_EVERY = timedelta(minutes=1)  # a key's last use is written down at most so often
+_NOTE_EVERY = timedelta(minutes=1)  # a key's last use is stored at most so often
 
 
 class ApiKeyRefused(ValueError):
-    """A key that cannot be made or found; the message says what would do."""
+    """An API key that cannot be made or found; the message says what is accepted."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class ApiKeyInfo:
 
     @property
     def state(self) -> Literal["valid", "expired", "revoked"]:
-        """Whether it opens anything now."""
+        """Whether the key is valid, expired or revoked now."""
         if self.revoked_at is not None:
             return "revoked"
         over = self.expires_at is not None and self.expires_at <= datetime.now(UTC)
         return "expired" if over else "valid"
 
     def may(self, scope: Scope) -> bool:
-        """Whether its own scope holds the other."""
+        """Whether the key's scope includes the other scope."""
         return SCOPES.index(self.scope) >= SCOPES.index(scope)
 
     def as_json(self) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class ApiKeys:
     def create(
         self, scope: Scope, name: str = "", *, life: timedelta | None = None, rate: str = ""
     ) -> tuple[ApiKeyInfo, str]:
-        """A new key, and the text to be sent, which is kept nowhere. Raises ApiKeyRefused."""
+        """Create a key; returns it with the text to be sent, which is not stored. Raises ApiKeyRefused."""
         _check(name, life, rate)
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         now = datetime.now(UTC)
@@ -103,7 +103,7 @@ class ApiKeys:
             return _info(row)
 
     def find(self, text: str) -> ApiKeyInfo | None:
-        """The key that this text is, in whatever state; None where it is none of ours."""
+        """The key with this text, whether valid or not; None for an unknown one."""
         parts = _FORM.fullmatch(text)
         if parts is None:
             return None
@@ -113,7 +113,7 @@ class ApiKeys:
         return _info(row) if row and same else None
 
     def note_used(self, api_key: ApiKeyInfo) -> None:
-        """Write down that it was used, to the minute; a database that is busy writing is not waited for twice."""
+        """Store the time of use, at most once a minute; logs a warning where the database is locked."""
         now = datetime.now(UTC)
         if api_key.last_used_at is not None and now - api_key.last_used_at < _NOTE_EVERY:
             return

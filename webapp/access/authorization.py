@@ -1,4 +1,4 @@
-"""Who asks the JSON API: the key a request brings in `Authorization: Bearer`, and what it opens."""
+"""Authorization of the JSON API: the API key in `Authorization: Bearer` and its scope."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def require(scope: Scope) -> ApiKeyInfo:
 
 
 def require_to_read() -> None:
-    """Let in whoever may search: everybody, unless SHOPLENS_API_ANONYMOUS says otherwise; never a wrong key."""
+    """Accept requests without a key unless SHOPLENS_API_ANONYMOUS is off; Refusal 401 for an invalid key."""
     if not settings().api_anonymous:
         require("search")
     else:
@@ -33,7 +33,7 @@ def require_to_read() -> None:
 
 
 def valid_api_key() -> ApiKeyInfo | None:
-    """The key of this request, None where it brings none; Refusal 401 for one that opens nothing."""
+    """The API key of this request, None without one; Refusal 401 for one that is invalid, expired or revoked."""
     if not _presented():
         return None
     api_key = known_api_key()
@@ -60,6 +60,6 @@ def known_api_key() -> ApiKeyInfo | None:
 
 
 def _presented() -> str:
-    """What the request brings in place of a key; other kinds of credentials belong to somebody else, a proxy maybe."""
+    """The bearer token of the request, "" without one; other kinds of credentials may be meant for a proxy."""
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     return text.strip() or "-" if kind.lower() == "bearer" else ""

@@ -24,7 +24,7 @@ PHOTO_ENDPOINTS = (
     "api.classify",
 )
 FREE_ENDPOINTS = (
-    *("static", "shop.picture", "shop.suggest"),  # a page asks for many pictures, a typist for many suggestions
+    *("static", "shop.picture", "shop.suggest"),  # a page requests many pictures, typing many suggestions
     *("health.livez", "health.readyz", "metrics.show"),
 )
 
@@ -36,7 +36,7 @@ def limit_requests(app: Flask, settings: Settings, services: Services) -> Limite
         application_limits=[ApplicationLimit(lambda: _rate(settings))],
         on_breach=_note_wait,
         strategy="sliding-window-counter",
-        in_memory_fallback_enabled=True,  # where the counts cannot be had, each process counts for itself
+        in_memory_fallback_enabled=True,  # where the store does not answer, each process counts for itself
         **_storage(settings, services),
     )
     try:
@@ -67,7 +67,7 @@ def _storage(settings: Settings, services: Services) -> dict[str, Any]:
 
 
 def _who() -> str:
-    """Whose requests are counted together; who brings a wrong key is counted by address."""
+    """The name under which requests are counted: the API key, or the address without a valid one."""
     api_key = known_api_key()
     return f"key:{api_key.id}" if api_key else get_remote_address()
 
@@ -78,11 +78,11 @@ def _rate(settings: Settings) -> str:
 
 
 def _has_own_rate() -> bool:
-    """A key whose rate somebody chose is bound by that alone: a shop's backend sends everybody's photos."""
+    """Whether the key has a rate of its own, which replaces the limit on photos: a shop's backend sends all photos."""
     api_key = known_api_key()
     return api_key is not None and bool(api_key.rate)
 
 
 def _note_wait(limit: RequestLimit) -> None:
-    """Remember for the answer how many seconds have to pass."""
+    """Keep the seconds until the limit is reset, for the Retry-After header."""
     g.retry_after_s = max(1.0, limit.reset_at - time.time())

@@ -58,7 +58,7 @@ def counters_beside(database: Database, folder: Path) -> Database:
 
 
 def _hurry(connection: Any, _entry: object) -> None:
-    """Counts need not survive a power cut."""
+    """Set the pragmas of a connection: counts need not survive a power cut."""
     for pragma in ("synchronous=OFF", f"busy_timeout={_BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -80,14 +80,14 @@ class SharedCounters(SlidingWindowCounterSupport, Storage):
         self._clock = clock
         # One statement a transaction: nothing is begun, nothing has to be committed.
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        # SQLite's own queue is a nap: threads that wait for each other here go on sooner.
+        # SQLite waits by sleeping: threads that wait for a lock here go on sooner.
         single = engine.dialect.name == "sqlite"
         self._turn: AbstractContextManager[object] = threading.Lock() if single else nullcontext()
         self._next_sweep = 0.0
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """What is raised where the database cannot be had."""
+        """The errors that mean that the database cannot be reached."""
         return SQLAlchemyError
 
     def acquire_sliding_window_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
@@ -110,16 +110,16 @@ class SharedCounters(SlidingWindowCounterSupport, Storage):
         return counts.get(period - 1, 0), left, counts.get(period, 0), left + expiry
 
     def clear_sliding_window(self, key: str, expiry: int) -> None:  # noqa: ARG002 - the library's signature
-        """Forget what was counted under the key."""
+        """Delete the counts under the key."""
         self.clear(key)
 
     def clear(self, key: str) -> None:
-        """Forget what was counted under the key."""
+        """Delete the counts under the key."""
         with self._engine.connect() as connection:
             connection.execute(delete(RateCounter).where(RateCounter.key == key))
 
     def reset(self) -> int | None:
-        """Forget everything; how many counts there were."""
+        """Delete all counts; returns how many there were."""
         with self._engine.connect() as connection:
             return connection.execute(delete(RateCounter)).rowcount
 
@@ -133,15 +133,15 @@ class SharedCounters(SlidingWindowCounterSupport, Storage):
         return True
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Of fixed windows, which nothing here uses."""
+        """Not implemented: fixed windows are not used."""
         raise NotImplementedError
 
     def get(self, key: str) -> int:
-        """Of fixed windows, which nothing here uses."""
+        """Not implemented: fixed windows are not used."""
         raise NotImplementedError
 
     def get_expiry(self, key: str) -> float:
-        """Of fixed windows, which nothing here uses."""
+        """Not implemented: fixed windows are not used."""
         raise NotImplementedError
 
     def _sweep_when_due(self, now: float) -> None:

@@ -18,7 +18,7 @@ _NOTE_EVERY = timedelta(minutes=1)  # a session's last request is written down a
 
 
 class PasswordRefused(ValueError):
-    """A password that is not taken; the message says what would be."""
+    """A password that is refused; the message says what is accepted."""
 
 
 class Access:
@@ -62,7 +62,7 @@ class Access:
         return token
 
     def signed_in(self, token: str) -> bool:
-        """Whether a token's session is alive; each request keeps it so until its longest time is over."""
+        """Whether a token's session is valid; each request extends it, up to its longest duration."""
         if not token:
             return False
         now = datetime.now(UTC)
@@ -75,7 +75,7 @@ class Access:
         return True
 
     def sign_out(self, token: str) -> None:
-        """End a token's session; one that is over already is fine."""
+        """End a token's session, if there is one."""
         with self._database.session() as session:
             session.execute(delete(OpsSession).where(OpsSession.token_hash == _hash(token)))
 

@@ -1,1 +1,1 @@
-"""The JSON API: the same questions as the pages ask, answered from the same objects."""
+"""The JSON API: the same searches as the pages, answered from the same objects."""

@@ -23,7 +23,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 @dataclass(frozen=True)
 class Notes:
-    """Everything that cannot be read off a route."""
+    """What the OpenAPI document and the key check need to know of a view beside its route."""
 
     summary: str
     answer: type | None  # the shape of the answer; None for the document itself
@@ -46,7 +46,7 @@ def described(notes: Notes) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def notes_of(view: Callable[..., Any]) -> Notes:
-    """The notes of a view, through whatever wraps it."""
+    """The notes of a view, also when decorators wrap it."""
     while not hasattr(view, _NOTES):
         view = view.__wrapped__  # type: ignore[attr-defined]
     notes: Notes = getattr(view, _NOTES)

@@ -16,7 +16,7 @@ from webapp.search.queries import LABELS_SHOWN, by_head, query_received
 
 
 class ClassifyForm(QueryForm):
-    """How much to tell."""
+    """How many labels to return."""
 
     limit = WholeField("Labels of each head", 1, 100, default=LABELS_SHOWN)
 

@@ -98,7 +98,7 @@ def add_import() -> Response:
 @bp.get("/imports/<int:import_id>")
 @described(Notes("One import with its whole report", ImportShape, errors=(404,), scope="ingest"))
 def import_report(import_id: int) -> Response:
-    """It, as far as it got."""
+    """Return it as it is now, with its report once it has finished."""
     found = Imports(services().database).find(row_number(import_id))
     if found is None:
         raise Refusal(404, f"There is no import {import_id}.", code="import_unknown")

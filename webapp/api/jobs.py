@@ -26,7 +26,7 @@ MOST = 2_147_483_647  # the largest number of a row
 
 
 def row_number(number: int) -> int:
-    """The number of a row; Refusal 404 for one that no row can have."""
+    """The number, if a row can have it; Refusal 404 otherwise."""
     if number > MOST:
         raise Refusal(404, f"There is no number {str(number)[:20]}.", code="not_found")
     return number
@@ -34,7 +34,7 @@ def row_number(number: int) -> int:
 
 @contextmanager
 def errors_as_refusals() -> Iterator[None]:
-    """What cannot be done as things are is a 409 with the reason; what is not there a 404; no queue a 503."""
+    """Turn errors into refusals: 404 for an unknown job, 503 without a queue, 409 for what cannot be done now."""
     try:
         yield
     except work.JobUnknown as error:
@@ -46,7 +46,7 @@ def errors_as_refusals() -> Iterator[None]:
 
 
 def start_job(kind: str, arguments: Mapping[str, Any]) -> Response:
-    """202 with the job that does it, and its address."""
+    """Start a job; 202 with the job and its address in Location. Raises Refusal."""
     api_key = known_api_key()
     with errors_as_refusals():
         job_id = work.start(services(), kind, arguments, f"key {api_key.id}" if api_key else "")
@@ -57,7 +57,7 @@ def start_job(kind: str, arguments: Mapping[str, Any]) -> Response:
 
 
 def job_answer(job: work.Job) -> JobShape:
-    """One job; its arguments stay out, they name files of ours."""
+    """One job as JSON, without its arguments, which name files on the server."""
     plain = job.as_json()
     shape: Any = {name: plain[name] for name in JobShape.__annotations__ if name != "share"} | {"share": job.share}
     return cast("JobShape", shape)
@@ -81,7 +81,7 @@ def jobs() -> Response:
 @bp.get("/jobs/<int:job_id>")
 @described(Notes("One job and how far it is", JobShape, errors=(404,), scope="ingest"))
 def job(job_id: int) -> Response:
-    """It, as it stands."""
+    """Return it as it is now."""
     with errors_as_refusals():
         return json_response(job_answer(work.get(services(), row_number(job_id))))
 
@@ -89,7 +89,7 @@ def job(job_id: int) -> Response:
 @bp.delete("/jobs/<int:job_id>")
 @described(Notes("Cancel a job; it ends at its next step", JobShape, errors=(404, 409), scope="ingest"))
 def cancel_job(job_id: int) -> Response:
-    """Have it end; work on releases and models needs the scope of who may start it."""
+    """Cancel it; a job on releases or models needs the scope admin."""
     with errors_as_refusals():
         if work.get(services(), row_number(job_id)).kind not in ("import", "fetch"):
             require("admin")

@@ -1,4 +1,4 @@
-"""Model versions: which there are, taken in, scaled, given back."""
+"""Model versions: listed, registered, scaled, retired."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from the routes, their forms and the shapes (TypedDict) of what is sent and answered."""
+"""The OpenAPI document, made from the routes, their forms and the shapes (TypedDict) of bodies and answers."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _responses(notes: Notes) -> dict[str, Any]:
 
 
 def _security(notes: Notes) -> dict[str, Any]:
-    """A key with its scope; one that reads may do without where the shop lets everybody read."""
+    """The key and scope needed; reading needs none where the settings allow anonymous requests."""
     if notes.scope is None:
         return {"security": []}
     needed: list[dict[str, list[str]]] = [{"key": [notes.scope]}]

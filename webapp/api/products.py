@@ -1,4 +1,4 @@
-"""Products: one with what is like it, and products put in, changed or removed by the shop's own systems."""
+"""Products: one product, similar ones, and products added, changed or removed by the shop's own systems."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class SourceForm(QueryForm):
     Notes("Put several products in or change them", PushedShape, body=ProductsBody, errors=(400, 415), scope="ingest")
 )
 def put_products() -> Response:
-    """Keep them; what cannot be kept is listed, each with its reason."""
+    """Store them; those rejected are listed, each with its reason."""
     body = read_body(ProductsBody)
     source = single_line(body.get("source", "default"))
     if not 1 <= len(source) <= LONGEST_SOURCE:
@@ -94,7 +94,7 @@ def put_products() -> Response:
     )
 )
 def put_product(public_id: str) -> Response:
-    """Keep it, whole; 422 with the reason where it makes no product."""
+    """Store it, replacing all its fields; 422 with the reason where it is not a valid product."""
     source, body = read_arguments(SourceForm).source.data or "default", read_body(ProductBody)
     known = None if "\0" in public_id else services().catalogue.product(public_id)
     feed_id, source = (known.feed_id, known.source) if known else (public_id, source)
@@ -108,7 +108,7 @@ def put_product(public_id: str) -> Response:
 @bp.delete("/products/<public_id>")
 @described(Notes("Take a product out of the shop", RemovedShape, errors=(404,), scope="ingest"))
 def remove_product(public_id: str) -> Response:
-    """Gone from the next search on; a feed or a PUT with it brings it back."""
+    """Mark it removed; it is no longer found. A feed or a PUT that contains it adds it again."""
     found = visible_product(public_id)
     with services().database.session() as session:
         set_removed(session, found.public_id)
@@ -117,7 +117,7 @@ def remove_product(public_id: str) -> Response:
 
 
 def _row(number: int, feed_id: str, product: Mapping[str, Any]) -> RawRow:
-    """As a feed would have it: texts alone."""
+    """The product as a row of a feed, which holds only texts."""
     plain = {name: value for name, value in product.items() if name not in ("id", "images", "attributes")}
     cells = {name: "" if value is None else str(value) for name, value in plain.items()}
     images = _SEPARATE.join(product.get("images", ()))
@@ -145,7 +145,7 @@ def _answer(pushed: Pushed, source: str) -> PushedShape:
 
 
 def _fetch(source: str) -> int | None:
-    """The job that fetches the pictures; None while another of the source is at it, or nobody can be asked."""
+    """The number of the job that fetches the pictures; None where another of the source runs or none can be queued."""
     try:
         return jobs.start(services(), "fetch", {"source": source}, "api")
     except jobs.JobError:

@@ -1,4 +1,4 @@
-"""Reads what the API was asked and hands back what it answers."""
+"""Reads arguments and bodies of the API's requests, and makes JSON responses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_PROBLEMS = 1_000  # of one body that are listed one by one
 
 
 def read_arguments(form: type[F]) -> F:
-    """The arguments, from the address and (when posted) the body; refuses what cannot be used, all at once."""
+    """The arguments, from the address and (when posted) the form; Refusal 400 names every wrong one."""
     arguments: CombinedMultiDict[str, str] = CombinedMultiDict([request.args, request.form])
     read = form(formdata=MultiDict(arguments))
     problems = read.problems()
@@ -50,7 +50,7 @@ def read_body(shape: type[T]) -> T:
 
 
 def json_response(body: Mapping[str, Any]) -> Response:
-    """The answer as JSON, marked with the release it came from."""
+    """The body as JSON, with headers that name the release it came from."""
     response = jsonify(body)
     if body.get("release"):
         name_source(response, body["release"], body.get("models", ()))

@@ -53,7 +53,7 @@ def build() -> Response:
 @bp.get("/releases")
 @described(Notes("Releases, newest first", ReleasesShape, scope="admin", errors=()))
 def releases() -> Response:
-    """All that are kept."""
+    """All releases on the disk."""
     found = services().releases.list()
     current = next((one.id for one in found if one.is_current), None)
     answer: ReleasesShape = {
@@ -67,7 +67,7 @@ def releases() -> Response:
 @bp.get("/releases/<release_id>")
 @described(Notes("One release", ReleaseShape, errors=(404,), scope="admin"))
 def release(release_id: str) -> Response:
-    """It, as it stands."""
+    """Return it as it is now."""
     return json_response(_release(_find(release_id)))
 
 
@@ -114,7 +114,7 @@ def comparison(release_id: str) -> Response:
     )
 )
 def promote_release(release_id: str) -> Response:
-    """409 with the reason where it should not take over."""
+    """Promote it; 409 with the reason where that is refused."""
     body, found = read_body(ForceBody), _find(release_id)
     with errors_as_refusals():
         return json_response(_release(promote(services(), found.id, force=body.get("force", False))))

@@ -33,7 +33,7 @@ def search() -> Response:
 @bp.post("/search/image")
 @described(Notes("Search by a photo, narrowed by words", SearchShape, ApiSearchForm, "image", _PICTURE_ERRORS))
 def search_image() -> Response:
-    """What looks like the picture."""
+    """Products similar to the picture."""
     form = read_arguments(ApiSearchForm)
     limit, offset = form.limit.number, form.offset.number
     ask = partial(search_photo, words=form.words, filters=form.filters(), limit=limit, offset=offset)

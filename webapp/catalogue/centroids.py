@@ -1,4 +1,4 @@
-"""What is typical of each category: the mean direction of its products' vectors in a release's space."""
+"""Centroids of categories: the mean direction of their products' vectors in one space of a release."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CategoryCentroids:
         self._named = np.array([bool(name) for name in facts.categories], np.bool_)
 
     def scores(self, vectors: Sequence[Vectors], without: set[int]) -> Scored:
-        """Cosine of the vectors' mean with each category's direction; products left out are taken out of theirs."""
+        """Cosine of the mean of `vectors` (each `[d]`, float32) with each centroid, leaving out `without`."""
         if not vectors or not self._named.any():
             return NOTHING
         sums = self._sums

@@ -1,4 +1,4 @@
-"""How far each product has come: embedded by which model, held by which release, findable or the reason why not."""
+"""Coverage of single products: embedded by which model, in which release, findable or the reason why not."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ NEWER = "newer than the release, which is to be built anew: shoplens index build
 
 @dataclass(frozen=True)
 class Coverage:
-    """One product's way; `by_words` and `by_photo` say why it is not found so, "" where it is."""
+    """The coverage of one product; `by_words` and `by_photo` give the reason why it is not found so, "" where it is."""
 
     product: ProductView
     text_by: Sequence[str] = ()  # models (name-version) that embedded what it says now
     pictures_by: Mapping[str, Sequence[str]] = field(default_factory=dict)  # picture hash → models
     releases: Sequence[str] = ()
-    laid_over: bool = False  # changed after the current release: answered from what is laid over it
+    laid_over: bool = False  # changed after the current release: answered from the delta index
     by_words: str = ""
     by_photo: str = ""
 
@@ -122,7 +122,7 @@ def _open(services: Services) -> OpenRelease | None:
 
 
 def _ids(release: Release, space: str) -> set[int]:
-    """The products of a release's space; empty where its files are away."""
+    """Product ids of a release's space; empty where its files are missing."""
     try:
         return set(np.load(release.folder / f"{space}-ids.npy", allow_pickle=False).tolist())
     except (OSError, ValueError):

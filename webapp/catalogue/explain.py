@@ -1,4 +1,4 @@
-"""Everything there is to say about one product, from the feed's row to whether shoppers find it."""
+"""All that is known of one product, from the feed's row to whether shoppers find it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from catalog.tables import ConfirmedCategory, Import, Product
 from webapp.catalogue.coverage import Coverage, Coverages
 from webapp.services import Services
 
-IMPORTS_SEARCHED = 20  # whose rejected rows are looked through for an id that no product has
+IMPORTS_SEARCHED = 20  # whose rejected rows are searched for an id that no product has
 
 
 class UnknownProduct(CatalogError):

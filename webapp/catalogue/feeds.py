@@ -20,7 +20,7 @@ _FILE = "uploaded.feed"  # its format is recognised by its content
 
 
 class FeedRefused(ValueError):
-    """A file that is not taken; the message says what would be."""
+    """A file that is refused; the message says what is accepted."""
 
 
 class FeedGone(LookupError):
@@ -29,7 +29,7 @@ class FeedGone(LookupError):
 
 @dataclass(frozen=True)
 class KeptFeed:
-    """One uploaded file, alone in its folder: pictures beside it are nobody else's."""
+    """One uploaded file, alone in its folder, so that relative picture paths reach no other upload."""
 
     token: str
     path: Path
@@ -63,7 +63,7 @@ class Feeds:
         return KeptFeed(token, path)
 
     def delete(self, token: str) -> None:
-        """Delete a file; one that is gone already is fine."""
+        """Delete a file, if it is there."""
         if _TOKEN.fullmatch(token):
             shutil.rmtree(self._root / token, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""What fetches pictures from the web, as the settings bound it."""
+"""The picture fetcher, with the limits of the settings."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ FETCHES: tuple[Fetch, ...] = ("due", "all", "none")
 
 
 def picture_fetcher(settings: Settings, fetch: Fetch, bar: Progress) -> PictureFetcher | None:
-    """What the settings and whoever imports ask for; None: nothing is fetched. Raises TrustError."""
+    """The fetcher for an import, None where nothing is to be fetched. Raises TrustError."""
     # Made in any case: a wrong setting raises also where nothing is fetched.
     fetcher = limited_fetcher(settings, everything=fetch == "all", bar=bar)
     return None if fetch == "none" else fetcher
 
 
 def limited_fetcher(settings: Settings, *, everything: bool, bar: Progress) -> PictureFetcher:
-    """One that keeps to the settings; `everything`: also what was asked for lately. Raises TrustError."""
+    """A fetcher with the limits of the settings; `everything`: also addresses asked lately. Raises TrustError."""
     limits = Limits(
         threads=settings.picture_threads,
         threads_a_host=settings.picture_threads_a_host,

@@ -28,8 +28,8 @@ from indexer.stores.vector_store import Vectors
 from webapp.catalogue.centroids import NOTHING, CategoryCentroids, Scored
 from webapp.services import Services
 
-BAR = 0.9  # confidence from which a proposal is worth taking unseen
-NEIGHBOURS, LOOKED_AT = 12, 60  # voters, and items looked at to find them
+BAR = 0.9  # confidence from which a proposal is accepted without a person
+NEIGHBOURS, LOOKED_AT = 12, 60  # voters, and items searched to find them
 SAMPLE = 600  # products asked for as if they had no category
 FEWEST = 30
 SHARPNESSES = (5.0, 10.0, 20.0, 40.0, 80.0)

@@ -9,7 +9,7 @@ from webapp.services import Services
 
 
 class Proposers:
-    """Learning from a release takes seconds: it is done once for each."""
+    """Keeps the proposer of the current release: making one takes seconds."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

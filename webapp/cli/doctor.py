@@ -34,7 +34,7 @@ State = Literal["ok", "warning", "broken"]
 
 @dataclass(frozen=True)
 class Check:
-    """One thing looked at; `mend` says what to do when it is not ok."""
+    """One result of a check; `mend` says what to do when it is not ok."""
 
     name: str
     state: State
@@ -61,11 +61,11 @@ def doctor(as_json: bool) -> None:
 
 
 def run_checks(services: Services) -> Iterator[Check]:
-    """Every check, in the order a fault would spread. A check that breaks is itself a finding, never a crash."""
+    """Every check, a cause before its effects. A check that raises is reported as broken."""
     for check in (_java, _tesseract, _disk, _models, _torchserve, _workers, _port, _release, _catalogue, _jobs):
         try:
             yield from check(services)
-        except Exception as error:  # the doctor must outlive the patient
+        except Exception as error:  # a failing check must not stop the others
             yield Check(check.__name__.strip("_"), "broken", f"{type(error).__name__}: {error}", "Report this.")
 
 
@@ -136,7 +136,7 @@ def _workers(services: Services) -> Iterator[Check]:
     try:
         noticed = observe_drift(services, state)
     except ServingError:
-        return  # said by the check before
+        return  # reported by the check before
     for one in noticed:
         yield Check(f"{one.drift.model} {one.drift.version}", "warning", one.line, one.mend)
     if not noticed:

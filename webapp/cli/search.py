@@ -106,7 +106,7 @@ def ocr(photo: Path, limit: int, offset: int, as_json: bool, **filters: Any) -> 
 def log_(order: str, limit: int, as_json: bool) -> None:
     """List what shoppers searched for: what found nothing (empty), nothing close (weak), or was asked most (asked)."""
     settings = load_settings()
-    listed = QueryLog(build_services(settings).database, settings.query_log_days).listed(order, limit)
+    listed = QueryLog(build_services(settings).database, settings.query_log_days).most_frequent(order, limit)
     if as_json:
         print_json([{**asdict(one), "last": one.last.isoformat()} for one in listed])
         return

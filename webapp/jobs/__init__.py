@@ -62,7 +62,7 @@ def last_done(services: Services, kind: str) -> Job | None:
 
 
 def cancel(services: Services, job_id: int) -> Job:
-    """Have a job end: at once while it waits, at its next step while it runs. Raises JobUnknown or JobRefused."""
+    """Cancel a job: at once while it waits, at its next step while it runs. Raises JobUnknown or JobRefused."""
     record.finish_lost(services.database)
     job = record.find(services.database, job_id)
     if not job.is_open:

@@ -38,12 +38,12 @@ class ImportFeed(Work):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         return f"Import of {self.name} for the source {self.source}"
 
     @property
     def sole(self) -> str:
-        """One of a source at a time: two would take each other's products for gone."""
+        """One import of a source at a time: each would mark the other's products as gone."""
         return f"import:{self.source}"[:200]
 
     def check(self, services: Services) -> None:
@@ -52,7 +52,7 @@ class ImportFeed(Work):
             pass
 
     def run(self, services: Services, report: Report) -> Outcome:
-        """Import it, embed what is new, and let go of the upload."""
+        """Import the feed, embed what is new and delete the upload."""
         settings = services.settings
         with uploaded(services, self.upload, self.name) as kept:
             done = import_feed(
@@ -84,12 +84,12 @@ class Fetch(Work):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         return f"Fetch pictures of the source {self.source}"
 
     @property
     def sole(self) -> str:
-        """It writes what an import of the source writes."""
+        """Not while an import of the source runs: both write its pictures."""
         return f"import:{self.source}"[:200]
 
     def run(self, services: Services, report: Report) -> Outcome:
@@ -103,13 +103,13 @@ class Fetch(Work):
 
 
 class Coverage(Work):
-    """Count over all products what catalog explain says of one."""
+    """Count the coverage of all products."""
 
     kind: ClassVar[str] = "coverage"
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         return "Count how far every product has come"
 
     def run(self, services: Services, report: Report) -> Outcome:

@@ -13,7 +13,7 @@ from typing import Literal
 
 
 class JobError(Exception):
-    """Something a person can put right."""
+    """An error whose message says what to do."""
 
 
 class JobRefused(JobError):
@@ -29,7 +29,7 @@ class QueueDown(JobError):
 
 
 class Stopped(Exception):
-    """The job ends here; `state` is what becomes of it."""
+    """Raised in a job to end it; `state` becomes the job's state."""
 
     def __init__(self, state: Literal["cancelled", "interrupted"], message: str) -> None:
         super().__init__(message)

@@ -27,7 +27,7 @@ class Build(Work):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         named = [name for name in (self.image, self.text, self.pair) if name]
         return f"Build a release with {', '.join(named)}" if named else "Build a release"
 
@@ -36,7 +36,7 @@ class Build(Work):
         next_models(services, image=self.image, text=self.text, pair=self.pair)
 
     def run(self, services: Services, report: Report) -> Outcome:
-        """Build it, and let it take over where that is allowed."""
+        """Build it, and promote it where that is allowed."""
         models = next_models(services, image=self.image, text=self.text, pair=self.pair)
         asked = {name.strip() for name in (self.image, self.text, *self.pair.split(","))}
         said = list(notes(services, models, asked))
@@ -58,7 +58,7 @@ class Compare(Work):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         named = [name for name in (self.first, self.second) if name]
         return f"Compare {' with '.join(named) or 'the newest release'}" + (" with the current one" * (len(named) < 2))
 
@@ -67,7 +67,7 @@ class Compare(Work):
         chosen(services, self.first, self.second)
 
     def run(self, services: Services, report: Report) -> Outcome:
-        """Ask both everything, and keep what came of it with the second one."""
+        """Run every comparison query on both, and store the result with the second one."""
         releases = chosen(services, self.first, self.second)
         bounds = parse_bounds(services.settings.compare_bounds)
         outcome = compare_releases(services, releases, usual_sources(services.settings), bounds, report)

@@ -21,7 +21,7 @@ Workers = Annotated[int, Field(ge=0, le=MOST_WORKERS)]
 
 
 class _ModelWork(Work):
-    """One change of TorchServe at a time is queued; the reconciler's lease sees to all others."""
+    """A job that changes TorchServe: one at a time is queued; the reconciler's lease excludes all other writers."""
 
     priority: ClassVar[int] = SOON
 
@@ -32,7 +32,7 @@ class _ModelWork(Work):
 
 
 class Register(_ModelWork):
-    """Put a packaged version beside those that run."""
+    """Register a packaged version beside those that run."""
 
     kind: ClassVar[str] = "register"
 
@@ -42,7 +42,7 @@ class Register(_ModelWork):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         return f"Register {self.model}"
 
     def check(self, services: Services) -> None:
@@ -68,7 +68,7 @@ class Scale(_ModelWork):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         return f"Scale {self.model} to {'the settings' if self.workers is None else self.workers}"
 
     def run(self, services: Services, report: Report) -> Outcome:
@@ -81,7 +81,7 @@ class Scale(_ModelWork):
 
 
 class Retire(_ModelWork):
-    """Give a version back; refused while a kept release names it."""
+    """Retire a version; refused while a kept release names it."""
 
     kind: ClassVar[str] = "retire"
 
@@ -89,11 +89,11 @@ class Retire(_ModelWork):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         return f"Retire {self.model}"
 
     def run(self, services: Services, report: Report) -> Outcome:
-        """Retire it when its last answers are given."""
+        """Retire it after its requests in progress are answered."""
         ModelChanges(services, report.say).retire(self.model)
         return Outcome(f"{self.model} was retired.")
 
@@ -107,11 +107,11 @@ class Adopt(_ModelWork):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         return f"Adopt what was changed by hand: {', '.join(self.models) or 'everything'}"
 
     def run(self, services: Services, report: Report) -> Outcome:
-        """Make it what is wanted."""
+        """Store what TorchServe has as the desired state."""
         found = Differences(services, report.say).adopt(self.models)
         return Outcome(f"Wanted from now on: {', '.join(f'{one.key} {one.what}' for one in found) or 'nothing new'}.")
 
@@ -125,10 +125,10 @@ class Revert(_ModelWork):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         return f"Undo what was changed by hand: {', '.join(self.models) or 'everything'}"
 
     def run(self, services: Services, report: Report) -> Outcome:
-        """Bring TorchServe back to what is wanted."""
+        """Restore the desired state in TorchServe."""
         found = Differences(services, report.say).revert(self.models)
         return Outcome(f"As it was wanted again: {', '.join(one.key for one in found) or 'nothing was changed'}.")

@@ -1,4 +1,4 @@
-"""How a job under way tells the database how far it is, and hears from there that it shall end."""
+"""Writes the progress of a running job to the database, and reads from there whether it was cancelled."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ class JobProgress:
             self._write(self._unwritten)
 
     def __call__(self, stage: str, done: int, total: int, _note: str = "", /) -> None:
-        """So much of a stage is done; Stopped when the job shall end here."""
+        """Report that `done` of `total` of a stage are done; raises Stopped when the job must end."""
         with self._lock:
             self._unwritten |= {"stage": stage[:100], "done": done, "total": total}
         self.check()
 
     def say(self, text: str) -> None:
-        """What is going on, in a sentence; Stopped when the job shall end here."""
+        """Report the present activity in a sentence; raises Stopped when the job must end."""
         with self._lock:
             self._unwritten |= {"message": text}
         self.check()
 
     def check(self) -> None:
-        """Stopped when the job was cancelled, or its worker ends, or somebody else took it for lost."""
+        """Raise Stopped when the job was cancelled, its worker ends, or another worker took it as lost."""
         if self._cancelled:
             raise Stopped("cancelled", "It was cancelled on the way. What it had kept is kept.")
         if self._ending.is_set() or self._lost:

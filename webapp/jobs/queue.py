@@ -1,4 +1,4 @@
-"""The one door to huey: a queue of job numbers, as JSON, in SQLite or Redis. What a job is lies in the database."""
+"""The only module that imports huey: a queue of job numbers, as JSON, in SQLite or Redis; jobs are in the database."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from webapp.jobs.errors import QueueDown
 
 NAME = "shoplens"
 TASK = f"{__name__}.job"  # what huey calls the one task there is
-SHUTDOWN_S = 6.0  # a job gets so long to come to a point where it may stop
-LONGEST_PAUSE_S = 1.0  # between two looks into an empty queue
+SHUTDOWN_S = 6.0  # seconds a job has to reach a point where it may stop
+LONGEST_PAUSE_S = 1.0  # between two reads of an empty queue
 
 
 class JobNumbers(Serializer):  # type: ignore[misc]  # huey has no types
-    """Messages as {"job": 7}: huey's own would be pickles, which run whatever somebody put into the queue."""
+    """Messages as {"job": 7}; huey's own are pickles, which can execute code."""
 
     def serialize(self, data: Message) -> bytes:
         """The message of a job's number; TypeError for anything else."""
@@ -41,10 +41,10 @@ class JobNumbers(Serializer):  # type: ignore[misc]  # huey has no types
 
 
 class Queue:
-    """Numbers of jobs on their way from whoever starts them to a worker."""
+    """A queue of job numbers, from the process that starts a job to a worker."""
 
     def __init__(self, url: str, file: Path, work: Callable[[int], None] = lambda _: None) -> None:
-        """`url` is a Redis address, or empty for the SQLite file; QueueDown when it cannot be had."""
+        """`url` is a Redis address, or empty for the SQLite file; raises QueueDown when it cannot be opened."""
         try:
             self._huey = _open(url, file)
         except (ConfigurationError, sqlite3.Error, OSError, ValueError) as error:
@@ -68,7 +68,7 @@ class Queue:
         return int(self._huey.pending_count())
 
     def consumer(self, threads: int) -> Consumer:
-        """What takes numbers out and has them worked on; it sees to nothing else of huey's (schedules, results)."""
+        """huey's consumer, which takes numbers out and runs their jobs; schedules and results are off."""
         return Consumer(
             self._huey,
             workers=threads,
@@ -79,7 +79,7 @@ class Queue:
         )
 
     def close(self) -> None:
-        """Give the connection back."""
+        """Close the connection."""
         self._huey.storage.close()
 
 

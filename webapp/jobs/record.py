@@ -1,4 +1,4 @@
-"""The life of a job in the database: asked for, taken by a worker, its progress, its end."""
+"""Rows of jobs in the database: added, claimed by a worker, updated, finished."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from webapp.jobs.tables import JobRow
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 OPEN: tuple[State, ...] = ("queued", "running")
-LOST_AFTER = timedelta(seconds=45)  # a running job whose worker has been silent for so long is nobody's any more
+LOST_AFTER = timedelta(seconds=45)  # a running job without a heartbeat for so long is lost
 MOST_ID = 2**31 - 1  # an id beyond it is none that a database has
-KEPT = 500  # jobs that are remembered
+KEPT = 500  # jobs that stay in the table
 INTERRUPTED = "Its worker ended in the middle. What it had kept is kept; start it again and it goes on from there."
 
 
 @dataclass(frozen=True)
 class Job:
-    """One job as it stands."""
+    """One job with its present state."""
 
     id: int
     kind: str
@@ -49,7 +49,7 @@ class Job:
 
     @property
     def share(self) -> float | None:
-        """How much of its present stage is done, 0 to 1; None while nobody can tell."""
+        """Share of the present stage that is done, 0 to 1; None while its size is unknown."""
         return min(1.0, self.done / self.total) if self.total > 0 else None
 
     def as_json(self) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class Job:
 
 
 def add(database: Database, kind: str, title: str, arguments: Mapping[str, Any], sole: str | None, by: str) -> int:
-    """Enter a job that waits; JobRefused while another of the same `sole` waits or runs."""
+    """Add a queued job; JobRefused while another of the same `sole` waits or runs."""
     finish_lost(database)
     row = JobRow(
         kind=kind,
@@ -127,7 +127,7 @@ def claim(database: Database, job_id: int, holder: str) -> Job | None:
 
 
 def update_progress(database: Database, job_id: int, holder: str, progress: Mapping[str, Any]) -> bool | None:
-    """Write a sign of life and the progress; whether it shall be cancelled, None when it is no longer the holder's."""
+    """Store heartbeat and progress; returns whether the job is to be cancelled, None when the holder lost it."""
     mine = (JobRow.id == job_id, JobRow.holder == holder, JobRow.state == "running")
     with database.session() as session:
         values = update(JobRow).where(*mine).values(seen_at=datetime.now(UTC), **progress)
@@ -139,7 +139,7 @@ def update_progress(database: Database, job_id: int, holder: str, progress: Mapp
 def finish(
     database: Database, job_id: int, holder: str | None, state: State, message: str, result: Mapping[str, Any]
 ) -> bool:
-    """End a job of the holder's (None: one that waits); False when it is not in its hands any more."""
+    """End a job that the holder runs (None: a queued one); False when it does not hold the job."""
     mine = JobRow.state == "queued" if holder is None else (JobRow.state == "running") & (JobRow.holder == holder)
     ended = {"state": state, "sole": None, "message": message.replace("\0", ""), "result": dict(result)}
     with database.session() as session:
@@ -148,13 +148,13 @@ def finish(
 
 
 def ask_cancel(database: Database, job_id: int) -> None:
-    """Let a running job know that it shall end."""
+    """Mark a running job as to be cancelled."""
     with database.session() as session:
         session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state == "running").values(cancel_asked=True))
 
 
 def finish_lost(database: Database, holders: Sequence[str] = ()) -> None:
-    """Give up running jobs of silent workers, and of those that are known to be gone."""
+    """Mark running jobs as interrupted whose worker sends no heartbeat or is among `holders`."""
     lost = (JobRow.seen_at < datetime.now(UTC) - LOST_AFTER) | JobRow.holder.in_(holders)
     with database.session() as session:
         ended = {"state": "interrupted", "sole": None, "message": INTERRUPTED, "finished_at": JobRow.seen_at}

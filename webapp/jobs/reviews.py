@@ -1,4 +1,4 @@
-"""Jobs that bring buyers' reviews in and have them read."""
+"""Jobs that import buyers' reviews and classify their sentiment."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ImportReviews(Work):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         return f"Import of the reviews in {self.name}"
 
     def check(self, services: Services) -> None:
@@ -64,7 +64,7 @@ class ReadReviews(Work):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         return "Read the reviews that wait"
 
     def run(self, services: Services, report: Report) -> Outcome:
@@ -79,7 +79,7 @@ def _reason(one: Mapping[str, Any]) -> str:
 
 
 def _read_few(services: Services, report: Report) -> str:
-    """Read what came, where it is little and there is who can; otherwise say that it waits."""
+    """Read the new reviews where they are few and the model answers; otherwise say that they wait."""
     if not waiting(services.database):
         return ""
     if few_wait(services) and model_answers(services):

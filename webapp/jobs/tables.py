@@ -12,7 +12,7 @@ from catalog.tables import Base, UtcDateTime
 
 
 class JobRow(Base):
-    """One job, from its being asked for to its end; the queue itself holds nothing but its number."""
+    """One job; the queue holds only its number."""
 
     __tablename__ = "jobs"
     __table_args__ = (Index("ix_jobs_state", "state"),)
@@ -31,14 +31,14 @@ class JobRow(Base):
     asked_by: Mapped[str] = mapped_column(String(100))
     cancel_asked: Mapped[bool]
     holder: Mapped[str | None] = mapped_column(String(128))  # the worker that does it, or did
-    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # its last sign of life
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # its last heartbeat
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class WorkerRow(Base):
-    """A process that does jobs, and its last sign of life."""
+    """A worker process and the time of its last heartbeat."""
 
     __tablename__ = "job_workers"
 

@@ -45,7 +45,7 @@ def uploaded(services: Services, token: str, name: str = "") -> Iterator[KeptFee
 
 
 def delete_upload(services: Services, token: str) -> None:
-    """Let go of a file that a job is done with."""
+    """Delete the uploaded file of a finished job."""
     open_feeds(services.settings).delete(token)
 
 

@@ -19,7 +19,7 @@ Text = Annotated[str, Field(max_length=2_000), without_nul]
 
 
 class Report(Progress, Protocol):
-    """How a job tells how far it is; every call may raise Stopped, and that is where a job ends early."""
+    """How a job reports its progress; every call may raise Stopped, which ends the job early."""
 
     def say(self, text: str) -> None:
         """A sentence on what is going on."""
@@ -27,7 +27,7 @@ class Report(Progress, Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a job ended that did what it was asked for."""
+    """The result of a job that succeeded."""
 
     message: str
     result: Mapping[str, Any] = field(default_factory=dict)  # what came of it, for programs: plain types
@@ -43,19 +43,19 @@ class Work(BaseModel):
 
     @property
     def title(self) -> str:
-        """What it is, for people."""
+        """The job in one line, for people."""
         raise NotImplementedError
 
     @property
     def sole(self) -> str | None:
-        """Of all with the same one at a time is queued; None: any number."""
+        """Of jobs with the same value only one waits or runs at a time; None: any number."""
         return self.kind
 
     def check(self, services: Services) -> None:
-        """JobRefused, or a room's own error, for what can be seen to be wrong before it is queued."""
+        """Raise JobRefused, or the error of the folder concerned, for what is wrong before the job is queued."""
 
     def run(self, services: Services, report: Report) -> Outcome:
-        """Do it. Raises the rooms' errors, and Stopped from `report`."""
+        """Run the job. Raises the errors of the folders it uses, and Stopped from `report`."""
         raise NotImplementedError
 
     @classmethod

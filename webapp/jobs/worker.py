@@ -41,15 +41,15 @@ class Worker:
         self._queue = Queue(settings.jobs_url, settings.instance / "jobs.db", self.do)
 
     def handle_signals(self) -> None:
-        """Make Ctrl-C and SIGTERM end it, once its job has come to a point where it may stop."""
+        """Make SIGINT and SIGTERM end it, once its job has reached a point where it may stop."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT; first ends the jobs of workers that are gone and queues the waiting ones again."""
+        """Work until SIGTERM or SIGINT; first ends jobs whose worker is gone and queues the waiting ones again."""
         workers.heartbeat(self._database, self.holder)
         record.finish_lost(self._database, workers.gone(record.holders(self._database), self.holder))
-        for job_id in record.waiting(self._database):  # its message may be lost; whoever takes it first has it
+        for job_id in record.waiting(self._database):  # its message may be lost; only one worker can claim it
             self._queue.send(job_id)
         consumer = self._queue.consumer(self._services.settings.job_threads)
         consumer.start()
@@ -65,7 +65,7 @@ class Worker:
             workers.remove(self._database, self.holder)
 
     def do(self, job_id: int) -> None:
-        """Do one job; however it ends, the database says so."""
+        """Run one job and store how it ended."""
         job = record.claim(self._database, job_id, self.holder)
         if job is None:
             return

@@ -16,7 +16,7 @@ SILENT_AFTER = timedelta(seconds=30)
 
 
 def heartbeat(database: Database, holder: str) -> None:
-    """Give a sign of life; those silent for long are forgotten."""
+    """Store the time of this worker's heartbeat; delete workers without one for SILENT_AFTER."""
     now = datetime.now(UTC)
     with database.session() as session:
         session.execute(delete(WorkerRow).where(WorkerRow.seen_at < now - SILENT_AFTER, WorkerRow.holder != holder))
@@ -28,20 +28,20 @@ def heartbeat(database: Database, holder: str) -> None:
 
 
 def remove(database: Database, holder: str) -> None:
-    """It ends."""
+    """Delete the row of a worker that ends."""
     with database.session() as session:
         session.execute(delete(WorkerRow).where(WorkerRow.holder == holder))
 
 
 def alive(database: Database) -> int:
-    """How many work."""
+    """Number of workers with a recent heartbeat."""
     since = datetime.now(UTC) - SILENT_AFTER
     with database.session() as session:
         return session.scalar(select(func.count()).select_from(WorkerRow).where(WorkerRow.seen_at >= since)) or 0
 
 
 def gone(holders: Sequence[str], me: str) -> list[str]:
-    """Those that were processes of this machine and run no more: nobody has to wait for their silence to grow long."""
+    """Of these workers, those of this machine whose process has ended: their jobs need not wait for SILENT_AFTER."""
     host = socket.gethostname()[:80]
     found = []
     for holder in holders:

@@ -1,1 +1,1 @@
-"""Labels for pictures: what waits for one, what the encoder takes pictures for, photos it was unsure of."""
+"""Labels for pictures: queues of those to label, the encoder's predictions, photos it did not recognise."""

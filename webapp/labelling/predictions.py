@@ -1,4 +1,4 @@
-"""What the current release's encoder takes every picture of the catalogue for, as kept beside its embedding."""
+"""Labels that the current release's encoder predicts for the catalogue's pictures, as stored with their embeddings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.services import Services
 
 
 class Predictions:
-    """Guesses by picture, read once for each release and head."""
+    """Predicted labels by picture, read once for each release and head."""
 
     def __init__(self, services: Services) -> None:
         self._services = services

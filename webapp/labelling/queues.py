@@ -1,4 +1,4 @@
-"""Which pictures wait for a label, and what they are taken for."""
+"""Queues of pictures to label, with the labels predicted for them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Selection:
     head: str
     queue: str
     label: str = ""  # only those with this label now
-    predicted: str = ""  # only those taken for this
+    predicted: str = ""  # only those predicted as this
 
     def address(self) -> dict[str, str]:
         """The same as the arguments of an address."""
@@ -44,7 +44,7 @@ class Cell:
 
 
 def guesses(selection: Selection) -> Mapping[str, Guess]:
-    """What the release's encoder takes pictures for, or what an evaluated run did whose list was uploaded."""
+    """Predicted labels by picture hash, by the release's encoder or from the uploaded list of an evaluated run."""
     uploaded = imported(selection.head)
     if selection.queue == "disputed" and uploaded:
         return uploaded
@@ -73,7 +73,7 @@ def chosen(selection: Selection, rows: list[LabelRow]) -> list[LabelRow]:
 
 
 def cells(rows: list[LabelRow]) -> list[Cell]:
-    """What is taken for what, most often first."""
+    """The most frequent confusions of a label with a predicted one."""
     counts = Counter((row.label, row.guess.label) for row in rows if row.disputed and row.guess)
     return [Cell(label, predicted, count) for (label, predicted), count in counts.most_common(CELLS_SHOWN)]
 

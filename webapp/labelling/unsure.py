@@ -1,4 +1,4 @@
-"""Keeps, where the shop has opted in, the photos of visitors that nothing was recognised in."""
+"""Keeps visitors' photos in which nothing was recognised, where the settings allow it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from indexer.search.photo import PhotoQuery
     from webapp.settings import Settings
 
-_SWEEP_EVERY_S = 600.0
+_CLEAN_EVERY_S = 600.0
 
 
 def open_query_photos(settings: Settings, database: Database) -> QueryPhotos:
@@ -33,19 +33,19 @@ def open_query_photos(settings: Settings, database: Database) -> QueryPhotos:
 
 
 class PhotoCleanup:
-    """Deletes expired photos now and then; cheap enough to call on every request."""
+    """Deletes expired photos, at most every ten minutes; cheap enough to call on every request."""
 
     def __init__(self) -> None:
         self._next = 0.0
         self._lock = threading.Lock()
 
     def run_when_due(self) -> None:
-        """Sweep at most every ten minutes, also while no new photos are kept."""
+        """Delete expired photos if the last time was ten minutes ago."""
         now = time.monotonic()
         with self._lock:
             if now < self._next:
                 return
-            self._next = now + _SWEEP_EVERY_S
+            self._next = now + _CLEAN_EVERY_S
         try:
             query_photos().sweep()
         except (SQLAlchemyError, OSError):
@@ -53,7 +53,7 @@ class PhotoCleanup:
 
 
 def keep_if_unsure(sent: Photo, seen: PhotoQuery) -> None:
-    """Keep a photo whose likeliest category is not likely; whatever goes wrong here, the visitor is answered."""
+    """Keep a photo whose likeliest category is below the threshold; errors are logged, never raised."""
     if not settings().keep_unsure_photos:
         return
     try:

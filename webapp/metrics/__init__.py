@@ -1,1 +1,1 @@
-"""What Prometheus reads of the site: counted per process, and asked for at the moment of reading."""
+"""Metrics for Prometheus: counters per process, and gauges read at each scrape."""

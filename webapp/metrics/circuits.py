@@ -1,4 +1,4 @@
-"""Whether this process asks each replica for each model: every process learns that for itself."""
+"""The state of this process's circuits, one for each replica and model."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Circuits:
         self._written: dict[tuple[str, str], float] = {}
 
     def write(self) -> None:
-        """Those that changed; a replica that is no more counts as closed, for nothing is amiss with it."""
+        """Write the states that changed; a replica that was removed counts as closed."""
         try:
             states = self._client.replicas()
         except ServingError:

@@ -40,7 +40,7 @@ class Metrics:
         )
         self.search_seconds = Histogram(
             "shoplens_search_duration_seconds",
-            "Time to find the products of one search, or to look at its photo.",
+            "Time to find the products of one search, or to encode its photo.",
             ("kind",),
             registry=registry,
             buckets=_SECONDS,
@@ -114,7 +114,7 @@ class Metrics:
         self._embed_seconds.labels(card.name, card.version).observe(time.perf_counter() - started)
 
     def count_vector(self, known: bool) -> None:
-        """Count one look for the vector of typed words."""
+        """Count one lookup of a query vector in the cache."""
         self._vectors.labels("hit" if known else "miss").inc()
 
     @contextmanager

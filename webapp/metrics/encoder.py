@@ -1,4 +1,4 @@
-"""The client of TorchServe as the search sees it: what shoppers wait for is timed under the model's version."""
+"""An encoder that measures the time of interactive requests to TorchServe by model version."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from webapp.metrics.counted import Metrics
 
 
 class TimedEncoder:
-    """An Encoder that counts; what travels on the bulk lane is not timed, for nobody waits for it."""
+    """The client as an Encoder with metrics; the bulk lane is not timed, because no shopper waits for it."""
 
     def __init__(self, client: Client, metrics: Metrics) -> None:
         self._client, self._metrics = client, metrics
 
     def encode_image(self, card: Card, data: bytes, /) -> Encoding:
-        """One picture, now."""
+        """Encode one picture on the interactive lane. Raises ServingError."""
         with self._metrics.embedding(card):
             return self._client.encode_image(card, data)
 
     def encode_images(
         self, card: Card, pictures: Iterable[bytes], /, *, lane: Lane = "bulk"
     ) -> Iterator[Encoding | ServingError]:
-        """Many pictures in order."""
+        """Encode many pictures, in order; an error stands in the place of the picture that caused it."""
         return self._client.encode_images(card, pictures, lane=lane)
 
     def encode_texts(
         self, card: Card, texts: Sequence[str], /, *, lane: Lane = "interactive"
     ) -> npt.NDArray[np.float32]:
-        """[n, d]"""
+        """Vectors of the texts, `[n, d]`, float32, one row each. Raises ServingError."""
         if lane == "bulk":
             return self._client.encode_texts(card, texts, lane=lane)
         with self._metrics.embedding(card):

@@ -42,7 +42,7 @@ def measure_requests(app: Flask, counted: Metrics, client: Client) -> None:
 
 @bp.get("/metrics")
 def show() -> Response:
-    """Everything counted so far and how things stand, in Prometheus' text format."""
+    """The counters and the gauges of the present state, in Prometheus' text format."""
     now = CollectorRegistry()
     now.register(state_collector())
     return Response(metrics().exposed() + generate_latest(now), content_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""How things stand at the moment Prometheus asks: the release, what is laid over it, TorchServe."""
+"""Gauges of the present state, read at each scrape: release, live changes, TorchServe, jobs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class StateCollector(Collector):
-    """Asked anew at every reading; what every process would answer alike, so that it does not matter which one does."""
+    """Collects gauges that are the same in every web process, so any of them may answer the scrape."""
 
     def __init__(self, services: Services, statuses: ReplicaStatuses) -> None:
         self._services, self._statuses = services, statuses
@@ -59,7 +59,7 @@ class StateCollector(Collector):
     def _live(self) -> Families:
         now = self._services.live.now()
         yield _single(
-            "shoplens_side_index_products", "Products laid over the release since it was built.", now.products
+            "shoplens_side_index_products", "Products new or changed since the release was built.", now.products
         )
         yield _single("shoplens_side_index_waiting", "Texts and pictures among them without a vector yet.", now.pending)
         yield _single("shoplens_side_index_left_out", "Changes beyond what a side index takes.", now.left_out)

@@ -1,4 +1,4 @@
-"""A look at every TorchServe replica, kept for some seconds: /metrics is asked often and must not wait for long."""
+"""The status of every TorchServe replica, cached for some seconds: /metrics is scraped often."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AT_A_TIME = 8  # replicas asked
 
 @dataclass(frozen=True)
 class ReplicaStatus:
-    """One replica as it was a moment ago."""
+    """The status of one replica; `process` and `models` are empty where it does not answer."""
 
     replica: str
     up: bool
@@ -36,7 +36,7 @@ class ReplicaStatuses:
         self._due = 0.0
 
     def current(self) -> list[ReplicaStatus]:
-        """Every replica; one that does not answer within seconds is not up. Unavailable where none is found."""
+        """The status of every replica; one that does not answer is not up. Raises Unavailable where none is found."""
         with self._lock:
             if time.monotonic() >= self._due:
                 with ThreadPoolExecutor(AT_A_TIME) as pool:

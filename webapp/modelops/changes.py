@@ -1,4 +1,4 @@
-"""What people have TorchServe do: take a version in, run so many workers, give a version back."""
+"""Changes of TorchServe that people ask for: register, scale and retire versions."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ModelChanges:
         return keys if servers else []
 
     def retire(self, key: str, *, force: bool = False) -> None:
-        """Give a version back; ChangeRefused while a kept release names it, or anything else needs it."""
+        """Retire a version; ChangeRefused while a kept release names it, or anything else needs it."""
         name, version = split_target(key)
         if not version:
             raise ChangeRefused(f"{key!r} names no version; give NAME-VERSION, for example image-encoder-1.1.0.")

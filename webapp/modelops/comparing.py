@@ -129,7 +129,7 @@ def _queries(services: Services, sources: Sources) -> tuple[list[Query], list[st
     known = frozenset(view.public_id for view in products)
     words = select_judged_queries(read_queries(sources.words, sources.split), known)
     photos = select_judged_photos(read_photo_cases(sources.photos), _ids(products), _as_sent)
-    logged = QueryLog(services.database, services.settings.query_log_days).listed("asked", sources.logged)
+    logged = QueryLog(services.database, services.settings.query_log_days).most_frequent("asked", sources.logged)
     notes = []
     if not any(query.grades for query in words):
         words = []

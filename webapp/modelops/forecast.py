@@ -1,4 +1,4 @@
-"""What another model version will take of disk and memory, told before it is started."""
+"""What another model version will take of disk and memory, estimated before it is started."""
 
 from __future__ import annotations
 

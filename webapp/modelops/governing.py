@@ -1,4 +1,4 @@
-"""The governor, composed: what it sees of TorchServe, what it wants, and who is told. Off unless a setting is set."""
+"""The governor, composed: what it reads of TorchServe, wants and logs. Off unless a setting is set."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from webapp.tables import GovernedModel
 
 
 class Governor:
-    """Looks when it is told to, remembers between looks, and writes down what it wants; the reconciler does it."""
+    """Reads the queues when called, keeps state between calls, and stores what it wants; the reconciler applies it."""
 
     def __init__(self, settings: Settings, database: Database, replicas: Replicas) -> None:
         self._settings, self._database, self._replicas = settings, database, replicas
         self._pressures = dict[Key, Pressure]()
 
     def look(self, asked_for: Collection[Desired], say: Callable[[str], None]) -> None:
-        """One look at the queues of what people, settings and releases ask for; what it wants anew is said."""
+        """Read the queues of the desired models once; what it newly wants is logged."""
         held = self._held()
         loads = {key: load for one in asked_for if (load := self._load(one, held)) for key in [(one.name, one.version)]}
         self._pressures = {key: feel(load, self._pressures.get(key, Pressure())) for key, load in loads.items()}

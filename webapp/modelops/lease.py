@@ -55,7 +55,7 @@ class LeaseHolder:
                 self.release()
 
     def release(self) -> None:
-        """Give the lease back, if it is ours."""
+        """Release the lease, if this process holds it."""
         with self._database.session() as session:
             session.execute(delete(Lease).where(Lease.name == self._name, Lease.holder == self.holder))
 

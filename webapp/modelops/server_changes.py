@@ -1,4 +1,4 @@
-"""Changing one TorchServe in good order: what does not come up is taken away, what goes gives its last answers."""
+"""Changes of one TorchServe: what does not start is unregistered, what is retired answers its requests first."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ServerChanges:
             self.management.scale(card.name, card.version, before.min_workers, wait=False)
 
     def unregister(self, name: str, version: str) -> None:
-        """Take a version out when its last answers are given; another becomes the default if it was."""
+        """Unregister a version after its requests in progress; another becomes the default if it was."""
         held = [one for one in self.management.list_models() if one.name == name]
         others = sorted(one.version for one in held if one.version != version)
         if others and any(one.is_default and one.version == version for one in held):

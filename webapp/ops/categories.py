@@ -1,4 +1,4 @@
-"""Products whose feed gives no category: what they may be, confirmed by one plain form a page at a time."""
+"""Products whose feed gives no category, with proposed ones, confirmed in a form a page at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class UncategorisedProduct:
 
     @property
     def sure(self) -> bool:
-        """Whether the proposal is worth taking unseen."""
+        """Whether the proposal's confidence is at least BAR."""
         return self.proposal is not None and self.proposal.confidence >= BAR
 
 
@@ -54,7 +54,7 @@ def categories() -> str:
 
 @bp.post("/categories")
 def save_categories() -> Response:
-    """Keep what was said of the products of a page, and show the next ones."""
+    """Store the categories chosen on a page, and show the next one."""
     wanted: dict[Identity, str] = {}
     left = 0
     for number in range(PAGE):

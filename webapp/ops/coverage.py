@@ -1,4 +1,4 @@
-"""How far every product has come: found by words, found by photo, or why not. Many are counted by a job."""
+"""Coverage of the catalogue: found by words, found by photo, or why not. A job counts large catalogues."""
 
 from __future__ import annotations
 

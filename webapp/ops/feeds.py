@@ -1,4 +1,4 @@
-"""A feed sent through the browser: kept, looked at with its columns, then imported by a job."""
+"""A feed uploaded in the browser: stored, previewed with its columns, then imported by a job."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_NAME = 120  # characters of a file's name that are shown
 
 
 def allow_large_feeds(app: Flask) -> None:
-    """Let who is signed in send more than a picture; everybody else's request ends at a picture's size."""
+    """Raise the size limit of uploads for signed-in users; for everybody else the limit of a picture holds."""
 
     def allow() -> None:
         if request.endpoint in _UPLOADS and access().signed_in(request.cookies.get(COOKIE, "")):
@@ -46,7 +46,7 @@ def receive_feed() -> AnyResponse:
 
 
 def keep_sent() -> tuple[str, str, str]:
-    """Keep the file of a sent form: its token, its name and its source; FeedRefused says what is wrong with it."""
+    """Store the file of the form; returns its token, name and source. Raises FeedRefused."""
     form, sent = FeedForm(), request.files.get("feed")
     if not form.validate_on_submit():
         raise FeedRefused("A source has a name of 1 to 100 characters.")
@@ -92,8 +92,8 @@ def import_feed(token: str) -> AnyResponse:
 
 @bp.post("/feeds/<token>/forget")
 def forget_feed(token: str) -> AnyResponse:
-    """Let go of a feed that is not to be imported."""
-    open_feeds(settings()).forget(token)
+    """Delete a feed that is not to be imported."""
+    open_feeds(settings()).delete(token)
     flash("The file was deleted; nothing was imported.")
     return redirect(url_for("ops.imports"), 303)
 
@@ -118,7 +118,7 @@ def _names_paths(preview: Preview) -> bool:
 
 
 def _chosen_columns() -> dict[str, str]:
-    """Our column → the feed's, as chosen; what was left as it was read is not said again."""
+    """Our column → the feed's, for those whose choice differs from what was guessed."""
     chosen = {ours: request.form.get(f"column-{ours}", "") for ours in COLUMNS}
     read = {ours: request.form.get(f"read-{ours}", "") for ours in COLUMNS}
     return {ours: theirs for ours, theirs in chosen.items() if theirs and theirs != read[ours]}

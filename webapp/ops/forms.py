@@ -1,4 +1,4 @@
-"""What the pages of /ops are asked."""
+"""Forms of the pages of /ops."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class LabelsForm(QueryForm):
 
 
 class FeedForm(FlaskForm):  # type: ignore[misc]
-    """A feed on its way in; what is in the file is judged by reading it, and its name is only shown."""
+    """A feed to upload; its content is checked when it is read, its name is only shown."""
 
     feed = FileField("Feed")
     source = StringField("Source", filters=[single_line], validators=[Length(min=1, max=100)], default="default")
 
 
 class FileForm(FlaskForm):  # type: ignore[misc]
-    """A CSV on its way in; what is in the file is judged by reading it."""
+    """A CSV to upload; its content is checked when it is read."""
 
     file = FileField("CSV file")

@@ -43,7 +43,7 @@ def job_page(job_id: int) -> str:
 
 @bp.post("/jobs/<int(max=2147483647):job_id>/cancel")
 def cancel_job(job_id: int) -> AnyResponse:
-    """Have a job end."""
+    """Cancel a job."""
     try:
         job = jobs.cancel(services(), job_id)
         flash("Cancelled." if not job.is_open else "It will end at its next step.")
@@ -54,7 +54,7 @@ def cancel_job(job_id: int) -> AnyResponse:
 
 @bp.post("/jobs/<int(max=2147483647):job_id>/again")
 def job_again(job_id: int) -> AnyResponse:
-    """The same once more."""
+    """Start the job again with the same arguments."""
     try:
         return redirect(url_for("ops.job", job_id=jobs.restart(services(), job_id, BY)), 303)
     except ERRORS as error:

@@ -1,4 +1,4 @@
-"""Label pictures, a page at a time: pictures with what they are called and taken for, saved by one plain form."""
+"""Pictures with their labels and predicted labels, a page at a time, labelled in a form."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def labels() -> Response:
 
 @bp.post("/labels")
 def save_labels() -> AnyResponse:
-    """Keep what was said about the pictures of a page, and show the next ones."""
+    """Store the labels chosen on a page, and show the next one."""
     form = LabelsForm(request.args)
     if form.problems():
         raise Refusal(400, "The address of this page was cut short. Start from the labels once more.")
@@ -75,14 +75,14 @@ def save_labels() -> AnyResponse:
         query_photos().forget(photo)
     flash(_summary(submitted, sorted(new)))
     left = {row.picture for row in chosen(selection, all_rows(selection))}.intersection(submitted.seen)
-    start = form.start.number + len(left)  # what was left stands before what is to come
+    start = form.start.number + len(left)  # those left out come before those not shown yet
     address: dict[str, Any] = {**selection.address(), "start": start or None}
     return redirect(url_for("ops.labels", **address), 303)
 
 
 @bp.get("/query-photos/<photo>.jpg")
 def query_photo(photo: str) -> Response:
-    """A shopper's photo that waits for a name."""
+    """A shopper's photo that was not recognised."""
     try:
         return send_file(query_photos().path(photo), mimetype="image/jpeg", max_age=0)
     except FileNotFoundError:
@@ -117,14 +117,14 @@ def _submitted(titles: dict[str, str]) -> SubmittedLabels:
 
 
 def _chosen_label(number: int) -> str:
-    """What the form says of one picture: typed, else chosen, else the model's word where all the rest is left to it."""
+    """The label of one picture: typed, else chosen, else predicted where all others take the prediction."""
     form = request.form
     rest = form.get(f"guess-{number}", "") if form.get("rest") == "guess" else ""
     return form.get(f"other-{number}", "").strip() or form.get(f"choice-{number}", "") or rest
 
 
 def _same_product(selection: Selection, rows: list[LabelRow], submitted: SubmittedLabels) -> dict[str, str]:
-    """Among products without a label one picture stands for the others of its product that have none."""
+    """In the queue of unlabelled products a label also holds for the product's other unlabelled pictures."""
     if selection.queue != "unlabelled":
         return {}
     by_product = {row.product: submitted.given[row.picture] for row in rows if row.picture in submitted.given}

@@ -51,7 +51,7 @@ def upload_labels() -> Response:
 
 @bp.post("/labels/forget")
 def forget_list() -> AnyResponse:
-    """Let go of a run's wrong pictures: the current release's encoder counts again."""
+    """Delete the uploaded list of a run's wrong pictures; the current release's predictions are used again."""
     form = LabelsForm(request.args)
     if form.problems():
         raise Refusal(400, "The address was cut short. Start from the labels once more.")

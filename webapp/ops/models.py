@@ -17,8 +17,8 @@ from webapp.ops.blueprint import bp
 from webapp.ops.jobs import start
 
 PURPOSES = {
-    "image-encoder": "looks at pictures",
-    "text-encoder": "understands words",
+    "image-encoder": "encodes pictures",
+    "text-encoder": "encodes words",
     "review-sentiment": "reads reviews",
 }
 
@@ -60,7 +60,7 @@ def _memory(status: ModelStatus) -> int:
 
 @bp.post("/models/register", endpoint="register_model")
 def register() -> AnyResponse:
-    """Start putting a version beside the others."""
+    """Start a job that registers a version."""
     arguments = {"model": request.form.get("model", ""), "force": request.form.get("force") == "yes"}
     return _with_workers("register", arguments)
 
@@ -74,7 +74,7 @@ def scale() -> AnyResponse:
 
 @bp.post("/models/retire", endpoint="retire_model")
 def retire() -> AnyResponse:
-    """Start giving a version back."""
+    """Start a job that retires a version."""
     return start("retire", {"model": request.form.get("model", "")}, url_for("ops.models"))
 
 

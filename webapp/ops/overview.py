@@ -1,4 +1,4 @@
-"""The first page behind the counter: how the shop does, and what waits for a person."""
+"""The first page of /ops: the state of the shop, and what a person has to decide."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webapp.ops.releases import laid_over
 
 @dataclass(frozen=True)
 class ModelsSummary:
-    """TorchServe in a few numbers."""
+    """Counts of model versions in TorchServe."""
 
     versions: int  # wanted
     ready: int  # of these: every worker READY
@@ -30,7 +30,7 @@ class ModelsSummary:
 
 @bp.get("/")
 def index() -> str:
-    """What answers, what is in the shop, what waits."""
+    """Show products, releases, models, imports and jobs in short."""
     database = services().database
     with database.session() as session:
         shown = (Product.removed.is_(False), Product.hidden.is_(False))

@@ -73,7 +73,7 @@ def compare_release(release_id: str) -> AnyResponse:
 
 @bp.post("/releases/<release_id>/promote")
 def promote_release(release_id: str) -> AnyResponse:
-    """Answer from it from the next request on; refused as the command line does, unless overruled."""
+    """Promote the release, unless that is refused; `force` in the form overrules the refusal."""
     try:
         promote(services(), release_id, force=request.form.get("force") == "yes")
         flash(f"The site answers from {release_id} now.")
@@ -84,7 +84,7 @@ def promote_release(release_id: str) -> AnyResponse:
 
 @bp.post("/releases/rollback")
 def rollback() -> AnyResponse:
-    """Answer from the release before again."""
+    """Make the previous release the current one again."""
     try:
         flash(f"The site answers from {services().releases.rollback().id} again.")
     except ReleaseError as error:
@@ -124,7 +124,7 @@ def laid_over() -> int | None:
 def _kept(release: Release, current: Release | None) -> dict[str, Any] | None:
     try:
         return load_comparison(release, current.id) if current is not None and current.id != release.id else None
-    except ReleaseError:  # not readable: as good as none
+    except ReleaseError:  # not readable: shown as none
         return None
 
 

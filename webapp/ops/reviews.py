@@ -1,4 +1,4 @@
-"""What buyers complain of: products, the most complained of first, with a sentence of theirs; new reviews come in."""
+"""What reviews say of products, those with the most complaints first; new reviews are uploaded here."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def reviews() -> Response:
     if form.problems():
         return make_response(_page(form, [], 0, 0), 400)
     start = form.start.number
-    order = cast("Order", form.order.data)  # one of its options: the form has looked
+    order = cast("Order", form.order.data)  # one of its options: the form has checked it
     products, total = Reviews(services().database).ranked(order, limit=PAGE, offset=start)
     return make_response(_page(form, products, total, start))
 

@@ -1,4 +1,4 @@
-"""What shoppers look for and do not find, and what the shop's own placements make of a query."""
+"""Queries that found nothing, and the effect of the shop's placements on a query."""
 
 from __future__ import annotations
 

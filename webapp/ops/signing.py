@@ -1,4 +1,4 @@
-"""Signing in to /ops and out of it, and the guard in front of all its pages."""
+"""Signing in to /ops and out of it, and the check of the session before all its pages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def limit_sign_in(app: Flask, limiter: Limiter, settings: Settings) -> None:
 
 @bp.before_request
 def guard() -> AnyResponse | None:
-    """Let in who is signed in; everybody else is led to where that is done."""
+    """Redirect to the sign-in page without a valid session; Refusal 403 for a form sent without one."""
     if not access().is_set():
         return make_response(render_template("ops/locked.html"), 403)
     if request.endpoint in _OPEN or access().signed_in(request.cookies.get(COOKIE, "")):
@@ -46,7 +46,7 @@ def guard() -> AnyResponse | None:
 
 @bp.after_request
 def keep_out_of_caches(response: Response) -> Response:
-    """Nothing of /ops is kept by a browser or proxy, or found by a search engine."""
+    """Forbid caches and search engines to store pages of /ops."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -67,7 +67,7 @@ def receive_sign_in() -> AnyResponse:
         log.warning("An attempt to sign in to /ops failed, from %s", request.remote_addr)
         return make_response(render_template("ops/sign_in.html", form=form, wrong=_WRONG), 403)
     access().sign_out(request.cookies.get(COOKIE, ""))
-    session.clear()  # the forms' token of before is worth nothing after
+    session.clear()  # form tokens from before the sign-in become invalid
     response = redirect(_inside(form.next.data or ""), 303)
     response.set_cookie(
         COOKIE, token, path=url_for("ops.index"), httponly=True, samesite="Lax", secure=request.is_secure
@@ -86,7 +86,7 @@ def sign_out() -> AnyResponse:
 
 
 def _inside(address: str) -> str:
-    """The page of /ops somebody came for; everything else leads to its front page."""
+    """The address if it lies in /ops, else that of its front page."""
     parts = urlsplit(address)
     plain = not parts.scheme and not parts.netloc and "\\" not in address and address.isprintable()
     if plain and parts.path.startswith("/ops/") and "//" not in parts.path:

@@ -11,7 +11,7 @@ from serving.torchserve.bound_child import bound
 
 
 class Child:
-    """Not started yet."""
+    """A child process; not started when made."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -25,7 +25,7 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def end(self, patience_s: float) -> None:
-        """Tell it to end; after so many seconds it is killed with everything it started."""
+        """Send SIGTERM; after `patience_s` seconds SIGKILL to its whole process group."""
         if self._process is None or self._process.poll() is not None:
             return
         self._process.terminate()

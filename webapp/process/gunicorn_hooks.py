@@ -24,7 +24,7 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 
 def child_exit(_server: Any, worker: Any) -> None:
-    """Let go what a dead process had under way; what it has counted stays."""
+    """Remove the live gauges of a process that ended; its counters stay."""
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(worker.place)  # type: ignore[no-untyped-call]

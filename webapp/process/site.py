@@ -38,7 +38,7 @@ class Site(Child):
         self.run(self._command(), self._settings.as_environment() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)})
 
     def wait_ready(self, timeout_s: float = 60) -> None:
-        """Return when a worker answers; StartError when gunicorn ends or says nothing for that long."""
+        """Return when a worker answers; raises StartError when gunicorn ends or does not answer within `timeout_s`."""
         deadline = time.monotonic() + timeout_s
         while not self._answers():
             if not self.alive() or time.monotonic() > deadline:
@@ -50,7 +50,7 @@ class Site(Child):
         self.end(STOP_S)
 
     def replicas(self) -> list[dict[str, Any]]:
-        """What /readyz of a running site tells of each TorchServe; nothing where no site answers."""
+        """`replicas` of the running site's /readyz; empty where no site answers."""
         try:
             ready = json.loads(self._ask("/readyz")[1])
         except (OSError, http.client.HTTPException, ValueError):

@@ -20,7 +20,7 @@ class StartError(Exception):
 
 
 class Child(Protocol):
-    """A process the supervisor looks after."""
+    """A process that the supervisor starts, restarts and stops."""
 
     name: str
 
@@ -35,7 +35,7 @@ class Child(Protocol):
 
 
 class Supervisor:
-    """Runs children until a signal comes; a dead child is started again after a growing wait."""
+    """Runs child processes until a signal comes; one that ended is restarted after a growing wait."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
@@ -44,7 +44,7 @@ class Supervisor:
         self.stopping = threading.Event()
 
     def start(self, child: Child) -> None:
-        """Start a child and look after it from now on."""
+        """Start a child process and supervise it from now on."""
         child.start()
         self._children.append(child)
 
@@ -54,7 +54,7 @@ class Supervisor:
             signal.signal(number, self._on_signal)
 
     def watch(self, each_second: Callable[[], None] = lambda: None) -> None:
-        """Look after the children until a signal comes."""
+        """Restart children that ended, until a signal comes."""
         while not self.stopping.wait(1.0):
             for child in self._children:
                 if not child.alive() and not self.stopping.is_set():

@@ -23,5 +23,5 @@ class WorkerProcess(Child):
         self.run([sys.executable, "-m", "webapp.cli", "worker"], self._settings.as_environment())
 
     def stop(self) -> None:
-        """Let its job come to a point where it may stop, then end."""
+        """Stop it; its job has SHUTDOWN_S to reach a point where it may stop."""
         self.end(SHUTDOWN_S + 2)

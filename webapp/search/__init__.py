@@ -1,1 +1,1 @@
-"""Questions put to the search on behalf of the pages and the API: forms, photos, uploads, the log of queries."""
+"""Searching for the pages and the API: forms, photos, uploads, the log of queries."""

@@ -1,4 +1,4 @@
-"""The shelves without a question: products that pass the filters, the categories in turn."""
+"""Listing without a query: products that pass the filters, the categories in turn."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_VARIANTS = 60
 
 
 class Browsing:
-    """Lists what the shop has by the live facts alone; needs neither a release nor TorchServe."""
+    """Lists products from the live facts; needs neither a release nor TorchServe."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
@@ -30,7 +30,7 @@ class Browsing:
         )
 
     def variants(self, product: ProductView) -> list[ProductView]:
-        """The other products of its family that shoppers may see, cheapest first."""
+        """The other visible products of its group of variants, cheapest first."""
         facts = self._pages.facts()
         row = int(facts.rows(np.array([product.id]))[0])
         if row < 0 or not facts.group[row]:
@@ -52,4 +52,4 @@ def in_turn(facts: Facts) -> Positions:
 
 
 def _describe(_product: ProductView, _score: float) -> tuple[Match, str]:
-    return "exact", "on the shelf"
+    return "exact", "in the shop"

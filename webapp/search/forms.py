@@ -1,4 +1,4 @@
-"""What visitors may ask: one set of forms, read by the pages and by the JSON API alike."""
+"""Forms of searches, shared by the pages and the JSON API."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wtforms.validators import Length, ValidationError
 from indexer.search.results import Filters, Sort
 from webapp.fields import ChoiceField, ManyField, PriceField, WholeField, single_line
 
-MAX_QUERY = 400  # characters; the search looks at no more
+MAX_QUERY = 400  # characters; the search reads no more
 MAX_PHOTO_TEXT = 2000  # characters of words read in a photo; as many fit into an address
 MAX_OFFSET = 10_000
 PAGE_SIZE = 24
@@ -40,7 +40,7 @@ def _at_most(characters: int) -> Length:
 
 
 class QueryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A form that only asks: read from the address, nothing to forge."""
+    """A form read from the query string; it changes nothing and needs no CSRF token."""
 
     class Meta:
         csrf = False
@@ -118,7 +118,7 @@ class PageForm(SearchForm):
 
 
 class PhotoTextForm(PageForm):
-    """The words read in a photo, once the visitor has had a look at them."""
+    """The words read in a photo, as the visitor may have corrected them."""
 
     q = StringField("Words", filters=[single_line], validators=[_at_most(MAX_PHOTO_TEXT)])
 
@@ -131,7 +131,7 @@ class ApiSearchForm(SearchForm):
 
 
 class PhotoForm(FlaskForm):  # type: ignore[misc]
-    """A photo on its way in; what is in the file is judged by opening it, not here."""
+    """A photo to upload; the file is checked when it is opened, not here."""
 
     image = FileField("Photo")
     q = StringField("Words", filters=[shortened])

@@ -1,4 +1,4 @@
-"""Live changes, composed: who gives new products their vectors, and what is said of them."""
+"""Embedding of products changed since the release was built, and messages about them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def embedder(services: Services) -> Embedder:
 
 
 def embed_in_background(services: Services) -> BackgroundIndexer:
-    """Let a web process read on and embed in a thread of its own, whenever a request finds that there is need."""
+    """Start a thread that reads and embeds changes, woken by requests that find some."""
     background = BackgroundIndexer(services.live, embedder(services))
     services.live.use_background(background.wake)
     return background
@@ -72,5 +72,5 @@ def _embedded(services: Services, progress: Progress) -> bool:
 
 
 def changes_note(now: Snapshot) -> str:
-    """How much is laid over the release, as a sentence."""
+    """How many products changed since the release was built, as a sentence."""
     return f"{now.products:,} products are new or changed since release {now.release.id} was built."

@@ -19,14 +19,14 @@ from webapp.refusals import Refusal, refusal_for
 from webapp.search.forms import PhotoForm
 
 FIELD = "image"
-_LONGEST_SIDE = 1280  # pixels kept; the encoder sees far less, the visitor's screen hardly more
+_LONGEST_SIDE = 1280  # pixels kept; the encoder uses far fewer, a screen hardly more
 _QUALITY = 88
 PHOTO_ERRORS = (PictureError, PictureRejected, OcrTimeout, Refusal)  # all say what is wrong with the photo itself
 
 
 @dataclass(frozen=True)
 class Photo:
-    """A picture a visitor sent: as opened (for reading words) and as kept (for looking and showing)."""
+    """A picture a visitor sent: as opened (for reading words) and as kept (for encoding and showing)."""
 
     image: Image.Image
     jpeg: bytes
@@ -49,7 +49,7 @@ def received_photo() -> Photo:
 
 
 def normalised(image: Image.Image) -> Photo:
-    """The picture as a JPEG that says nothing about where, when and with what it was taken."""
+    """The picture as a JPEG without metadata (place, time, camera), at most _LONGEST_SIDE pixels wide and high."""
     small = image.copy()
     small.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
     clean = Image.new("RGB", small.size)  # a fresh picture: Pillow would carry comments over

@@ -1,4 +1,4 @@
-"""Puts questions to the search on behalf of both faces, and counts how they end."""
+"""Runs searches for the pages and the API, and counts how they end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ENCODE_TRIES = 3  # for one photo, while releases with other models replace each
 
 
 def search_words(words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()) -> SearchResult:
-    """What the words find; without words, what the shelves hold. `plain`: filters that no word is to be taken for."""
+    """Products for the words; without words, all that pass the filters. `plain`: filters no word is read as."""
     if not words:
         return replace(browsing().browse(filters, limit, offset), release=services().releases.current_id() or "")
     with metrics().timed("text"):
@@ -41,7 +41,7 @@ def search_words(words: str, filters: Filters, limit: int, offset: int, plain: C
 def search_photo(
     photo: PhotoQuery, words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()
 ) -> SearchResult:
-    """What looks like the photo, narrowed by words."""
+    """Products similar to the photo, narrowed by words. Raises PhotoOutdated, ReleaseError, ServingError."""
     with metrics().timed("image"):
         ask = partial(services().search.by_photo, photo, text=words, filters=filters, plain=plain)
         result = ask(limit=limit, offset=offset)
@@ -52,9 +52,9 @@ def search_photo(
 def search_photo_text(
     read: str, words: str, photo: PhotoQuery | None, filters: Filters, limit: int, offset: int
 ) -> SearchResult:
-    """What the words read in a photo find; `words` are those read, or what the visitor made of them.
+    """Products for the words read in a photo; `words` are those read, or as the visitor corrected them.
 
-    Where only the brand could be read, the looks of the photo decide; without an encoder the words stand alone.
+    Where only the brand could be read, similarity to the photo decides; without an encoder only the words count.
     """
     with metrics().timed("photo-text"):
         try:
@@ -66,13 +66,13 @@ def search_photo_text(
 
 
 def encode(photo: Photo) -> PhotoQuery:
-    """What the encoder sees in a photo."""
+    """Encode a photo. Raises ServingError, ReleaseError."""
     with metrics().timed("encode"):
         return services().search.encode_photo(photo.jpeg)
 
 
 def try_encode(photo: Photo) -> PhotoQuery | None:
-    """What the encoder sees in a photo of words; None when it does not answer, for the words are what counts."""
+    """Encode a photo of words; None when TorchServe does not answer, because the words alone can be searched."""
     try:
         return encode(photo)
     except ServingError:

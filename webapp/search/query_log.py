@@ -1,4 +1,4 @@
-"""What shoppers look for, counted by day without a trace of who asked: the lists an owner acts on."""
+"""Counts of shoppers' queries by day, without any data on who sent them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webapp.tables import AskedQuery
 FLUSH_S = 10.0  # counts wait in memory at most so long: a search must not wait for the database to write
 MOST_WAITING = 2_000  # different queries in memory; further ones are not counted until these are written
 LONGEST = 120  # characters kept of a query
-# Somebody's address or number typed into the wrong box is nobody's business.
+# Mail addresses and telephone numbers typed by mistake are not stored.
 _PERSONAL = re.compile(r"@|(?:\d[\s-]?){7,}")
 
 
@@ -51,7 +51,7 @@ ORDERS = {"empty": AskedQuery.empty, "weak": AskedQuery.weak, "asked": AskedQuer
 
 
 class QueryLog:
-    """Counts queries; days older than `days` are forgotten, 0 days counts nothing at all."""
+    """Counts queries; counts older than `days` days are deleted, 0 counts nothing at all."""
 
     def __init__(self, database: Database, days: int) -> None:
         self._database, self.days = database, days
@@ -77,7 +77,7 @@ class QueryLog:
                 self._timer.start()
 
     def flush(self) -> None:
-        """Write what waits, and forget what is too old; what cannot be written is let go, and that is logged."""
+        """Write what waits and delete what is too old; counts that cannot be written are dropped, which is logged."""
         with self._lock:
             waiting, self._waiting = self._waiting, {}
             if self._timer is not None:
@@ -124,7 +124,7 @@ class QueryLog:
                 with self._database.session() as session:
                     counts = {"asked": tally.asked, "empty": tally.empty, "weak": tally.weak}
                     session.add(AskedQuery(day=key[0], words=key[1], **counts))
-            except IntegrityError:  # another process was quicker
+            except IntegrityError:  # another process inserted it first
                 self._add(key, tally)
 
     def _add(self, key: tuple[date, str], tally: QueryCounts) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from indexer.search.photo import PhotoQuery
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
-_SWEEP_EVERY_S = 60.0
+_CLEAN_EVERY_S = 60.0
 _HEAD = "head_"  # prefix of the probability arrays inside the .npz
 
 
@@ -30,7 +30,7 @@ class UploadGone(Exception):
 
 @dataclass(frozen=True)
 class Upload:
-    """One kept photo; the picture has no metadata and stands upright."""
+    """One kept photo; the picture has no metadata and is upright."""
 
     token: str
     folder: Path
@@ -45,7 +45,7 @@ class Upload:
         return self.folder / "photo.jpg"
 
     def photo(self) -> PhotoQuery | None:
-        """What the encoder saw in it, as kept with it; None when it was not asked or did not answer."""
+        """Its encoding, as stored with it; None when it was not encoded."""
         path = self.folder / "query.npz"
         return _read_photo(path) if path.exists() else None
 
@@ -56,13 +56,13 @@ class Uploads:
     def __init__(self, root: Path, *, ttl_s: int = 3600) -> None:
         self._root = root
         self._ttl_s = ttl_s
-        self._next_sweep = 0.0
+        self._next_cleanup = 0.0
         self._lock = threading.Lock()
 
     def keep(
         self, jpeg: bytes, size: tuple[int, int], *, photo: PhotoQuery | None = None, text: str | None = None
     ) -> str:
-        """Keep a normalised photo with what was seen or read in it; returns its token."""
+        """Keep a normalised photo with its encoding or the words read in it; returns its token."""
         token = secrets.token_urlsafe(18)
         making = self._root / f".{token}"
         making.mkdir(parents=True, mode=0o700)
@@ -71,7 +71,7 @@ class Uploads:
             _write_photo(making / "query.npz", photo)
         about = {"width": size[0], "height": size[1], "text": text, "kept_at": time.time()}
         (making / "about.json").write_text(json.dumps(about), encoding="utf-8")
-        os.replace(making, self._root / token)  # noqa: PTH105 - the house's word for it
+        os.replace(making, self._root / token)  # noqa: PTH105
         return token
 
     def open(self, token: str) -> Upload:
@@ -96,7 +96,7 @@ class Uploads:
         os.replace(making, folder / "query.npz")  # noqa: PTH105
 
     def delete(self, token: str) -> None:
-        """Delete an upload; one that is gone already is fine."""
+        """Delete an upload, if it is there."""
         if _TOKEN.fullmatch(token):
             shutil.rmtree(self._root / token, ignore_errors=True)
 
@@ -105,19 +105,19 @@ class Uploads:
         oldest = time.time() - self._ttl_s
         gone = 0
         for folder in self._root.glob("*") if self._root.is_dir() else ():
-            with contextlib.suppress(FileNotFoundError):  # another process swept it first
+            with contextlib.suppress(FileNotFoundError):  # another process deleted it first
                 if folder.stat().st_mtime < oldest:
                     shutil.rmtree(folder, ignore_errors=True)
                     gone += 1
         return gone
 
     def delete_expired_when_due(self) -> None:
-        """Sweep at most once a minute; cheap enough to call on every request."""
+        """Delete what has expired, at most once a minute; cheap enough to call on every request."""
         now = time.monotonic()
         with self._lock:
-            if now < self._next_sweep:
+            if now < self._next_cleanup:
                 return
-            self._next_sweep = now + _SWEEP_EVERY_S
+            self._next_cleanup = now + _CLEAN_EVERY_S
         self.delete_expired()
 
 

@@ -1,4 +1,4 @@
-"""The front page: three ways to ask, the categories, a shelf."""
+"""The front page: three ways to search, the categories, some products."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from webapp.context import services
 from webapp.search.forms import PhotoForm
 from webapp.shop.blueprint import bp
 
-_SHELF = 12
-_WINDOW = 4  # products shown in the window beside the question
+_LISTED = 12
+_FEATURED = 4  # products shown beside the search forms
 
 
 @bp.get("/")
 def home() -> str:
-    """Greet, and show what there is."""
+    """Show the search forms, the categories and some products."""
     catalogue = services().catalogue
-    products = catalogue.list_products(_WINDOW + _SHELF)
+    products = catalogue.list_products(_FEATURED + _LISTED)
     return render_template(
         "shop/home.html",
         photo_form=PhotoForm(),
         categories=catalogue.categories(),
-        window=products[:_WINDOW],
-        shelf=products[_WINDOW:] or products,
+        featured=products[:_FEATURED],
+        listed=products[_FEATURED:] or products,
     )

@@ -25,7 +25,7 @@ _MATCH_NAMES = {"exact": "Exact match", "similar": "Close match", "weak": "Loose
 
 
 def add_template_functions(app: Flask) -> None:
-    """Make these known in every template."""
+    """Add the functions and filters of this module to the templates."""
     app.jinja_env.globals.update(
         with_arguments=with_arguments,
         with_argument_added=with_argument_added,
@@ -98,7 +98,7 @@ def money(price: Decimal | None, currency: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A probability in whole percent; what is not certain never reads 100, what is not nothing never 0."""
+    """A probability in whole percent; only 1 is shown as 100 %, only 0 as 0 %."""
     if 0 < share < 0.01:
         return "under 1 %"
     return f"{min(99, round(share * 100)) if share < 1 else 100} %"
@@ -110,7 +110,7 @@ def outside(address: str) -> str | None:
 
 
 def spaced(name: str) -> str:
-    """A machine's name as words: demo_shop -> Demo shop."""
+    """An identifier as words: demo_shop -> Demo shop."""
     return sentence(name.replace("_", " ").replace("-", " ").strip())
 
 

@@ -1,4 +1,4 @@
-"""Results for a photo: sent once, kept for a while under a token, asked again for every page and filter."""
+"""Results for a photo: sent once, kept for a while under a token, searched again for every page and filter."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def receive_photo() -> AnyResponse:
 
 @bp.get("/search/photo/<token>")
 def photo(token: str) -> Response:
-    """What looks like the photo."""
+    """Products similar to the photo."""
     kept = services().uploads.open(token)
     form = PageForm(request.args)
     more = {"upload": kept}
@@ -63,7 +63,7 @@ def upload(token: str) -> Response:
 
 @bp.post("/photo/<token>/forget")
 def forget(token: str) -> AnyResponse:
-    """Delete a photo before its time; CSRFProtect has refused a forged request by now."""
+    """Delete a photo before it expires; CSRFProtect has checked the token already."""
     with contextlib.suppress(UploadGone, FileNotFoundError):  # it expired meanwhile
         delete_unsure(services().uploads.open(token).picture.read_bytes())
     services().uploads.delete(token)

@@ -1,4 +1,4 @@
-"""Results for a photo of words: the words are read once, shown to be mended, and sought like typed ones."""
+"""Results for a photo of words: the words are read once, shown for correction, and searched like typed ones."""
 
 from __future__ import annotations
 

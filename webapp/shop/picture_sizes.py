@@ -1,4 +1,4 @@
-"""What pages say of a picture before it is loaded: which sizes there are, and its proportions."""
+"""Attributes of picture elements: srcset, width and height."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One product: its pictures, its facts, and what is like it."""
+"""One product: its pictures, its facts, and similar products."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def product(public_id: str) -> str:
 
 
 def _similar(public_id: str, by: str) -> list[Hit]:
-    """A row of similar products; empty when the search is out of order, for the page is good without it."""
+    """Similar products; empty, and logged, when the search fails: the page is shown without them."""
     try:
         return services().search.similar(public_id, by=by, limit=_ROW, variants=False)
     except (ReleaseError, ServingError) as error:

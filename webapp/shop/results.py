@@ -1,4 +1,4 @@
-"""What every page of results has in common: one slice of a search, and links to the others."""
+"""What all pages of results share: one page of hits, and links to the others."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from webapp.shop.results import show
 
 @bp.get("/search")
 def search() -> Response:
-    """What the words find; without words, what the shelves hold."""
+    """Products for the words; without words, all that pass the filters."""
     form = PageForm(request.args)
     if form.problems():
         return make_response(render_template("shop/search.html", form=form, result=None), 400)

@@ -1,4 +1,4 @@
-"""What a query may become: JSON for the box while somebody types, a plain list for everybody else."""
+"""Suggestions for a query: JSON for the search box, a plain list without JavaScript."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Offer(TypedDict):
 
 @bp.get("/suggest")
 def suggest() -> Response:
-    """Suggestions as whoever asks prefers them; a page of links by default."""
+    """Suggestions as JSON or as a page of links, by the Accept header."""
     typed = single_line(request.args.get("q"))[:MAX_QUERY]
     ends = " " * (request.args.get("q") or "").endswith(" ")
     offers = [_offer(one) for one in _suggestions(typed + ends)]
@@ -43,7 +43,7 @@ def suggest() -> Response:
 def _suggestions(typed: str) -> tuple[Suggestion, ...]:
     try:
         return suggester().suggest(typed)
-    except ReleaseError as error:  # the box is good without suggestions
+    except ReleaseError as error:  # the search box works without suggestions
         log.warning("No suggestions: %s", error)
         return ()
 

@@ -64,7 +64,7 @@ def test_old_days_are_forgotten(locked: Desk, log: QueryLog) -> None:
 
 def test_counting_can_be_switched_off(locked: Desk) -> None:
     silent = QueryLog(locked.services.database, days=0)
-    silent.note(result("mug"))
+    silent.record(result("mug"))
     assert words(silent, "asked") == []
 
 
