@@ -59,13 +59,15 @@ def _models(models: Sequence[Key]) -> dict[str, str | None]:
         answers = services().replicas.each(lambda replica: {key: replica.checks.ready_workers(*key) for key in models})
     except ServingError as error:
         return {" ".join(key): str(error) for key in models}
-    counts = [one for one in answers.values() if not isinstance(one, ServingError)]
-    silent = next((str(one) for one in answers.values() if isinstance(one, ServingError)), "no worker is READY yet")
-    return {" ".join(key): None if any(one[key] for one in counts) else silent for key in models}
+    counts = [answer for answer in answers.values() if not isinstance(answer, ServingError)]
+    silent = next(
+        (str(answer) for answer in answers.values() if isinstance(answer, ServingError)), "no worker is READY yet"
+    )
+    return {" ".join(key): None if any(ready[key] for ready in counts) else silent for key in models}
 
 
 def _replicas() -> list[dict[str, Any]]:
     try:
-        return [one.as_json() for one in services().client.replicas()]
+        return [replica.as_json() for replica in services().client.replicas()]
     except ServingError:
         return []

@@ -18,7 +18,7 @@ without_nul = AfterValidator(_check_nul)
 
 def problems_of(error: ValidationError) -> dict[str, str]:
     """What is wrong with each field, by its place such as products[0].title; "" for the whole."""
-    return {_place(one["loc"]): one["msg"].removeprefix("Value error, ") + "." for one in error.errors()}
+    return {_place(problem["loc"]): problem["msg"].removeprefix("Value error, ") + "." for problem in error.errors()}
 
 
 def _place(parts: tuple[int | str, ...]) -> str:

@@ -22,7 +22,7 @@ from catalog.database import open_database
 from tests.conftest import LoadFrom
 from tests.support.databases import empty_url
 from webapp.cli import main
-from webapp.jobs.workers import enter
+from webapp.jobs.workers import heartbeat
 
 PROJECT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -91,7 +91,7 @@ def test_a_worker_is_healthy_while_it_gives_signs_of_life(tmp_path: Path) -> Non
         Path(url.removeprefix("sqlite:///")).rename(tmp_path / "shoplens.db")
     assert health("worker", tmp_path) == 1
     database = open_database(f"sqlite:///{tmp_path / 'shoplens.db'}")
-    enter(database, "a worker")
+    heartbeat(database, "a worker")
     database.close()
     assert health("worker", tmp_path) == 0
 

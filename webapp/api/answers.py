@@ -20,7 +20,10 @@ def search_answer(result: SearchResult) -> SearchShape:
         "text": result.text,
         "did_you_mean": result.did_you_mean,
         "degraded": result.degraded,
-        "readings": [{"kind": one.kind, "value": one.value, "words": one.words} for one in result.inferred_filters],
+        "readings": [
+            {"kind": reading.kind, "value": reading.value, "words": reading.words}
+            for reading in result.inferred_filters
+        ],
         "excluded": list(result.excluded),
         "notes": list(result.notes),
         "facets": {name: _facet(result, name) for name in result.facets},
@@ -51,7 +54,10 @@ def hit_answer(hit: Hit) -> HitShape:
 
 def product_answer(product: ProductView) -> ProductShape:
     """One product with all its facts."""
-    images = [ImageShape(url=picture_address(one.hash), width=one.width, height=one.height) for one in product.pictures]
+    images = [
+        ImageShape(url=picture_address(picture.hash), width=picture.width, height=picture.height)
+        for picture in product.pictures
+    ]
     return {
         "id": product.public_id,
         "title": product.title,
@@ -94,4 +100,4 @@ def _recognition(result: SearchResult) -> RecognitionShape | None:
 
 
 def _facet(result: SearchResult, name: str) -> list[FacetShape]:
-    return [{"value": one.value, "count": one.count, "selected": one.selected} for one in result.facets[name]]
+    return [{"value": facet.value, "count": facet.count, "selected": facet.selected} for facet in result.facets[name]]

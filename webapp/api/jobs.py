@@ -74,7 +74,7 @@ class JobsForm(QueryForm):
 def jobs() -> Response:
     """The newest ones."""
     found = work.latest(services(), read_arguments(JobsForm).limit.number)
-    answer: JobsShape = {"jobs": [job_answer(one) for one in found]}
+    answer: JobsShape = {"jobs": [job_answer(job) for job in found]}
     return json_response(answer)
 
 

@@ -138,8 +138,8 @@ def _answer(pushed: Pushed, source: str) -> PushedShape:
         "changed": pushed.changed,
         "unchanged": pushed.unchanged,
         "ids": pushed.ids,
-        "rejected": [_reason(one) for one in pushed.rejected],
-        "left_out": [_reason(one) for one in pushed.left_out],
+        "rejected": [_reason(rejection) for rejection in pushed.rejected],
+        "left_out": [_reason(rejection) for rejection in pushed.left_out],
         "fetch_job": _fetch(source) if pushed.web_pictures else None,
     }
 
@@ -152,5 +152,5 @@ def _fetch(source: str) -> int | None:
         return None
 
 
-def _reason(one: Rejection) -> ReasonShape:
-    return cast("ReasonShape", {"row": one.row, "id": one.id, "reason": one.reason})
+def _reason(rejection: Rejection) -> ReasonShape:
+    return cast("ReasonShape", {"row": rejection.row, "id": rejection.id, "reason": rejection.reason})

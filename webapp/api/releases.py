@@ -55,11 +55,11 @@ def build() -> Response:
 def releases() -> Response:
     """All releases on the disk."""
     found = services().releases.list()
-    current = next((one.id for one in found if one.is_current), None)
+    current = next((release.id for release in found if release.is_current), None)
     answer: ReleasesShape = {
         "current": current,
         "laid_over": _laid_over() if current else None,
-        "releases": [_release(one) for one in found],
+        "releases": [_release(release) for release in found],
     }
     return json_response(answer)
 
@@ -129,22 +129,22 @@ def rollback() -> Response:
 
 
 def _find(release_id: str) -> Release:
-    found = next((one for one in services().releases.list() if one.id == release_id), None)
+    found = next((release for release in services().releases.list() if release.id == release_id), None)
     if found is None:
         raise Refusal(404, f"There is no release {release_id[:100]!r}.", code="release_unknown")
     return found
 
 
-def _release(one: Release) -> ReleaseShape:
+def _release(release: Release) -> ReleaseShape:
     return {
-        "id": one.id,
-        "created": one.manifest.created,
-        "products": one.manifest.products,
-        "current": one.is_current,
-        "previous": one.is_previous,
-        "recall_at_10": round(one.manifest.weakest_recall(), 4),
-        "models": ["-".join(model) for model in one.manifest.models()],
-        "refused": promotion_refusal(services(), one.id),
+        "id": release.id,
+        "created": release.manifest.created,
+        "products": release.manifest.products,
+        "current": release.is_current,
+        "previous": release.is_previous,
+        "recall_at_10": round(release.manifest.weakest_recall(), 4),
+        "models": ["-".join(model) for model in release.manifest.models()],
+        "refused": promotion_refusal(services(), release.id),
     }
 
 

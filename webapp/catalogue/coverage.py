@@ -155,6 +155,6 @@ def _unseen(product: ProductView, gone: bool) -> str:
 def _why_no_picture(states: Sequence[PictureState]) -> str:
     if not states:
         return NO_PICTURE
-    if any(one.state == "waiting" for one in states):
+    if any(picture.state == "waiting" for picture in states):
         return "its picture waits to be fetched: shoplens catalog import"
     return NO_PICTURE_KEPT

@@ -78,11 +78,11 @@ def _why_unknown(services: Services, name: str) -> str:
     query = select(Import.id, Import.source, Import.report).where(Import.report.is_not(None))
     with services.database.session() as session:
         for row in session.execute(query.order_by(Import.id.desc()).limit(IMPORTS_SEARCHED)):
-            for one in (row.report or {}).get("rejected_rows", ()):
-                if one.get("id") == name:
+            for rejection in (row.report or {}).get("rejected_rows", ()):
+                if rejection.get("id") == name:
                     return (
                         f"{name!r} is no product: import {row.id} of {row.source} rejected its row"
-                        f" {one['row']}: {one['reason']}"
+                        f" {rejection['row']}: {rejection['reason']}"
                     )
     return f"There is no product {name!r}, and no recent import rejected a row of that id. See shoplens catalog report."
 

@@ -160,7 +160,7 @@ class Proposer:
         reads = self._texts(products)
         found = []
         for number, product in enumerate(products):
-            whole = [looks[one.hash] for one in product.pictures if one.hash in looks]
+            whole = [looks[picture.hash] for picture in product.pictures if picture.hash in looks]
             seen = [vector[: release.image_card.dimension] for vector in whole]
             meant = [vector[release.image_card.dimension :] for vector in whole]
             out = {product.id, *groups.get(product.id, ())}
@@ -214,9 +214,9 @@ def _tuned(cases: Sequence[_Case], evidence: Evidence) -> Tuning:
     best = read = _best(cases, words) if evidence != "image" else blank
     if evidence != "text":
         seen = [replace(read, image_weight=1.0, image_sharpness=sharpness) for sharpness in SHARPNESSES]
-        looks = [_best(cases, [replace(one, image_by=by) for one in seen]) for by in IMAGE_BY]
+        looks = [_best(cases, [replace(tuning, image_by=by) for tuning in seen]) for by in IMAGE_BY]
         weights = (1.0,) if evidence == "image" else WEIGHTS
-        best = _best(cases, [replace(one, image_weight=weight) for one in looks for weight in weights])
+        best = _best(cases, [replace(tuning, image_weight=weight) for tuning in looks for weight in weights])
     if evidence == "both":
         best = _best(cases, [_sharper(best, image, text) for image in SHARPNESSES for text in SHARPNESSES])
         best = _best(cases, [replace(best, image_weight=weight) for weight in WEIGHTS])

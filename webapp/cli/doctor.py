@@ -137,8 +137,8 @@ def _workers(services: Services) -> Iterator[Check]:
         noticed = observe_drift(services, state)
     except ServingError:
         return  # reported by the check before
-    for one in noticed:
-        yield Check(f"{one.drift.model} {one.drift.version}", "warning", one.line, one.mend)
+    for difference in noticed:
+        yield Check(f"{difference.drift.model} {difference.drift.version}", "warning", difference.line, difference.mend)
     if not noticed:
         yield Check("Workers", "ok", f"{len(state.models)} model versions as wanted, no drift")
 
@@ -156,11 +156,12 @@ def _port(services: Services) -> Iterator[Check]:
 
 def _circuits(settings: Settings) -> Iterator[Check]:
     """Which replicas the site leaves out, as the process of it that answers sees them."""
-    for one in Site(settings).replicas():
-        if one.get("state") in ("open", "half-open"):
-            what = "is left out: it did not answer several times in a row" if one["state"] == "open" else "is on trial"
-            mend = "The site asks it again when it looks well; if it stays, look at TorchServe's logs."
-            yield Check(f"TorchServe {one.get('name')}", "warning", what, mend)
+    for replica in Site(settings).replicas():
+        if replica.get("state") in ("open", "half-open"):
+            failed = replica["state"] == "open"
+            what = "is left out: it did not answer several times in a row" if failed else "is on trial"
+            mend = "The site tries it again by itself; if it stays so, read TorchServe's logs."
+            yield Check(f"TorchServe {replica.get('name')}", "warning", what, mend)
 
 
 def _release(services: Services) -> Iterator[Check]:

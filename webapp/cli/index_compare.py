@@ -95,11 +95,14 @@ def _print(outcome: Comparison) -> None:
 def _print_measures(outcome: Comparison) -> None:
     measured = outcome.measured
     click.echo("")
-    print_table(("queries", "count", "measure", "A", "B", "B less A"), [_change(one) for one in measured.changes])
+    print_table(("queries", "count", "measure", "A", "B", "B less A"), [_change(change) for change in measured.changes])
     click.echo("")
     print_table(("queries", "count", "overlap@10"), [(name, one.count, one) for name, one in measured.overlap.items()])
     click.echo("")
-    times = [(one.kind, one.first_p50, one.second_p50, one.first_p95, one.second_p95) for one in measured.latency]
+    times = [
+        (latency.kind, latency.first_p50, latency.second_p50, latency.first_p95, latency.second_p95)
+        for latency in measured.latency
+    ]
     print_table(("ms", "A p50", "B p50", "A p95", "B p95"), times)
     sizes = [(name, *_sizes(outcome, name)) for name in ("disk", "memory")]
     click.echo("")
@@ -120,7 +123,7 @@ def _print_moves(outcome: Comparison) -> None:
         click.echo("")
         print_table(
             ("moved", "queries", "words or photo"),
-            [(f"{one.moved:.2f}", one.group, one.text[:60]) for one in outcome.moved[:ROWS]],
+            [(f"{moved.moved:.2f}", moved.group, moved.text[:60]) for moved in outcome.moved[:ROWS]],
         )
 
 
@@ -133,17 +136,17 @@ def _verdict(outcome: Comparison) -> str:
     )
 
 
-def _change(one: Change) -> Sequence[object]:
-    return one.group, one.difference.count, one.measure, one.first, one.second, _signed(one)
+def _change(change: Change) -> Sequence[object]:
+    return change.group, change.difference.count, change.measure, change.first, change.second, _signed(change)
 
 
-def _signed(one: Change) -> str:
+def _signed(change: Change) -> str:
     mean, low, high = (
-        round(value, 3) + 0.0 for value in (one.difference.mean, one.difference.low, one.difference.high)
+        round(value, 3) + 0.0 for value in (change.difference.mean, change.difference.low, change.difference.high)
     )
     return f"{mean:+.3f} [{low:+.3f}, {high:+.3f}]"  # never -0.000
 
 
 def _sizes(outcome: Comparison, name: str) -> list[str]:
-    bytes_of = (getattr(one.footprint, name) for one in (outcome.first, outcome.second))
+    bytes_of = (getattr(side.footprint, name) for side in (outcome.first, outcome.second))
     return ["not measured" if size is None else f"{size / 1e6:.1f}" for size in bytes_of]

@@ -99,14 +99,14 @@ def analyze(as_json: bool) -> None:
     ranked, _ = Reviews(services.database).ranked(limit=_SHOWN)
     rows = [
         (
-            one.public_id,
-            f"{one.rating.stars:.1f}",
-            one.read,
-            one.negative,
-            ", ".join(c["phrase"] for c in one.complaints),
+            product.public_id,
+            f"{product.rating.stars:.1f}",
+            product.read,
+            product.negative,
+            ", ".join(c["phrase"] for c in product.complaints),
         )
-        for one in ranked
-        if one.negative
+        for product in ranked
+        if product.negative
     ]
     if rows:
         click.echo("\nmost complained of:")
@@ -142,5 +142,5 @@ def _print(report: ReviewReport, peak_mb: float) -> None:
     click.echo("columns: " + ", ".join(f"{ours}={theirs}" for ours, theirs in report.mapping.items()))
     table = report.rejections.by_kind()[:_REASONS]
     if table:
-        rows = [(one["count"], one["reason"], ", ".join(map(str, one["rows"][:5]))) for one in table]
+        rows = [(row["count"], row["reason"], ", ".join(map(str, row["rows"][:5]))) for row in table]
         print_table(("rejected", "reason", "first rows"), rows)

@@ -108,11 +108,11 @@ def log_(order: str, limit: int, as_json: bool) -> None:
     settings = load_settings()
     listed = QueryLog(build_services(settings).database, settings.query_log_days).most_frequent(order, limit)
     if as_json:
-        print_json([{**asdict(one), "last": one.last.isoformat()} for one in listed])
+        print_json([{**asdict(query), "last": query.last.isoformat()} for query in listed])
         return
     print_table(
         ("words", "asked", "nothing", "nothing close", "last"),
-        [(one.words, one.asked, one.empty, one.weak, one.last) for one in listed],
+        [(query.words, query.asked, query.empty, query.weak, query.last) for query in listed],
     )
 
 

@@ -113,7 +113,8 @@ class Adopt(_ModelWork):
     def run(self, services: Services, report: Report) -> Outcome:
         """Store what TorchServe has as the desired state."""
         found = Differences(services, report.say).adopt(self.models)
-        return Outcome(f"Wanted from now on: {', '.join(f'{one.key} {one.what}' for one in found) or 'nothing new'}.")
+        adopted = ", ".join(f"{difference.key} {difference.what}" for difference in found)
+        return Outcome(f"Wanted from now on: {adopted or 'nothing new'}.")
 
 
 class Revert(_ModelWork):
@@ -131,4 +132,5 @@ class Revert(_ModelWork):
     def run(self, services: Services, report: Report) -> Outcome:
         """Restore the desired state in TorchServe."""
         found = Differences(services, report.say).revert(self.models)
-        return Outcome(f"As it was wanted again: {', '.join(one.key for one in found) or 'nothing was changed'}.")
+        reverted = ", ".join(difference.key for difference in found)
+        return Outcome(f"As it was wanted again: {reverted or 'nothing was changed'}.")

@@ -52,7 +52,7 @@ class ImportReviews(Work):
         summary = (
             f"Reviews kept: {done.kept:,}, rejected: {done.rejections.count:,}; products touched: {done.products:,}."
         )
-        reasons = [_reason(one) for one in done.rejections.by_kind()[:REASONS]]
+        reasons = [_reason(row) for row in done.rejections.by_kind()[:REASONS]]
         said = " ".join([summary, *reasons, _read_few(services, report)]).strip()
         return Outcome(said, {"kept": done.kept, "new": done.new, "rejected": done.rejections.count})
 
@@ -74,8 +74,8 @@ class ReadReviews(Work):
         return Outcome(summary, {"read": done.read, "products": done.products})
 
 
-def _reason(one: Mapping[str, Any]) -> str:
-    return f"Rejected: {one['reason']} ({one['count']:,}, as in row {one['rows'][0]})."
+def _reason(row: Mapping[str, Any]) -> str:
+    return f"Rejected: {row['reason']} ({row['count']:,}, as in row {row['rows'][0]})."
 
 
 def _read_few(services: Services, report: Report) -> str:

@@ -25,7 +25,7 @@ class Circuits:
             states = self._client.replicas()
         except ServingError:
             return  # there is none at all
-        now = {(key, one.name): _VALUES[model.state] for one in states for key, model in one.models.items()}
+        now = {(key, replica.name): _VALUES[model.state] for replica in states for key, model in replica.models.items()}
         for labels, value in (dict.fromkeys(self._written, 0.0) | now).items():
             if self._written.get(labels) != value:
                 self._gauge.labels(*labels).set(value)

@@ -72,10 +72,10 @@ class StateCollector(Collector):
             "The TorchServe process, as a label that changes when it starts anew.",
             labels=("replica", "process"),
         )
-        for one in statuses:
-            up.add_metric((one.replica,), float(one.up))
-            if one.up:
-                process.add_metric((one.replica, one.process), 1)
+        for status in statuses:
+            up.add_metric((status.replica,), float(status.up))
+            if status.up:
+                process.add_metric((status.replica, status.process), 1)
         yield up
         yield process
         yield from _models(statuses)
@@ -98,9 +98,9 @@ def _models(statuses: list[ReplicaStatus]) -> Families:
     wanted = GaugeMetricFamily(
         "shoplens_torchserve_workers_wanted", "Workers TorchServe was set to run.", labels=labels
     )
-    for one in statuses:
-        for model in one.models:
-            values = (model.name, model.version, one.replica)
+    for status in statuses:
+        for model in status.models:
+            values = (model.name, model.version, status.replica)
             depth.add_metric(values, model.pending)
             room.add_metric(values, model.queue_remaining)
             ready.add_metric(values, model.ready)

@@ -114,7 +114,7 @@ def _preview(kept: KeptFeed, source: str, name: str) -> tuple[Preview | None, st
 
 def _names_paths(preview: Preview) -> bool:
     """Whether some of the first pictures are no web addresses."""
-    return any(not image.startswith(("http://", "https://")) for one in preview.records for image in one.images)
+    return any(not image.startswith(("http://", "https://")) for record in preview.records for image in record.images)
 
 
 def _chosen_columns() -> dict[str, str]:

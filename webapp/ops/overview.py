@@ -43,7 +43,9 @@ def index() -> str:
         uncategorised=uncategorised,
         imports=Imports(database).newest(1),
         current=next((release for release in releases if release.is_current), None),
-        newer=[one for one in releases if not one.is_current][:1] if releases and not releases[0].is_current else [],
+        newer=[release for release in releases if not release.is_current][:1]
+        if releases and not releases[0].is_current
+        else [],
         laid_over=laid_over(),
         models=_models(),
         workers=workers.alive(database),

@@ -46,7 +46,7 @@ def releases_page() -> str:
     cards = find_cards(services().settings.model_store)
     return render_template(
         "ops/releases.html",
-        rows=[Row(one, promotion_refusal(services(), one.id), _kept(one, current)) for one in found],
+        rows=[Row(release, promotion_refusal(services(), release.id), _kept(release, current)) for release in found],
         current=current,
         previous=next((release for release in found if release.is_previous), None),
         laid_over=laid_over(),
@@ -103,11 +103,13 @@ def prune() -> AnyResponse:
 @bp.get("/releases/<release_id>/compared-with/<against>")
 def comparison(release_id: str, against: str) -> str:
     """What came of comparing two releases, side by side."""
-    release = next((one for one in services().releases.list() if one.id == release_id), None)
+    release = next((release for release in services().releases.list() if release.id == release_id), None)
     found = load_comparison(release, against) if release is not None and against.replace("-", "").isalnum() else None
     if found is None:
         raise Refusal(404, f"{release_id} and {against} were not compared.", code="comparison_unknown")
-    shown = {hit["picture"] for one in found["moved"] for hit in (*one["first"], *one["second"]) if hit["picture"]}
+    shown = {
+        hit["picture"] for moved in found["moved"] for hit in (*moved["first"], *moved["second"]) if hit["picture"]
+    }
     thumbs = {name: url_for("shop.picture", picture=name, width=160, kind="webp") for name in shown}
     report = {**found, "thumbs": thumbs, "asked_photos": [""] * len(found["moved"])}
     return render_template("ops/comparison.html", release=release, report=report)

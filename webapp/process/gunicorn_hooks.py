@@ -12,7 +12,7 @@ from typing import Any
 
 def pre_fork(server: Any, worker: Any) -> None:
     """Give the process to come the first place that is free."""
-    taken = {one.place for one in server.WORKERS.values()}
+    taken = {other.place for other in server.WORKERS.values()}
     worker.place = next(place for place in count() if place not in taken)
 
 

@@ -92,7 +92,7 @@ class QueryLog:
     def most_frequent(self, order: str = "asked", limit: int = 50) -> list[AskedQuerySummary]:
         """Queries by how often they were asked, found nothing (empty), or nothing close (weak), most often first."""
         total = func.sum(ORDERS[order])
-        asked, empty, weak = (func.sum(one) for one in (AskedQuery.asked, AskedQuery.empty, AskedQuery.weak))
+        asked, empty, weak = (func.sum(column) for column in (AskedQuery.asked, AskedQuery.empty, AskedQuery.weak))
         query = (
             select(AskedQuery.words, asked, empty, weak, func.max(AskedQuery.day))
             .where(AskedQuery.day > self._oldest())

@@ -68,7 +68,7 @@ def with_argument_added(name: str, value: str) -> str:
 def without_argument(name: str, value: str | None = None) -> str:
     """This page's address without a filter (or one value of it), on its first page."""
     arguments = MultiDict(request.args)
-    left = [one for one in arguments.poplist(name) if value is not None and one != value]
+    left = [given for given in arguments.poplist(name) if value is not None and given != value]
     arguments.setlist(name, left)
     arguments.poplist("page")
     return _here(arguments)

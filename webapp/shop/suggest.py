@@ -30,7 +30,7 @@ def suggest() -> Response:
     """Suggestions as JSON or as a page of links, by the Accept header."""
     typed = single_line(request.args.get("q"))[:MAX_QUERY]
     ends = " " * (request.args.get("q") or "").endswith(" ")
-    offers = [_offer(one) for one in _suggestions(typed + ends)]
+    offers = [_offer(suggestion) for suggestion in _suggestions(typed + ends)]
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
         response = jsonify({"query": typed, "suggestions": offers})
         response.headers["Cache-Control"] = "private, max-age=60"

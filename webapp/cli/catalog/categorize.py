@@ -140,12 +140,12 @@ def _measured(proposer: Proposer, evidence: Evidence, bar: float) -> dict[str, A
 def _print_measured(measured: list[dict[str, Any]], bar: float) -> None:
     rows = [
         (
-            one["evidence"],
-            one["products"],
-            f"{one['accuracy']:.3f}",
-            f"{one['coverage']:.1%}",
-            f"{one['accuracy_at_bar']:.3f}",
+            row["evidence"],
+            row["products"],
+            f"{row['accuracy']:.3f}",
+            f"{row['coverage']:.1%}",
+            f"{row['accuracy_at_bar']:.3f}",
         )
-        for one in measured
+        for row in measured
     ]
     print_table(("from", "products", "right", f"at {bar:.0%} or more", "of these right"), rows)

@@ -51,8 +51,8 @@ def _print_product(data: dict[str, Any]) -> None:
     rows = [("source", f"{data['source']}, id {data['feed_id']}"), ("row", _row(data)), ("category", _category(data))]
     for change in data["cleaned"]:
         rows.append((f"cleaned {change['column']}", _change(change)))
-    rows += [("left out", one) for one in data["left_out"]]
-    rows += [("flagged", f"{one['rule']}: {one['message']}") for one in data["flags"]]
+    rows += [("left out", part) for part in data["left_out"]]
+    rows += [("flagged", f"{flag['rule']}: {flag['message']}") for flag in data["flags"]]
     for picture in data["pictures"]:
         rows += [("picture", _picture(picture))]
     rows.append(("text embedded by", ", ".join(data["text_embedded_by"]) or "nothing yet"))
@@ -93,16 +93,16 @@ def _picture(data: dict[str, Any]) -> str:
 def _print_report(data: dict[str, Any]) -> None:
     click.echo(f"Release that answers: {data['release'] or 'none'}")
     rows = [("products" if name == "all" else name, count) for name, count in data["products"].items()]
-    rows += [(f"not found by words: {one['reason']}", one["products"]) for one in data["not_by_words"]]
-    rows += [(f"not found by photo: {one['reason']}", one["products"]) for one in data["not_by_photo"]]
-    rows += [(f"pictures {one['state']} {one['problem']}".rstrip(), one["count"]) for one in data["pictures"]]
+    rows += [(f"not found by words: {count['reason']}", count["products"]) for count in data["not_by_words"]]
+    rows += [(f"not found by photo: {count['reason']}", count["products"]) for count in data["not_by_photo"]]
+    rows += [(f"pictures {count['state']} {count['problem']}".rstrip(), count["count"]) for count in data["pictures"]]
     rows += [(f"pictures' words {name}", count) for name, count in data["words"].items()]
-    rows += [(f"{one['what']} embedded by {one['model']}", one["count"]) for one in data["embedded"]]
-    rows += [(f"cleaned: {one['rule']}", one["products"]) for one in data["cleaned"]]
-    rows += [(f"flagged: {one['rule']}", one["products"]) for one in data["flagged"]]
+    rows += [(f"{count['what']} embedded by {count['model']}", count["count"]) for count in data["embedded"]]
+    rows += [(f"cleaned: {count['rule']}", count["products"]) for count in data["cleaned"]]
+    rows += [(f"flagged: {count['rule']}", count["products"]) for count in data["flagged"]]
     print_table(("what", "count"), rows)
-    for one in data["sources"]:
-        print_source(one)
+    for source in data["sources"]:
+        print_source(source)
 
 
 def print_source(data: dict[str, Any]) -> None:

@@ -135,12 +135,12 @@ def print_outcome(outcome: ScrapeReport) -> None:
 
 
 def _print_reasons(title: str, reasons: list[Reason]) -> None:
-    for one in reasons:
-        click.echo(f"  {one.count:,} {title}: {one.reason}")
-        for url in one.urls[:SHOWN]:
+    for reason in reasons:
+        click.echo(f"  {reason.count:,} {title}: {reason.reason}")
+        for url in reason.urls[:SHOWN]:
             click.echo(f"      {url}")
-        if one.count > SHOWN:
-            click.echo(f"      … {one.count - SHOWN:,} more; --json names them")
+        if reason.count > SHOWN:
+            click.echo(f"      … {reason.count - SHOWN:,} more; --json names them")
 
 
 def _plan(sites: tuple[str, ...], depth: int | None, **rest: Any) -> Plan:
@@ -169,7 +169,10 @@ def _judge(outcome: ScrapeReport) -> None:
 def _why_nothing(outcome: ScrapeReport) -> str:
     read = outcome.without_products
     if read is None:
-        why = "; ".join(f"{one.reason} ({one.count:,}), {one.urls[0]}" for one in outcome.refused) or "none is listed"
+        why = (
+            "; ".join(f"{refused.reason} ({refused.count:,}), {refused.urls[0]}" for refused in outcome.refused)
+            or "none is listed"
+        )
         return f"No page of {outcome.starts[0]} could be read: {why}."
     return (
         f"{outcome.starts[0]} has no product data: {read.count:,} pages were read, and none tells of a product in"

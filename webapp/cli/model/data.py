@@ -103,13 +103,13 @@ def _import(settings: Settings, source: Path) -> dict[str, Any]:
         "kind": "guesses" if wrong else "labels",
         "changed": done.changed,
         "unchanged": done.unchanged,
-        "rejected": [vars(one) for one in done.rejected],
+        "rejected": [vars(rejection) for rejection in done.rejected],
     }
 
 
 def _print_summary(summary: Summary) -> None:
     for head, labels in summary.heads.items():
-        rows = [(one.label, *(f"{count:,}" for count in (*one.parts.values(), one.total))) for one in labels]
+        rows = [(label.label, *(f"{count:,}" for count in (*label.parts.values(), label.total))) for label in labels]
         print_table((head, *labels[0].parts, "pictures"), rows)
         click.echo(f"{len(labels)} labels, the largest {summary.imbalance(head):.1f} times the smallest\n")
         if summary.unmeasured(head):
@@ -155,8 +155,8 @@ def _print_imported(outcome: dict[str, Any]) -> None:
         f"{outcome['kind']}: {outcome['changed']:,} changed, {outcome['unchanged']:,} unchanged,"
         f" {len(rejected):,} rejected"
     )
-    for one in rejected[:20]:
-        click.echo(f"  row {one['row']}: {one['reason']}")
+    for rejection in rejected[:20]:
+        click.echo(f"  row {rejection['row']}: {rejection['reason']}")
 
 
 def _size(size: tuple[int, int]) -> str:

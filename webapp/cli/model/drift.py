@@ -58,9 +58,9 @@ def _require_some(versions: Sequence[str], every: bool) -> None:
 
 def _tell(found: Sequence[Drift], done: str, as_json: bool) -> None:
     if as_json:
-        print_json([asdict(one) for one in found])
+        print_json([asdict(difference) for difference in found])
         return
-    for one in found:
-        click.echo(f"{one.key}: {done} {one.what}.")
+    for difference in found:
+        click.echo(f"{difference.key}: {done} {difference.what}.")
     if not found:
         click.echo("TorchServe is as wanted: no drift.")
