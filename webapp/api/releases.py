@@ -58,7 +58,7 @@ def releases() -> Response:
     current = next((release.id for release in found if release.is_current), None)
     answer: ReleasesShape = {
         "current": current,
-        "laid_over": _laid_over() if current else None,
+        "laid_over": _changed_products() if current else None,
         "releases": [_release(release) for release in found],
     }
     return json_response(answer)
@@ -148,7 +148,7 @@ def _release(release: Release) -> ReleaseShape:
     }
 
 
-def _laid_over() -> int | None:
+def _changed_products() -> int | None:
     try:
         return services().live.now().products
     except IndexingError:

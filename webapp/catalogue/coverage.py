@@ -38,7 +38,7 @@ class Coverage:
     text_by: Sequence[str] = ()  # models (name-version) that embedded what it says now
     pictures_by: Mapping[str, Sequence[str]] = field(default_factory=dict)  # picture hash → models
     releases: Sequence[str] = ()
-    laid_over: bool = False  # changed after the current release: answered from the delta index
+    in_delta: bool = False  # changed after the current release: answered from the delta index
     by_words: str = ""
     by_photo: str = ""
 
@@ -81,7 +81,7 @@ class Coverages:
                 text_by=_names(known.get(texts[product.id], ())),
                 pictures_by=pictures,
                 releases=[name for name, ids in self._held.items() if product.id in ids],
-                laid_over=self._is_newer(product),
+                in_delta=self._is_newer(product),
                 by_words=unseen or self._not_by_words(product),
                 by_photo=unseen or self._not_by_photo(product, ready, states),
             )

@@ -47,7 +47,7 @@ class _Counts:
         self.products["without category"] += not product.category
         self.products["found by words"] += not coverage.by_words
         self.products["found by photo"] += not coverage.by_photo
-        self.products["laid over the release"] += coverage.laid_over and not product.removed
+        self.products["laid over the release"] += coverage.in_delta and not product.removed
         self.texts.update(coverage.text_by)
         for rule in {change.rule for change in line.changes} if line else ():
             self.cleaned.add(rule, product.public_id)

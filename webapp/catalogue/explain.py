@@ -50,7 +50,7 @@ def explain(services: Services, name: str, source: str | None = None) -> dict[st
             "pictures": _pictures(product, states, coverage),
             "text_embedded_by": list(coverage.text_by),
             "releases": list(coverage.releases),
-            "laid_over_current": coverage.laid_over,
+            "laid_over_current": coverage.in_delta,
             "findable": {"by_words": not coverage.by_words, "by_photo": not coverage.by_photo},
             "not_by_words": coverage.by_words,
             "not_by_photo": coverage.by_photo,

@@ -1,4 +1,4 @@
-"""How every command speaks: JSON or a table on stdout, progress and errors on stderr, foreign errors as one line."""
+"""Output of every command: JSON or a table on stdout, progress and errors on stderr, known errors as one line."""
 
 from __future__ import annotations
 

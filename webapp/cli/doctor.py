@@ -183,7 +183,7 @@ def _release(services: Services) -> Iterator[Check]:
 
 def _live(services: Services) -> Iterator[Check]:
     now = services.live.catch_up()
-    found = f"{now.products:,} products are new or changed since the release was built and laid over it"
+    found = f"{now.products:,} products are new or changed since the release was built"
     if now.waiting:
         found += f"; {now.waiting:,} texts and pictures have no vector yet, so words alone find them"
     if now.left_out:

@@ -138,7 +138,7 @@ def prune(keep: int) -> None:
 
 
 def _now(services: Services) -> Snapshot | None:
-    """What is laid over the current release; None where none can be opened, which index verify explains."""
+    """The changes since the current release; None where none can be opened, which index verify explains."""
     try:
         return services.live.catch_up()
     except IndexingError:

@@ -1,4 +1,4 @@
-"""`shoplens index compare`: two releases asked the same, side by side, with a verdict."""
+"""`shoplens index compare`: two releases compared on the same queries, with a verdict."""
 
 from __future__ import annotations
 

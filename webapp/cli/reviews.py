@@ -119,7 +119,7 @@ def _read(services: Services) -> Analysis:
 
 
 def _read_few(services: Services) -> None:
-    """Read what an import brought, where it is little and there is who can; otherwise say how."""
+    """Classify the imported reviews where they are few and the model answers; otherwise print the command."""
     unread = waiting(services.database)
     if few_wait(services) and model_answers(services):
         try:

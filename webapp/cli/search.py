@@ -1,4 +1,4 @@
-"""`shoplens search`: the same answers as the site's, in a terminal."""
+"""`shoplens search`: the site's search in a terminal."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _first_run(services: Services, demo: bool) -> None:
 
 
 def _read_reviews(services: Services, supervisor: Supervisor) -> None:
-    """What buyers say, while the shop is up; stopped anywhere, the next start goes on."""
+    """Classify the demo's reviews while the shop is up; the next start continues after a stop."""
     if services.settings.review_model == "never" or not waiting(services.database):
         return
     try:

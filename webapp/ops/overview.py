@@ -15,7 +15,7 @@ from webapp.jobs import workers
 from webapp.modelops.versions import known_versions
 from webapp.ops.blueprint import bp
 from webapp.ops.models import differences
-from webapp.ops.releases import laid_over
+from webapp.ops.releases import changed_products
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def index() -> str:
         newer=[release for release in releases if not release.is_current][:1]
         if releases and not releases[0].is_current
         else [],
-        laid_over=laid_over(),
+        changed_products=changed_products(),
         models=_models(),
         workers=workers.alive(database),
     )

@@ -49,7 +49,7 @@ def releases_page() -> str:
         rows=[Row(release, promotion_refusal(services(), release.id), _kept(release, current)) for release in found],
         current=current,
         previous=next((release for release in found if release.is_previous), None),
-        laid_over=laid_over(),
+        changed_products=changed_products(),
         many=REBUILD_AFTER,
         chosen=_chosen(),
         images=[card for card in cards if card.kind == "image-encoder"],
@@ -115,7 +115,7 @@ def comparison(release_id: str, against: str) -> str:
     return render_template("ops/comparison.html", release=release, report=report)
 
 
-def laid_over() -> int | None:
+def changed_products() -> int | None:
     """How many products changed since the current release; None where none can be opened."""
     try:
         return services().live.catch_up().products

@@ -13,8 +13,8 @@ from webapp.search.queries import LABELS_SHOWN, by_head, encode, query_upload
 from webapp.shop.blueprint import bp
 
 
-@bp.get("/classify", endpoint="classify")
-def ask() -> str:
+@bp.get("/classify")
+def classify() -> str:
     """Where a picture can be chosen."""
     return render_template("shop/classify.html", form=PhotoForm())
 

@@ -20,8 +20,8 @@ from webapp.shop.results import show
 _PAGE = "shop/photo.html"
 
 
-@bp.get("/search/photo", endpoint="ask_photo")
-def ask() -> str:
+@bp.get("/search/photo")
+def ask_photo() -> str:
     """Where a photo can be chosen."""
     return render_template("shop/ask_photo.html", form=PhotoForm())
 

@@ -17,8 +17,8 @@ from webapp.shop.results import show
 _PAGE = "shop/photo_text.html"
 
 
-@bp.get("/search/photo-text", endpoint="ask_photo_text")
-def ask() -> str:
+@bp.get("/search/photo-text")
+def ask_photo_text() -> str:
     """Where a photo of words can be chosen."""
     return render_template("shop/ask_photo_text.html", form=PhotoForm(), can_read=ocr.available())
 

@@ -116,7 +116,7 @@ def import_(
 
 
 def _judge(outcome: ImportReport, limit: tuple[float, int | None]) -> None:
-    """Exit 1 where more was rejected than allowed, or the import did less than it was asked for."""
+    """Exit 1 where more was rejected than allowed, or the import is incomplete."""
     share, count = limit
     rejected = outcome.rejections.count
     if rejected > (count if count is not None else share * outcome.rows):

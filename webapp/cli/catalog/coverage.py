@@ -56,8 +56,8 @@ def _print_product(data: dict[str, Any]) -> None:
     for picture in data["pictures"]:
         rows += [("picture", _picture(picture))]
     rows.append(("text embedded by", ", ".join(data["text_embedded_by"]) or "nothing yet"))
-    laid_over = ", and laid over the current one" if data["laid_over_current"] else ""
-    rows.append(("releases", (", ".join(data["releases"]) or "none") + laid_over))
+    in_delta = ", and in the delta index of the current one" if data["laid_over_current"] else ""
+    rows.append(("releases", (", ".join(data["releases"]) or "none") + in_delta))
     rows.append(("found by words", (data["not_by_words"] and f"no: {data['not_by_words']}") or "yes"))
     rows.append(("found by photo", (data["not_by_photo"] and f"no: {data['not_by_photo']}") or "yes"))
     print_table(("what", ""), rows)

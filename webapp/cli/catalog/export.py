@@ -1,4 +1,4 @@
-"""`shoplens catalog export`: what is kept, as a feed."""
+"""`shoplens catalog export`: the catalogue, as a feed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ no_fetch_option = click.option(
 
 
 def print_fetched(report: FetchReport) -> None:
-    """Print why pictures on the web were not had, with an example of each reason."""
+    """Print why pictures on the web were not fetched, with an example of each reason."""
     for problem, count, samples in report.problems.most_common():
         click.echo(f"  {count} not fetched, {problem}: {samples[0]}")
     if report.waiting:

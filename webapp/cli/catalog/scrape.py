@@ -1,4 +1,4 @@
-"""`shoplens catalog scrape`: products off a site's own pages, as a feed."""
+"""`shoplens catalog scrape`: products read from a site's own pages, as a feed."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def scrape(
 
 
 def print_outcome(outcome: ScrapeReport) -> None:
-    """Print what was got, what was not and why."""
+    """Print what was read, what was not and why."""
     went_on = f", {outcome.asked_now:,} of them now" if outcome.resumed else ""
     more = " …" if len(outcome.starts) > 1 else ""
     click.echo(f"{outcome.starts[0]}{more}: {outcome.pages:,} pages{went_on}, {outcome.seconds:,.0f} s")
@@ -156,7 +156,7 @@ def _plan(sites: tuple[str, ...], depth: int | None, **rest: Any) -> Plan:
 
 
 def _judge(outcome: ScrapeReport) -> None:
-    """Exit 1 where it was broken off, or nothing was found."""
+    """Exit 1 where it was stopped early, or nothing was found."""
     kept = f"{outcome.products:,} products of {outcome.pages:,} pages are in {outcome.feed}"
     if outcome.interrupted:
         raise click.ClickException(f"Stopped. {kept}; start the same command again to go on.")

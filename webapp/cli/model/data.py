@@ -1,4 +1,4 @@
-"""`shoplens model data`: what labelled pictures hold before anything is trained on them, and labels out and in."""
+"""`shoplens model data`: statistics of labelled pictures before training, and export and import of labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`shoplens model adopt, revert`: what somebody changed in TorchServe by hand is kept or undone."""
+"""`shoplens model adopt, revert`: drift of TorchServe is kept or undone."""
 
 from __future__ import annotations
 

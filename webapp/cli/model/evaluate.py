@@ -1,4 +1,4 @@
-"""`shoplens model evaluate`: the truth about a run, several side by side, or photos asked in a catalogue."""
+"""`shoplens model evaluate`: measures of a run, of several side by side, or of photos searched in a catalogue."""
 
 from __future__ import annotations
 

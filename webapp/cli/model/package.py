@@ -79,7 +79,7 @@ def package(run: str | None, version: str | None, architecture: str | None, weig
 
 
 def _check_fitting(architecture: str | None, options: Mapping[str, Any]) -> None:
-    """UsageError for an option that says nothing of what is packaged."""
+    """Raise UsageError for an option that does not apply to what is packaged."""
     if architecture in (None, CLIP, SENTENCE) and {"size", "colour_weight"} & options.keys():
         raise click.UsageError(
             "--size and --colour-weight are for --arch with pretrained features; RUN, clip and sentence have theirs."

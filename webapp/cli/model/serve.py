@@ -1,4 +1,4 @@
-"""`shoplens model list, register, scale, retire`: what TorchServe holds, and changing it in good order."""
+"""`shoplens model list, register, scale, retire`: what TorchServe holds, and changes of it."""
 
 from __future__ import annotations
 

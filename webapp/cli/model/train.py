@@ -1,4 +1,4 @@
-"""`shoplens model train`: labelled pictures become a network, in a run folder of its own."""
+"""`shoplens model train`: train a network on labelled pictures, in a run folder of its own."""
 
 from __future__ import annotations
 

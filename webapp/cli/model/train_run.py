@@ -1,4 +1,4 @@
-"""A training run from the command line, from its options to its folder. Apart, because it brings torch."""
+"""A training run from the command line, from its options to its folder. Separate, because it imports torch."""
 
 from __future__ import annotations
 
