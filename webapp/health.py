@@ -56,14 +56,16 @@ def _checks() -> dict[str, str | None]:
 def _models(models: Sequence[Key]) -> dict[str, str | None]:
     """READY workers are counted over all replicas, because ping answers Healthy before a model is loaded."""
     try:
-        answers = services().replicas.each(lambda replica: {key: replica.checks.ready_workers(*key) for key in models})
+        answers = services().replicas.each(
+            lambda replica: {model_key: replica.checks.ready_workers(*model_key) for model_key in models}
+        )
     except ServingError as error:
-        return {" ".join(key): str(error) for key in models}
+        return {" ".join(model_key): str(error) for model_key in models}
     counts = [answer for answer in answers.values() if not isinstance(answer, ServingError)]
     silent = next(
         (str(answer) for answer in answers.values() if isinstance(answer, ServingError)), "no worker is READY yet"
     )
-    return {" ".join(key): None if any(ready[key] for ready in counts) else silent for key in models}
+    return {" ".join(model_key): None if any(ready[model_key] for ready in counts) else silent for model_key in models}
 
 
 def _replicas() -> list[dict[str, Any]]:

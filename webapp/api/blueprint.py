@@ -54,7 +54,7 @@ def notes_of(view: Callable[..., Any]) -> Notes:
 
 
 @bp.before_request
-def check_key() -> None:
+def check_api_key() -> None:
     """Ask for the key that the view's notes name, before anything else is read; only then may a body be large."""
     if request.method == "OPTIONS":  # a browser asks first, without the key, whether it may send one
         return

@@ -67,8 +67,8 @@ class Coverages:
 
     def _batch(self, session: Session, products: Sequence[ProductView]) -> Iterator[Coverage]:
         texts = {product.id: text_key(make_passage(product)) for product in products}
-        keys = [*texts.values(), *(picture.hash for product in products for picture in product.pictures)]
-        known = _embedded(session, keys)
+        embedding_keys = [*texts.values(), *(picture.hash for product in products for picture in product.pictures)]
+        known = _embedded(session, embedding_keys)
         hidden = [product.id for product in products if product.hidden]
         gone = set(session.scalars(select(GoneProduct.product_id).where(GoneProduct.product_id.in_(hidden))))
         for product in products:
@@ -129,10 +129,10 @@ def _ids(release: Release, space: str) -> set[int]:
         return set()
 
 
-def _embedded(session: Session, keys: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+def _embedded(session: Session, embedding_keys: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
     """Models and fingerprints that embedded each key."""
     found: dict[str, list[tuple[str, str]]] = {}
-    wanted = list(dict.fromkeys(keys))
+    wanted = list(dict.fromkeys(embedding_keys))
     for start in range(0, len(wanted), BATCH):
         query = select(Embedding.key, Embedding.model, Embedding.fingerprint).order_by(Embedding.model)
         for row in session.execute(query.where(Embedding.key.in_(wanted[start : start + BATCH]))):

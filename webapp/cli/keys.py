@@ -34,16 +34,17 @@ def create(scope: str, name: str, expires: int | None, rate: str, as_json: bool)
     """Make a key and print it, this once: only a hash of it is kept."""
     life = timedelta(days=expires) if expires else None
     try:
-        key, text = _keys().create(cast("Scope", scope), name, life=life, rate=rate)
+        api_key, text = _keys().create(cast("Scope", scope), name, life=life, rate=rate)
     except ApiKeyRefused as error:
         raise click.UsageError(f"No key was made: {error}.") from error
     if as_json:
-        print_json({"key": text, **key.as_json()})
+        print_json({"key": text, **api_key.as_json()})
         return
     click.echo(text)
-    until = f"until {_day(key.expires_at)}" if key.expires_at else "until it is revoked"
+    until = f"until {_day(api_key.expires_at)}" if api_key.expires_at else "until it is revoked"
     click.echo(
-        f"Keep it: it is shown only now. Scope {key.scope}, {until}; shoplens keys revoke {key.id} ends it.", err=True
+        f"Keep it: it is shown only now. Scope {api_key.scope}, {until}; shoplens keys revoke {api_key.id} ends it.",
+        err=True,
     )
 
 
@@ -54,20 +55,21 @@ def list_(as_json: bool) -> None:
     """List the keys, newest first, never their secrets."""
     found = _keys().listed()
     if as_json:
-        print_json([key.as_json() for key in found])
+        print_json([api_key.as_json() for api_key in found])
         return
     print_table(
-        ("key", "scope", "name", "state", "created", "expires", "last used", "rate"), [_row(key) for key in found]
+        ("key", "scope", "name", "state", "created", "expires", "last used", "rate"),
+        [_row(api_key) for api_key in found],
     )
 
 
 @keys.command()
-@click.argument("key")
+@click.argument("api_key", metavar="KEY")
 @one_line_errors
-def revoke(key: str) -> None:
+def revoke(api_key: str) -> None:
     """End KEY, named as keys list names it, from the next request on."""
     try:
-        gone = _keys().revoke(key)
+        gone = _keys().revoke(api_key)
     except ApiKeyRefused as error:
         raise click.ClickException(f"Nothing was revoked: {error}.") from error
     click.echo(f"{gone.id} opens nothing any more.")
@@ -77,11 +79,11 @@ def _keys() -> ApiKeys:
     return ApiKeys(build_services(load_settings()).database)
 
 
-def _row(key: ApiKeyInfo) -> tuple[str, ...]:
-    used = key.last_used_at.strftime("%Y-%m-%d %H:%M") if key.last_used_at else "never"
+def _row(api_key: ApiKeyInfo) -> tuple[str, ...]:
+    used = api_key.last_used_at.strftime("%Y-%m-%d %H:%M") if api_key.last_used_at else "never"
     return (
-        *(key.id, key.scope, key.name or "-", key.state, _day(key.created_at)),
-        *(_day(key.expires_at) if key.expires_at else "never", used, key.rate or "-"),
+        *(api_key.id, api_key.scope, api_key.name or "-", api_key.state, _day(api_key.created_at)),
+        *(_day(api_key.expires_at) if api_key.expires_at else "never", used, api_key.rate or "-"),
     )
 
 

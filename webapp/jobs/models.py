@@ -47,9 +47,9 @@ class Register(_ModelWork):
 
     def check(self, services: Services) -> None:
         """The model store holds it."""
-        keys = [card.key for card in find_cards(services.settings.model_store)]
-        if self.model not in keys:
-            raise JobRefused(f"The model store holds no {self.model!r}; it holds: {', '.join(keys) or 'none'}.")
+        model_keys = [card.key for card in find_cards(services.settings.model_store)]
+        if self.model not in model_keys:
+            raise JobRefused(f"The model store holds no {self.model!r}; it holds: {', '.join(model_keys) or 'none'}.")
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Register it and wait until its workers are READY."""
@@ -73,11 +73,13 @@ class Scale(_ModelWork):
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Scale it."""
-        keys = ModelChanges(services, report.say).scale(self.model, self.workers, force=self.force)
-        if not keys:
+        model_keys = ModelChanges(services, report.say).scale(self.model, self.workers, force=self.force)
+        if not model_keys:
             return Outcome("TorchServe is down: the change is kept and applied when it answers again.")
         count = "as the settings say" if self.workers is None else f"{self.workers} workers"
-        return Outcome(f"{', '.join('-'.join(key) for key in keys)}: {count}.", {"workers": self.workers})
+        return Outcome(
+            f"{', '.join('-'.join(model_key) for model_key in model_keys)}: {count}.", {"workers": self.workers}
+        )
 
 
 class Retire(_ModelWork):

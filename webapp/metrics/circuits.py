@@ -25,7 +25,11 @@ class Circuits:
             states = self._client.replicas()
         except ServingError:
             return  # there is none at all
-        now = {(key, replica.name): _VALUES[model.state] for replica in states for key, model in replica.models.items()}
+        now = {
+            (model_key, replica.name): _VALUES[model.state]
+            for replica in states
+            for model_key, model in replica.models.items()
+        }
         for labels, value in (dict.fromkeys(self._written, 0.0) | now).items():
             if self._written.get(labels) != value:
                 self._gauge.labels(*labels).set(value)

@@ -93,8 +93,8 @@ def _report(settings: Settings, name: str, options: Mapping[str, Any]) -> dict[s
     if first and first["split"] == "test" and not options["again"]:
         raise click.UsageError(f"{run.name} has been tested already; --only and --fused need a further look: --again")
     only = [read_only(text, options["where"], options["column"]) for text in options["only"]]
-    key = run.config.aligned_with or (newest_text_encoder(settings.model_store) if options["fused"] else "")
-    titles = titles_encoder(key, settings.model_store) if key else None
+    model_key = run.config.aligned_with or (newest_text_encoder(settings.model_store) if options["fused"] else "")
+    titles = titles_encoder(model_key, settings.model_store) if model_key else None
     with progress() as report:
         figures = measure_run(
             run,

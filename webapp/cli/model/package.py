@@ -123,6 +123,6 @@ def say_archives(settings: Settings, cards: list[Card]) -> None:
 
 
 def _next(cards: list[Card]) -> str:
-    keys = [card.key for card in cards]
+    model_keys = [card.key for card in cards]
     option = "--text-model" if cards[0].kind == "text-encoder" else "--image-model"
-    return f"--with {','.join(keys)}" if len(keys) > 1 else f"{option} {keys[0]}"
+    return f"--with {','.join(model_keys)}" if len(model_keys) > 1 else f"{option} {model_keys[0]}"

@@ -63,12 +63,12 @@ def scale(model: str, workers: int | None, by_settings: bool, force: bool, as_js
     if (workers is None) != by_settings:
         raise click.UsageError("Give --workers N or --by-settings.")
     services = build_services(load_settings())
-    keys = ModelChanges(services, _say).scale(model, workers, force=force)
+    model_keys = ModelChanges(services, _say).scale(model, workers, force=force)
     if as_json:
-        _print_versions(services, keys)
+        _print_versions(services, model_keys)
         return
     for row in known_versions(services)[0]:
-        if (row.name, row.version) in keys:
+        if (row.name, row.version) in model_keys:
             click.echo(f"{row.name}-{row.version}: {row.workers}.")
 
 
@@ -89,9 +89,9 @@ def retire(version: str, force: bool, as_json: bool) -> None:
         )
 
 
-def _print_versions(services: Services, keys: list[tuple[str, str]]) -> None:
+def _print_versions(services: Services, model_keys: list[tuple[str, str]]) -> None:
     rows, note = known_versions(services)
-    models = [row.as_json() for row in rows if (row.name, row.version) in keys]
+    models = [row.as_json() for row in rows if (row.name, row.version) in model_keys]
     print_json({"models": models, "note": note or None})
 
 
