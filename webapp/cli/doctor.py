@@ -10,7 +10,7 @@ from typing import Literal
 
 import click
 
-from indexer.live.releases import MANY
+from indexer.live.releases import REBUILD_AFTER
 from serving.archives import code_mismatch
 from serving.cards import CardError, file_sha256, find_cards
 from serving.errors import ServingError
@@ -184,13 +184,13 @@ def _release(services: Services) -> Iterator[Check]:
 def _live(services: Services) -> Iterator[Check]:
     now = services.live.catch_up()
     found = f"{now.products:,} products are new or changed since the release was built"
-    if now.waiting:
-        found += f"; {now.waiting:,} texts and pictures have no vector yet, so words alone find them"
+    if now.pending:
+        found += f"; {now.pending:,} texts and pictures have no vector yet, so words alone find them"
     if now.left_out:
         yield Check("Live changes", "warning", f"{found}; as many as can be: more wait", "shoplens index build")
-    elif now.products > MANY:
+    elif now.products > REBUILD_AFTER:
         yield Check("Live changes", "warning", f"{found}: many, and searches get slower", "shoplens index build")
-    elif now.waiting:
+    elif now.pending:
         mend = "The site embeds them as soon as TorchServe answers (shoplens up); so does shoplens index build."
         yield Check("Live changes", "warning", found, mend)
     else:
