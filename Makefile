@@ -19,7 +19,7 @@ test: $(ENV)/installed.dev ## Run every test, against a real TorchServe and a re
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 test-architectures: $(ENV)/installed.dev ## Train, package, serve and search every architecture (half an hour)
-	TEST_ARCHITECTURES=1 $(BIN)/pytest tests/architectures $(ARGS)
+	TEST_ARCHITECTURES=1 $(BIN)/pytest tests/paths/architectures $(ARGS)
 
 lint: $(ENV)/installed.dev ## Check style and types
 	$(BIN)/ruff check .

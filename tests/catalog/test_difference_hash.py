@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from catalog.difference_hash import difference_hash
-from tests.conftest import DEMO
+from tests.support.places import DEMO
 
 
 @pytest.mark.parametrize(

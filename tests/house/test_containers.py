@@ -19,8 +19,8 @@ import pytest
 import yaml
 
 from catalog.database import open_database
-from tests.conftest import LoadFrom
 from tests.support.databases import empty_url
+from tests.support.environment import LoadFrom
 from webapp.cli import main
 from webapp.jobs.workers import heartbeat
 

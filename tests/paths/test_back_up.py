@@ -1,8 +1,7 @@
-"""Back up, restore and upgrade, as docs/operations.md has it, with the data of the real shop."""
+"""Back up and restore, as docs/operations.md has it, with the data of the real shop."""
 
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,17 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from flask import Flask
 
-from catalog.database import open_database
 from tests.support.documented import documented
 from webapp.process.first_run import first_release
 from webapp.services import Services, build_services
-from webapp.settings import PROJECT
-
-FIRST_PUBLISHED = "0008"  # the tables as an installation of an earlier version has them
 
 
 def typed(lines: list[str], folder: Path) -> None:
@@ -54,27 +47,3 @@ def test_what_was_backed_up_finds_the_same_products_again(services: Services, ba
         assert [hit.id for hit in after.hits[:5]] == [hit.id for hit in before.hits[:5]]
         assert not after.degraded
     assert back.settings.instance.joinpath("secret.key").read_bytes()
-
-
-def test_an_earlier_versions_database_is_brought_up_to_date_and_keeps_everything(
-    services: Services, tmp_path: Path
-) -> None:
-    with sqlite3.connect(services.settings.instance / "shoplens.db") as now:
-        now.execute(f"VACUUM INTO '{tmp_path / 'shoplens.db'}'")
-    database = open_database(f"sqlite:///{tmp_path / 'shoplens.db'}")
-    told = Config()
-    told.set_main_option("script_location", str(PROJECT / "catalog" / "migrations"))
-    with database.engine.begin() as connection:
-        told.attributes["connection"] = connection
-        command.downgrade(told, FIRST_PUBLISHED)
-    database.close()
-    (tmp_path / "releases").symlink_to(services.settings.instance / "releases")
-    (tmp_path / "torchserve").symlink_to(services.settings.instance / "torchserve")
-    upgraded = build_services(services.settings.model_copy(update={"instance": tmp_path}))
-    try:
-        assert upgraded.catalogue.count() == services.catalogue.count()
-        found = upgraded.search.by_text("sea green teapot")
-        assert found.release == services.releases.current_id()
-        assert found.hits == services.search.by_text("sea green teapot").hits
-    finally:
-        upgraded.database.close()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import DEMO, Shop
+from tests.support.demo_shop import Shop
+from tests.support.places import DEMO
 from webapp.cli import main
 from webapp.services import Services
 

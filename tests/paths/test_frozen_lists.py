@@ -8,7 +8,8 @@ from catalog.pictures import open_picture
 from indexer.evaluate.words import read_queries
 from indexer.search.results import SearchResult
 from serving.ocr import reader as ocr
-from tests.conftest import DEMO, frozen
+from tests.support.demo_shop import frozen
+from tests.support.places import DEMO
 from webapp.search.photos import normalised
 from webapp.services import Services
 

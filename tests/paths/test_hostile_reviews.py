@@ -15,7 +15,7 @@ from reviews.importer import import_reviews
 from reviews.sentences import clauses
 from reviews.shown import Reviews
 from reviews.tables import Review
-from tests.support.reviews import Shop, WordReader
+from tests.support.reviews import ReviewedShop, WordReader
 
 DEEP = "<b>" * 20_000
 HOSTILE = [
@@ -35,19 +35,19 @@ BORNE = [
 ]
 
 
-def test_hostile_rows_have_reasons_and_the_others_are_kept(shop: Shop) -> None:
-    report = shop.bring(*HOSTILE, *BORNE, ("id-12", "lamp-1", 5, "", "Bright"))
+def test_hostile_rows_have_reasons_and_the_others_are_kept(reviewed: ReviewedShop) -> None:
+    report = reviewed.bring(*HOSTILE, *BORNE, ("id-12", "lamp-1", 5, "", "Bright"))
     assert (report.rows, report.kept, report.rejections.count) == (12, 6, 6)
-    assert Reviews(shop.database).count() == 6
+    assert Reviews(reviewed.database).count() == 6
     assert all(len(one["reason"]) < 200 for one in report.rejections.by_kind())
 
 
-def test_what_was_kept_is_plain_and_can_be_read(shop: Shop) -> None:
-    shop.bring(*BORNE)
-    assert shop.read(WordReader()).read == len(BORNE)
-    said = shop.said("mug-1")
+def test_what_was_kept_is_plain_and_can_be_read(reviewed: ReviewedShop) -> None:
+    reviewed.bring(*BORNE)
+    assert reviewed.read(WordReader()).read == len(BORNE)
+    said = reviewed.said("mug-1")
     assert said.read == len(BORNE)
-    with shop.database.session() as session:
+    with reviewed.database.session() as session:
         kept = session.scalars(select(Review)).all()
     assert not any("<script" in one.text or "<b>" in one.title + one.text for one in kept)
     assert max(len(one.text) for one in kept) <= LONGEST_TEXT
@@ -68,19 +68,21 @@ def test_no_text_is_too_much_to_cut_into_clauses(text: str) -> None:
         ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40),
     ],
 )
-def test_a_file_that_is_none_is_one_sentence_or_counted(shop: Shop, tmp_path: Path, name: str, content: bytes) -> None:
+def test_a_file_that_is_none_is_one_sentence_or_counted(
+    reviewed: ReviewedShop, tmp_path: Path, name: str, content: bytes
+) -> None:
     (tmp_path / name).write_bytes(content)
     try:
-        report = import_reviews(shop.database, tmp_path / name)
+        report = import_reviews(reviewed.database, tmp_path / name)
     except ReviewError as error:
         assert len(str(error).splitlines()) == 1
     else:
         assert report.kept == 0
-    assert Reviews(shop.database).count() == 0
+    assert Reviews(reviewed.database).count() == 0
 
 
-def test_a_list_of_other_things_than_reviews_is_counted(shop: Shop, tmp_path: Path) -> None:
+def test_a_list_of_other_things_than_reviews_is_counted(reviewed: ReviewedShop, tmp_path: Path) -> None:
     rows = [{"product_id": "mug-1", "stars": 5, "text": "Lovely"}, 7, [], {"stars": {"a": [1] * 9_999}}, None, "text"]
     (tmp_path / "mixed.json").write_text(json.dumps(rows))
-    report = import_reviews(shop.database, tmp_path / "mixed.json")
+    report = import_reviews(reviewed.database, tmp_path / "mixed.json")
     assert (report.kept, report.rejections.count) == (1, len(rows) - 1)

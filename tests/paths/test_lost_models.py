@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,10 +18,11 @@ from catalog.importing.importer import import_feed
 from indexer.build.builder import build_release
 from indexer.release.models import newest_card
 from serving.cards import find_cards, write_card
-from tests.conftest import free_ports
+from tests.support.ports import free_ports
 from tests.support.small_clip import make_clip
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import ROWS, VIEWS, write_feed
+from tests.support.torchserve import Starter
 from training.package.clip import package_clip
 from webapp.cli import main
 from webapp.services import build_services
@@ -72,9 +72,9 @@ def lost_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def lost_shop(lost_settings: Settings) -> Iterator[LostShop]:
-    command, environment = [sys.executable, "-m", "webapp.cli", "up"], os.environ | lost_settings.as_environment()
-    program = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+def lost_shop(start_torchserve: Starter, lost_settings: Settings) -> Iterator[LostShop]:
+    environment = os.environ | lost_settings.as_environment()
+    program = start_torchserve.program("-m", "webapp.cli", "up", environment=environment, stderr=subprocess.PIPE)
     shop = LostShop(lost_settings, "", {})
     assert program.stderr is not None
     try:

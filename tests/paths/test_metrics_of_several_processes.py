@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import psutil
 import pytest
 
-from tests.conftest import Shop, free_port
+from tests.support.demo_shop import Shop
+from tests.support.ports import free_port
 from webapp.process.site import Site
 from webapp.settings import Settings
 

@@ -21,9 +21,9 @@ from flask import Flask
 from serving.archives import build_archive
 from serving.cards import Card, read_card, write_card
 from serving.torchserve.management import ModelStatus
-from tests.conftest import Shop
 from tests.support.bundled import ENCODER, VERSION
 from tests.support.clients import CLIENTS, Askers
+from tests.support.demo_shop import Shop
 from tests.support.documented import documented
 from webapp import create_app
 from webapp.cli import main

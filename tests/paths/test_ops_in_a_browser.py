@@ -14,8 +14,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import DEMO, Shop, free_ports
+from tests.support.demo_shop import Shop
 from tests.support.desk import PASSWORD, password_hash
+from tests.support.places import DEMO
+from tests.support.ports import free_ports
 from webapp import jobs
 from webapp.process.site import Site
 from webapp.process.worker import WorkerProcess

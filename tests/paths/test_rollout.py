@@ -16,9 +16,10 @@ from benchmarks.rollout import RUNS, make_twin
 from catalog.importing.importer import import_feed
 from serving.archives import build_archive
 from serving.torchserve.management import Management
-from tests.conftest import Shop, free_port
 from tests.support.bundled import VERSION
+from tests.support.demo_shop import Shop
 from tests.support.documented import documented
+from tests.support.ports import free_port
 from tests.support.small_shop import photo, write_feed
 from webapp.cli import main
 from webapp.process.site import Site

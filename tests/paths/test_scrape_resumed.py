@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.support.local_shop import PROJECT, Answer, Command, LocalShop, ld, links, product
+from tests.support.local_shop import Answer, Command, LocalShop, ld, links, product
 from webapp.cli import main
+from webapp.settings import PROJECT
 
 Open = Callable[[str], LocalShop]
 PRODUCTS = [f"/p/{number}" for number in range(6)]

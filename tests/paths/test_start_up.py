@@ -2,8 +2,8 @@
 
 import os
 import signal
+import socket
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.conftest import free_ports
+from tests.support.ports import free_ports
+from tests.support.torchserve import Starter
 from webapp.settings import Settings
 
 
@@ -22,10 +23,15 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(instance=tmp_path / "instance", port=first, torchserve_port=first + 1, web_workers=1)
 
 
+def up(start_torchserve: Starter, settings: Settings) -> subprocess.Popen[str]:
+    """The program, just started."""
+    environment = os.environ | settings.as_environment()
+    return start_torchserve.program("-m", "webapp.cli", "up", environment=environment, stderr=subprocess.PIPE)
+
+
 @pytest.fixture
-def program(settings: Settings) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "webapp.cli", "up"]
-    started = subprocess.Popen(command, env=os.environ | settings.as_environment(), stderr=subprocess.PIPE, text=True)
+def program(start_torchserve: Starter, settings: Settings) -> Iterator[subprocess.Popen[str]]:
+    started = up(start_torchserve, settings)
     yield started
     if started.poll() is None:
         started.kill()
@@ -68,12 +74,10 @@ def test_a_killed_supervisor_leaves_nothing_behind(program: subprocess.Popen[str
     assert not alive
 
 
-def test_a_taken_port_is_said_in_one_line(settings: Settings, site_url: str) -> None:
-    taken = settings.model_copy(update={"port": int(site_url.rsplit(":", 1)[1])})
-    command = [sys.executable, "-m", "webapp.cli", "up"]
-    done = subprocess.run(
-        command, env=os.environ | taken.as_environment(), capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"Error: Port {taken.port} on 127.0.0.1 is taken")
-    assert len(done.stderr.strip().splitlines()) == 1
+def test_a_taken_port_is_said_in_one_line(start_torchserve: Starter, settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", settings.port)):
+        refused = up(start_torchserve, settings)
+        _, said = refused.communicate(timeout=60)
+    assert refused.returncode == 1
+    assert said.startswith(f"Error: Port {settings.port} on 127.0.0.1 is taken")
+    assert len(said.strip().splitlines()) == 1

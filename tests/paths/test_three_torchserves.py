@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +19,10 @@ from serving.archives import build_archive
 from serving.cards import Card
 from serving.client.replica import ReplicaState
 from serving.errors import ServingError
-from tests.conftest import free_ports
 from tests.support.clients import PATIENCE_S, Askers, until
+from tests.support.ports import free_ports
 from tests.support.small_models import draw_picture, make_idle_text_encoder, make_image_card
+from tests.support.torchserve import Starter
 from webapp.cli.doctor import run_checks
 from webapp.modelops.changes import ModelChanges
 from webapp.modelops.overrides import EVERY_VERSION, set_override
@@ -38,19 +38,20 @@ ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
 class Fleet:
     """The processes by their address, and a site that knows all of them."""
 
+    starter: Starter
     folder: Path
     store: Path
     port: int
     services: Services
     reconciler: Reconciler
     card: Card
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
 
     def start(self, address: str) -> None:
         """One more container, so to speak."""
-        command = [sys.executable, "-m", "serving", "--folder", str(self.folder / address), "--host", address]
-        command += ["--port", str(self.port), "--keys", str(self.folder / "keys"), "--model-store", str(self.store)]
-        self.running[address] = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        place = ("--folder", str(self.folder / address), "--host", address, "--port", str(self.port))
+        shared = ("--keys", str(self.folder / "keys"), "--model-store", str(self.store))
+        self.running[address] = self.starter.program("-m", "serving", *place, *shared, stdout=subprocess.DEVNULL)
 
     def signal(self, address: str, number: signal.Signals) -> None:
         """Send a signal to the TorchServe itself, not to what started it."""
@@ -97,7 +98,7 @@ def shoppers(fleet: Fleet) -> Askers:
 
 
 @pytest.fixture(scope="module")
-def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+def fleet(start_torchserve: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     store, folder, port = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("fleet"), free_ports(3)
     card = make_image_card(store)
     make_idle_text_encoder(store)
@@ -113,7 +114,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     services = build_services(settings)
     set_override(services.database, "text-encoder", EVERY_VERSION, workers=0)  # the image encoder is enough here
     reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
-    running = Fleet(folder, store, port, services, reconciler, card)
+    running = Fleet(start_torchserve, folder, store, port, services, reconciler, card)
     try:
         for address in ADDRESSES:
             running.start(address)

@@ -19,7 +19,8 @@ from serving.http import Timeout
 from serving.tokens import KeyFile
 from serving.torchserve.process import TorchServe
 from serving.torchserve.reconciler import reconcile
-from tests.support.small_models import connect, desired, draw_picture, manage
+from tests.support.small_models import draw_picture
+from tests.support.torchserve import connect, desired, manage
 
 
 @pytest.fixture(scope="module")

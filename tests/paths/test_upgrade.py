@@ -1,22 +1,27 @@
-"""An instance made by version 0.1.0 starts, answers and keeps every embedding."""
+"""The data of an earlier version under this one: a stored instance of 0.1.0, and the tables of a database before it."""
 
 from __future__ import annotations
 
+import sqlite3
 import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
+from alembic.config import Config
 
+from catalog.database import open_database
 from indexer.build.builder import build_release
 from serving.cards import Card
 from webapp import create_app
 from webapp.modelops.releasing import next_models
 from webapp.services import Services, build_services
-from webapp.settings import Settings
+from webapp.settings import PROJECT, Settings
 
 INSTANCE = Path(__file__).parent / "data" / "instance-0.1.0.tar.gz"  # twelve products of the demo shop, one release
+FIRST_PUBLISHED = "0008"  # the tables as an installation of an earlier version has them
 RELEASE = "20261129-210731-d52dc5"
 
 
@@ -61,3 +66,27 @@ def test_the_next_release_asks_the_models_for_nothing(old: Services) -> None:
     )
     old.releases.verify(made.id)
     assert made.manifest.products == 12
+
+
+def test_an_earlier_versions_database_is_brought_up_to_date_and_keeps_everything(
+    services: Services, tmp_path: Path
+) -> None:
+    with sqlite3.connect(services.settings.instance / "shoplens.db") as now:
+        now.execute(f"VACUUM INTO '{tmp_path / 'shoplens.db'}'")
+    database = open_database(f"sqlite:///{tmp_path / 'shoplens.db'}")
+    told = Config()
+    told.set_main_option("script_location", str(PROJECT / "catalog" / "migrations"))
+    with database.engine.begin() as connection:
+        told.attributes["connection"] = connection
+        command.downgrade(told, FIRST_PUBLISHED)
+    database.close()
+    (tmp_path / "releases").symlink_to(services.settings.instance / "releases")
+    (tmp_path / "torchserve").symlink_to(services.settings.instance / "torchserve")
+    upgraded = build_services(services.settings.model_copy(update={"instance": tmp_path}))
+    try:
+        assert upgraded.catalogue.count() == services.catalogue.count()
+        found = upgraded.search.by_text("sea green teapot")
+        assert found.release == services.releases.current_id()
+        assert found.hits == services.search.by_text("sea green teapot").hits
+    finally:
+        upgraded.database.close()

@@ -6,7 +6,7 @@ import urllib.request
 
 from flask.testing import FlaskClient
 
-from tests.conftest import Shop
+from tests.support.demo_shop import Shop
 from tests.support.sending import Send
 from webapp.cli.doctor import run_checks
 from webapp.services import Services

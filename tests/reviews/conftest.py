@@ -9,32 +9,17 @@ from pathlib import Path
 import pytest
 
 from catalog.database import Database
-from catalog.importing.importer import import_feed
-from catalog.pictures import PictureStore
 from tests.support.databases import KINDS, empty_database
-from tests.support.reviews import FEED, Shop, WordReader
+from tests.support.reviews import WordReader, stocked
 
 Write = Callable[..., Path]
-
-
-def _stocked(database: Database, folder: Path) -> Database:
-    (folder / "feed.csv").write_text(FEED, encoding="utf-8")
-    import_feed(database, PictureStore(folder / "kept"), folder / "feed.csv", source="shop")
-    return database
 
 
 @pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """The shop's products, on SQLite and on PostgreSQL."""
     with empty_database(request.param, tmp_path) as database:
-        yield _stocked(database, tmp_path)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    """The same on SQLite alone, for what asks nothing new of a database."""
-    with empty_database("sqlite", tmp_path) as database:
-        yield Shop(_stocked(database, tmp_path), tmp_path)
+        yield stocked(database, tmp_path)
 
 
 @pytest.fixture

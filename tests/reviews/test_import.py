@@ -11,7 +11,7 @@ from catalog.tables import Product
 from reviews.importer import import_reviews
 from reviews.shown import Rating, Reviews
 from reviews.tables import Review
-from tests.support.reviews import Shop, WordReader
+from tests.support.reviews import ReviewedShop, WordReader
 
 Write = Callable[..., Path]
 
@@ -37,26 +37,26 @@ def test_again_changes_nothing(database: Database, write: Write) -> None:
     assert Reviews(database).count() == 2
 
 
-def test_a_changed_review_moves_the_mean(shop: Shop) -> None:
-    shop.bring(("1", "mug-1", 5, "", "Lovely"), ("2", "mug-1", 5, "", "Great"))
-    report = shop.bring(("1", "mug-1", 1, "", "It broke"))
-    assert (report.changed, shop.said("mug-1").rating) == (1, Rating(3.0, 2))
+def test_a_changed_review_moves_the_mean(reviewed: ReviewedShop) -> None:
+    reviewed.bring(("1", "mug-1", 5, "", "Lovely"), ("2", "mug-1", 5, "", "Great"))
+    report = reviewed.bring(("1", "mug-1", 1, "", "It broke"))
+    assert (report.changed, reviewed.said("mug-1").rating) == (1, Rating(3.0, 2))
 
 
-def test_a_review_that_moves_to_another_product_leaves_none_behind(shop: Shop) -> None:
-    shop.bring(("1", "mug-1", 5, "", "Lovely"))
-    shop.bring(("1", "lamp-1", 5, "", "Lovely"))
-    assert [one.public_id for one in Reviews(shop.database).ranked()[0]] == ["lamp-1"]
+def test_a_review_that_moves_to_another_product_leaves_none_behind(reviewed: ReviewedShop) -> None:
+    reviewed.bring(("1", "mug-1", 5, "", "Lovely"))
+    reviewed.bring(("1", "lamp-1", 5, "", "Lovely"))
+    assert [one.public_id for one in Reviews(reviewed.database).ranked()[0]] == ["lamp-1"]
 
 
 @pytest.mark.parametrize(("name", "meant"), [("4006381333931", "lamp-1"), ("tide", "mug-1"), ("mug-2", "mug-2")])
-def test_a_product_is_known_by_its_id_gtin_or_family(shop: Shop, name: str, meant: str) -> None:
-    shop.bring(("1", name, 5, "", "Lovely"))
-    assert shop.said(meant).rating.count == 1
+def test_a_product_is_known_by_its_id_gtin_or_family(reviewed: ReviewedShop, name: str, meant: str) -> None:
+    reviewed.bring(("1", name, 5, "", "Lovely"))
+    assert reviewed.said(meant).rating.count == 1
 
 
-def test_rejected_rows_have_their_reasons(shop: Shop) -> None:
-    report = shop.bring(
+def test_rejected_rows_have_their_reasons(reviewed: ReviewedShop) -> None:
+    report = reviewed.bring(
         ("1", "sofa-9", 5, "", "Lovely"),
         ("2", "mug-1", 9, "", "?"),
         ("3", "mug-1", 5, "", "a"),
@@ -71,27 +71,39 @@ def test_rejected_rows_have_their_reasons(shop: Shop) -> None:
     assert (report.kept, report.rejections.count) == (1, 3)
 
 
-def test_reviews_can_wait_for_their_product(shop: Shop, reader: WordReader) -> None:
-    path = shop.folder / "early.jsonl"
+def test_reviews_can_wait_for_their_product(reviewed: ReviewedShop, reader: WordReader) -> None:
+    path = reviewed.folder / "early.jsonl"
     path.write_text('{"product": "sofa-9", "stars": 5, "text": "Great"}\n', encoding="utf-8")
-    assert import_reviews(shop.database, path, keep_waiting=True).waiting == 1
-    (shop.folder / "sofa.csv").write_text("id,title\nsofa-9,Sofa\n", encoding="utf-8")
-    import_feed(shop.database, PictureStore(shop.folder / "kept"), shop.folder / "sofa.csv", source="shop")
-    shop.read(reader)
-    assert (shop.said("sofa-9").rating, shop.said("sofa-9").positive) == (Rating(5.0, 1), 1)
+    assert import_reviews(reviewed.database, path, keep_waiting=True).waiting == 1
+    (reviewed.folder / "sofa.csv").write_text("id,title\nsofa-9,Sofa\n", encoding="utf-8")
+    import_feed(
+        reviewed.database,
+        PictureStore(reviewed.folder / "kept"),
+        reviewed.folder / "sofa.csv",
+        source="shop",
+    )
+    reviewed.read(reader)
+    assert (reviewed.said("sofa-9").rating, reviewed.said("sofa-9").positive) == (Rating(5.0, 1), 1)
 
 
-def test_a_name_of_two_catalogues_asks_which(shop: Shop) -> None:
-    (shop.folder / "other.csv").write_text("id,title\ntin-1,Another tin\n", encoding="utf-8")
-    import_feed(shop.database, PictureStore(shop.folder / "kept"), shop.folder / "other.csv", source="other")
-    with shop.database.session() as session:  # the public id of the first is its feed id: ask by the feed id alone
+def test_a_name_of_two_catalogues_asks_which(reviewed: ReviewedShop) -> None:
+    (reviewed.folder / "other.csv").write_text("id,title\ntin-1,Another tin\n", encoding="utf-8")
+    import_feed(
+        reviewed.database,
+        PictureStore(reviewed.folder / "kept"),
+        reviewed.folder / "other.csv",
+        source="other",
+    )
+    with reviewed.database.session() as session:  # the public id of the first is its feed id: ask by the feed id alone
         session.execute(Product.__table__.update().where(Product.public_id == "tin-1").values(public_id="tin-first"))
-    report = shop.bring(("1", "tin-1", 5, "", "Great"))
+    report = reviewed.bring(("1", "tin-1", 5, "", "Great"))
     assert "say which: --catalog NAME" in report.rejections.first[0].reason
-    assert shop.bring(("1", "tin-1", 5, "", "Great"), catalog="other").kept == 1
+    assert reviewed.bring(("1", "tin-1", 5, "", "Great"), catalog="other").kept == 1
 
 
-def test_batches_keep_what_was_done_when_the_file_breaks_off(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_keep_what_was_done_when_the_file_breaks_off(
+    reviewed: ReviewedShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("reviews.importer.BATCH", 2)
     rows = [(str(number), "mug-1", 5, "", "Great") for number in range(5)]
 
@@ -99,9 +111,9 @@ def test_batches_keep_what_was_done_when_the_file_breaks_off(shop: Shop, monkeyp
         if done >= 4:
             raise KeyboardInterrupt
 
-    shop.bring(*rows)
-    with shop.database.session() as session:
+    reviewed.bring(*rows)
+    with reviewed.database.session() as session:
         session.execute(Review.__table__.delete())
     with pytest.raises(KeyboardInterrupt):
-        import_reviews(shop.database, shop.folder / "reviews.csv", progress=stop)
-    assert Reviews(shop.database).count() == 4
+        import_reviews(reviewed.database, reviewed.folder / "reviews.csv", progress=stop)
+    assert Reviews(reviewed.database).count() == 4

@@ -14,7 +14,7 @@ from serving.errors import Unavailable
 from serving.tokens import KeyFile
 from serving.torchserve.process import TorchServe
 from serving.torchserve.reconciler import reconcile
-from tests.support.small_models import connect, desired, manage
+from tests.support.torchserve import connect, desired, manage
 
 
 def wait_for_expiry(server: TorchServe) -> None:

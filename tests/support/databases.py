@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
 
 KINDS = ("sqlite", "postgresql")
@@ -47,6 +48,19 @@ def empty_url(kind: str, folder: Path, *, migrated: bool = False) -> Iterator[st
         server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if migrated else 'template0'}")
         yield _postgresql().url(name)
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated database; every test that asks for it runs on SQLite and on PostgreSQL."""
+    with empty_database(request.param, tmp_path) as database:
+        yield database
+
+
+@pytest.fixture
+def catalogue(database: Database) -> Catalogue:
+    """The read side of the same database."""
+    return Catalogue(database)
 
 
 class _Server:

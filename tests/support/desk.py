@@ -7,12 +7,13 @@ import hashlib
 import io
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
@@ -120,3 +121,25 @@ def stock(services: Services, folder: Path) -> Mapping[str, str]:
     (feed / "feed.csv").write_text("\n".join(lines), encoding="utf-8")
     import_feed(services.database, services.pictures, feed / "feed.csv", source="test")
     return {product.public_id: product.pictures[0].hash for product in services.catalogue.iter_for_index()}
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[Desk]:
+    """No password was ever set."""
+    desk = Desk(tmp_path / "instance")
+    yield desk
+    desk.services.database.close()
+
+
+@pytest.fixture
+def closed(locked: Desk) -> Desk:
+    """A password is set and nobody is signed in."""
+    locked.be_closed()
+    return locked
+
+
+@pytest.fixture
+def desk(closed: Desk) -> Desk:
+    """Somebody is signed in."""
+    closed.sit_down()
+    return closed

@@ -7,13 +7,16 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[2]
+import pytest
+
+from webapp.settings import PROJECT
+
 START = "from webapp.cli.catalog.scrape import scrape; scrape()"  # without what the other commands import
 
 
@@ -158,3 +161,17 @@ def product(sku: str, name: str = "Mug", **more: object) -> dict[str, object]:
 def links(*paths: str) -> str:
     """A page of links."""
     return "<html><body>" + "".join(f'<a href="{path}">x</a>' for path in paths) + "</body></html>"
+
+
+@pytest.fixture
+def local_shop() -> Iterator[LocalShop]:
+    """An empty shop."""
+    shop = LocalShop()
+    yield shop
+    shop.close()
+
+
+@pytest.fixture
+def scrape(tmp_path: Path) -> Command:
+    """The command, for a folder of its own."""
+    return Command(tmp_path)

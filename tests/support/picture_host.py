@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
 from PIL import Image
+
+from catalog.web.gate import Gate, Trusted
+from catalog.web.limits import Limits
+
+QUICK = Limits(per_second=0, backoff_s=0.01, read_s=5, total_s=20, max_bytes=300_000, recheck_s=0)
 
 
 def picture_bytes(seed: int = 0, size: tuple[int, int] = (64, 48), kind: str = "JPEG") -> bytes:
@@ -138,3 +144,16 @@ def picture_host() -> Iterator[Server]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@pytest.fixture
+def host() -> Iterator[Server]:
+    """A host of pictures on this machine."""
+    with picture_host() as server:
+        yield server
+
+
+@pytest.fixture
+def gate() -> Gate:
+    """Trusts this machine's own address and nothing else that is private."""
+    return Gate(Trusted.parse("127.0.0.1"))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from catalog.database import Database
+from catalog.importing.importer import import_feed
+from catalog.pictures import PictureStore
 from reviews.analyze import Analysis, analyze
 from reviews.importer import ReviewReport, import_reviews
 from reviews.reader import Reader
 from reviews.shown import ProductSaid, Reviews
 from serving.errors import Unavailable
+from tests.support.databases import empty_database
 
 FEED = """id,title,category,gtin,group_id
 mug-1,Stoneware mug,Mugs,,tide
@@ -44,7 +49,7 @@ def _judge(text: str) -> tuple[float, float]:
 
 
 @dataclass
-class Shop:
+class ReviewedShop:
     """A small shop and what is done with it."""
 
     database: Database
@@ -65,3 +70,17 @@ class Shop:
         """What is said of a product; it must have reviews."""
         found = {one.public_id: one for one in Reviews(self.database).ranked()[0]}
         return found[public_id]
+
+
+def stocked(database: Database, folder: Path) -> Database:
+    """The same database with the shop's products."""
+    (folder / "feed.csv").write_text(FEED, encoding="utf-8")
+    import_feed(database, PictureStore(folder / "kept"), folder / "feed.csv", source="shop")
+    return database
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Iterator[ReviewedShop]:
+    """The shop on SQLite alone, for what asks nothing new of a database."""
+    with empty_database("sqlite", tmp_path) as database:
+        yield ReviewedShop(stocked(database, tmp_path), tmp_path)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
@@ -68,3 +71,34 @@ TAKEN = {
     "tiff": ("a.tiff", saved(plain(), "TIFF")),
     "one pixel": ("a.png", saved(plain(size=(2, 1)), "PNG")),
 }
+
+
+@pytest.fixture(scope="session")
+def jpeg() -> bytes:
+    """A sound picture of nothing in particular."""
+    buffer = io.BytesIO()
+    Image.effect_mandelbrot((320, 240), (-2, -1.2, 1, 1.2), 40).convert("RGB").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def send(client: FlaskClient) -> Send:
+    """Send a picture through a form of the site, token and all."""
+
+    def post(path: str, picture: bytes, name: str = "photo.jpg", **fields: str) -> TestResponse:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
+        assert token is not None
+        data = {"csrf_token": token[1], "image": (io.BytesIO(picture), name), **fields}
+        return client.post(path, data=data)
+
+    return post
+
+
+@pytest.fixture
+def post_api(client: FlaskClient) -> Send:
+    """Send a picture to the JSON API."""
+
+    def post(path: str, picture: bytes, name: str = "photo.jpg", **fields: str) -> TestResponse:
+        return client.post(f"/api/v1{path}", data={"image": (io.BytesIO(picture), name), **fields})
+
+    return post

@@ -1,37 +1,17 @@
-"""What tests of serving are made of: pictures, a small untrained model, servers on free ports."""
+"""What tests of serving are made of: pictures, and a small untrained model."""
 
 import io
-import socket
 from dataclasses import replace
 from pathlib import Path
 
-import torch
 from PIL import Image, ImageDraw
-from safetensors.torch import save_file
 
 from serving.cards import SENTENCES, Card, Input, Probe, file_sha256, read_card, write_card
-from serving.client.client import Client
-from serving.client.replicas import one_replica
 from serving.handlers import networks
 from serving.handlers.probe import complete
-from serving.http import Timeout
-from serving.tokens import KeyFile
-from serving.torchserve.management import Management
-from serving.torchserve.process import Limits, Ports, TorchServe
-from serving.torchserve.reconciler import Desired
+from tests.support.places import MODEL_STORE
 
-TEXT_CARD = Path(__file__).parents[2] / "model_store" / "text-encoder-1.0.0.json"
-
-
-def free_ports() -> Ports:
-    """Three ports that nobody uses at the moment."""
-    probes = [socket.socket() for _ in range(3)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    numbers = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return Ports(*numbers)
+TEXT_CARD = MODEL_STORE / "text-encoder-1.0.0.json"
 
 
 def draw_picture(colour: str = "teal", size: tuple[int, int] = (320, 240), kind: str = "JPEG") -> bytes:
@@ -45,6 +25,9 @@ def draw_picture(colour: str = "teal", size: tuple[int, int] = (320, 240), kind:
 
 def make_image_card(model_store: Path, version: str = "1.0.0", seed: int = 1) -> Card:
     """Write card and weights of an untrained network with two label heads and a part among the vectors of texts."""
+    import torch  # here and not above: most tests collected beside those that need it do not
+    from safetensors.torch import save_file
+
     torch.manual_seed(seed)
     card = Card(
         name="image-encoder",
@@ -78,26 +61,3 @@ def make_idle_text_encoder(model_store: Path) -> Card:
     card = replace(read_card(TEXT_CARD), architecture=SENTENCES, weights=weights.name, weights_sha256=digest)
     write_card(card, model_store)
     return card
-
-
-def make_server(folder: Path, model_store: Path, limits: Limits | None = None) -> TorchServe:
-    """A TorchServe on free ports, started and answering; the caller stops it."""
-    server = TorchServe(folder, model_store, free_ports(), limits=limits)
-    server.start()
-    server.wait_ready()
-    return server
-
-
-def manage(server: TorchServe) -> Management:
-    """The management of a server, with a key file object of its own."""
-    return Management(server.management_url, KeyFile(server.key_file, server.management_url))
-
-
-def connect(server: TorchServe, timeout: Timeout | None = None) -> Client:
-    """A client of a server, with a key file object of its own."""
-    return Client(one_replica(server.inference_url, KeyFile(server.key_file, server.management_url), timeout))
-
-
-def desired(card: Card, workers: int = 1) -> Desired:
-    """The card's archive with so many workers, in small batches."""
-    return Desired(card.name, card.version, f"{card.key}.mar", workers, 4, 20)

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
-from tests.conftest import Shop, free_ports
+from tests.support.demo_shop import Shop
+from tests.support.ports import free_ports
 from webapp.access.api_keys import ApiKeys, Scope
 from webapp.process.site import Site
 from webapp.services import Services, build_services
@@ -72,6 +74,13 @@ def two_sites(shop: Shop, folder: Path) -> Iterator[TwoSites]:
         for site in sites:
             site.stop()
         services.database.close()
+
+
+@pytest.fixture(scope="session")
+def sites(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoSites]:
+    """Two web replicas on a copy of the shop, which tests may change."""
+    with two_sites(shop, tmp_path_factory.mktemp("two-sites")) as both:
+        yield both
 
 
 def _copy(settings: Settings, folder: Path) -> Settings:

@@ -21,9 +21,9 @@ from serving.cards import Card, find_cards
 from serving.errors import Unavailable
 from serving.torchserve.process import Ports, TorchServe
 from serving.torchserve.reconciler import drift
-from tests.conftest import free_ports
 from tests.support.clients import PATIENCE_S, until
 from tests.support.databases import empty_url
+from tests.support.ports import free_ports
 from tests.support.small_encoder import Encoding
 from tests.support.small_models import make_idle_text_encoder, make_image_card
 from tests.support.small_shop import write_feed

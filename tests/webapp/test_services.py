@@ -10,7 +10,7 @@ from sqlalchemy import event
 from catalog.importing.importer import import_feed
 from indexer.build.builder import build_release
 from serving.cards import write_card
-from tests.conftest import free_port
+from tests.support.ports import free_port
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import write_feed
 from webapp import create_app

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import LoadFrom
+from tests.support.environment import LoadFrom
 from webapp.settings import Settings, SettingsError
 
 

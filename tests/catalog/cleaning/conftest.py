@@ -1,15 +1,13 @@
 """The real export, where there is one."""
 
-import os
 from pathlib import Path
 
 import pytest
 
+from tests.support.places import real_data
+
 
 @pytest.fixture(scope="session")
 def online_retail() -> Path:
-    """The export with its damage; skipped where it is not."""
-    folder = Path(os.environ.get("SHOPLENS_DATA") or Path(__file__).parents[4] / "shared" / "data") / "online-retail"
-    if not folder.is_dir():
-        pytest.skip("no $SHOPLENS_DATA with online-retail/ here")
-    return folder
+    """The export with its damage."""
+    return real_data("online-retail")

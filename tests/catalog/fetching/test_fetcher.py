@@ -21,8 +21,8 @@ from catalog.pictures import THUMBNAIL_WIDTHS, PictureStore
 from catalog.tables import Product
 from catalog.web.gate import Gate
 from catalog.web.limits import Limits
-from tests.catalog.conftest import QUICK
 from tests.support import picture_host as answers
+from tests.support.picture_host import QUICK
 
 Fetch = Callable[..., ImportReport]
 PICTURE, OTHER = answers.picture_bytes(1), answers.picture_bytes(2)

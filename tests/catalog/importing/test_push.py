@@ -15,7 +15,7 @@ from catalog.imports import Imports
 from catalog.pictures import PictureStore
 from catalog.records import RawRow
 from catalog.tables import ProductRow
-from tests.catalog.conftest import Bring
+from tests.support.feeds import Bring
 
 Push = Callable[..., Pushed]
 

@@ -16,8 +16,8 @@ from catalog.web.addresses import read_address
 from catalog.web.download import Downloader
 from catalog.web.errors import Failed, FetchError, Refused
 from catalog.web.gate import Gate, Trusted
-from tests.catalog.conftest import QUICK
 from tests.support import picture_host as answers
+from tests.support.picture_host import QUICK
 
 PICTURE = answers.picture_bytes()
 

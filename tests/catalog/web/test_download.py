@@ -15,8 +15,8 @@ from catalog.web.download import Download, Downloader, Version
 from catalog.web.errors import Failed, FetchError, Refused
 from catalog.web.gate import Gate, Trusted
 from catalog.web.limits import Limits
-from tests.catalog.conftest import QUICK
 from tests.support import picture_host as answers
+from tests.support.picture_host import QUICK
 
 Get = Callable[..., Download]
 PICTURE = answers.picture_bytes()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
 
 from serving.torchserve.process import TorchServe
-from tests.support.small_models import draw_picture, make_server
+from tests.support.small_models import draw_picture
+from tests.support.torchserve import Starter
 from training.data.samples import Dataset, Sample, heads_of
 
 COLOURS = {"crimson": "warm", "gold": "warm", "navy": "cold", "teal": "cold"}
@@ -41,8 +41,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def torchserve(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Iterator[TorchServe]:
+def torchserve(start_torchserve: Starter, tmp_path_factory: pytest.TempPathFactory, store: Path) -> TorchServe:
     """A TorchServe that holds nothing yet."""
-    running = make_server(tmp_path_factory.mktemp("torchserve"), store)
-    yield running
-    running.stop()
+    return start_torchserve.server(tmp_path_factory.mktemp("torchserve"), store)

@@ -23,9 +23,10 @@ from serving.torchserve.process import TorchServe
 from serving.torchserve.reconciler import reconcile
 from tests.support.small_clip import make_clip
 from tests.support.small_encoder import SmallEncoder, small_cards
-from tests.support.small_models import connect, desired, draw_picture, manage
+from tests.support.small_models import draw_picture
 from tests.support.small_sentence_encoder import as_sentence_transformer, make_xlm_roberta
 from tests.support.small_shop import ROWS, open_shop
+from tests.support.torchserve import connect, desired, manage
 from training.data.samples import Dataset
 from training.fit import Material, fit
 from training.package import package_clip, package_run, package_sentence

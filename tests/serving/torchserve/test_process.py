@@ -6,7 +6,6 @@ import signal
 import socket
 import stat
 import subprocess
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from serving.client.client import Client
 from serving.errors import StartFailed
 from serving.torchserve.management import Management
 from serving.torchserve.process import TorchServe
-from tests.support.small_models import free_ports, make_server
+from tests.support.torchserve import Starter, torchserve_ports
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -42,21 +41,21 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        ports = replace(free_ports(), management=taken.getsockname()[1])
+        ports = replace(torchserve_ports(), management=taken.getsockname()[1])
         with pytest.raises(StartFailed, match=rf"management port {ports.management} .*choose another port"):
             TorchServe(tmp_path / "ts", tmp_path, ports).start()
 
 
 def test_a_model_store_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(StartFailed, match="build the archives first"):
-        TorchServe(tmp_path / "ts", tmp_path / "nowhere", free_ports()).start()
+        TorchServe(tmp_path / "ts", tmp_path / "nowhere", torchserve_ports()).start()
 
 
 def test_a_java_that_ends_at_once_leaves_its_last_words(tmp_path: Path) -> None:
     java = tmp_path / "java"
     java.write_text("#!/bin/sh\necho 'Error: could not reserve enough space' >&2\nexit 1\n")
     java.chmod(0o755)
-    server = TorchServe(tmp_path / "ts", tmp_path, free_ports(), java=java)
+    server = TorchServe(tmp_path / "ts", tmp_path, torchserve_ports(), java=java)
     server.start()
     with pytest.raises(StartFailed, match=r"could not reserve enough space .*console\.log"):
         server.wait_ready()
@@ -91,8 +90,8 @@ def test_metrics_name_model_and_version(server: TorchServe, client: Client, text
     assert 'ts_inference_requests_total{model_name="text-encoder",model_version="1.0.0"' in answer.text
 
 
-def test_stopping_leaves_no_process_and_no_keys(tmp_path: Path, model_store: Path) -> None:
-    running = make_server(tmp_path / "ts", model_store)
+def test_stopping_leaves_no_process_and_no_keys(start_torchserve: Starter, tmp_path: Path, model_store: Path) -> None:
+    running = start_torchserve.server(tmp_path / "ts", model_store)
     assert running.pid
     processes = family(running.pid)
     running.stop()
@@ -102,23 +101,23 @@ def test_stopping_leaves_no_process_and_no_keys(tmp_path: Path, model_store: Pat
     running.stop()  # once more does nothing
 
 
-def test_it_dies_with_the_process_that_started_it(tmp_path: Path, model_store: Path) -> None:
-    ports = free_ports()
+def test_it_dies_with_the_process_that_started_it(start_torchserve: Starter, tmp_path: Path, model_store: Path) -> None:
+    ports = torchserve_ports()
     program = (
         "import sys, time; from pathlib import Path; from serving.torchserve.process import Ports, TorchServe\n"
         f"server = TorchServe(Path({str(tmp_path / 'ts')!r}), Path({str(model_store)!r}), "
         f"Ports({ports.inference}, {ports.management}, {ports.metrics}))\n"
         "server.start(); server.wait_ready(); print(server.pid, flush=True); time.sleep(600)"
     )
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
+    with start_torchserve.program("-c", program, stdout=subprocess.PIPE) as parent:
         assert parent.stdout
         processes = family(int(parent.stdout.readline()))
         os.kill(parent.pid, signal.SIGKILL)
     assert gone(processes)
 
 
-def test_workers_go_with_a_killed_torchserve(tmp_path: Path, model_store: Path) -> None:
-    running = make_server(tmp_path / "ts", model_store)
+def test_workers_go_with_a_killed_torchserve(start_torchserve: Starter, tmp_path: Path, model_store: Path) -> None:
+    running = start_torchserve.server(tmp_path / "ts", model_store)
     keys = json.loads(running.key_file.read_text())
     headers = {"Authorization": f"Bearer {keys['management']['key']}"}
     query = {"url": "image-encoder-1.0.0.mar", "initial_workers": "1", "synchronous": "true"}

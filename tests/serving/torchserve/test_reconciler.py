@@ -11,7 +11,8 @@ from serving.cards import Card, write_card
 from serving.errors import BadAnswer, ModelMissing, Unavailable
 from serving.torchserve.management import Management, ModelStatus, Worker
 from serving.torchserve.reconciler import Desired, Register, Scale, drift, plan, reconcile
-from tests.support.small_models import desired, make_image_card
+from tests.support.small_models import make_image_card
+from tests.support.torchserve import desired
 
 WANTED = Desired("image-encoder", "1.0.0", "image-encoder-1.0.0.mar", 2, 8, 5)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
-from tests.conftest import DEMO
+from tests.support.places import DEMO
 from training.data.duplicates import Duplicates, find_duplicates
 from training.data.looking import look_at
 from training.data.samples import Sample, Split

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.support.places import real_data
 from training.data.fashion_mnist import FILES, picture, read_fashion_mnist
 from training.data.statistics import mean_std
 from training.errors import TrainingError
@@ -24,11 +25,12 @@ def test_no_pixels_have_no_mean() -> None:
         mean_std(np.zeros((0, 4, 4, 3), dtype=np.uint8))
 
 
-def test_fashion_mnist_has_its_published_figures(shop_data: Path, tmp_path: Path) -> None:
+def test_fashion_mnist_has_its_published_figures(tmp_path: Path) -> None:
+    published = real_data("fashion-mnist")
     raw = tmp_path / "FashionMNIST" / "raw"
     raw.mkdir(parents=True)
     for name in FILES:
-        shutil.copy(shop_data / "fashion-mnist" / f"{name}.gz", raw)
+        shutil.copy(published / f"{name}.gz", raw)
     samples = [sample for sample in read_fashion_mnist(tmp_path, "fashion") if sample.split is None]
     pixels = np.stack([np.asarray(picture(sample.path, sample.place)) for sample in samples])
     mean, std = mean_std(pixels)

@@ -26,9 +26,9 @@ READING = "/api/v1/products/nothing"  # answers 404 to whoever may read
 
 
 @pytest.fixture
-def own(empty_shop: Settings) -> Iterator[Services]:
+def own(empty_settings: Settings) -> Iterator[Services]:
     """A shop with nothing in it but its keys."""
-    services = build_services(empty_shop)
+    services = build_services(empty_settings)
     yield services
     services.database.close()
 

@@ -13,8 +13,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from catalog.database import Database
-from tests.conftest import LoadFrom, free_ports
 from tests.support.databases import KINDS, empty_database
+from tests.support.environment import LoadFrom
+from tests.support.ports import free_ports
 from webapp import create_app
 from webapp.access.api_keys import ApiKeys
 from webapp.access.shared_counters import SharedCounters, counters_beside
@@ -53,9 +54,9 @@ def counters(database: Database) -> SharedCounters:
 
 
 @pytest.fixture
-def own(empty_shop: Settings) -> Iterator[Services]:
+def own(empty_settings: Settings) -> Iterator[Services]:
     """A shop with nothing in it."""
-    services = build_services(empty_shop.model_copy(update={"rate_limit": "3 per hour"}))
+    services = build_services(empty_settings.model_copy(update={"rate_limit": "3 per hour"}))
     yield services
     services.database.close()
 

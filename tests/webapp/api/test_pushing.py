@@ -31,9 +31,9 @@ class Told(list[str]):
 
 
 @pytest.fixture
-def own(empty_shop: Settings) -> Iterator[Services]:
+def own(empty_settings: Settings) -> Iterator[Services]:
     """A shop with nothing in it."""
-    services = build_services(empty_shop.model_copy(update={"rate_limit_key": ""}))
+    services = build_services(empty_settings.model_copy(update={"rate_limit_key": ""}))
     yield services
     services.database.close()
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from huey.registry import Message
 
-from tests.conftest import LoadFrom, free_ports
 from tests.support.board import Board
+from tests.support.environment import LoadFrom
+from tests.support.ports import free_ports
 from webapp.jobs.errors import QueueDown
 from webapp.jobs.queue import JobNumbers, Queue
 from webapp.settings import SettingsError

@@ -17,8 +17,8 @@ from serving.client.client import Client
 from serving.client.replicas import Replicas
 from serving.discovery import Discovery
 from serving.errors import ServingError
-from tests.conftest import Shop
 from tests.support.bundled import VERSION
+from tests.support.demo_shop import Shop
 from tests.support.sending import Send
 from webapp.jobs.tables import JobRow, WorkerRow
 from webapp.metrics.circuits import Circuits

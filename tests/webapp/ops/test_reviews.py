@@ -5,8 +5,8 @@ import pytest
 
 from reviews.analyze import analyze
 from reviews.importer import import_reviews
-from tests.conftest import LoadFrom
 from tests.support.desk import Desk
+from tests.support.environment import LoadFrom
 from tests.support.reviews import WordReader
 from webapp.modelops.desired import desired_models
 from webapp.settings import Settings, SettingsError

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from tests.conftest import DEMO
+from tests.support.places import DEMO
 from webapp.cli.catalog.commands import import_
 from webapp.cli.model.data import data_
 from webapp.cli.model.data_options import described, read_dataset
