@@ -52,7 +52,7 @@ def _any_vector(data: bytes) -> Vectors:
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallShop]:
+def versioned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallShop]:
     small = open_shop(tmp_path_factory.mktemp("compared"))
     small.encoder = Versions()
     yield small
@@ -60,20 +60,20 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallShop]:
 
 
 @pytest.fixture(scope="module")
-def built(shop: SmallShop) -> dict[str, Release]:
+def built(versioned: SmallShop) -> dict[str, Release]:
     """A release of each version; the first is current."""
-    versions = {version: shop.build(small_cards(version)) for version in ("1.0.0", "2.0.0", "3.0.0")}
-    shop.releases.promote(versions["1.0.0"].id)
+    versions = {version: versioned.build(small_cards(version)) for version in ("1.0.0", "2.0.0", "3.0.0")}
+    versioned.releases.promote(versions["1.0.0"].id)
     return versions
 
 
 @pytest.fixture(scope="module")
-def products(shop: SmallShop) -> list[ProductView]:
-    return list(shop.catalogue.iter_for_index())
+def products(versioned: SmallShop) -> list[ProductView]:
+    return list(versioned.catalogue.iter_for_index())
 
 
 @pytest.fixture(scope="module")
-def queries(shop: SmallShop, products: list[ProductView]) -> list[Query]:
+def queries(versioned: SmallShop, products: list[ProductView]) -> list[Query]:
     mug = next(view.public_id for view in products if view.feed_id == "mug-4")
     judged = [
         JudgedQuery("q1", "enamel mug", "plain", {mug: 3.0}, ""),
@@ -81,7 +81,7 @@ def queries(shop: SmallShop, products: list[ProductView]) -> list[Query]:
         JudgedQuery("q3", "somebody else's product", "plain", {"elsewhere": 3.0}, ""),
     ]
     words = select_judged_queries(judged, frozenset(view.public_id for view in products))
-    probes = [*sample_title_queries(products, 12), *sample_picture_queries(products, 12, shop.pictures.read)]
+    probes = [*sample_title_queries(products, 12), *sample_picture_queries(products, 12, versioned.pictures.read)]
     blue = Query("judged photos", "blue.png", {mug: 1.0}, lambda: photo("royalblue", 1))
     return [*words, blue, *make_logged_queries([("loose leaf tea", 7)]), *probes]
 
@@ -90,14 +90,14 @@ Compared = Callable[[str, str], Comparison]
 
 
 @pytest.fixture(scope="module")
-def compared(shop: SmallShop, built: dict[str, Release], queries: list[Query]) -> Compared:
+def compared(versioned: SmallShop, built: dict[str, Release], queries: list[Query]) -> Compared:
     """Compare two versions, each pair once."""
     made: dict[tuple[str, str], Comparison] = {}
 
     def run(first: str, second: str) -> Comparison:
         if (first, second) not in made:
             made[first, second] = compare(
-                shop.database, (built[first], built[second]), search_of(shop), queries, CALM, memory=unweighed
+                versioned.database, (built[first], built[second]), search_of(versioned), queries, CALM, memory=unweighed
             )
         return made[first, second]
 
@@ -147,19 +147,28 @@ def test_what_a_release_takes_is_measured(built: dict[str, Release]) -> None:
     assert memory is None or 0 < memory < 500e6
 
 
-def test_an_answer_in_part_is_no_comparison(shop: SmallShop, built: dict[str, Release]) -> None:
-    shop.encoder.asleep = {"text-encoder"}
+def test_an_answer_in_part_is_no_comparison(versioned: SmallShop, built: dict[str, Release]) -> None:
+    versioned.encoder.asleep = {"text-encoder"}
     try:
         with pytest.raises(IndexingError, match=r"in part only: .*shoplens up"):
             pair = built["1.0.0"], built["2.0.0"]
-            compare(shop.database, pair, search_of(shop), make_logged_queries([("mug", 1)]), CALM, memory=unweighed)
+            compare(
+                versioned.database,
+                pair,
+                search_of(versioned),
+                make_logged_queries([("mug", 1)]),
+                CALM,
+                memory=unweighed,
+            )
     finally:
-        shop.encoder.asleep = set()
+        versioned.encoder.asleep = set()
 
 
-def test_a_release_is_not_compared_with_itself(shop: SmallShop, built: dict[str, Release]) -> None:
+def test_a_release_is_not_compared_with_itself(versioned: SmallShop, built: dict[str, Release]) -> None:
     with pytest.raises(IndexingError, match="name two different ones"):
-        compare(shop.database, (built["1.0.0"],) * 2, search_of(shop), make_logged_queries([("mug", 1)]), CALM)
+        compare(
+            versioned.database, (built["1.0.0"],) * 2, search_of(versioned), make_logged_queries([("mug", 1)]), CALM
+        )
 
 
 def test_what_failed_or_was_never_compared_may_not_take_over(
@@ -178,10 +187,10 @@ def test_what_failed_or_was_never_compared_may_not_take_over(
 
 
 def test_a_comparison_goes_with_the_folder_and_leaves_the_release_as_it_was(
-    shop: SmallShop, built: dict[str, Release], compared: Compared
+    versioned: SmallShop, built: dict[str, Release], compared: Compared
 ) -> None:
     save_comparison(built["2.0.0"], compared("1.0.0", "2.0.0"))
-    shop.releases.verify(built["2.0.0"].id)
+    versioned.releases.verify(built["2.0.0"].id)
     found = load_comparison(built["2.0.0"], built["1.0.0"].id)
     assert found is not None
     assert found["verdict"]["passed"]
@@ -194,8 +203,8 @@ def test_a_comparison_that_cannot_be_read_says_what_to_do(tmp_path: Path, built:
         load_comparison(release, "x")
 
 
-def test_the_same_models_need_no_comparison(shop: SmallShop, built: dict[str, Release]) -> None:
-    assert explain_refusal(shop.build(small_cards("1.0.0")), built["1.0.0"]) == ""
+def test_the_same_models_need_no_comparison(versioned: SmallShop, built: dict[str, Release]) -> None:
+    assert explain_refusal(versioned.build(small_cards("1.0.0")), built["1.0.0"]) == ""
 
 
 def test_probes_are_the_same_every_time(products: Sequence[ProductView]) -> None:

@@ -19,63 +19,63 @@ from tests.support.small_shop import VIEWS, SmallShop
 
 
 @pytest.fixture
-def shop(released_shop: SmallShop, tmp_path: Path) -> SmallShop:
+def changed(released_shop: SmallShop, tmp_path: Path) -> SmallShop:
     """With a release and a product that is newer."""
     released_shop.bring(tmp_path / "new", TEAPOT)
     return released_shop
 
 
-def test_two_processes_embed_nothing_twice(shop: SmallShop) -> None:
-    first, second = embedder(shop), embedder(shop)
+def test_two_processes_embed_nothing_twice(changed: SmallShop) -> None:
+    first, second = embedder(changed), embedder(changed)
     assert first.run()
     assert second.run()
-    assert shop.encoder.pictures == VIEWS
+    assert changed.encoder.pictures == VIEWS
 
 
-def test_while_one_process_embeds_another_leaves_it_alone(shop: SmallShop) -> None:
+def test_while_one_process_embeds_another_leaves_it_alone(changed: SmallShop) -> None:
     job = Job()
     job.taken = True
-    assert not embedder(shop, job=job).run()
-    assert shop.encoder.pictures == 0
+    assert not embedder(changed, job=job).run()
+    assert changed.encoder.pictures == 0
 
 
-def test_without_torchserve_it_is_said_and_done_later(shop: SmallShop) -> None:
-    shop.encoder.away = True
-    one = embedder(shop)
+def test_without_torchserve_it_is_said_and_done_later(changed: SmallShop) -> None:
+    changed.encoder.away = True
+    one = embedder(changed)
     with pytest.raises(BuildError, match="stopped answering"):
         one.run()
-    shop.encoder.away = False
+    changed.encoder.away = False
     assert one.run()
     assert not one.pending()
 
 
-def test_a_picture_that_is_refused_is_asked_about_once(shop: SmallShop) -> None:
-    product = shop.catalogue.product("pot-1")
+def test_a_picture_that_is_refused_is_asked_about_once(changed: SmallShop) -> None:
+    product = changed.catalogue.product("pot-1")
     assert product is not None
-    shop.pictures.path(product.pictures[0].hash).write_bytes(b"no picture")
-    one = embedder(shop)
+    changed.pictures.path(product.pictures[0].hash).write_bytes(b"no picture")
+    one = embedder(changed)
     assert one.run()
-    asked = shop.encoder.pictures
+    asked = changed.encoder.pictures
     assert not one.pending()
     assert one.run()
-    assert shop.encoder.pictures == asked
-    assert by_photo(shop.another_process(), "fuchsia") == "pot-1"
+    assert changed.encoder.pictures == asked
+    assert by_photo(changed.another_process(), "fuchsia") == "pot-1"
 
 
-def test_a_model_changed_under_its_version_embeds_nothing(shop: SmallShop) -> None:
-    live = LiveReleases(shop.releases, shop.catalogue)
+def test_a_model_changed_under_its_version_embeds_nothing(changed: SmallShop) -> None:
+    live = LiveReleases(changed.releases, changed.catalogue)
     live.catch_up()
     with pytest.raises(ReleaseError, match=r"text-encoder-1\.0\.0 was changed"):
-        Embedder(live, shop.pictures, shop.encoder, small_cards(weights="1"), Job()).run()
+        Embedder(live, changed.pictures, changed.encoder, small_cards(weights="1"), Job()).run()
 
 
 @pytest.fixture
-def site(shop: SmallShop, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveReleases]:
+def site(changed: SmallShop, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveReleases]:
     """A web process that embeds by itself."""
     monkeypatch.setattr(background, "PAUSE_S", 0.05)
     monkeypatch.setattr("indexer.live.releases.FETCH_INTERVAL_S", 0.0)
-    live = LiveReleases(Releases(shop.database, shop.releases.folder), Catalogue(shop.database))
-    thread = BackgroundIndexer(live, embedder(shop, live))
+    live = LiveReleases(Releases(changed.database, changed.releases.folder), Catalogue(changed.database))
+    thread = BackgroundIndexer(live, embedder(changed, live))
     live.use_background(thread.wake)
     yield live
     thread.stop()
@@ -89,27 +89,27 @@ def until(true: Callable[[], bool]) -> bool:
     return true()
 
 
-def test_a_web_process_embeds_by_itself(shop: SmallShop, site: LiveReleases) -> None:
+def test_a_web_process_embeds_by_itself(changed: SmallShop, site: LiveReleases) -> None:
     assert site.now().pending
     assert until(lambda: site.now().pending == 0)
-    assert by_photo(shop.another_process(), "fuchsia") == "pot-1"
+    assert by_photo(changed.another_process(), "fuchsia") == "pot-1"
 
 
-def test_it_tries_again_until_torchserve_answers(shop: SmallShop, site: LiveReleases) -> None:
-    shop.encoder.away = True
+def test_it_tries_again_until_torchserve_answers(changed: SmallShop, site: LiveReleases) -> None:
+    changed.encoder.away = True
     assert site.now().pending
     time.sleep(0.2)
     assert site.now().pending
-    shop.encoder.away = False
+    changed.encoder.away = False
     assert until(lambda: site.now().pending == 0)
 
 
 def test_a_request_waits_only_so_long_for_many_changes(
-    shop: SmallShop, site: LiveReleases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    changed: SmallShop, site: LiveReleases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.live.releases.CHANGES_PER_STEP", 1)
     site._patience_s = 0
-    shop.bring(tmp_path, *(TEAPOT.replace("pot-1", f"pot-{number}") for number in range(2, 8)))
+    changed.bring(tmp_path, *(TEAPOT.replace("pot-1", f"pot-{number}") for number in range(2, 8)))
     assert site.now().behind
     assert until(lambda: not site.now().behind)
     assert site.now().products == 7

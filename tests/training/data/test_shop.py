@@ -39,7 +39,7 @@ def database(tmp_path: Path, draw: Callable[..., Path]) -> Database:
 
 
 @pytest.fixture
-def shop(database: Database, tmp_path: Path) -> ShopPictures:
+def labelled(database: Database, tmp_path: Path) -> ShopPictures:
     return ShopPictures(Catalogue(database), PictureStore(tmp_path / "kept"), Labels(database))
 
 
@@ -47,39 +47,39 @@ def of(samples: list[Sample], identity: str) -> list[Sample]:
     return [sample for sample in samples if sample.identity == identity]
 
 
-def test_category_product_family_and_words_come_from_the_feed(shop: ShopPictures) -> None:
-    first, second = of(shop.samples("shop", {}, {}), "mug-1")
+def test_category_product_family_and_words_come_from_the_feed(labelled: ShopPictures) -> None:
+    first, second = of(labelled.samples("shop", {}, {}), "mug-1")
     assert (first.labels, first.title, first.split) == ({"shop": "Mugs"}, "Otter Tall mug", None)
     assert first.path.is_file() and second.path.is_file() and first.path != second.path
 
 
-def test_variants_are_one_group_and_a_product_alone_is_its_own(shop: ShopPictures) -> None:
-    samples = shop.samples("shop", {}, {})
+def test_variants_are_one_group_and_a_product_alone_is_its_own(labelled: ShopPictures) -> None:
+    samples = labelled.samples("shop", {}, {})
     assert len({sample.group for sample in samples if sample.identity.startswith("mug")}) == 1
     assert {sample.group for sample in of(samples, "bowl-1")} == {"bowl-1"}
 
 
-def test_a_picture_of_several_products_shows_none_of_them_for_certain(shop: ShopPictures) -> None:
-    samples = shop.samples("shop", {}, {})
+def test_a_picture_of_several_products_shows_none_of_them_for_certain(labelled: ShopPictures) -> None:
+    samples = labelled.samples("shop", {}, {})
     assert len(samples) == 5
     assert [(sample.labels, sample.identity) for sample in of(samples, "")] == [({}, "")]
 
 
-def test_a_picture_of_several_variants_stands_for_the_first(shop: ShopPictures) -> None:
-    identities = [sample.identity for sample in shop.samples("shop", {}, {})]
+def test_a_picture_of_several_variants_stands_for_the_first(labelled: ShopPictures) -> None:
+    identities = [sample.identity for sample in labelled.samples("shop", {}, {})]
     assert (identities.count("mug-2"), identities.count("mug-3")) == (1, 0)
 
 
-def test_what_people_said_outranks_the_feed(shop: ShopPictures, database: Database) -> None:
-    picture = of(shop.samples("shop", {}, {}), "mug-1")[0].path.name
+def test_what_people_said_outranks_the_feed(labelled: ShopPictures, database: Database) -> None:
+    picture = of(labelled.samples("shop", {}, {}), "mug-1")[0].path.name
     Labels(database).set(picture, "shop", "Jugs", "somebody")
-    assert {s.labels["shop"] for s in of(shop.samples("shop", {}, {}), "mug-1")} == {"Jugs", "Mugs"}
-    assert {s.labels["mine"] for s in of(shop.samples("mine", {}, {}), "mug-1")} == {"Jugs", "Mugs"}
-    assert {s.labels["of"] for s in of(shop.samples("of", {"label": "material"}, {}), "mug-1")} == {"clay"}
+    assert {s.labels["shop"] for s in of(labelled.samples("shop", {}, {}), "mug-1")} == {"Jugs", "Mugs"}
+    assert {s.labels["mine"] for s in of(labelled.samples("mine", {}, {}), "mug-1")} == {"Jugs", "Mugs"}
+    assert {s.labels["of"] for s in of(labelled.samples("of", {"label": "material"}, {}), "mug-1")} == {"clay"}
 
 
-def test_any_field_may_be_the_label_and_any_may_narrow(shop: ShopPictures) -> None:
-    samples = shop.samples("material", {"label": "material"}, {"brand": "Otter"})
+def test_any_field_may_be_the_label_and_any_may_narrow(labelled: ShopPictures) -> None:
+    samples = labelled.samples("material", {"label": "material"}, {"brand": "Otter"})
     assert sorted(sample.labels["material"] for sample in samples) == ["clay", "clay", "tin"]
 
 
@@ -106,10 +106,10 @@ def test_photos_that_were_labelled_are_samples_too(database: Database, tmp_path:
     ],
 )
 def test_what_the_catalogue_does_not_have_is_told(
-    shop: ShopPictures, columns: dict[str, str], where: dict[str, str], message: str
+    labelled: ShopPictures, columns: dict[str, str], where: dict[str, str], message: str
 ) -> None:
     with pytest.raises(TrainingError, match=message):
-        shop.samples("shop", columns, where)
+        labelled.samples("shop", columns, where)
 
 
 def test_an_empty_catalogue_says_how_to_fill_it(tmp_path: Path) -> None:
