@@ -4,8 +4,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 ENV := .venv
 BIN := $(ENV)/bin
+# One thread of OpenMP a process; the compiled tests are kept, whatever the environment says: it halves the collection.
+PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 
-.PHONY: help install run test test-architectures lint format bench demo-render clean
+.PHONY: help install run check test test-architectures lint format bench demo-render clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,8 +17,11 @@ install: $(ENV)/installed.serve ## Make the environment: Python packages and Tes
 run: $(ENV)/installed.serve ## Start everything: TorchServe, the demo shop and the site on http://127.0.0.1:8000
 	@exec $(BIN)/shoplens up --demo
 
+check: lint ## Lint, and every test that needs neither TorchServe nor Chromium
+	$(PYTEST) -n 2 --dist loadgroup -m "not torchserve and not chromium" $(ARGS)
+
 test: $(ENV)/installed.dev ## Run every test, against a real TorchServe and a real Chromium
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	$(PYTEST) -n 2 --dist loadgroup $(ARGS)
 
 test-architectures: $(ENV)/installed.dev ## Train, package, serve and search every architecture (half an hour)
 	TEST_ARCHITECTURES=1 $(BIN)/pytest tests/paths/architectures $(ARGS)

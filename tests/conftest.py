@@ -1,6 +1,8 @@
-"""The modules whose fixtures every test may ask for, groups for pytest-xdist, names of parameters."""
+"""The modules whose fixtures every test may ask for, markers, groups for pytest-xdist, names of parameters."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import pytest
 
@@ -21,14 +23,25 @@ pytest_plugins = [  # session-scoped servers are defined here once, so that they
     "tests.support.chromium",
 ]
 LONGEST_NAME = 80
+STARTS = {"torchserve": "start_torchserve", "chromium": "browser"}  # marker: the one fixture that starts it
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups, which it does with pytest before 9.2 alone
+@pytest.hookimpl(tryfirst=True)  # before -m is applied, and before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side, one process has all tests of the real shop, which starts once; the other files are shared out."""
+    """Mark every test by the programs that its fixtures start, and say which tests one process has."""
     for item in items:
-        of_shop = "shop" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("shop" if of_shop else item.path.stem))
+        fixtures = getattr(item, "fixturenames", ())  # those that its fixtures ask for as well
+        for mark, fixture in STARTS.items():
+            if fixture in fixtures:
+                item.add_marker(mark)
+        item.add_marker(pytest.mark.xdist_group(_group(item, fixtures)))
+
+
+def _group(item: pytest.Item, fixtures: Collection[str]) -> str:
+    """Tests of a group share a process: all on the demo shop, all with a TorchServe of their own, those of a file."""
+    if "start_torchserve" not in fixtures:
+        return item.nodeid.partition("::")[0]
+    return "shop" if "shop" in fixtures else "torchserve"
 
 
 @pytest.hookimpl

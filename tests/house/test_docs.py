@@ -49,7 +49,7 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 def test_make_help_lists_every_promised_target() -> None:
     listed = subprocess.run(["make", "help"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
-    for target in ("run", "test", "lint", "bench", "help"):
+    for target in ("run", "check", "test", "lint", "bench", "help"):
         assert re.search(rf"^{target} ", listed, re.MULTILINE), listed
 
 
