@@ -16,6 +16,7 @@ pytest_plugins = [  # session-scoped servers are defined here once, so that they
     "tests.support.reviews",
     "tests.support.torchserve",
     "tests.support.demo_shop",
+    "tests.support.small_site",
     "tests.support.two_sites",
     "tests.support.branch",
     "tests.support.sending",

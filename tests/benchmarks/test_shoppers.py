@@ -14,14 +14,14 @@ PHOTO = Question("a photo", "photo", "/api/v1/search/image", b"jpeg")
 
 
 @pytest.fixture
-def releases(services: Services) -> Path:
-    return services.releases.folder
+def releases(small_services: Services) -> Path:
+    return small_services.releases.folder
 
 
 @pytest.fixture
-def sound(services: Services, releases: Path) -> Answer:
+def sound(small_services: Services, releases: Path) -> Answer:
     """As the current release answers."""
-    release = services.releases.current().id
+    release = small_services.releases.current().id
     models = models_of(releases / release)["photo"]
     return Answer(PHOTO, began=0, seconds=0.1, problem="", release=release, models=models, found=("mug-001", "mug-002"))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 PAGES = ["/", "/search?q=stoneware+mug&category=Mugs", "/search", "/product/mug-001", "/search/photo",
          "/search/photo-text", "/classify", "/search?q=mug&min_price=x", "/nowhere"]  # fmt: skip
@@ -112,3 +112,21 @@ def test_an_oversized_photo_gets_its_page_and_not_a_broken_line(page: Page, tmp_
     page.click("main .door button[type=submit]")
     page.wait_for_load_state()
     assert "12 MB" in page.inner_text("main")
+
+
+def test_the_box_of_suggestions_is_worked_with_the_keyboard(page: Page) -> None:
+    page.goto("/search")
+    box = page.locator("#top-q")
+    box.press_sequentially("stonew")
+    expect(page.locator("[role=listbox] [role=option]").first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(page.locator("[role=listbox] [role=option]").first).to_have_attribute("aria-selected", "true")
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("stonew")
+    box.press("ArrowDown")
+    expect(page.locator("[role=listbox] [role=option]").first).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**/search?q=stoneware")

@@ -43,15 +43,15 @@ def test_a_configured_secret_key_is_used(tmp_path: Path) -> None:
     assert not (tmp_path / "secret.key").exists()
 
 
-def test_log_lines_are_json_with_the_request_id(app: Flask) -> None:
+def test_log_lines_are_json_with_the_request_id(small_app: Flask) -> None:
     record = logging.LogRecord("shoplens.web", logging.INFO, "x.py", 1, "GET %s", ("/",), None)
-    with app.test_request_context(headers={"X-Request-Id": "trace-12345678"}):
+    with small_app.test_request_context(headers={"X-Request-Id": "trace-12345678"}):
         line = json.loads(JsonLines().format(record))
     assert line["request_id"] == "trace-12345678"
     assert line["message"] == "GET /"
 
 
-def test_what_people_seek_stays_out_of_the_log(app: Flask) -> None:
+def test_what_people_seek_stays_out_of_the_log(small_app: Flask) -> None:
     lines = io.StringIO()
     handler = logging.StreamHandler(lines)
     handler.setFormatter(JsonLines())
@@ -59,7 +59,7 @@ def test_what_people_seek_stays_out_of_the_log(app: Flask) -> None:
     level = log.level
     log.addHandler(handler)
     log.setLevel("INFO")
-    app.test_client().get("/search?q=secret+wish")
+    small_app.test_client().get("/search?q=secret+wish")
     log.removeHandler(handler)
     log.setLevel(level)
     assert '"path": "/search"' in lines.getvalue()

@@ -13,9 +13,9 @@ from webapp.settings import Settings
 
 
 @pytest.fixture(scope="module")
-def broken(services: Services) -> FlaskClient:
+def broken(small_services: Services) -> FlaskClient:
     """The site with addresses that fail in every way."""
-    app = create_app(services=services)
+    app = create_app(services=small_services)
     app.add_url_rule("/fail/<int:code>", "fail", abort)
     app.add_url_rule("/api/fail/<int:code>", "api_fail", abort)
     app.add_url_rule("/crash", "crash", lambda: 1 // 0)
@@ -51,8 +51,8 @@ def test_a_crash_says_nothing_about_its_insides(broken: FlaskClient) -> None:
     assert "ZeroDivision" not in answer.text
 
 
-def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
-    answer = client.delete("/api/v1/search")
+def test_a_wrong_method_names_the_right_ones(small_client: FlaskClient) -> None:
+    answer = small_client.delete("/api/v1/search")
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
 

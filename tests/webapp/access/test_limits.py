@@ -13,32 +13,32 @@ def limited(services: Services, **limits: str) -> FlaskClient:
     return create_app(services.settings.model_copy(update=limits), services).test_client()
 
 
-def test_too_many_requests_are_told_to_wait(services: Services) -> None:
-    client = limited(services, rate_limit="2 per minute")
+def test_too_many_requests_are_told_to_wait(small_services: Services) -> None:
+    client = limited(small_services, rate_limit="2 per minute")
     assert [client.get("/classify").status_code for _ in range(3)] == [200, 200, 429]
     answer = client.get("/api/v1/search?q=mug")
     assert answer.content_type == "application/problem+json"
     assert 1 <= int(answer.headers["Retry-After"]) <= 61
 
 
-def test_photos_have_a_limit_of_their_own_shared_by_both_faces(services: Services) -> None:
-    client = limited(services, rate_limit_photos="1 per minute")
+def test_photos_have_a_limit_of_their_own_shared_by_both_faces(small_services: Services) -> None:
+    client = limited(small_services, rate_limit_photos="1 per minute")
     picture = {"image": (io.BytesIO(b"no picture"), "a.jpg")}
     assert client.post("/api/v1/classify", data=picture).status_code == 415
     assert client.post("/api/v1/search/image", data={}).status_code == 429
     assert client.get("/search/photo").status_code == 200
 
 
-def test_an_answer_within_the_limit_asks_nobody_to_wait(services: Services) -> None:
-    assert "Retry-After" not in limited(services, rate_limit="9 per minute").get("/classify").headers
+def test_an_answer_within_the_limit_asks_nobody_to_wait(small_services: Services) -> None:
+    assert "Retry-After" not in limited(small_services, rate_limit="9 per minute").get("/classify").headers
 
 
-def test_health_pictures_and_static_files_are_free(services: Services) -> None:
-    client = limited(services, rate_limit="1 per minute")
+def test_health_pictures_and_static_files_are_free(small_services: Services) -> None:
+    client = limited(small_services, rate_limit="1 per minute")
     assert [client.get(path).status_code for path in ("/livez", "/metrics", "/static/site.css") for _ in range(3)] == [
         200
     ] * 9
 
 
-def test_no_limit_is_no_limit(client: FlaskClient) -> None:
-    assert {client.get("/classify").status_code for _ in range(150)} == {200}
+def test_no_limit_is_no_limit(small_client: FlaskClient) -> None:
+    assert {small_client.get("/classify").status_code for _ in range(150)} == {200}

@@ -13,8 +13,8 @@ from webapp.api.openapi import build_document
 
 
 @pytest.fixture
-def document(client: FlaskClient) -> dict[str, Any]:
-    answer = client.get("/api/v1/openapi.json").json
+def document(small_client: FlaskClient) -> dict[str, Any]:
+    answer = small_client.get("/api/v1/openapi.json").json
     assert isinstance(answer, dict)
     return answer
 
@@ -24,10 +24,10 @@ def check(document: dict[str, Any], body: Any, shape: str) -> None:
     jsonschema.validate(body, {"$ref": f"#/components/schemas/{shape}", "components": document["components"]})
 
 
-def test_every_route_of_the_api_is_described(app: Flask, document: dict[str, Any]) -> None:
+def test_every_route_of_the_api_is_described(small_app: Flask, document: dict[str, Any]) -> None:
     routes = {
         (re.sub(r"<(?:.+?:)?(\w+)>", r"{\1}", rule.rule), method.lower())
-        for rule in app.url_map.iter_rules()
+        for rule in small_app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
@@ -56,13 +56,13 @@ def test_answers_keep_to_the_document(client: FlaskClient, post_api: Send, query
     check(document, client.get("/api/v1/products/mug-001/similar").json, "Similar")
 
 
-def test_problems_keep_to_the_document(client: FlaskClient, document: dict[str, Any]) -> None:
-    check(document, client.get("/api/v1/search").json, "Problem")
-    check(document, client.get("/api/v1/nowhere").json, "Problem")
+def test_problems_keep_to_the_document(small_client: FlaskClient, document: dict[str, Any]) -> None:
+    check(document, small_client.get("/api/v1/search").json, "Problem")
+    check(document, small_client.get("/api/v1/nowhere").json, "Problem")
 
 
-def test_the_document_is_sound(app: Flask) -> None:
-    with app.test_request_context():
-        document = build_document(app)
+def test_the_document_is_sound(small_app: Flask) -> None:
+    with small_app.test_request_context():
+        document = build_document(small_app)
     for schema in document["components"]["schemas"].values():
         jsonschema.Draft202012Validator.check_schema(schema)

@@ -8,20 +8,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from catalog.importing.importer import import_feed
-from indexer.build.builder import build_release
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import ComparedRelease, Comparison
 from indexer.compare.measures import Measurements
 from indexer.compare.saved import load_comparison, save_comparison
 from indexer.compare.verdict import Check, Footprint, Verdict
 from indexer.release.release import Release
-from serving.cards import write_card
-from tests.support.small_encoder import SmallEncoder, small_cards
-from tests.support.small_shop import write_feed
+from tests.support.small_site import open_small_site, release_of
 from webapp.catalogue.reports import comparison_page
 from webapp.cli import main
-from webapp.services import Services, build_services
+from webapp.services import Services
 from webapp.settings import Settings
 
 
@@ -47,21 +43,10 @@ class TwoModels:
 
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[TwoModels]:
-    settings = Settings(instance=tmp_path / "instance", model_store=tmp_path / "models", torchserve_port=9)
-    settings.model_store.mkdir()
-    services = build_services(settings)
-    import_feed(services.database, services.pictures, write_feed(tmp_path / "feed"))
-    pictures = [picture.hash for view in services.catalogue.iter_for_index() for picture in view.pictures]
-    services.catalogue.set_printed_texts(dict.fromkeys(pictures, ""))
-    releases = []
-    for version in ("1.0.0", "2.0.0"):
-        cards = small_cards(version)
-        for card in cards:
-            write_card(card, settings.model_store)
-        folder = services.releases.folder
-        releases.append(build_release(services.database, services.pictures, SmallEncoder(), cards, folder))
-    services.releases.promote(releases[0].id)
-    yield TwoModels(settings, services, *releases)
+    services = open_small_site(tmp_path)
+    first, second = (release_of(services, version) for version in ("1.0.0", "2.0.0"))
+    services.releases.promote(first.id)
+    yield TwoModels(services.settings, services, first, second)
     services.database.close()
 
 
