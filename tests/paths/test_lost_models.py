@@ -23,6 +23,7 @@ from tests.support.small_clip import make_clip
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import ROWS, VIEWS, write_feed
 from tests.support.torchserve import Starter
+from tests.support.waiting import read_until
 from training.package.clip import package_clip
 from webapp.cli import main
 from webapp.services import build_services
@@ -76,14 +77,14 @@ def lost_shop(start_torchserve: Starter, lost_settings: Settings) -> Iterator[Lo
     environment = os.environ | lost_settings.as_environment()
     program = start_torchserve.program("-m", "webapp.cli", "up", environment=environment, stderr=subprocess.PIPE)
     shop = LostShop(lost_settings, "", {})
-    assert program.stderr is not None
+
+    def hear(line: str) -> None:
+        shop.said += line
+        if "building another" in line:
+            shop.meanwhile = shop.get("/api/v1/search?q=enamel+mug")
+
     try:
-        for line in program.stderr:
-            shop.said += line
-            if "building another" in line:
-                shop.meanwhile = shop.get("/api/v1/search?q=enamel+mug")
-            if "ready after" in line:
-                break
+        read_until(program, "ready after", hear)
         yield shop
     finally:
         program.send_signal(signal.SIGINT)

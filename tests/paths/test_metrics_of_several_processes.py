@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import socket
-import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,12 +14,14 @@ import pytest
 
 from tests.support.demo_shop import Shop
 from tests.support.ports import free_port
+from tests.support.waiting import until
 from webapp.process.site import Site
 from webapp.settings import Settings
 
 ASKED = 40
 ANSWERED = 'shoplens_http_request_duration_seconds_count{endpoint="shop.classify"'
 UNDER_WAY = "shoplens_http_requests_in_progress"
+GONE = (OSError, psutil.NoSuchProcess)  # what a process that ends meanwhile makes of a question
 
 
 @dataclass
@@ -65,21 +66,8 @@ def site(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoPr
     running.stop()
 
 
-def until(what: str, happened: object) -> None:
-    """Wait until a question is answered with yes."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if happened():  # type: ignore[operator]
-                return
-        except (OSError, psutil.NoSuchProcess):
-            pass
-        time.sleep(0.1)
-    raise AssertionError(f"this did not happen: {what}")
-
-
 def test_what_both_answered_is_one_figure(site: TwoProcesses) -> None:
-    until("two processes", lambda: len(site.workers()) == 2)
+    until(lambda: len(site.workers()) == 2, "two processes", ignoring=GONE)
     asked, before = 0, site.total(ANSWERED)
     while not (asked and {"histogram_0.db", "histogram_1.db"} <= set(site.files())):  # one may answer all for a while
         assert asked < 100 * ASKED
@@ -93,13 +81,17 @@ def test_killed_processes_leave_what_they_counted_and_not_what_they_had_under_wa
     with socket.create_connection(("127.0.0.1", site.settings.port), 20) as endless:
         endless.sendall(b"POST /classify HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n")
         endless.sendall(b"Content-Type: application/x-www-form-urlencoded\r\n\r\na=")
-        until("the request hangs", lambda: site.total(UNDER_WAY) == 2)  # with the one that asks
+        until(lambda: site.total(UNDER_WAY) == 2, "the request hangs", ignoring=GONE)  # with the one that asks
         before, doomed = site.total(ANSWERED), site.workers()
         for worker in doomed:
             worker.kill()
-        until("new processes", lambda: not {one.pid for one in site.workers()} & {one.pid for one in doomed})
-        until("an answer", lambda: site.get("/livez"))
-        until("nothing is under way but who asks", lambda: site.total(UNDER_WAY) == 1)
+        until(
+            lambda: not {one.pid for one in site.workers()} & {one.pid for one in doomed},
+            "new processes",
+            ignoring=GONE,
+        )
+        until(lambda: site.get("/livez"), "an answer", ignoring=GONE)
+        until(lambda: site.total(UNDER_WAY) == 1, "nothing is under way but who asks", ignoring=GONE)
     assert site.total(ANSWERED) == before
     site.ask_often()
     assert site.total(ANSWERED) == before + ASKED

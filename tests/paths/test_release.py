@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ import pytest
 from indexer.release.release import open_release
 from tests.support.branch import Branch, recoloured
 from tests.support.places import DEMO
+from tests.support.waiting import until
 from webapp.services import build_services
 
 
@@ -48,8 +48,7 @@ def test_a_build_killed_half_way_and_started_again_ends_as_an_unbroken_one(branc
     command = [sys.executable, "-m", "webapp.cli", "index", "build", "--json"]
     environment = os.environ | branch.services.settings.as_environment()
     killed = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while _kept(branch) == before and killed.poll() is None:
-        time.sleep(0.05)
+    until(lambda: _kept(branch) != before or killed.poll() is not None, "the first picture embedded again")
     killed.send_signal(signal.SIGKILL)
     assert killed.wait() == -signal.SIGKILL
     assert branch.services.releases.current_id() == unbroken.id

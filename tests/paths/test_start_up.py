@@ -13,6 +13,7 @@ import pytest
 
 from tests.support.ports import free_ports
 from tests.support.torchserve import Starter
+from tests.support.waiting import read_until
 from webapp.settings import Settings
 
 
@@ -35,14 +36,6 @@ def program(start_torchserve: Starter, settings: Settings) -> Iterator[subproces
     yield started
     if started.poll() is None:
         started.kill()
-
-
-def read_until(program: subprocess.Popen[str], words: str) -> str:
-    assert program.stderr is not None
-    for line in program.stderr:
-        if words in line:
-            return line
-    raise AssertionError(f"it ended before it said {words!r}")
 
 
 def test_up_starts_everything_and_again_what_dies_and_ctrl_c_stops_everything(

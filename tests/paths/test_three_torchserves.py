@@ -19,10 +19,11 @@ from serving.archives import build_archive
 from serving.cards import Card
 from serving.client.replica import ReplicaState
 from serving.errors import ServingError
-from tests.support.clients import PATIENCE_S, Askers, until
+from tests.support.clients import Askers
 from tests.support.ports import free_ports
 from tests.support.small_models import draw_picture, make_idle_text_encoder, make_image_card
 from tests.support.torchserve import Starter
+from tests.support.waiting import PATIENCE_S, until
 from webapp.cli.doctor import run_checks
 from webapp.modelops.changes import ModelChanges
 from webapp.modelops.overrides import EVERY_VERSION, set_override

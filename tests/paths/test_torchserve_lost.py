@@ -3,15 +3,14 @@
 import os
 import signal
 import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from serving.cards import Card
-from serving.client.client import Client
+from serving.client.client import Client, ImageEncoding
 from serving.client.replica import MOST_UNDER_WAY
 from serving.client.replicas import one_replica
 from serving.errors import Busy, ServingError, Unavailable
@@ -21,6 +20,7 @@ from serving.torchserve.process import TorchServe
 from serving.torchserve.reconciler import reconcile
 from tests.support.small_models import draw_picture
 from tests.support.torchserve import connect, desired, manage
+from tests.support.waiting import PATIENCE_S, until
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +44,11 @@ def test_a_full_queue_is_busy_after_a_short_while(
     threads = [threading.Thread(target=lambda: outcomes.append(_outcome(caller, image_card, teal))) for _ in range(10)]
     for thread in threads:
         thread.start()
-    time.sleep(2.5)
-    busy = [outcome for outcome in outcomes if isinstance(outcome, Busy)]
-    signal_workers(strained, image_card, signal.SIGCONT)
+    try:
+        until(lambda: any(isinstance(one, Busy) for one in outcomes), "a request that is turned away")
+    finally:
+        busy = [outcome for outcome in outcomes if isinstance(outcome, Busy)]
+        signal_workers(strained, image_card, signal.SIGCONT)
     for thread in threads:
         thread.join(30)
     assert busy and all(error.retry_after_s > 0 for error in busy)
@@ -61,13 +63,12 @@ def test_bulk_work_waits_out_a_full_queue(caller: Client, image_card: Card) -> N
 def test_bulk_work_that_waits_for_torchserve_ends_when_its_client_is_closed(image_card: Card, teal: bytes) -> None:
     keys = KeyFile(Path("no-such-keys"), "http://127.0.0.1:9")
     nobody = Client(one_replica("http://127.0.0.1:9", keys))  # the discard service: nothing listens there
-    started = time.monotonic()
-    closer = threading.Timer(1, nobody.close)
-    closer.start()
-    [outcome] = nobody.encode_images(image_card, [teal])
-    closer.join()
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(lambda: list(nobody.encode_images(image_card, [teal])))
+        until(lambda: nobody.replicas()[0].models, "the first try")
+        nobody.close()
+        [outcome] = asked.result(timeout=60)  # its patience would have been two minutes
     assert isinstance(outcome, ServingError)
-    assert 1 <= time.monotonic() - started < 30, "patience would have been two minutes"
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])  # TorchServe answers 500 to the one, 507 to the other
@@ -75,10 +76,20 @@ def test_a_worker_that_dies_costs_no_answer(
     strained: TorchServe, caller: Client, image_card: Card, teal: bytes, end: signal.Signals
 ) -> None:
     signal_workers(strained, image_card, signal.SIGSTOP)
-    killer = threading.Timer(0.5, lambda: [signal_workers(strained, image_card, one) for one in (end, signal.SIGCONT)])
-    killer.start()
-    assert caller.encode_image(image_card, teal).vector.shape == (256,)
-    killer.join()
+    with ThreadPoolExecutor(8) as pool:
+        asked = list[Future[ImageEncoding]]()
+
+        def held() -> bool:
+            """Whether the worker holds a batch: only then does the next request stay in the queue."""
+            asked.append(pool.submit(caller.encode_image, image_card, teal))
+            return manage(strained).describe(image_card.name, image_card.version).pending > 0
+
+        try:
+            until(held, "a batch in the stopped worker")
+        finally:
+            for one in (end, signal.SIGCONT):
+                signal_workers(strained, image_card, one)
+        assert {one.result(timeout=PATIENCE_S).vector.shape for one in asked} == {(256,)}
 
 
 def test_a_worker_killed_under_load_fails_no_query(
@@ -96,8 +107,7 @@ def test_a_worker_killed_under_load_fails_no_query(
     threads = [threading.Thread(target=ask) for _ in range(2)]
     for thread in threads:
         thread.start()
-    while len(outcomes) < 10:
-        time.sleep(0.02)
+    until(lambda: len(outcomes) >= 10, "ten answers")
     signal_workers(strained, image_card, signal.SIGKILL)
     killed.set()
     for thread in threads:
@@ -123,10 +133,7 @@ def test_a_silent_torchserve_takes_in_no_more_than_a_bound_and_is_then_left_alon
         assert [one.state for one in hurried.replicas()] == ["open"]
     finally:
         os.kill(strained.pid, signal.SIGCONT)
-    deadline = time.monotonic() + 60
-    while hurried.replicas()[0].state == "open":
-        assert time.monotonic() < deadline, "it was not tried again"
-        time.sleep(0.1)
+    until(lambda: hurried.replicas()[0].state != "open", "another try")
     assert hurried.encode_image(image_card, teal).vector.shape == (256,)
     assert [one.state for one in hurried.replicas()] == ["closed"]
 
@@ -154,8 +161,7 @@ def test_a_killed_torchserve_is_unavailable_and_works_again_once_started(
 ) -> None:
     assert strained.pid
     os.kill(strained.pid, signal.SIGKILL)
-    while strained.alive():
-        time.sleep(0.05)
+    until(lambda: not strained.alive(), "the end of the process")
     with pytest.raises(Unavailable) as caught:
         caller.encode_image(image_card, teal)
     assert caught.value.retry_after_s > 0

@@ -7,17 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.support.waiting import until
 from webapp import jobs
 from webapp.catalogue.feeds import open_feeds
 from webapp.jobs import Job
 from webapp.services import Services, build_services
 from webapp.settings import Settings
-
-PATIENCE_S = 60
 
 
 class Board:
@@ -48,13 +46,16 @@ class Board:
         self._workers.append(subprocess.Popen(command, env=os.environ | self.settings.as_environment()))
         return self._workers[-1]
 
-    def wait(self, job_id: int, until: Callable[[Job], bool] = lambda job: not job.is_open) -> Job:
+    def wait(self, job_id: int, true: Callable[[Job], bool] = lambda job: not job.is_open) -> Job:
         """The job as soon as that is true of it."""
-        deadline = time.monotonic() + PATIENCE_S
-        while not until(job := self.job(job_id)):
-            assert time.monotonic() < deadline, job
-            time.sleep(0.1)
-        return job
+        seen = list[Job]()
+
+        def happened() -> bool:
+            seen.append(self.job(job_id))
+            return true(seen[-1])
+
+        until(happened, f"what was waited for in job {job_id}")
+        return seen[-1]
 
     def close(self) -> None:
         """End what was started."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.support.waiting import until
+
 CLIENTS = 4
-PATIENCE_S = 120  # for what takes a second or two on a quiet machine
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Askers:
     def go_on(self, answers: int = 20) -> None:
         """Return when so many more were answered."""
         enough = self.answered + answers
-        until(lambda: self.answered >= enough)
+        until(lambda: self.answered >= enough, f"{answers} more answers")
 
     def _go_on_asking(self, number: int) -> None:
         count = 0
@@ -45,11 +45,3 @@ class Askers:
             else:
                 self.answered += 1
             count += 1
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Return when it is true; a test that waits for it longer than anybody should fails."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < deadline, "it did not come to pass"
-        time.sleep(0.1)

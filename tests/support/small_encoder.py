@@ -36,13 +36,14 @@ class SmallEncoder:
     """Counts what it was asked, and can be switched off as TorchServe would be."""
 
     def __init__(self) -> None:
-        self.pictures = self.texts = 0
+        self.pictures = self.texts = self.refused = 0
         self.away = False
         self.asleep: set[str] = set()  # names of models that do not answer
         self.fails_after: int | None = None  # pictures
 
     def encode_image(self, card: Card, data: bytes, /) -> Encoding:
         if self.away or (self.fails_after is not None and self.pictures >= self.fails_after):
+            self.refused += 1
             raise Unavailable("TorchServe cannot be reached.")
         self.pictures += 1
         try:
@@ -75,6 +76,7 @@ class SmallEncoder:
 
     def encode_texts(self, card: Card, texts: Sequence[str], /, *, lane: str = "interactive") -> Vectors:  # noqa: ARG002 – as the client has it
         if self.away:
+            self.refused += 1
             raise Unavailable("TorchServe cannot be reached.")
         if card.name in self.asleep:
             raise Unavailable(f"TorchServe has no worker of {card.key} ready.")

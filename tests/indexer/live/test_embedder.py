@@ -1,7 +1,6 @@
 """Who embeds what is new: one process at a time, nothing twice, later when TorchServe is away."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from indexer.release.releases import Releases
 from tests.support.live_changes import TEAPOT, Job, by_photo, embedder
 from tests.support.small_encoder import small_cards
 from tests.support.small_shop import VIEWS, SmallShop
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -81,27 +81,19 @@ def site(changed: SmallShop, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveRe
     thread.stop()
 
 
-def until(true: Callable[[], bool]) -> bool:
-    """Wait for something that another thread does."""
-    deadline = time.monotonic() + 30
-    while not true() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return true()
-
-
 def test_a_web_process_embeds_by_itself(changed: SmallShop, site: LiveReleases) -> None:
     assert site.now().pending
-    assert until(lambda: site.now().pending == 0)
+    until(lambda: site.now().pending == 0)
     assert by_photo(changed.another_process(), "fuchsia") == "pot-1"
 
 
 def test_it_tries_again_until_torchserve_answers(changed: SmallShop, site: LiveReleases) -> None:
     changed.encoder.away = True
     assert site.now().pending
-    time.sleep(0.2)
+    until(lambda: changed.encoder.refused >= 2, "a second try")
     assert site.now().pending
     changed.encoder.away = False
-    assert until(lambda: site.now().pending == 0)
+    until(lambda: site.now().pending == 0)
 
 
 def test_a_request_waits_only_so_long_for_many_changes(
@@ -111,5 +103,5 @@ def test_a_request_waits_only_so_long_for_many_changes(
     site._patience_s = 0
     changed.bring(tmp_path, *(TEAPOT.replace("pot-1", f"pot-{number}") for number in range(2, 8)))
     assert site.now().behind
-    assert until(lambda: not site.now().behind)
+    until(lambda: not site.now().behind)
     assert site.now().products == 7

@@ -6,7 +6,6 @@ import signal
 import socket
 import stat
 import subprocess
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from serving.errors import StartFailed
 from serving.torchserve.management import Management
 from serving.torchserve.process import TorchServe
 from tests.support.torchserve import Starter, torchserve_ports
+from tests.support.waiting import until
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -27,14 +27,9 @@ def family(pid: int) -> list[psutil.Process]:
     return [process, *process.children(recursive=True)]
 
 
-def gone(processes: list[psutil.Process], within_s: float = 30) -> bool:
+def gone(processes: list[psutil.Process]) -> bool:
     """Whether all have ended; zombies that nobody has waited for yet count as ended."""
-    deadline = time.monotonic() + within_s
-    while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
+    return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
 
 
 def test_a_taken_port_is_named(tmp_path: Path) -> None:
@@ -95,7 +90,7 @@ def test_stopping_leaves_no_process_and_no_keys(start_torchserve: Starter, tmp_p
     assert running.pid
     processes = family(running.pid)
     running.stop()
-    assert gone(processes, within_s=1)
+    until(lambda: gone(processes), "the end of every process")
     assert not running.alive()
     assert not running.key_file.exists()
     running.stop()  # once more does nothing
@@ -113,7 +108,7 @@ def test_it_dies_with_the_process_that_started_it(start_torchserve: Starter, tmp
         assert parent.stdout
         processes = family(int(parent.stdout.readline()))
         os.kill(parent.pid, signal.SIGKILL)
-    assert gone(processes)
+    until(lambda: gone(processes), "the end of every process")
 
 
 def test_workers_go_with_a_killed_torchserve(start_torchserve: Starter, tmp_path: Path, model_store: Path) -> None:
@@ -126,5 +121,5 @@ def test_workers_go_with_a_killed_torchserve(start_torchserve: Starter, tmp_path
     processes = family(running.pid)
     assert len(processes) == 2
     os.kill(running.pid, signal.SIGKILL)
-    assert gone(processes)
+    until(lambda: gone(processes), "the end of every process")
     running.stop()
