@@ -10,14 +10,15 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import delete
 
-from indexer.compare.kept import kept
+from indexer.compare.saved import load_comparison
 from indexer.release.release import Release
 from indexer.tables import ReleaseRow
+from tests.support.environment import LoadFrom
 from tests.support.places import DEMO
 from webapp.cli import main
 from webapp.modelops.releasing import build
 from webapp.services import Services
-from webapp.settings import SettingsError, load_settings
+from webapp.settings import SettingsError
 from webapp.tables import AskedQuery
 
 Run = Callable[..., Result]
@@ -71,7 +72,7 @@ def test_a_release_built_alike_passes_and_that_is_kept(
     assert told["measured"]["overlap"]["all"]["mean"] == 1.0
     current = str(services.releases.current_id())
     assert told["first"]["id"] == current
-    found = kept(release, current)
+    found = load_comparison(release, current)
     assert found is not None
     assert found["verdict"] == told["verdict"]
     assert "Yes: it stayed within every bound." in (tmp_path / "a.html").read_text(encoding="utf-8")
@@ -98,7 +99,7 @@ def test_releases_that_are_not_there_or_the_same_are_refused(shoplens: Run, serv
     assert "build another to compare it with: shoplens index build --no-promote" in refused.stderr
 
 
-def test_a_bound_nobody_knows_is_refused_in_a_setting_too(shoplens: Run) -> None:
+def test_a_bound_nobody_knows_is_refused_in_a_setting_too(shoplens: Run, load_from: LoadFrom) -> None:
     assert "names no bound; bounds are written NAME=NUMBER" in shoplens("index", "compare", "--bound", "x=1").stderr
     with pytest.raises(SettingsError, match="SHOPLENS_COMPARE_BOUNDS: 'x=1' names no bound"):
-        load_settings({"SHOPLENS_COMPARE_BOUNDS": "x=1"})
+        load_from({"SHOPLENS_COMPARE_BOUNDS": "x=1"})

@@ -92,8 +92,8 @@ def made_again(card: Card, handlers: Path) -> Card:
 def kept(database: Database, card: Card, again: Card) -> bool:
     """Whether the embeddings of one card are those of the other."""
     width = card.dimension + card.aligned_dimension
-    EmbeddingCache(database, card).keep({"a picture": np.ones(width, np.float32)})
-    return EmbeddingCache(database, again).missing(["a picture"]) == []
+    EmbeddingCache(database, card).save({"a picture": np.ones(width, np.float32)})
+    return EmbeddingCache(database, again).find_missing(["a picture"]) == []
 
 
 def test_code_that_gives_the_same_answers_keeps_every_embedding(handlers: Path, database: Database) -> None:

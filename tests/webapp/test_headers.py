@@ -44,7 +44,9 @@ def test_other_origins_may_not_call_until_configured(small_client: FlaskClient) 
 
 
 def test_configured_origins_may_call_the_api_alone(small_services: Services) -> None:
-    settings = small_services.settings.model_copy(update={"cors_origins": "https://blog.example, https://other.example"})
+    settings = small_services.settings.model_copy(
+        update={"cors_origins": "https://blog.example, https://other.example"}
+    )
     client = create_app(settings, small_services).test_client()
     origin = {"Origin": "https://blog.example"}
     assert client.get("/api/v1/search?q=mug", headers=origin).headers["Access-Control-Allow-Origin"] == origin["Origin"]

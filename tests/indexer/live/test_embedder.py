@@ -100,7 +100,7 @@ def test_a_request_waits_only_so_long_for_many_changes(
     changed: SmallShop, site: LiveReleases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.live.releases.CHANGES_PER_STEP", 1)
-    site._patience_s = 0
+    site._max_wait_s = 0
     changed.bring(tmp_path, *(TEAPOT.replace("pot-1", f"pot-{number}") for number in range(2, 8)))
     assert site.now().behind
     until(lambda: not site.now().behind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +15,18 @@ from sqlalchemy import event
 
 from catalog.importing.importer import import_feed
 from indexer.build.builder import build_release
-from indexer.stores.vector_store import Vectors, normalised
+from indexer.stores.vector_store import Vectors, normalise
 from serving.archives import build_archive
 from serving.cards import Card, find_cards
 from serving.errors import Unavailable
 from serving.torchserve.process import Ports, TorchServe
 from serving.torchserve.reconciler import drift
-from tests.support.clients import PATIENCE_S, until
 from tests.support.databases import empty_url
 from tests.support.ports import free_ports
 from tests.support.small_encoder import Encoding
 from tests.support.small_models import make_idle_text_encoder, make_image_card
 from tests.support.small_shop import write_feed
+from tests.support.waiting import PATIENCE_S, until
 from webapp.modelops.desired import read_desired_state
 from webapp.modelops.lease import LeaseHolder
 from webapp.modelops.overrides import EVERY_VERSION, set_override
@@ -57,7 +57,7 @@ class DrawnVectors:
         return self._vectors(len(texts), card.dimension)
 
     def _vectors(self, count: int, dimension: int) -> Vectors:
-        return normalised(self._draw.normal(size=(count, dimension)).astype(np.float32))
+        return normalise(self._draw.normal(size=(count, dimension)).astype(np.float32))
 
 
 @dataclass
@@ -104,7 +104,7 @@ def settings(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture
 def site(settings: Settings, tmp_path: Path) -> Iterator[SmallSite]:
     with empty_url("sqlite", tmp_path, migrated=True) as url:
-        services = build_services(replace(settings, database_url=url))
+        services = build_services(settings.model_copy(update={"database_url": url}))
         management = services.management
         for model in sorted(management.list_models(), key=lambda one: one.is_default):  # a default goes last
             management.unregister(model.name, model.version)
