@@ -16,8 +16,8 @@ from sqlalchemy import Connection, inspect, select
 from catalog.database import Database, open_database
 from catalog.tables import Base, Import
 from tests.support.databases import KINDS, empty_url
+from webapp.settings import PROJECT
 
-PROJECT = Path(__file__).parents[2]
 SCRIPTS = PROJECT / "catalog" / "migrations"
 ROOMS = ("catalog", "indexer", "reviews", "webapp")
 

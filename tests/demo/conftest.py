@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-DEMO = Path(__file__).resolve().parents[2] / "demo"
+from tests.support.places import DEMO
+
 Rows = list[dict[str, str]]
 
 

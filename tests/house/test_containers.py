@@ -23,8 +23,8 @@ from tests.support.databases import empty_url
 from tests.support.environment import LoadFrom
 from webapp.cli import main
 from webapp.jobs.workers import heartbeat
+from webapp.settings import PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-PROJECT = Path(__file__).resolve().parents[2]
+from webapp.settings import PROJECT
 
 
 def test_settings_and_command_line_are_documented_as_they_are() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
+from webapp.settings import PROJECT
+
 MAY_IMPORT = {
     "catalog": set(),
     "serving": set(),

@@ -1,8 +1,6 @@
 """Words are read from labels and pages, whatever their colour, light and tilt; nonsense is not."""
 
-import os
 import re
-from pathlib import Path
 
 import numpy as np
 import pytesseract
@@ -13,6 +11,7 @@ from serving.errors import Busy
 from serving.ocr import views
 from serving.ocr.reader import OcrTimeout, OcrUnavailable, Reader, available
 from serving.ocr.words import Word, merged
+from tests.support.places import real_data
 
 CREAM, BOTTLE_GREEN, NAVY, RUST = "#f3ead8", "#1f3a3d", "#1b2a4a", "#a3452c"
 
@@ -154,10 +153,7 @@ def test_of_two_readings_of_a_place_the_surer_is_kept() -> None:
 
 @needs_tesseract
 def test_most_words_of_real_receipts_are_read(reader: Reader) -> None:
-    folder = Path(os.environ.get("SHOPLENS_DATA") or Path(__file__).parents[4] / "shared" / "data") / "receipts"
-    pictures = sorted(folder.glob("*.jpg"))[::14]
-    if not pictures:
-        pytest.skip("no $SHOPLENS_DATA with receipts/ here")
+    pictures = sorted(real_data("receipts").glob("*.jpg"))[::14]
     printed = {picture.stem: words(picture.with_suffix(".txt").read_text()) for picture in pictures}
     read_too = {picture.stem: words(reader.read(Image.open(picture).convert("RGB")).text) for picture in pictures}
     found = sum(len(printed[name] & read_too[name]) for name in printed)

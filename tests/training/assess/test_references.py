@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 from serving.cards import find_cards
+from tests.support.places import MODEL_STORE
 from training.assess.references import find_encoder, find_run
 from training.errors import TrainingError
 from training.run import Run
-
-MODEL_STORE = Path(__file__).resolve().parents[3] / "model_store"
 
 
 def test_a_run_is_found_by_folder_by_name_and_by_the_end_of_its_name(untouched_run: Run) -> None:

@@ -16,10 +16,10 @@ from training.assess.words import measure_words, newest_text_encoder, titles_enc
 from training.data.samples import Dataset, Sample, heads_of
 from training.errors import TrainingError
 from training.run import Run
+from webapp.settings import PROJECT
 
 from .conftest import write_run
 
-PROJECT = Path(__file__).resolve().parents[3]
 EVERY = Part("all", "every picture", np.arange(4))
 
 

@@ -1,17 +1,17 @@
 """Titles become the text encoder's vectors."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
 
+from tests.support.places import MODEL_STORE
 from tests.support.training import Train, quiet
 from training.data.samples import Dataset
 from training.errors import TrainingError
 from training.teaching.titles import title_vectors
 
-CARD = Path(__file__).resolve().parents[3] / "model_store" / "text-encoder-1.0.0.json"
+CARD = MODEL_STORE / "text-encoder-1.0.0.json"
 
 
 def test_every_titled_picture_has_its_titles_unit_vector(dataset: Dataset) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.support.places import DEMO
 from webapp import create_app, jobs
 from webapp.access.api_keys import ApiKeys, Scope
 from webapp.jobs.kinds import read_work
@@ -123,7 +123,7 @@ def test_what_is_pushed_in_a_day_is_one_import(ask: Ask) -> None:
 
 def test_a_pushed_product_names_no_file_of_ours(ask: Ask, own: Services) -> None:
     secret = own.settings.instance / "secret.jpg"
-    secret.write_bytes((Path(__file__).parents[3] / "demo/pictures/query/mug-001-a.jpg").read_bytes())
+    secret.write_bytes((DEMO / "pictures" / "query" / "mug-001-a.jpg").read_bytes())
     names = [str(secret), "../secret.jpg", f"file://{secret}"]
     told = ask("PUT", "/products/p", "ingest", json={"title": "A", "images": names}).json
     assert told is not None
