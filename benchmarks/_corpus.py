@@ -85,7 +85,7 @@ def _facts(fields: Sequence[WordFields], rows: Sequence[dict[str, str]]) -> Fact
 
 
 def queries(count: int) -> list[str]:
-    """Judged queries of the demo shop's dev split in turn, every third with a price or a stock wish."""
+    """Judged queries of the demo shop's dev split in turn, every third with a price or a stock filter."""
     with (DEMO / "queries.csv").open(encoding="utf-8", newline="") as file:
         texts = [row["query"] for row in csv.DictReader(file) if row["split"] == "dev"]
     ends = ("", "", " under 50", "", "", " in stock")

@@ -2,7 +2,7 @@
 
     python benchmarks/feeding.py [--pictures FOLDER] [--count 600]
 
-Everything is told in pictures a second, and as a ratio to bare decoding on one core in the same run.
+Everything is given in pictures a second, and as a ratio to bare decoding on one core in the same run.
 """
 
 from __future__ import annotations

@@ -124,8 +124,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         write_feed(Path(name) / "feed.csv", options.pictures, options.hosts)
         print(f"{options.side} × {options.side} pixels, {len(ground(options.side)) / 1000:.0f} kB", flush=True)
-        for told in ("new", "again"):
-            print(f"{told}: ", end="", flush=True)
+        for label in ("new", "again"):
+            print(f"{label}: ", end="", flush=True)
             command = [sys.executable, __file__, "--import-into", name, "--threads", str(options.threads)]
             subprocess.run(command, check=True)
     server.terminate()

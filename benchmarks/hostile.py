@@ -78,13 +78,13 @@ def main() -> None:
     ask(client, "/search", "mug")  # what is made once
     slowest: dict[str, tuple[float, str]] = {}
     for name, query in hostile().items():
-        told = []
+        cells = []
         for path in PATHS:
             for text in (query, cut(query)):
                 status, worked, waited = ask(client, path, text)
-                told.append(f"{status} {worked:6.1f} {waited:6.1f}")
+                cells.append(f"{status} {worked:6.1f} {waited:6.1f}")
                 slowest[path] = max(slowest.get(path, (0.0, "")), (worked, name))
-        print(f"{name:28} " + "   ".join(told), flush=True)
+        print(f"{name:28} " + "   ".join(cells), flush=True)
     for path, (worked, name) in slowest.items():
         print(f"slowest of {path}: {worked:.0f} ms of processor time ({name})")
 

@@ -102,8 +102,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         write_feed(Path(name) / "feed.csv", options.rows)
         print(f"feed: {options.rows:,} rows, {(Path(name) / 'feed.csv').stat().st_size / 1e6:.0f} MB", flush=True)
-        for told in ("new", "again"):
-            print(f"{told}: ", end="", flush=True)
+        for label in ("new", "again"):
+            print(f"{label}: ", end="", flush=True)
             subprocess.run([sys.executable, __file__, "--import-into", name], check=True)
 
 

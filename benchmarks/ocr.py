@@ -69,9 +69,9 @@ class Tally:
             self.distinct_read / max(1, self.distinct_printed),
             self.distinct_read / max(1, self.distinct_seen),
         )
-        told = " ".join(f"{share:>11.3f}" for share in shares)
+        columns = " ".join(f"{share:>11.3f}" for share in shares)
         complete = f"{self.complete}/{self.pictures}"
-        return f"{name:<34} {told} {complete:>9} {self.seconds / max(1, self.pictures):>8.2f} s"
+        return f"{name:<34} {columns} {complete:>9} {self.seconds / max(1, self.pictures):>8.2f} s"
 
 
 def words_of(text: str) -> Counter[str]:

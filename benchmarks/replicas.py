@@ -110,7 +110,7 @@ class Shoppers:
         for thread in self._threads:
             thread.join()
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """What was seen since the last time."""
         with self._guard:
             times, failed = self._times, self._failed
@@ -138,13 +138,13 @@ def measure(shoppers: Shoppers, servers: list[TorchServe], replicas: Replicas, s
     _, killed, frozen = servers
     with shoppers:
         time.sleep(seconds)
-        print(f"three replicas      {shoppers.told()}")
+        print(f"three replicas      {shoppers.summary()}")
         os.kill(pid_of(killed), signal.SIGKILL)
         time.sleep(seconds)
-        print(f"one killed          {shoppers.told()}")
+        print(f"one killed          {shoppers.summary()}")
         os.kill(pid_of(frozen), signal.SIGSTOP)
         time.sleep(seconds)
-        print(f"and another frozen  {shoppers.told()}")
+        print(f"and another frozen  {shoppers.summary()}")
         os.kill(pid_of(frozen), signal.SIGCONT)
         killed.stop()
         killed.start()
@@ -152,8 +152,8 @@ def measure(shoppers: Shoppers, servers: list[TorchServe], replicas: Replicas, s
         [again] = [one for one in replicas.all() if one.name.startswith(f"{killed.address}:")]
         bring(again, read_card(STORE / "image-encoder-1.1.0.json"))
         time.sleep(seconds)
-        print(f"all three again     {shoppers.told()}")
-        print("  ".join(f"{one.name} {one.state}" for one in replicas.told()))
+        print(f"all three again     {shoppers.summary()}")
+        print("  ".join(f"{one.name} {one.state}" for one in replicas.states()))
 
 
 if __name__ == "__main__":

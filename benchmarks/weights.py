@@ -83,12 +83,12 @@ def main() -> None:
     plain = scores(ask, queries)
     print(f"as they are: {np.mean(plain):.3f}")
     for name, change in changes():
-        told = []
+        changes_by_factor = []
         for factor in FACTORS:
             change(factor)
-            told.append(f"×{factor:<4} {bootstrap_difference(scores(ask, queries), plain).mean:+.3f}")
+            changes_by_factor.append(f"×{factor:<4} {bootstrap_difference(scores(ask, queries), plain).mean:+.3f}")
         change(1.0)
-        print(f"  {name:22} {'   '.join(told)}", flush=True)
+        print(f"  {name:22} {'   '.join(changes_by_factor)}", flush=True)
 
 
 if __name__ == "__main__":

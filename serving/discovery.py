@@ -97,11 +97,11 @@ def comma_separated(text: str) -> list[str]:
 def addresses_of(host: str) -> list[str]:
     """Every address a name stands for, IPv4 ones if there are any; none where it cannot be resolved."""
     try:
-        told = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        infos = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except OSError:
         return []
     by_family = {
-        family: sorted({str(one[4][0]) for one in told if one[0] == family})
+        family: sorted({str(one[4][0]) for one in infos if one[0] == family})
         for family in (socket.AF_INET, socket.AF_INET6)
     }
     return by_family[socket.AF_INET] or by_family[socket.AF_INET6]

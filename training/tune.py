@@ -68,7 +68,7 @@ def _try(material: Material, config: RunConfig, run: Run, rate: float, epochs: i
 
 
 def _within(progress: Progress, what: str) -> Progress:
-    def told(stage: str, done: int, total: int, note: str = "", /) -> None:
+    def report(stage: str, done: int, total: int, note: str = "", /) -> None:
         progress(what if stage == "Training" else stage, done, total, note)
 
-    return told
+    return report

@@ -56,8 +56,8 @@ class Changes:
 
     def table(self) -> list[dict[str, Any]]:
         """One entry a rule and column, the most frequent first, as JSON holds it."""
-        theirs = [{**told, "column": told["column"].removeprefix("our ")} for told in self.table_rules.cells()]
-        return sorted([*theirs, *self.cells.cells()], key=lambda told: -told["cells"])
+        theirs = [{**counted, "column": counted["column"].removeprefix("our ")} for counted in self.table_rules.cells()]
+        return sorted([*theirs, *self.cells.cells()], key=lambda counted: -counted["cells"])
 
     def _compare(self, number: int, column: str, before: str, value: Any) -> Change | None:
         after = "" if value is None else str(value)

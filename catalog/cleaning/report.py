@@ -21,8 +21,8 @@ class CellTally(Tally[tuple[str, str]]):
         if not self.wants((rule, column)):  # most changes of a large feed, so no sample is made in vain
             self.counts[rule, column] += 1
             return
-        told = {"before": self._short(before), "after": self._short(after)}
-        self.add((rule, column), told if row is None else {"row": row, **told}, tuple(told.values()))
+        example = {"before": self._short(before), "after": self._short(after)}
+        self.add((rule, column), example if row is None else {"row": row, **example}, tuple(example.values()))
 
     def cells(self) -> list[dict[str, Any]]:
         """One entry a rule and column, as JSON holds it, the most frequent first."""

@@ -59,7 +59,7 @@ class Client:
 
     def replicas(self) -> list[ReplicaState]:
         """How each replica does, as this process sees it; asks none of them."""
-        return self._replicas.told()
+        return self._replicas.states()
 
     def encode_image(self, card: Card, data: bytes, *, lane: Lane = "interactive") -> ImageEncoding:
         """Embedding and probabilities of one picture; PictureRejected when its bytes are no picture."""
@@ -73,7 +73,7 @@ class Client:
         lane: Lane = "bulk",
         progress: Callable[[int], None] | None = None,
     ) -> Iterator[ImageEncoding | ServingError]:
-        """One encoding or error a picture, in their order; progress is told how many are done so far."""
+        """One encoding or error a picture, in their order; progress is called with the number done so far."""
 
         given_up = threading.Event()  # when one request has waited in vain, those behind it need not do so as well
 

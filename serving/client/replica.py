@@ -138,7 +138,7 @@ class Replica:
         with self._guard:
             self._under_way[lane] -= 1
 
-    def told(self) -> ReplicaState:
+    def state(self) -> ReplicaState:
         """How it does, without asking it."""
         with self._guard:
             models = {

@@ -64,9 +64,9 @@ class Replicas:
         with ThreadPoolExecutor(len(every)) as pool:
             return dict(zip(every, pool.map(answer, every), strict=True))
 
-    def told(self) -> list[ReplicaState]:
+    def states(self) -> list[ReplicaState]:
         """How each does, as this process sees it, without asking any."""
-        return [replica.told() for replica in self.all()]
+        return [replica.state() for replica in self.all()]
 
     @contextmanager
     def taken(self, key: Key, lane: Lane, tried: Collection[Replica] = ()) -> Iterator[Replica]:
@@ -129,7 +129,7 @@ class Replicas:
         threading.Thread(target=_watch, args=(weakref.ref(self),), name="replicas", daemon=True).start()
 
     def _worth_watching(self) -> bool:
-        return self._discovery.several or any(one.told().state != "closed" for one in self._found.values())
+        return self._discovery.several or any(one.state().state != "closed" for one in self._found.values())
 
     def look_after(self) -> bool:
         """Check every replica once; False when there is no more need to look."""

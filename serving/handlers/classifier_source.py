@@ -26,7 +26,7 @@ class ClassifierSource:
     tokenizer: Tokenizer
     padding: int
     max_tokens: int
-    told: dict[str, str]
+    metadata: dict[str, str]
 
 
 def read_classifier(source: str, labels: int) -> ClassifierSource:
@@ -40,11 +40,11 @@ def read_classifier(source: str, labels: int) -> ClassifierSource:
     except Exception as exc:  # the hub, files and their formats each fail in another class
         raise WeightsRefused(_refusal(source, folder.is_dir(), exc)) from exc
     config = network.config
-    told = {CONFIG: json.dumps(config.to_diff_dict() | {"model_type": config.model_type}), TOKENIZER: tokenizer}
+    metadata = {CONFIG: json.dumps(config.to_diff_dict() | {"model_type": config.model_type}), TOKENIZER: tokenizer}
     most = min(longest, int(getattr(config, "max_position_embeddings", _LONGEST)) - 2)
     name = folder.name if folder.is_dir() else source
     backend: Any = Tokenizer.from_str(tokenizer)
-    return ClassifierSource(name, network, backend, int(config.pad_token_id or 0), most, told)
+    return ClassifierSource(name, network, backend, int(config.pad_token_id or 0), most, metadata)
 
 
 def _parts(source: str, labels: int, *, local: bool) -> tuple[Any, str, int]:

@@ -21,12 +21,12 @@ class Classifier(SentimentTower):
 
     def __init__(self, weights: Path, max_tokens: int, heads: Mapping[str, Sequence[str]]) -> None:
         with safe_open(weights, framework="pt") as file:
-            told: dict[str, str] = file.metadata() or {}
+            packed: dict[str, str] = file.metadata() or {}
             state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - it only has keys()
-        if CONFIG not in told or TOKENIZER not in told:
+        if CONFIG not in packed or TOKENIZER not in packed:
             raise WeightsRefused(f"{weights} is no text classifier; make it with: shoplens reviews train --arch NAME")
-        super().__init__(Tokenizer.from_str(told[TOKENIZER]), max_tokens, heads)
-        config = json.loads(told[CONFIG])
+        super().__init__(Tokenizer.from_str(packed[TOKENIZER]), max_tokens, heads)
+        config = json.loads(packed[CONFIG])
         self.padding = int(config.get("pad_token_id") or 0)
         self.network = build(config)
         self.network.load_state_dict(state)
@@ -43,7 +43,7 @@ def build(config: Mapping[str, Any]) -> nn.Module:
     declare_missing_operators()  # transformers imports torchvision where it is installed
     from transformers import AutoConfig, AutoModelForSequenceClassification
 
-    told = {name: value for name, value in config.items() if name != "model_type"}
+    packed = {name: value for name, value in config.items() if name != "model_type"}
     maker: Any = AutoModelForSequenceClassification
-    network: nn.Module = maker.from_config(AutoConfig.for_model(config["model_type"], **told))
+    network: nn.Module = maker.from_config(AutoConfig.for_model(config["model_type"], **packed))
     return network

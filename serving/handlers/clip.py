@@ -42,12 +42,12 @@ class ClipText(TextTower):
     """The text tower: the state of the end token, projected."""
 
     def __init__(self, weights: Path, max_tokens: int, dimension: int) -> None:
-        told = metadata(weights)
-        super().__init__(Tokenizer.from_str(told[TOKENIZER]), max_tokens, dimension)
+        packed = metadata(weights)
+        super().__init__(Tokenizer.from_str(packed[TOKENIZER]), max_tokens, dimension)
         declare_missing_operators()
         from transformers import CLIPTextConfig, CLIPTextModelWithProjection
 
-        config = json.loads(told[CONFIG])
+        config = json.loads(packed[CONFIG])
         network: Any = CLIPTextModelWithProjection(CLIPTextConfig(**config))
         network.load_state_dict(tensors(weights))
         self.network = network.eval()
@@ -68,10 +68,10 @@ def image_tower(weights: Path) -> ClipImage:
 def metadata(weights: Path) -> dict[str, str]:
     """What a tower's file says of itself; WeightsRefused when it says nothing."""
     with safe_open(weights, framework="pt") as file:
-        told: dict[str, str] = file.metadata() or {}
-    if CONFIG not in told:
+        packed: dict[str, str] = file.metadata() or {}
+    if CONFIG not in packed:
         raise WeightsRefused(f"{weights} is no tower of CLIP; make it with: shoplens model package --arch clip")
-    return told
+    return packed
 
 
 def tensors(weights: Path) -> dict[str, Tensor]:

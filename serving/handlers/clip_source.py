@@ -23,7 +23,7 @@ class Tower:
     """One tower's weights, and what its file must say of itself."""
 
     tensors: Mapping[str, Tensor]
-    told: Mapping[str, str]
+    metadata: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ def _parts(source: str, options: Mapping[str, Any]) -> tuple[Any, str, dict[str,
 
 
 def _tower(
-    config: Any, state: Mapping[str, Tensor], parts: tuple[str, ...], dimension: int, told: Mapping[str, str]
+    config: Any, state: Mapping[str, Tensor], parts: tuple[str, ...], dimension: int, metadata: Mapping[str, str]
 ) -> Tower:
     tensors = {name: value.detach().clone() for name, value in state.items() if name.startswith(parts)}
     plain = config.to_diff_dict() | {"projection_dim": dimension}
-    return Tower(tensors, {CONFIG: json.dumps(plain), **told})
+    return Tower(tensors, {CONFIG: json.dumps(plain), **metadata})
 
 
 def _input(rules: Mapping[str, Any], size: int) -> Input:

@@ -94,8 +94,10 @@ def _fill(backbone: nn.Module, architecture: str, state: dict[str, Tensor], sour
     ]
     differences = [(missing, "lacks"), (surplus, "has besides"), (shapes, "differs in")]
     if any(keys for keys, _ in differences):
-        told = "; ".join(f"{verb} {', '.join(keys[:_SHOWN])}{_more(keys)}" for keys, verb in differences if keys)
-        raise WeightsRefused(f"{source} does not fit {architecture}: it {told}. Name the architecture it was made for")
+        described = "; ".join(f"{verb} {', '.join(keys[:_SHOWN])}{_more(keys)}" for keys, verb in differences if keys)
+        raise WeightsRefused(
+            f"{source} does not fit {architecture}: it {described}. Name the architecture it was made for"
+        )
     backbone.load_state_dict(state, strict=False)
 
 

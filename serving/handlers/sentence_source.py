@@ -28,7 +28,7 @@ class SentenceSource:
 
     name: str
     tensors: Mapping[str, Tensor]
-    told: Mapping[str, str]
+    metadata: Mapping[str, str]
     dimension: int
     max_tokens: int
     tokenizer: str  # its kind and size, for the card
@@ -78,7 +78,7 @@ def _read(folder: Path, name: str) -> SentenceSource:
     return SentenceSource(
         name=name,
         tensors={**{key: value.detach().clone() for key, value in network.state_dict().items()}, **after.tensors},
-        told={
+        metadata={
             CONFIG: json.dumps(plain),
             TOKENIZER: backend.to_str(),
             POOLING: after.pooling,
@@ -104,8 +104,8 @@ def _parts(folder: Path) -> tuple[nn.Module, str, int]:
     loaded: Any = AutoModel.from_pretrained(
         where, local_files_only=True, use_safetensors=True, trust_remote_code=False, output_loading_info=True
     )
-    network, told = loaded
-    lacking = sorted(key for key in told["missing_keys"] if not key.startswith("pooler."))
+    network, metadata = loaded
+    lacking = sorted(key for key in metadata["missing_keys"] if not key.startswith("pooler."))
     if lacking:  # transformers would draw them at random, and say so in passing
         raise ValueError(f"its weights lack {len(lacking)} of the network's tensors, such as {lacking[0]}")
     if network.config.is_encoder_decoder:

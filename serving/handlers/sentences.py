@@ -33,16 +33,16 @@ class PackedSentences(TextTower):
 
     def __init__(self, weights: Path, max_tokens: int, dimension: int) -> None:
         with safe_open(weights, framework="pt") as file:
-            told: dict[str, str] = file.metadata() or {}
+            packed: dict[str, str] = file.metadata() or {}
             state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - it only has keys()
-        if not {CONFIG, TOKENIZER, POOLING, DENSE} <= told.keys():
+        if not {CONFIG, TOKENIZER, POOLING, DENSE} <= packed.keys():
             raise WeightsRefused(
                 f"{weights} is no sentence encoder; make it with: shoplens model package --arch sentence"
             )
-        super().__init__(Tokenizer.from_str(told[TOKENIZER]), max_tokens, dimension)
-        config = json.loads(told[CONFIG])
+        super().__init__(Tokenizer.from_str(packed[TOKENIZER]), max_tokens, dimension)
+        config = json.loads(packed[CONFIG])
         self.padding = int(config.get("pad_token_id") or 0)
-        self.pooling, self._activations = told[POOLING], json.loads(told[DENSE])
+        self.pooling, self._activations = packed[POOLING], json.loads(packed[DENSE])
         self._dense = [
             (state.pop(f"dense.{number}.weight"), state.pop(f"dense.{number}.bias", None))
             for number in range(len(self._activations))
@@ -66,9 +66,9 @@ def build(config: Mapping[str, Any]) -> nn.Module:
     declare_missing_operators()  # transformers imports torchvision where it is installed
     from transformers import AutoConfig, AutoModel
 
-    told = {name: value for name, value in config.items() if name != "model_type"}
+    packed = {name: value for name, value in config.items() if name != "model_type"}
     maker: Any = AutoModel
-    return without_pooler(maker.from_config(AutoConfig.for_model(config["model_type"], **told)))
+    return without_pooler(maker.from_config(AutoConfig.for_model(config["model_type"], **packed)))
 
 
 def without_pooler(network: Any) -> nn.Module:

@@ -29,7 +29,7 @@ _APPENDER = """<RollingFile name="{name}" fileName="{folder}/{name}.log" filePat
 
 @dataclass(frozen=True)
 class Ports:
-    """Where TorchServe listens. gRPC is not used; 0 lets the system choose ports that nobody is told."""
+    """Where TorchServe listens. gRPC is not used; 0 lets the system choose ports that are not published."""
 
     inference: int = 8080
     management: int = 8081
@@ -50,7 +50,7 @@ class Limits:
 
 
 def write_config(folder: Path, model_store: Path, address: str, ports: Ports, limits: Limits) -> Path:
-    """Write config.properties into the folder: tokens on, no model from a URL, one worker a model unless told."""
+    """Write config.properties into the folder: tokens on, no model from a URL, one worker a model by default."""
     lines = {
         "inference_address": f"http://{address}:{ports.inference}",
         "management_address": f"http://{address}:{ports.management}",

@@ -41,7 +41,7 @@ class ModelStatus:
     workers: tuple[Worker, ...]
     queue_remaining: int
     pending: int
-    is_default: bool = False  # answers where no version is named; told by list_models alone
+    is_default: bool = False  # answers where no version is named; known to list_models alone
 
     @property
     def ready(self) -> int:
@@ -73,7 +73,7 @@ class Management:
         return self._keys.process_id()
 
     def list_models(self) -> list[ModelStatus]:
-        """Every version of every model; which one is the default is told by its archive."""
+        """Every version of every model; its archive says which one is the default."""
         defaults, page = dict[str, str](), {"limit": "100"}
         while True:
             body = self._call("GET", "/models", page)

@@ -65,9 +65,9 @@ def test_every_word_of_a_printed_label_is_in_the_feed(feed: Rows) -> None:
         if product.label is None:
             continue
         row = rows[product.id]
-        told = words(f"{row['title']} {row['brand']} {row['description']}")
+        described = words(f"{row['title']} {row['brand']} {row['description']}")
         assert words(product.label.brand) == words(row["brand"]), product.id
-        lost = words(product.label.title) - told
+        lost = words(product.label.title) - described
         assert not lost, f"{product.id}: the label says {lost}, its title and description do not"
-        everything = told | words(" ".join(row.values()))
+        everything = described | words(" ".join(row.values()))
         assert words(product.label.detail) <= everything, f"{product.id}: {product.label.detail}"

@@ -65,16 +65,16 @@ def test_a_release_built_alike_passes_and_that_is_kept(
     shoplens: Run, services: Services, release: Release, judged: tuple[str, ...], tmp_path: Path
 ) -> None:
     done = shoplens("index", "compare", release.id, *judged, *FEW, "--json", "--html", str(tmp_path / "a.html"))
-    told = json.loads(done.stdout)
-    assert done.exit_code == 0, told["verdict"]
+    report = json.loads(done.stdout)
+    assert done.exit_code == 0, report["verdict"]
     counts = {"judged words": 2, "judged photos": 1, "logged words": 1, "titles": 3, "pictures": 3}
-    assert told["measured"]["counts"] == counts
-    assert told["measured"]["overlap"]["all"]["mean"] == 1.0
+    assert report["measured"]["counts"] == counts
+    assert report["measured"]["overlap"]["all"]["mean"] == 1.0
     current = str(services.releases.current_id())
-    assert told["first"]["id"] == current
+    assert report["first"]["id"] == current
     found = load_comparison(release, current)
     assert found is not None
-    assert found["verdict"] == told["verdict"]
+    assert found["verdict"] == report["verdict"]
     assert "Yes: it stayed within every bound." in (tmp_path / "a.html").read_text(encoding="utf-8")
 
 

@@ -48,7 +48,7 @@ class Stage:
         settings = self.services.settings.as_environment()
         return CliRunner().invoke(main, arguments, env=settings, catch_exceptions=False)
 
-    def told(self, card: Card) -> dict[str, Any]:
+    def row_of(self, card: Card) -> dict[str, Any]:
         """What model list says of a version."""
         rows = json.loads(self.run("model", "list", "--json").stdout)["models"]
         return next(dict(row) for row in rows if (row["model"], row["version"]) == (card.name, card.version))
@@ -152,7 +152,7 @@ def test_no_query_fails_while_a_version_comes_is_scaled_and_goes(stage: Stage, q
         assert stage.run("model", "retire", stage.good.key).exit_code == 0
     assert (askers.failed, stage.drift()) == ([], "")
     assert askers.answered > CLIENTS
-    assert stage.told(stage.good)["workers"] == "not registered"
+    assert stage.row_of(stage.good)["workers"] == "not registered"
 
 
 def test_a_version_whose_probe_differs_is_told_and_taken_away(stage: Stage) -> None:
@@ -195,7 +195,7 @@ def test_what_cannot_be_done_is_one_clear_line(stage: Stage, arguments: tuple[st
 
 def test_the_list_says_who_names_a_version(stage: Stage) -> None:
     current = stage.services.releases.current_id()
-    row = stage.told(replace(stage.good, version=VERSION))
+    row = stage.row_of(replace(stage.good, version=VERSION))
     assert (row["packaged"], row["default"], row["workers_ready"], row["workers_wanted"]) == ("yes", True, 1, 1)
     assert f"{current} (current)" in row["releases"]
     assert "no archive" not in stage.run("model", "list").stdout

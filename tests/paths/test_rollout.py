@@ -126,5 +126,5 @@ def test_the_documented_rollout_works_line_by_line_and_shoppers_notice_nothing(
     assert [one.problem for one in shoppers.answers if one.problem] == []
     assert mixed(shoppers.answers, settings.instance / "releases") == []
     assert {one.release for one in shoppers.answers} == set(built(settings))
-    told = {model for one in shoppers.answers if one.question.kind == "photo" for model in one.models}
-    assert told == {RUNS, TWIN}
+    models_seen = {model for one in shoppers.answers if one.question.kind == "photo" for model in one.models}
+    assert models_seen == {RUNS, TWIN}

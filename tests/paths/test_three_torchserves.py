@@ -66,8 +66,8 @@ class Fleet:
     def ready(self, address: str) -> int:
         """READY workers of the image encoder there; 0 where nothing answers."""
         found = self.services.replicas.each(lambda one: one.checks.ready_workers(self.card.name, self.card.version))
-        [told] = [told for one, told in found.items() if one.name.startswith(f"{address}:")]
-        return told if isinstance(told, int) else 0
+        [by_name] = [by_name for one, by_name in found.items() if one.name.startswith(f"{address}:")]
+        return by_name if isinstance(by_name, int) else 0
 
     def counted(self, address: str) -> bool:
         """Whether the TorchServe that runs there now was asked for a prediction."""
@@ -132,8 +132,8 @@ def fleet(start_torchserve: Starter, tmp_path_factory: pytest.TempPathFactory) -
 def test_each_replica_has_its_own_keys_and_all_that_is_wanted(fleet: Fleet) -> None:
     assert {path.parent.name for path in (fleet.folder / "keys").glob("*/key_file.json")} == set(ADDRESSES)
     rows, note = known_versions(fleet.services)
-    told = {row.name: row.workers for row in rows}
-    assert (note, told["image-encoder"]) == ("", "3 of 3 READY on 3 of 3 replicas")
+    by_name = {row.name: row.workers for row in rows}
+    assert (note, by_name["image-encoder"]) == ("", "3 of 3 READY on 3 of 3 replicas")
     assert [one["workers_ready"] for one in rows[0].as_json()["replicas"]] == [1, 1, 1]
     found = [check for check in run_checks(fleet.services) if check.name.startswith("TorchServe ")]
     assert [check.state for check in found] == ["ok"] * 3

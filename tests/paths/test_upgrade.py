@@ -74,11 +74,11 @@ def test_an_earlier_versions_database_is_brought_up_to_date_and_keeps_everything
     with sqlite3.connect(services.settings.instance / "shoplens.db") as now:
         now.execute(f"VACUUM INTO '{tmp_path / 'shoplens.db'}'")
     database = open_database(f"sqlite:///{tmp_path / 'shoplens.db'}")
-    told = Config()
-    told.set_main_option("script_location", str(PROJECT / "catalog" / "migrations"))
+    config = Config()
+    config.set_main_option("script_location", str(PROJECT / "catalog" / "migrations"))
     with database.engine.begin() as connection:
-        told.attributes["connection"] = connection
-        command.downgrade(told, FIRST_PUBLISHED)
+        config.attributes["connection"] = connection
+        command.downgrade(config, FIRST_PUBLISHED)
     database.close()
     (tmp_path / "releases").symlink_to(services.settings.instance / "releases")
     (tmp_path / "torchserve").symlink_to(services.settings.instance / "torchserve")

@@ -50,6 +50,6 @@ def test_words_are_answered_photos_wait_and_all_comes_back(
 
 def left_out(client: FlaskClient) -> list[str]:
     """The state of each TorchServe as /readyz tells it."""
-    told = client.get("/readyz").json
-    assert told is not None
-    return [one["state"] for one in told["replicas"]]
+    report = client.get("/readyz").json
+    assert report is not None
+    return [one["state"] for one in report["replicas"]]

@@ -74,6 +74,6 @@ def test_replicas_come_and_go_with_their_addresses_and_those_that_stay_are_kept(
     ],
 )
 def test_addresses_that_cannot_be_meant_are_refused(urls: list[str], management: str, keys: str, said: str) -> None:
-    told = wrong_with(urls, management, Path(keys))
-    assert said in told
-    assert bool(said) == bool(told)
+    problem = wrong_with(urls, management, Path(keys))
+    assert said in problem
+    assert bool(said) == bool(problem)

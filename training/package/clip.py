@@ -35,12 +35,17 @@ def package_clip(
         clip.image.tensors,
         model_store,
         drawn_picture(),
-        clip.image.told,
+        clip.image.metadata,
         known,
     )
     try:
         text = keep(
-            _text_card(clip, name, version, licence), clip.text.tensors, model_store, PROBE_TEXT, clip.text.told, known
+            _text_card(clip, name, version, licence),
+            clip.text.tensors,
+            model_store,
+            PROBE_TEXT,
+            clip.text.metadata,
+            known,
         )
     except BaseException:  # one tower without the other can find nothing
         (model_store / f"{image.key}.json").unlink()

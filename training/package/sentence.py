@@ -51,4 +51,4 @@ def package_sentence(
         },
         licence=licence or UNKNOWN_LICENCE,
     )
-    return keep(card, found.tensors, model_store, PROBE_TEXT, found.told, known)
+    return keep(card, found.tensors, model_store, PROBE_TEXT, found.metadata, known)

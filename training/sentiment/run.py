@@ -57,7 +57,7 @@ def train_sentiment(
     trained, source = _train(found, recipe, folder, progress)
     trained_s = time.monotonic() - started
     weights = folder / "weights.safetensors"
-    metadata = source.told if source else {}
+    metadata = source.metadata if source else {}
     save_file({name: _halved(value) for name, value in trained.tensors.items()}, weights, metadata=metadata)
     tower = _tower(weights, recipe, found, source)
     figures = _figures(found, recipe, trained, tower, progress)

@@ -134,12 +134,12 @@ class ModelChanges:
     def _tell_forecast(self, card: Card, more: int, held: list[ModelStatus], *, force: bool) -> None:
         if not more:
             return
-        told = forecast(self._services, card, more, held)
-        self._say(f"{card.key}: {more} more worker{'s' * (more != 1)} will take {told.line}.")
-        if told.short_of and not force:
+        expected = forecast(self._services, card, more, held)
+        self._say(f"{card.key}: {more} more worker{'s' * (more != 1)} will take {expected.line}.")
+        if expected.short_of and not force:
             raise ChangeRefused(
-                f"{card.key} was not started: too little {told.short_of} is free. Retire a version, run fewer workers,"
-                " or repeat with --force."
+                f"{card.key} was not started: too little {expected.short_of} is free. Retire a version, run fewer"
+                " workers, or repeat with --force."
             )
 
     def _refuse_nobody(self, keys: list[Key], workers: int | None) -> None:

@@ -47,15 +47,15 @@ class ObservedDrift:
     def as_json(self) -> dict[str, str | None]:
         """Plain types."""
         since = self.since.isoformat() if self.since else None
-        told = {"model": self.drift.key, "kind": self.drift.kind, "what": self.drift.what, "since": since}
-        return told | {"replica": self.replica.name}
+        row = {"model": self.drift.key, "kind": self.drift.kind, "what": self.drift.what, "since": since}
+        return row | {"replica": self.replica.name}
 
 
 def observe_drift(services: Services, state: DesiredState) -> list[ObservedDrift]:
     """Every difference between a replica that answers and what is wanted; ServingError when none answers."""
-    told = services.replicas.each(lambda replica: drift(replica.management, state.models, state.defaults))
-    errors = [one for one in told.values() if isinstance(one, ServingError)]
-    if len(errors) == len(told):
+    by_replica = services.replicas.each(lambda replica: drift(replica.management, state.models, state.defaults))
+    errors = [one for one in by_replica.values() if isinstance(one, ServingError)]
+    if len(errors) == len(by_replica):
         raise errors[0]
     with services.database.session() as session:
         rows = session.scalars(select(DriftRecord))
@@ -65,9 +65,9 @@ def observe_drift(services: Services, state: DesiredState) -> list[ObservedDrift
             one,
             seen.get((replica.management.base_url, one.model, one.version, one.kind, one.what)),
             replica,
-            len(told) > 1,
+            len(by_replica) > 1,
         )
-        for replica, found in told.items()
+        for replica, found in by_replica.items()
         if not isinstance(found, ServingError)
         for one in found
     ]

@@ -21,12 +21,12 @@ _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, strict=False)
 
 def parse(script: str) -> list[Any]:
     """The values in one script; ValueError where nothing can be made of it."""
-    told = script.strip().lstrip("\ufeff")
-    while (bare := _WRAPPING.sub("", told).strip()) != told:
-        told = bare
-    if not told:
+    text = script.strip().lstrip("\ufeff")
+    while (bare := _WRAPPING.sub("", text).strip()) != text:
+        text = bare
+    if not text:
         return []
-    for attempt in (told, _mended(told), _mended(html.unescape(told))):
+    for attempt in (text, _mended(text), _mended(html.unescape(text))):
         try:
             return list(_values(attempt))
         except (ValueError, RecursionError):
@@ -56,8 +56,8 @@ def nodes(values: list[Any]) -> list[Node]:
 
 def types(node: Node) -> set[str]:
     """Its types without the vocabulary's address."""
-    told = node.get("@type") or []
-    return {re.split(r"[/:#]", str(one))[-1] for one in (told if isinstance(told, list) else [told])}
+    names = node.get("@type") or []
+    return {re.split(r"[/:#]", str(name))[-1] for name in (names if isinstance(names, list) else [names])}
 
 
 def every(value: Any) -> list[Any]:

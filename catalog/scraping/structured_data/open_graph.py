@@ -29,7 +29,7 @@ def read_open_graph(page: Selector, url: str) -> tuple[Product | None, bool]:
     for meta in page.xpath("//meta[@content][@property or @name]"):
         name = (meta.attrib.get("property") or meta.attrib.get("name", "")).strip().lower()
         metas.setdefault(name, []).append(meta.attrib["content"].strip())
-    first = {name: next(filter(None, told), "") for name, told in metas.items()}
+    first = {name: next(filter(None, contents), "") for name, contents in metas.items()}
     values = {ours: next((first[name] for name in names if first.get(name)), "") for ours, names in _FIELDS.items()}
     is_product = first.get("og:type", "").lower() in _PRODUCT_TYPES or bool(values["price"])
     if not values["title"]:

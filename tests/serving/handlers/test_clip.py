@@ -34,7 +34,7 @@ def whole(folder: Path) -> Any:
 
 
 def test_the_image_tower_agrees(source: ClipSource, whole: Any, tmp_path: Path) -> None:
-    save_file(dict(source.image.tensors), tmp_path / "image.safetensors", metadata=dict(source.image.told))
+    save_file(dict(source.image.tensors), tmp_path / "image.safetensors", metadata=dict(source.image.metadata))
     tower = image_tower(tmp_path / "image.safetensors")
     tower.load_state_dict(tensors(tmp_path / "image.safetensors"))
     pictures = torch.randn(3, 3, 48, 48)
@@ -48,7 +48,7 @@ def test_the_text_tower_agrees_whatever_its_texts_share_a_batch_with(
 ) -> None:
     from transformers import CLIPTokenizer
 
-    save_file(dict(source.text.tensors), tmp_path / "text.safetensors", metadata=dict(source.text.told))
+    save_file(dict(source.text.tensors), tmp_path / "text.safetensors", metadata=dict(source.text.metadata))
     tower = ClipText(tmp_path / "text.safetensors", source.max_tokens, source.dimension)
     tokens = CLIPTokenizer.from_pretrained(folder)(
         TEXTS, padding=True, truncation=True, max_length=source.max_tokens, return_tensors="pt"

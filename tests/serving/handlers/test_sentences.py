@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def packed(source: SentenceSource, folder: Path) -> PackedSentences:
-    save_file(dict(source.tensors), folder / "packed.safetensors", metadata=dict(source.told))
+    save_file(dict(source.tensors), folder / "packed.safetensors", metadata=dict(source.metadata))
     return PackedSentences(folder / "packed.safetensors", source.max_tokens, source.dimension)
 
 

@@ -26,11 +26,11 @@ def check_target(path: Path) -> None:
 
 def write_report(outcome: ImportReport, path: Path) -> None:
     """Write the report as a self-contained page or as JSON."""
-    told = outcome.as_json()
+    report = outcome.as_json()
     if path.suffix.lower() == ".json":
-        write_page(path, json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+        write_page(path, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
     else:
-        write_page(path, import_page(told))
+        write_page(path, import_page(report))
 
 
 def print_report(outcome: ImportReport) -> None:
@@ -38,16 +38,16 @@ def print_report(outcome: ImportReport) -> None:
     click.echo(f"{outcome.feed}: {outcome.format}")
     click.echo("Columns: " + ", ".join(f"{ours} ← {theirs}" for ours, theirs in outcome.mapping.items()))
     counts = outcome.counts()
-    print_table(("what", "count"), [(told, counts[name]) for name, told in COUNTS])
+    print_table(("what", "count"), [(label, counts[name]) for name, label in COUNTS])
     _print_changes(outcome)
-    for told in outcome.rejections.by_kind():
-        click.echo(f"  {told['count']} rejected: {told['reason']} (row {_rows(told['rows'], told['count'])})")
-    for told in outcome.left_out.by_kind():
-        click.echo(f"  {told['count']} left out: {told['reason']} (row {_rows(told['rows'], told['count'])})")
+    for entry in outcome.rejections.by_kind():
+        click.echo(f"  {entry['count']} rejected: {entry['reason']} (row {_rows(entry['rows'], entry['count'])})")
+    for entry in outcome.left_out.by_kind():
+        click.echo(f"  {entry['count']} left out: {entry['reason']} (row {_rows(entry['rows'], entry['count'])})")
     print_fetched(outcome.web_pictures)
-    for told in outcome.flagged.table("rule"):
-        first = told["samples"][0]
-        click.echo(f"  {told['count']} flagged, unchanged: {told['rule']} (row {first['row']}: {first['message']})")
+    for entry in outcome.flagged.table("rule"):
+        first = entry["samples"][0]
+        click.echo(f"  {entry['count']} flagged, unchanged: {entry['rule']} (row {first['row']}: {first['message']})")
     for rejection in outcome.rejected[:SHOWN_REJECTIONS]:
         click.echo(f"  row {rejection.row}: {rejection.reason}")
     if outcome.gone.count and not outcome.gone.problem:
@@ -94,5 +94,5 @@ def _rows(rows: list[int], count: int) -> str:
 
 
 def _short(value: object) -> str:
-    told = " ".join(", ".join(value).split()) if isinstance(value, tuple) else " ".join(str(value).split())
-    return told if len(told) <= SHORT * 2 else told[: SHORT * 2 - 1] + "…"
+    text = " ".join(", ".join(value).split()) if isinstance(value, tuple) else " ".join(str(value).split())
+    return text if len(text) <= SHORT * 2 else text[: SHORT * 2 - 1] + "…"

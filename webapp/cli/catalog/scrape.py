@@ -32,7 +32,7 @@ FORMATS = (".jsonl", ".ndjson")
 @click.option("--depth", type=click.IntRange(0, 50), help="Links to follow away from the start: 5 for a site, else 0.")
 @click.option("--max-pages", type=click.IntRange(1), default=1000, show_default=True, help="Pages asked for at most.")
 @click.option("--pictures", is_flag=True, help="Fetch the products' pictures too, beside the feed.")
-@click.option("--contact", default="", metavar="MAIL|URL", help="Told to the site, so that its owner can reach you.")
+@click.option("--contact", default="", metavar="MAIL|URL", help="Sent to the site, so that its owner can reach you.")
 @click.option("--also", multiple=True, metavar="HOST", help="Another host of the same shop; repeatable.")
 @click.option(
     "--delay",
