@@ -12,4 +12,5 @@ def documented(heading: str, block: int = 0) -> list[str]:
     page = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
     section = re.search(rf"^#+ {re.escape(heading)}$(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
     assert section is not None, f"there is no heading {heading!r}"
-    return re.findall(r"```\n(.*?)```", section[1], re.DOTALL)[block].strip().splitlines()
+    blocks: list[str] = re.findall(r"```\n(.*?)```", section[1], re.DOTALL)
+    return blocks[block].strip().splitlines()

@@ -34,7 +34,8 @@ def make_xlm_roberta(folder: Path, *, longest: int = 40) -> Path:
         single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
     )
     names = {"bos_token": "<s>", "pad_token": "<pad>", "eos_token": "</s>", "unk_token": "<unk>"}
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=512, **names).save_pretrained(folder)
+    wrapped = PreTrainedTokenizerFast(tokenizer_object=tokenizer, model_max_length=512, **names)  # type: ignore[no-untyped-call]
+    wrapped.save_pretrained(folder)
     config = XLMRobertaConfig(
         vocab_size=len(vocabulary),
         hidden_size=WIDTH,
@@ -75,9 +76,10 @@ def as_sentence_transformer(
         (folder / "config_sentence_transformers.json").write_text(json.dumps({"prompts": prompts}))
     if dense:
         (folder / "2_Dense").mkdir()
-        told = {"in_features": WIDTH, "out_features": dense, "bias": True}
-        told["activation_function"] = "torch.nn.modules.activation.Tanh"
-        (folder / "2_Dense" / "config.json").write_text(json.dumps(told))
+        layer = {"in_features": WIDTH, "out_features": dense, "bias": True}
+        (folder / "2_Dense" / "config.json").write_text(
+            json.dumps(layer | {"activation_function": "torch.nn.modules.activation.Tanh"})
+        )
         weights = {"linear.weight": torch.randn(dense, WIDTH) / 6, "linear.bias": torch.randn(dense) / 6}
         save_file(weights, folder / "2_Dense" / "model.safetensors")
     return folder
