@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ def back(app: Flask, services: Services, tmp_path: Path) -> Iterator[Services]:
     (tmp_path / "instance").unlink()
     typed(documented("Back up and restore", 1), tmp_path)
     (tmp_path / "instance" / "torchserve").symlink_to(ran.instance / "torchserve")
-    restored = build_services(replace(ran, instance=tmp_path / "instance"))
+    restored = build_services(ran.model_copy(update={"instance": tmp_path / "instance"}))
     yield restored
     restored.database.close()
 

@@ -98,7 +98,7 @@ def test_a_feed_that_is_none_is_one_clear_line(shoplens: Run, tmp_path: Path) ->
 def test_a_wrong_setting_is_named_and_exits_with_2(shoplens: Run) -> None:
     refused = shoplens("index", "list", SHOPLENS_WEB_WORKERS="none")
     assert refused.exit_code == 2
-    assert "SHOPLENS_WEB_WORKERS: 'none' is not a whole number" in refused.stderr
+    assert "SHOPLENS_WEB_WORKERS: 'none' cannot be used. Input should be a valid integer" in refused.stderr
 
 
 def test_word_search_is_measured_beside_its_baselines(shoplens: Run) -> None:

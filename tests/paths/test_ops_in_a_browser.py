@@ -139,7 +139,7 @@ def test_a_feed_comes_in_on_a_phone_without_javascript(counter: Counter, browser
         page.set_input_files("#feed", tmp_path / "kites.csv")
         page.fill("#source", "kites")
         page.get_by_role("button", name="Upload").click()
-        expect(page.get_by_text("Nothing is kept yet")).to_be_visible()
+        expect(page.get_by_text("Nothing is stored yet")).to_be_visible()
         page.get_by_role("button", name="Import it").click()
         page.get_by_role("link", name="What became of every row").click()  # once the page has renewed itself
         expect(page.get_by_role("heading", name="kites.csv")).to_be_visible()

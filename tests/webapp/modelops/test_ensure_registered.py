@@ -19,13 +19,14 @@ from indexer.stores.vector_store import Vectors, normalise
 from serving.archives import build_archive
 from serving.cards import Card, find_cards
 from serving.errors import Unavailable
-from serving.torchserve.process import Ports, TorchServe
+from serving.torchserve.process import Ports
 from serving.torchserve.reconciler import drift
 from tests.support.databases import empty_url
 from tests.support.ports import free_ports
 from tests.support.small_encoder import Encoding
 from tests.support.small_models import make_idle_text_encoder, make_image_card
 from tests.support.small_shop import write_feed
+from tests.support.torchserve import Starter
 from tests.support.waiting import PATIENCE_S, until
 from webapp.modelops.desired import read_desired_state
 from webapp.modelops.lease import LeaseHolder
@@ -91,12 +92,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def settings(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def settings(store: Path, tmp_path_factory: pytest.TempPathFactory, start_torchserve: Starter) -> Iterator[Settings]:
     port = free_ports(3)
     settings = Settings(instance=tmp_path_factory.mktemp("instance"), model_store=store, torchserve_port=port)
-    server = TorchServe(settings.torchserve_folder, store, Ports(port, port + 1, port + 2))
-    server.start()
-    server.wait_ready()
+    server = start_torchserve.server(settings.torchserve_folder, store, Ports(port, port + 1, port + 2))
     yield settings
     server.stop()
 
