@@ -1,16 +1,12 @@
-"""One HTTP call to TorchServe: with a timeout, without a proxy, with a token that is renewed when refused."""
+"""One HTTP call to TorchServe: with a timeout and without a proxy; the HTTP library's errors become ours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import requests
 from requests.adapters import HTTPAdapter
 
 from serving.errors import BadAnswer, ServingError, Silent, Unavailable
-
-if TYPE_CHECKING:
-    from serving.tokens import KeyFile, Kind
 
 Session = requests.Session
 CONNECTIONS = 32  # kept open at a time to one address
@@ -31,37 +27,6 @@ def open_session() -> requests.Session:
     session.trust_env = False
     session.mount("http://", HTTPAdapter(pool_connections=ADDRESSES, pool_maxsize=CONNECTIONS))
     return session
-
-
-class Wire:
-    """Calls one address of TorchServe with one kind of token."""
-
-    def __init__(
-        self, base_url: str, keys: "KeyFile", kind: "Kind", timeout: Timeout, session: requests.Session | None
-    ) -> None:
-        self.base_url = base_url.rstrip("/")
-        self._keys, self._kind, self._timeout = keys, kind, timeout
-        self._session = session or open_session()
-
-    def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        data: bytes | None = None,
-        params: Mapping[str, str] | None = None,
-        read_s: float | None = None,
-    ) -> requests.Response:
-        """The answer, whatever its status; Unavailable or BadAnswer when there is none."""
-        timeout = self._timeout if read_s is None else Timeout(self._timeout.connect_s, read_s)
-        token = self._keys.key(self._kind)
-        for _ in range(3):  # refused at first, and once more should another process renew the token in between
-            headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/octet-stream"}
-            answer = send(self._session, method, self.base_url + path, headers, timeout, data=data, params=params)
-            if not token_refused(answer):
-                return answer
-            token = self._keys.renew(self._kind, token)
-        raise Unavailable(f"TorchServe at {self.base_url} refuses its own tokens; does {self._keys.path} belong to it?")
 
 
 def send(
@@ -95,11 +60,6 @@ def error_of(answer: requests.Response) -> tuple[str, str]:
         return "", answer.text[:200]
     body = body if isinstance(body, dict) else {}
     return str(body.get("type", "")), str(body.get("message", ""))
-
-
-def token_refused(answer: requests.Response) -> bool:
-    """Whether the token was missing, wrong or expired: TorchServe says so with status 400, not 401."""
-    return answer.status_code == 400 and error_of(answer)[0] == "InvalidKeyException"
 
 
 def _died_while_kept(error: requests.ConnectionError) -> bool:

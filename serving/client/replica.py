@@ -13,9 +13,10 @@ from serving.client.circuit import Circuit, State
 from serving.client.lanes import Lanes
 from serving.discovery import Place
 from serving.errors import Busy, ModelMissing, NoWorker, ServingError, Unavailable
-from serving.http import Session, Timeout, Wire, error_of
+from serving.http import Session, Timeout, error_of
 from serving.tokens import KeyFile
 from serving.torchserve.management import Management
+from serving.wire import Wire
 
 Lane = Literal["interactive", "bulk"]
 Key = tuple[str, str]  # a model's name and version

@@ -9,8 +9,9 @@ import requests
 
 from serving.cards import parse_name, parse_version
 from serving.errors import BadAnswer, Busy, ModelMissing, ServingError, Unavailable
-from serving.http import Timeout, Wire, error_of
+from serving.http import Timeout, error_of
 from serving.tokens import KeyFile
+from serving.wire import Wire
 
 READY = "READY"
 _LOADING_S = 240.0  # until a model is unpacked, and again until its workers have loaded it

@@ -35,6 +35,7 @@ DOORS = {  # dependency -> the only files or folders that may import it
         "serving/client",
         "serving/torchserve/management.py",
         "serving/http.py",
+        "serving/wire.py",
         "serving/tokens.py",
         "catalog/web/",
     ),
