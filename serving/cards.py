@@ -7,12 +7,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from serving.card_fields import CardError, Fields, parse_name, parse_version
 from serving.card_probes import Former, Probe, Probes, read_former, read_probe, read_probes
 
-__all__ = ["Card", "CardError", "Former", "Input", "Probe", "Probes", "file_sha256", "find_cards", "parse_name"]
+__all__ = [
+    "Card",
+    "CardError",
+    "Former",
+    "Input",
+    "ModelKey",
+    "Probe",
+    "Probes",
+    "file_sha256",
+    "find_cards",
+    "parse_name",
+]
 __all__ += ["parse_version", "read_card", "version_key", "write_card"]
 
 Kind = Literal["image-encoder", "text-encoder", "review-sentiment"]
@@ -56,6 +67,13 @@ class Input:
         return self.passage_prefix + text
 
 
+class ModelKey(NamedTuple):
+    """One version of one model, wherever it is: in the model store, in TorchServe, in a release."""
+
+    name: str
+    version: str
+
+
 @dataclass(frozen=True)
 class Card:
     """One version of one model, as kept in model_store/<name>-<version>.json."""
@@ -87,6 +105,11 @@ class Card:
     def key(self) -> str:
         """The model's name with its version, e.g. image-encoder-1.1.0."""
         return f"{self.name}-{self.version}"
+
+    @property
+    def model_key(self) -> ModelKey:
+        """The model's name and version."""
+        return ModelKey(self.name, self.version)
 
 
 def read_card(path: Path) -> Card:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from indexer.errors import ReleaseError
-from serving.client.replica import Key
+from serving.cards import ModelKey
 from serving.errors import ServingError
 from webapp.context import services
 
@@ -53,7 +53,7 @@ def _checks() -> dict[str, str | None]:
     return {"release": None, **_models(models)}
 
 
-def _models(models: Sequence[Key]) -> dict[str, str | None]:
+def _models(models: Sequence[ModelKey]) -> dict[str, str | None]:
     """READY workers are counted over all replicas, because ping answers Healthy before a model is loaded."""
     try:
         answers = services().replicas.each(

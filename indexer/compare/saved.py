@@ -70,7 +70,7 @@ def explain_refusal(release: Release, current: Release) -> str:
 def _models(release: Release, other: Release) -> str:
     """The models that only the first of the two has."""
     own, others = release.manifest.models(), other.manifest.models()
-    named = [f"{name}-{version}" for (name, version), mark in own.items() if others.get((name, version)) != mark]
+    named = ["-".join(key) for key, identity in own.items() if others.get(key) != identity]
     return ", ".join(sorted(named)) or "no further model"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from indexer.errors import ReleaseError
 from indexer.release.models import Output
 from indexer.stores.vector_store import METRICS
+from serving.cards import ModelKey
 
 FORMAT = 2  # since each space names the model of its queries, too
 OLDER_FORMATS = (1,)  # where the model of the items is the model of the queries
@@ -88,10 +89,10 @@ class Manifest:
             space[QUERY_MODEL_KEY] = space.pop("query_model")
         return plain
 
-    def models(self) -> dict[tuple[str, str], str]:
+    def models(self) -> dict[ModelKey, str]:
         """Fingerprint of every model of its items and queries, by name and version."""
         every = [query_model for space in self.spaces.values() for query_model in (space, space.query_model)]
-        return {(model.model, model.version): model.fingerprint for model in every}
+        return {ModelKey(model.model, model.version): model.fingerprint for model in every}
 
     def weakest_recall(self) -> float:
         """The lowest recall@10 of its spaces; 1 when every space is empty."""

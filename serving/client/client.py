@@ -130,7 +130,7 @@ class Client:
         """Each replica that is likely to answer is asked in turn, until one does; the last error is raised."""
         if not data:
             raise PictureRejected("The picture is empty.")
-        key, tried, deadline = (card.name, card.version), list[Replica](), time.monotonic() + self._longest_s(lane)
+        key, tried, deadline = card.model_key, list[Replica](), time.monotonic() + self._longest_s(lane)
         while True:
             with self._replicas.taken(key, lane, tried) as replica:
                 tried.append(replica)

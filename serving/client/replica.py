@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from serving.cards import Card
+from serving.cards import Card, ModelKey
 from serving.client.answers import refusal
 from serving.client.circuit import Circuit, State
 from serving.client.lanes import Lanes
@@ -19,7 +19,6 @@ from serving.torchserve.management import Management
 from serving.wire import Wire
 
 Lane = Literal["interactive", "bulk"]
-Key = tuple[str, str]  # a model's name and version
 MOST_UNDER_WAY: Mapping[Lane, int] = {"interactive": 16, "bulk": 8}  # from one process to one replica
 CHECK = Timeout(connect_s=1.0, read_s=2.0)
 PASSED_OVER_S = 5.0  # for a replica without the model, while others have it
@@ -67,14 +66,14 @@ class Replica:
         self._wire = Wire(place.inference_url, keys, "inference", timeout, session)
         self._keys, self._stamp = keys, keys.stamp()
         self._guard = threading.Lock()
-        self._circuits = dict[Key, Circuit]()
-        self._ready = dict[Key, int]()
-        self._passed_over = dict[Key, float]()
+        self._circuits = dict[ModelKey, Circuit]()
+        self._ready = dict[ModelKey, int]()
+        self._passed_over = dict[ModelKey, float]()
         self._under_way = Counter[Lane]()
 
     def ask(self, card: Card, data: bytes, read_s: float | None = None) -> bytes:
         """The content of one answer; one of our errors when there is none."""
-        key, circuit = (card.name, card.version), self.circuit((card.name, card.version))
+        key, circuit = card.model_key, self.circuit(card.model_key)
         try:
             # Always with the version: without one, TorchServe answers with whichever version is its default.
             answer = self._wire.call("POST", f"/predictions/{card.name}/{card.version}", data=data, read_s=read_s)
@@ -104,7 +103,7 @@ class Replica:
             if ready:
                 circuit.looks_well()
 
-    def circuit(self, key: Key) -> Circuit:
+    def circuit(self, key: ModelKey) -> Circuit:
         """The circuit of one model version; let through again as soon as this TorchServe was started anew."""
         with self._guard:
             if (stamp := self._keys.stamp()) != self._stamp and stamp is not None:
@@ -113,11 +112,11 @@ class Replica:
                     one.started_anew()
             return self._circuits.setdefault(key, Circuit())
 
-    def holds(self, key: Key) -> bool:
+    def holds(self, key: ModelKey) -> bool:
         """Whether the model was there when last asked for; what was missing is asked for again after a while."""
         return time.monotonic() >= self._passed_over.get(key, 0.0)
 
-    def likely_answers(self, key: Key) -> bool:
+    def likely_answers(self, key: ModelKey) -> bool:
         """Whether a request for the model is likely to be answered."""
         return self.circuit(key).state == "closed" and self.holds(key)
 
@@ -148,7 +147,7 @@ class Replica:
             }
         return ReplicaState(self.name, self.management.base_url, self.outstanding, models)
 
-    def _note(self, key: Key, ready: int) -> None:
+    def _note(self, key: ModelKey, ready: int) -> None:
         self._ready[key] = ready
         if ready:
             self._passed_over.pop(key, None)

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
-from serving.client.replica import Key, Lane, Replica, ReplicaState
+from serving.cards import ModelKey
+from serving.client.replica import Lane, Replica, ReplicaState
 from serving.discovery import Discovery, Place
 from serving.errors import Busy, ServingError, Unavailable
 from serving.http import Session, Timeout, open_session
@@ -69,7 +70,7 @@ class Replicas:
         return [replica.state() for replica in self.all()]
 
     @contextmanager
-    def taken(self, key: Key, lane: Lane, tried: Collection[Replica] = ()) -> Iterator[Replica]:
+    def taken(self, key: ModelKey, lane: Lane, tried: Collection[Replica] = ()) -> Iterator[Replica]:
         """The fittest replica for one request, counted as busy meanwhile.
 
         Unavailable at once while the circuits of all are open, Busy while as many requests as may be are on their way.
@@ -81,11 +82,11 @@ class Replicas:
             replica.leave(lane)
             self._watch_if_needed()
 
-    def left(self, key: Key, tried: Collection[Replica] = ()) -> list[Replica]:
+    def left(self, key: ModelKey, tried: Collection[Replica] = ()) -> list[Replica]:
         """Those that may still be asked."""
         return [one for one in self.all() if one not in tried and one.circuit(key).state != "open"]
 
-    def _take(self, key: Key, lane: Lane, tried: Collection[Replica]) -> Replica:
+    def _take(self, key: ModelKey, lane: Lane, tried: Collection[Replica]) -> Replica:
         left = self.left(key, tried)
         if not left:
             self._watch_if_needed()
@@ -100,7 +101,7 @@ class Replicas:
                 return replica
         raise Busy(f"As many requests as may be are on their way to {'-'.join(key)}.")
 
-    def _rank(self, replica: Replica, key: Key) -> tuple[int, int]:
+    def _rank(self, replica: Replica, key: ModelKey) -> tuple[int, int]:
         """Those that hold the model first, the least busy of them; a replica on trial gets one request at a time."""
         outstanding = replica.outstanding
         if replica.circuit(key).state == "half-open":

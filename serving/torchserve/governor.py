@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from serving.client.replica import Key
+from serving.cards import ModelKey
 
 WAITING_EACH = 2  # requests that wait for each worker, from which on another one is due
 BUSY_LOOKS = 2  # in a row, before one more
@@ -45,7 +45,9 @@ def feel(load: Load, before: Pressure) -> Pressure:
     return Pressure()
 
 
-def decide(loads: Mapping[Key, Load], pressures: Mapping[Key, Pressure], bounds: Bounds) -> dict[Key, int]:
+def decide(
+    loads: Mapping[ModelKey, Load], pressures: Mapping[ModelKey, Pressure], bounds: Bounds
+) -> dict[ModelKey, int]:
     """Workers to run of the versions that change: one fewer where nothing waited for long, one more where most wait.
 
     Never fewer than asked for; never more than the bounds, which people may exceed themselves.
@@ -70,7 +72,7 @@ def decide(loads: Mapping[Key, Load], pressures: Mapping[Key, Pressure], bounds:
     return fewer | ({neediest: left[neediest].workers + 1} if neediest else {})
 
 
-def _given_up(loads: Mapping[Key, Load]) -> dict[Key, int]:
+def _given_up(loads: Mapping[ModelKey, Load]) -> dict[ModelKey, int]:
     """Too much memory is taken: one worker fewer of the version that has more than asked for and least to do."""
     extra = [key for key, load in loads.items() if load.workers > load.least]
     idlest = min(extra, key=lambda key: (loads[key].waiting, key), default=None)

@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from serving.cards import parse_name, parse_version
+from serving.cards import ModelKey, parse_name, parse_version
 from serving.errors import BadAnswer, Busy, ModelMissing, ServingError, Unavailable
 from serving.http import Timeout, error_of
 from serving.tokens import KeyFile
@@ -43,6 +43,11 @@ class ModelStatus:
     queue_remaining: int
     pending: int
     is_default: bool = False  # answers where no version is named; known to list_models alone
+
+    @property
+    def model_key(self) -> ModelKey:
+        """The model's name and version."""
+        return ModelKey(self.name, self.version)
 
     @property
     def ready(self) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from serving.cards import ModelKey
 from serving.errors import ServingError, Unavailable
 from serving.torchserve.management import Management, ModelStatus
 
@@ -21,6 +22,11 @@ class Desired:
     workers: int
     batch_size: int
     max_batch_delay_ms: int
+
+    @property
+    def model_key(self) -> ModelKey:
+        """The model's name and version."""
+        return ModelKey(self.name, self.version)
 
 
 @dataclass(frozen=True)
@@ -90,17 +96,22 @@ class Drift:
         """The model's name with its version."""
         return f"{self.model}-{self.version}"
 
+    @property
+    def model_key(self) -> ModelKey:
+        """The model's name and version."""
+        return ModelKey(self.model, self.version)
+
 
 def plan(
     desired: Sequence[Desired], actual: Sequence[ModelStatus], defaults: Mapping[str, str] = NO_DEFAULTS
 ) -> list[Action]:
     """What to do, in order: registrations first. Versions nobody wants are left alone: somebody registered them."""
-    held = {(status.name, status.version): status for status in actual}
-    register = [Register(wanted) for wanted in desired if (wanted.name, wanted.version) not in held]
+    held = {status.model_key: status for status in actual}
+    register = [Register(wanted) for wanted in desired if wanted.model_key not in held]
     scale = [
         Scale(wanted.name, wanted.version, wanted.workers)
         for wanted in desired
-        if _workers(held.get((wanted.name, wanted.version))) != wanted.workers
+        if _workers(held.get(wanted.model_key)) != wanted.workers
     ]
     default_now = {status.name: status.version for status in actual if status.is_default}
     default = [SetDefault(*one) for one in defaults.items() if default_now.get(one[0]) != one[1]]
@@ -121,7 +132,7 @@ def reconcile(
     A model that cannot start holds up no other; its error is raised at the end.
     """
     done, failures = [], list[ServingError]()
-    failed = set[tuple[str, str]]()
+    failed = set[ModelKey]()
     for action in plan(desired, management.list_models(), defaults):
         try:
             action.apply(management)
@@ -131,7 +142,7 @@ def reconcile(
             failed.add(_subject(action))
     if wait:
         for wanted in desired:
-            if (wanted.name, wanted.version) not in failed:
+            if wanted.model_key not in failed:
                 _wait_ready(management, wanted)
     if failures:
         raise failures[0]
@@ -140,8 +151,8 @@ def reconcile(
 
 def drift(management: Management, desired: Sequence[Desired], defaults: Mapping[str, str] = NO_DEFAULTS) -> list[Drift]:
     """Every difference between TorchServe and what is wanted; empty when there is none."""
-    actual = {(status.name, status.version): status for status in management.list_models()}
-    wanted = {(one.name, one.version): one for one in desired}
+    actual = {status.model_key: status for status in management.list_models()}
+    wanted = {one.model_key: one for one in desired}
     found = [
         Drift(name, version, "unwanted", "is held by TorchServe, but nobody asked for it and no release needs it")
         for name, version in actual.keys() - wanted.keys()
@@ -153,7 +164,7 @@ def drift(management: Management, desired: Sequence[Desired], defaults: Mapping[
 
 
 def _differences(wanted: Desired, actual: ModelStatus | None) -> list[Drift]:
-    key = (wanted.name, wanted.version)
+    key = wanted.model_key
     if actual is None:
         return [Drift(*key, "missing", f"is not registered; {_counted(wanted.workers)} shall run")]
     found = []
@@ -169,7 +180,7 @@ def _differences(wanted: Desired, actual: ModelStatus | None) -> list[Drift]:
     return found
 
 
-def _default_differences(actual: Mapping[tuple[str, str], ModelStatus], defaults: Mapping[str, str]) -> list[Drift]:
+def _default_differences(actual: Mapping[ModelKey, ModelStatus], defaults: Mapping[str, str]) -> list[Drift]:
     return [
         Drift(name, version, "default", f"answers where no version is named, instead of {defaults[name]}")
         for (name, version), status in actual.items()
@@ -188,10 +199,8 @@ def _workers(status: ModelStatus | None) -> int:
     return status.min_workers if status.workers or not status.min_workers else 0
 
 
-def _subject(action: Action) -> tuple[str, str]:
-    return (
-        (action.desired.name, action.desired.version) if isinstance(action, Register) else (action.name, action.version)
-    )
+def _subject(action: Action) -> ModelKey:
+    return action.desired.model_key if isinstance(action, Register) else ModelKey(action.name, action.version)
 
 
 def _wait_ready(management: Management, wanted: Desired) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from serving.cards import find_cards
+from serving.cards import ModelKey, find_cards
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.reconciler import Drift, reconcile
 from webapp.modelops.changes import ChangeRefused, split_target
@@ -71,7 +71,7 @@ class Differences:
         return [one for one in every if not asked or any(_named(one.drift, *each) for each in asked)]
 
     def _status(self, one: ObservedDrift) -> ModelStatus | None:
-        return ServerChanges(self._services, one.replica).held().get((one.drift.model, one.drift.version))
+        return ServerChanges(self._services, one.replica).held().get(one.drift.model_key)
 
     def _note(self, found: Collection[ObservedDrift]) -> None:
         for replica in {one.replica for one in found}:
@@ -79,7 +79,6 @@ class Differences:
             self._reconciler.record_applied(keys, [replica.management])
 
     def _refuse_losing(self, one: Drift, now: ModelStatus | None) -> None:
-        key = (one.model, one.version)
         if one.kind == "unwanted" and one.key not in [
             card.key for card in find_cards(self._services.settings.model_store)
         ]:
@@ -89,10 +88,9 @@ class Differences:
             )
         gone = now is None or (one.kind == "workers" and not now.min_workers)
         needed = required_versions(self._services.releases, self._services.settings, self._database)
-        if gone and key in needed:
+        if gone and (why := needed.get(one.model_key)):
             raise ChangeRefused(
-                f"That {one.key} {one.what} cannot be adopted: {needed[key]}. shoplens model revert {one.key} brings"
-                " it back."
+                f"That {one.key} {one.what} cannot be adopted: {why}. shoplens model revert {one.key} brings it back."
             )
 
     def _adopt(self, one: Drift, now: ModelStatus | None) -> None:
@@ -101,7 +99,7 @@ class Differences:
         elif one.kind == "default":
             override_default(self._database, one.model, one.version)
         elif one.kind == "workers":
-            forget_governed(self._database, [(one.model, one.version)])
+            forget_governed(self._database, [one.model_key])
             set_override(self._database, one.model, one.version, workers=now.min_workers)
         else:
             batching = {"batch_size": now.batch_size, "max_batch_delay_ms": now.max_batch_delay_ms}
@@ -110,7 +108,7 @@ class Differences:
 
     def _refuse_gap(self, one: Drift) -> None:
         needed = required_versions(self._services.releases, self._services.settings, self._database)
-        why = needed.get((one.model, one.version))
+        why = needed.get(one.model_key)
         if one.kind == "batching" and why:
             raise ChangeRefused(
                 f"TorchServe sets the batching of {one.key} only when it takes the version in, and {why}, so it cannot"
@@ -119,7 +117,7 @@ class Differences:
             )
 
     def _revert(self, server: ServerChanges, one: Drift, state: DesiredState) -> None:
-        wanted = [each for each in state.models if (each.name, each.version) == (one.model, one.version)]
+        wanted = [each for each in state.models if each.model_key == one.model_key]
         if one.kind == "default":
             server.management.set_default(one.model, state.defaults[one.model])
             return
@@ -132,5 +130,5 @@ def _named(one: Drift, name: str, version: str) -> bool:
     return one.model == name and version in (NO_VERSION, one.version)
 
 
-def _keys(found: Collection[Drift]) -> set[tuple[str, str]]:
-    return {(one.model, one.version) for one in found} | {(one.model, NO_VERSION) for one in found}
+def _keys(found: Collection[Drift]) -> set[ModelKey]:
+    return {one.model_key for one in found} | {ModelKey(one.model, NO_VERSION) for one in found}

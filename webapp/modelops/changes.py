@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 
 from serving.archives import build_archive
-from serving.cards import Card, find_cards
+from serving.cards import Card, ModelKey, find_cards
 from serving.errors import ServingError, Unavailable
 from serving.torchserve.management import ModelStatus
-from webapp.modelops.desired import Key, desired_card, read_desired_state, required_versions
+from webapp.modelops.desired import desired_card, read_desired_state, required_versions
 from webapp.modelops.forecast import forecast
 from webapp.modelops.governing import forget_governed
 from webapp.modelops.overrides import EVERY_VERSION, read_overrides, remove_override, set_override
@@ -38,14 +38,14 @@ class ModelChanges:
             servers = answering(self._services, self._say)
             wanted = desired_card(card, self._services.settings, read_overrides(self._database))
             count = wanted.workers if workers is None else workers
-            self._start_everywhere(servers, {(card.name, card.version): count}, force=force)
+            self._start_everywhere(servers, {card.model_key: count}, force=force)
             asked = {} if workers is None else {"workers": workers}
             set_override(self._database, card.name, card.version, registered=True, **asked)
-            forget_governed(self._database, [(card.name, card.version)])
-            self._reconciler.record_applied([(card.name, card.version)], [one.management for one in servers])
+            forget_governed(self._database, [card.model_key])
+            self._reconciler.record_applied([card.model_key], [one.management for one in servers])
         return servers[0].management.describe(card.name, card.version)
 
-    def scale(self, target: str, workers: int | None, *, force: bool = False) -> list[Key]:
+    def scale(self, target: str, workers: int | None, *, force: bool = False) -> list[ModelKey]:
         """Run that many workers (None: as settings say) of one version, NAME-VERSION, or of every wanted one of NAME.
 
         Kept as what is wanted, also when TorchServe is down; the versions brought to it now are returned.
@@ -53,9 +53,7 @@ class ModelChanges:
         with self._reconciler.exclusive():
             state = read_desired_state(self._services.releases, self._services.settings)
             name, version = split_target(target)
-            keys = [
-                (one.name, one.version) for one in state.models if one.name == name and version in ("", one.version)
-            ]
+            keys = [one.model_key for one in state.models if one.name == name and version in ("", one.version)]
             if not keys:
                 names = ", ".join(f"{one.name}-{one.version}" for one in state.models) or "none"
                 raise ChangeRefused(
@@ -87,9 +85,9 @@ class ModelChanges:
                 if (name, version) in held[server]:
                     server.unregister(name, version)
 
-    def _start_everywhere(self, servers: list[ServerChanges], counts: dict[Key, int], *, force: bool) -> None:
+    def _start_everywhere(self, servers: list[ServerChanges], counts: dict[ModelKey, int], *, force: bool) -> None:
         """Bring versions to their workers, one replica after the other; what fails on one is undone on all."""
-        cards = {(card.name, card.version): card for card in find_cards(self._services.settings.model_store)}
+        cards = {card.model_key: card for card in find_cards(self._services.settings.model_store)}
         done = list[tuple[ServerChanges, Card, int, ModelStatus | None]]()
         for server in servers:
             held = server.held()
@@ -105,14 +103,14 @@ class ModelChanges:
                     raise
                 done.append((server, cards[key], workers, before))
 
-    def _counts(self, keys: list[Key], workers: int | None, *, single: bool) -> dict[Key, int]:
-        cards = {(card.name, card.version): card for card in find_cards(self._services.settings.model_store)}
+    def _counts(self, keys: list[ModelKey], workers: int | None, *, single: bool) -> dict[ModelKey, int]:
+        cards = {card.model_key: card for card in find_cards(self._services.settings.model_store)}
         overrides = read_overrides(self._database)
         rest = {key: row for key, row in overrides.items() if single and key[1] == EVERY_VERSION}
         settings = self._services.settings
         return {key: desired_card(cards[key], settings, rest).workers if workers is None else workers for key in keys}
 
-    def _keep(self, name: str, version: str, keys: list[Key], workers: int | None) -> None:
+    def _keep(self, name: str, version: str, keys: list[ModelKey], workers: int | None) -> None:
         """What is said of every version ends what was said of one."""
         overrides = read_overrides(self._database)
         for own in keys if version == EVERY_VERSION else []:
@@ -121,7 +119,7 @@ class ModelChanges:
         if workers is not None or (name, version) in overrides:
             set_override(self._database, name, version, workers=workers)
 
-    def _scale_now(self, counts: dict[Key, int], *, force: bool) -> list[ServerChanges]:
+    def _scale_now(self, counts: dict[ModelKey, int], *, force: bool) -> list[ServerChanges]:
         """Bring versions to their workers where TorchServe answers, and say where; ChangeRefused when it cannot be."""
         try:
             servers = answering(self._services, self._say)
@@ -142,7 +140,7 @@ class ModelChanges:
                 " workers, or repeat with --force."
             )
 
-    def _refuse_nobody(self, keys: list[Key], workers: int | None) -> None:
+    def _refuse_nobody(self, keys: list[ModelKey], workers: int | None) -> None:
         if workers != 0:
             return
         needed = required_versions(self._services.releases, self._services.settings, self._database)
@@ -152,7 +150,7 @@ class ModelChanges:
 
     def _refuse_needed(self, name: str, version: str, *, force: bool) -> None:
         needed = required_versions(self._services.releases, self._services.settings, self._database)
-        if why := needed.get((name, version)):
+        if why := needed.get(ModelKey(name, version)):
             raise ChangeRefused(f"{name}-{version} cannot be retired: {why}.")
         releases = self._services.releases.list()
         if names := [release.id for release in releases if (name, version) in release.manifest.models()]:
@@ -173,7 +171,7 @@ class ModelChanges:
         return cards[key]
 
 
-def split_target(target: str) -> tuple[str, str]:
+def split_target(target: str) -> ModelKey:
     """Name and version; an empty version, which stands for every one, where none is named."""
     found = re.fullmatch(r"(.+)-(\d+\.\d+\.\d+)", target)
-    return (found[1], found[2]) if found else (target, EVERY_VERSION)
+    return ModelKey(found[1], found[2]) if found else ModelKey(target, EVERY_VERSION)

@@ -36,7 +36,7 @@ def choose_models(
 
 def missing_models(manifest: Manifest, cards: Sequence[Card]) -> list[str]:
     """Models the release answers with that the model store no longer holds, or holds changed."""
-    held = {(card.name, card.version): fingerprint(card) for card in cards}
+    held = {card.model_key: fingerprint(card) for card in cards}
     named = manifest.models().items()
     return sorted("-".join(model) for model, print_ in named if held.get(model) != print_)
 
@@ -69,7 +69,7 @@ def _kept(cards: Sequence[Card], space: Space | None, kind: Kind) -> Card:
 
 def _held(cards: Sequence[Card], named: Space | QueryModel) -> Card | None:
     """That version of the model, or the newest one."""
-    same = (card for card in cards if (card.name, card.version) == (named.model, named.version))
+    same = (card for card in cards if card.model_key == (named.model, named.version))
     return next(same, None) or _newest_named(cards, named.model)
 
 

@@ -96,7 +96,7 @@ def compare_releases(
                 " back, or promote the other one without a comparison: shoplens index promote ID --force"
             )
     needed = {model for release in releases for model in release.manifest.models()}
-    ensure_registered(services, [card for card in cards if (card.name, card.version) in needed])
+    ensure_registered(services, [card for card in cards if card.model_key in needed])
     merchandising = open_merchandising(services.settings)
 
     def search(pinned: PinnedRelease, *, live: LiveReleases) -> Search:

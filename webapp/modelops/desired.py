@@ -9,7 +9,7 @@ from catalog.database import Database
 from indexer.release.releases import Releases
 from reviews.reader import newest_reader
 from reviews.shown import Reviews
-from serving.cards import Card, find_cards
+from serving.cards import Card, ModelKey, find_cards
 from serving.torchserve.reconciler import Desired
 from webapp.modelops.choosing import choose_models, missing_models
 from webapp.modelops.governing import read_governed
@@ -18,7 +18,6 @@ from webapp.settings import Settings
 
 # Requests in one batch; longest wait to fill it, in ms.
 BATCHING = {"image-encoder": (8, 5), "text-encoder": (8, 3), "review-sentiment": (2, 3)}
-Key = tuple[str, str]  # a model's name and version
 
 
 @dataclass(frozen=True)
@@ -27,11 +26,11 @@ class DesiredState:
 
     models: tuple[Desired, ...]
     defaults: dict[str, str]  # by name, the version that answers where none is named
-    governed: Mapping[Key, int]  # workers that the governor wants, where those are more than asked for
+    governed: Mapping[ModelKey, int]  # workers that the governor wants, where those are more than asked for
 
-    def find(self, key: Key) -> Desired | None:
+    def find(self, key: ModelKey) -> Desired | None:
         """What is wanted of one version; None when it need not be held."""
-        return next((one for one in self.models if (one.name, one.version) == key), None)
+        return next((one for one in self.models if one.model_key == key), None)
 
 
 def read_desired_state(releases: Releases, settings: Settings) -> DesiredState:
@@ -39,10 +38,10 @@ def read_desired_state(releases: Releases, settings: Settings) -> DesiredState:
     overrides = read_overrides(releases.database)
     governed = read_governed(releases.database) if settings.governor_max_workers else {}
     models = tuple(
-        replace(one, workers=max(one.workers, governed.get((one.name, one.version), 0)))
+        replace(one, workers=max(one.workers, governed.get(one.model_key, 0)))
         for one in desired_models(releases, settings, releases.database, overrides)
     )
-    held = {(one.name, one.version) for one in models}
+    held = {one.model_key for one in models}
     current = next((release for release in releases.list() if release.is_current), None)
     defaults = dict(sorted(held & current.manifest.models().keys())) if current else {}
     defaults |= {
@@ -59,17 +58,17 @@ def desired_models(
     While no release can answer, those of the next one. Beside them the newest model that reads reviews, where the
     database holds any or a setting asks for it.
     """
-    cards = {(card.name, card.version): card for card in find_cards(settings.model_store)}
+    cards = {card.model_key: card for card in find_cards(settings.model_store)}
     wanted = required_versions(releases, settings, database).keys() | {
         key for key, row in overrides.items() if row.registered
     }
     return [desired_card(cards[key], settings, overrides) for key in sorted(wanted & cards.keys())]
 
 
-def required_versions(releases: Releases, settings: Settings, database: Database | None = None) -> dict[Key, str]:
+def required_versions(releases: Releases, settings: Settings, database: Database | None = None) -> dict[ModelKey, str]:
     """Versions that must be held without anybody's asking for them -> what needs them, as half a sentence."""
-    cards = {(card.name, card.version): card for card in find_cards(settings.model_store)}
-    needed = dict[Key, str]()
+    cards = {card.model_key: card for card in find_cards(settings.model_store)}
+    needed = dict[ModelKey, str]()
     current = None
     for release in releases.list():
         if release.is_current:
@@ -81,10 +80,10 @@ def required_versions(releases: Releases, settings: Settings, database: Database
     if current is None or missing_models(current.manifest, list(cards.values())):
         models = choose_models(list(cards.values()), current)
         why = "the next release will be built with it"
-        needed = dict.fromkeys(((card.name, card.version) for card in models.cards), why) | needed
+        needed = dict.fromkeys((card.model_key for card in models.cards), why) | needed
     reader = newest_reader(list(cards.values()))
     if reader is not None and _reads_reviews(settings, database):
-        needed.setdefault((reader.name, reader.version), "it reads reviews (SHOPLENS_REVIEW_MODEL)")
+        needed.setdefault(reader.model_key, "it reads reviews (SHOPLENS_REVIEW_MODEL)")
     return needed
 
 
@@ -103,7 +102,7 @@ def desired_card(card: Card, settings: Settings, overrides: Overrides = NO_OVERR
     }
     workers = overridden_workers(overrides, card.name, card.version)
     batch_size, delay_ms = BATCHING[card.kind]
-    own = overrides.get((card.name, card.version))
+    own = overrides.get(card.model_key)
     return Desired(
         card.name,
         card.version,

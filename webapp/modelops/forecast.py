@@ -44,7 +44,7 @@ def forecast(services: Services, card: Card, workers: int, held: list[ModelStatu
     settings = services.settings
     here = settings.owns_torchserve
     size = _size(services, card)
-    unpacked = any((one.name, one.version) == (card.name, card.version) for one in held)
+    unpacked = any(one.model_key == card.model_key for one in held)
     each, measured = worker_memory(settings, card.name, card.version, held, size)
     folder = settings.torchserve_folder if settings.torchserve_folder.exists() else settings.instance
     return Forecast(

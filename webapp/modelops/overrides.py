@@ -9,17 +9,18 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from catalog.database import Database
+from serving.cards import ModelKey
 from webapp.tables import ModelOverride
 
 EVERY_VERSION = ""
-Overrides = Mapping[tuple[str, str], ModelOverride]  # by name and version
+Overrides = Mapping[ModelKey, ModelOverride]  # by name and version
 NO_OVERRIDES: Overrides = {}
 
 
 def read_overrides(database: Database) -> Overrides:
     """Every override by the model's name and version; the version is empty where it counts for all of them."""
     with database.session() as session:
-        return {(row.name, row.version): row for row in session.scalars(select(ModelOverride))}
+        return {ModelKey(row.name, row.version): row for row in session.scalars(select(ModelOverride))}
 
 
 def set_override(database: Database, name: str, version: str, **changed: Any) -> None:
@@ -50,5 +51,5 @@ def override_default(database: Database, name: str, version: str) -> None:
 
 def overridden_workers(overrides: Overrides, name: str, version: str) -> int | None:
     """Workers asked for of this version, otherwise of every version of the model; None where the settings decide."""
-    found = (overrides.get((name, version)), overrides.get((name, EVERY_VERSION)))
+    found = (overrides.get(ModelKey(name, version)), overrides.get(ModelKey(name, EVERY_VERSION)))
     return next((row.workers for row in found if row is not None and row.workers is not None), None)

@@ -13,12 +13,13 @@ from sqlalchemy import select
 
 from catalog.database import Database
 from indexer.release.releases import Releases
+from serving.cards import ModelKey
 from serving.client.replica import Replica
 from serving.client.replicas import Replicas
 from serving.errors import ServingError, Unavailable
 from serving.torchserve.management import Management
 from serving.torchserve.reconciler import Desired, drift, reconcile
-from webapp.modelops.desired import DesiredState, Key, desired_models, read_desired_state
+from webapp.modelops.desired import DesiredState, desired_models, read_desired_state
 from webapp.modelops.drift import DEFAULT_ROW, record_drift
 from webapp.modelops.governing import Governor
 from webapp.modelops.lease import LeaseHolder
@@ -72,7 +73,7 @@ class Reconciler:
                 )
             yield
 
-    def record_applied(self, keys: Iterable[Key], servers: Iterable[Management]) -> None:
+    def record_applied(self, keys: Iterable[ModelKey], servers: Iterable[Management]) -> None:
         """What is wanted of these versions has just been done there by whoever calls, who holds the lease."""
         marks = _marks(read_desired_state(self._releases, self._settings))
         done = {key: marks[key] for key in keys if key in marks}
@@ -115,12 +116,12 @@ class Reconciler:
                 )
         return failures
 
-    def _applied(self, management: Management, process: str) -> dict[Key, str]:
+    def _applied(self, management: Management, process: str) -> dict[ModelKey, str]:
         rows = select(AppliedSpec).where(AppliedSpec.server == management.base_url, AppliedSpec.process == process)
         with self._database.session() as session:
-            return {(row.name, row.version): row.wish for row in session.scalars(rows)}
+            return {ModelKey(row.name, row.version): row.wish for row in session.scalars(rows)}
 
-    def _record(self, management: Management, process: str, marks: dict[Key, str]) -> None:
+    def _record(self, management: Management, process: str, marks: dict[ModelKey, str]) -> None:
         now, server = datetime.now(UTC), management.base_url
         with self._database.session() as session:
             for (name, version), mark in marks.items():
@@ -133,27 +134,27 @@ class Reconciler:
         with self._database.session() as session:
             rows = session.scalars(select(AppliedSpec).where(AppliedSpec.server == management.base_url))
             for row in rows:
-                if (row.name, row.version) not in kept:
+                if ModelKey(row.name, row.version) not in kept:
                     session.delete(row)
 
 
-def _run_already(management: Management) -> set[Key]:
+def _run_already(management: Management) -> set[ModelKey]:
     """Versions with workers; where one is newly desired, somebody chose how many there are."""
-    return {(one.name, one.version) for one in management.list_models() if one.min_workers and one.ready}
+    return {one.model_key for one in management.list_models() if one.min_workers and one.ready}
 
 
-def _apply_one(management: Management, state: DesiredState, key: Key, say: Say) -> None:
+def _apply_one(management: Management, state: DesiredState, key: ModelKey, say: Say) -> None:
     name, version = key
-    wanted = [one for one in state.models if (one.name, one.version) == key]
+    wanted = [one for one in state.models if one.model_key == key]
     defaults = {name: state.defaults[name]} if version == DEFAULT_ROW else {}
     for action in reconcile(management, wanted, defaults=defaults):
         say(str(action))
 
 
-def _marks(state: DesiredState) -> dict[Key, str]:
+def _marks(state: DesiredState) -> dict[ModelKey, str]:
     """Of each version, and under no version of each default, a mark that changes when what is wanted of it does."""
-    models = {(one.name, one.version): _fingerprint(one) for one in state.models}
-    return models | {(name, DEFAULT_ROW): version for name, version in state.defaults.items()}
+    models = {one.model_key: _fingerprint(one) for one in state.models}
+    return models | {ModelKey(name, DEFAULT_ROW): version for name, version in state.defaults.items()}
 
 
 def _fingerprint(desired: Desired) -> str:

@@ -11,7 +11,7 @@ from indexer.errors import ReleaseError
 from indexer.release.models import Models
 from indexer.release.release import Release
 from serving.archives import build_archive
-from serving.cards import Card, find_cards
+from serving.cards import Card, ModelKey, find_cards
 from serving.client.replica import Replica
 from serving.errors import ServingError
 from serving.ocr import reader as ocr
@@ -109,7 +109,7 @@ def ensure_registered(services: Services, cards: Sequence[Card]) -> None:
     with reconciler.exclusive(LEASE_WAIT_S):
         state, overrides = read_desired_state(services.releases, settings), read_overrides(services.database)
         for replica, missing in _missing(services, cards).items():  # again: others may have registered some meanwhile
-            keys = [(card.name, card.version) for card in missing]
+            keys = [card.model_key for card in missing]
             wanted = [
                 state.find(key) or desired_card(card, settings, overrides)
                 for key, card in zip(keys, missing, strict=True)
@@ -121,12 +121,12 @@ def ensure_registered(services: Services, cards: Sequence[Card]) -> None:
 def _missing(services: Services, cards: Sequence[Card]) -> dict[Replica, list[Card]]:
     """The versions that replicas which answer do not have ready, by replica; none for one that has all."""
     lacking = {
-        replica: [card for card in cards if (card.name, card.version) not in ready]
+        replica: [card for card in cards if card.model_key not in ready]
         for replica, ready in services.replicas.each(_ready).items()
         if not isinstance(ready, ServingError)  # everything may have been embedded before; the build says so if not
     }
     return {replica: missing for replica, missing in lacking.items() if missing}
 
 
-def _ready(replica: Replica) -> set[tuple[str, str]]:
-    return {(status.name, status.version) for status in replica.management.list_models() if status.ready}
+def _ready(replica: Replica) -> set[ModelKey]:
+    return {status.model_key for status in replica.management.list_models() if status.ready}

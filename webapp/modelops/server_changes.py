@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from serving.cards import Card
+from serving.cards import Card, ModelKey
 from serving.client.replica import Replica
 from serving.errors import ServingError, Unavailable
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.worker_log import why_not_started
-from webapp.modelops.desired import Key, desired_card, read_desired_state
+from webapp.modelops.desired import desired_card, read_desired_state
 from webapp.modelops.overrides import read_overrides
 from webapp.services import Services
 
@@ -28,9 +28,9 @@ class ServerChanges:
         self._services = services
         self.name, self.management = replica.name, replica.management
 
-    def held(self) -> dict[Key, ModelStatus]:
+    def held(self) -> dict[ModelKey, ModelStatus]:
         """What it holds, by name and version."""
-        return {(one.name, one.version): one for one in self.management.list_models()}
+        return {one.model_key: one for one in self.management.list_models()}
 
     def start(self, card: Card, workers: int, before: ModelStatus | None) -> None:
         """Register without workers, then start them; what does not come up is taken away again: ChangeRefused."""
@@ -54,7 +54,7 @@ class ServerChanges:
     def bring_back(self, card: Card, workers: int, before: ModelStatus | None) -> None:
         """As it was before so many workers were started."""
         if before is None:
-            if (card.name, card.version) in self.held():
+            if card.model_key in self.held():
                 self.unregister(card.name, card.version)
         elif before.min_workers != workers:
             self.management.scale(card.name, card.version, before.min_workers, wait=False)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.release.release import Release
-from serving.cards import Card, find_cards, version_key
+from serving.cards import Card, ModelKey, find_cards, version_key
 from serving.errors import ServingError
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.reconciler import Desired
-from webapp.modelops.desired import Key, read_desired_state, required_versions
+from webapp.modelops.desired import read_desired_state, required_versions
 from webapp.modelops.overrides import Overrides, read_overrides
 from webapp.services import Services
 
@@ -91,7 +91,7 @@ class VersionRow:
 def known_versions(services: Services) -> tuple[list[VersionRow], str]:
     """Every version by name and rising number, and why TorchServe does not answer (empty when it does)."""
     settings = services.settings
-    cards = {(card.name, card.version): card for card in find_cards(settings.model_store)}
+    cards = {card.model_key: card for card in find_cards(settings.model_store)}
     held, note = _held(services)
     releases, overrides = services.releases.list(), read_overrides(services.database)
     named = {key for release in releases for key in release.manifest.models()}
@@ -105,7 +105,8 @@ def known_versions(services: Services) -> tuple[list[VersionRow], str]:
     )
     rows = [
         VersionRow(
-            *key,
+            key.name,
+            key.version,
             cards.get(key),
             (settings.model_store / f"{'-'.join(key)}.mar").is_file(),
             {replica: each[key] for replica, each in held.items() if key in each},
@@ -115,19 +116,19 @@ def known_versions(services: Services) -> tuple[list[VersionRow], str]:
             _why(key, needed, overrides),
             tuple(release for release in releases if key in release.manifest.models()),
         )
-        for key in sorted(keys, key=lambda key: (key[0], version_key(key[1])))
+        for key in sorted(keys, key=lambda key: (key.name, version_key(key.version)))
     ]
     return rows, note
 
 
-def _held(services: Services) -> tuple[dict[str, dict[Key, ModelStatus]], str]:
+def _held(services: Services) -> tuple[dict[str, dict[ModelKey, ModelStatus]], str]:
     """What each replica that answers holds, and what the others say instead."""
     try:
         found = services.replicas.each(lambda replica: replica.management.list_models())
     except ServingError as error:  # nowhere to be found
         return {}, str(error)
     held = {
-        replica.name: {(one.name, one.version): one for one in answer}
+        replica.name: {one.model_key: one for one in answer}
         for replica, answer in found.items()
         if not isinstance(answer, ServingError)
     }
@@ -144,7 +145,7 @@ def _told(replica: str, status: ModelStatus) -> dict[str, Any]:
     }
 
 
-def _why(key: Key, needed: dict[Key, str], overrides: Overrides) -> str:
+def _why(key: ModelKey, needed: dict[ModelKey, str], overrides: Overrides) -> str:
     asked = key in overrides and overrides[key].registered
     return "; ".join([*([needed[key]] if key in needed else []), *["it was registered by request"] * asked])
 

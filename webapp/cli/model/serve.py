@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from serving.cards import ModelKey
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table
 from webapp.modelops.changes import ModelChanges
 from webapp.modelops.versions import VersionRow, known_versions
@@ -42,7 +43,7 @@ def register(version: str, workers: int | None, force: bool, as_json: bool) -> N
     services = build_services(load_settings())
     status = ModelChanges(services, _say).register(version, workers, force=force)
     if as_json:
-        _print_versions(services, [(status.name, status.version)])
+        _print_versions(services, [status.model_key])
         return
     click.echo(f"{version}: {status.ready} of {status.min_workers} workers READY.")
     click.echo(f"next: shoplens index build with it; shoplens model retire {version} gives it back.")
@@ -68,7 +69,7 @@ def scale(model: str, workers: int | None, by_settings: bool, force: bool, as_js
         _print_versions(services, model_keys)
         return
     for row in known_versions(services)[0]:
-        if (row.name, row.version) in model_keys:
+        if ModelKey(row.name, row.version) in model_keys:
             click.echo(f"{row.name}-{row.version}: {row.workers}.")
 
 
@@ -89,9 +90,9 @@ def retire(version: str, force: bool, as_json: bool) -> None:
         )
 
 
-def _print_versions(services: Services, model_keys: list[tuple[str, str]]) -> None:
+def _print_versions(services: Services, model_keys: list[ModelKey]) -> None:
     rows, note = known_versions(services)
-    models = [row.as_json() for row in rows if (row.name, row.version) in model_keys]
+    models = [row.as_json() for row in rows if ModelKey(row.name, row.version) in model_keys]
     print_json({"models": models, "note": note or None})
 
 
