@@ -11,4 +11,4 @@ class Progress(Protocol):
 
 
 def no_progress(_stage: str, _done: int, _total: int, _note: str = "", /) -> None:
-    """The progress of work that nobody watches."""
+    """Report nothing."""

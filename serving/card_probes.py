@@ -43,7 +43,7 @@ class Probes:
 
 @dataclass(frozen=True)
 class Former:
-    """The identity that a model had before its card had probes: releases and embeddings of that time are kept by it."""
+    """The identity that a model had before its card had probes: releases and embeddings of that time refer to it."""
 
     identity: str
     stands_for: str  # the card's own hash when it was taken over; a card that hashes to anything else is another model

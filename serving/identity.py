@@ -1,10 +1,10 @@
-"""Which model it is: one hash that releases and kept embeddings are held together by.
+"""The identity of a model: one hash that releases and stored embeddings refer to.
 
 Identity is behaviour: the weights, what the card says that shapes a vector, and the vectors of its probes. Neither the
 handler's code nor figures of quality nor words about the model are in it.
 
 The probes' vectors are hashed as they stand in the card, never as a machine has just computed them: other CPUs and
-versions of torch differ in the last bits, and rounding does not mend that, since some number always lies at a border.
+versions of torch differ in the last bits, and rounding does not help, since some number always lies at a border.
 What a machine computes is compared with the card instead, within a tolerance (serving/handlers/loading.py), whenever a
 worker loads the model. A card made again takes over the vectors of the one before where they hold
 (serving/handlers/probe.py): the same answers are the same model, other answers are other vectors, another model.
