@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
-from catalog.tables import CATALOGUE_COUNTER, Counter, Picture, Product, ProductPicture
+from catalog.offers.variants import Variant
+from catalog.tables import CATALOGUE_COUNTER, Counter, MovedProduct, Picture, Product, ProductPicture
 
 BATCH = 500  # ids in one query; SQLite and PostgreSQL both take more
 
@@ -22,6 +23,7 @@ class PictureView:
     width: int
     height: int
     printed_text: str | None
+    reference: str = ""  # as the feed named it
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,18 @@ class ProductView:
     brand: str
     category: str
     price: Decimal | None
+    list_price: Decimal | None
+    price_from: bool
     currency: str
     url: str
     availability: str
+    unpublished_by: str
     group_id: str
+    sku: str
     gtin: str
+    mpn: str
     attributes: Mapping[str, str]
+    variants: tuple[Variant, ...]
     hidden: bool
     removed: bool
     content_hash: str
@@ -52,14 +60,14 @@ class ProductView:
     pictures: tuple[PictureView, ...]
 
     @property
-    def in_stock(self) -> bool:
-        """Whether it can be had now."""
-        return self.availability == "in stock"
+    def in_stock(self) -> bool | None:
+        """Whether it can be had now; None where the feed does not say."""
+        return self.availability == "in stock" if self.availability else None
 
     @property
     def visible(self) -> bool:
         """Whether shoppers may see it."""
-        return not (self.hidden or self.removed)
+        return not (self.hidden or self.removed or self.unpublished_by)
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ class CategoryCount:
     picture_hash: str | None
 
 
-VISIBLE: ColumnElement[bool] = and_(Product.hidden.is_(False), Product.removed.is_(False))
+VISIBLE: ColumnElement[bool] = and_(Product.hidden.is_(False), Product.removed.is_(False), Product.unpublished_by == "")
 
 
 class Catalogue:
@@ -83,6 +91,13 @@ class Catalogue:
     def product(self, public_id: str) -> ProductView | None:
         """The product of that public id, hidden and removed ones too; None where there is none."""
         return next(iter(self._views(select(Product).where(Product.public_id == public_id))), None)
+
+    def moved(self, public_id: str) -> tuple[str, str] | None:
+        """The public id of the product that this one became a variant of, and the variant's id; None if it did not."""
+        query = select(Product.public_id, MovedProduct.variant).join(Product, Product.id == MovedProduct.product_id)
+        with self._database.session() as session:
+            row = session.execute(query.where(MovedProduct.public_id == public_id)).first()
+        return (row.public_id, row.variant) if row else None
 
     def by_ids(self, ids: Sequence[int]) -> dict[int, ProductView]:
         """The products of those ids; unknown ids are left out."""
@@ -183,7 +198,14 @@ def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tupl
     found: dict[int, tuple[PictureView, ...]] = {}
     for start in range(0, len(product_ids), BATCH):
         query = (
-            select(ProductPicture.product_id, Picture.hash, Picture.width, Picture.height, Picture.printed_text)
+            select(
+                ProductPicture.product_id,
+                Picture.hash,
+                Picture.width,
+                Picture.height,
+                Picture.printed_text,
+                ProductPicture.reference,
+            )
             .join(Picture, Picture.hash == ProductPicture.picture_hash)
             .where(ProductPicture.product_id.in_(product_ids[start : start + BATCH]))
             .order_by(ProductPicture.product_id, ProductPicture.position)
@@ -193,10 +215,12 @@ def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tupl
     return found
 
 
-def _picture_view(row: Row[int, str, int, int, str | None]) -> PictureView:
-    return PictureView(row.hash, row.width, row.height, row.printed_text)
+def _picture_view(row: Row[int, str, int, int, str | None, str]) -> PictureView:
+    return PictureView(row.hash, row.width, row.height, row.printed_text, row.reference)
 
 
 def _view(product: Product, pictures: tuple[PictureView, ...]) -> ProductView:
-    own = {name: getattr(product, name) for name in ProductView.__dataclass_fields__ if name != "pictures"}
-    return ProductView(**own, pictures=pictures)
+    read = ("pictures", "variants")
+    own = {name: getattr(product, name) for name in ProductView.__dataclass_fields__ if name not in read}
+    variants = tuple(map(Variant.from_json, product.variants or ()))
+    return ProductView(**own, variants=variants, pictures=pictures)

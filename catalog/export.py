@@ -15,14 +15,16 @@ from typing import Any, TextIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.catalogue import VISIBLE
 from catalog.database import Database
 from catalog.errors import CatalogError
 from catalog.feeds.entry import SEVERAL
-from catalog.feeds.exported import EXPORTED, attribute_column
+from catalog.feeds.exported import EXPORTED, VARIANTS, attribute_column, offer_cells, variants_cell
 from catalog.feeds.rejects import escape_formula
 from catalog.fetching.tables import PictureReference
+from catalog.offers.sale import Sale
 from catalog.pictures import PictureStore
-from catalog.records import COLUMNS
+from catalog.records import COLUMNS, JOINED
 from catalog.tables import Picture, Product, ProductPicture
 
 BATCH = 1000
@@ -82,7 +84,7 @@ def _rows(database: Database, source: str, visible: bool, pictures: tuple[Pictur
     last = 0
     query = select(Product).where(Product.source == source, Product.removed.is_(False))
     if visible:
-        query = query.where(Product.hidden.is_(False))
+        query = query.where(VISIBLE)
     while True:
         with database.session() as session:
             page = session.scalars(query.where(Product.id > last).order_by(Product.id).limit(BATCH)).all()
@@ -95,9 +97,13 @@ def _rows(database: Database, source: str, visible: bool, pictures: tuple[Pictur
 
 
 def _row(product: Product, images: Sequence[str]) -> Row:
-    own = {name: getattr(product, "feed_id" if name == "id" else name) for name in COLUMNS if name != "images"}
-    cells = {name: "" if value is None else str(value) for name, value in own.items()}
-    return {**cells, "images": list(images), "attributes": product.attributes}
+    sale = Sale.from_json(product.sale) if product.sale else None
+    own: Row = {name: getattr(product, name, None) for name in COLUMNS if name not in JOINED}
+    own |= {"id": product.feed_id, "published": product.unpublished_by or "yes"}
+    own |= offer_cells(product.price, product.list_price, sale)
+    cells = {name: "" if own[name] is None else str(own[name]) for name in COLUMNS if name != "images"}
+    attributes = {**product.attributes, VARIANTS: variants_cell(product.variants)}
+    return {**cells, "images": list(images), "attributes": {name: cell for name, cell in attributes.items() if cell}}
 
 
 def _named(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
@@ -134,7 +140,7 @@ def _attributes(database: Database, source: str) -> list[str]:
     with database.session() as session:
         for attributes in session.scalars(query.execution_options(yield_per=BATCH)):
             names.update(dict.fromkeys(attributes))
-    return list(names)
+    return [*names, VARIANTS]
 
 
 def _write_csv(file: TextIO, rows: Iterator[Row], attributes: Sequence[str], progress: Callable[[int], None]) -> int:

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from catalog.offers.sale import Sale
+from catalog.offers.variants import Variant
+
 COLUMNS = (
     "id",
     "title",
@@ -11,14 +14,25 @@ COLUMNS = (
     "brand",
     "category",
     "price",
+    "list_price",
+    "sale_price",
+    "sale_starts",
+    "sale_ends",
     "currency",
     "url",
     "availability",
+    "quantity",
+    "backorders",
+    "tracked",
+    "published",
     "group_id",
+    "sku",
     "gtin",
+    "mpn",
     "images",
 )
 REQUIRED = ("id", "title")
+JOINED = ("published", "images")  # of which a feed may have several columns
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,15 @@ class RawRow:
     cells: dict[str, str] = field(default_factory=dict)
     rest: dict[str, str] = field(default_factory=dict)
     problem: str = ""  # why the record could not even be read
+    variants: "tuple[RawVariant, ...]" = ()
+
+
+@dataclass(frozen=True)
+class RawVariant:
+    """A variant of a row's product: its own cells by our column names, and the options that tell it from others."""
+
+    cells: dict[str, str]
+    options: dict[str, str]
 
 
 class Change(NamedTuple):
@@ -50,10 +73,17 @@ class Record:
     brand: str = ""
     category: str = ""
     price: Decimal | None = None
+    list_price: Decimal | None = None
+    price_from: bool = False
+    sale: Sale | None = None
     currency: str = ""
     url: str = ""
-    availability: str = "in stock"
+    availability: str = ""
+    unpublished_by: str = ""
     group_id: str = ""
+    sku: str = ""
     gtin: str = ""
+    mpn: str = ""
+    variants: tuple[Variant, ...] = ()
     images: tuple[str, ...] = ()
     attributes: dict[str, str] = field(default_factory=dict)

@@ -58,12 +58,20 @@ class Product(Base):
     brand: Mapped[str] = mapped_column(String(200), default="")
     category: Mapped[str] = mapped_column(String(400), default="", index=True)
     price: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    list_price: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))  # struck through: what was asked before
+    price_from: Mapped[bool] = mapped_column(default=False)  # the lowest of several
+    sale: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # catalog.offers.sale.Sale
+    price_changes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     currency: Mapped[str] = mapped_column(String(3), default="")
     url: Mapped[str] = mapped_column(Text, default="")
-    availability: Mapped[str] = mapped_column(String(20), default="in stock")
+    availability: Mapped[str] = mapped_column(String(20), default="")  # "" is unknown
+    unpublished_by: Mapped[str] = mapped_column(String(200), default="")  # the feed's column and cell; "" is published
     group_id: Mapped[str] = mapped_column(String(200), default="", index=True)
     gtin: Mapped[str] = mapped_column(String(20), default="")
+    sku: Mapped[str] = mapped_column(String(200), default="")
+    mpn: Mapped[str] = mapped_column(String(200), default="")
     attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    variants: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))  # catalog.offers.variants
     hidden: Mapped[bool] = mapped_column(default=False)
     removed: Mapped[bool] = mapped_column(default=False)
     content_hash: Mapped[str] = mapped_column(String(64))
@@ -73,6 +81,16 @@ class Product(Base):
     pictures: Mapped[list["ProductPicture"]] = relationship(
         order_by="ProductPicture.position", cascade="all, delete-orphan", lazy="raise"
     )
+
+
+class MovedProduct(Base):
+    """The address of a product that became a variant of another one."""
+
+    __tablename__ = "moved_products"
+
+    public_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
+    variant: Mapped[str] = mapped_column(String(200))
 
 
 class Picture(Base):

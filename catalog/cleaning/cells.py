@@ -11,28 +11,6 @@ SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD", "¥": "JPY", "₹": "INR", "z�
 PRICE_LIMIT = Decimal(10) ** 10  # what Numeric(12, 2) holds
 MAGENTO_ROOT = "Default Category"
 
-_STOCK = {
-    "in stock": "in stock",
-    "instock": "in stock",
-    "available": "in stock",
-    "yes": "in stock",
-    "true": "in stock",
-    "limited availability": "in stock",
-    "out of stock": "out of stock",
-    "outofstock": "out of stock",
-    "sold out": "out of stock",
-    "soldout": "out of stock",
-    "unavailable": "out of stock",
-    "not available": "out of stock",
-    "discontinued": "out of stock",
-    "no": "out of stock",
-    "false": "out of stock",
-    "preorder": "preorder",
-    "pre order": "preorder",
-    "backorder": "preorder",
-    "on backorder": "preorder",
-    "onbackorder": "preorder",
-}
 _LONGEST_NULL = max(map(len, FAKE_NULLS))
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]")
 _UNSEEN = re.compile(r"[\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")  # zero width, no character, half a pair
@@ -120,18 +98,6 @@ def currency(value: str) -> str:
     if code:
         return code.group()
     return next((iso for symbol, iso in SYMBOLS.items() if symbol in value), "")
-
-
-def availability(value: str) -> str:
-    """ "in stock", "out of stock" or "preorder"; blank counts as in stock, a number is a quantity."""
-    word = re.sub(r"[_\-]+", " ", text(value).lower().rsplit("/", 1)[-1]).strip()  # schema.org/InStock ends in the word
-    if not word:
-        return "in stock"
-    if re.fullmatch(r"\d+(\.\d+)?", word):
-        return "in stock" if float(word) > 0 else "out of stock"
-    if word not in _STOCK:
-        raise ValueError(f"availability {_short(value)} is none of in stock, out of stock, preorder")
-    return _STOCK[word]
 
 
 def category(value: str) -> str:

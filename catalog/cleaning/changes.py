@@ -37,7 +37,8 @@ class Changes:
         noted: list[Change] = []
         after = vars(record)
         for column, before in row.cells.items():
-            value = after["feed_id" if column == "id" else column]
+            name = "feed_id" if column == "id" else column
+            value = after.get(name, before)  # what a rule only decides by stays as it is
             said = raw.cells.get(column, "")
             if said and not said.isspace():
                 self.filled_before[column] += 1

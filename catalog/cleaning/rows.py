@@ -6,11 +6,12 @@ from catalog.cleaning.dates import date_order
 from catalog.cleaning.profile import Profile
 from catalog.cleaning.report import CellTally
 from catalog.cleaning.table import TableCleaner
-from catalog.records import COLUMNS, Change, RawRow
+from catalog.records import COLUMNS, JOINED, Change, RawRow
 
 SALES_OF_ONE = 2  # rows that an id has on the average, for the rows to be sales
+DATES = ("sale_starts", "sale_ends")
 _OURS = "our "  # in front of our columns' names, for a feed may have a column of the same name left over
-_NAMES = {name: _OURS + name for name in COLUMNS if name != "images"}  # whose lines and signs say where one ends
+_NAMES = {name: _OURS + name for name in COLUMNS if name not in JOINED}  # whose signs say where one ends
 
 
 class RowCleaner:
@@ -21,7 +22,7 @@ class RowCleaner:
         for row in rows:
             self._profile.add(_merged(row))
         # An id such as "12L" is no volume and "2011-03" no day: our own columns have rules of their own for form.
-        self._cleaner = TableCleaner(self._profile, {_OURS + name for name in COLUMNS})
+        self._cleaner = TableCleaner(self._profile, {_OURS + name for name in COLUMNS if name not in DATES})
 
     @property
     def report(self) -> CellTally:
@@ -42,7 +43,8 @@ class RowCleaner:
         self._cleaner.begin()
         rule = self._cleaner.cell
         cells = {name: rule(_NAMES[name], cell) if name in _NAMES else cell for name, cell in row.cells.items()}
-        return RawRow(row.number, cells, {name: rule(name, cell) for name, cell in row.rest.items()})
+        rest = {name: rule(name, cell) for name, cell in row.rest.items()}
+        return RawRow(row.number, cells, rest, variants=row.variants)
 
     def are_sales(self) -> bool:
         """Whether this is an export of sales: the same ids again and again, and the days of the sales beside them."""

@@ -1,146 +1,58 @@
 """Which column of somebody's feed is which of ours."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.errors import MappingError
-from catalog.feeds.entry import SEVERAL, by_head
+from catalog.feeds.entry import SEVERAL, Entry, by_head, normalize_head
 from catalog.feeds.platforms.registry import recognize
+from catalog.languages.words import vocabulary
 from catalog.records import COLUMNS, REQUIRED
 
-# Heads (`normalize_head`) that files of any origin use, the more specific first. The export of a platform is mapped
-# by its module in catalog/feeds/platforms/ first, and by these for what that module does not name.
-KNOWN: dict[str, tuple[str, ...]] = {
-    "id": (
-        "id",
-        "sku",
-        "variantsku",
-        "productid",
-        "itemid",
-        "offerid",
-        "handle",
-        "articleid",
-        "articlenumber",
-        "itemnumber",
-        "productcode",
-        "stockcode",
-        "code",
-        "uniqueid",
-        "asin",
-        "mpn",
-        "artikelnummer",
-        "artikelnr",
-        "reference",
-        "referencia",
-    ),
-    "title": (
-        "title",
-        "name",
-        "productname",
-        "producttitle",
-        "itemname",
-        "displayname",
-        "label",
-        "product",
-        "bezeichnung",
-        "artikelname",
-        "titel",
-        "nom",
-        "titre",
-        "nombre",
-    ),
-    "description": (
-        "description",
-        "bodyhtml",
-        "body",
-        "longdescription",
-        "productdescription",
-        "shortdescription",
-        "details",
-        "summary",
-    ),
-    "brand": ("brand", "brandname", "vendor", "manufacturer", "maker", "producer", "brands"),
-    "category": (
-        "category",
-        "producttype",
-        "categories",
-        "productcategory",
-        "googleproductcategory",
-        "type",
-        "categorypath",
-        "categoryname",
-        "department",
-        "kategorie",
-        "categorie",
-        "categoria",
-    ),
-    "price": (
-        "price",
-        "variantprice",
-        "regularprice",
-        "unitprice",
-        "listprice",
-        "amount",
-        "retailprice",
-        "cost",
-        "preis",
-        "prix",
-        "precio",
-    ),
-    "currency": ("currency", "currencycode", "pricecurrency"),
-    "url": ("url", "link", "producturl", "productlink", "permalink", "externalurl", "page"),
-    "availability": (
-        "availability",
-        "stockstatus",
-        "instock",
-        "isinstock",
-        "stock",
-        "available",
-        "quantity",
-        "qty",
-        "variantinventoryqty",
-        "inventory",
-    ),
-    "group_id": ("groupid", "itemgroupid", "parentid", "parentsku", "parent", "handle", "modelid"),
-    "gtin": ("gtin", "ean", "upc", "barcode", "variantbarcode", "ean13", "gtin13", "isbn", "gtinupceanorisbn"),
-    "images": (
-        "images",
-        "image",
-        "imagelink",
-        "imagesrc",
-        "baseimage",
-        "imageurl",
-        "picture",
-        "pictures",
-        "photo",
-        "photos",
-        "imageurls",
-        "photourl",
-        "pictureurl",
-        "variantimage",
-        "bild",
-    ),
-}
-MORE_IMAGES = ("additionalimagelink", "additionalimages", "additionalimagelinks", "variantimage")
+MORE_IMAGES = ("additionalimagelink", "additionalimages", "additionalimagelinks", "variantimage", "variantimageurl")
+_IN_BRACKETS = re.compile(r"\s*[(\[].*$")  # "Preis (EUR)", "Image URLs (x,y,z...)"
 
 
-def guess_mapping(names: Sequence[str]) -> dict[str, str]:
-    """Our columns that the file has, each with the file's own name for it."""
-    heads, platform = by_head(names), recognize(names)
+def filled_columns(entries: Iterable[Entry]) -> set[str]:
+    """The columns that say something in one of the entries."""
+    return {name for entry in entries for name, cell in entry.values.items() if cell.strip()}
+
+
+def guess_mapping(names: Sequence[str], filled: set[str] | None = None) -> dict[str, str]:
+    """Our columns that the file has, each with the file's own name for it; of two names one that is filled goes first.
+
+    The export of a platform is mapped by its module in catalog/feeds/platforms/ first, and by the words of
+    catalog/languages/ for what that module does not name.
+    """
+    heads, platform = _heads(names), recognize(names)
     mapping = platform.map_columns(heads) if platform else {}
     for ours in COLUMNS:
-        free = (heads[known] for known in KNOWN[ours] if known in heads)
-        theirs = next((name for name in free if name not in mapping.values()), None)
-        if theirs is not None:
-            mapping.setdefault(ours, theirs)
+        taken = {name for theirs in mapping.values() for name in theirs.split(SEVERAL)}
+        free = [heads[known] for known in vocabulary().heads[ours] if known in heads and heads[known] not in taken]
+        free.sort(key=lambda name: filled is not None and name not in filled)
+        if free:
+            mapping.setdefault(ours, SEVERAL.join(dict.fromkeys(free)) if ours == "published" else free[0])
     if "title" not in mapping and "description" in mapping:  # all that an export of sales says about a product
         mapping["title"] = mapping.pop("description")
-    if "images" in mapping:
-        mapping["images"] = _with_more_images(mapping["images"], heads)
+    if "images" in mapping or any(map(_is_numbered_image, heads)):
+        mapping["images"] = _with_more_images(mapping.get("images", ""), heads)
     return {ours: mapping[ours] for ours in COLUMNS if ours in mapping}
 
 
+def _heads(names: Sequence[str]) -> dict[str, str]:
+    """The file's names by their normalised form, and by that of what stands before a bracket."""
+    heads = by_head(names)
+    for name in names:
+        heads.setdefault(normalize_head(_IN_BRACKETS.sub("", name)), name)
+    heads.pop("", None)
+    return heads
+
+
 def resolve_mapping(
-    names: Sequence[str], given: Mapping[str, str] | None, remembered: Mapping[str, str] | None = None
+    names: Sequence[str],
+    given: Mapping[str, str] | None,
+    remembered: Mapping[str, str] | None = None,
+    filled: set[str] | None = None,
 ) -> dict[str, str]:
     """The mapping (ours → theirs): what was given, then what is remembered of columns still there, then the guess.
 
@@ -155,7 +67,7 @@ def resolve_mapping(
                 raise MappingError(f"the feed has no column {name!r} for {ours}; it has {', '.join(names)}")
     wanted = {**_still_there(names, remembered or {}, given), **given}
     taken = {name for theirs in wanted.values() for name in theirs.split(SEVERAL)}
-    guessed = guess_mapping([name for name in names if name not in taken])
+    guessed = guess_mapping([name for name in names if name not in taken], filled)
     mapping = {ours: merged[ours] for merged in [{**guessed, **wanted}] for ours in COLUMNS if ours in merged}
     for ours in REQUIRED:
         if ours not in mapping:
@@ -174,6 +86,15 @@ def _still_there(names: Sequence[str], remembered: Mapping[str, str], given: Map
     }
 
 
+def _is_numbered_image(head: str) -> bool:
+    """Whether a head is that of one of several picture columns: IMAGE1, "Product Image File - 2"."""
+    bare = head.rstrip("0123456789")
+    return bare != head and bare in vocabulary().heads["images"]
+
+
 def _with_more_images(first: str, heads: Mapping[str, str]) -> str:
-    more = [heads[known] for known in MORE_IMAGES if known in heads and heads[known] != first]
-    return SEVERAL.join([first, *more])
+    """Every column of pictures: the first, those with a number in their order, those of further pictures."""
+    numbered = sorted(filter(_is_numbered_image, heads), key=lambda head: int(re.sub(r"^.*?(\d+)$", r"\1", head)))
+    further = [known for known in MORE_IMAGES if known in heads]
+    names = [*filter(None, [first]), *(heads[head] for head in (*numbered, *further))]
+    return SEVERAL.join(dict.fromkeys(names))

@@ -5,8 +5,17 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from catalog.languages.words import fold_word
+
 SEVERAL = "|"  # joins values in one cell, and the names of columns where pictures are spread over several
 NAMED = ("src", "url", "link", "href", "name", "title", "value")  # what an object in place of a cell is called by
+
+
+class VariantEntry(NamedTuple):
+    """A variant of a record's product: its own cells by the file's names, and its options, such as size and colour."""
+
+    values: dict[str, str]
+    options: dict[str, str]
 
 
 class Entry(NamedTuple):
@@ -16,6 +25,7 @@ class Entry(NamedTuple):
     problem: str = ""
     joined: int = 0  # further records of the file that were joined into this one
     last: bool = False  # nothing behind it could be read, although there is more
+    variants: tuple[VariantEntry, ...] = ()
 
 
 Numbered = Iterator[tuple[int, Entry]]  # the record's number in the file, from 1
@@ -60,8 +70,8 @@ def plain(value: Any) -> str:
 
 
 def normalize_head(name: str) -> str:
-    """A column's name as letters and digits in lower case, without Google's g: in front."""
-    return re.sub(r"[^a-z0-9]", "", re.sub(r"^g[:_]", "", name.strip().lower()))
+    """A column's name as letters and digits in lower case, without accents and without Google's g: in front."""
+    return fold_word(re.sub(r"^[gG][:_]", "", name.strip()))
 
 
 def by_head(names: Iterable[str]) -> dict[str, str]:

@@ -1,12 +1,19 @@
 """Reads back what catalog.export wrote."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
-from catalog.feeds.entry import Numbered
+from catalog.errors import FeedError
+from catalog.feeds.entry import Numbered, VariantEntry
 from catalog.feeds.rejects import unescape_formula
+from catalog.offers.sale import Sale
+from catalog.offers.variants import Variant
 from catalog.records import COLUMNS
 
 EXPORTED = "shoplens export"  # the column that marks an export; its cells name the format
+VARIANTS = "shoplens variants"  # the column of a product's variants, as JSON
 PREFIX = "attribute "  # in front of an attribute that is called like one of our columns
 
 
@@ -25,9 +32,38 @@ def unescaped_entries(entries: Numbered) -> Numbered:
     for number, entry in entries:
         if entry.values.get(EXPORTED) == "csv":
             values = {unescape_formula(name): unescape_formula(cell) for name, cell in entry.values.items()}
-            yield number, entry._replace(values=values)
         else:
-            yield number, entry
+            values = dict(entry.values)
+        variants = _variants(values.pop(VARIANTS, ""))
+        yield number, entry._replace(values=values, variants=variants)
+
+
+def offer_cells(price: Decimal | None, list_price: Decimal | None, sale: Sale | None) -> dict[str, Any]:
+    """The prices as a feed says them: with a sale, what is asked without it and when the sale holds."""
+    if sale is None:
+        return {"price": price, "list_price": list_price}
+    dates = {"sale_starts": sale.starts and sale.starts.isoformat(), "sale_ends": sale.ends and sale.ends.isoformat()}
+    return {"price": sale.regular, "list_price": sale.list_price, "sale_price": sale.price, **dates}
+
+
+def variants_cell(kept: Sequence[Mapping[str, Any]] | None) -> str:
+    """A product's variants as one cell; "" where it has none."""
+    rows = []
+    for variant in map(Variant.from_json, kept or ()):
+        cells = {"id": variant.feed_id, "images": variant.image, "availability": variant.availability}
+        cells |= {name: getattr(variant, name) for name in ("sku", "gtin", "mpn", "url")}
+        cells |= offer_cells(variant.price, variant.list_price, variant.sale)
+        said = {name: str(cell) for name, cell in cells.items() if cell is not None and cell != ""}
+        rows.append({**said, "options": dict(variant.options)})
+    return json.dumps(rows, ensure_ascii=False) if rows else ""
+
+
+def _variants(cell: str) -> tuple[VariantEntry, ...]:
+    try:
+        rows = json.loads(cell) if cell else []
+        return tuple(VariantEntry(row, row.pop("options")) for row in rows)
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise FeedError(f"the column {VARIANTS!r} of an export was changed and cannot be read: {error}") from error
 
 
 def own_mapping(columns: Sequence[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import IO, Any, BinaryIO, NamedTuple
 
 from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
-from catalog.feeds.columns import resolve_mapping
+from catalog.feeds.columns import filled_columns, resolve_mapping
 from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import check_encoding, encoding_of
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
@@ -24,7 +24,8 @@ from catalog.feeds.platforms.google_merchant import read_merchant_xml
 from catalog.feeds.platforms.magento_folder import is_magento_folder, read_magento_folder
 from catalog.feeds.platforms.registry import recognize
 from catalog.feeds.rejects import REASON, ROW, unescape_formula
-from catalog.records import RawRow
+from catalog.offers.publication import named_cell
+from catalog.records import RawRow, RawVariant
 
 MARKS = (REASON, ROW, EXPORTED)  # columns that only say how to read a file
 PEEK = 200  # first records, whose names are columns too
@@ -85,14 +86,15 @@ def open_feed(
         platform = recognize(source.columns)
         if platform and platform.prepare and not is_exported(source.columns):
             entries = _after(entries, platform.prepare)
-        named, entries = _first_names(entries)
-        columns = list(dict.fromkeys([*source.columns, *named]))
+        first, entries = _first(entries)
+        columns = list(dict.fromkeys([*source.columns, *(name for entry in first for name in entry.values)]))
         if not columns:
             raise FeedError(f"{path.name} holds no records; a feed has a header line and one line a product")
         if own := is_exported(columns):
             mapping, remembered = own_mapping(columns) | dict(mapping or {}), None
             entries = _after(entries, unescaped_entries)
-        settled = resolve_mapping([name for name in columns if name not in MARKS], mapping, remembered)
+        own_names = [name for name in columns if name not in MARKS]
+        settled = resolve_mapping(own_names, mapping, remembered, filled_columns(first))
         platform = recognize(columns)
         if platform and platform.join and not own:
             entries = _after(entries, partial(platform.join, columns=columns, mapping=settled))
@@ -114,26 +116,48 @@ def _reopening(first: Numbered, reopen: Callable[[], Numbered]) -> Callable[[], 
     return lambda: unread.pop() if unread else reopen()
 
 
-def _first_names(entries: Callable[[], Numbered]) -> tuple[list[str], Callable[[], Numbered]]:
-    """The names that the first entries have, and all entries again."""
+def _first(entries: Callable[[], Numbered]) -> tuple[list[Entry], Callable[[], Numbered]]:
+    """The first entries, and all entries again."""
     opened = entries()
     first = list(itertools.islice(opened, PEEK))
-    return [name for _, entry in first for name in entry.values], _reopening(itertools.chain(first, opened), entries)
+    return [entry for _, entry in first], _reopening(itertools.chain(first, opened), entries)
 
 
 def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool) -> Iterator[FeedRow]:
-    single = [(ours, theirs) for ours, theirs in mapping.items() if SEVERAL not in theirs]
-    several = [(ours, theirs.split(SEVERAL)) for ours, theirs in mapping.items() if SEVERAL in theirs]
-    used = {*MARKS, *(theirs for _, theirs in single), *itertools.chain(*(theirs for _, theirs in several))}
+    read = _Reading(mapping)
     for number, entry in entries:
         values = entry.values
         if again:  # a file of rejected rows
             values = {name: unescape_formula(cell) for name, cell in values.items()}
-        cells = {ours: values.get(theirs, "") for ours, theirs in single}
-        for ours, names in several:
+        rest = {attribute_name(name): cell for name, cell in values.items() if cell and name not in read.used}
+        variants = tuple(RawVariant(read.of_variant(variant.values), variant.options) for variant in entry.variants)
+        yield FeedRow(RawRow(number, read.cells(values), rest, entry.problem, variants), entry.joined, entry.last)
+
+
+class _Reading:
+    """How a file's cells become ours."""
+
+    def __init__(self, mapping: Mapping[str, str]) -> None:
+        self._single = [(ours, theirs) for ours, theirs in mapping.items() if SEVERAL not in theirs]
+        self._several = [(ours, theirs.split(SEVERAL)) for ours, theirs in mapping.items() if SEVERAL in theirs]
+        self._published = mapping.get("published", "").split(SEVERAL) if "published" in mapping else []
+        self.used = {*MARKS, *(name for theirs in mapping.values() for name in theirs.split(SEVERAL))}
+
+    def cells(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Our columns; several of theirs are joined, and whether it is published keeps the names of its columns."""
+        cells = {ours: values.get(theirs, "") for ours, theirs in self._single}
+        for ours, names in self._several:
             cells[ours] = SEVERAL.join(values[name] for name in names if values.get(name))
-        rest = {attribute_name(name): cell for name, cell in values.items() if cell and name not in used}
-        yield FeedRow(RawRow(number, cells, rest, entry.problem), entry.joined, entry.last)
+        if self._published:
+            said = (named_cell(name, values[name]) for name in self._published if values.get(name))
+            cells["published"] = SEVERAL.join(said)
+        return cells
+
+    def of_variant(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Our columns of a variant, those alone that it speaks of."""
+        named = {ours: names for ours, names in self._several if any(name in values for name in names)}
+        own = {ours: theirs for ours, theirs in self._single if theirs in values}
+        return {ours: cell for ours, cell in self.cells(values).items() if ours in own or ours in named}
 
 
 def _folder(path: Path) -> _Source:

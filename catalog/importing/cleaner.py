@@ -1,19 +1,27 @@
-"""Turns a raw row into a record by the rules of catalog/cleaning/cells.py, and names what it left out."""
+"""Turns a raw row into a record by the rules of catalog/cleaning and catalog/offers, and names what it left out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from catalog.cleaning import cells as clean
-from catalog.records import RawRow, Record
+from catalog.offers.moments import read_period
+from catalog.offers.publication import unpublished_by
+from catalog.offers.sale import Prices, Sale
+from catalog.offers.stock import UNKNOWN, availability
+from catalog.offers.variants import Variant, availability_of, prices_of
+from catalog.records import RawRow, RawVariant, Record
 
 MAX_ID = 200
 MAX_TITLE = 500
-MAX_SHORT = 200  # brand, group id
+MAX_SHORT = 200  # brand, group id, codes
 MAX_CATEGORY = 400
 MAX_ATTRIBUTES = 60
 MAX_ATTRIBUTE = 2_000
+MAX_VARIANTS = 2_048  # of one product; more than any platform has
 
 REMEMBERED = 5_000  # cells of a rule whose outcome is remembered: brands, categories and words repeat
 REMEMBERED_LENGTH = 100  # characters
@@ -25,14 +33,23 @@ class RowRejected(Exception):
     """The row makes no product; the message is the reason that is counted."""
 
 
+@dataclass(frozen=True)
+class Shop:
+    """What a feed leaves to the shop: the zone of times without one, and the moment that prices are for."""
+
+    zone: tzinfo = UTC
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
 class Cleaner:
     """Cleans one row at a time; `remarks` holds what was left out of the last one."""
 
-    def __init__(self) -> None:
+    def __init__(self, shop: Shop | None = None) -> None:
         self.remarks: list[str] = []
+        self._shop = shop or Shop()
         self._text, self._plain = _remembered(clean.text), _remembered(clean.plain)
         self._category, self._currency = _remembered(clean.category), _remembered(clean.currency)
-        self._availability = _remembered(clean.availability)
+        self._availability = lru_cache(REMEMBERED)(availability)
 
     def clean(self, row: RawRow) -> Record:
         """The record of a row; raises RowRejected."""
@@ -40,23 +57,105 @@ class Cleaner:
         if row.problem:
             raise RowRejected(row.problem)
         cells = row.cells
-        no_price: tuple[Decimal | None, str] = (None, "")
-        amount, said_currency = self._use(clean.price, cells.get("price", ""), no_price)
-        own_currency = self._currency(cells.get("currency", ""))
+        variants = self._variants(row.variants, cells)
+        offer = self._offer(cells)
+        state = self._stock(cells)
+        if variants:
+            offer = {**offer, **_offer_of(variants)}
+            state = availability_of(variants) or state
         return Record(
             feed_id=_identity(cells.get("id", "")),
             title=self._cut("title", _title(cells.get("title", "")), MAX_TITLE),
             description=clean.plain(cells.get("description", "")),
             brand=self._cut("brand", self._plain(cells.get("brand", "")), MAX_SHORT),
             category=self._cut("category", self._category(cells.get("category", "")), MAX_CATEGORY),
-            price=amount,
-            currency=(own_currency or said_currency) if amount is not None else "",
+            **offer,
             url=self._use(clean.url, cells.get("url", ""), ""),
-            availability=self._use(self._availability, cells.get("availability", ""), "in stock"),
+            availability=state,
+            unpublished_by=self._unpublished(cells.get("published", ""), state),
             group_id=self._cut("group_id", self._text(cells.get("group_id", "")), MAX_SHORT),
-            gtin=self._use(clean.gtin, cells.get("gtin", ""), ""),
-            images=clean.images(cells.get("images", "")),
-            attributes=self._attributes(row.rest),
+            variants=variants,
+            images=_pictures(clean.images(cells.get("images", "")), variants),
+            attributes={**_options_of(variants), **self._attributes(row.rest)},
+            **self._codes(cells),
+        )
+
+    def _offer(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        """Price, list price, sale and currency of a row or of a variant."""
+        no_price: tuple[Decimal | None, str] = (None, "")
+        amount, said_currency = self._use(clean.price, cells.get("price", ""), no_price)
+        before, _ = self._use(clean.price, cells.get("list_price", ""), no_price)
+        regular = Prices(amount, before if before and amount is not None and before > amount else None)
+        sale = self._sale(cells, regular)
+        now = sale.prices_at(self._shop.now) if sale else regular
+        own_currency = self._currency(cells.get("currency", ""))
+        currency = (own_currency or said_currency) if now.price is not None else ""
+        kept = sale if sale and (sale.starts or sale.ends) else None  # without dates nothing changes later
+        return {**now._asdict(), "sale": kept, "currency": currency}
+
+    def _sale(self, cells: Mapping[str, str], regular: Prices) -> Sale | None:
+        """The sale that a row speaks of; one whose dates cannot be read is left out, for it may be over."""
+        cell = cells.get("sale_price", "")
+        no_price: tuple[Decimal | None, str] = (None, "")
+        amount, _ = self._use(clean.price, cell, no_price)
+        if not amount or (regular.price is not None and amount >= regular.price):
+            return None
+        try:
+            period = read_period(cells.get("sale_starts", ""), cells.get("sale_ends", ""), self._shop.zone)
+        except ValueError as error:
+            self.remarks.append(f"sale price left out: {error}")
+            return None
+        return Sale(amount, regular.price, regular.list_price, *period)
+
+    def _stock(self, cells: Mapping[str, str]) -> str:
+        said = (cells.get(name, "") for name in ("availability", "quantity"))
+        rules = (cells.get(name) for name in ("backorders", "tracked"))
+        try:
+            return self._availability(*said, *rules)
+        except ValueError as error:
+            self.remarks.append(str(error))
+            return UNKNOWN
+
+    def _unpublished(self, said: str, state: str) -> str:
+        if not said:
+            return ""
+        by, remarks = unpublished_by(said, now=self._shop.now, preorder=state == "preorder")
+        self.remarks += remarks
+        return by
+
+    def _codes(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        """SKU, MPN and GTIN."""
+        codes = {name: self._cut(name, self._text(cells.get(name, "")), MAX_SHORT) for name in ("sku", "mpn")}
+        return {**codes, "gtin": self._use(clean.gtin, cells.get("gtin", ""), "")}
+
+    def _variants(self, raw: tuple[RawVariant, ...], product: Mapping[str, str]) -> tuple[Variant, ...]:
+        """Each variant once; what it does not say of price and stock the product says."""
+        if len(raw) > MAX_VARIANTS:
+            self.remarks.append(f"only the first {MAX_VARIANTS} variants are kept")
+        kept: dict[str, Variant] = {}
+        for number, one in enumerate(raw[:MAX_VARIANTS], start=1):
+            variant = self._variant(one, product, number)
+            if variant.feed_id in kept:
+                self.remarks.append(f"variant {variant.feed_id!r} stands twice: the first is kept")
+            kept.setdefault(variant.feed_id, variant)
+        return tuple(kept.values())
+
+    def _variant(self, raw: RawVariant, product: Mapping[str, str], number: int) -> Variant:
+        own = {name: cell for name, cell in raw.cells.items() if cell}
+        cells = {**(_without_prices(product) if "price" in own else product), **own}
+        offer = self._offer(cells)
+        offer.pop("currency")
+        options = {self._plain(name): self._plain(value) for name, value in raw.options.items() if value.strip()}
+        codes = self._codes(raw.cells)
+        own_id = self._text(raw.cells.get("id", "")) or codes["sku"]
+        return Variant(
+            feed_id=(own_id or "-".join(options.values()) or str(number))[:MAX_ID],
+            options=options,
+            availability=self._stock(raw.cells),
+            image=next(iter(clean.images(raw.cells.get("images", ""))), ""),
+            url=self._use(clean.url, raw.cells.get("url", ""), ""),
+            **offer,
+            **codes,
         )
 
     def _use(self, rule: Callable[[str], T], cell: str, otherwise: T) -> T:
@@ -104,3 +203,28 @@ def _title(cell: str) -> str:
     if not title:
         raise RowRejected("no title")
     return title
+
+
+def _offer_of(variants: tuple[Variant, ...]) -> dict[str, Any]:
+    """The price of a product with variants: the lowest, and whether there are others."""
+    prices, price_from = prices_of(variants)
+    return {**prices._asdict(), "price_from": price_from, "sale": None} if prices.price is not None else {}
+
+
+def _without_prices(cells: Mapping[str, str]) -> dict[str, str]:
+    """A product's cells without those of its price, which a variant with a price of its own does not take over."""
+    return {name: cell for name, cell in cells.items() if name not in ("list_price", "sale_price")}
+
+
+def _pictures(own: tuple[str, ...], variants: tuple[Variant, ...]) -> tuple[str, ...]:
+    """A product's pictures, those of its variants behind its own."""
+    return tuple(dict.fromkeys([*own, *(variant.image for variant in variants if variant.image)]))
+
+
+def _options_of(variants: tuple[Variant, ...]) -> dict[str, str]:
+    """What there is to choose from, as attributes: "Colour" is "Red, Blue"."""
+    choices: dict[str, dict[str, None]] = {}
+    for variant in variants:
+        for name, value in variant.options.items():
+            choices.setdefault(name, {})[value] = None
+    return {name: ", ".join(values)[:MAX_ATTRIBUTE] for name, values in choices.items()}

@@ -14,8 +14,9 @@ from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.confirmed_categories import confirmed_categories
+from catalog.offers.variants import next_change
 from catalog.records import Record
-from catalog.tables import GoneProduct, Product, ProductPicture
+from catalog.tables import GoneProduct, MovedProduct, Product, ProductPicture
 from catalog.writes import lock_sequence, set_sequence
 
 _JSON = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
@@ -83,6 +84,7 @@ def upsert_items(session: Session, source: str, items: Sequence[Item]) -> Upsert
         _show_again(session, [row.id for row in rows if row.since])
         _insert(session, source, new, sequence)
         _update(session, changed, sequence + len(new))
+        _absorb(session, source, [*new, *(item for _, item in changed)])
         set_sequence(session, sequence + len(new) + len(changed))
     returned = sum(bool(row.removed or row.since) for row in rows)
     repriced = [
@@ -152,10 +154,34 @@ def _update(session: Session, changed: Sequence[tuple[int, Item]], sequence: int
     _show(session, dict(changed))
 
 
+def _absorb(session: Session, source: str, items: Sequence[Item]) -> None:
+    """Products that are variants of another one now are taken out; their addresses lead to that one."""
+    parents = {one.feed_id: item.record.feed_id for item in items for one in item.record.variants}
+    parents = {variant: parent for variant, parent in parents.items() if variant != parent}
+    if not parents:
+        return
+    query = select(Product.id, Product.public_id, Product.feed_id).where(Product.source == source)
+    old = session.execute(query.where(Product.feed_id.in_(parents), Product.removed.is_(False))).all()
+    old = [row for row in old if row.feed_id not in {item.record.feed_id for item in items}]
+    if not old:
+        return
+    own = select(Product.feed_id, Product.id).where(Product.source == source)
+    ids = {feed_id: own_id for feed_id, own_id in session.execute(own.where(Product.feed_id.in_(parents.values())))}
+    session.execute(update(Product).where(Product.id.in_([row.id for row in old])).values(removed=True))
+    session.execute(delete(MovedProduct).where(MovedProduct.public_id.in_([row.public_id for row in old])))
+    moved = [(row.public_id, ids[parents[row.feed_id]], row.feed_id) for row in old]
+    names = ("public_id", "product_id", "variant")
+    session.execute(insert(MovedProduct), [dict(zip(names, one, strict=True)) for one in moved])
+
+
 def _columns(item: Item) -> dict[str, Any]:
-    record = {name: value for name, value in vars(item.record).items() if name != "images"}
-    category = item.record.category or item.confirmed
-    return {**record, "category": category, "removed": False, "content_hash": item.content_hash}
+    record = item.record
+    own = {name: value for name, value in vars(record).items() if name != "images"}
+    own["sale"] = record.sale.as_json() if record.sale else None
+    own["variants"] = [variant.as_json() for variant in record.variants] or None
+    own["price_changes_at"] = next_change(record.sale, record.variants, datetime.now(UTC))
+    category = record.category or item.confirmed
+    return {**own, "category": category, "removed": False, "content_hash": item.content_hash}
 
 
 def _show(session: Session, items: Mapping[int, Item]) -> None:

@@ -46,9 +46,9 @@ def _no_ratings() -> Stars:
 class Facts:
     """Columns of n rows, one a product, ordered by id.
 
-    int64 ids[n] and cents[n] (NO_PRICE for none), bool visible[n] and in_stock[n]; int32 category[n], brand[n],
-    colour[n], material[n], group[n] are indices into the tuples of texts; float32 stars[n] and bayesian_stars[n], or
-    [0] where nobody has rated.
+    int64 ids[n] and cents[n] (NO_PRICE for none), bool visible[n] and in_stock[n] (where unknown, true); int32
+    category[n], brand[n], colour[n], material[n], group[n] are indices into the tuples of texts;
+    float32 stars[n] and bayesian_stars[n], or [0] where nobody has rated.
     """
 
     sequence: int
@@ -124,7 +124,7 @@ class LiveFacts:
             self._facts = None
 
     def _read(self, old: Facts | None, sequence: int) -> Facts:
-        wanted = (Product.id, Product.hidden, Product.removed, Product.availability)
+        wanted = (Product.id, Product.hidden, Product.removed, Product.unpublished_by, Product.availability)
         texts = (Product.category, Product.brand, Product.group_id, Product.attributes)
         query = select(*wanted, Product.price, *texts).order_by(Product.id)
         if old is not None and old.sequence < sequence:
@@ -168,8 +168,8 @@ def _make_columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
     return Facts(
         sequence=sequence,
         ids=np.array([row.id for row in rows], np.int64),
-        visible=np.array([not (row.hidden or row.removed) for row in rows], np.bool_),
-        in_stock=np.array([row.availability == "in stock" for row in rows], np.bool_),
+        visible=np.array([not (row.hidden or row.removed or row.unpublished_by) for row in rows], np.bool_),
+        in_stock=np.array([row.availability in ("in stock", "") for row in rows], np.bool_),
         cents=np.array([to_cents(row.price) for row in rows], np.int64),
         category=category,
         brand=brand,

@@ -120,6 +120,8 @@ def make_hit(view: ProductView, score: float, describe: Describe, picture: Pictu
         title=view.title,
         brand=view.brand,
         price=view.price,
+        list_price=view.list_price,
+        price_from=view.price_from,
         currency=view.currency,
         category=view.category,
         in_stock=view.in_stock,
@@ -151,5 +153,5 @@ def _is_outdated(view: ProductView | None, facts: Facts, row: int) -> bool:
     """Whether the database differs from the facts that the page was filtered by."""
     if view is None or view.visible != bool(facts.visible[row]):
         return True
-    same = view.in_stock == bool(facts.in_stock[row]) and to_cents(view.price) == int(facts.cents[row])
+    same = (view.in_stock is not False) == bool(facts.in_stock[row]) and to_cents(view.price) == int(facts.cents[row])
     return not (same and view.category == facts.categories[facts.category[row]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.catalogue import ProductView
+from catalog.languages.attributes import shown_attributes
 from indexer.search.results import Match
 from indexer.words.analysis import stem, stem_text, tokenize
 from indexer.words.measures import append_measures
@@ -34,7 +35,7 @@ def explain_words(product: ProductView, terms: Iterable[Term]) -> str | None:
         "title matches": product.title,
         "brand and category match": f"{product.brand} {product.category}",
         "printed on it:": join_printed_words(product),
-        "details match": " ".join(product.attributes.values()),
+        "details match": " ".join(shown_attributes(product.attributes).values()),
         "description mentions": product.description,
     }
     best, quoted = "", ()  # type: tuple[str, Sequence[str]]
@@ -57,7 +58,7 @@ def explain_label(product: ProductView, terms: Sequence[Term]) -> str:
 
 def share_in_fields(product: ProductView, weights: Mapping[Term, float]) -> float:
     """Share of the query's weight, 0 to 1, in title, brand, category, attributes and printed words."""
-    return _share([*_name_fields(product), *product.attributes.values()], weights)
+    return _share([*_name_fields(product), *shown_attributes(product.attributes).values()], weights)
 
 
 def share_in_names(product: ProductView, weights: Mapping[Term, float]) -> float:

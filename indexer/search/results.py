@@ -38,9 +38,11 @@ class Hit:
     title: str
     brand: str
     price: Decimal | None
+    list_price: Decimal | None  # struck through: what was asked before
+    price_from: bool  # the lowest of several
     currency: str
     category: str
-    in_stock: bool
+    in_stock: bool | None  # None where the feed does not say
     picture: str | None
     url: str
     score: float  # 0 to 1

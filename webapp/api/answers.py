@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from flask import url_for
 
 from catalog.catalogue import ProductView
+from catalog.offers.variants import Variant
 from indexer.search.results import Hit, LabelScore, SearchResult
-from webapp.api.shapes import FacetShape, HitShape, ImageShape, LabelShape, ProductShape, RecognitionShape, SearchShape
+from webapp.api.shapes import (
+    FacetShape,
+    HitShape,
+    ImageShape,
+    LabelShape,
+    ProductShape,
+    RecognitionShape,
+    SearchShape,
+    VariantShape,
+)
 
 
 def search_answer(result: SearchResult) -> SearchShape:
@@ -40,7 +52,9 @@ def hit_answer(hit: Hit) -> HitShape:
         "id": hit.id,
         "title": hit.title,
         "brand": hit.brand,
-        "price": None if hit.price is None else float(hit.price),
+        "price": amount(hit.price),
+        "list_price": amount(hit.list_price),
+        "price_from": hit.price_from,
         "currency": hit.currency,
         "category": hit.category,
         "in_stock": hit.in_stock,
@@ -63,7 +77,9 @@ def product_answer(product: ProductView) -> ProductShape:
         "title": product.title,
         "description": product.description,
         "brand": product.brand,
-        "price": None if product.price is None else float(product.price),
+        "price": amount(product.price),
+        "list_price": amount(product.list_price),
+        "price_from": product.price_from,
         "currency": product.currency,
         "category": product.category,
         "in_stock": product.in_stock,
@@ -72,9 +88,32 @@ def product_answer(product: ProductView) -> ProductShape:
         "images": images,
         "url": product.url or product_address(product.public_id),
         "group_id": product.group_id or None,
+        "sku": product.sku or None,
         "gtin": product.gtin or None,
+        "mpn": product.mpn or None,
+        "variants": [variant_answer(variant) for variant in product.variants],
         "attributes": dict(product.attributes),
     }
+
+
+def variant_answer(variant: Variant) -> VariantShape:
+    """One variant of a product."""
+    return {
+        "id": variant.feed_id,
+        "options": dict(variant.options),
+        "sku": variant.sku or None,
+        "gtin": variant.gtin or None,
+        "mpn": variant.mpn or None,
+        "price": amount(variant.price),
+        "list_price": amount(variant.list_price),
+        "in_stock": variant.in_stock,
+        "availability": variant.availability,
+    }
+
+
+def amount(price: Decimal | None) -> float | None:
+    """A price as JSON holds it."""
+    return None if price is None else float(price)
 
 
 def label_answer(score: LabelScore) -> LabelShape:

@@ -28,15 +28,17 @@ class FacetShape(TypedDict):
 
 
 class HitShape(TypedDict):
-    """One product found."""
+    """One product found; `price_from` says that some of its variants cost more, `in_stock` null that nobody knows."""
 
     id: str
     title: str
     brand: str
     price: float | None
+    list_price: float | None
+    price_from: bool
     currency: str
     category: str
-    in_stock: bool
+    in_stock: bool | None
     image_url: str | None
     url: str
     score: float
@@ -81,6 +83,20 @@ class ImageShape(TypedDict):
     height: int
 
 
+class VariantShape(TypedDict):
+    """One variant of a product, told from others by its options."""
+
+    id: str
+    options: dict[str, str]
+    sku: str | None
+    gtin: str | None
+    mpn: str | None
+    price: float | None
+    list_price: float | None
+    in_stock: bool | None
+    availability: str
+
+
 class ProductShape(TypedDict):
     """One product with all its facts."""
 
@@ -89,15 +105,20 @@ class ProductShape(TypedDict):
     description: str
     brand: str
     price: float | None
+    list_price: float | None
+    price_from: bool
     currency: str
     category: str
-    in_stock: bool
+    in_stock: bool | None
     availability: str
     image_url: str | None
     images: list[ImageShape]
     url: str
     group_id: str | None
+    sku: str | None
     gtin: str | None
+    mpn: str | None
+    variants: list[VariantShape]
     attributes: dict[str, str]
 
 

@@ -18,6 +18,9 @@ def _price_as_text(price: object) -> object:
     return str(price) if type(price) in (int, float) else price
 
 
+Price = Annotated[Text | None, BeforeValidator(_price_as_text, json_schema_input_type=float | Text | None)]
+
+
 @with_config(ConfigDict(extra="forbid", strict=True))
 class Body(TypedDict):
     """What is sent: no other field, no value of another type."""
@@ -30,12 +33,20 @@ class ProductBody(Body, total=False):
     description: Text
     brand: Text
     category: Text
-    price: Annotated[Text | None, BeforeValidator(_price_as_text, json_schema_input_type=float | Text | None)]
+    price: Price
+    list_price: Price
+    sale_price: Price
+    sale_starts: Text
+    sale_ends: Text
     currency: Text
     url: Text
     availability: Text
+    quantity: Text
+    published: Text
     group_id: Text
+    sku: Text
     gtin: Text
+    mpn: Text
     images: list[Text]
     attributes: dict[Text, Text]
 

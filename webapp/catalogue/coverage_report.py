@@ -42,7 +42,7 @@ class _Counts:
     def add(self, coverage: Coverage, line: LedgerLine | None) -> None:
         product = coverage.product
         self.products["all"] += 1
-        self.products["removed" if product.removed else "hidden" if product.hidden else "shown"] += 1
+        self.products[_standing(product)] += 1
         self.products["row known"] += line is not None
         self.products["without category"] += not product.category
         self.products["found by words"] += not coverage.by_words
@@ -91,9 +91,18 @@ def coverage_report(services: Services, source: str | None = None, progress: Pro
         }
 
 
+def _standing(product: ProductView) -> str:
+    if product.removed:
+        return "removed"
+    if product.unpublished_by:
+        return "unpublished"
+    return "hidden" if product.hidden else "shown"
+
+
 _ORDER = (
     "all",
     "shown",
+    "unpublished",
     "hidden",
     "removed",
     "row known",

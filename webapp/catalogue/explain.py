@@ -43,6 +43,7 @@ def explain(services: Services, name: str, source: str | None = None) -> dict[st
             "category_confirmed": confirmed.category if confirmed else None,
             "hidden": product.hidden,
             "removed": product.removed,
+            "unpublished_by": product.unpublished_by,
             "sequence": product.sequence,
             "created_at": product.created_at.isoformat(),
             "updated_at": product.updated_at.isoformat(),

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.errors import CatalogError
+from catalog.offers.due_prices import apply_due_prices
 from indexer.errors import IndexingError
 from reviews.errors import ReviewError
 from serving.errors import ServingError
@@ -94,8 +95,9 @@ class Worker:
         try:
             workers.heartbeat(self._database, self.holder)
             record.finish_lost(self._database)
+            apply_due_prices(self._database)
         except SQLAlchemyError as error:
-            log.warning("The worker could not give a sign of life: %s", error)
+            log.warning("The worker could not give a sign of life or begin and end sales: %s", error)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.ending.set()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import render_template
 from sqlalchemy import func, select
 
+from catalog.catalogue import VISIBLE
 from catalog.confirmed_categories import count_uncategorised
 from catalog.imports import Imports
 from catalog.tables import Product
@@ -33,8 +34,7 @@ def index() -> str:
     """Show products, releases, models, imports and jobs in short."""
     database = services().database
     with database.session() as session:
-        shown = (Product.removed.is_(False), Product.hidden.is_(False))
-        products = session.scalar(select(func.count()).select_from(Product).where(*shown)) or 0
+        products = session.scalar(select(func.count()).select_from(Product).where(VISIBLE)) or 0
         uncategorised = count_uncategorised(session)
     releases = services().releases.list()
     return render_template(

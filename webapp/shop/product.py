@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
+from catalog.languages.attributes import shown_attributes
 from indexer.errors import ReleaseError
 from indexer.search.results import Hit
 from reviews.shown import Reviews
 from serving.errors import ServingError
 from webapp.context import browsing, services
 from webapp.logs import log
+from webapp.refusals import Refusal
 from webapp.search.queries import visible_product
 from webapp.shop.blueprint import bp
 
@@ -17,12 +20,25 @@ _ROW = 6
 
 
 @bp.get("/product/<public_id>")
-def product(public_id: str) -> str:
-    """Everything about one product."""
-    found = visible_product(public_id)
+def product(public_id: str) -> ResponseReturnValue:
+    """Everything about one product; the address of one that is a variant now leads to it."""
+    try:
+        found = visible_product(public_id)
+    except Refusal:
+        moved = None if "\0" in public_id else services().catalogue.moved(public_id)
+        if moved is None:
+            raise
+        return redirect(url_for("shop.product", public_id=moved[0], variant=moved[1]), 301)
+    asked = request.args.get("variant", "")
+    chosen = next((variant for variant in found.variants if variant.feed_id == asked), None)
+    shown_by = {picture.reference: picture.hash for picture in found.pictures}
     return render_template(
         "shop/product.html",
         product=found,
+        chosen=chosen,
+        attributes=shown_attributes(found.attributes),
+        shown_by=shown_by,
+        pictures=sorted(found.pictures, key=lambda picture: chosen is None or picture.reference != chosen.image),
         variants=browsing().variants(found),
         looks=_similar(public_id, "image"),
         reads=_similar(public_id, "text"),

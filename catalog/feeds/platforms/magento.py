@@ -15,7 +15,6 @@ COLUMNS = {
     "brand": ("brand", "manufacturer"),
     "category": ("categories",),  # product_type says "simple" or "configurable"
     "price": ("price",),
-    "availability": ("isinstock", "qty"),
     "images": ("baseimage",),
 }
 INVISIBLE = {"not visible individually", "1"}

@@ -1,26 +1,46 @@
-"""Shopify's export: the rows of one handle, further variants and pictures, are one product or one a variant."""
+"""Shopify's export, by its older and its newer heads: the rows of one handle are one product with its variants."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from catalog.feeds.entry import SEVERAL, Entry, Numbered, by_head, normalize_head
+from catalog.feeds.entry import SEVERAL, Entry, Numbered, VariantEntry, by_head, normalize_head
 from catalog.feeds.platforms.platform import Platform, map_heads
 
 MAX_ROWS = 4000  # of one handle; Shopify allows 2,048 variants and 250 pictures
-PICTURES = ("imagesrc", "variantimage")
-SUMMED = "variantinventoryqty"
-SIGNS = {"variantsku", "imagesrc", "option1value", "variantprice"}
+HANDLES = ("handle", "urlhandle")
+PICTURES = ("imagesrc", "productimageurl")
+SIGNS = {"variantsku", "imagesrc", "option1value", "variantprice", "productimageurl"}
 COLUMNS = {
-    "id": ("handle",),
+    "id": HANDLES,
     "title": ("title",),
     "description": ("description", "bodyhtml"),
     "brand": ("brand", "vendor"),
-    "category": ("category", "producttype", "categories", "productcategory", "type"),
-    "price": ("price", "variantprice"),
-    "availability": ("availability", "variantinventoryqty"),
-    "gtin": ("gtin", "barcode", "variantbarcode"),
-    "images": ("images", "image", "imagesrc"),
+    "category": ("category", "productcategory", "producttype", "categories", "type"),
+    "price": ("variantprice", "price"),
+    "sku": ("variantsku", "sku"),
+    "gtin": ("variantbarcode", "barcode", "gtin"),
+    "images": ("imagesrc", "productimageurl", "images", "image"),
 }
-OF_A_VARIANT = ("variant", "option1value", "option2value", "option3value", "image")
+# What stands in the row of each variant; heads that begin with "variant" are the older ones.
+OF_A_VARIANT = {
+    "sku",
+    "barcode",
+    "price",
+    "compareatprice",
+    "costperitem",
+    "inventorytracker",
+    "inventoryquantity",
+    "continuesellingwhenoutofstock",
+    "chargetax",
+    "taxcode",
+    "weightvaluegrams",
+    "weightunitfordisplay",
+    "requiresshipping",
+    "fulfillmentservice",
+    "unitpricetotalmeasure",
+}
+NO_CHOICE = "Default Title"  # the one option of a product without variants
+OPTIONS = (1, 2, 3)
 
 Rows = list[tuple[int, Entry]]
 
@@ -28,78 +48,105 @@ Rows = list[tuple[int, Entry]]
 def handle_column(names: Sequence[str]) -> str | None:
     """The column that says which rows belong together, where this is a Shopify export."""
     heads = by_head(names)
-    return heads.get("handle") if "title" in heads and SIGNS & set(heads) else None
+    handle = next((heads[known] for known in HANDLES if known in heads), None)
+    return handle if "title" in heads and SIGNS & set(heads) else None
 
 
 def map_columns(heads: Mapping[str, str]) -> dict[str, str]:
-    """Our columns with the file's names for them; the handle is the id of an export with pictures."""
-    return map_heads(COLUMNS if "imagesrc" in heads else {**COLUMNS, "id": ()}, heads)
+    """Our columns with the file's names for them."""
+    return map_heads(COLUMNS, heads)
 
 
 def join_rows(entries: Numbered, columns: Sequence[str], mapping: Mapping[str, str]) -> Numbered:
-    """The entries of each handle joined as `join_handles` does."""
-    return join_handles(entries, handle_column(columns) or "", mapping["id"])
-
-
-def join_handles(entries: Numbered, handle: str, id_column: str) -> Numbered:
-    """One entry a handle where that is the product's id, else one a row that has an id, with what the handle's say."""
+    """One entry a handle, with its variants; one a variant where somebody mapped the id to a variant's column."""
+    handle = handle_column(columns) or ""
     group: Rows = []
     for number, entry in entries:
         own = entry.values.get(handle, "")
         if group and (entry.problem or own != group[0][1].values[handle] or len(group) >= MAX_ROWS):
-            yield from _settled(group, handle, id_column)
+            yield from _settled(group, handle, mapping["id"])
             group = []
         if entry.problem or not own.strip():
             yield number, entry
         else:
             group.append((number, entry))
     if group:
-        yield from _settled(group, handle, id_column)
+        yield from _settled(group, handle, mapping["id"])
 
 
 def _settled(group: Rows, handle: str, id_column: str) -> Rows:
-    first = group[0][0]
-    if len(group) == 1:
-        return group
+    if id_column != handle:
+        return _by_variant(group, id_column)
+    number, first = group[0]
+    rows = [entry.values for _, entry in group]
+    names = {normalize_head(name): name for name in first.values}
+    variants = tuple(
+        VariantEntry(_of_variant(row), options) for row in rows if (options := _options(row, rows[0], names))
+    )
     whole = _joined(group)
-    if id_column == handle:
-        return [(first, Entry(whole, joined=len(group) - 1))]
-    variants = [(number, entry) for number, entry in group if entry.values.get(id_column, "").strip()]
-    pictures_only = len(group) - len(variants)
-    if not variants:
-        return [(first, Entry(whole, joined=pictures_only - 1))]
-    made = [(number, Entry(_variant(entry.values, whole))) for number, entry in variants]
-    made[0] = (made[0][0], made[0][1]._replace(joined=pictures_only))
-    return made
+    if variants:
+        whole = {name: cell for name, cell in whole.items() if not _is_of_variant(name) and not _is_option(name)}
+    return [(number, Entry(whole, joined=len(group) - 1, variants=variants))]
+
+
+def _options(row: Mapping[str, str], first: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """The options of a variant's row; their names stand in the first row alone."""
+    options = {}
+    for number in OPTIONS:
+        value = row.get(names.get(f"option{number}value", ""), "").strip()
+        if value and value != NO_CHOICE:
+            head = names.get(f"option{number}name", "")
+            options[(row.get(head, "") or first.get(head, "")).strip() or f"Option {number}"] = value
+    return options
+
+
+@cache
+def _is_of_variant(name: str) -> bool:
+    head = normalize_head(name)
+    return head.startswith("variant") or head in OF_A_VARIANT
+
+
+@cache
+def _is_option(name: str) -> bool:
+    return normalize_head(name).startswith(tuple(f"option{number}" for number in OPTIONS))
+
+
+def _of_variant(row: Mapping[str, str]) -> dict[str, str]:
+    return {name: cell for name, cell in row.items() if _is_of_variant(name)}
 
 
 def _joined(group: Rows) -> dict[str, str]:
+    """All pictures of a handle, and of every other column the first cell that says something."""
     names = dict.fromkeys(name for _, entry in group for name in entry.values)
     return {name: _cell(name, [entry.values.get(name, "").strip() for _, entry in group]) for name in names}
 
 
 def _cell(name: str, cells: list[str]) -> str:
     said = list(dict.fromkeys(cell for cell in cells if cell))
-    key = normalize_head(name)
-    if key in PICTURES:
-        return SEVERAL.join(said)
-    if key == SUMMED:
-        numbers = [int(cell) for cell in cells if cell.lstrip("-").isdigit() and len(cell) < 12]
-        return str(sum(max(0, number) for number in numbers)) if numbers else ""
-    if key in ("variantsku", "option1value", "option2value", "option3value"):
-        return ", ".join(said)
-    return said[0] if said else ""
+    return SEVERAL.join(said) if normalize_head(name) in PICTURES else said[0] if said else ""
 
 
-def _variant(values: dict[str, str], whole: dict[str, str]) -> dict[str, str]:
+def _by_variant(group: Rows, id_column: str) -> Rows:
+    """One entry a row that has an id, with what the handle says where the row says nothing."""
+    whole = _joined(group)
+    variants = [(number, entry) for number, entry in group if entry.values.get(id_column, "").strip()]
+    pictures_only = len(group) - len(variants)
+    if not variants:
+        return [(group[0][0], Entry(whole, joined=pictures_only - 1))]
+    made = [(number, Entry(_filled(entry.values, whole))) for number, entry in variants]
+    made[0] = (made[0][0], made[0][1]._replace(joined=pictures_only))
+    return made
+
+
+def _filled(values: Mapping[str, str], whole: Mapping[str, str]) -> dict[str, str]:
     """A variant's own cells over those of its handle; pictures of the handle come behind its own."""
     cells = {}
     for name, shared in whole.items():
-        own, key = values.get(name, "").strip(), normalize_head(name)
-        if key in PICTURES:
-            cells[name] = SEVERAL.join(filter(None, [own, shared] if key == "imagesrc" else [own]))
+        own = values.get(name, "").strip()
+        if normalize_head(name) in PICTURES:
+            cells[name] = SEVERAL.join(filter(None, [own, shared]))
         else:
-            cells[name] = own or ("" if key.startswith(OF_A_VARIANT) else shared)
+            cells[name] = own or ("" if _is_of_variant(name) or _is_option(name) else shared)
     return cells
 
 

@@ -15,7 +15,6 @@ COLUMNS = {
     "category": ("categories",),
     "price": ("regularprice",),
     "url": ("externalurl",),
-    "availability": ("instock", "stock"),
     "group_id": ("parent",),
     "gtin": ("gtinupceanorisbn",),
     "images": ("images",),

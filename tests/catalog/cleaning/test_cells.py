@@ -57,27 +57,6 @@ def test_html_becomes_plain_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "meant"),
-    [
-        ("", "in stock"),
-        ("In_Stock", "in stock"),
-        ("https://schema.org/OutOfStock", "out of stock"),
-        ("pre-order", "preorder"),
-        ("0", "out of stock"),
-        ("12", "in stock"),
-        ("false", "out of stock"),
-    ],
-)
-def test_availability_is_understood(cell: str, meant: str) -> None:
-    assert clean.availability(cell) == meant
-
-
-def test_an_unknown_availability_says_what_is_accepted() -> None:
-    with pytest.raises(ValueError, match="in stock, out of stock, preorder"):
-        clean.availability("ask us")
-
-
-@pytest.mark.parametrize(
     ("cell", "path"),
     [
         ("Gear >Bags", "Gear > Bags"),

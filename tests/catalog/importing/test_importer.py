@@ -33,7 +33,7 @@ def test_a_row_becomes_a_product(bring: Bring, catalogue: Catalogue) -> None:
     mug = catalogue.product("mug-1")
     assert (report.rows, report.kept, report.new, report.rejected) == (2, 2, 2, [])
     assert mug is not None and (mug.title, mug.price, mug.currency) == ("Blue mug", Decimal("12.50"), "EUR")
-    assert mug.attributes == {"colour": "blue"} and mug.in_stock and mug.visible
+    assert mug.attributes == {"colour": "blue"} and mug.visible
 
 
 def test_the_same_feed_again_touches_nothing(bring: Bring, catalogue: Catalogue) -> None:

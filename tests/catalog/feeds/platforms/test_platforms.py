@@ -76,8 +76,9 @@ def test_shopifys_rows_of_one_handle_are_one_product(tmp_path: Path) -> None:
     assert [row.row.cells["id"] for row in rows] == ["mug", "bowl"] and [row.joined for row in rows] == [2, 0]
     assert [row.row.number for row in rows] == [1, 4]
     assert mug.cells["images"] == "https://x/a.jpg|https://x/b.jpg|https://x/c.jpg"
-    assert mug.cells["availability"] == "5" and mug.cells["price"] == "10"
-    assert mug.rest["Option1 Value"] == "S, L" and mug.rest["Variant SKU"] == "mug-s, mug-l"
+    assert [one.options for one in mug.variants] == [{"Size": "S"}, {"Size": "L"}]
+    assert [one.cells["price"] for one in mug.variants] == ["10", "12"]
+    assert [one.cells["quantity"] for one in mug.variants] == ["2", "3"] and rows[1].row.variants == ()
 
 
 def test_shopifys_variants_are_products_where_their_sku_is_the_id(tmp_path: Path) -> None:

@@ -26,26 +26,28 @@ MAPPINGS = [
     (
         "WooCommerce",
         WOOCOMMERCE,
-        "id=ID title=Name description=Description brand=Brands category=Categories price=Regular price url=External URL"
-        " availability=In stock? group_id=Parent gtin=GTIN, UPC, EAN, or ISBN images=Images",
+        "id=ID title=Name description=Description brand=Brands category=Categories price=Regular price"
+        " sale_price=Sale price url=External URL availability=In stock? quantity=Stock published=Published"
+        " group_id=Parent sku=SKU gtin=GTIN, UPC, EAN, or ISBN images=Images",
     ),
     (
         "Shopify",
         SHOPIFY,
         "id=Handle title=Title description=Body (HTML) brand=Vendor category=Product Category price=Variant Price"
-        " availability=Variant Inventory Qty gtin=Variant Barcode images=Image Src|Variant Image",
+        " list_price=Variant Compare At Price quantity=Variant Inventory Qty published=Published|Status sku=Variant SKU"
+        " gtin=Variant Barcode images=Image Src|Variant Image",
     ),
     (
         "Magento",
         MAGENTO,
         "id=sku title=name description=description category=categories price=price availability=is_in_stock"
-        " images=base_image|additional_images",
+        " quantity=qty images=base_image|additional_images",
     ),
     (
         "Google Merchant",
         GOOGLE_MERCHANT,
         "id=id title=title description=description brand=brand category=product_type price=price url=link"
-        " availability=availability group_id=item_group_id gtin=gtin images=image_link|additional_image_link",
+        " availability=availability group_id=item_group_id gtin=gtin mpn=mpn images=image_link|additional_image_link",
     ),
 ]
 

@@ -1,0 +1,1 @@
+"""What a shopper is offered: whether a product is published and in stock, and the price of today."""
