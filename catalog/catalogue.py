@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
@@ -144,6 +145,14 @@ class Catalogue:
         return self._views(
             select(Product).where(Product.sequence > sequence).order_by(Product.sequence, Product.id).limit(limit)
         )
+
+    def code_rows(self, since: int | None = None) -> Iterator[Row[Any]]:
+        """What codes are read from: of products that are not removed, or of all changed after a sequence number."""
+        columns = (Product.id, Product.title, Product.feed_id, Product.sku, Product.gtin, Product.mpn)
+        query = select(*columns, Product.attributes, Product.variants).order_by(Product.id)
+        query = query.where(Product.removed.is_(False) if since is None else Product.sequence > since)
+        with self._database.session() as session:
+            yield from session.execute(query.execution_options(yield_per=BATCH))
 
     def iter_for_index(self, batch: int = BATCH) -> Iterator[ProductView]:
         """Every product that is not removed, by id; hidden ones too, because they may be shown again at any time."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from catalog.catalogue import Catalogue, ProductView
+from indexer.codes.live import LiveCodes
 from indexer.live.facts import Facts, LiveFacts, to_cents
 from indexer.search.facets import combine_masks, count_facets, match_filters
 from indexer.search.fusion import Ranking
@@ -16,6 +18,7 @@ from indexer.stores.vector_store import Positions, Vectors
 
 Describe = Callable[[ProductView, float], tuple[Match, str]]  # product and score -> match and reason
 PictureOf = Callable[[ProductView], str | None]
+VariantOf = Callable[[ProductView], str]  # the id of the variant that the query names; "" for none
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class PageRequest:
     offset: int
 
 
+def no_variant(_product: ProductView) -> str:
+    """No variant of a product is chosen."""
+    return ""
+
+
 def get_first_picture(product: ProductView) -> str | None:
     """Content hash of the product's first picture, None without pictures."""
     return product.pictures[0].hash if product.pictures else None
@@ -45,6 +53,7 @@ class Pages:
     """Makes pages from rankings; safe to share between threads."""
 
     def __init__(self, facts: LiveFacts, catalogue: Catalogue) -> None:
+        self.codes = LiveCodes(catalogue)
         self._facts = facts
         self._catalogue = catalogue
         self._ids: dict[str, int] = {}
@@ -77,20 +86,21 @@ class Pages:
         describe: Describe,
         picture: PictureOf = get_first_picture,
         facts: Facts | None = None,
+        variant: VariantOf = no_variant,
     ) -> Page:
         """The page of a ranking, its hits read from the database now; `facts` where the caller holds current ones."""
-        page = self._paginate(ranking, request, describe, picture, facts or self._facts.current())
+        make = partial(make_hit, describe=describe, picture=picture, variant=variant)
+        page = self._paginate(ranking, request, make, facts or self._facts.current())
         if page is None:  # a product changed without a new sequence number: count again from the database
             self._facts.invalidate()
-            page = self._paginate(ranking, request, describe, picture, self._facts.current(), final=True)
+            page = self._paginate(ranking, request, make, self._facts.current(), final=True)
         return page or Page((), 0, {})
 
     def _paginate(
         self,
         ranking: Ranking,
         request: PageRequest,
-        describe: Describe,
-        picture: PictureOf,
+        make: Callable[[ProductView, float], Hit],
         facts: Facts,
         *,
         final: bool = False,
@@ -108,24 +118,35 @@ class Pages:
         ]
         if not final and any(_is_outdated(view, facts, row) for (view, _), row in zip(fresh, page_rows, strict=True)):
             return None
-        hits = [make_hit(view, score, describe, picture) for view, score in fresh if view is not None and view.visible]
+        hits = [make(view, score) for view, score in fresh if view is not None and view.visible]
         return Page(tuple(hits), int(passing.sum()), count_facets(facts, rows, request.filters, masks))
 
 
-def make_hit(view: ProductView, score: float, describe: Describe, picture: PictureOf = get_first_picture) -> Hit:
-    """One hit from a product as it was read from the database."""
+def make_hit(
+    view: ProductView,
+    score: float,
+    describe: Describe,
+    picture: PictureOf = get_first_picture,
+    variant: VariantOf = no_variant,
+) -> Hit:
+    """One hit from a product as it was read from the database; with a variant chosen, its price, stock and picture."""
     match, reason = describe(view, score)
+    wanted = variant(view)
+    chosen = next((one for one in view.variants if one.feed_id == wanted), None) if wanted else None
+    offer = chosen or view
+    shown = next((one.hash for one in view.pictures if chosen and chosen.image and one.reference == chosen.image), None)
     return Hit(
         id=view.public_id,
         title=view.title,
         brand=view.brand,
-        price=view.price,
-        list_price=view.list_price,
-        price_from=view.price_from,
+        price=offer.price,
+        list_price=offer.list_price,
+        price_from=view.price_from and chosen is None,
         currency=view.currency,
         category=view.category,
-        in_stock=view.in_stock,
-        picture=picture(view),
+        in_stock=offer.in_stock,
+        picture=shown or picture(view),
+        variant=wanted,
         url=view.url,
         score=round(min(max(score, 0.0), 1.0), 4),
         match=match,

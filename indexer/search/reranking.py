@@ -1,4 +1,4 @@
-"""Reorders what a text query found: the rating boost, and a mix of brands and of variants of one product."""
+"""Reorders what a text query found: rating boost, a mix of brands and variants, phrases and words after a minus."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from indexer.live.facts import Facts
+from indexer.query.colours import find_families, find_named_family
+from indexer.query.parse import ParsedQuery
+from indexer.release.release import OpenRelease
 from indexer.search.fusion import Ranking
+from indexer.stores.vector_store import Positions
+from indexer.words.analysis import stem, tokenize
 
 DEPTH = 240  # best products that may change places
 WINDOW = 12  # hits that are counted together
@@ -83,3 +88,40 @@ def apply_rating_boost(ranking: Ranking, facts: Facts) -> Ranking:
     scores = (ranking.scores * (1 + MAX_BOOST * boost)).astype(np.float32)
     order = np.argsort(-scores, kind="stable")
     return replace(ranking, products=ranking.products[order], scores=scores[order])
+
+
+def apply_operators(
+    release: OpenRelease, ranking: Ranking, parsed: ParsedQuery, facts: Facts
+) -> tuple[Ranking, tuple[str, ...]]:
+    """Keep products with every phrase, remove those with excluded words; returns the ranking and notes."""
+    notes = []
+    for phrase in parsed.phrases:
+        phrase_products = release.words.find_phrase(_stem_words(phrase))
+        if len(phrase_products):
+            ranking = _keep_only(ranking, phrase_products)
+        else:
+            notes.append(f"Nothing here says “{phrase}” word for word; these come nearest.")
+    for words in parsed.excluded:
+        ranking = _remove(ranking, release.words.find_phrase(_stem_words(words)))
+        family = find_named_family(words.lower())
+        if family:
+            shares = np.array([family in find_families(name) for name in facts.colours], np.bool_)
+            ranking = _remove(ranking, facts.ids[shares[facts.colour]])
+    return ranking, tuple(notes)
+
+
+def _stem_words(words: str) -> list[str]:
+    return [stem(word) for word in tokenize(words)]
+
+
+def _keep_only(ranking: Ranking, products: Positions) -> Ranking:
+    """The ranking limited to the products, followed by those of them that it lacks."""
+    kept = np.isin(ranking.products, products)
+    others = np.setdiff1d(products, ranking.products)
+    scores = np.concatenate([ranking.scores[kept], np.zeros(len(others), np.float32)])
+    return Ranking(np.concatenate([ranking.products[kept], others]), scores, ranking.complete)
+
+
+def _remove(ranking: Ranking, products: Positions) -> Ranking:
+    kept = ~np.isin(ranking.products, products)
+    return replace(ranking, products=ranking.products[kept], scores=ranking.scores[kept])

@@ -44,6 +44,7 @@ class Hit:
     category: str
     in_stock: bool | None  # None where the feed does not say
     picture: str | None
+    variant: str  # id of the variant that the query names; "" for none
     url: str
     score: float  # 0 to 1
     match: Match

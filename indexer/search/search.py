@@ -27,6 +27,7 @@ from indexer.search.page import Page, PageRequest, Pages
 from indexer.search.photo import PhotoMatches, PhotoQuery, classify_score, find_photo, merge, refine_by_words
 from indexer.search.reasons import explain_picture, explain_text, explain_words
 from indexer.search.recognise import recognise, score_labels
+from indexer.search.reranking import apply_operators
 from indexer.search.results import Filters, Hit, LabelScore, Match, SearchResult
 from indexer.search.similar import check_by, find_similar, prefer_available
 from indexer.search.words import NO_MERCHANDISING, SEMANTIC_UNAVAILABLE, MerchandisingRules, TextQuery, WordSearch
@@ -115,7 +116,7 @@ class Search:
         words = self._words.find(release, parsed.words) if parsed.words else None
         found = by_photo if words is None else refine_by_words(release, by_photo, photo.vector, words.matches)
         found = self._search_allowed(release, found, photo.vector, request) if filters and words is None else found
-        kept, notes = self._words.apply_operators(release, found.ranking, parsed, self._pages.facts())
+        kept, notes = apply_operators(release, found.ranking, parsed, self._pages.facts())
         found = replace(found, ranking=kept)
         page = self._photo_page(release, found, words.matches if words else None, request)
         return SearchResult(

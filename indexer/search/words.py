@@ -9,18 +9,18 @@ import numpy as np
 
 from catalog.catalogue import ProductView
 from indexer.live.facts import Facts
-from indexer.query.colours import find_families, find_named_family
 from indexer.query.inferred_filters import PARSED_KINDS, FacetValueNames, add_filters, find_taken_kinds
 from indexer.query.parse import ParsedQuery, parse_query
 from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, apply_placement
 from indexer.release.release import OpenRelease
+from indexer.search.codes import CodeMatches, find_codes, find_parts_of_codes, named_variant
 from indexer.search.fusion import Ranking
 from indexer.search.hybrid import TextMatches, find_text
 from indexer.search.page import Page, PageRequest, Pages
-from indexer.search.reranking import apply_rating_boost, diversify
+from indexer.search.reranking import apply_operators, apply_rating_boost, diversify
 from indexer.search.results import Filters, Hit, Match, SearchResult
-from indexer.stores.vector_store import Positions, Vectors
-from indexer.words.analysis import stem, tokenize
+from indexer.stores.vector_store import Vectors
+from indexer.words.analysis import tokenize
 from indexer.words.synonyms import NO_SYNONYMS, Synonyms
 from indexer.words.terms import correct_query, resolve_query
 from serving.cards import Card
@@ -83,11 +83,19 @@ class _Answer:
     facts: Facts
     ranking: Ranking
     pinned: tuple[str, ...]
+    codes: CodeMatches
 
     def describe(self, product: ProductView, _score: float) -> tuple[Match, str]:
         """Match and reason of one product; a pinned product that is a weak match has the pin as its reason."""
+        by_code = self.codes.describe(product)
+        if by_code:
+            return by_code
         match, reason = self.text.describe(self.release.text_thresholds, product)
         return match, "put first by the shop" if match == "weak" and product.public_id in self.pinned else reason
+
+    def variant(self, product: ProductView) -> str:
+        """The variant that the query names by its code or its options; "" for none."""
+        return self.codes.variant(product) or named_variant(product, self.text.weights)
 
 
 class WordSearch:
@@ -117,13 +125,18 @@ class WordSearch:
         return InterpretedQuery(find_text(release, terms, vector, query_vectors), corrected, degraded, models)
 
     def answer(self, release: OpenRelease, query: TextQuery) -> SearchResult:
-        """One page of what the words found."""
+        """One page of what the query found: by a code, else by its words."""
+        facts = self._pages.facts()
+        codes = find_codes(self._pages.codes, query.text, facts.sequence)
+        if codes and codes.is_whole(query.text) and any(mark.isdigit() for mark in query.text):
+            return self._answer_codes(release, query, codes, facts)
         parsed = parse_query(query.text, frozenset(PARSED_KINDS if "all" in query.plain else query.plain))
         if not parsed.words:
             return self._answer_filters_only(release, query, parsed)
         text = self.find(release, parsed.words)
-        facts = self._pages.facts()
-        ranking, notes = self.apply_operators(release, text.matches.ranking, parsed, facts)
+        ranking, notes = apply_operators(release, text.matches.ranking, parsed, facts)
+        if not codes and not len(text.matches.covering):
+            codes = find_parts_of_codes(self._pages.codes, query.text, facts.sequence)
         words = tokenize(text.corrected or parsed.words)
         inferred = self._named.infer(words, facts, text.matches.covering, find_taken_kinds(query.filters, query.plain))
         filters = add_filters(query.filters, parsed, inferred)
@@ -132,9 +145,8 @@ class WordSearch:
             if query.use_placements
             else NO_PLACEMENT
         )
-        answer = _Answer(
-            release, text.matches, facts, self._rerank(ranking, facts, placement, bool(filters.brands)), placement.pin
-        )
+        ranking = codes.put_before(self._rerank(ranking, facts, placement, bool(filters.brands)))
+        answer = _Answer(release, text.matches, facts, ranking, placement.pin, codes)
         page = self._page(answer, filters, query)
         if inferred and not page.total:  # no product has all inferred values: search for the words instead
             inferred = []
@@ -167,7 +179,11 @@ class WordSearch:
 
     def _page(self, answer: _Answer, filters: Filters, query: TextQuery) -> Page:
         return self._pages.paginate(
-            answer.ranking, PageRequest(filters, query.limit, query.offset), answer.describe, facts=answer.facts
+            answer.ranking,
+            PageRequest(filters, query.limit, query.offset),
+            answer.describe,
+            facts=answer.facts,
+            variant=answer.variant,
         )
 
     def _close(self, answer: _Answer, filters: Filters, query: TextQuery, page: Page) -> bool:
@@ -187,6 +203,12 @@ class WordSearch:
         query_vectors = {hit.id for hit in page.hits}
         return tuple(hit for hit in others.hits if hit.id not in query_vectors)[:MAX_NEAREST]
 
+    def _answer_codes(self, release: OpenRelease, query: TextQuery, codes: CodeMatches, facts: Facts) -> SearchResult:
+        """Answer a query that is the code of products: those, and nothing that merely mentions it."""
+        request = PageRequest(query.filters, query.limit, query.offset)
+        page = self._pages.paginate(codes.ranking(), request, codes.describe_found, facts=facts, variant=codes.variant)
+        return SearchResult(query.text, "text", release.id, page.hits, page.total, facets=page.facets)
+
     def _answer_filters_only(self, release: OpenRelease, query: TextQuery, parsed: ParsedQuery) -> SearchResult:
         """Answer a query of filters alone ("under 20"): every product that passes them."""
         facts = self._pages.facts()
@@ -202,42 +224,6 @@ class WordSearch:
             facets=page.facets,
             inferred_filters=parsed.inferred_filters,
         )
-
-    def apply_operators(
-        self, release: OpenRelease, ranking: Ranking, parsed: ParsedQuery, facts: Facts
-    ) -> tuple[Ranking, tuple[str, ...]]:
-        """Keep products with every phrase, remove those with excluded words; returns the ranking and notes."""
-        notes = []
-        for phrase in parsed.phrases:
-            phrase_products = release.words.find_phrase(_stem_words(phrase))
-            if len(phrase_products):
-                ranking = _keep_only(ranking, phrase_products)
-            else:
-                notes.append(f"Nothing here says “{phrase}” word for word; these come nearest.")
-        for words in parsed.excluded:
-            ranking = _remove(ranking, release.words.find_phrase(_stem_words(words)))
-            family = find_named_family(words.lower())
-            if family:
-                shares = np.array([family in find_families(name) for name in facts.colours], np.bool_)
-                ranking = _remove(ranking, facts.ids[shares[facts.colour]])
-        return ranking, tuple(notes)
-
-
-def _stem_words(words: str) -> list[str]:
-    return [stem(word) for word in tokenize(words)]
-
-
-def _keep_only(ranking: Ranking, products: Positions) -> Ranking:
-    """The ranking limited to the products, followed by those of them that it lacks."""
-    kept = np.isin(ranking.products, products)
-    others = np.setdiff1d(products, ranking.products)
-    scores = np.concatenate([ranking.scores[kept], np.zeros(len(others), np.float32)])
-    return Ranking(np.concatenate([ranking.products[kept], others]), scores, ranking.complete)
-
-
-def _remove(ranking: Ranking, products: Positions) -> Ranking:
-    kept = ~np.isin(ranking.products, products)
-    return replace(ranking, products=ranking.products[kept], scores=ranking.scores[kept])
 
 
 def _describe_filtered(_product: ProductView, _score: float) -> tuple[Match, str]:

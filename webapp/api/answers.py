@@ -59,6 +59,7 @@ def hit_answer(hit: Hit) -> HitShape:
         "category": hit.category,
         "in_stock": hit.in_stock,
         "image_url": None if hit.picture is None else picture_address(hit.picture),
+        "variant": hit.variant or None,
         "url": hit.url or product_address(hit.id),
         "score": round(float(hit.score), 4),
         "match": hit.match,

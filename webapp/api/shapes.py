@@ -28,7 +28,10 @@ class FacetShape(TypedDict):
 
 
 class HitShape(TypedDict):
-    """One product found; `price_from` says that some of its variants cost more, `in_stock` null that nobody knows."""
+    """One product found; `price_from` says that some of its variants cost more, `in_stock` null that nobody knows.
+
+    `variant` is the one that the query names by its code, colour or size.
+    """
 
     id: str
     title: str
@@ -40,6 +43,7 @@ class HitShape(TypedDict):
     category: str
     in_stock: bool | None
     image_url: str | None
+    variant: str | None
     url: str
     score: float
     match: Match

@@ -1,0 +1,101 @@
+"""Hits by a code: which product, by which number, with which variant chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from catalog.catalogue import ProductView
+from indexer.codes.index import Found
+from indexer.codes.live import LiveCodes
+from indexer.codes.product_codes import KINDS
+from indexer.codes.spelling import spellings
+from indexer.search.fusion import Ranking
+from indexer.search.results import Match
+from indexer.words.analysis import stem_text
+from indexer.words.terms import Term
+
+MAX_CODES = 20  # words of a query that are looked up
+
+
+@dataclass(frozen=True)
+class CodeMatches:
+    """Products found by a code, best first; `exact` where the query is the whole code."""
+
+    found: dict[int, Found] = field(default_factory=dict)  # by product id
+    exact: bool = True
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+    def ranking(self) -> Ranking:
+        """The products found, scores falling from 1."""
+        products = np.array(list(self.found), np.int64)
+        return Ranking(products, np.linspace(1, 0.99, len(products), dtype=np.float32))
+
+    def put_before(self, ranking: Ranking) -> Ranking:
+        """The products found by their code, then the others of a ranking."""
+        own = self.ranking()
+        rest = ~np.isin(ranking.products, own.products)
+        products = np.concatenate([own.products, ranking.products[rest]])
+        return Ranking(products, np.concatenate([own.scores, ranking.scores[rest]]), ranking.complete)
+
+    def describe(self, product: ProductView) -> tuple[Match, str] | None:
+        """Match and reason of a product that was found by its code; None for any other."""
+        hit = self.found.get(product.id)
+        if hit is None:
+            return None
+        name = KINDS[hit.code.kind]
+        return ("exact" if self.exact else "similar"), f"{_NAMES.get(name, name)} {hit.code.written}"
+
+    def describe_found(self, product: ProductView, _score: float) -> tuple[Match, str]:
+        """Match and reason where every product was found by its code."""
+        return self.describe(product) or ("weak", "")
+
+    def is_whole(self, query: str) -> bool:
+        """Whether the query is nothing but the code that was found."""
+        asked = set(spellings(query))
+        return self.exact and any(hit.code.code in asked for hit in self.found.values())
+
+    def variant(self, product: ProductView) -> str:
+        """The id of the variant that has the code; "" where the product itself has it."""
+        hit = self.found.get(product.id)
+        return hit.code.variant if hit else ""
+
+
+_NAMES = {"Variant": "SKU", "Detail": "Number"}
+_CODE_IN_WORDS = re.compile(r"(?=\S*\d)\S{4,}")
+NO_CODES = CodeMatches()
+
+
+def find_codes(codes: LiveCodes, query: str, sequence: int) -> CodeMatches:
+    """Products that have the whole query as a code, else those that have one of its words as one of their numbers."""
+    found = codes.find(query, sequence)
+    if not found and " " in query:
+        words = _CODE_IN_WORDS.findall(query)[:MAX_CODES]
+        title = KINDS.index("Title")
+        found = [hit for word in words for hit in codes.find(word, sequence) if hit.code.kind < title]
+    return _matches(found, exact=True)
+
+
+def find_parts_of_codes(codes: LiveCodes, query: str, sequence: int) -> CodeMatches:
+    """Products with a code that has the query in it: its beginning, an inner part, its last digits."""
+    return NO_CODES if " " in query.strip() else _matches(codes.find_part(query, sequence), exact=False)
+
+
+def named_variant(product: ProductView, terms: Iterable[Term]) -> str:
+    """The id of the one variant whose options the words name best; "" where they name none or several alike."""
+    if not product.variants:
+        return ""
+    wanted = {form for term in terms for form in term.forms}
+    shares = [(len(wanted & stem_text(variant.name)), variant.feed_id) for variant in product.variants]
+    most = max(share for share, _ in shares)
+    best = [feed_id for share, feed_id in shares if share == most]
+    return best[0] if most and len(best) == 1 else ""
+
+
+def _matches(found: Sequence[Found], *, exact: bool) -> CodeMatches:
+    return CodeMatches({hit.product: hit for hit in found}, exact)
