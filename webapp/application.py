@@ -22,8 +22,7 @@ from webapp.labelling.unsure import PhotoCleanup, open_query_photos
 from webapp.logs import configure_logging, log_requests
 from webapp.metrics import page as metrics
 from webapp.metrics.page import measure_requests
-from webapp.metrics.state import StateCollector
-from webapp.metrics.torchserve import ReplicaStatuses
+from webapp.metrics.state import ReplicaStatuses, StateCollector
 from webapp.ops import blueprint as ops
 from webapp.ops.feeds import allow_large_feeds
 from webapp.ops.signing import limit_sign_in

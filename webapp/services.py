@@ -20,8 +20,7 @@ from serving.discovery import Discovery
 from serving.http import Timeout
 from serving.ocr.reader import Reader
 from serving.torchserve.management import Management
-from webapp.metrics.counted import Metrics
-from webapp.metrics.encoder import TimedEncoder
+from webapp.metrics.counted import Metrics, TimedEncoder
 from webapp.search.merchandising import open_merchandising
 from webapp.search.ratings import Ratings
 from webapp.search.uploads import Uploads

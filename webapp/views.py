@@ -29,11 +29,7 @@ import webapp.ops.releases
 import webapp.ops.reviews
 import webapp.ops.searches
 import webapp.ops.signing
-import webapp.shop.classify
-import webapp.shop.home
 import webapp.shop.photo
-import webapp.shop.photo_text
 import webapp.shop.pictures
 import webapp.shop.product
 import webapp.shop.search
-import webapp.shop.suggest

@@ -1,16 +1,20 @@
-"""What every process counts of its own work; Prometheus gets the sum over all processes of the site."""
+"""What every process counts and times of its own work; Prometheus gets the sum over all processes of the site."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+import numpy as np
+import numpy.typing as npt
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
+from indexer.embedding.embed import Encoding, Lane
 from indexer.search.results import SearchResult
 from serving.cards import Card
+from serving.client.client import Client
 from serving.errors import Busy, ServingError
 from serving.ocr.reader import OcrTimeout, OcrUnavailable
 
@@ -148,3 +152,30 @@ def _ocr_outcome(error: Exception) -> str:
             return "busy"
         case _:
             return "error"
+
+
+class TimedEncoder:
+    """The client as an Encoder with metrics; the bulk lane is not timed, because no shopper waits for it."""
+
+    def __init__(self, client: Client, metrics: Metrics) -> None:
+        self._client, self._metrics = client, metrics
+
+    def encode_image(self, card: Card, data: bytes, /) -> Encoding:
+        """Encode one picture on the interactive lane. Raises ServingError."""
+        with self._metrics.embedding(card):
+            return self._client.encode_image(card, data)
+
+    def encode_images(
+        self, card: Card, pictures: Iterable[bytes], /, *, lane: Lane = "bulk"
+    ) -> Iterator[Encoding | ServingError]:
+        """Encode many pictures, in order; an error stands in the place of the picture that caused it."""
+        return self._client.encode_images(card, pictures, lane=lane)
+
+    def encode_texts(
+        self, card: Card, texts: Sequence[str], /, *, lane: Lane = "interactive"
+    ) -> npt.NDArray[np.float32]:
+        """Vectors of the texts, `[n, d]`, float32, one row each. Raises ServingError."""
+        if lane == "bulk":
+            return self._client.encode_texts(card, texts, lane=lane)
+        with self._metrics.embedding(card):
+            return self._client.encode_texts(card, texts, lane=lane)
