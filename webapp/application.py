@@ -11,8 +11,7 @@ import webapp.views  # noqa: F401 - adds the routes to the blueprints
 from indexer.search.suggest import Suggester
 from webapp import health
 from webapp.access.limits import limit_requests
-from webapp.access.secret_key import secret_key
-from webapp.access.sign_in import open_access
+from webapp.access.sign_in import open_access, secret_key
 from webapp.api import blueprint as api
 from webapp.catalogue.proposers import Proposers
 from webapp.errors import handle_errors
@@ -24,7 +23,7 @@ from webapp.metrics import page as metrics
 from webapp.metrics.page import measure_requests
 from webapp.metrics.state import ReplicaStatuses, StateCollector
 from webapp.ops import blueprint as ops
-from webapp.ops.feeds import allow_large_feeds
+from webapp.ops.imports import allow_large_feeds
 from webapp.ops.signing import limit_sign_in
 from webapp.search.browsing import Browsing
 from webapp.search.live import embed_in_background

@@ -21,8 +21,7 @@ from serving.http import Timeout
 from serving.ocr.reader import Reader
 from serving.torchserve.management import Management
 from webapp.metrics.counted import Metrics, TimedEncoder
-from webapp.search.merchandising import open_merchandising
-from webapp.search.ratings import Ratings
+from webapp.search.merchandising import Ratings, open_merchandising
 from webapp.search.uploads import Uploads
 from webapp.settings import Settings
 

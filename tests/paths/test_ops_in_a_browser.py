@@ -19,8 +19,7 @@ from tests.support.desk import PASSWORD, password_hash
 from tests.support.places import DEMO
 from tests.support.ports import free_ports
 from webapp import jobs
-from webapp.process.site import Site
-from webapp.process.worker import WorkerProcess
+from webapp.process.children import Site, WorkerProcess
 from webapp.services import Services, build_services
 from webapp.settings import Settings
 from webapp.tables import OpsPassword

@@ -14,9 +14,9 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from catalog.database import Database
-from webapp.access.rates import check_rate
 from webapp.logs import log
 from webapp.tables import ApiKey
+from webapp.validation import check_rate
 
 Scope = Literal["search", "ingest", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)  # each may do what those before it may

@@ -10,9 +10,8 @@ from wtforms.validators import Length, NumberRange
 
 from catalog.importing.importer import MAX_GONE
 from catalog.imports import ImportRun, Imports
-from webapp.api.blueprint import Notes, bp, described
+from webapp.api.blueprint import Notes, bp, described, json_response, read_arguments
 from webapp.api.jobs import row_number, start_job
-from webapp.api.reading import json_response, read_arguments
 from webapp.api.work_shapes import ImportRunShape, ImportShape, ImportsShape, JobShape
 from webapp.catalogue.feeds import FeedRefused, open_feeds
 from webapp.context import services, settings

@@ -13,8 +13,7 @@ from indexer.errors import IndexingError
 from serving.errors import ServingError
 from webapp import jobs as work
 from webapp.access.authorization import known_api_key, require
-from webapp.api.blueprint import Notes, bp, described
-from webapp.api.reading import json_response, read_arguments
+from webapp.api.blueprint import Notes, bp, described, json_response, read_arguments
 from webapp.api.work_shapes import JobShape, JobsShape
 from webapp.context import services
 from webapp.fields import WholeField

@@ -6,9 +6,8 @@ from typing import cast
 
 from flask import Response
 
-from webapp.api.blueprint import Notes, bp, described
+from webapp.api.blueprint import Notes, bp, described, json_response, read_body
 from webapp.api.jobs import start_job
-from webapp.api.reading import json_response, read_body
 from webapp.api.work_shapes import JobShape, ModelShape, ModelsShape, RegisterBody, ScaleBody
 from webapp.context import services
 from webapp.modelops.versions import known_versions

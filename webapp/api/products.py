@@ -17,8 +17,7 @@ from catalog.writes import set_removed
 from indexer.errors import IndexingError
 from webapp import jobs
 from webapp.api.answers import hit_answer, product_answer
-from webapp.api.blueprint import Notes, bp, described
-from webapp.api.reading import json_response, read_arguments, read_body
+from webapp.api.blueprint import Notes, bp, described, json_response, read_arguments, read_body
 from webapp.api.shapes import Likeness, ProductShape, SimilarShape
 from webapp.api.work_shapes import ProductBody, ProductsBody, PushedShape, ReasonShape, RemovedShape
 from webapp.context import services

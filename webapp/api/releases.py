@@ -9,9 +9,8 @@ from wtforms.validators import Length
 from indexer.compare.saved import load_comparison
 from indexer.errors import IndexingError
 from indexer.release.release import Release
-from webapp.api.blueprint import Notes, bp, described
+from webapp.api.blueprint import Notes, bp, described, json_response, read_arguments, read_body
 from webapp.api.jobs import errors_as_refusals, start_job
-from webapp.api.reading import json_response, read_arguments, read_body
 from webapp.api.work_shapes import (
     BuildBody,
     CompareBody,

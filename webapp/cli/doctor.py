@@ -21,7 +21,7 @@ from webapp.jobs import record, workers
 from webapp.modelops.choosing import missing_models
 from webapp.modelops.desired import read_desired_state
 from webapp.modelops.drift import observe_drift
-from webapp.process.site import Site
+from webapp.process.children import Site
 from webapp.process.supervisor import StartError, require_free_port
 from webapp.services import Services, build_services
 from webapp.settings import Settings, load_settings

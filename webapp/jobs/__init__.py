@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from webapp.jobs import record
+from webapp.jobs.catalogue import Coverage, Fetch, ImportFeed, ImportReviews, ReadReviews
 from webapp.jobs.errors import JobError, JobRefused, JobUnknown, QueueDown
-from webapp.jobs.kinds import KINDS, read_work
+from webapp.jobs.models import Adopt, Build, Compare, Register, Retire, Revert, Scale
 from webapp.jobs.queue import Queue
 from webapp.jobs.record import Job
+from webapp.jobs.work import Work
 
 if TYPE_CHECKING:
     from webapp.services import Services
@@ -28,6 +30,18 @@ __all__ = [
     "restart",
     "start",
 ]
+
+_WORKS: tuple[type[Work], ...] = (
+    ImportFeed, Fetch, ImportReviews, ReadReviews, Coverage, Build, Compare, Register, Scale, Retire, Adopt, Revert,
+)  # fmt: skip
+KINDS: Mapping[str, type[Work]] = {work.kind: work for work in _WORKS}
+
+
+def read_work(kind: str, arguments: Mapping[str, Any]) -> Work:
+    """The work of a kind with its arguments; JobRefused for a kind or an argument that is none."""
+    if kind not in KINDS:
+        raise JobRefused(f"There is no kind of job {kind!r}; there are: {', '.join(KINDS)}.")
+    return KINDS[kind].read(arguments)
 
 
 def start(services: Services, kind: str, arguments: Mapping[str, Any], by: str = "") -> int:

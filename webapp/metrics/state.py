@@ -21,8 +21,8 @@ from serving.errors import ServingError
 from serving.torchserve.management import ModelStatus
 from webapp.jobs import workers
 from webapp.jobs.record import State
-from webapp.jobs.tables import JobRow
 from webapp.services import Services
+from webapp.tables import JobRow
 
 KEPT_S = 5.0
 AT_A_TIME = 8  # replicas asked

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from catalog.progress import Progress
 from indexer.errors import BuildError, IndexingError, NoRelease
-from indexer.live.background import BackgroundIndexer
-from indexer.live.embedder import Embedder
+from indexer.live.embedder import BackgroundIndexer, Embedder
 from indexer.live.releases import REBUILD_AFTER, Snapshot
 from serving.cards import find_cards
 from serving.errors import ServingError

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from tests.support.places import DEMO
 from webapp import create_app, jobs
 from webapp.access.api_keys import ApiKeys, Scope
-from webapp.jobs.kinds import read_work
+from webapp.jobs import read_work
 from webapp.services import Services, build_services
 from webapp.settings import Settings
 

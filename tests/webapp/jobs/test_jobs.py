@@ -17,7 +17,7 @@ from tests.support.databases import KINDS, empty_database
 from webapp import jobs
 from webapp.cli.doctor import run_checks
 from webapp.jobs import record, workers
-from webapp.jobs.tables import JobRow, WorkerRow
+from webapp.tables import JobRow, WorkerRow
 
 
 def hold(board: Board, job_id: int, holder: str, silent: timedelta = timedelta(0)) -> None:

@@ -184,7 +184,7 @@ def test_what_is_no_number_of_workers_is_said(desk: Desk) -> None:
 
 
 def test_coverage_of_many_products_is_counted_by_a_job(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webapp.ops.coverage.AT_ONCE", 0)
+    monkeypatch.setattr("webapp.ops.overview.AT_ONCE", 0)
     assert "counted in the background" in desk.client.get("/ops/coverage").text
     press(desk, "/ops/coverage/count", on="/ops/coverage")
     assert work(desk).message.startswith("8 products: 0 found by words")

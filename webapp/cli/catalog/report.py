@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from catalog.fetching.report import FetchReport
 from catalog.importing.preview import Preview
 from catalog.importing.report import ImportReport
 from webapp.catalogue.reports import COUNTS, GONE, import_page, write_page
-from webapp.cli.catalog.pictures import print_fetched
 from webapp.cli.console import print_table
 
 SHOWN_REJECTIONS = 20
@@ -44,7 +44,7 @@ def print_report(outcome: ImportReport) -> None:
         click.echo(f"  {entry['count']} rejected: {entry['reason']} (row {_rows(entry['rows'], entry['count'])})")
     for entry in outcome.left_out.by_kind():
         click.echo(f"  {entry['count']} left out: {entry['reason']} (row {_rows(entry['rows'], entry['count'])})")
-    print_fetched(outcome.web_pictures)
+    _print_fetched(outcome.web_pictures)
     for entry in outcome.flagged.table("rule"):
         first = entry["samples"][0]
         click.echo(f"  {entry['count']} flagged, unchanged: {entry['rule']} (row {first['row']}: {first['message']})")
@@ -87,6 +87,14 @@ def _print_changes(outcome: ImportReport) -> None:
             for first in one["samples"][:1]
         ]
         print_table(("cleaned", "column", "cells", "for example"), rows)
+
+
+def _print_fetched(report: FetchReport) -> None:
+    """Print why pictures on the web were not fetched, with an example of each reason."""
+    for problem, count, samples in report.problems.most_common():
+        click.echo(f"  {count} not fetched, {problem}: {samples[0]}")
+    if report.waiting:
+        click.echo(f"  {report.waiting} wait to be fetched: import again without --no-fetch")
 
 
 def _rows(rows: list[int], count: int) -> str:
