@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.views  # noqa: F401 - adds the routes to the blueprints
 from indexer.search.suggest import Suggester
-from webapp import health
+from webapp import health, ops, shop
 from webapp.access.limits import limit_requests
 from webapp.access.sign_in import open_access, secret_key
 from webapp.api import blueprint as api
@@ -22,7 +22,6 @@ from webapp.logs import configure_logging, log_requests
 from webapp.metrics import page as metrics
 from webapp.metrics.page import measure_requests
 from webapp.metrics.state import ReplicaStatuses, StateCollector
-from webapp.ops import blueprint as ops
 from webapp.ops.imports import allow_large_feeds
 from webapp.ops.signing import limit_sign_in
 from webapp.search.browsing import Browsing
@@ -30,7 +29,6 @@ from webapp.search.live import embed_in_background
 from webapp.search.query_log import QueryLog
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
-from webapp.shop import blueprint as shop
 from webapp.shop.links import add_template_functions
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture

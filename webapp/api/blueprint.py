@@ -33,7 +33,7 @@ MOST_PROBLEMS = 1_000  # of one body that are listed one by one
 
 
 @dataclass(frozen=True)
-class Notes:
+class Described:
     """What the OpenAPI document and the key check need to know of a view beside its route."""
 
     summary: str
@@ -45,22 +45,17 @@ class Notes:
     body: type | None = None  # the shape of the JSON body
     status: int = 200  # of the answer
 
-
-def described(notes: Notes) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Attach the notes to a view."""
-
-    def attach(view: Callable[P, R]) -> Callable[P, R]:
-        setattr(view, _NOTES, notes)
+    def __call__(self, view: Callable[P, R]) -> Callable[P, R]:
+        """Attach this to a view, as its decorator."""
+        setattr(view, _NOTES, self)
         return view
 
-    return attach
 
-
-def notes_of(view: Callable[..., Any]) -> Notes:
+def notes_of(view: Callable[..., Any]) -> Described:
     """The notes of a view, also when decorators wrap it."""
     while not hasattr(view, _NOTES):
         view = view.__wrapped__  # type: ignore[attr-defined]
-    notes: Notes = getattr(view, _NOTES)
+    notes: Described = getattr(view, _NOTES)
     return notes
 
 

@@ -13,7 +13,7 @@ from indexer.errors import IndexingError
 from serving.errors import ServingError
 from webapp import jobs as work
 from webapp.access.authorization import known_api_key, require
-from webapp.api.blueprint import Notes, bp, described, json_response, read_arguments
+from webapp.api.blueprint import Described, bp, json_response, read_arguments
 from webapp.api.work_shapes import JobShape, JobsShape
 from webapp.context import services
 from webapp.fields import WholeField
@@ -55,6 +55,11 @@ def start_job(kind: str, arguments: Mapping[str, Any]) -> Response:
     return response
 
 
+def starts_job(summary: str, body: type | None = None, errors: tuple[int, ...] = (400, 409, 415, 503)) -> Described:
+    """The description of a view of the scope admin that starts a job."""
+    return Described(summary, JobShape, body=body, errors=errors, scope="admin", status=202)
+
+
 def job_answer(job: work.Job) -> JobShape:
     """One job as JSON, without its arguments, which name files on the server."""
     plain = job.as_json()
@@ -69,7 +74,7 @@ class JobsForm(QueryForm):
 
 
 @bp.get("/jobs")
-@described(Notes("Background jobs, newest first", JobsShape, JobsForm, errors=(400,), scope="ingest"))
+@Described("Background jobs, newest first", JobsShape, JobsForm, errors=(400,), scope="ingest")
 def jobs() -> Response:
     """The newest ones."""
     found = work.latest(services(), read_arguments(JobsForm).limit.number)
@@ -78,7 +83,7 @@ def jobs() -> Response:
 
 
 @bp.get("/jobs/<int:job_id>")
-@described(Notes("One job and how far it is", JobShape, errors=(404,), scope="ingest"))
+@Described("One job and how far it is", JobShape, errors=(404,), scope="ingest")
 def job(job_id: int) -> Response:
     """Return it as it is now."""
     with errors_as_refusals():
@@ -86,7 +91,7 @@ def job(job_id: int) -> Response:
 
 
 @bp.delete("/jobs/<int:job_id>")
-@described(Notes("Cancel a job; it ends at its next step", JobShape, errors=(404, 409), scope="ingest"))
+@Described("Cancel a job; it ends at its next step", JobShape, errors=(404, 409), scope="ingest")
 def cancel_job(job_id: int) -> Response:
     """Cancel it; a job on releases or models needs the scope admin."""
     with errors_as_refusals():

@@ -7,7 +7,7 @@ from functools import partial
 from flask import Response
 
 from webapp.api.answers import label_answer, search_answer
-from webapp.api.blueprint import Notes, bp, described, json_response, read_arguments
+from webapp.api.blueprint import Described, bp, json_response, read_arguments
 from webapp.api.shapes import ClassifyShape, SearchShape
 from webapp.context import services
 from webapp.fields import WholeField
@@ -29,7 +29,7 @@ _PICTURE_ERRORS = (400, 413, 415, 422, 429, 503)
 
 
 @bp.get("/search")
-@described(Notes("Search by words", SearchShape, ApiSearchForm, errors=(400, 429, 503)))
+@Described("Search by words", SearchShape, ApiSearchForm, errors=(400, 429, 503))
 def search() -> Response:
     """What the words find; a filter alone lists what passes it."""
     form = read_arguments(ApiSearchForm)
@@ -41,7 +41,7 @@ def search() -> Response:
 
 
 @bp.post("/search/image")
-@described(Notes("Search by a photo, narrowed by words", SearchShape, ApiSearchForm, "image", _PICTURE_ERRORS))
+@Described("Search by a photo, narrowed by words", SearchShape, ApiSearchForm, "image", _PICTURE_ERRORS)
 def search_image() -> Response:
     """Products similar to the picture."""
     form = read_arguments(ApiSearchForm)
@@ -51,14 +51,8 @@ def search_image() -> Response:
 
 
 @bp.post("/search/ocr")
-@described(
-    Notes(
-        "Search by the words in a photo; q, when given, replaces them",
-        SearchShape,
-        ApiSearchForm,
-        "image",
-        _PICTURE_ERRORS,
-    )
+@Described(
+    "Search by the words in a photo; q, when given, replaces them", SearchShape, ApiSearchForm, "image", _PICTURE_ERRORS
 )
 def search_ocr() -> Response:
     """What the words in the picture find."""
@@ -77,7 +71,7 @@ class ClassifyForm(QueryForm):
 
 
 @bp.post("/classify")
-@described(Notes("The categories of a picture", ClassifyShape, ClassifyForm, "image", (400, 413, 415, 422, 429, 503)))
+@Described("The categories of a picture", ClassifyShape, ClassifyForm, "image", (400, 413, 415, 422, 429, 503))
 def classify() -> Response:
     """The likeliest labels of each head."""
     form = read_arguments(ClassifyForm)

@@ -10,8 +10,8 @@ import click
 
 from webapp.access.api_keys import SCOPES, ApiKeyInfo, ApiKeyRefused, ApiKeys, Scope
 from webapp.access.sign_in import SHORTEST, PasswordRefused, open_access
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table
-from webapp.services import build_services
+from webapp.cli.console import one_line_errors, print_json, print_table, with_json
+from webapp.services import build_services, open_services
 from webapp.settings import load_settings
 
 
@@ -30,8 +30,7 @@ def keys() -> None:
 @click.option("--name", default="", help="What it is for, shown by keys list.")
 @click.option("--expires", type=click.IntRange(1, 3650), metavar="DAYS", help="Days until it ends; never by default.")
 @click.option("--rate", default="", help="Such as '600 per minute', photos included; by default as the settings say.")
-@json_option
-@one_line_errors
+@with_json
 def create(scope: str, name: str, expires: int | None, rate: str, as_json: bool) -> None:
     """Make a key and print it, this once: only a hash of it is kept."""
     life = timedelta(days=expires) if expires else None
@@ -51,8 +50,7 @@ def create(scope: str, name: str, expires: int | None, rate: str, as_json: bool)
 
 
 @keys.command("list")
-@json_option
-@one_line_errors
+@with_json
 def list_(as_json: bool) -> None:
     """List the keys, newest first, never their secrets."""
     found = _keys().listed()
@@ -78,7 +76,7 @@ def revoke(api_key: str) -> None:
 
 
 def _keys() -> ApiKeys:
-    return ApiKeys(build_services(load_settings()).database)
+    return ApiKeys(open_services().database)
 
 
 def _row(api_key: ApiKeyInfo) -> tuple[str, ...]:

@@ -55,6 +55,11 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
     return wrapper
 
 
+def with_json(command: Callable[P, R]) -> Callable[P, R]:
+    """Add --json to a command, whose known errors become one line."""
+    return json_option(one_line_errors(command))
+
+
 def print_json(value: Any) -> None:
     """Print a value as indented JSON; decimals as text, paths as text."""
     click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=_plain))

@@ -16,15 +16,15 @@ from serving.cards import CardError, file_sha256, find_cards
 from serving.errors import ServingError
 from serving.ocr import reader as ocr
 from serving.torchserve.java import find_java
-from webapp.cli.console import json_option, one_line_errors, print_json
+from webapp.cli.console import print_json, with_json
 from webapp.jobs import record, workers
 from webapp.modelops.choosing import missing_models
 from webapp.modelops.desired import read_desired_state
 from webapp.modelops.drift import observe_drift
 from webapp.process.children import Site
 from webapp.process.supervisor import StartError, require_free_port
-from webapp.services import Services, build_services
-from webapp.settings import Settings, load_settings
+from webapp.services import Services, open_services
+from webapp.settings import Settings
 
 LEAST_FREE_MB = 1000
 _MARKS = {"ok": ("ok", "green"), "warning": ("look", "yellow"), "broken": ("broken", "red")}
@@ -43,11 +43,10 @@ class Check:
 
 
 @click.command()
-@json_option
-@one_line_errors
+@with_json
 def doctor(as_json: bool) -> None:
     """Check every part, from Java to the release, and say how to mend it. Exit 1 if anything is broken."""
-    checks = list(run_checks(build_services(load_settings())))
+    checks = list(run_checks(open_services()))
     if as_json:
         print_json([asdict(check) for check in checks])
     else:

@@ -11,7 +11,7 @@ from indexer.compare.bounds import NAMES, parse_bounds
 from indexer.compare.comparison import Comparison
 from indexer.compare.measures import Change
 from webapp.catalogue.reports import comparison_page, write_page
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.console import print_json, print_table, progress, with_json
 from webapp.modelops.comparing import LOGGED, PROBES, Sources, chosen, compare_releases, page_data
 from webapp.services import build_services
 from webapp.settings import load_settings
@@ -43,8 +43,7 @@ ROWS = 12  # of categories and of queries in the terminal; the page has more
     help=f"Another bound than SHOPLENS_COMPARE_BOUNDS has; may be repeated. NAME: {', '.join(NAMES)}.",
 )
 @click.option("--html", "page", type=OUTPUT, help="Write it to this file as a self-contained page, too.")
-@json_option
-@one_line_errors
+@with_json
 def compare(
     first: str | None,
     second: str | None,

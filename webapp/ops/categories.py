@@ -13,7 +13,7 @@ from catalog.confirmed_categories import count_uncategorised, uncategorised
 from indexer.errors import IndexingError
 from webapp.catalogue.proposals import BAR, Proposal
 from webapp.context import proposers, services
-from webapp.ops.blueprint import bp
+from webapp.ops import bp
 
 PAGE = 24
 REASONS_SHOWN = 3  # of the rejected, in the message

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask_wtf.file import FileField  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+from wtforms.validators import Length
 
 from catalog.errors import CatalogError
 from catalog.importing.preview import Preview, preview_feed
 from catalog.imports import Imports
 from catalog.records import COLUMNS, REQUIRED
-from webapp.catalogue.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds
+from webapp.catalogue.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds, shown_name
 from webapp.catalogue.reports import WORDS
 from webapp.context import access, services, settings
 from webapp.fields import single_line
-from webapp.ops.blueprint import bp
-from webapp.ops.forms import FeedForm
+from webapp.ops import bp
 from webapp.ops.jobs import start
 from webapp.ops.signing import COOKIE
 from webapp.refusals import Refusal
@@ -24,7 +27,13 @@ from webapp.refusals import Refusal
 PAGE = 50
 _UPLOADS = ("ops.receive_feed", "ops.receive_reviews")
 _OVERHEAD = 100_000  # bytes of the form beside the file
-LONGEST_NAME = 120  # characters of a file's name that are shown
+
+
+class FeedForm(FlaskForm):  # type: ignore[misc]
+    """A feed to upload; its content is checked when it is read, its name is only shown."""
+
+    feed = FileField("Feed")
+    source = StringField("Source", filters=[single_line], validators=[Length(min=1, max=100)], default="default")
 
 
 @bp.get("/imports")
@@ -84,13 +93,13 @@ def keep_sent() -> tuple[str, str, str]:
         raise FeedRefused("A source has a name of 1 to 100 characters.")
     if sent is None:
         raise FeedRefused("No file was sent. Choose it and send it again.")
-    return open_feeds(settings()).keep(sent.stream).token, _name(sent.filename), str(form.source.data)
+    return open_feeds(settings()).keep(sent.stream).token, shown_name(sent.filename), str(form.source.data)
 
 
 @bp.get("/feeds/<token>")
 def feed(token: str) -> str:
     """The columns of a feed and its first records, before anything is kept."""
-    source, name = request.args.get("source", "default"), _name(request.args.get("name"))
+    source, name = request.args.get("source", "default"), shown_name(request.args.get("name"))
     preview, problem = _preview(_kept(token), source, name)
     columns = sorted({*preview.mapping.values(), *preview.attributes}) if preview else []
     return render_template(
@@ -110,7 +119,7 @@ def feed(token: str) -> str:
 @bp.post("/feeds/<token>")
 def import_feed(token: str) -> AnyResponse:
     """Start the import."""
-    source, name = request.form.get("source", "default"), _name(request.form.get("name"))
+    source, name = request.form.get("source", "default"), shown_name(request.form.get("name"))
     arguments: dict[str, Any] = {
         "upload": token,
         "name": name,
@@ -154,8 +163,3 @@ def _chosen_columns() -> dict[str, str]:
     chosen = {ours: request.form.get(f"column-{ours}", "") for ours in COLUMNS}
     read = {ours: request.form.get(f"read-{ours}", "") for ours in COLUMNS}
     return {ours: theirs for ours, theirs in chosen.items() if theirs and theirs != read[ours]}
-
-
-def _name(sent: str | None) -> str:
-    """A file's name as it is shown: never a path."""
-    return single_line((sent or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"

@@ -14,7 +14,7 @@ from serving.errors import ServingError
 from webapp import jobs
 from webapp.context import services
 from webapp.jobs import workers
-from webapp.ops.blueprint import bp
+from webapp.ops import bp
 from webapp.refusals import Refusal
 
 BY = "ops"

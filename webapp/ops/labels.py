@@ -7,21 +7,48 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask_wtf.file import FileField  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+from wtforms.validators import Length
 
 from catalog.labelling.label_rows import Guesses, LabelRow
-from catalog.labelling.labels import LabelError, Labels, clean_label
+from catalog.labelling.labels import SHOP_HEAD, LabelError, Labels, clean_label
 from catalog.labelling.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
+from catalog.tables import MAX_HEAD, MAX_LABEL
 from webapp.context import query_photos, services
+from webapp.fields import ChoiceField, WholeField, single_line
 from webapp.labelling.queues import QUEUES, Selection, all_rows, cells, chosen, heads, imported, known_labels
-from webapp.ops.blueprint import bp
-from webapp.ops.forms import FileForm, LabelsForm
+from webapp.ops import bp
 from webapp.refusals import Refusal
+from webapp.search.forms import QueryForm
 
 PAGE = 24  # pictures on a page
 BY = "ops"
 REASONS_SHOWN = 3  # of the refused labels, in the message
 _SHOWN = 200  # rejected rows listed
+
+
+class LabelsForm(QueryForm):
+    """Which pictures to label."""
+
+    head = StringField("Label head", filters=[single_line], validators=[Length(max=MAX_HEAD)])
+    queue = ChoiceField("Show", QUEUES)
+    label = StringField("Label now", filters=[single_line], validators=[Length(max=MAX_LABEL)])
+    predicted = StringField("Taken for", filters=[single_line], validators=[Length(max=MAX_LABEL)])
+    start = WholeField("From", 0, 10_000_000, default=0)
+
+    def selection(self) -> Selection:
+        """The same as the queues take it."""
+        head = self.head.data or SHOP_HEAD
+        return Selection(head, self.queue.data, self.label.data or "", self.predicted.data or "")
+
+
+class FileForm(FlaskForm):  # type: ignore[misc]
+    """A CSV to upload; its content is checked when it is read."""
+
+    file = FileField("CSV file")
 
 
 @dataclass

@@ -17,10 +17,10 @@ from webapp.catalogue.coverage_report import coverage_report
 from webapp.context import services
 from webapp.jobs import workers
 from webapp.modelops.versions import known_versions
-from webapp.ops.blueprint import bp
+from webapp.ops import bp
 from webapp.ops.jobs import start
 from webapp.ops.models import differences
-from webapp.ops.releases import changed_products
+from webapp.search.live import changed_products
 
 AT_ONCE = 5_000  # products counted while somebody waits for the page
 
@@ -53,7 +53,7 @@ def index() -> str:
         newer=[release for release in releases if not release.is_current][:1]
         if releases and not releases[0].is_current
         else [],
-        changed_products=changed_products(),
+        changed_products=changed_products(services()),
         models=_models(),
         workers=workers.alive(database),
     )

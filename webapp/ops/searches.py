@@ -10,7 +10,7 @@ from wtforms.validators import Length
 from indexer.errors import ReleaseError
 from webapp.context import query_log, services, settings
 from webapp.fields import ChoiceField, single_line
-from webapp.ops.blueprint import bp
+from webapp.ops import bp
 from webapp.search.forms import MAX_QUERY, QueryForm
 from webapp.search.merchandising import Move, moves
 

@@ -7,18 +7,26 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, redirect, render_template, request, session, url_for
 from flask_limiter import Limiter
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField, PasswordField
 
 from webapp.context import access
 from webapp.logs import log
-from webapp.ops.blueprint import bp
-from webapp.ops.forms import SignInForm
+from webapp.ops import bp
 from webapp.refusals import Refusal
 from webapp.settings import Settings
 
 COOKIE = "shoplens_ops"
 _OPEN = {"ops.sign_in", "ops.receive_sign_in"}
 _WRONG = "That is not the password."
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """The password, and the page somebody came for."""
+
+    password = PasswordField("Password")
+    next = HiddenField()
 
 
 def limit_sign_in(app: Flask, limiter: Limiter, settings: Settings) -> None:

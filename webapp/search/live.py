@@ -70,6 +70,14 @@ def _embedded(services: Services, progress: Progress) -> bool:
     return False
 
 
+def changed_products(services: Services) -> int | None:
+    """How many products changed since the current release; None where none can be opened."""
+    try:
+        return services.live.catch_up().products
+    except IndexingError:
+        return None
+
+
 def changes_note(now: Snapshot) -> str:
     """How many products changed since the release was built, as a sentence."""
     return f"{now.products:,} products are new or changed since release {now.release.id} was built."

@@ -28,7 +28,7 @@ from webapp.search.queries import (
     try_encode,
 )
 from webapp.search.uploads import UploadGone
-from webapp.shop.blueprint import bp
+from webapp.shop import bp
 from webapp.shop.results import show
 
 _PAGE = "shop/photo.html"

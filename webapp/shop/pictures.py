@@ -13,7 +13,7 @@ from catalog.pictures import THUMBNAIL_WIDTHS, thumbnail_size, thumbnail_widths
 from catalog.tables import Picture
 from webapp.context import services
 from webapp.refusals import Refusal
-from webapp.shop.blueprint import bp
+from webapp.shop import bp
 
 _KINDS: dict[str, Literal["webp", "jpeg"]] = {"webp": "webp", "jpg": "jpeg"}
 _A_YEAR_S = 31_536_000

@@ -11,7 +11,7 @@ from serving.errors import ServingError
 from webapp.context import browsing, services
 from webapp.logs import log
 from webapp.search.queries import visible_product
-from webapp.shop.blueprint import bp
+from webapp.shop import bp
 
 _ROW = 6
 

@@ -13,7 +13,7 @@ from webapp.fields import single_line
 from webapp.logs import log
 from webapp.search.forms import MAX_QUERY, PageForm, PhotoForm
 from webapp.search.queries import search_words
-from webapp.shop.blueprint import bp
+from webapp.shop import bp
 from webapp.shop.results import show
 
 _LISTED = 12

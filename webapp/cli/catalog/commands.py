@@ -17,10 +17,9 @@ from webapp.cli.catalog.categorize import categorize
 from webapp.cli.catalog.coverage import explain, report
 from webapp.cli.catalog.report import check_target, print_preview, print_report, write_report
 from webapp.cli.catalog.scrape import scrape
-from webapp.cli.console import json_option, one_line_errors, print_json, progress
+from webapp.cli.console import print_json, progress, with_json
 from webapp.search.live import embed_changes
-from webapp.services import build_services
-from webapp.settings import load_settings
+from webapp.services import open_services
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -67,8 +66,7 @@ for command in (scrape, categorize, explain, report):
 )
 @click.option("--rejected", type=FILE, help="Write the rejected rows to this CSV, to be mended and imported.")
 @click.option("--report", "reports", type=FILE, multiple=True, help="Write the report to this .html or .json file.")
-@json_option
-@one_line_errors
+@with_json
 def import_(
     feed: Path,
     source: str,
@@ -92,7 +90,7 @@ def import_(
     mapping, limit = _mapping(pairs), _limit(max_rejected)
     for target in reports:
         check_target(target)
-    services = build_services(load_settings())
+    services = open_services()
     if dry_run:
         preview = preview_feed(services.database, feed, source=source, mapping=mapping, encoding=encoding)
         print_json(preview.as_json()) if as_json else print_preview(preview)
@@ -166,15 +164,14 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Put the kept pictures into this folder and name them so; otherwise they are named as the feed named them.",
 )
-@json_option
-@one_line_errors
+@with_json
 def export(file: Path, source: str | None, visible: bool, pictures: Path | None, as_json: bool) -> None:
     """Write a source's products to FILE (.csv or .jsonl), to be read by people or imported again.
 
     No spreadsheet takes a cell of the CSV for a formula; importing takes back what that needed. Imported with the
     pictures at hand (`catalog import FILE --pictures FOLDER`) it gives the same products.
     """
-    services = build_services(load_settings())
+    services = open_services()
     with services.database.session() as session:
         total = session.scalar(select(func.count()).select_from(Product)) or 0
     place = (services.pictures, pictures) if pictures else None

@@ -11,9 +11,8 @@ import click
 from webapp.catalogue.coverage_report import coverage_report
 from webapp.catalogue.explain import explain as explain_product
 from webapp.catalogue.reports import coverage_page, write_page
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
-from webapp.services import build_services
-from webapp.settings import load_settings
+from webapp.cli.console import print_json, print_table, progress, with_json
+from webapp.services import open_services
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -21,26 +20,24 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command()
 @click.argument("product_id", metavar="ID")
 @click.option("--source", help="Of products with the same feed id, the one of this source.")
-@json_option
-@one_line_errors
+@with_json
 def explain(product_id: str, source: str | None, as_json: bool) -> None:
     """Say everything about one product: its row, cleaning, pictures, embeddings, releases, and whether it is found.
 
     ID is the product's on the site, or its feed's.
     """
-    data = explain_product(build_services(load_settings()), product_id, source)
+    data = explain_product(open_services(), product_id, source)
     print_json(data) if as_json else _print_product(data)
 
 
 @click.command()
 @click.option("--source", help="Only this source's products.")
 @click.option("--html", "page", type=FILE, help="Write the report to this file as a self-contained page.")
-@json_option
-@one_line_errors
+@with_json
 def report(source: str | None, page: Path | None, as_json: bool) -> None:
     """Count over all products what `explain` says of one."""
     with progress() as bar:
-        data = coverage_report(build_services(load_settings()), source, bar)
+        data = coverage_report(open_services(), source, bar)
     if page:
         write_page(page, coverage_page(data))
     print_json(data) if as_json else _print_report(data)

@@ -9,7 +9,7 @@ import click
 
 from serving.cards import ModelKey
 from serving.torchserve.reconciler import Drift
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table
+from webapp.cli.console import print_json, print_table, with_json
 from webapp.cli.model.data import data_
 from webapp.cli.model.evaluate import evaluate
 from webapp.cli.model.package import package, prove
@@ -17,8 +17,7 @@ from webapp.cli.model.train import train
 from webapp.modelops.adopting import Differences
 from webapp.modelops.changes import ModelChanges
 from webapp.modelops.versions import VersionRow, known_versions
-from webapp.services import Services, build_services
-from webapp.settings import load_settings
+from webapp.services import Services, open_services
 
 force_option = click.option("--force", is_flag=True, help="Go on although disk or memory seems too small.")
 which = click.argument("versions", metavar="[NAME|NAME-VERSION]...", nargs=-1)
@@ -35,11 +34,10 @@ for command in (data_, train, evaluate, package, prove):
 
 
 @model.command("list")
-@json_option
-@one_line_errors
+@with_json
 def list_(as_json: bool) -> None:
     """List every version: packaged, registered, its workers, and the releases that name it."""
-    rows, note = known_versions(build_services(load_settings()))
+    rows, note = known_versions(open_services())
     if as_json:
         print_json({"models": [row.as_json() for row in rows], "note": note or None})
         return
@@ -52,15 +50,14 @@ def list_(as_json: bool) -> None:
 @click.argument("version", metavar="NAME-VERSION")
 @click.option("--workers", type=click.IntRange(1, 64), help="How many; as the settings say, unless given.")
 @force_option
-@json_option
-@one_line_errors
+@with_json
 def register(version: str, workers: int | None, force: bool, as_json: bool) -> None:
     """Put a packaged version beside those that run, and wait until its workers are READY.
 
     Each worker proves the model by its card's probes. One that does not start is taken away again. What it will take of
     disk and memory is printed first; too little of either refuses it.
     """
-    services = build_services(load_settings())
+    services = open_services()
     status = ModelChanges(services, _say).register(version, workers, force=force)
     if as_json:
         _print_versions(services, [status.model_key])
@@ -74,8 +71,7 @@ def register(version: str, workers: int | None, force: bool, as_json: bool) -> N
 @click.option("--workers", type=click.IntRange(0, 64), help="How many of each version; 0 parks one no release needs.")
 @click.option("--by-settings", is_flag=True, help="As many as SHOPLENS_IMAGE_WORKERS and its like say again.")
 @force_option
-@json_option
-@one_line_errors
+@with_json
 def scale(model: str, workers: int | None, by_settings: bool, force: bool, as_json: bool) -> None:
     """Run so many workers of every wanted version of NAME, or of one version.
 
@@ -83,7 +79,7 @@ def scale(model: str, workers: int | None, by_settings: bool, force: bool, as_js
     """
     if (workers is None) != by_settings:
         raise click.UsageError("Give --workers N or --by-settings.")
-    services = build_services(load_settings())
+    services = open_services()
     model_keys = ModelChanges(services, _say).scale(model, workers, force=force)
     if as_json:
         _print_versions(services, model_keys)
@@ -96,11 +92,10 @@ def scale(model: str, workers: int | None, by_settings: bool, force: bool, as_js
 @model.command()
 @click.argument("version", metavar="NAME-VERSION")
 @click.option("--force", is_flag=True, help="Although a release names it that is neither current nor the one before.")
-@json_option
-@one_line_errors
+@with_json
 def retire(version: str, force: bool, as_json: bool) -> None:
     """Take a version out of TorchServe; refused while a kept release names it. The model store keeps it."""
-    services = build_services(load_settings())
+    services = open_services()
     ModelChanges(services, _say).retire(version, force=force)
     if as_json:
         print_json({"retired": version})
@@ -148,8 +143,7 @@ def _say(text: str) -> None:
 @model.command()
 @which
 @all_option
-@json_option
-@one_line_errors
+@with_json
 def adopt(versions: tuple[str, ...], every: bool, as_json: bool) -> None:
     """Keep what was changed in TorchServe by hand: it is what is wanted from now on, after restarts too.
 
@@ -162,8 +156,7 @@ def adopt(versions: tuple[str, ...], every: bool, as_json: bool) -> None:
 @model.command()
 @which
 @all_option
-@json_option
-@one_line_errors
+@with_json
 def revert(versions: tuple[str, ...], every: bool, as_json: bool) -> None:
     """Undo what was changed in TorchServe by hand: it is brought back to what is wanted.
 
@@ -174,7 +167,7 @@ def revert(versions: tuple[str, ...], every: bool, as_json: bool) -> None:
 
 
 def _differences() -> Differences:
-    return Differences(build_services(load_settings()), lambda text: click.echo(text, err=True))
+    return Differences(open_services(), lambda text: click.echo(text, err=True))
 
 
 def _require_some(versions: Sequence[str], every: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.console import print_json, print_table, progress, with_json
 from webapp.cli.model.data_options import data_options, read_and_look
 from webapp.settings import Settings, load_settings
 
@@ -27,8 +27,7 @@ EXAMPLES = 5  # sets of pictures named of each kind
 @click.option("--export-labels", type=OUT, help="Write the labels of the catalogue's pictures to this CSV.")
 @click.option("--import-labels", type=FILE, help="Take labels from such a CSV, or a run's wrong.csv.")
 @click.option("--head", default="shop", show_default=True, help="The label head that --export-labels writes.")
-@json_option
-@one_line_errors
+@with_json
 def data_(export_labels: Path | None, import_labels: Path | None, head: str, as_json: bool, **options: Any) -> None:
     """Show counts, balance, sizes, duplicates, leaks and broken pictures of labelled data.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.console import print_json, print_table, progress, with_json
 from webapp.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: Sequence[str]) 
 @click.option("--fused", metavar="HEAD", help="Also tell the labels of HEAD by picture, by title, and by both.")
 @click.option("--html/--no-html", default=True, help="Write the report as one page beside its JSON.  [default: html]")
 @click.option("--cost/--no-cost", default=True, help="Measure time and memory, which takes a while.  [default: cost]")
-@json_option
-@one_line_errors
+@with_json
 def evaluate(runs: tuple[str, ...], photos: Path | None, against: Path | None, as_json: bool, **options: Any) -> None:
     """Tell how good a trained network is.
 
