@@ -13,7 +13,7 @@ from webapp import health, ops, shop
 from webapp.access.limits import limit_requests
 from webapp.access.sign_in import open_access, secret_key
 from webapp.api import blueprint as api
-from webapp.catalogue.proposers import Proposers
+from webapp.catalogue.proposals import Proposers
 from webapp.errors import handle_errors
 from webapp.headers import SecureWhenHttps, add_headers
 from webapp.labelling.predictions import Predictions

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from catalog.labelling.query_photos import QueryPhotos
     from indexer.search.suggest import Suggester
     from webapp.access.sign_in import Access
-    from webapp.catalogue.proposers import Proposers
+    from webapp.catalogue.proposals import Proposers
     from webapp.labelling.predictions import Predictions
     from webapp.metrics.counted import Metrics
     from webapp.metrics.state import StateCollector

@@ -30,14 +30,25 @@ if TYPE_CHECKING:
 REASONS = 3  # given for reviews that were rejected
 
 
-class ImportFeed(Work):
-    """Import a feed that was uploaded (`upload`: its name in webapp.catalogue.feeds); the options of catalog import."""
+class _UploadWork(Work):
+    """A job that reads an uploaded file."""
+
+    upload: Text  # its name in webapp.catalogue.feeds
+    source: Source = "default"
+
+    def check(self, services: Services) -> None:
+        """The upload is there."""
+        with uploaded(services, self.upload):
+            pass
+
+
+class ImportFeed(_UploadWork):
+    """Import a feed that was uploaded; the options of catalog import."""
 
     kind: ClassVar[str] = "import"
+    heading: ClassVar[str] = "Import of {name} for the source {source}"
 
-    upload: Text
     name: Text = "feed"  # what whoever sent it calls it
-    source: Source = "default"
     mapping: dict[Text, Text] | None = None
     encoding: Text | None = None
     fetch: Which = "due"
@@ -45,19 +56,9 @@ class ImportFeed(Work):
     max_gone: float = Field(default=MAX_GONE, ge=0, le=1)
 
     @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Import of {self.name} for the source {self.source}"
-
-    @property
     def sole(self) -> str:
         """One import of a source at a time: each would mark the other's products as gone."""
         return f"import:{self.source}"[:200]
-
-    def check(self, services: Services) -> None:
-        """The upload is there."""
-        with uploaded(services, self.upload):
-            pass
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Import the feed, embed what is new and delete the upload."""
@@ -86,14 +87,10 @@ class Fetch(Work):
     """Fetch the pictures on the web that a source's products name."""
 
     kind: ClassVar[str] = "fetch"
+    heading: ClassVar[str] = "Fetch pictures of the source {source}"
 
     source: Source = "default"
     everything: bool = False  # those too that were asked for lately
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Fetch pictures of the source {self.source}"
 
     @property
     def sole(self) -> str:
@@ -114,11 +111,7 @@ class Coverage(Work):
     """Count the coverage of all products."""
 
     kind: ClassVar[str] = "coverage"
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return "Count how far every product has come"
+    heading: ClassVar[str] = "Count how far every product has come"
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Count; what came of it is the job's result."""
@@ -144,25 +137,14 @@ def _newest(services: Services, source: str) -> int | None:
         return session.scalar(select(func.max(Import.id)).where(Import.source == source))
 
 
-class ImportReviews(Work):
+class ImportReviews(_UploadWork):
     """Import a file of reviews that was uploaded; few new ones are read at once."""
 
     kind: ClassVar[str] = "reviews"
+    heading: ClassVar[str] = "Import of the reviews in {name}"
 
-    upload: Text
     name: Text = "reviews"
-    source: Source = "default"
     columns: dict[Text, Text] = Field(default_factory=dict)  # ours to theirs, where guessed wrong
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Import of the reviews in {self.name}"
-
-    def check(self, services: Services) -> None:
-        """The upload is there."""
-        with uploaded(services, self.upload):
-            pass
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Import them, and have them read where the model answers and there are few."""
@@ -184,11 +166,7 @@ class ReadReviews(Work):
     """Read every review that the newest model has not read; what a stopped one read is kept."""
 
     kind: ClassVar[str] = "read-reviews"
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return "Read the reviews that wait"
+    heading: ClassVar[str] = "Read the reviews that wait"
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Read them, and renew what is said of their products."""

@@ -103,15 +103,11 @@ class Register(_ModelWork):
     """Register a packaged version beside those that run."""
 
     kind: ClassVar[str] = "register"
+    heading: ClassVar[str] = "Register {model}"
 
     model: Text  # NAME-VERSION
     workers: Workers | None = None
     force: bool = False
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Register {self.model}"
 
     def check(self, services: Services) -> None:
         """The model store holds it."""
@@ -154,13 +150,9 @@ class Retire(_ModelWork):
     """Retire a version; refused while a kept release names it."""
 
     kind: ClassVar[str] = "retire"
+    heading: ClassVar[str] = "Retire {model}"
 
     model: Text  # NAME-VERSION
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Retire {self.model}"
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Retire it after its requests in progress are answered."""
@@ -168,17 +160,22 @@ class Retire(_ModelWork):
         return Outcome(f"{self.model} was retired.")
 
 
-class Adopt(_ModelWork):
-    """Keep what was changed in TorchServe by hand; no names: all of it."""
+class _DriftWork(_ModelWork):
+    """A job that settles what was changed in TorchServe by hand."""
 
-    kind: ClassVar[str] = "adopt"
-
-    models: list[Text]
+    models: list[Text]  # NAME or NAME-VERSION; none: all of them
 
     @property
     def title(self) -> str:
         """The job in one line, for people."""
-        return f"Adopt what was changed by hand: {', '.join(self.models) or 'everything'}"
+        return f"{self.heading} what was changed by hand: {', '.join(self.models) or 'everything'}"
+
+
+class Adopt(_DriftWork):
+    """Keep what was changed in TorchServe by hand."""
+
+    kind: ClassVar[str] = "adopt"
+    heading: ClassVar[str] = "Adopt"
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Store what TorchServe has as the desired state."""
@@ -187,17 +184,11 @@ class Adopt(_ModelWork):
         return Outcome(f"Wanted from now on: {adopted or 'nothing new'}.")
 
 
-class Revert(_ModelWork):
-    """Undo what was changed in TorchServe by hand; no names: all of it."""
+class Revert(_DriftWork):
+    """Undo what was changed in TorchServe by hand."""
 
     kind: ClassVar[str] = "revert"
-
-    models: list[Text]
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Undo what was changed by hand: {', '.join(self.models) or 'everything'}"
+    heading: ClassVar[str] = "Undo"
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Restore the desired state in TorchServe."""

@@ -39,12 +39,13 @@ class Work(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
     kind: ClassVar[str]
+    heading: ClassVar[str]  # the title, with the names of fields where their values stand
     priority: ClassVar[int] = 0  # a higher one is done before those that wait
 
     @property
     def title(self) -> str:
         """The job in one line, for people."""
-        raise NotImplementedError
+        return self.heading.format(**dict(self))
 
     @property
     def sole(self) -> str | None:
