@@ -25,7 +25,7 @@ PAUSE_S, LONGEST_PAUSE_S = 1.0, 10.0  # between two attempts; doubled at each fa
 log = logging.getLogger(__name__)
 
 
-class Lease(Protocol):
+class EmbeddingLease(Protocol):
     """A lease that one process at a time holds, until it releases it or lets it expire."""
 
     def acquire(self) -> bool:
@@ -39,7 +39,7 @@ class Embedder:
     """Embeds the items of the delta index that have no vector. Vectors are stored in the database for all processes."""
 
     def __init__(
-        self, live: LiveReleases, store: PictureStore, encoder: Encoder, cards: Sequence[Card], lease: Lease
+        self, live: LiveReleases, store: PictureStore, encoder: Encoder, cards: Sequence[Card], lease: EmbeddingLease
     ) -> None:
         self._live, self._store, self._encoder, self._lease = live, store, encoder, lease
         self._served: Mapping[str, str] = {card.key: fingerprint(card) for card in cards}

@@ -20,7 +20,7 @@ from webapp.refusals import Refusal
 from webapp.search.forms import MAX_OFFSET, QueryForm
 
 
-class FeedForm(QueryForm):
+class ImportForm(QueryForm):
     """How to import a feed; the options of `shoplens catalog import`."""
 
     source = StringField("Source", default="default", filters=[single_line], validators=[Length(max=100)])
@@ -54,7 +54,7 @@ def imports() -> Response:
 @Described(
     "Send a feed to be imported in the background",
     JobShape,
-    FeedForm,
+    ImportForm,
     file="feed",
     errors=(400, 409, 413, 503),
     scope="ingest",
@@ -62,7 +62,7 @@ def imports() -> Response:
 )
 def add_import() -> Response:
     """Keep the feed and start its import."""
-    form = read_arguments(FeedForm)
+    form = read_arguments(ImportForm)
     mapping = _mapping(form.map.data)
     sent = request.files.get("feed")
     if sent is None:

@@ -17,6 +17,7 @@ from webapp.api.blueprint import Described, bp, json_response, read_arguments
 from webapp.api.work_shapes import JobShape, JobsShape
 from webapp.context import services
 from webapp.fields import WholeField
+from webapp.jobs import record
 from webapp.jobs.errors import QueueDown
 from webapp.refusals import Refusal
 from webapp.search.forms import QueryForm
@@ -49,7 +50,7 @@ def start_job(kind: str, arguments: Mapping[str, Any]) -> Response:
     api_key = known_api_key()
     with errors_as_refusals():
         job_id = work.start(services(), kind, arguments, f"key {api_key.id}" if api_key else "")
-        response = json_response(job_answer(work.get(services(), job_id)))
+        response = json_response(job_answer(record.find(services().database, job_id)))
     response.status_code = 202
     response.headers["Location"] = url_for("api.job", job_id=job_id, _external=True)
     return response
@@ -77,7 +78,7 @@ class JobsForm(QueryForm):
 @Described("Background jobs, newest first", JobsShape, JobsForm, errors=(400,), scope="ingest")
 def jobs() -> Response:
     """The newest ones."""
-    found = work.latest(services(), read_arguments(JobsForm).limit.number)
+    found = record.newest(services().database, read_arguments(JobsForm).limit.number)
     answer: JobsShape = {"jobs": [job_answer(job) for job in found]}
     return json_response(answer)
 
@@ -87,7 +88,7 @@ def jobs() -> Response:
 def job(job_id: int) -> Response:
     """Return it as it is now."""
     with errors_as_refusals():
-        return json_response(job_answer(work.get(services(), row_number(job_id))))
+        return json_response(job_answer(record.find(services().database, row_number(job_id))))
 
 
 @bp.delete("/jobs/<int:job_id>")
@@ -95,6 +96,6 @@ def job(job_id: int) -> Response:
 def cancel_job(job_id: int) -> Response:
     """Cancel it; a job on releases or models needs the scope admin."""
     with errors_as_refusals():
-        if work.get(services(), row_number(job_id)).kind not in ("import", "fetch"):
+        if record.find(services().database, row_number(job_id)).kind not in ("import", "fetch"):
             require("admin")
         return json_response(job_answer(work.cancel(services(), job_id)))

@@ -71,7 +71,10 @@ def _operation(rule: Rule, notes: Described) -> dict[str, Any]:
     if notes.file:
         operation["requestBody"] = _file_body(notes)
     elif notes.arguments:
-        operation["parameters"] += [_in_query(name, schema) for name, schema in fields_of(notes.arguments)]
+        operation["parameters"] += [
+            {"name": name, "in": "query", "required": False, "schema": schema}
+            for name, schema in fields_of(notes.arguments)
+        ]
     if notes.body:
         content = {"application/json": {"schema": reference(notes.body)}}
         operation["requestBody"] = {"required": True, "content": content}
@@ -111,10 +114,6 @@ def _in_path(rule: Rule, name: str) -> dict[str, Any]:
     number = {"type": "integer", "minimum": 0, "maximum": MOST}
     schema = number if f"<int:{name}>" in rule.rule else {"type": "string", "minLength": 1}
     return {"name": name, "in": "path", "required": True, "schema": schema}
-
-
-def _in_query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema}
 
 
 def _version() -> str:

@@ -10,14 +10,7 @@ from indexer.compare.saved import load_comparison
 from indexer.release.release import Release
 from webapp.api.blueprint import Described, bp, json_response, read_arguments, read_body
 from webapp.api.jobs import errors_as_refusals, start_job, starts_job
-from webapp.api.work_shapes import (
-    BuildBody,
-    CompareBody,
-    ComparedShape,
-    ForceBody,
-    ReleaseShape,
-    ReleasesShape,
-)
+from webapp.api.work_shapes import BuildBody, CompareBody, ComparedShape, ForceBody, ReleaseShape, ReleasesShape
 from webapp.context import services
 from webapp.fields import single_line
 from webapp.modelops.releasing import promote, promotion_refusal

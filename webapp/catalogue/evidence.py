@@ -113,15 +113,18 @@ def tune(cases: Sequence[Case], evidence: Evidence) -> Tuning:
         weights = (1.0,) if evidence == "image" else WEIGHTS
         best = _best(cases, [replace(tuning, image_weight=weight) for tuning in looks for weight in weights])
     if evidence == "both":
-        best = _best(cases, [_sharper(best, image, text) for image in SHARPNESSES for text in SHARPNESSES])
+        best = _best(
+            cases,
+            [
+                replace(best, image_sharpness=image, text_sharpness=text)
+                for image in SHARPNESSES
+                for text in SHARPNESSES
+            ],
+        )
         best = _best(cases, [replace(best, image_weight=weight) for weight in WEIGHTS])
     tops = [(*best_label(case.near.shares(best)), case.truth) for case in cases]
     learnt = calibrate([share for _, share, _ in tops], [label == truth for label, _, truth in tops])
     return replace(best, calibration=learnt)
-
-
-def _sharper(tuning: Tuning, image: float, text: float) -> Tuning:
-    return replace(tuning, image_sharpness=image, text_sharpness=text)
 
 
 def _best(cases: Sequence[Case], choices: Sequence[Tuning]) -> Tuning:

@@ -27,6 +27,9 @@ from webapp.settings import SettingsError
 P = ParamSpec("P")
 R = TypeVar("R")
 
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 

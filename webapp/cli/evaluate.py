@@ -10,11 +10,9 @@ import click
 
 from indexer.evaluate.photos import PhotosReport, evaluate_photos, read_photo_cases
 from indexer.evaluate.words import MEASURES, WordsReport, evaluate_words, read_queries
-from webapp.cli.console import print_json, print_table, progress, with_json
+from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
 from webapp.services import Services, open_services
 from webapp.settings import PROJECT
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -23,7 +21,9 @@ def evaluate() -> None:
 
 
 @evaluate.command()
-@click.option("--queries", type=FILE, default=PROJECT / "demo" / "queries.csv", help="CSV: id, query, type, relevant.")
+@click.option(
+    "--queries", type=EXISTING_FILE, default=PROJECT / "demo" / "queries.csv", help="CSV: id, query, type, relevant."
+)
 @click.option("--split", default=None, help="Only the queries of this split.")
 @with_json
 def words(queries: Path, split: str | None, as_json: bool) -> None:
@@ -37,14 +37,13 @@ def words(queries: Path, split: str | None, as_json: bool) -> None:
         lambda query: _nothing_close(services, query),
         lambda query: _shown(services, query),
     )
-    if as_json:
-        print_json(_as_rows(report))
-    else:
-        _print(report)
+    print_json(_as_rows(report)) if as_json else _print(report)
 
 
 @evaluate.command()
-@click.option("--photos", type=FILE, default=PROJECT / "demo" / "frozen" / "photos.csv", help="CSV: image, product.")
+@click.option(
+    "--photos", type=EXISTING_FILE, default=PROJECT / "demo" / "frozen" / "photos.csv", help="CSV: image, product."
+)
 @with_json
 def photos(photos: Path, as_json: bool) -> None:
     """Ask every photo of a list: recall@1 and @5 with 95 % bootstrap intervals, by colour where the list says it."""
@@ -54,17 +53,8 @@ def photos(photos: Path, as_json: bool) -> None:
         return {number: view.feed_id for number, view in services.catalogue.by_ids(numbers).items()}
 
     with progress() as report:
-        outcome = evaluate_photos(
-            services.releases.current(),
-            services.client,
-            read_photo_cases(photos),
-            names,
-            report,
-        )
-    if as_json:
-        print_json(asdict(outcome))
-    else:
-        _print_photos(outcome)
+        outcome = evaluate_photos(services.releases.current(), services.client, read_photo_cases(photos), names, report)
+    print_json(asdict(outcome)) if as_json else _print_photos(outcome)
 
 
 def _print_photos(outcome: PhotosReport) -> None:

@@ -6,7 +6,6 @@ import click
 
 from indexer.errors import IndexingError
 from indexer.live.releases import REBUILD_AFTER, Snapshot
-from indexer.release.manifest import Space
 from indexer.release.release import Release
 from indexer.stores.vector_store import METRICS
 from webapp.cli.console import one_line_errors, print_json, print_table, progress, with_json
@@ -147,12 +146,11 @@ def _show(release: Release, as_json: bool) -> None:
         print_json(release.manifest.as_json())
         return
     rows = [
-        (name, *_models(space), space.metric, space.dimension, space.items, space.recall_at_10)
+        (
+            *(name, f"{space.model}-{space.version}", f"{space.query_model.model}-{space.query_model.version}"),
+            *(space.metric, space.dimension, space.items, space.recall_at_10),
+        )
         for name, space in release.manifest.spaces.items()
     ]
     click.echo(f"Release {release.id}: {release.manifest.products} products")
     print_table(("space", "model", "asked by", "metric", "dimension", "items", "recall@10"), rows)
-
-
-def _models(space: Space) -> tuple[str, str]:
-    return f"{space.model}-{space.version}", f"{space.query_model.model}-{space.query_model.version}"

@@ -13,8 +13,8 @@ from reviews.errors import ReviewError
 from reviews.importer import ReviewReport, import_reviews
 from reviews.shown import Reviews
 from serving.errors import ServingError
-from webapp.catalogue.reviews import few_wait, model_answers, read_reviews
-from webapp.cli.console import print_json, print_table, progress, with_json
+from webapp.catalogue.reviews import read_reviews, reads_at_once
+from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
 from webapp.cli.reviews_train import evaluate, train
 from webapp.services import Services, open_services
 
@@ -32,7 +32,7 @@ reviews.add_command(evaluate)
 
 
 @reviews.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=EXISTING_FILE)
 @click.option("--source", default="default", show_default=True, help="Name of the file's origin; ids are unique in it.")
 @click.option(
     "--map", "pairs", multiple=True, metavar="OURS=THEIRS", help="Which column is which, where guessed wrong."
@@ -60,10 +60,7 @@ def import_(
             progress=say,
         )
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    if as_json:
-        print_json({**report.as_json(), "peak_mb": round(peak_mb)})
-    else:
-        _print(report, peak_mb)
+    print_json({**report.as_json(), "peak_mb": round(peak_mb)}) if as_json else _print(report, peak_mb)
     _read_few(services)
 
 
@@ -118,7 +115,7 @@ def _read(services: Services) -> Analysis:
 def _read_few(services: Services) -> None:
     """Classify the imported reviews where they are few and the model answers; otherwise print the command."""
     unread = waiting(services.database)
-    if few_wait(services) and model_answers(services):
+    if reads_at_once(services):
         try:
             click.echo(f"{_read(services).read} reviews read", err=True)
         except (ReviewError, ServingError) as error:

@@ -13,14 +13,12 @@ from reviews.columns import read_pairs
 from reviews.errors import ReviewError, ReviewRejected
 from reviews.reading import open_reviews
 from serving.cards import Card, find_cards, version_key
-from webapp.cli.console import print_json, print_table, progress, with_json
+from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
 from webapp.settings import load_settings
-
-_EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=_EXISTING)
+@click.argument("files", nargs=-1, required=True, type=EXISTING_FILE)
 @click.option(
     "--map", "mapping", multiple=True, metavar="OURS=THEIRS", help="Which column is which, where guessed wrong."
 )
@@ -72,7 +70,7 @@ def train(files: tuple[Path, ...], mapping: tuple[str, ...], as_json: bool, **op
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=_EXISTING)
+@click.argument("files", nargs=-1, required=True, type=EXISTING_FILE)
 @click.option(
     "--map", "mapping", multiple=True, metavar="OURS=THEIRS", help="Which column is which, where guessed wrong."
 )

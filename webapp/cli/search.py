@@ -15,14 +15,12 @@ from catalog.pictures import open_picture
 from indexer.search.results import Filters, SearchResult
 from webapp import create_app
 from webapp.api.answers import search_answer
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, with_json
+from webapp.cli.console import EXISTING_FILE, json_option, one_line_errors, print_json, print_table, with_json
 from webapp.search.merchandising import Move, moves
 from webapp.search.photos import normalised
 from webapp.search.query_log import ORDERS, QueryLog
 from webapp.services import Services, build_services, open_services
 from webapp.settings import load_settings
-
-PICTURE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -73,7 +71,7 @@ def text(
 
 
 @search.command()
-@click.argument("photo", type=PICTURE)
+@click.argument("photo", type=EXISTING_FILE)
 @click.option("--words", default="", help="Words the products must also answer to.")
 @_filter_options
 @one_line_errors
@@ -86,7 +84,7 @@ def image(photo: Path, words: str, limit: int, offset: int, as_json: bool, **fil
 
 
 @search.command()
-@click.argument("photo", type=PICTURE)
+@click.argument("photo", type=EXISTING_FILE)
 @_filter_options
 @one_line_errors
 def ocr(photo: Path, limit: int, offset: int, as_json: bool, **filters: Any) -> None:

@@ -56,7 +56,7 @@ def up(demo: bool) -> None:
             supervisor.start(WorkerProcess(settings))
         _say(f"ready after {time.monotonic() - started:.0f} s on http://{settings.host}:{settings.port} (Ctrl-C stops)")
         threading.Thread(target=_read_reviews, args=(services, supervisor), daemon=True).start()
-        supervisor.watch(_Every(RECONCILE_EVERY_S, lambda: reconciler.step(_say)))
+        supervisor.watch(lambda: reconciler.step(_say), RECONCILE_EVERY_S)
     except KeyboardInterrupt:
         _say("stopping")
     finally:
@@ -108,18 +108,6 @@ def _read_reviews(services: Services, supervisor: Supervisor) -> None:
     except (ReviewError, ServingError, SQLAlchemyError) as error:
         if not supervisor.stopping.is_set():
             _say(f"products show stars alone until their reviews are read (shoplens reviews analyze): {error}")
-
-
-class _Every:
-    """Calls a function when at least so many seconds have passed since the last time."""
-
-    def __init__(self, seconds: float, function: object) -> None:
-        self._seconds, self._function, self._last = seconds, function, time.monotonic()
-
-    def __call__(self) -> None:
-        if time.monotonic() - self._last >= self._seconds:
-            self._last = time.monotonic()
-            self._function()  # type: ignore[operator]
 
 
 def _say(text: str) -> None:

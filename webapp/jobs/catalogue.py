@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 from sqlalchemy import func, select
@@ -19,9 +18,8 @@ from serving.errors import ServingError
 from webapp.catalogue.coverage_report import coverage_report
 from webapp.catalogue.fetching import Fetch as Which
 from webapp.catalogue.fetching import limited_fetcher, picture_fetcher
-from webapp.catalogue.reviews import few_wait, model_answers, read_reviews
-from webapp.jobs.uploads import Source, delete_upload, uploaded
-from webapp.jobs.work import Outcome, Report, Text, Work
+from webapp.catalogue.reviews import read_reviews, reads_at_once
+from webapp.jobs.work import Outcome, Report, Source, Text, Work, delete_upload, uploaded
 from webapp.search.live import embed_changes
 
 if TYPE_CHECKING:
@@ -107,7 +105,7 @@ class Fetch(Work):
         return Outcome(" ".join([summary, *notes]), {"asked": done.done, "waiting": done.waiting})
 
 
-class Coverage(Work):
+class CountCoverage(Work):
     """Count the coverage of all products."""
 
     kind: ClassVar[str] = "coverage"
@@ -157,7 +155,10 @@ class ImportReviews(_UploadWork):
         summary = (
             f"Reviews kept: {done.kept:,}, rejected: {done.rejections.count:,}; products touched: {done.products:,}."
         )
-        reasons = [_reason(row) for row in done.rejections.by_kind()[:REASONS]]
+        reasons = [
+            f"Rejected: {row['reason']} ({row['count']:,}, as in row {row['rows'][0]})."
+            for row in done.rejections.by_kind()[:REASONS]
+        ]
         said = " ".join([summary, *reasons, _read_few(services, report)]).strip()
         return Outcome(said, {"kept": done.kept, "new": done.new, "rejected": done.rejections.count})
 
@@ -175,15 +176,11 @@ class ReadReviews(Work):
         return Outcome(summary, {"read": done.read, "products": done.products})
 
 
-def _reason(row: Mapping[str, Any]) -> str:
-    return f"Rejected: {row['reason']} ({row['count']:,}, as in row {row['rows'][0]})."
-
-
 def _read_few(services: Services, report: Report) -> str:
     """Read the new reviews where they are few and the model answers; otherwise say that they wait."""
     if not waiting(services.database):
         return ""
-    if few_wait(services) and model_answers(services):
+    if reads_at_once(services):
         try:
             return f"{read_reviews(services, report).read:,} were read."
         except (ReviewError, ServingError) as error:

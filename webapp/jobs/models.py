@@ -99,7 +99,7 @@ class _ModelWork(Work):
         return "models"
 
 
-class Register(_ModelWork):
+class RegisterModel(_ModelWork):
     """Register a packaged version beside those that run."""
 
     kind: ClassVar[str] = "register"
@@ -121,7 +121,7 @@ class Register(_ModelWork):
         return Outcome(f"{self.model} is registered: {status.ready} workers READY.", {"workers": status.ready})
 
 
-class Scale(_ModelWork):
+class ScaleModel(_ModelWork):
     """Run so many workers of a version, or of every wanted version of a model; none given: as the settings say."""
 
     kind: ClassVar[str] = "scale"

@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from serving.client.circuit import State
 from serving.client.client import Client
 from serving.errors import ServingError
-from webapp.context import metrics, state_collector
+from webapp.context import metrics, parts
 from webapp.metrics.counted import Metrics
 
 _VALUES: Mapping[State, float] = {"closed": 0, "half-open": 1, "open": 2}
@@ -71,5 +71,5 @@ def measure_requests(app: Flask, counted: Metrics, client: Client) -> None:
 def show() -> Response:
     """The counters and the gauges of the present state, in Prometheus' text format."""
     now = CollectorRegistry()
-    now.register(state_collector())
+    now.register(parts().state_collector)
     return Response(metrics().exposed() + generate_latest(now), content_type=CONTENT_TYPE_LATEST)

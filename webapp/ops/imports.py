@@ -17,7 +17,7 @@ from catalog.imports import Imports
 from catalog.records import COLUMNS, REQUIRED
 from webapp.catalogue.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds, shown_name
 from webapp.catalogue.reports import WORDS
-from webapp.context import access, services, settings
+from webapp.context import parts, services, settings
 from webapp.fields import single_line
 from webapp.ops import bp
 from webapp.ops.jobs import start
@@ -69,7 +69,7 @@ def allow_large_feeds(app: Flask) -> None:
     """Raise the size limit of uploads for signed-in users; for everybody else the limit of a picture holds."""
 
     def allow() -> None:
-        if request.endpoint in _UPLOADS and access().signed_in(request.cookies.get(COOKIE, "")):
+        if request.endpoint in _UPLOADS and parts().access.signed_in(request.cookies.get(COOKIE, "")):
             request.max_content_length = settings().max_feed_mb * 1_000_000 + _OVERHEAD
 
     app.before_request(allow)

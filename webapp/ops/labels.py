@@ -17,7 +17,7 @@ from catalog.labelling.label_rows import Guesses, LabelRow
 from catalog.labelling.labels import SHOP_HEAD, LabelError, Labels, clean_label
 from catalog.labelling.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
 from catalog.tables import MAX_HEAD, MAX_LABEL
-from webapp.context import query_photos, services
+from webapp.context import parts, services
 from webapp.fields import ChoiceField, WholeField, single_line
 from webapp.labelling.queues import QUEUES, Selection, all_rows, cells, chosen, heads, imported, known_labels
 from webapp.ops import bp
@@ -102,7 +102,7 @@ def save_labels() -> AnyResponse:
         {**_same_product(selection, rows, submitted), **submitted.given}, selection.head, BY
     )
     for photo in submitted.dropped:
-        query_photos().forget(photo)
+        parts().query_photos.forget(photo)
     flash(_summary(submitted, sorted(new)))
     left = {row.picture for row in chosen(selection, all_rows(selection))}.intersection(submitted.seen)
     start = form.start.number + len(left)  # those left out come before those not shown yet
@@ -114,7 +114,7 @@ def save_labels() -> AnyResponse:
 def query_photo(photo: str) -> Response:
     """A shopper's photo that was not recognised."""
     try:
-        return send_file(query_photos().path(photo), mimetype="image/jpeg", max_age=0)
+        return send_file(parts().query_photos.path(photo), mimetype="image/jpeg", max_age=0)
     except FileNotFoundError:
         raise Refusal(404, "This photo is not kept, or not any more.", code="photo_unknown") from None
 
@@ -122,7 +122,7 @@ def query_photo(photo: str) -> Response:
 def _choices(head: str = "") -> dict[str, object]:
     offered = heads()
     shown = offered if not head or head in offered else [*offered, head]
-    return {"heads": shown, "queues": QUEUES, "file_form": FileForm(), "kept": query_photos().count()}
+    return {"heads": shown, "queues": QUEUES, "file_form": FileForm(), "kept": parts().query_photos.count()}
 
 
 def _submitted(titles: dict[str, str]) -> SubmittedLabels:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import render_template, url_for
 from sqlalchemy import func, select
@@ -12,10 +11,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from catalog.confirmed_categories import count_uncategorised
 from catalog.imports import Imports
 from catalog.tables import Product
-from webapp import jobs
 from webapp.catalogue.coverage_report import coverage_report
 from webapp.context import services
-from webapp.jobs import workers
+from webapp.jobs import record, workers
 from webapp.modelops.versions import known_versions
 from webapp.ops import bp
 from webapp.ops.jobs import start
@@ -70,15 +68,12 @@ def _models() -> ModelsSummary:
 def coverage() -> str:
     """Everything counted: now where it is quick, otherwise as it was counted last."""
     few = services().catalogue.count() <= AT_ONCE
-    return render_template("ops/coverage.html", report=coverage_report(services()) if few else _last(), few=few)
+    done = None if few else record.last_done(services().database, "coverage")
+    report = coverage_report(services()) if few else done and dict(done.result)
+    return render_template("ops/coverage.html", report=report, few=few)
 
 
 @bp.post("/coverage/count")
 def count_coverage() -> AnyResponse:
     """Start counting anew."""
     return start("coverage", {}, url_for("ops.coverage"))
-
-
-def _last() -> dict[str, Any] | None:
-    done = jobs.last_done(services(), "coverage")
-    return dict(done.result) if done else None

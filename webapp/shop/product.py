@@ -8,7 +8,7 @@ from indexer.errors import ReleaseError
 from indexer.search.results import Hit
 from reviews.shown import Reviews
 from serving.errors import ServingError
-from webapp.context import browsing, services
+from webapp.context import parts, services
 from webapp.logs import log
 from webapp.search.queries import visible_product
 from webapp.shop import bp
@@ -23,7 +23,7 @@ def product(public_id: str) -> str:
     return render_template(
         "shop/product.html",
         product=found,
-        variants=browsing().variants(found),
+        variants=parts().browsing.variants(found),
         looks=_similar(public_id, "image"),
         reads=_similar(public_id, "text"),
         both=_similar(public_id, "both"),

@@ -8,7 +8,7 @@ from flask import Response, jsonify, make_response, render_template, request, ur
 
 from indexer.errors import ReleaseError
 from indexer.search.suggest import Suggestion
-from webapp.context import services, suggester
+from webapp.context import parts, services
 from webapp.fields import single_line
 from webapp.logs import log
 from webapp.search.forms import MAX_QUERY, PageForm, PhotoForm
@@ -70,7 +70,7 @@ def suggest() -> Response:
 
 def _suggestions(typed: str) -> tuple[Suggestion, ...]:
     try:
-        return suggester().suggest(typed)
+        return parts().suggester.suggest(typed)
     except ReleaseError as error:  # the search box works without suggestions
         log.warning("No suggestions: %s", error)
         return ()

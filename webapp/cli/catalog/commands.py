@@ -14,15 +14,13 @@ from catalog.importing.preview import preview_feed
 from catalog.tables import Product
 from webapp.catalogue.fetching import FETCHES, Fetch, picture_fetcher
 from webapp.cli.catalog.categorize import categorize
-from webapp.cli.catalog.coverage import explain, report
-from webapp.cli.catalog.report import check_target, print_preview, print_report, write_report
+from webapp.cli.catalog.report import check_target, explain, print_preview, print_report, report, write_report
 from webapp.cli.catalog.scrape import scrape
-from webapp.cli.console import print_json, progress, with_json
+from webapp.cli.console import NEW_FILE, print_json, progress, with_json
 from webapp.search.live import embed_changes
 from webapp.services import open_services
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -64,8 +62,8 @@ for command in (scrape, categorize, explain, report):
 @click.option(
     "--max-rejected", default="100%", show_default=True, metavar="SHARE|COUNT", help="More fail: 0.01, 1% or 20."
 )
-@click.option("--rejected", type=FILE, help="Write the rejected rows to this CSV, to be mended and imported.")
-@click.option("--report", "reports", type=FILE, multiple=True, help="Write the report to this .html or .json file.")
+@click.option("--rejected", type=NEW_FILE, help="Write the rejected rows to this CSV, to be mended and imported.")
+@click.option("--report", "reports", type=NEW_FILE, multiple=True, help="Write the report to this .html or .json file.")
 @with_json
 def import_(
     feed: Path,
@@ -156,7 +154,7 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
 
 
 @catalog.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=NEW_FILE)
 @click.option("--source", help="Whose products; needed where there are several sources.")
 @click.option("--visible", is_flag=True, help="Leave hidden products out.")
 @click.option(
