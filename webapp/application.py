@@ -9,30 +9,27 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.views  # noqa: F401 - adds the routes to the blueprints
 from indexer.search.suggest import Suggester
-from webapp import health
+from webapp import health, ops, shop
 from webapp.access.limits import limit_requests
-from webapp.access.secret_key import secret_key
-from webapp.access.sign_in import open_access
+from webapp.access.sign_in import open_access, secret_key
 from webapp.api import blueprint as api
-from webapp.catalogue.proposers import Proposers
+from webapp.catalogue.proposals import Proposers
+from webapp.context import SiteParts
 from webapp.errors import handle_errors
 from webapp.headers import SecureWhenHttps, add_headers
-from webapp.labelling.predictions import Predictions
+from webapp.labelling.queues import Predictions
 from webapp.labelling.unsure import PhotoCleanup, open_query_photos
 from webapp.logs import configure_logging, log_requests
 from webapp.metrics import page as metrics
 from webapp.metrics.page import measure_requests
-from webapp.metrics.state import StateCollector
-from webapp.metrics.torchserve import ReplicaStatuses
-from webapp.ops import blueprint as ops
-from webapp.ops.feeds import allow_large_feeds
+from webapp.metrics.state import ReplicaStatuses, StateCollector
+from webapp.ops.imports import allow_large_feeds
 from webapp.ops.signing import limit_sign_in
-from webapp.search.browsing import Browsing
 from webapp.search.live import embed_in_background
+from webapp.search.queries import Browsing
 from webapp.search.query_log import QueryLog
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
-from webapp.shop import blueprint as shop
 from webapp.shop.links import add_template_functions
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
@@ -47,17 +44,17 @@ def make_application(settings: Settings, services: Services) -> Flask:
         static_folder=str(PROJECT / "static"),
         instance_path=str(settings.instance),
     )
-    app.extensions.update(
-        shoplens=services,
-        shoplens_settings=settings,
-        shoplens_state_collector=StateCollector(services, ReplicaStatuses(services.replicas)),
-        shoplens_browsing=Browsing(services.pages),
-        shoplens_query_log=QueryLog(services.database, settings.query_log_days),
-        shoplens_suggester=Suggester(services.live, services.pages, services.catalogue),
-        shoplens_access=open_access(settings, services.database),
-        shoplens_query_photos=open_query_photos(settings, services.database),
-        shoplens_predictions=Predictions(services),
-        shoplens_proposers=Proposers(services),
+    app.extensions["shoplens"] = SiteParts(
+        services,
+        settings,
+        state_collector=StateCollector(services, ReplicaStatuses(services.replicas)),
+        browsing=Browsing(services.pages),
+        query_log=QueryLog(services.database, settings.query_log_days),
+        suggester=Suggester(services.live, services.pages, services.catalogue),
+        access=open_access(settings, services.database),
+        query_photos=open_query_photos(settings, services.database),
+        predictions=Predictions(services),
+        proposers=Proposers(services),
     )
     embed_in_background(services)
     _configure(app, settings)

@@ -44,8 +44,10 @@ def answer_error(error: Exception) -> Response:
 def answer(refusal: Refusal) -> Response:
     """The page or the problem, with its headers."""
     metrics().refused.labels(refusal.code).inc()
-    response = _problem(refusal) if request.path.startswith(API_PREFIX) else _page(refusal)
-    return add_refusal_headers(response, refusal)
+    if request.path.startswith(API_PREFIX):
+        return add_refusal_headers(_problem(refusal), refusal)
+    page = render_template("error.html", refusal=refusal, request_id=request_id())
+    return add_refusal_headers(make_response(page), refusal)
 
 
 def add_refusal_headers(response: Response, refusal: Refusal) -> Response:
@@ -71,10 +73,6 @@ def _problem(refusal: Refusal) -> Response:
     if refusal.fields:
         body["errors"] = [{"field": name, "detail": detail} for name, detail in refusal.fields.items()]
     return Response(json.dumps(body, ensure_ascii=False), content_type=PROBLEM_TYPE)
-
-
-def _page(refusal: Refusal) -> Response:
-    return make_response(render_template("error.html", refusal=refusal, request_id=request_id()))
 
 
 def _drain() -> None:

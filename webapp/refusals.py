@@ -30,10 +30,7 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
         "That cannot be done as things are",
         "Something else is in the way. Check the present state, then try again.",
     ),
-    410: (
-        "This photo is no longer here",
-        "Photos are deleted after a while. Send it again.",
-    ),
+    410: ("This photo is no longer here", "Photos are deleted after a while. Send it again."),
     413: ("That file is too big", "Send a smaller picture."),
     415: ("We cannot read this kind of file", "Send a JPEG, PNG or WebP picture."),
     422: ("We cannot use this picture", "Save or download it again and send it anew."),

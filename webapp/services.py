@@ -20,12 +20,10 @@ from serving.discovery import Discovery
 from serving.http import Timeout
 from serving.ocr.reader import Reader
 from serving.torchserve.management import Management
-from webapp.metrics.counted import Metrics
-from webapp.metrics.encoder import TimedEncoder
-from webapp.search.merchandising import open_merchandising
-from webapp.search.ratings import Ratings
+from webapp.metrics.counted import Metrics, TimedEncoder
+from webapp.search.merchandising import Ratings, open_merchandising
 from webapp.search.uploads import Uploads
-from webapp.settings import Settings
+from webapp.settings import Settings, load_settings
 
 
 @dataclass(frozen=True)
@@ -98,3 +96,8 @@ def build_services(settings: Settings) -> Services:
         uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s),
         metrics=metrics,
     )
+
+
+def open_services() -> Services:
+    """Every part, as the settings in the environment say. Raises SettingsError."""
+    return build_services(load_settings())

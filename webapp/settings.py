@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, PydanticUseDefault
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from serving.discovery import comma_separated
-from webapp.setting_types import CompareBounds, Folder, JobsUrl, Language, Rate, RateStore, Secret, TorchserveUrl
+from webapp.validation import CompareBounds, Folder, JobsUrl, Language, Rate, RateStore, Secret, TorchserveUrl
 
 PREFIX = "SHOPLENS_"
 PROJECT = Path(__file__).resolve().parent.parent

@@ -1,8 +1,17 @@
-"""Shared by all pydantic models: texts that can be stored, and problems by field."""
+"""What pydantic accepts in settings, bodies and arguments: each check says what is accepted; problems by field."""
 
 from __future__ import annotations
 
-from pydantic import AfterValidator, ValidationError
+from pathlib import Path
+from typing import Annotated
+
+from limits import parse_many
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
+
+from indexer.compare.bounds import parse_bounds
+from indexer.errors import IndexingError
+from indexer.words.analysis import LANGUAGES
+from serving.discovery import comma_separated, wrong_with
 
 LONGEST_PLACE = 40  # characters of a name that the sender chose
 
@@ -23,3 +32,61 @@ def problems_of(error: ValidationError) -> dict[str, str]:
 
 def _place(parts: tuple[int | str, ...]) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part[:LONGEST_PLACE]}" for part in parts).lstrip(".")
+
+
+def check_rate(rate: str) -> str:
+    """The rate as given; ValueError for one that cannot be read, with the accepted form. An empty one is no limit."""
+    try:
+        parse_many(rate) if rate else None
+    except ValueError:
+        raise ValueError(
+            f"{rate!r} is no rate; write for example 600 per minute, several separated by semicolons"
+        ) from None
+    return rate
+
+
+def _check_language(name: str) -> str:
+    if name not in LANGUAGES:
+        raise ValueError(f"{name!r} is not one of {', '.join(LANGUAGES)}")
+    return name
+
+
+def _check_bounds(text: str) -> str:
+    try:
+        parse_bounds(text)
+    except IndexingError as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
+def _check_torchserve(urls: str, others: ValidationInfo) -> str:
+    """Check it together with the two fields declared before it."""
+    if several := comma_separated(urls):
+        wrong = wrong_with(several, others.data["torchserve_management_url"], others.data["torchserve_key_file"])
+        if wrong:
+            raise ValueError(wrong)
+    return urls
+
+
+def _begins_with(*accepted: str) -> AfterValidator:
+    """Only an empty text or one that begins with one of these; the text itself may be a secret and is not shown."""
+
+    def check(text: str) -> str:
+        if text and not text.startswith(accepted):
+            raise ValueError(f"accepted is what begins with one of {', '.join(accepted)}")
+        return text
+
+    return AfterValidator(check)
+
+
+Secret = Annotated[str, Field(repr=False)]  # it may lie in a file, and is never printed
+Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]  # or a file
+Rate = Annotated[str, AfterValidator(check_rate)]
+Language = Annotated[str, AfterValidator(_check_language)]
+CompareBounds = Annotated[str, AfterValidator(_check_bounds)]
+RateStore = Annotated[
+    Secret,
+    _begins_with("memory://", "redis://", "rediss://", "redis+sentinel://", "redis+cluster://", "redis+unix://"),
+]
+JobsUrl = Annotated[Secret, _begins_with("redis://", "rediss://", "unix://")]
+TorchserveUrl = Annotated[str, AfterValidator(_check_torchserve)]

@@ -8,7 +8,6 @@ A blueprint takes no route after it was registered on an application, so this mo
 from __future__ import annotations
 
 import webapp.api.blueprint
-import webapp.api.classify
 import webapp.api.imports
 import webapp.api.jobs
 import webapp.api.models
@@ -17,23 +16,16 @@ import webapp.api.products
 import webapp.api.releases
 import webapp.api.search
 import webapp.ops.categories
-import webapp.ops.coverage
-import webapp.ops.feeds
 import webapp.ops.imports
 import webapp.ops.jobs
 import webapp.ops.labels
-import webapp.ops.labels_file
 import webapp.ops.models
 import webapp.ops.overview
 import webapp.ops.releases
 import webapp.ops.reviews
 import webapp.ops.searches
 import webapp.ops.signing
-import webapp.shop.classify
-import webapp.shop.home
 import webapp.shop.photo
-import webapp.shop.photo_text
 import webapp.shop.pictures
 import webapp.shop.product
 import webapp.shop.search
-import webapp.shop.suggest

@@ -14,12 +14,7 @@ from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
-from indexer.build.contents import (
-    BuildTools,
-    CatalogueSnapshot,
-    SpaceInput,
-    SpaceInputs,
-)
+from indexer.build.contents import BuildTools, CatalogueSnapshot, SpaceInput, SpaceInputs
 from indexer.build.printed import PictureReader, find_unread, read_printed_words
 from indexer.embedding.embed import Encoder
 from indexer.embedding.product_text import make_word_fields
@@ -146,9 +141,9 @@ def _write_release(
 
 
 def _write_space(folder: Path, space_input: SpaceInput, metric: Metric) -> Space:
-    card, items = space_input.model, space_input.items
+    card, query_card, items = space_input.model, space_input.query_model, space_input.items
     built = build_space(space_input.name, items, metric, folder)
-    card_file, query_card_file = write_card(card, folder).name, write_card(space_input.query_model, folder).name
+    card_file, query_card_file = write_card(card, folder).name, write_card(query_card, folder).name
     files = describe_files(folder, {*built.files, card_file, query_card_file})
     return Space(
         model=card.name,
@@ -163,11 +158,9 @@ def _write_space(folder: Path, space_input: SpaceInput, metric: Metric) -> Space
         recall_at_10=built.recall_at_10,
         probes=built.probes,
         thresholds=space_input.thresholds,
-        query_model=_query_model(space_input.query_model, files[query_card_file].sha256),
+        query_model=QueryModel(
+            query_card.name, query_card.version, files[query_card_file].sha256, fingerprint(query_card)
+        ),
         output=space_input.output,
         files=files,
     )
-
-
-def _query_model(card: Card, card_sha256: str) -> QueryModel:
-    return QueryModel(card.name, card.version, card_sha256, fingerprint(card))

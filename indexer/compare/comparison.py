@@ -14,8 +14,7 @@ from catalog.progress import Progress, no_progress
 from indexer.compare.bounds import Bounds
 from indexer.compare.footprint import measure_memory_bytes, sum_disk_bytes
 from indexer.compare.measures import TOP, Measurements, measure, rank_distance
-from indexer.compare.queries import Query
-from indexer.compare.replay import AnswerPair, open_release_search, replay
+from indexer.compare.replay import AnswerPair, Query, open_release_search, replay
 from indexer.compare.verdict import Footprint, Verdict, judge
 from indexer.errors import IndexingError
 from indexer.release.release import Release

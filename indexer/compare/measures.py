@@ -9,16 +9,15 @@ import numpy as np
 
 from evaluation.intervals import Interval, bootstrap, bootstrap_difference
 from evaluation.retrieval import hit_at_k
-from indexer.compare.queries import LOGGED, PHOTOS, PICTURES, TITLES, WORDS
-from indexer.compare.replay import Answer, AnswerPair
+from indexer.compare.replay import LOGGED, PHOTOS, PICTURES, TITLES, WORDS, AnswerPair, ReleaseAnswer
 from indexer.evaluate.words import MEASURES, compute_measures
 
 TOP = 10
-Measure = Callable[[AnswerPair, Answer], float]
+Measure = Callable[[AnswerPair, ReleaseAnswer], float]
 
 
 @dataclass(frozen=True)
-class Change:
+class MeasureChange:
     """One measure of one group of queries in both releases, and the interval of the paired difference."""
 
     group: str
@@ -60,7 +59,7 @@ class Measurements:
     """Everything measured on the answers of two releases."""
 
     counts: dict[str, int]
-    changes: tuple[Change, ...]
+    changes: tuple[MeasureChange, ...]
     overlap: dict[str, Interval]  # overlap@10 by group, and of all queries
     categories: tuple[CategoryMoves, ...]
     latency: tuple[Latency, ...]
@@ -103,14 +102,16 @@ def rank_distance(pair: AnswerPair, k: int = TOP) -> float:
     return 1 - float(np.mean([compute_overlap(pair, depth) for depth in range(1, k + 1)]))
 
 
-def compare_quality(replayed: Sequence[AnswerPair]) -> list[Change]:
+def compare_quality(replayed: Sequence[AnswerPair]) -> list[MeasureChange]:
     """Quality by group and measure, of groups that have queries."""
-    rows: list[Change] = []
+    rows: list[MeasureChange] = []
     for group, graded, name, value in _MEASURED:
         chosen = [pair for pair in replayed if pair.query.group == group and bool(pair.query.grades) == graded]
         if chosen:
             first, second = [value(pair, pair.first) for pair in chosen], [value(pair, pair.second) for pair in chosen]
-            rows.append(Change(group, name, bootstrap(first), bootstrap(second), bootstrap_difference(second, first)))
+            rows.append(
+                MeasureChange(group, name, bootstrap(first), bootstrap(second), bootstrap_difference(second, first))
+            )
     return rows
 
 
@@ -133,16 +134,13 @@ def compute_latencies(replayed: Sequence[AnswerPair]) -> list[Latency]:
     for kind, wanted in (("words", True), ("photos", False)):
         chosen = [pair for pair in replayed if (pair.query.photo is None) == wanted]
         if chosen:
-            times = [np.percentile([side.ms for side in sides], (50, 95)) for sides in _sides(chosen)]
+            sides_of = [pair.first for pair in chosen], [pair.second for pair in chosen]
+            times = [np.percentile([side.ms for side in sides], (50, 95)) for sides in sides_of]
             rows.append(Latency(kind, len(chosen), *(round(float(time), 1) for pair in times for time in pair)))
     return rows
 
 
-def _sides(chosen: Sequence[AnswerPair]) -> tuple[list[Answer], list[Answer]]:
-    return [pair.first for pair in chosen], [pair.second for pair in chosen]
-
-
-def _places(answer: Answer) -> dict[str, tuple[int, str]]:
+def _places(answer: ReleaseAnswer) -> dict[str, tuple[int, str]]:
     """Rank and category of each product of the first ten."""
     return {hit.id: (place, hit.category or "none") for place, hit in enumerate(answer.hits[:TOP], start=1)}
 
@@ -172,7 +170,7 @@ def _of_words(name: str) -> Measure:
     return lambda pair, answer: compute_measures(answer.ids, dict(pair.query.grades))[number]
 
 
-def _first(pair: AnswerPair, answer: Answer) -> float:
+def _first(pair: AnswerPair, answer: ReleaseAnswer) -> float:
     return hit_at_k(answer.ids, pair.query.grades, 1)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.compare.bounds import Bounds
 from indexer.compare.measures import Latency, Measurements
-from indexer.compare.queries import PHOTOS, PICTURES, TITLES, WORDS
+from indexer.compare.replay import PHOTOS, PICTURES, TITLES, WORDS
 
 PASSED, FAILED, UNMEASURED = "passed", "failed", "not measured"
 LOSSES = (  # bound, group, measure
@@ -30,7 +30,7 @@ class Footprint:
 
 
 @dataclass(frozen=True)
-class Check:
+class BoundCheck:
     """One bound and its outcome; `what` and `note` are sentences for people."""
 
     bound: str  # its name in Bounds
@@ -44,7 +44,7 @@ class Verdict:
     """Passed when no check failed and quality was measured."""
 
     passed: bool
-    checks: tuple[Check, ...]
+    checks: tuple[BoundCheck, ...]
 
     @property
     def failures(self) -> list[str]:
@@ -64,49 +64,49 @@ def judge(measured: Measurements, first: Footprint, second: Footprint, bounds: B
         _larger("memory", first.memory, second.memory, bounds.larger),
     ]
     if all(check.state == UNMEASURED for check in losses):
-        checks.append(Check("quality", FAILED, "nothing that says how good the answers are was measured"))
+        checks.append(BoundCheck("quality", FAILED, "nothing that says how good the answers are was measured"))
     return Verdict(all(check.state != FAILED for check in checks), tuple(checks))
 
 
-def _loss(measured: Measurements, bound: str, group: str, measure: str, limit: float) -> Check:
+def _loss(measured: Measurements, bound: str, group: str, measure: str, limit: float) -> BoundCheck:
     change = next((item for item in measured.changes if (item.group, item.measure) == (group, measure)), None)
     if change is None:
-        return Check(bound, UNMEASURED, f"{measure} of {group}", "there are no such queries")
+        return BoundCheck(bound, UNMEASURED, f"{measure} of {group}", "there are no such queries")
     difference = change.difference
     what = f"{measure} of {group} {round(difference.mean, 3) + 0.0:+.3f}, -{limit:g} at worst"  # no -0.000
     failed = difference.mean < -limit - ROUNDING_ERROR
     unsure = not failed and difference.low < -limit
     count = f"{difference.count} queries"
     note = f"{count} are too few to rule out a greater loss: {difference.low:+.3f}" if unsure else count
-    return Check(bound, FAILED if failed else PASSED, what, note)
+    return BoundCheck(bound, FAILED if failed else PASSED, what, note)
 
 
-def _empty(measured: Measurements, limit: float) -> Check:
+def _empty(measured: Measurements, limit: float) -> BoundCheck:
     words = sum(latency.count for latency in measured.latency if latency.kind == "words")
     if not words:
-        return Check("empty", UNMEASURED, "words that find nothing any more", "no words were asked")
+        return BoundCheck("empty", UNMEASURED, "words that find nothing any more", "no words were asked")
     share = len(measured.newly_empty) / words
     what = f"{share:.1%} of the words find nothing where they did, {limit:.1%} at most"
-    return Check("empty", FAILED if share > limit else PASSED, what, ", ".join(measured.newly_empty[:5]))
+    return BoundCheck("empty", FAILED if share > limit else PASSED, what, ", ".join(measured.newly_empty[:5]))
 
 
-def _overlap(measured: Measurements, limit: float) -> Check:
+def _overlap(measured: Measurements, limit: float) -> BoundCheck:
     everything = measured.overlap.get("all")
     if everything is None:
-        return Check("overlap", UNMEASURED, "overlap@10", "nothing was asked")
+        return BoundCheck("overlap", UNMEASURED, "overlap@10", "nothing was asked")
     what = f"overlap@10 {everything.mean:.3f}, {limit:g} at least"
-    return Check("overlap", FAILED if everything.mean < limit - ROUNDING_ERROR else PASSED, what)
+    return BoundCheck("overlap", FAILED if everything.mean < limit - ROUNDING_ERROR else PASSED, what)
 
 
-def _slower(latency: Latency, bounds: Bounds) -> Check:
+def _slower(latency: Latency, bounds: Bounds) -> BoundCheck:
     limit = latency.first_p95 * bounds.slower + bounds.slack_ms
     what = f"p95 of {latency.kind} {latency.second_p95:.0f} ms after {latency.first_p95:.0f} ms, {limit:.0f} at most"
-    return Check("slower", FAILED if latency.second_p95 > limit else PASSED, what)
+    return BoundCheck("slower", FAILED if latency.second_p95 > limit else PASSED, what)
 
 
-def _larger(what: str, first: int | None, second: int | None, limit: float) -> Check:
+def _larger(what: str, first: int | None, second: int | None, limit: float) -> BoundCheck:
     if first is None or second is None:
-        return Check("larger", UNMEASURED, what, "cannot be told on this system")
+        return BoundCheck("larger", UNMEASURED, what, "cannot be told on this system")
     most = first * limit + SPARE_BYTES
     what_measured = f"{what} {second / 1e6:.1f} MB after {first / 1e6:.1f} MB, {most / 1e6:.1f} at most"
-    return Check("larger", FAILED if second > most else PASSED, what_measured)
+    return BoundCheck("larger", FAILED if second > most else PASSED, what_measured)

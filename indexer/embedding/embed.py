@@ -1,13 +1,15 @@
-"""Embeds pictures and texts; the models are asked only for what is not in the cache."""
+"""Embeds pictures, texts and typed queries; the models are asked only for what is not in a cache."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from threading import Lock
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from cachetools import LRUCache
 
 from catalog.database import Database
 from catalog.pictures import PictureStore
@@ -17,11 +19,13 @@ from indexer.errors import BuildError
 from indexer.stores.vector_store import Vectors
 from serving.cards import Card
 from serving.errors import PictureRejected, ServingError
+from serving.identity import fingerprint
 
 PICTURES_PER_BATCH = 64  # stored together: the most that a killed build loses
 TEXTS_PER_REQUEST = 16  # more in one request would delay a shopper's query by seconds
 
 Lane: TypeAlias = Literal["interactive", "bulk"]
+CACHE_SIZE = 2_000  # queries; 3 MB of 384-number vectors
 
 
 class Encoding(Protocol):
@@ -160,3 +164,26 @@ def _make_error(card: Card, done: int, total: int, error: ServingError) -> Build
         f"{card.key} stopped answering after {done} of {total} ({error}). What was embedded is kept:"
         " start TorchServe (shoplens up) and run the build again."
     )
+
+
+class QueryVectors:
+    """Vectors of the last CACHE_SIZE queries by model and text; safe to share between threads."""
+
+    def __init__(self, encoder: Encoder, on_lookup: Callable[[bool], None] = lambda _known: None) -> None:
+        """`on_lookup` is called at each look-up: True when the vector was cached."""
+        self._encoder, self._on_lookup = encoder, on_lookup
+        self._lock = Lock()
+        self._cache: LRUCache[tuple[str, str], Vectors] = LRUCache(CACHE_SIZE)
+
+    def get(self, card: Card, text: str) -> Vectors:
+        """The float32 vector[d] of a query text. Raises ServingError when the encoder does not answer."""
+        key = (fingerprint(card), text)
+        with self._lock:
+            cached = self._cache.get(key)
+        self._on_lookup(cached is not None)
+        if cached is not None:
+            return cached
+        vector: Vectors = self._encoder.encode_texts(card, [card.input.as_query(text)])[0]
+        with self._lock:
+            self._cache[key] = vector
+        return vector

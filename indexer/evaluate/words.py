@@ -14,8 +14,7 @@ import numpy as np
 from catalog.catalogue import Catalogue
 from evaluation.intervals import Interval, bootstrap, bootstrap_difference
 from evaluation.retrieval import hit_at_k, ndcg_at_k, recall_at_k, reciprocal_rank
-from indexer.embedding.embed import Encoder
-from indexer.embedding.query_vectors import QueryVectors
+from indexer.embedding.embed import Encoder, QueryVectors
 from indexer.errors import IndexingError
 from indexer.release.release import OpenRelease
 from indexer.search.hybrid import find_cross_modal, find_text

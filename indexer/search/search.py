@@ -11,8 +11,7 @@ from PIL import Image
 
 from catalog.catalogue import Catalogue, ProductView
 from indexer.build.printed import PictureReader
-from indexer.embedding.embed import Encoder
-from indexer.embedding.query_vectors import QueryVectors
+from indexer.embedding.embed import Encoder, QueryVectors
 from indexer.errors import PhotoOutdated, ReleaseError
 from indexer.live.facts import LiveFacts
 from indexer.live.releases import LiveReleases

@@ -17,7 +17,6 @@ from indexer.search.page import Pages
 from indexer.stores.vector_store import Positions
 from indexer.words.analysis import is_stop_word, stem, tidy_query, tokenize
 from indexer.words.terms import Term, resolve_query
-from indexer.words.vocabulary import Vocabulary
 
 MAX_LENGTH = 100  # characters of a query
 MAX_SUGGESTIONS = 8
@@ -104,7 +103,10 @@ def _complete(release: OpenRelease, text: str) -> Iterator[str]:
     known = [last] if vocabulary.contains_stem(stem(last)) else []
     endings = [
         *known,
-        *(_starting_with(vocabulary, last, alone=not before) or (() if known else vocabulary.find_corrections(last))),
+        *(
+            (vocabulary.find_starting_with if before else vocabulary.find_completions)(last)
+            or (() if known else vocabulary.find_corrections(last))
+        ),
     ]
     head = resolve_query(" ".join(before), vocabulary, complete=False) if before else []
     spelt = [term.correction or term.word for term in head]
@@ -116,11 +118,6 @@ def _complete(release: OpenRelease, text: str) -> Iterator[str]:
         hits = release.words.search([*head, Term(word, ((form, 1.0),))], SEARCH_DEPTH) if head else None
         if release.words.count_in_names(form) and (hits is None or hits.coverage.max(initial=0) > 0.99):
             yield " ".join([*spelt, word])
-
-
-def _starting_with(vocabulary: Vocabulary, last: str, *, alone: bool) -> tuple[str, ...]:
-    """Words with that beginning; alone it needs the minimum length of a completion."""
-    return vocabulary.find_completions(last) if alone else vocabulary.find_starting_with(last)
 
 
 def _names_starting_with(names: tuple[str, ...], text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.desk import PASSWORD, Desk
-from webapp.process.site import Site
+from webapp.process.children import Site
 
 PAGES = ["/ops/labels", "/ops/labels?queue=disputed", "/ops/labels?queue=queries", "/ops/labels?queue=none"]
 

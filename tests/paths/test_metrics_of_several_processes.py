@@ -15,7 +15,7 @@ import pytest
 from tests.support.demo_shop import Shop
 from tests.support.ports import free_port
 from tests.support.waiting import until
-from webapp.process.site import Site
+from webapp.process.children import Site
 from webapp.settings import Settings
 
 ASKED = 40

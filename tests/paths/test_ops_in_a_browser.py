@@ -18,9 +18,8 @@ from tests.support.demo_shop import Shop
 from tests.support.desk import PASSWORD, password_hash
 from tests.support.places import DEMO
 from tests.support.ports import free_ports
-from webapp import jobs
-from webapp.process.site import Site
-from webapp.process.worker import WorkerProcess
+from webapp.jobs import record
+from webapp.process.children import Site, WorkerProcess
 from webapp.services import Services, build_services
 from webapp.settings import Settings
 from webapp.tables import OpsPassword
@@ -156,5 +155,5 @@ def test_what_was_changed_by_hand_is_undone_by_keyboard(counter: Counter, browse
         page.get_by_role("button", name="Undo it").press("Enter")
         page.get_by_role("link", name="See the models").click()
         expect(page.get_by_role("heading", name="Not as it is wanted")).to_have_count(0)
-    assert jobs.latest(counter.services)[0].message == "As it was wanted again: text-encoder-1.0.0."
+    assert record.newest(counter.services.database)[0].message == "As it was wanted again: text-encoder-1.0.0."
     assert management.ready_workers("text-encoder", "1.0.0") == 1

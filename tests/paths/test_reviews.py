@@ -11,6 +11,7 @@ from reviews.shown import Reviews
 from tests.support.desk import Desk
 from tests.support.reviews import WordReader
 from webapp import jobs
+from webapp.jobs import record
 from webapp.jobs.worker import Worker
 
 FILE = b"sku,rating,review\nred,5,The handle is great.\ngreen,1,The handle broke.\nnobody,3,Fine.\n"
@@ -25,8 +26,8 @@ def send(desk: Desk, data: bytes = FILE, source: str = "spring", columns: str = 
 
 def work(desk: Desk) -> jobs.Job:
     """Do the newest job here and now."""
-    Worker(desk.services).do(jobs.latest(desk.services)[0].id)
-    return jobs.latest(desk.services)[0]
+    Worker(desk.services).do(record.newest(desk.services.database)[0].id)
+    return record.newest(desk.services.database)[0]
 
 
 def test_a_file_is_imported_by_a_job_that_says_what_was_not_taken(desk: Desk) -> None:
@@ -89,4 +90,4 @@ def test_what_cannot_be_taken_is_said_on_the_page(
     desk: Desk, data: bytes, source: str, columns: str, said: str
 ) -> None:
     assert said in send(desk, data, source, columns).text
-    assert jobs.latest(desk.services) == []
+    assert record.newest(desk.services.database) == []

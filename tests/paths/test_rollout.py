@@ -22,7 +22,7 @@ from tests.support.documented import documented
 from tests.support.ports import free_port
 from tests.support.small_shop import photo, write_feed
 from webapp.cli import main
-from webapp.process.site import Site
+from webapp.process.children import Site
 from webapp.services import build_services
 from webapp.settings import PROJECT, Settings
 

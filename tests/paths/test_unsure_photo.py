@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from catalog.labelling.label_rows import picture_rows
 from catalog.labelling.query_photos import QueryPhotos
 from webapp import create_app
-from webapp.labelling.predictions import Predictions
+from webapp.labelling.queues import Predictions
 from webapp.labelling.unsure import open_query_photos
 from webapp.services import Services
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.support.waiting import until
 from webapp import jobs
 from webapp.catalogue.feeds import open_feeds
-from webapp.jobs import Job
+from webapp.jobs import Job, record
 from webapp.services import Services, build_services
 from webapp.settings import Settings
 
@@ -38,7 +38,7 @@ class Board:
 
     def job(self, job_id: int) -> Job:
         """As it stands."""
-        return jobs.get(self.services, job_id)
+        return record.find(self.services.database, job_id)
 
     def work(self) -> subprocess.Popen[bytes]:
         """Start a worker."""

@@ -16,8 +16,8 @@ from tests.support.ports import free_ports
 from tests.support.torchserve import Starter
 from webapp import create_app
 from webapp.modelops.reconcile import Reconciler
+from webapp.process.children import Site
 from webapp.process.first_run import build_archives, first_release, import_demo
-from webapp.process.site import Site
 from webapp.services import Services, build_services
 from webapp.settings import Settings
 

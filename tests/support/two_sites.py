@@ -18,7 +18,7 @@ import requests
 from tests.support.demo_shop import Shop
 from tests.support.ports import free_ports
 from webapp.access.api_keys import ApiKeys, Scope
-from webapp.process.site import Site
+from webapp.process.children import Site
 from webapp.services import Services, build_services
 from webapp.settings import Settings
 

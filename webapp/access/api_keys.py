@@ -8,15 +8,15 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from catalog.database import Database
-from webapp.access.rates import check_rate
 from webapp.logs import log
 from webapp.tables import ApiKey
+from webapp.validation import check_rate
 
 Scope = Literal["search", "ingest", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)  # each may do what those before it may
@@ -143,13 +143,4 @@ def _hash(secret: str) -> str:
 
 
 def _info(row: ApiKey) -> ApiKeyInfo:
-    return ApiKeyInfo(
-        id=row.id,
-        scope=cast("Scope", row.scope),
-        name=row.name,
-        rate=row.rate,
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        revoked_at=row.revoked_at,
-        last_used_at=row.last_used_at,
-    )
+    return ApiKeyInfo(**{name: getattr(row, name) for name in ApiKeyInfo.__dataclass_fields__})

@@ -1,10 +1,12 @@
-"""Who may open /ops: one password, kept as its hash, and the sessions it opened."""
+"""Who may open /ops: one password, kept as its hash, and its sessions; the key that signs forms and sessions."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import delete
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -88,3 +90,28 @@ def open_access(settings: Settings, database: Database) -> Access:
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def secret_key(configured: str, instance: Path) -> str:
+    """The configured key, or the one kept in the instance folder (made once, readable by its owner alone)."""
+    if configured:
+        return configured
+    path = instance / "secret.key"
+    if not path.exists():
+        _make(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+    try:
+        # A link, not a replace: of two processes that start at once the first one's key stays.
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()

@@ -10,7 +10,6 @@ from catalog.catalogue import ProductView
 from catalog.offers.variants import Variant
 from indexer.search.results import Hit, LabelScore, SearchResult
 from webapp.api.shapes import (
-    FacetShape,
     HitShape,
     ImageShape,
     LabelShape,
@@ -38,7 +37,10 @@ def search_answer(result: SearchResult) -> SearchShape:
         ],
         "excluded": list(result.excluded),
         "notes": list(result.notes),
-        "facets": {name: _facet(result, name) for name in result.facets},
+        "facets": {
+            name: [{"value": facet.value, "count": facet.count, "selected": facet.selected} for facet in facets]
+            for name, facets in result.facets.items()
+        },
         "total": result.total,
         "total_is_exact": result.total_is_exact,
         "results": [hit_answer(hit) for hit in result.hits],
@@ -137,7 +139,3 @@ def _recognition(result: SearchResult) -> RecognitionShape | None:
     if seen is None:
         return None
     return {"category": seen.category, "probability": round(float(seen.probability), 4), "by": seen.by}
-
-
-def _facet(result: SearchResult, name: str) -> list[FacetShape]:
-    return [{"value": facet.value, "count": facet.count, "selected": facet.selected} for facet in result.facets[name]]

@@ -1,17 +1,25 @@
-"""The blueprint of the JSON API, what its document says of each view, and the check of the API key before each."""
+"""The blueprint of the JSON API: what is said of each view, the check of the key, requests and responses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, ParamSpec, TypeVar
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Response, current_app, jsonify, request
+from pydantic import TypeAdapter, ValidationError
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.exceptions import BadRequest
 from wtforms import Form
 
 from webapp.access.api_keys import Scope
 from webapp.access.authorization import require, require_to_read
 from webapp.context import settings
+from webapp.headers import name_source
+from webapp.refusals import Refusal
+from webapp.search.forms import QueryForm
+from webapp.validation import problems_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,10 +27,13 @@ _NOTES = "api_notes"  # attribute of a view
 _FORM_OVERHEAD = 100_000  # bytes beside the feed
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
+F = TypeVar("F", bound=QueryForm)
+T = TypeVar("T")
+MOST_PROBLEMS = 1_000  # of one body that are listed one by one
 
 
 @dataclass(frozen=True)
-class Notes:
+class Described:
     """What the OpenAPI document and the key check need to know of a view beside its route."""
 
     summary: str
@@ -34,22 +45,17 @@ class Notes:
     body: type | None = None  # the shape of the JSON body
     status: int = 200  # of the answer
 
-
-def described(notes: Notes) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Attach the notes to a view."""
-
-    def attach(view: Callable[P, R]) -> Callable[P, R]:
-        setattr(view, _NOTES, notes)
+    def __call__(self, view: Callable[P, R]) -> Callable[P, R]:
+        """Attach this to a view, as its decorator."""
+        setattr(view, _NOTES, self)
         return view
 
-    return attach
 
-
-def notes_of(view: Callable[..., Any]) -> Notes:
+def notes_of(view: Callable[..., Any]) -> Described:
     """The notes of a view, also when decorators wrap it."""
     while not hasattr(view, _NOTES):
         view = view.__wrapped__  # type: ignore[attr-defined]
-    notes: Notes = getattr(view, _NOTES)
+    notes: Described = getattr(view, _NOTES)
     return notes
 
 
@@ -65,3 +71,50 @@ def check_api_key() -> None:
         require(notes.scope)
     if notes.file == "feed":
         request.max_content_length = settings().max_feed_mb * 1_000_000 + _FORM_OVERHEAD
+
+
+def read_arguments(form: type[F]) -> F:
+    """The arguments, from the address and (when posted) the form; Refusal 400 names every wrong one."""
+    arguments: CombinedMultiDict[str, str] = CombinedMultiDict([request.args, request.form])
+    read = form(formdata=MultiDict(arguments))
+    problems = read.problems()
+    if problems:
+        raise _bad_argument(problems)
+    return read
+
+
+def read_body(shape: type[T]) -> T:
+    """The JSON body; Refusal 415 for one that is no JSON, 400 for one of another shape, with every field at once."""
+    if not request.is_json:
+        raise Refusal(415, "Send the body as application/json.", code="unsupported_type")
+    try:
+        body = request.get_json(cache=False)
+    except (BadRequest, RecursionError) as error:
+        raise Refusal(400, "The body cannot be read as JSON.", code="bad_json") from error
+    try:
+        read: T = _adapter(shape).validate_python(body)  # type: ignore[arg-type]  # mypy takes no type for hashable
+    except ValidationError as error:
+        if error.error_count() > MOST_PROBLEMS:
+            detail = f"The body has {error.error_count():,} problems, too many to tell them one by one."
+            raise Refusal(400, detail, code="bad_argument") from None
+        raise _bad_argument({place or "body": problem for place, problem in problems_of(error).items()}) from error
+    return read
+
+
+def json_response(body: Mapping[str, Any]) -> Response:
+    """The body as JSON, with headers that name the release it came from."""
+    response = jsonify(body)
+    if body.get("release"):
+        name_source(response, body["release"], body.get("models", ()))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@cache
+def _adapter(shape: type) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+def _bad_argument(problems: Mapping[str, str]) -> Refusal:
+    detail = " ".join(f"{name}: {problem}" for name, problem in problems.items())
+    return Refusal(400, detail, code="bad_argument", fields=problems)

@@ -10,20 +10,17 @@ from wtforms.validators import Length, NumberRange
 
 from catalog.importing.importer import MAX_GONE
 from catalog.imports import ImportRun, Imports
-from webapp.api.blueprint import Notes, bp, described
+from webapp.api.blueprint import Described, bp, json_response, read_arguments
 from webapp.api.jobs import row_number, start_job
-from webapp.api.reading import json_response, read_arguments
 from webapp.api.work_shapes import ImportRunShape, ImportShape, ImportsShape, JobShape
-from webapp.catalogue.feeds import FeedRefused, open_feeds
+from webapp.catalogue.feeds import FeedRefused, open_feeds, shown_name
 from webapp.context import services, settings
 from webapp.fields import ChoiceField, ManyField, WholeField, single_line
 from webapp.refusals import Refusal
 from webapp.search.forms import MAX_OFFSET, QueryForm
 
-LONGEST_NAME = 120  # characters of a file's name that are shown
 
-
-class FeedForm(QueryForm):
+class ImportForm(QueryForm):
     """How to import a feed; the options of `shoplens catalog import`."""
 
     source = StringField("Source", default="default", filters=[single_line], validators=[Length(max=100)])
@@ -44,7 +41,7 @@ class ImportsForm(QueryForm):
 
 
 @bp.get("/imports")
-@described(Notes("Imports, newest first", ImportsShape, ImportsForm, errors=(400,), scope="ingest"))
+@Described("Imports, newest first", ImportsShape, ImportsForm, errors=(400,), scope="ingest")
 def imports() -> Response:
     """Some of them."""
     form, kept = read_arguments(ImportsForm), Imports(services().database)
@@ -54,25 +51,23 @@ def imports() -> Response:
 
 
 @bp.post("/imports")
-@described(
-    Notes(
-        "Send a feed to be imported in the background",
-        JobShape,
-        FeedForm,
-        file="feed",
-        errors=(400, 409, 413, 503),
-        scope="ingest",
-        status=202,
-    )
+@Described(
+    "Send a feed to be imported in the background",
+    JobShape,
+    ImportForm,
+    file="feed",
+    errors=(400, 409, 413, 503),
+    scope="ingest",
+    status=202,
 )
 def add_import() -> Response:
     """Keep the feed and start its import."""
-    form = read_arguments(FeedForm)
+    form = read_arguments(ImportForm)
     mapping = _mapping(form.map.data)
     sent = request.files.get("feed")
     if sent is None:
         raise Refusal(400, "No feed was sent; send it as the file `feed`.", code="feed_missing")
-    name = single_line((sent.filename or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"
+    name = shown_name(sent.filename)
     feeds = open_feeds(settings())
     try:
         kept = feeds.keep(sent.stream)
@@ -96,7 +91,7 @@ def add_import() -> Response:
 
 
 @bp.get("/imports/<int:import_id>")
-@described(Notes("One import with its whole report", ImportShape, errors=(404,), scope="ingest"))
+@Described("One import with its whole report", ImportShape, errors=(404,), scope="ingest")
 def import_report(import_id: int) -> Response:
     """Return it as it is now, with its report once it has finished."""
     found = Imports(services().database).find(row_number(import_id))

@@ -13,11 +13,11 @@ from indexer.errors import IndexingError
 from serving.errors import ServingError
 from webapp import jobs as work
 from webapp.access.authorization import known_api_key, require
-from webapp.api.blueprint import Notes, bp, described
-from webapp.api.reading import json_response, read_arguments
+from webapp.api.blueprint import Described, bp, json_response, read_arguments
 from webapp.api.work_shapes import JobShape, JobsShape
 from webapp.context import services
 from webapp.fields import WholeField
+from webapp.jobs import record
 from webapp.jobs.errors import QueueDown
 from webapp.refusals import Refusal
 from webapp.search.forms import QueryForm
@@ -50,10 +50,15 @@ def start_job(kind: str, arguments: Mapping[str, Any]) -> Response:
     api_key = known_api_key()
     with errors_as_refusals():
         job_id = work.start(services(), kind, arguments, f"key {api_key.id}" if api_key else "")
-        response = json_response(job_answer(work.get(services(), job_id)))
+        response = json_response(job_answer(record.find(services().database, job_id)))
     response.status_code = 202
     response.headers["Location"] = url_for("api.job", job_id=job_id, _external=True)
     return response
+
+
+def starts_job(summary: str, body: type | None = None, errors: tuple[int, ...] = (400, 409, 415, 503)) -> Described:
+    """The description of a view of the scope admin that starts a job."""
+    return Described(summary, JobShape, body=body, errors=errors, scope="admin", status=202)
 
 
 def job_answer(job: work.Job) -> JobShape:
@@ -70,27 +75,27 @@ class JobsForm(QueryForm):
 
 
 @bp.get("/jobs")
-@described(Notes("Background jobs, newest first", JobsShape, JobsForm, errors=(400,), scope="ingest"))
+@Described("Background jobs, newest first", JobsShape, JobsForm, errors=(400,), scope="ingest")
 def jobs() -> Response:
     """The newest ones."""
-    found = work.latest(services(), read_arguments(JobsForm).limit.number)
+    found = record.newest(services().database, read_arguments(JobsForm).limit.number)
     answer: JobsShape = {"jobs": [job_answer(job) for job in found]}
     return json_response(answer)
 
 
 @bp.get("/jobs/<int:job_id>")
-@described(Notes("One job and how far it is", JobShape, errors=(404,), scope="ingest"))
+@Described("One job and how far it is", JobShape, errors=(404,), scope="ingest")
 def job(job_id: int) -> Response:
     """Return it as it is now."""
     with errors_as_refusals():
-        return json_response(job_answer(work.get(services(), row_number(job_id))))
+        return json_response(job_answer(record.find(services().database, row_number(job_id))))
 
 
 @bp.delete("/jobs/<int:job_id>")
-@described(Notes("Cancel a job; it ends at its next step", JobShape, errors=(404, 409), scope="ingest"))
+@Described("Cancel a job; it ends at its next step", JobShape, errors=(404, 409), scope="ingest")
 def cancel_job(job_id: int) -> Response:
     """Cancel it; a job on releases or models needs the scope admin."""
     with errors_as_refusals():
-        if work.get(services(), row_number(job_id)).kind not in ("import", "fetch"):
+        if record.find(services().database, row_number(job_id)).kind not in ("import", "fetch"):
             require("admin")
         return json_response(job_answer(work.cancel(services(), job_id)))

@@ -6,19 +6,16 @@ from typing import cast
 
 from flask import Response
 
-from webapp.api.blueprint import Notes, bp, described
-from webapp.api.jobs import start_job
-from webapp.api.reading import json_response, read_body
-from webapp.api.work_shapes import JobShape, ModelShape, ModelsShape, RegisterBody, ScaleBody
+from webapp.api.blueprint import Described, bp, json_response, read_body
+from webapp.api.jobs import start_job, starts_job
+from webapp.api.work_shapes import ModelShape, ModelsShape, RegisterBody, ScaleBody
 from webapp.context import services
 from webapp.modelops.versions import known_versions
 from webapp.refusals import Refusal
 
-_WRITE = (400, 409, 415, 503)
-
 
 @bp.get("/models")
-@described(Notes("Every version of every model", ModelsShape, scope="admin", errors=()))
+@Described("Every version of every model", ModelsShape, scope="admin", errors=())
 def models() -> Response:
     """Packaged, registered, wanted, named by releases."""
     rows, note = known_versions(services())
@@ -28,39 +25,21 @@ def models() -> Response:
 
 
 @bp.post("/models")
-@described(
-    Notes(
-        "Put a packaged version beside those that run",
-        JobShape,
-        body=RegisterBody,
-        errors=_WRITE,
-        scope="admin",
-        status=202,
-    )
-)
+@starts_job("Put a packaged version beside those that run", RegisterBody)
 def register() -> Response:
     """Start it; the job ends when its workers are READY."""
     return start_job("register", dict(read_body(RegisterBody)))
 
 
 @bp.post("/models/<model>/scale")
-@described(
-    Notes(
-        "Run so many workers of a model, or of one version",
-        JobShape,
-        body=ScaleBody,
-        errors=(*_WRITE, 404),
-        scope="admin",
-        status=202,
-    )
-)
+@starts_job("Run so many workers of a model, or of one version", ScaleBody, (400, 404, 409, 415, 503))
 def scale(model: str) -> Response:
     """Start it."""
     return start_job("scale", {"model": _named(model), **read_body(ScaleBody)})
 
 
 @bp.delete("/models/<model>")
-@described(Notes("Give a version back", JobShape, errors=(404, 409, 503), scope="admin", status=202))
+@starts_job("Give a version back", errors=(404, 409, 503))
 def retire(model: str) -> Response:
     """Start it; refused while a kept release names the version."""
     return start_job("retire", {"model": _named(model)})

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from wtforms import BooleanField, Field, FloatField, Form, StringField
 from wtforms.validators import Length, NumberRange
 
-from webapp.api.blueprint import Notes, bp, described, notes_of
+from webapp.api.blueprint import Described, bp, notes_of
 from webapp.api.jobs import MOST
 from webapp.api.shapes import ProblemShape
 from webapp.context import settings
@@ -31,7 +31,7 @@ _SCHEMES = {"key": {"type": "http", "scheme": "bearer", "description": "A key, s
 
 
 @bp.get("/openapi.json")
-@described(Notes("This document", answer=None, errors=(429,), scope=None))
+@Described("This document", answer=None, errors=(429,), scope=None)
 def openapi() -> Response:
     """The document."""
     return jsonify(build_document(current_app))
@@ -60,7 +60,7 @@ def build_document(app: Flask) -> dict[str, Any]:
     }
 
 
-def _operation(rule: Rule, notes: Notes) -> dict[str, Any]:
+def _operation(rule: Rule, notes: Described) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": rule.endpoint.removeprefix("api."),
         "summary": notes.summary,
@@ -71,14 +71,17 @@ def _operation(rule: Rule, notes: Notes) -> dict[str, Any]:
     if notes.file:
         operation["requestBody"] = _file_body(notes)
     elif notes.arguments:
-        operation["parameters"] += [_in_query(name, schema) for name, schema in fields_of(notes.arguments)]
+        operation["parameters"] += [
+            {"name": name, "in": "query", "required": False, "schema": schema}
+            for name, schema in fields_of(notes.arguments)
+        ]
     if notes.body:
         content = {"application/json": {"schema": reference(notes.body)}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
-def _responses(notes: Notes) -> dict[str, Any]:
+def _responses(notes: Described) -> dict[str, Any]:
     answer = reference(notes.answer) if notes.answer else {"type": "object"}
     headers = {"X-Request-Id": {"schema": {"type": "string"}}}
     if notes.answer and "release" in notes.answer.__annotations__:
@@ -92,7 +95,7 @@ def _responses(notes: Notes) -> dict[str, Any]:
     return {str(notes.status): found, **refused}
 
 
-def _security(notes: Notes) -> dict[str, Any]:
+def _security(notes: Described) -> dict[str, Any]:
     """The key and scope needed; reading needs none where the settings allow anonymous requests."""
     if notes.scope is None:
         return {"security": []}
@@ -100,7 +103,7 @@ def _security(notes: Notes) -> dict[str, Any]:
     return {"security": [{}, *needed] if notes.scope == "search" and settings().api_anonymous else needed}
 
 
-def _file_body(notes: Notes) -> dict[str, Any]:
+def _file_body(notes: Described) -> dict[str, Any]:
     file = {"type": "string", "contentMediaType": "application/octet-stream", "description": _FILES[notes.file]}
     properties = {notes.file: file, **(dict(fields_of(notes.arguments)) if notes.arguments else {})}
     schema = {"type": "object", "properties": properties, "required": [notes.file]}
@@ -111,10 +114,6 @@ def _in_path(rule: Rule, name: str) -> dict[str, Any]:
     number = {"type": "integer", "minimum": 0, "maximum": MOST}
     schema = number if f"<int:{name}>" in rule.rule else {"type": "string", "minLength": 1}
     return {"name": name, "in": "path", "required": True, "schema": schema}
-
-
-def _in_query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema}
 
 
 def _version() -> str:

@@ -17,8 +17,7 @@ from catalog.writes import set_removed
 from indexer.errors import IndexingError
 from webapp import jobs
 from webapp.api.answers import hit_answer, product_answer
-from webapp.api.blueprint import Notes, bp, described
-from webapp.api.reading import json_response, read_arguments, read_body
+from webapp.api.blueprint import Described, bp, json_response, read_arguments, read_body
 from webapp.api.shapes import Likeness, ProductShape, SimilarShape
 from webapp.api.work_shapes import ProductBody, ProductsBody, PushedShape, ReasonShape, RemovedShape
 from webapp.context import services
@@ -39,14 +38,14 @@ class SimilarForm(QueryForm):
 
 
 @bp.get("/products/<public_id>")
-@described(Notes("One product", ProductShape, errors=(404, 429)))
+@Described("One product", ProductShape, errors=(404, 429))
 def product(public_id: str) -> Response:
     """Everything about one product."""
     return json_response(product_answer(visible_product(public_id)))
 
 
 @bp.get("/products/<public_id>/similar")
-@described(Notes("Products that look or read like this one", SimilarShape, SimilarForm, errors=(400, 404, 429, 503)))
+@Described("Products that look or read like this one", SimilarShape, SimilarForm, errors=(400, 404, 429, 503))
 def similar(public_id: str) -> Response:
     """The nearest other products."""
     form = read_arguments(SimilarForm)
@@ -69,9 +68,7 @@ class SourceForm(QueryForm):
 
 
 @bp.post("/products")
-@described(
-    Notes("Put several products in or change them", PushedShape, body=ProductsBody, errors=(400, 415), scope="ingest")
-)
+@Described("Put several products in or change them", PushedShape, body=ProductsBody, errors=(400, 415), scope="ingest")
 def put_products() -> Response:
     """Store them; those rejected are listed, each with its reason."""
     body = read_body(ProductsBody)
@@ -83,15 +80,13 @@ def put_products() -> Response:
 
 
 @bp.put("/products/<public_id>")
-@described(
-    Notes(
-        "Put a product in or change it; a new one is given its id in the path",
-        PushedShape,
-        SourceForm,
-        body=ProductBody,
-        errors=(400, 415, 422),
-        scope="ingest",
-    )
+@Described(
+    "Put a product in or change it; a new one is given its id in the path",
+    PushedShape,
+    SourceForm,
+    body=ProductBody,
+    errors=(400, 415, 422),
+    scope="ingest",
 )
 def put_product(public_id: str) -> Response:
     """Store it, replacing all its fields; 422 with the reason where it is not a valid product."""
@@ -106,7 +101,7 @@ def put_product(public_id: str) -> Response:
 
 
 @bp.delete("/products/<public_id>")
-@described(Notes("Take a product out of the shop", RemovedShape, errors=(404,), scope="ingest"))
+@Described("Take a product out of the shop", RemovedShape, errors=(404,), scope="ingest")
 def remove_product(public_id: str) -> Response:
     """Mark it removed; it is no longer found. A feed or a PUT that contains it adds it again."""
     found = visible_product(public_id)

@@ -7,25 +7,16 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from indexer.compare.saved import load_comparison
-from indexer.errors import IndexingError
 from indexer.release.release import Release
-from webapp.api.blueprint import Notes, bp, described
-from webapp.api.jobs import errors_as_refusals, start_job
-from webapp.api.reading import json_response, read_arguments, read_body
-from webapp.api.work_shapes import (
-    BuildBody,
-    CompareBody,
-    ComparedShape,
-    ForceBody,
-    JobShape,
-    ReleaseShape,
-    ReleasesShape,
-)
+from webapp.api.blueprint import Described, bp, json_response, read_arguments, read_body
+from webapp.api.jobs import errors_as_refusals, start_job, starts_job
+from webapp.api.work_shapes import BuildBody, CompareBody, ComparedShape, ForceBody, ReleaseShape, ReleasesShape
 from webapp.context import services
 from webapp.fields import single_line
 from webapp.modelops.releasing import promote, promotion_refusal
 from webapp.refusals import Refusal
 from webapp.search.forms import QueryForm
+from webapp.search.live import changed_products
 
 
 class AgainstForm(QueryForm):
@@ -35,62 +26,42 @@ class AgainstForm(QueryForm):
 
 
 @bp.post("/builds")
-@described(
-    Notes(
-        "Build a release in the background",
-        JobShape,
-        body=BuildBody,
-        errors=(400, 409, 415, 503),
-        scope="admin",
-        status=202,
-    )
-)
+@starts_job("Build a release in the background", BuildBody)
 def build() -> Response:
     """Start it."""
     return start_job("build", dict(read_body(BuildBody)))
 
 
 @bp.get("/releases")
-@described(Notes("Releases, newest first", ReleasesShape, scope="admin", errors=()))
+@Described("Releases, newest first", ReleasesShape, scope="admin", errors=())
 def releases() -> Response:
     """All releases on the disk."""
     found = services().releases.list()
     current = next((release.id for release in found if release.is_current), None)
     answer: ReleasesShape = {
         "current": current,
-        "laid_over": _changed_products() if current else None,
+        "laid_over": changed_products(services()) if current else None,
         "releases": [_release(release) for release in found],
     }
     return json_response(answer)
 
 
 @bp.get("/releases/<release_id>")
-@described(Notes("One release", ReleaseShape, errors=(404,), scope="admin"))
+@Described("One release", ReleaseShape, errors=(404,), scope="admin")
 def release(release_id: str) -> Response:
     """Return it as it is now."""
     return json_response(_release(_find(release_id)))
 
 
 @bp.post("/releases/compare")
-@described(
-    Notes(
-        "Compare two releases in the background",
-        JobShape,
-        body=CompareBody,
-        errors=(400, 409, 415, 503),
-        scope="admin",
-        status=202,
-    )
-)
+@starts_job("Compare two releases in the background", CompareBody)
 def compare() -> Response:
     """Start it; what comes of it is kept with the second one."""
     return start_job("compare", dict(read_body(CompareBody)))
 
 
 @bp.get("/releases/<release_id>/comparison")
-@described(
-    Notes("What its comparison with another one brought", ComparedShape, AgainstForm, errors=(400, 404), scope="admin")
-)
+@Described("What its comparison with another one brought", ComparedShape, AgainstForm, errors=(400, 404), scope="admin")
 def comparison(release_id: str) -> Response:
     """With the current one, unless another is named."""
     found = _find(release_id)
@@ -104,14 +75,12 @@ def comparison(release_id: str) -> Response:
 
 
 @bp.post("/releases/<release_id>/promote", endpoint="promote")
-@described(
-    Notes(
-        "Answer from this release, from the next request on",
-        ReleaseShape,
-        body=ForceBody,
-        errors=(400, 404, 409, 415),
-        scope="admin",
-    )
+@Described(
+    "Answer from this release, from the next request on",
+    ReleaseShape,
+    body=ForceBody,
+    errors=(400, 404, 409, 415),
+    scope="admin",
 )
 def promote_release(release_id: str) -> Response:
     """Promote it; 409 with the reason where that is refused."""
@@ -121,7 +90,7 @@ def promote_release(release_id: str) -> Response:
 
 
 @bp.post("/releases/rollback")
-@described(Notes("Answer from the release before again", ReleaseShape, errors=(409,), scope="admin"))
+@Described("Answer from the release before again", ReleaseShape, errors=(409,), scope="admin")
 def rollback() -> Response:
     """A second time undoes the first."""
     with errors_as_refusals():
@@ -146,10 +115,3 @@ def _release(release: Release) -> ReleaseShape:
         "models": ["-".join(model) for model in release.manifest.models()],
         "refused": promotion_refusal(services(), release.id),
     }
-
-
-def _changed_products() -> int | None:
-    try:
-        return services().live.now().products
-    except IndexingError:
-        return None

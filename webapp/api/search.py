@@ -1,4 +1,4 @@
-"""Search by words, by a photo, by a photo of words."""
+"""Search by words, by a photo, by a photo of words; what a picture shows."""
 
 from __future__ import annotations
 
@@ -6,20 +6,30 @@ from functools import partial
 
 from flask import Response
 
-from webapp.api.answers import search_answer
-from webapp.api.blueprint import Notes, bp, described
-from webapp.api.reading import json_response, read_arguments
-from webapp.api.shapes import SearchShape
+from webapp.api.answers import label_answer, search_answer
+from webapp.api.blueprint import Described, bp, json_response, read_arguments
+from webapp.api.shapes import ClassifyShape, SearchShape
+from webapp.context import services
+from webapp.fields import WholeField
 from webapp.refusals import Refusal
-from webapp.search.forms import MAX_PHOTO_TEXT, ApiSearchForm, shortened
+from webapp.search.forms import MAX_PHOTO_TEXT, ApiSearchForm, QueryForm, shortened
 from webapp.search.photos import received_photo
-from webapp.search.queries import query_received, read_words, search_photo, search_photo_text, search_words, try_encode
+from webapp.search.queries import (
+    LABELS_SHOWN,
+    by_head,
+    query_received,
+    read_words,
+    search_photo,
+    search_photo_text,
+    search_words,
+    try_encode,
+)
 
 _PICTURE_ERRORS = (400, 413, 415, 422, 429, 503)
 
 
 @bp.get("/search")
-@described(Notes("Search by words", SearchShape, ApiSearchForm, errors=(400, 429, 503)))
+@Described("Search by words", SearchShape, ApiSearchForm, errors=(400, 429, 503))
 def search() -> Response:
     """What the words find; a filter alone lists what passes it."""
     form = read_arguments(ApiSearchForm)
@@ -31,7 +41,7 @@ def search() -> Response:
 
 
 @bp.post("/search/image")
-@described(Notes("Search by a photo, narrowed by words", SearchShape, ApiSearchForm, "image", _PICTURE_ERRORS))
+@Described("Search by a photo, narrowed by words", SearchShape, ApiSearchForm, "image", _PICTURE_ERRORS)
 def search_image() -> Response:
     """Products similar to the picture."""
     form = read_arguments(ApiSearchForm)
@@ -41,14 +51,8 @@ def search_image() -> Response:
 
 
 @bp.post("/search/ocr")
-@described(
-    Notes(
-        "Search by the words in a photo; q, when given, replaces them",
-        SearchShape,
-        ApiSearchForm,
-        "image",
-        _PICTURE_ERRORS,
-    )
+@Described(
+    "Search by the words in a photo; q, when given, replaces them", SearchShape, ApiSearchForm, "image", _PICTURE_ERRORS
 )
 def search_ocr() -> Response:
     """What the words in the picture find."""
@@ -58,3 +62,21 @@ def search_ocr() -> Response:
     words = form.words or shortened(read, MAX_PHOTO_TEXT)
     limit, offset = form.limit.number, form.offset.number
     return json_response(search_answer(search_photo_text(read, words, try_encode(sent), form.filters(), limit, offset)))
+
+
+class ClassifyForm(QueryForm):
+    """How many labels to return."""
+
+    limit = WholeField("Labels of each head", 1, 100, default=LABELS_SHOWN)
+
+
+@bp.post("/classify")
+@Described("The categories of a picture", ClassifyShape, ClassifyForm, "image", (400, 413, 415, 422, 429, 503))
+def classify() -> Response:
+    """The likeliest labels of each head."""
+    form = read_arguments(ClassifyForm)
+    seen, scores = query_received(received_photo(), lambda seen: (seen, services().search.classify(seen)))
+    heads = by_head(scores, form.limit.number)
+    labels = [label_answer(score) for scores in heads.values() for score in scores]
+    answer: ClassifyShape = {"model": seen.model, "version": seen.version, "labels": labels}
+    return json_response(answer)

@@ -92,17 +92,6 @@ class RemovedShape(TypedDict):
     removed: bool
 
 
-class ImportShape(TypedDict):
-    """One import; `report` has every count, reason and sample of a finished feed."""
-
-    id: int
-    source: str
-    started_at: str
-    finished_at: str | None
-    counts: dict[str, Any]
-    report: dict[str, Any] | None
-
-
 class ImportRunShape(TypedDict):
     """One import in the list, without its report."""
 
@@ -111,6 +100,12 @@ class ImportRunShape(TypedDict):
     started_at: str
     finished_at: str | None
     counts: dict[str, Any]
+
+
+class ImportShape(ImportRunShape):
+    """One import; `report` has every count, reason and sample of a finished feed."""
+
+    report: dict[str, Any] | None
 
 
 class ImportsShape(TypedDict):

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from webapp.fields import single_line
 from webapp.settings import Settings
 
 CHUNK = 1 << 20
 KEPT_S = 7 * 24 * 3600  # what was not imported until then is deleted
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
+LONGEST_NAME = 120  # characters of a file's name that are shown
 _FILE = "uploaded.feed"  # its format is recognised by its content
 
 
@@ -86,6 +88,11 @@ class Feeds:
                 file.write(chunk)
         if not size:
             raise FeedRefused("No file was sent, or it is empty. Choose the feed and send it again.")
+
+
+def shown_name(sent: str | None) -> str:
+    """The name a file was sent with, as it is shown: never a path."""
+    return single_line((sent or "").replace("\\", "/").rpartition("/")[2])[:LONGEST_NAME] or "feed"
 
 
 def open_feeds(settings: Settings) -> Feeds:

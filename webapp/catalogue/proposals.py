@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from threading import Lock
 
 import numpy as np
 from sqlalchemy import select
 
 from catalog.catalogue import ProductView
 from catalog.tables import Product
-from evaluation.voting import AtBar, Calibration, Shares, at_bar, blended, calibrate, ranked_labels, vote
+from evaluation.voting import AtBar, at_bar, ranked_labels
 from indexer.embedding.cache import EmbeddingCache
 from indexer.embedding.embed import embed_texts
 from indexer.embedding.product_text import make_passage
@@ -25,19 +25,23 @@ from indexer.live.facts import Facts
 from indexer.release.models import ALIGNED
 from indexer.release.release import OpenRelease
 from indexer.stores.vector_store import Vectors
-from webapp.catalogue.centroids import NOTHING, CategoryCentroids, Scored
+from webapp.catalogue.evidence import (
+    NOTHING,
+    Case,
+    CategoryCentroids,
+    Evidence,
+    Scored,
+    Similarities,
+    best_label,
+    keep_alone,
+    tune,
+)
 from webapp.services import Services
 
 BAR = 0.9  # confidence from which a proposal is accepted without a person
 NEIGHBOURS, LOOKED_AT = 12, 60  # voters, and items searched to find them
 SAMPLE = 600  # products asked for as if they had no category
 FEWEST = 30
-SHARPNESSES = (5.0, 10.0, 20.0, 40.0, 80.0)
-ImageBy = Literal["nearest", "typical", "meaning"]
-IMAGE_BY: tuple[ImageBy, ...] = ("nearest", "typical", "meaning")
-WEIGHTS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0)  # of the picture beside the words
-
-Evidence = Literal["both", "image", "text"]
 
 
 class TooFew(IndexingError):
@@ -51,40 +55,6 @@ class Proposal:
     category: str
     confidence: float
     others: Sequence[tuple[str, float]] = ()  # further categories with their share of the votes
-
-
-@dataclass(frozen=True)
-class Tuning:
-    """How votes are counted and what their shares are worth."""
-
-    image_by: ImageBy
-    image_sharpness: float
-    text_sharpness: float
-    image_weight: float
-    calibration: Calibration
-
-
-@dataclass(frozen=True)
-class _Evidence:
-    """Categories with scores: of the products that look nearest, and by typical picture, its meaning, and text."""
-
-    nearest: Scored = NOTHING
-    typical: Scored = NOTHING
-    meaning: Scored = NOTHING  # typical pictures once more, where titles find them
-    text: Scored = NOTHING
-
-    def shares(self, tuning: Tuning) -> dict[str, float]:
-        """All of it together."""
-        looks: Scored = getattr(self, tuning.image_by)
-        return blended(
-            vote(*looks, tuning.image_sharpness), vote(*self.text, tuning.text_sharpness), tuning.image_weight
-        )
-
-
-@dataclass(frozen=True)
-class _Case:
-    truth: str
-    near: _Evidence
 
 
 class Proposer:
@@ -104,7 +74,7 @@ class Proposer:
                 f"The release holds {len(self._cases)} products with a category; at least {FEWEST} are needed to"
                 " propose categories for others. Give some of them one and build a release."
             )
-        self._tuning = _tuned(self._cases, "both")
+        self._tuning = tune(self._cases, "both")
 
     def propose(self, products: Sequence[ProductView]) -> list[Proposal | None]:
         """A proposal for each product, None where it has neither an embedded picture nor text."""
@@ -114,23 +84,23 @@ class Proposer:
         """Accuracy on the sample; what is learnt from one half is tried on the other."""
         confidences: list[float] = []
         right: list[bool] = []
-        cases = self._cases if evidence == "both" else [_alone(case, evidence) for case in self._cases]
+        cases = self._cases if evidence == "both" else [keep_alone(case, evidence) for case in self._cases]
         for known, asked in ((cases[::2], cases[1::2]), (cases[1::2], cases[::2])):
-            tuning = _tuned(known, evidence)
+            tuning = tune(known, evidence)
             for case in asked:
-                label, share = _first(case.near.shares(tuning))
+                label, share = best_label(case.near.shares(tuning))
                 confidences.append(tuning.calibration.confidence(share) if label else 0.0)
                 right.append(label == case.truth)
         return at_bar(confidences, right, bar)
 
-    def _proposal(self, near: _Evidence) -> Proposal | None:
+    def _proposal(self, near: Similarities) -> Proposal | None:
         ranked = ranked_labels(near.shares(self._tuning))
         if not ranked:
             return None
         (category, share), *others = ranked
         return Proposal(category, round(self._tuning.calibration.confidence(share), 4), others[:3])
 
-    def _ask_sample(self) -> list[_Case]:
+    def _ask_sample(self) -> list[Case]:
         """Products with a category as if they had none."""
         named = np.array([bool(name) for name in self._facts.categories], np.bool_)
         held = np.isin(self._facts.ids, self.release.text.products) & self._facts.visible
@@ -139,7 +109,7 @@ class Proposer:
         found = self._services.catalogue.by_ids(chosen)
         products = [found[id_] for id_ in chosen if id_ in found]
         near = self._near(products, self._groups(products))
-        return [_Case(product.category, own) for product, own in zip(products, near, strict=True)]
+        return [Case(product.category, own) for product, own in zip(products, near, strict=True)]
 
     def _groups(self, products: Sequence[ProductView]) -> dict[int, set[int]]:
         """The variants of each product, itself among them."""
@@ -153,7 +123,7 @@ class Proposer:
                     members.setdefault((row.source, row.group_id), set()).add(row.id)
         return {product.id: members.get((product.source, product.group_id), set()) for product in products}
 
-    def _near(self, products: Sequence[ProductView], groups: dict[int, set[int]]) -> list[_Evidence]:
+    def _near(self, products: Sequence[ProductView], groups: dict[int, set[int]]) -> list[Similarities]:
         release = self.release
         hashes = [picture.hash for product in products for picture in product.pictures]
         looks = EmbeddingCache(self._services.database, release.image_card).find(hashes)
@@ -166,7 +136,7 @@ class Proposer:
             out = {product.id, *groups.get(product.id, ())}
             own = out if groups else set()
             found.append(
-                _Evidence(
+                Similarities(
                     self._nearest(seen, out),
                     self._looks.scores(seen, own),
                     NOTHING if self._means is None else self._means.scores(meant, own),
@@ -204,46 +174,18 @@ class Proposer:
         return [category for category, _ in chosen], [score for _, score in chosen]
 
 
-def _tuned(cases: Sequence[_Case], evidence: Evidence) -> Tuning:
-    """The way of counting that was right most often, of equals the surest; then what its shares came to.
+class Proposers:
+    """Keeps the proposer of the current release: making one takes seconds."""
 
-    How sharp votes are is chosen for each evidence alone, then the weight, then both once more: all at once is slow.
-    """
-    blank = Tuning("nearest", SHARPNESSES[0], SHARPNESSES[0], 0.0, Calibration((0.0, 1.0), (0.0, 1.0)))
-    words = [replace(blank, text_sharpness=sharpness) for sharpness in SHARPNESSES]
-    best = read = _best(cases, words) if evidence != "image" else blank
-    if evidence != "text":
-        seen = [replace(read, image_weight=1.0, image_sharpness=sharpness) for sharpness in SHARPNESSES]
-        looks = [_best(cases, [replace(tuning, image_by=by) for tuning in seen]) for by in IMAGE_BY]
-        weights = (1.0,) if evidence == "image" else WEIGHTS
-        best = _best(cases, [replace(tuning, image_weight=weight) for tuning in looks for weight in weights])
-    if evidence == "both":
-        best = _best(cases, [_sharper(best, image, text) for image in SHARPNESSES for text in SHARPNESSES])
-        best = _best(cases, [replace(best, image_weight=weight) for weight in WEIGHTS])
-    tops = [(*_first(case.near.shares(best)), case.truth) for case in cases]
-    learnt = calibrate([share for _, share, _ in tops], [label == truth for label, _, truth in tops])
-    return replace(best, calibration=learnt)
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = Lock()
+        self._made: Proposer | None = None
 
-
-def _sharper(tuning: Tuning, image: float, text: float) -> Tuning:
-    return replace(tuning, image_sharpness=image, text_sharpness=text)
-
-
-def _best(cases: Sequence[_Case], choices: Sequence[Tuning]) -> Tuning:
-    return max(choices, key=lambda tuning: _quality(cases, tuning))
-
-
-def _quality(cases: Sequence[_Case], tuning: Tuning) -> tuple[float, float]:
-    shares = [case.near.shares(tuning) for case in cases]
-    right = np.mean([_first(one)[0] == case.truth for one, case in zip(shares, cases, strict=True)])
-    sure = np.mean([np.log(one.get(case.truth, 0.0) + 0.01) for one, case in zip(shares, cases, strict=True)])
-    return round(float(right), 3), float(sure)
-
-
-def _alone(case: _Case, evidence: Evidence) -> _Case:
-    near = case.near
-    return _Case(case.truth, replace(near, text=NOTHING) if evidence == "image" else _Evidence(text=near.text))
-
-
-def _first(shares: Shares) -> tuple[str, float]:
-    return ranked_labels(shares)[0] if shares else ("", 0.0)
+    def current(self) -> Proposer:
+        """The proposer of the current release. Raises ReleaseError, TooFew."""
+        with self._lock:
+            wanted = self._services.releases.current().id
+            if self._made is None or self._made.release.id != wanted:
+                self._made = Proposer(self._services)
+            return self._made

@@ -31,13 +31,10 @@ def read_reviews(services: Services, progress: Progress = no_progress) -> Analys
     return analyze(services.database, ModelReader(services.client, sentiment_card(services)), progress)
 
 
-def few_wait(services: Services) -> bool:
-    """Whether so few reviews wait to be read that an import reads them itself."""
-    return 0 < waiting(services.database) <= AT_ONCE
-
-
-def model_answers(services: Services) -> bool:
-    """Whether TorchServe is up and may be asked; the reconciler of `shoplens up` starts the model."""
+def reads_at_once(services: Services) -> bool:
+    """Whether an import reads its reviews itself: few wait, and TorchServe is up; `shoplens up` starts the model."""
+    if not 0 < waiting(services.database) <= AT_ONCE:
+        return False
     try:
         services.management.process_id()
     except ServingError:

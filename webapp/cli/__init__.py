@@ -9,7 +9,7 @@ import click
 # command -> module of this package that defines it, in the order `--help` lists them
 _COMMANDS = {
     "up": "up",
-    "worker": "worker",
+    "worker": "up",
     "doctor": "doctor",
     "catalog": "catalog.commands",
     "index": "index",
@@ -17,8 +17,8 @@ _COMMANDS = {
     "search": "search",
     "reviews": "reviews",
     "evaluate": "evaluate",
-    "keys": "keys",
-    "admin": "admin",
+    "keys": "access",
+    "admin": "access",
 }
 
 

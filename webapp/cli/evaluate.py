@@ -10,11 +10,9 @@ import click
 
 from indexer.evaluate.photos import PhotosReport, evaluate_photos, read_photo_cases
 from indexer.evaluate.words import MEASURES, WordsReport, evaluate_words, read_queries
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
-from webapp.services import Services, build_services
-from webapp.settings import PROJECT, load_settings
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
+from webapp.services import Services, open_services
+from webapp.settings import PROJECT
 
 
 @click.group()
@@ -23,13 +21,14 @@ def evaluate() -> None:
 
 
 @evaluate.command()
-@click.option("--queries", type=FILE, default=PROJECT / "demo" / "queries.csv", help="CSV: id, query, type, relevant.")
+@click.option(
+    "--queries", type=EXISTING_FILE, default=PROJECT / "demo" / "queries.csv", help="CSV: id, query, type, relevant."
+)
 @click.option("--split", default=None, help="Only the queries of this split.")
-@json_option
-@one_line_errors
+@with_json
 def words(queries: Path, split: str | None, as_json: bool) -> None:
     """Rank judged word queries by TF-IDF titles, BM25, vectors and both fused; 95 % bootstrap intervals."""
-    services = build_services(load_settings())
+    services = open_services()
     report = evaluate_words(
         services.releases.current(),
         services.catalogue,
@@ -38,35 +37,24 @@ def words(queries: Path, split: str | None, as_json: bool) -> None:
         lambda query: _nothing_close(services, query),
         lambda query: _shown(services, query),
     )
-    if as_json:
-        print_json(_as_rows(report))
-    else:
-        _print(report)
+    print_json(_as_rows(report)) if as_json else _print(report)
 
 
 @evaluate.command()
-@click.option("--photos", type=FILE, default=PROJECT / "demo" / "frozen" / "photos.csv", help="CSV: image, product.")
-@json_option
-@one_line_errors
+@click.option(
+    "--photos", type=EXISTING_FILE, default=PROJECT / "demo" / "frozen" / "photos.csv", help="CSV: image, product."
+)
+@with_json
 def photos(photos: Path, as_json: bool) -> None:
     """Ask every photo of a list: recall@1 and @5 with 95 % bootstrap intervals, by colour where the list says it."""
-    services = build_services(load_settings())
+    services = open_services()
 
     def names(numbers: Sequence[int]) -> dict[int, str]:
         return {number: view.feed_id for number, view in services.catalogue.by_ids(numbers).items()}
 
     with progress() as report:
-        outcome = evaluate_photos(
-            services.releases.current(),
-            services.client,
-            read_photo_cases(photos),
-            names,
-            report,
-        )
-    if as_json:
-        print_json(asdict(outcome))
-    else:
-        _print_photos(outcome)
+        outcome = evaluate_photos(services.releases.current(), services.client, read_photo_cases(photos), names, report)
+    print_json(asdict(outcome)) if as_json else _print_photos(outcome)
 
 
 def _print_photos(outcome: PhotosReport) -> None:

@@ -6,16 +6,14 @@ import click
 
 from indexer.errors import IndexingError
 from indexer.live.releases import REBUILD_AFTER, Snapshot
-from indexer.release.manifest import Space
 from indexer.release.release import Release
 from indexer.stores.vector_store import METRICS
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.console import one_line_errors, print_json, print_table, progress, with_json
 from webapp.cli.index_compare import compare
 from webapp.modelops.releasing import build, next_models, notes, promote_if_allowed
 from webapp.modelops.releasing import promote as promote_release
 from webapp.search.live import changes_note
-from webapp.services import Services, build_services
-from webapp.settings import load_settings
+from webapp.services import Services, open_services
 
 
 @click.group()
@@ -45,11 +43,10 @@ index.add_command(compare)
     default=None,
     help="Answer from it as soon as it is built; not given: if it has the models of the current release.",
 )
-@json_option
-@one_line_errors
+@with_json
 def build_(metric: str, image_model: str, text_model: str, pair: str, promote: bool | None, as_json: bool) -> None:
     """Build a release of the catalogue as it is now; embeddings still valid are used again."""
-    services = build_services(load_settings())
+    services = open_services()
     models = next_models(services, image=image_model, text=text_model, pair=pair)
     for note in notes(services, models, asked={key.strip() for key in (image_model, text_model, *pair.split(","))}):
         click.echo(note, err=True)
@@ -62,11 +59,10 @@ def build_(metric: str, image_model: str, text_model: str, pair: str, promote: b
 
 
 @index.command("list")
-@json_option
-@one_line_errors
+@with_json
 def list_(as_json: bool) -> None:
     """List the releases, newest first; * marks the current one, with how many products changed since."""
-    services = build_services(load_settings())
+    services = open_services()
     rows = services.releases.list()
     now = _now(services)
     if as_json:
@@ -105,7 +101,7 @@ def list_(as_json: bool) -> None:
 @one_line_errors
 def verify(release: str | None) -> None:
     """Check every file of RELEASE (the current one by default) against its manifest."""
-    releases = build_services(load_settings()).releases
+    releases = open_services().releases
     checked = releases.verify(release or releases.current().id)
     recall = checked.manifest.weakest_recall()
     click.echo(f"{checked.id}: every file is as it was built; recall@10 {recall:.3f}")
@@ -117,7 +113,7 @@ def verify(release: str | None) -> None:
 @one_line_errors
 def promote(release: str, force: bool) -> None:
     """Answer from RELEASE, in every web process, from the next request on."""
-    promote_release(build_services(load_settings()), release, force=force)
+    promote_release(open_services(), release, force=force)
     click.echo(f"The site answers from {release} now.")
 
 
@@ -125,7 +121,7 @@ def promote(release: str, force: bool) -> None:
 @one_line_errors
 def rollback() -> None:
     """Answer from the release before the current one again."""
-    click.echo(f"The site answers from {build_services(load_settings()).releases.rollback().id} again.")
+    click.echo(f"The site answers from {open_services().releases.rollback().id} again.")
 
 
 @index.command()
@@ -133,7 +129,7 @@ def rollback() -> None:
 @one_line_errors
 def prune(keep: int) -> None:
     """Remove old releases; the current one and the one before always stay."""
-    removed = build_services(load_settings()).releases.prune(keep=keep)
+    removed = open_services().releases.prune(keep=keep)
     click.echo(f"Removed {', '.join(removed)}." if removed else "Nothing to remove.")
 
 
@@ -150,12 +146,11 @@ def _show(release: Release, as_json: bool) -> None:
         print_json(release.manifest.as_json())
         return
     rows = [
-        (name, *_models(space), space.metric, space.dimension, space.items, space.recall_at_10)
+        (
+            *(name, f"{space.model}-{space.version}", f"{space.query_model.model}-{space.query_model.version}"),
+            *(space.metric, space.dimension, space.items, space.recall_at_10),
+        )
         for name, space in release.manifest.spaces.items()
     ]
     click.echo(f"Release {release.id}: {release.manifest.products} products")
     print_table(("space", "model", "asked by", "metric", "dimension", "items", "recall@10"), rows)
-
-
-def _models(space: Space) -> tuple[str, str]:
-    return f"{space.model}-{space.version}", f"{space.query_model.model}-{space.query_model.version}"

@@ -9,24 +9,24 @@ import click
 
 from indexer.compare.bounds import NAMES, parse_bounds
 from indexer.compare.comparison import Comparison
-from indexer.compare.measures import Change
+from indexer.compare.measures import MeasureChange
 from webapp.catalogue.reports import comparison_page, write_page
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.console import EXISTING_FILE, NEW_FILE, print_json, print_table, progress, with_json
 from webapp.modelops.comparing import LOGGED, PROBES, Sources, chosen, compare_releases, page_data
 from webapp.services import build_services
 from webapp.settings import load_settings
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-OUTPUT = click.Path(dir_okay=False, path_type=Path)
 ROWS = 12  # of categories and of queries in the terminal; the page has more
 
 
 @click.command()
 @click.argument("first", metavar="[A]", required=False)
 @click.argument("second", metavar="[B]", required=False)
-@click.option("--queries", type=FILE, help="Judged words, as evaluate words; by default SHOPLENS_JUDGED_WORDS.")
+@click.option(
+    "--queries", type=EXISTING_FILE, help="Judged words, as evaluate words; by default SHOPLENS_JUDGED_WORDS."
+)
 @click.option("--split", default=None, help="Only the judged words of this split.")
-@click.option("--photos", type=FILE, help="Judged, as evaluate photos; by default SHOPLENS_JUDGED_PHOTOS.")
+@click.option("--photos", type=EXISTING_FILE, help="Judged, as evaluate photos; by default SHOPLENS_JUDGED_PHOTOS.")
 @click.option("--logged", type=click.IntRange(0), default=LOGGED, show_default=True, help="How many logged queries.")
 @click.option(
     "--probes",
@@ -42,9 +42,8 @@ ROWS = 12  # of categories and of queries in the terminal; the page has more
     metavar="NAME=NUMBER",
     help=f"Another bound than SHOPLENS_COMPARE_BOUNDS has; may be repeated. NAME: {', '.join(NAMES)}.",
 )
-@click.option("--html", "page", type=OUTPUT, help="Write it to this file as a self-contained page, too.")
-@json_option
-@one_line_errors
+@click.option("--html", "page", type=NEW_FILE, help="Write it to this file as a self-contained page, too.")
+@with_json
 def compare(
     first: str | None,
     second: str | None,
@@ -136,11 +135,11 @@ def _verdict(outcome: Comparison) -> str:
     )
 
 
-def _change(change: Change) -> Sequence[object]:
+def _change(change: MeasureChange) -> Sequence[object]:
     return change.group, change.difference.count, change.measure, change.first, change.second, _signed(change)
 
 
-def _signed(change: Change) -> str:
+def _signed(change: MeasureChange) -> str:
     mean, low, high = (
         round(value, 3) + 0.0 for value in (change.difference.mean, change.difference.low, change.difference.high)
     )

@@ -13,11 +13,10 @@ from reviews.errors import ReviewError
 from reviews.importer import ReviewReport, import_reviews
 from reviews.shown import Reviews
 from serving.errors import ServingError
-from webapp.catalogue.reviews import few_wait, model_answers, read_reviews
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.catalogue.reviews import read_reviews, reads_at_once
+from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
 from webapp.cli.reviews_train import evaluate, train
-from webapp.services import Services, build_services
-from webapp.settings import load_settings
+from webapp.services import Services, open_services
 
 _SHOWN = 10  # products that analyze prints
 _REASONS = 10
@@ -33,15 +32,14 @@ reviews.add_command(evaluate)
 
 
 @reviews.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=EXISTING_FILE)
 @click.option("--source", default="default", show_default=True, help="Name of the file's origin; ids are unique in it.")
 @click.option(
     "--map", "pairs", multiple=True, metavar="OURS=THEIRS", help="Which column is which, where guessed wrong."
 )
 @click.option("--catalog", help="Source of the products meant, where several feeds use the same ids.")
 @click.option("--keep-waiting", is_flag=True, help="Keep reviews of products that the catalogue does not have yet.")
-@json_option
-@one_line_errors
+@with_json
 def import_(
     file: Path, source: str, pairs: tuple[str, ...], catalog: str | None, keep_waiting: bool, as_json: bool
 ) -> None:
@@ -50,7 +48,7 @@ def import_(
     A product is named by its number in the shop, its id in the feed (SKU), its GTIN or its family. Few new reviews are
     read at once where TorchServe is up; many wait for `shoplens reviews analyze`.
     """
-    services = build_services(load_settings())
+    services = open_services()
     with progress() as say:
         report = import_reviews(
             services.database,
@@ -62,22 +60,18 @@ def import_(
             progress=say,
         )
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    if as_json:
-        print_json({**report.as_json(), "peak_mb": round(peak_mb)})
-    else:
-        _print(report, peak_mb)
+    print_json({**report.as_json(), "peak_mb": round(peak_mb)}) if as_json else _print(report, peak_mb)
     _read_few(services)
 
 
 @reviews.command()
-@json_option
-@one_line_errors
+@with_json
 def analyze(as_json: bool) -> None:
     """Read every review that the newest model has not read, and renew what is said of products.
 
     Stopped anywhere, it goes on where it was.
     """
-    services = build_services(load_settings())
+    services = open_services()
     done = _read(services)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rate = done.read / done.seconds if done.seconds else 0.0
@@ -121,7 +115,7 @@ def _read(services: Services) -> Analysis:
 def _read_few(services: Services) -> None:
     """Classify the imported reviews where they are few and the model answers; otherwise print the command."""
     unread = waiting(services.database)
-    if few_wait(services) and model_answers(services):
+    if reads_at_once(services):
         try:
             click.echo(f"{_read(services).read} reviews read", err=True)
         except (ReviewError, ServingError) as error:

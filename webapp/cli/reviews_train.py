@@ -13,14 +13,12 @@ from reviews.columns import read_pairs
 from reviews.errors import ReviewError, ReviewRejected
 from reviews.reading import open_reviews
 from serving.cards import Card, find_cards, version_key
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
 from webapp.settings import load_settings
-
-_EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=_EXISTING)
+@click.argument("files", nargs=-1, required=True, type=EXISTING_FILE)
 @click.option(
     "--map", "mapping", multiple=True, metavar="OURS=THEIRS", help="Which column is which, where guessed wrong."
 )
@@ -47,8 +45,7 @@ _EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--data", "described", multiple=True, help="What the reviews are, for the card; by default the files' names."
 )
-@json_option
-@one_line_errors
+@with_json
 def train(files: tuple[Path, ...], mapping: tuple[str, ...], as_json: bool, **options: Any) -> None:
     """Train a model of reviews on FILES (CSV, JSON Lines) and put it into the model store, with its card.
 
@@ -73,13 +70,12 @@ def train(files: tuple[Path, ...], mapping: tuple[str, ...], as_json: bool, **op
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=_EXISTING)
+@click.argument("files", nargs=-1, required=True, type=EXISTING_FILE)
 @click.option(
     "--map", "mapping", multiple=True, metavar="OURS=THEIRS", help="Which column is which, where guessed wrong."
 )
 @click.option("--model", metavar="NAME-VERSION", help="Which model.  [default: the newest that reads reviews]")
-@json_option
-@one_line_errors
+@with_json
 def evaluate(files: tuple[Path, ...], mapping: tuple[str, ...], model: str | None, as_json: bool) -> None:
     """Measure a trained model once more on the test reviews of FILES, the ones it was trained with.
 

@@ -15,14 +15,12 @@ from catalog.pictures import open_picture
 from indexer.search.results import Filters, SearchResult
 from webapp import create_app
 from webapp.api.answers import search_answer
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table
+from webapp.cli.console import EXISTING_FILE, json_option, one_line_errors, print_json, print_table, with_json
 from webapp.search.merchandising import Move, moves
 from webapp.search.photos import normalised
 from webapp.search.query_log import ORDERS, QueryLog
-from webapp.services import Services, build_services
+from webapp.services import Services, build_services, open_services
 from webapp.settings import load_settings
-
-PICTURE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -55,7 +53,7 @@ def text(
     words: tuple[str, ...], limit: int, offset: int, as_json: bool, plain: bool, preview: bool, **filters: Any
 ) -> None:
     """Find products by WORDS."""
-    services = build_services(load_settings())
+    services = open_services()
     ask = partial(
         services.search.by_text,
         " ".join(words),
@@ -73,25 +71,25 @@ def text(
 
 
 @search.command()
-@click.argument("photo", type=PICTURE)
+@click.argument("photo", type=EXISTING_FILE)
 @click.option("--words", default="", help="Words the products must also answer to.")
 @_filter_options
 @one_line_errors
 def image(photo: Path, words: str, limit: int, offset: int, as_json: bool, **filters: Any) -> None:
     """Find the product in PHOTO."""
-    services = build_services(load_settings())
+    services = open_services()
     query = services.search.encode_photo(normalised(open_picture(photo.read_bytes())).jpeg)
     result = services.search.by_photo(query, text=words, filters=Filters(**filters), limit=limit, offset=offset)
     _show(services, result, as_json)
 
 
 @search.command()
-@click.argument("photo", type=PICTURE)
+@click.argument("photo", type=EXISTING_FILE)
 @_filter_options
 @one_line_errors
 def ocr(photo: Path, limit: int, offset: int, as_json: bool, **filters: Any) -> None:
     """Find products by the words in PHOTO: a label, a list, a receipt."""
-    services = build_services(load_settings())
+    services = open_services()
     picture = open_picture(photo.read_bytes())
     words, seen = services.search.read_photo(picture), services.search.encode_photo(normalised(picture).jpeg)
     result = services.search.by_photo_text(words, photo=seen, filters=Filters(**filters), limit=limit, offset=offset)
@@ -101,8 +99,7 @@ def ocr(photo: Path, limit: int, offset: int, as_json: bool, **filters: Any) -> 
 @search.command(name="log")
 @click.option("--list", "order", type=click.Choice(tuple(ORDERS)), default="empty", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many to show.")
-@json_option
-@one_line_errors
+@with_json
 def log_(order: str, limit: int, as_json: bool) -> None:
     """List what shoppers searched for: what found nothing (empty), nothing close (weak), or was asked most (asked)."""
     settings = load_settings()

@@ -1,4 +1,4 @@
-"""`shoplens up`: everything, under one supervisor."""
+"""`shoplens up`: everything, under one supervisor; `shoplens worker`: the process that does background jobs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from serving.ocr import reader as ocr
 from serving.torchserve.process import Ports, TorchServe
 from webapp.catalogue.reviews import read_reviews
 from webapp.cli.console import one_line_errors, progress
+from webapp.jobs.errors import JobError
+from webapp.jobs.worker import Worker
+from webapp.logs import configure_logging
 from webapp.modelops.reconcile import Reconciler
+from webapp.process.children import Site, WorkerProcess
 from webapp.process.first_run import build_archives, first_release, import_demo, import_demo_reviews, renew_release
-from webapp.process.site import Site
 from webapp.process.supervisor import Supervisor, require_free_disk, require_free_port
-from webapp.process.worker import WorkerProcess
 from webapp.services import Services, build_services
 from webapp.settings import Settings, load_settings
 
@@ -54,7 +56,7 @@ def up(demo: bool) -> None:
             supervisor.start(WorkerProcess(settings))
         _say(f"ready after {time.monotonic() - started:.0f} s on http://{settings.host}:{settings.port} (Ctrl-C stops)")
         threading.Thread(target=_read_reviews, args=(services, supervisor), daemon=True).start()
-        supervisor.watch(_Every(RECONCILE_EVERY_S, lambda: reconciler.step(_say)))
+        supervisor.watch(lambda: reconciler.step(_say), RECONCILE_EVERY_S)
     except KeyboardInterrupt:
         _say("stopping")
     finally:
@@ -108,17 +110,21 @@ def _read_reviews(services: Services, supervisor: Supervisor) -> None:
             _say(f"products show stars alone until their reviews are read (shoplens reviews analyze): {error}")
 
 
-class _Every:
-    """Calls a function when at least so many seconds have passed since the last time."""
-
-    def __init__(self, seconds: float, function: object) -> None:
-        self._seconds, self._function, self._last = seconds, function, time.monotonic()
-
-    def __call__(self) -> None:
-        if time.monotonic() - self._last >= self._seconds:
-            self._last = time.monotonic()
-            self._function()  # type: ignore[operator]
-
-
 def _say(text: str) -> None:
     click.echo(f"shoplens: {text}", err=True)
+
+
+@click.command()
+@one_line_errors
+def worker() -> None:
+    """Do background jobs (imports, builds, comparisons, changes of models) until Ctrl-C or SIGTERM.
+
+    `shoplens up` starts one, unless SHOPLENS_OWN_WORKER says otherwise. A job under way ends at its next step; what it
+    had kept is kept, and it can be started again.
+    """
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    try:
+        Worker(build_services(settings)).run()
+    except JobError as error:
+        raise click.ClickException(str(error)) from error

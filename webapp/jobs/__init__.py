@@ -6,28 +6,31 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from webapp.jobs import record
+from webapp.jobs.catalogue import CountCoverage, Fetch, ImportFeed, ImportReviews, ReadReviews
 from webapp.jobs.errors import JobError, JobRefused, JobUnknown, QueueDown
-from webapp.jobs.kinds import KINDS, read_work
+from webapp.jobs.models import Adopt, Build, Compare, RegisterModel, Retire, Revert, ScaleModel
 from webapp.jobs.queue import Queue
 from webapp.jobs.record import Job
+from webapp.jobs.work import Work
 
 if TYPE_CHECKING:
     from webapp.services import Services
     from webapp.settings import Settings
 
-__all__ = [
-    "KINDS",
-    "Job",
-    "JobError",
-    "JobRefused",
-    "JobUnknown",
-    "cancel",
-    "get",
-    "last_done",
-    "latest",
-    "restart",
-    "start",
-]
+__all__ = ["KINDS", "Job", "JobError", "JobRefused", "JobUnknown", "cancel", "restart", "start"]
+
+_WORKS: tuple[type[Work], ...] = (
+    ImportFeed, Fetch, ImportReviews, ReadReviews, CountCoverage, Build, Compare,
+    RegisterModel, ScaleModel, Retire, Adopt, Revert,
+)  # fmt: skip
+KINDS: Mapping[str, type[Work]] = {work.kind: work for work in _WORKS}
+
+
+def read_work(kind: str, arguments: Mapping[str, Any]) -> Work:
+    """The work of a kind with its arguments; JobRefused for a kind or an argument that is none."""
+    if kind not in KINDS:
+        raise JobRefused(f"There is no kind of job {kind!r}; there are: {', '.join(KINDS)}.")
+    return KINDS[kind].read(arguments)
 
 
 def start(services: Services, kind: str, arguments: Mapping[str, Any], by: str = "") -> int:
@@ -44,21 +47,6 @@ def start(services: Services, kind: str, arguments: Mapping[str, Any], by: str =
     finally:
         queue.close()
     return job_id
-
-
-def get(services: Services, job_id: int) -> Job:
-    """One job as it stands; JobUnknown when there is none."""
-    return record.find(services.database, job_id)
-
-
-def latest(services: Services, limit: int = 50) -> list[Job]:
-    """The newest jobs first."""
-    return record.newest(services.database, limit)
-
-
-def last_done(services: Services, kind: str) -> Job | None:
-    """The newest of a kind that did what it was asked for; None where there is none."""
-    return record.last_done(services.database, kind)
 
 
 def cancel(services: Services, job_id: int) -> Job:

@@ -1,4 +1,4 @@
-"""Jobs that import products, fetch their pictures and count how far every product has come."""
+"""Jobs that import products and reviews, fetch pictures, classify reviews and count how far every product has come."""
 
 from __future__ import annotations
 
@@ -11,25 +11,42 @@ from catalog.importing.gone import Action
 from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
 from catalog.importing.lock import import_lock
 from catalog.tables import Import
+from reviews.analyze import waiting
+from reviews.errors import ReviewError
+from reviews.importer import import_reviews
+from serving.errors import ServingError
 from webapp.catalogue.coverage_report import coverage_report
 from webapp.catalogue.fetching import Fetch as Which
 from webapp.catalogue.fetching import limited_fetcher, picture_fetcher
-from webapp.jobs.uploads import Source, delete_upload, uploaded
-from webapp.jobs.work import Outcome, Report, Text, Work
+from webapp.catalogue.reviews import read_reviews, reads_at_once
+from webapp.jobs.work import Outcome, Report, Source, Text, Work, delete_upload, uploaded
 from webapp.search.live import embed_changes
 
 if TYPE_CHECKING:
     from webapp.services import Services
 
+REASONS = 3  # given for reviews that were rejected
 
-class ImportFeed(Work):
-    """Import a feed that was uploaded (`upload`: its name in webapp.catalogue.feeds); the options of catalog import."""
+
+class _UploadWork(Work):
+    """A job that reads an uploaded file."""
+
+    upload: Text  # its name in webapp.catalogue.feeds
+    source: Source = "default"
+
+    def check(self, services: Services) -> None:
+        """The upload is there."""
+        with uploaded(services, self.upload):
+            pass
+
+
+class ImportFeed(_UploadWork):
+    """Import a feed that was uploaded; the options of catalog import."""
 
     kind: ClassVar[str] = "import"
+    heading: ClassVar[str] = "Import of {name} for the source {source}"
 
-    upload: Text
     name: Text = "feed"  # what whoever sent it calls it
-    source: Source = "default"
     mapping: dict[Text, Text] | None = None
     encoding: Text | None = None
     fetch: Which = "due"
@@ -37,19 +54,9 @@ class ImportFeed(Work):
     max_gone: float = Field(default=MAX_GONE, ge=0, le=1)
 
     @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Import of {self.name} for the source {self.source}"
-
-    @property
     def sole(self) -> str:
         """One import of a source at a time: each would mark the other's products as gone."""
         return f"import:{self.source}"[:200]
-
-    def check(self, services: Services) -> None:
-        """The upload is there."""
-        with uploaded(services, self.upload):
-            pass
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Import the feed, embed what is new and delete the upload."""
@@ -78,14 +85,10 @@ class Fetch(Work):
     """Fetch the pictures on the web that a source's products name."""
 
     kind: ClassVar[str] = "fetch"
+    heading: ClassVar[str] = "Fetch pictures of the source {source}"
 
     source: Source = "default"
     everything: bool = False  # those too that were asked for lately
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Fetch pictures of the source {self.source}"
 
     @property
     def sole(self) -> str:
@@ -102,15 +105,11 @@ class Fetch(Work):
         return Outcome(" ".join([summary, *notes]), {"asked": done.done, "waiting": done.waiting})
 
 
-class Coverage(Work):
+class CountCoverage(Work):
     """Count the coverage of all products."""
 
     kind: ClassVar[str] = "coverage"
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return "Count how far every product has come"
+    heading: ClassVar[str] = "Count how far every product has come"
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Count; what came of it is the job's result."""
@@ -134,3 +133,56 @@ def _summary(done: ImportReport) -> str:
 def _newest(services: Services, source: str) -> int | None:
     with services.database.session() as session:
         return session.scalar(select(func.max(Import.id)).where(Import.source == source))
+
+
+class ImportReviews(_UploadWork):
+    """Import a file of reviews that was uploaded; few new ones are read at once."""
+
+    kind: ClassVar[str] = "reviews"
+    heading: ClassVar[str] = "Import of the reviews in {name}"
+
+    name: Text = "reviews"
+    columns: dict[Text, Text] = Field(default_factory=dict)  # ours to theirs, where guessed wrong
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Import them, and have them read where the model answers and there are few."""
+        with uploaded(services, self.upload, self.name) as kept:
+            done = import_reviews(
+                services.database, kept.path, source=self.source, mapping=self.columns,
+                progress=report,
+            )  # fmt: skip
+        delete_upload(services, self.upload)
+        summary = (
+            f"Reviews kept: {done.kept:,}, rejected: {done.rejections.count:,}; products touched: {done.products:,}."
+        )
+        reasons = [
+            f"Rejected: {row['reason']} ({row['count']:,}, as in row {row['rows'][0]})."
+            for row in done.rejections.by_kind()[:REASONS]
+        ]
+        said = " ".join([summary, *reasons, _read_few(services, report)]).strip()
+        return Outcome(said, {"kept": done.kept, "new": done.new, "rejected": done.rejections.count})
+
+
+class ReadReviews(Work):
+    """Read every review that the newest model has not read; what a stopped one read is kept."""
+
+    kind: ClassVar[str] = "read-reviews"
+    heading: ClassVar[str] = "Read the reviews that wait"
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Read them, and renew what is said of their products."""
+        done = read_reviews(services, report)
+        summary = f"Reviews read: {done.read:,}; products renewed: {done.products:,}."
+        return Outcome(summary, {"read": done.read, "products": done.products})
+
+
+def _read_few(services: Services, report: Report) -> str:
+    """Read the new reviews where they are few and the model answers; otherwise say that they wait."""
+    if not waiting(services.database):
+        return ""
+    if reads_at_once(services):
+        try:
+            return f"{read_reviews(services, report).read:,} were read."
+        except (ReviewError, ServingError) as error:
+            return f"They wait to be read: {error}"
+    return "They wait to be read."

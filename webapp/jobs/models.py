@@ -1,4 +1,4 @@
-"""Jobs that change what TorchServe holds."""
+"""Jobs that build and compare releases, and that change what TorchServe holds."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from indexer.compare.bounds import parse_bounds
+from indexer.stores.vector_store import Metric
 from serving.cards import find_cards
 from webapp.jobs.errors import JobRefused
 from webapp.jobs.work import Outcome, Report, Text, Work
 from webapp.modelops.adopting import Differences
 from webapp.modelops.changes import ModelChanges
+from webapp.modelops.comparing import chosen, compare_releases, usual_sources
+from webapp.modelops.releasing import build, next_models, notes, promote_if_allowed
 
 if TYPE_CHECKING:
     from webapp.services import Services
@@ -18,6 +22,70 @@ if TYPE_CHECKING:
 SOON = 10  # they take seconds and somebody waits for them: before builds and imports
 MOST_WORKERS = 64
 Workers = Annotated[int, Field(ge=0, le=MOST_WORKERS)]
+
+
+class Build(Work):
+    """Build a release; the options of index build."""
+
+    kind: ClassVar[str] = "build"
+
+    image: Text = ""  # NAME-VERSION; that in use
+    text: Text = ""
+    pair: Text = ""  # IMAGE,TEXT or none; those in use
+    metric: Metric = "cosine"
+    promote: bool | None = None  # None: if it has the models of the current release
+
+    @property
+    def title(self) -> str:
+        """The job in one line, for people."""
+        named = [name for name in (self.image, self.text, self.pair) if name]
+        return f"Build a release with {', '.join(named)}" if named else "Build a release"
+
+    def check(self, services: Services) -> None:
+        """The models are there and fit each other."""
+        next_models(services, image=self.image, text=self.text, pair=self.pair)
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Build it, and promote it where that is allowed."""
+        models = next_models(services, image=self.image, text=self.text, pair=self.pair)
+        asked = {name.strip() for name in (self.image, self.text, *self.pair.split(","))}
+        said = list(notes(services, models, asked))
+        release = build(services, report, models=models, metric=self.metric)
+        waits = promote_if_allowed(services, release, self.promote)
+        summary = f"Release {release.id}: {release.manifest.products:,} products."
+        promoted = self.promote is not False and not waits
+        summary += " The site answers from it now." if promoted else f" It waits to be promoted. {waits}".rstrip()
+        return Outcome(" ".join([summary, *said]), {"release": release.id, "promoted": promoted})
+
+
+class Compare(Work):
+    """Compare two releases; without names the current one with the newest."""
+
+    kind: ClassVar[str] = "compare"
+
+    first: Text | None = None
+    second: Text | None = None
+
+    @property
+    def title(self) -> str:
+        """The job in one line, for people."""
+        named = [name for name in (self.first, self.second) if name]
+        return f"Compare {' with '.join(named) or 'the newest release'}" + (" with the current one" * (len(named) < 2))
+
+    def check(self, services: Services) -> None:
+        """The releases are there."""
+        chosen(services, self.first, self.second)
+
+    def run(self, services: Services, report: Report) -> Outcome:
+        """Run every comparison query on both, and store the result with the second one."""
+        releases = chosen(services, self.first, self.second)
+        bounds = parse_bounds(services.settings.compare_bounds)
+        outcome = compare_releases(services, releases, usual_sources(services.settings), bounds, report)
+        first, second = (release.id for release in releases)
+        result = {"first": first, "second": second, "passed": outcome.verdict.passed}
+        if outcome.verdict.passed:
+            return Outcome(f"{second} passed: it may take over from {first}.", result)
+        return Outcome(f"{second} did not pass: {'; '.join(outcome.verdict.failures)}.", result)
 
 
 class _ModelWork(Work):
@@ -31,19 +99,15 @@ class _ModelWork(Work):
         return "models"
 
 
-class Register(_ModelWork):
+class RegisterModel(_ModelWork):
     """Register a packaged version beside those that run."""
 
     kind: ClassVar[str] = "register"
+    heading: ClassVar[str] = "Register {model}"
 
     model: Text  # NAME-VERSION
     workers: Workers | None = None
     force: bool = False
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Register {self.model}"
 
     def check(self, services: Services) -> None:
         """The model store holds it."""
@@ -57,7 +121,7 @@ class Register(_ModelWork):
         return Outcome(f"{self.model} is registered: {status.ready} workers READY.", {"workers": status.ready})
 
 
-class Scale(_ModelWork):
+class ScaleModel(_ModelWork):
     """Run so many workers of a version, or of every wanted version of a model; none given: as the settings say."""
 
     kind: ClassVar[str] = "scale"
@@ -86,13 +150,9 @@ class Retire(_ModelWork):
     """Retire a version; refused while a kept release names it."""
 
     kind: ClassVar[str] = "retire"
+    heading: ClassVar[str] = "Retire {model}"
 
     model: Text  # NAME-VERSION
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Retire {self.model}"
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Retire it after its requests in progress are answered."""
@@ -100,17 +160,22 @@ class Retire(_ModelWork):
         return Outcome(f"{self.model} was retired.")
 
 
-class Adopt(_ModelWork):
-    """Keep what was changed in TorchServe by hand; no names: all of it."""
+class _DriftWork(_ModelWork):
+    """A job that settles what was changed in TorchServe by hand."""
 
-    kind: ClassVar[str] = "adopt"
-
-    models: list[Text]
+    models: list[Text]  # NAME or NAME-VERSION; none: all of them
 
     @property
     def title(self) -> str:
         """The job in one line, for people."""
-        return f"Adopt what was changed by hand: {', '.join(self.models) or 'everything'}"
+        return f"{self.heading} what was changed by hand: {', '.join(self.models) or 'everything'}"
+
+
+class Adopt(_DriftWork):
+    """Keep what was changed in TorchServe by hand."""
+
+    kind: ClassVar[str] = "adopt"
+    heading: ClassVar[str] = "Adopt"
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Store what TorchServe has as the desired state."""
@@ -119,17 +184,11 @@ class Adopt(_ModelWork):
         return Outcome(f"Wanted from now on: {adopted or 'nothing new'}.")
 
 
-class Revert(_ModelWork):
-    """Undo what was changed in TorchServe by hand; no names: all of it."""
+class Revert(_DriftWork):
+    """Undo what was changed in TorchServe by hand."""
 
     kind: ClassVar[str] = "revert"
-
-    models: list[Text]
-
-    @property
-    def title(self) -> str:
-        """The job in one line, for people."""
-        return f"Undo what was changed by hand: {', '.join(self.models) or 'everything'}"
+    heading: ClassVar[str] = "Undo"
 
     def run(self, services: Services, report: Report) -> Outcome:
         """Restore the desired state in TorchServe."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from catalog.database import Database
 from webapp.jobs.errors import JobRefused, JobUnknown
-from webapp.jobs.tables import JobRow
+from webapp.tables import JobRow
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 OPEN: tuple[State, ...] = ("queued", "running")

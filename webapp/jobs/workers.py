@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, func, select
 
 from catalog.database import Database
-from webapp.jobs.tables import WorkerRow
+from webapp.tables import WorkerRow
 
 SILENT_AFTER = timedelta(seconds=30)
 

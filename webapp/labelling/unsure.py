@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from catalog.labelling.labels import SHOP_HEAD
 from catalog.labelling.query_photos import Guess, QueryPhotos
 from indexer.errors import IndexingError
-from webapp.context import predictions, query_photos, services, settings
+from webapp.context import parts, services, settings
 from webapp.logs import log
 from webapp.search.photos import Photo
 from webapp.search.queries import by_head
@@ -47,7 +47,7 @@ class PhotoCleanup:
                 return
             self._next = now + _CLEAN_EVERY_S
         try:
-            query_photos().sweep()
+            parts().query_photos.sweep()
         except (SQLAlchemyError, OSError):
             log.exception("Expired query photos could not be deleted")
 
@@ -62,15 +62,15 @@ def keep_if_unsure(sent: Photo, seen: PhotoQuery) -> None:
         if not guesses:
             return
         first = next(iter(guesses))  # the head of the shop's categories where there is one
-        if SHOP_HEAD in predictions().heads():
+        if SHOP_HEAD in parts().predictions.heads():
             guesses = {SHOP_HEAD if head == first else head: guess for head, guess in guesses.items()}
             first = SHOP_HEAD
         if guesses[first].probability < settings().unsure_below:
-            query_photos().keep(sent.jpeg, guesses, guesses[first].probability)
+            parts().query_photos.keep(sent.jpeg, guesses, guesses[first].probability)
     except (IndexingError, SQLAlchemyError, OSError):
         log.exception("A photo could not be kept for labelling")
 
 
 def delete_unsure(jpeg: bytes) -> None:
     """Delete the copy of a photo its sender wants deleted."""
-    query_photos().forget(hashlib.sha256(jpeg).hexdigest())
+    parts().query_photos.forget(hashlib.sha256(jpeg).hexdigest())

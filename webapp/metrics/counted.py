@@ -1,16 +1,21 @@
-"""What every process counts of its own work; Prometheus gets the sum over all processes of the site."""
+"""What every process counts and times of its own work; Prometheus gets the sum over all processes of the site."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
+import numpy as np
+import numpy.typing as npt
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 
+from indexer.embedding.embed import Encoding, Lane
 from indexer.search.results import SearchResult
 from serving.cards import Card
+from serving.client.client import Client
 from serving.errors import Busy, ServingError
 from serving.ocr.reader import OcrTimeout, OcrUnavailable
 
@@ -21,68 +26,47 @@ class Metrics:
     """The counters of one process, in a registry of their own."""
 
     def __init__(self) -> None:
-        registry = self.registry = CollectorRegistry()
-        self.requests = Histogram(
-            "shoplens_http_request_duration_seconds",
-            "Time to answer a request.",
-            ("method", "endpoint", "status"),
-            registry=registry,
-            buckets=_SECONDS,
+        self.registry = CollectorRegistry()
+        count, gauge = partial(Counter, registry=self.registry), partial(Gauge, registry=self.registry)
+        seconds = partial(Histogram, registry=self.registry, buckets=_SECONDS)
+        self.requests = seconds(
+            "shoplens_http_request_duration_seconds", "Time to answer a request.", ("method", "endpoint", "status")
         )
-        self.under_way = Gauge(
-            "shoplens_http_requests_in_progress",
-            "Requests being answered.",
-            registry=registry,
-            multiprocess_mode="livesum",
+        self.under_way = gauge(
+            "shoplens_http_requests_in_progress", "Requests being answered.", multiprocess_mode="livesum"
         )
-        self.searches = Counter(
-            "shoplens_search_requests_total", "Searches by how they ended.", ("kind", "outcome"), registry=registry
-        )
-        self.search_seconds = Histogram(
+        self.searches = count("shoplens_search_requests_total", "Searches by how they ended.", ("kind", "outcome"))
+        self.search_seconds = seconds(
             "shoplens_search_duration_seconds",
             "Time to find the products of one search, or to encode its photo.",
             ("kind",),
-            registry=registry,
-            buckets=_SECONDS,
         )
-        self.refused = Counter(
-            "shoplens_refused_total", "Requests answered by an error, by its code.", ("code",), registry=registry
-        )
-        self._add_models(registry)
-
-    def _add_models(self, registry: CollectorRegistry) -> None:
-        self.circuits = Gauge(
+        self.refused = count("shoplens_refused_total", "Requests answered by an error, by its code.", ("code",))
+        self.circuits = gauge(
             "shoplens_torchserve_circuit_state",
             "Whether a replica is asked for a model: 0 it is, 1 on trial, 2 it is not; the worst of all processes.",
             ("model", "replica"),
-            registry=registry,
             multiprocess_mode="livemax",
         )
-        self._embed_seconds = Histogram(
+        self._embed_seconds = seconds(
             "shoplens_embed_duration_seconds",
             "Time until TorchServe has given a shopper's words or photo their vector, retries included.",
             ("model", "version"),
-            registry=registry,
-            buckets=_SECONDS,
         )
-        self._embed_failures = Counter(
+        self._embed_failures = count(
             "shoplens_embed_failures_total",
             "Words and photos that got no vector, by the kind of error.",
             ("model", "version", "error"),
-            registry=registry,
         )
-        self._vectors = Counter(
+        self._vectors = count(
             "shoplens_query_vector_requests_total",
             "Vectors of typed words, by whether they were still known (hit) or asked for (miss).",
             ("cache",),
-            registry=registry,
         )
-        self._ocr_seconds = Histogram(
+        self._ocr_seconds = seconds(
             "shoplens_ocr_duration_seconds",
             "Time to read the words in one photo, by how that ended.",
             ("outcome",),
-            registry=registry,
-            buckets=_SECONDS,
         )
 
     @contextmanager
@@ -148,3 +132,30 @@ def _ocr_outcome(error: Exception) -> str:
             return "busy"
         case _:
             return "error"
+
+
+class TimedEncoder:
+    """The client as an Encoder with metrics; the bulk lane is not timed, because no shopper waits for it."""
+
+    def __init__(self, client: Client, metrics: Metrics) -> None:
+        self._client, self._metrics = client, metrics
+
+    def encode_image(self, card: Card, data: bytes, /) -> Encoding:
+        """Encode one picture on the interactive lane. Raises ServingError."""
+        with self._metrics.embedding(card):
+            return self._client.encode_image(card, data)
+
+    def encode_images(
+        self, card: Card, pictures: Iterable[bytes], /, *, lane: Lane = "bulk"
+    ) -> Iterator[Encoding | ServingError]:
+        """Encode many pictures, in order; an error stands in the place of the picture that caused it."""
+        return self._client.encode_images(card, pictures, lane=lane)
+
+    def encode_texts(
+        self, card: Card, texts: Sequence[str], /, *, lane: Lane = "interactive"
+    ) -> npt.NDArray[np.float32]:
+        """Vectors of the texts, `[n, d]`, float32, one row each. Raises ServingError."""
+        if lane == "bulk":
+            return self._client.encode_texts(card, texts, lane=lane)
+        with self._metrics.embedding(card):
+            return self._client.encode_texts(card, texts, lane=lane)

@@ -1,18 +1,45 @@
-"""/metrics, and the hooks that time every request."""
+"""/metrics, and the hooks that time every request and write the states of circuits."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from serving.client.circuit import State
 from serving.client.client import Client
-from webapp.context import metrics, state_collector
-from webapp.metrics.circuits import Circuits
+from serving.errors import ServingError
+from webapp.context import metrics, parts
 from webapp.metrics.counted import Metrics
 
+_VALUES: Mapping[State, float] = {"closed": 0, "half-open": 1, "open": 2}
 bp = Blueprint("metrics", __name__)
+
+
+class Circuits:
+    """Writes the state of one process's circuits to their gauge whenever write() is called."""
+
+    def __init__(self, client: Client, metrics: Metrics) -> None:
+        self._client, self._gauge = client, metrics.circuits
+        self._written: dict[tuple[str, str], float] = {}
+
+    def write(self) -> None:
+        """Write the states that changed; a replica that was removed counts as closed."""
+        try:
+            states = self._client.replicas()
+        except ServingError:
+            return  # there is none at all
+        now = {
+            (model_key, replica.name): _VALUES[model.state]
+            for replica in states
+            for model_key, model in replica.models.items()
+        }
+        for labels, value in (dict.fromkeys(self._written, 0.0) | now).items():
+            if self._written.get(labels) != value:
+                self._gauge.labels(*labels).set(value)
+                self._written[labels] = value
 
 
 def measure_requests(app: Flask, counted: Metrics, client: Client) -> None:
@@ -44,5 +71,5 @@ def measure_requests(app: Flask, counted: Metrics, client: Client) -> None:
 def show() -> Response:
     """The counters and the gauges of the present state, in Prometheus' text format."""
     now = CollectorRegistry()
-    now.register(state_collector())
+    now.register(parts().state_collector)
     return Response(metrics().exposed() + generate_latest(now), content_type=CONTENT_TYPE_LATEST)

@@ -34,7 +34,7 @@ class Differences:
         """
         with self._reconciler.exclusive():
             found = self._found(targets)
-            actual = [self._status(one) for one in found]
+            actual = [ServerChanges(self._services, one.replica).held().get(one.drift.model_key) for one in found]
             for one, now in zip(found, actual, strict=True):
                 self._refuse_losing(one.drift, now)
             for one, now in zip(found, actual, strict=True):
@@ -69,9 +69,6 @@ class Differences:
                     f"{name}{'-' * bool(version)}{version} is as it is wanted; there is drift of: {there}."
                 )
         return [one for one in every if not asked or any(_named(one.drift, *each) for each in asked)]
-
-    def _status(self, one: ObservedDrift) -> ModelStatus | None:
-        return ServerChanges(self._services, one.replica).held().get(one.drift.model_key)
 
     def _note(self, found: Collection[ObservedDrift]) -> None:
         for replica in {one.replica for one in found}:

@@ -17,7 +17,8 @@ from catalog.pictures import open_picture
 from catalog.progress import Progress
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, compare
-from indexer.compare.queries import (
+from indexer.compare.replay import (
+    PinnedRelease,
     Query,
     make_logged_queries,
     sample_picture_queries,
@@ -25,7 +26,6 @@ from indexer.compare.queries import (
     select_judged_photos,
     select_judged_queries,
 )
-from indexer.compare.replay import PinnedRelease
 from indexer.compare.saved import save_comparison
 from indexer.errors import ReleaseError
 from indexer.evaluate.photos import PhotoCase, read_photo_cases

@@ -14,7 +14,7 @@ from serving.errors import ServingError
 from serving.torchserve.governor import Bounds, Load, Pressure, decide, feel
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.reconciler import Desired
-from webapp.modelops.worker_memory import worker_memory
+from webapp.modelops.forecast import worker_memory
 from webapp.settings import Settings
 from webapp.tables import GovernedModel
 

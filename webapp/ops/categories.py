@@ -12,8 +12,8 @@ from catalog.categorize import Confirmed, Identity, confirm
 from catalog.confirmed_categories import count_uncategorised, uncategorised
 from indexer.errors import IndexingError
 from webapp.catalogue.proposals import BAR, Proposal
-from webapp.context import proposers, services
-from webapp.ops.blueprint import bp
+from webapp.context import parts, services
+from webapp.ops import bp
 
 PAGE = 24
 REASONS_SHOWN = 3  # of the rejected, in the message
@@ -76,7 +76,7 @@ def _with_proposals(ids: list[int]) -> tuple[list[UncategorisedProduct], str]:
     found = services().catalogue.by_ids(ids)
     products = [found[id_] for id_ in ids if id_ in found]
     try:
-        proposals = proposers().current().propose(products) if products else []
+        proposals = parts().proposers.current().propose(products) if products else []
     except IndexingError as error:
         return [UncategorisedProduct(product, None) for product in products], str(error)
     return [UncategorisedProduct(product, proposal) for product, proposal in zip(products, proposals, strict=True)], ""

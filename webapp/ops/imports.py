@@ -1,17 +1,39 @@
-"""What was imported, when, and what became of every row."""
+"""What was imported, and a feed uploaded in the browser: stored, previewed with its columns, then imported by a job."""
 
 from __future__ import annotations
 
-from flask import render_template, request
+from typing import Any
 
+from flask import Flask, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask_wtf.file import FileField  # type: ignore[import-untyped]
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+from wtforms.validators import Length
+
+from catalog.errors import CatalogError
+from catalog.importing.preview import Preview, preview_feed
 from catalog.imports import Imports
+from catalog.records import COLUMNS, REQUIRED
+from webapp.catalogue.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds, shown_name
 from webapp.catalogue.reports import WORDS
-from webapp.context import services, settings
-from webapp.ops.blueprint import bp
-from webapp.ops.forms import FeedForm
+from webapp.context import parts, services, settings
+from webapp.fields import single_line
+from webapp.ops import bp
+from webapp.ops.jobs import start
+from webapp.ops.signing import COOKIE
 from webapp.refusals import Refusal
 
 PAGE = 50
+_UPLOADS = ("ops.receive_feed", "ops.receive_reviews")
+_OVERHEAD = 100_000  # bytes of the form beside the file
+
+
+class FeedForm(FlaskForm):  # type: ignore[misc]
+    """A feed to upload; its content is checked when it is read, its name is only shown."""
+
+    feed = FileField("Feed")
+    source = StringField("Source", filters=[single_line], validators=[Length(min=1, max=100)], default="default")
 
 
 @bp.get("/imports")
@@ -41,3 +63,103 @@ def import_report(import_id: int) -> str:
         raise Refusal(404, f"There is no import {import_id}.", code="import_unknown")
     run, report = found
     return render_template("ops/import.html", run=run, report=report, **WORDS)
+
+
+def allow_large_feeds(app: Flask) -> None:
+    """Raise the size limit of uploads for signed-in users; for everybody else the limit of a picture holds."""
+
+    def allow() -> None:
+        if request.endpoint in _UPLOADS and parts().access.signed_in(request.cookies.get(COOKIE, "")):
+            request.max_content_length = settings().max_feed_mb * 1_000_000 + _OVERHEAD
+
+    app.before_request(allow)
+
+
+@bp.post("/feeds")
+def receive_feed() -> AnyResponse:
+    """Keep a feed and show what an import would make of it."""
+    try:
+        token, name, source = keep_sent()
+    except FeedRefused as error:
+        flash(str(error))
+        return redirect(url_for("ops.imports"), 303)
+    return redirect(url_for("ops.feed", token=token, name=name, source=source), 303)
+
+
+def keep_sent() -> tuple[str, str, str]:
+    """Store the file of the form; returns its token, name and source. Raises FeedRefused."""
+    form, sent = FeedForm(), request.files.get("feed")
+    if not form.validate_on_submit():
+        raise FeedRefused("A source has a name of 1 to 100 characters.")
+    if sent is None:
+        raise FeedRefused("No file was sent. Choose it and send it again.")
+    return open_feeds(settings()).keep(sent.stream).token, shown_name(sent.filename), str(form.source.data)
+
+
+@bp.get("/feeds/<token>")
+def feed(token: str) -> str:
+    """The columns of a feed and its first records, before anything is kept."""
+    source, name = request.args.get("source", "default"), shown_name(request.args.get("name"))
+    preview, problem = _preview(_kept(token), source, name)
+    columns = sorted({*preview.mapping.values(), *preview.attributes}) if preview else []
+    return render_template(
+        "ops/feed.html",
+        token=token,
+        name=name,
+        source=source,
+        preview=preview,
+        problem=problem,
+        ours=COLUMNS,
+        required=REQUIRED,
+        columns=columns,
+        by_path=preview is not None and settings().feed_pictures is None and _names_paths(preview),
+    )
+
+
+@bp.post("/feeds/<token>")
+def import_feed(token: str) -> AnyResponse:
+    """Start the import."""
+    source, name = request.form.get("source", "default"), shown_name(request.form.get("name"))
+    arguments: dict[str, Any] = {
+        "upload": token,
+        "name": name,
+        "source": source,
+        "mapping": _chosen_columns() or None,
+        "gone": request.form.get("gone", "keep"),
+        "fetch": "due" if request.form.get("fetch") == "yes" else "none",
+    }
+    return start("import", arguments, url_for("ops.feed", token=token, name=name, source=source))
+
+
+@bp.post("/feeds/<token>/forget")
+def forget_feed(token: str) -> AnyResponse:
+    """Delete a feed that is not to be imported."""
+    open_feeds(settings()).delete(token)
+    flash("The file was deleted; nothing was imported.")
+    return redirect(url_for("ops.imports"), 303)
+
+
+def _kept(token: str) -> KeptFeed:
+    try:
+        return open_feeds(settings()).open(token)
+    except FeedGone:
+        raise Refusal(404, "This file is not kept, or not any more. Upload it again.", code="feed_unknown") from None
+
+
+def _preview(kept: KeptFeed, source: str, name: str) -> tuple[Preview | None, str]:
+    try:
+        return preview_feed(services().database, kept.path, source=source), ""
+    except CatalogError as error:
+        return None, str(error).replace(str(kept.path), name).replace(kept.path.name, name)
+
+
+def _names_paths(preview: Preview) -> bool:
+    """Whether some of the first pictures are no web addresses."""
+    return any(not image.startswith(("http://", "https://")) for record in preview.records for image in record.images)
+
+
+def _chosen_columns() -> dict[str, str]:
+    """Our column → the feed's, for those whose choice differs from what was guessed."""
+    chosen = {ours: request.form.get(f"column-{ours}", "") for ours in COLUMNS}
+    read = {ours: request.form.get(f"read-{ours}", "") for ours in COLUMNS}
+    return {ours: theirs for ours, theirs in chosen.items() if theirs and theirs != read[ours]}

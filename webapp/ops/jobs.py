@@ -13,8 +13,8 @@ from indexer.errors import IndexingError
 from serving.errors import ServingError
 from webapp import jobs
 from webapp.context import services
-from webapp.jobs import workers
-from webapp.ops.blueprint import bp
+from webapp.jobs import record, workers
+from webapp.ops import bp
 from webapp.refusals import Refusal
 
 BY = "ops"
@@ -25,7 +25,7 @@ ERRORS = (jobs.JobError, CatalogError, IndexingError, ServingError)  # whose mes
 @bp.get("/jobs", endpoint="jobs")
 def jobs_page() -> str:
     """The newest jobs."""
-    found = jobs.latest(services(), PAGE)
+    found = record.newest(services().database, PAGE)
     idle = any(job.is_open for job in found) and not workers.alive(services().database)
     return render_template("ops/jobs.html", jobs=found, idle=idle)
 
@@ -34,7 +34,7 @@ def jobs_page() -> str:
 def job_page(job_id: int) -> str:
     """One job, renewed by itself while it runs."""
     try:
-        job = jobs.get(services(), job_id)
+        job = record.find(services().database, job_id)
     except jobs.JobUnknown as error:
         raise Refusal(404, str(error), code="job_unknown") from error
     idle = job.state == "queued" and not workers.alive(services().database)
@@ -80,5 +80,5 @@ def offer_open_jobs() -> dict[str, object]:
 def open_jobs() -> list[jobs.Job]:
     """Those that wait or run, for every page to show; read once a request."""
     if "open_jobs" not in g:
-        g.open_jobs = [job for job in jobs.latest(services(), PAGE) if job.is_open]
+        g.open_jobs = [job for job in record.newest(services().database, PAGE) if job.is_open]
     return cast("list[jobs.Job]", g.open_jobs)

@@ -1,24 +1,54 @@
-"""Pictures with their labels and predicted labels, a page at a time, labelled in a form."""
+"""Pictures with their labels and predicted labels, a page at a time, labelled in a form or by a CSV."""
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from flask_wtf.file import FileField  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+from wtforms.validators import Length
 
-from catalog.labelling.label_rows import LabelRow
-from catalog.labelling.labels import LabelError, Labels, clean_label
-from webapp.context import query_photos, services
+from catalog.labelling.label_rows import Guesses, LabelRow
+from catalog.labelling.labels import SHOP_HEAD, LabelError, Labels, clean_label
+from catalog.labelling.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
+from catalog.tables import MAX_HEAD, MAX_LABEL
+from webapp.context import parts, services
+from webapp.fields import ChoiceField, WholeField, single_line
 from webapp.labelling.queues import QUEUES, Selection, all_rows, cells, chosen, heads, imported, known_labels
-from webapp.ops.blueprint import bp
-from webapp.ops.forms import FileForm, LabelsForm
+from webapp.ops import bp
 from webapp.refusals import Refusal
+from webapp.search.forms import QueryForm
 
 PAGE = 24  # pictures on a page
 BY = "ops"
 REASONS_SHOWN = 3  # of the refused labels, in the message
+_SHOWN = 200  # rejected rows listed
+
+
+class LabelsForm(QueryForm):
+    """Which pictures to label."""
+
+    head = StringField("Label head", filters=[single_line], validators=[Length(max=MAX_HEAD)])
+    queue = ChoiceField("Show", QUEUES)
+    label = StringField("Label now", filters=[single_line], validators=[Length(max=MAX_LABEL)])
+    predicted = StringField("Taken for", filters=[single_line], validators=[Length(max=MAX_LABEL)])
+    start = WholeField("From", 0, 10_000_000, default=0)
+
+    def selection(self) -> Selection:
+        """The same as the queues take it."""
+        head = self.head.data or SHOP_HEAD
+        return Selection(head, self.queue.data, self.label.data or "", self.predicted.data or "")
+
+
+class FileForm(FlaskForm):  # type: ignore[misc]
+    """A CSV to upload; its content is checked when it is read."""
+
+    file = FileField("CSV file")
 
 
 @dataclass
@@ -72,7 +102,7 @@ def save_labels() -> AnyResponse:
         {**_same_product(selection, rows, submitted), **submitted.given}, selection.head, BY
     )
     for photo in submitted.dropped:
-        query_photos().forget(photo)
+        parts().query_photos.forget(photo)
     flash(_summary(submitted, sorted(new)))
     left = {row.picture for row in chosen(selection, all_rows(selection))}.intersection(submitted.seen)
     start = form.start.number + len(left)  # those left out come before those not shown yet
@@ -84,7 +114,7 @@ def save_labels() -> AnyResponse:
 def query_photo(photo: str) -> Response:
     """A shopper's photo that was not recognised."""
     try:
-        return send_file(query_photos().path(photo), mimetype="image/jpeg", max_age=0)
+        return send_file(parts().query_photos.path(photo), mimetype="image/jpeg", max_age=0)
     except FileNotFoundError:
         raise Refusal(404, "This photo is not kept, or not any more.", code="photo_unknown") from None
 
@@ -92,7 +122,7 @@ def query_photo(photo: str) -> Response:
 def _choices(head: str = "") -> dict[str, object]:
     offered = heads()
     shown = offered if not head or head in offered else [*offered, head]
-    return {"heads": shown, "queues": QUEUES, "file_form": FileForm(), "kept": query_photos().count()}
+    return {"heads": shown, "queues": QUEUES, "file_form": FileForm(), "kept": parts().query_photos.count()}
 
 
 def _submitted(titles: dict[str, str]) -> SubmittedLabels:
@@ -142,3 +172,51 @@ def _summary(submitted: SubmittedLabels, new: list[str]) -> str:
     if submitted.refused:
         sentences.append(f"{len(submitted.refused)} not taken: {'; '.join(submitted.refused[:REASONS_SHOWN])}.")
     return " ".join(sentences)
+
+
+@bp.get("/labels.csv")
+def download_labels() -> Response:
+    """The pictures of a queue, all of them, as CSV."""
+    form = LabelsForm(request.args)
+    if form.problems():
+        raise Refusal(400, "The address of this file was cut short. Start from the labels once more.")
+    selection = form.selection()
+    text = io.StringIO(newline="")
+    write_labels(text, chosen(selection, all_rows(selection)))
+    response = Response("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")  # Excel wants the mark
+    response.headers["Content-Disposition"] = f'attachment; filename="labels-{selection.queue}.csv"'
+    return response
+
+
+@bp.post("/labels/file")
+def upload_labels() -> Response:
+    """Take a CSV with labels, or a run's wrong.csv, and say what came of each row."""
+    file = request.files.get("file")
+    data = file.stream.read() if file is not None else b""
+    try:
+        if not data:
+            raise LabelError("no file was sent, or it is empty; choose the CSV and send it again")
+        wrong = is_wrong_list(data)
+        done = apply_wrong(services().database, data) if wrong else apply_labels(services().database, data, BY)
+    except LabelError as error:
+        return _page(Applied(), wrong=False, problem=str(error), status=400)
+    return _page(done, wrong=wrong, problem="", status=200)
+
+
+@bp.post("/labels/forget")
+def forget_list() -> AnyResponse:
+    """Delete the uploaded list of a run's wrong pictures; the current release's predictions are used again."""
+    form = LabelsForm(request.args)
+    if form.problems():
+        raise Refusal(400, "The address was cut short. Start from the labels once more.")
+    head = form.selection().head
+    Guesses(services().database).replace(head, {})
+    flash("The list was forgotten.")
+    return redirect(url_for("ops.labels", queue="disputed", head=head), 303)
+
+
+def _page(done: Applied, *, wrong: bool, problem: str, status: int) -> Response:
+    page = render_template(
+        "ops/uploaded.html", done=done, shown=_SHOWN, wrong=wrong, problem=problem, file_form=FileForm()
+    )
+    return make_response(page, status)

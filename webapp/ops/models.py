@@ -13,7 +13,7 @@ from webapp.jobs.models import MOST_WORKERS
 from webapp.modelops.desired import read_desired_state
 from webapp.modelops.drift import ObservedDrift, observe_drift
 from webapp.modelops.versions import VersionRow, known_versions
-from webapp.ops.blueprint import bp
+from webapp.ops import bp
 from webapp.ops.jobs import start
 
 PURPOSES = {

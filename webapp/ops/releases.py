@@ -15,9 +15,10 @@ from indexer.release.release import Release
 from serving.cards import Card, find_cards
 from webapp.context import services
 from webapp.modelops.releasing import next_models, promote, promotion_refusal
-from webapp.ops.blueprint import bp
+from webapp.ops import bp
 from webapp.ops.jobs import start
 from webapp.refusals import Refusal
+from webapp.search.live import changed_products
 
 PROMOTE = {"yes": True, "no": False}  # everything else: if it has the models of the current release
 
@@ -49,7 +50,7 @@ def releases_page() -> str:
         rows=[Row(release, promotion_refusal(services(), release.id), _kept(release, current)) for release in found],
         current=current,
         previous=next((release for release in found if release.is_previous), None),
-        changed_products=changed_products(),
+        changed_products=changed_products(services()),
         many=REBUILD_AFTER,
         chosen=_chosen(),
         images=[card for card in cards if card.kind == "image-encoder"],
@@ -113,14 +114,6 @@ def comparison(release_id: str, against: str) -> str:
     thumbs = {name: url_for("shop.picture", picture=name, width=160, kind="webp") for name in shown}
     report = {**found, "thumbs": thumbs, "asked_photos": [""] * len(found["moved"])}
     return render_template("ops/comparison.html", release=release, report=report)
-
-
-def changed_products() -> int | None:
-    """How many products changed since the current release; None where none can be opened."""
-    try:
-        return services().live.catch_up().products
-    except IndexingError:
-        return None
 
 
 def _kept(release: Release, current: Release | None) -> dict[str, Any] | None:

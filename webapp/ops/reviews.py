@@ -15,9 +15,8 @@ from reviews.shown import ORDERS, Order, ProductSaid, Reviews
 from webapp.catalogue.feeds import FeedRefused
 from webapp.context import services, settings
 from webapp.fields import ChoiceField, WholeField
-from webapp.ops.blueprint import bp
-from webapp.ops.feeds import keep_sent
-from webapp.ops.forms import FeedForm
+from webapp.ops import bp
+from webapp.ops.imports import FeedForm, keep_sent
 from webapp.ops.jobs import start as start_job
 from webapp.search.forms import QueryForm
 

@@ -8,9 +8,9 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from indexer.errors import ReleaseError
-from webapp.context import query_log, services, settings
+from webapp.context import parts, services, settings
 from webapp.fields import ChoiceField, single_line
-from webapp.ops.blueprint import bp
+from webapp.ops import bp
 from webapp.search.forms import MAX_QUERY, QueryForm
 from webapp.search.merchandising import Move, moves
 
@@ -31,11 +31,11 @@ def searches() -> Response:
     """The list asked for, and the preview of a query."""
     form = SearchesForm(request.args)
     problems = form.problems()
-    query_log().flush()
+    parts().query_log.flush()
     page = render_template(
         "ops/searches.html",
         form=form,
-        listed=[] if problems else query_log().most_frequent(form.order.data, LISTED),
+        listed=[] if problems else parts().query_log.most_frequent(form.order.data, LISTED),
         moved=_moves(form.q.data) if form.q.data and not problems else [],
         placements=settings().placements,
     )
@@ -45,7 +45,7 @@ def searches() -> Response:
 @bp.post("/searches/forget", endpoint="forget_searches")
 def forget() -> AnyResponse:
     """Delete every count."""
-    flash(f"{query_log().delete_all():,} counts were deleted.")
+    flash(f"{parts().query_log.delete_all():,} counts were deleted.")
     return redirect(url_for("ops.searches"), 303)
 
 

@@ -7,18 +7,26 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, redirect, render_template, request, session, url_for
 from flask_limiter import Limiter
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import HiddenField, PasswordField
 
-from webapp.context import access
+from webapp.context import parts
 from webapp.logs import log
-from webapp.ops.blueprint import bp
-from webapp.ops.forms import SignInForm
+from webapp.ops import bp
 from webapp.refusals import Refusal
 from webapp.settings import Settings
 
 COOKIE = "shoplens_ops"
 _OPEN = {"ops.sign_in", "ops.receive_sign_in"}
 _WRONG = "That is not the password."
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """The password, and the page somebody came for."""
+
+    password = PasswordField("Password")
+    next = HiddenField()
 
 
 def limit_sign_in(app: Flask, limiter: Limiter, settings: Settings) -> None:
@@ -34,9 +42,9 @@ def limit_sign_in(app: Flask, limiter: Limiter, settings: Settings) -> None:
 @bp.before_request
 def guard() -> AnyResponse | None:
     """Redirect to the sign-in page without a valid session; Refusal 403 for a form sent without one."""
-    if not access().is_set():
+    if not parts().access.is_set():
         return make_response(render_template("ops/locked.html"), 403)
-    if request.endpoint in _OPEN or access().signed_in(request.cookies.get(COOKIE, "")):
+    if request.endpoint in _OPEN or parts().access.signed_in(request.cookies.get(COOKIE, "")):
         return None
     if request.method not in ("GET", "HEAD"):
         detail = "Nothing was saved. Sign in again and send the form once more."
@@ -62,11 +70,11 @@ def sign_in() -> str:
 def receive_sign_in() -> AnyResponse:
     """Open a session for the right password; every other answer is the same."""
     form = SignInForm()
-    token = access().sign_in(form.password.data or "")
+    token = parts().access.sign_in(form.password.data or "")
     if token is None:
         log.warning("An attempt to sign in to /ops failed, from %s", request.remote_addr)
         return make_response(render_template("ops/sign_in.html", form=form, wrong=_WRONG), 403)
-    access().sign_out(request.cookies.get(COOKIE, ""))
+    parts().access.sign_out(request.cookies.get(COOKIE, ""))
     session.clear()  # form tokens from before the sign-in become invalid
     response = redirect(_inside(form.next.data or ""), 303)
     response.set_cookie(
@@ -78,7 +86,7 @@ def receive_sign_in() -> AnyResponse:
 @bp.post("/sign-out")
 def sign_out() -> AnyResponse:
     """End the session here and in the database."""
-    access().sign_out(request.cookies.get(COOKIE, ""))
+    parts().access.sign_out(request.cookies.get(COOKIE, ""))
     session.clear()
     response = redirect(url_for("ops.sign_in"), 303)
     response.delete_cookie(COOKIE, path=url_for("ops.index"), httponly=True, samesite="Lax", secure=request.is_secure)

@@ -19,7 +19,7 @@ class StartError(Exception):
     """Shoplens cannot start; the message says what is in the way and how to clear it."""
 
 
-class Child(Protocol):
+class SupervisedProcess(Protocol):
     """A process that the supervisor starts, restarts and stops."""
 
     name: str
@@ -39,11 +39,11 @@ class Supervisor:
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
-        self._children: list[Child] = []
+        self._children: list[SupervisedProcess] = []
         self._deaths: dict[str, list[float]] = {}
         self.stopping = threading.Event()
 
-    def start(self, child: Child) -> None:
+    def start(self, child: SupervisedProcess) -> None:
         """Start a child process and supervise it from now on."""
         child.start()
         self._children.append(child)
@@ -53,13 +53,16 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
 
-    def watch(self, each_second: Callable[[], None] = lambda: None) -> None:
-        """Restart children that ended, until a signal comes."""
+    def watch(self, regularly: Callable[[], object] = lambda: None, every_s: float = 1.0) -> None:
+        """Restart children that ended, and call `regularly` every so many seconds, until a signal comes."""
+        due = time.monotonic() + every_s
         while not self.stopping.wait(1.0):
             for child in self._children:
                 if not child.alive() and not self.stopping.is_set():
                     self._restart(child)
-            each_second()
+            if time.monotonic() >= due:
+                regularly()
+                due = time.monotonic() + every_s
 
     def stop(self) -> None:
         """Stop every child, the last started first."""
@@ -67,7 +70,7 @@ class Supervisor:
         for child in reversed(self._children):
             child.stop()
 
-    def _restart(self, child: Child) -> None:
+    def _restart(self, child: SupervisedProcess) -> None:
         now = time.monotonic()
         recent = [moment for moment in self._deaths.get(child.name, []) if now - moment < 300]
         wait = BACKOFF_S[min(len(recent), len(BACKOFF_S) - 1)]

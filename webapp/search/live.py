@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from catalog.progress import Progress
 from indexer.errors import BuildError, IndexingError, NoRelease
-from indexer.live.background import BackgroundIndexer
-from indexer.live.embedder import Embedder
+from indexer.live.embedder import BackgroundIndexer, Embedder
 from indexer.live.releases import REBUILD_AFTER, Snapshot
 from serving.cards import find_cards
 from serving.errors import ServingError
@@ -69,6 +68,14 @@ def _embedded(services: Services, progress: Progress) -> bool:
             return True
         time.sleep(1)
     return False
+
+
+def changed_products(services: Services) -> int | None:
+    """How many products changed since the current release; None where none can be opened."""
+    try:
+        return services.live.catch_up().products
+    except IndexingError:
+        return None
 
 
 def changes_note(now: Snapshot) -> str:

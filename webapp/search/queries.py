@@ -1,4 +1,4 @@
-"""Runs searches for the pages and the API, and counts how they end."""
+"""Runs searches for the pages and the API, and counts how they end; lists products without a query."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from catalog.catalogue import ProductView
 from indexer.errors import PhotoOutdated
-from indexer.search.results import Filters, LabelScore, SearchResult
+from indexer.live.facts import Facts
+from indexer.search.fusion import Ranking
+from indexer.search.page import PageRequest, Pages
+from indexer.search.results import Filters, LabelScore, Match, SearchResult
+from indexer.stores.vector_store import Positions
 from serving.errors import ServingError
-from webapp.context import browsing, metrics, query_log, services
+from webapp.context import metrics, parts, services
 from webapp.refusals import Refusal
 from webapp.search.photos import Photo
 from webapp.search.uploads import Upload
@@ -24,17 +30,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LABELS_SHOWN = 5  # of each head, unless asked for more
 ENCODE_TRIES = 3  # for one photo, while releases with other models replace each other
+MOST_VARIANTS = 60
 
 
 def search_words(words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()) -> SearchResult:
     """Products for the words; without words, all that pass the filters. `plain`: filters no word is read as."""
     if not words:
-        return replace(browsing().browse(filters, limit, offset), release=services().releases.current_id() or "")
+        return replace(parts().browsing.browse(filters, limit, offset), release=services().releases.current_id() or "")
     with metrics().timed("text"):
         result = services().search.by_text(words, filters=filters, limit=limit, offset=offset, plain=plain)
     metrics().count("text", result)
     if not (offset or filters or plain):  # a page further on, or a filter, is the same question once more
-        query_log().record(result)
+        parts().query_log.record(result)
     return result
 
 
@@ -123,3 +130,44 @@ def by_head(scores: list[LabelScore], limit: int) -> dict[str, list[LabelScore]]
     order = {head: place for place, head in enumerate(dict.fromkeys(score.head for score in scores))}
     ranked = sorted(scores, key=lambda score: (order[score.head], -score.probability))
     return {head: list(group)[:limit] for head, group in groupby(ranked, key=lambda score: score.head)}
+
+
+class Browsing:
+    """Lists products from the live facts; needs neither a release nor TorchServe."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    def browse(self, filters: Filters, limit: int, offset: int) -> SearchResult:
+        """One slice of the products that pass, with facets."""
+        products = in_turn(self._pages.facts())
+        found = Ranking(products, np.ones(len(products), np.float32))
+        page = self._pages.paginate(found, PageRequest(filters, limit, offset), _describe)
+        return SearchResult(
+            query="", mode="text", release="", hits=page.hits, total=page.total, facets=dict(page.facets)
+        )
+
+    def variants(self, product: ProductView) -> list[ProductView]:
+        """The other visible products of its group of variants, cheapest first."""
+        facts = self._pages.facts()
+        row = int(facts.rows(np.array([product.id]))[0])
+        if row < 0 or not facts.group[row]:
+            return []
+        family = facts.ids[(facts.group == facts.group[row]) & facts.visible & (facts.ids != product.id)]
+        views = self._pages.views(family[:MOST_VARIANTS])
+        own = [view for view in views if view.source == product.source and view.visible]
+        return sorted(own, key=lambda view: (view.price is None, view.price or 0, view.id))
+
+
+def in_turn(facts: Facts) -> Positions:
+    """Product ids: the first of every category, then the second of each, and so on."""
+    order = np.argsort(facts.category, kind="stable")  # ids rise within a category
+    category = facts.category[order]
+    starts = np.flatnonzero(np.r_[True, category[1:] != category[:-1]]) if len(category) else order
+    turn = np.arange(len(order)) - np.repeat(starts, np.diff(np.r_[starts, len(order)]))
+    products: Positions = facts.ids[order[np.lexsort((category, turn))]]
+    return products
+
+
+def _describe(_product: ProductView, _score: float) -> tuple[Match, str]:
+    return "exact", "in the shop"

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.search.results import InferredFilter
 from indexer.words.analysis import stem, tokenize
-from webapp.shop.picture_sizes import picture_box, picture_sources
+from webapp.shop.pictures import picture_box, picture_sources
 
 _WORD = re.compile(r"(\w+)")
 

@@ -1,4 +1,7 @@
-"""Results for a photo: sent once, kept for a while under a token, searched again for every page and filter."""
+"""The pages of a photo: products that look like it, products its words find, and what it shows.
+
+A photo is sent once and kept for a while under a token, so that pages and filters need no second upload.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,28 @@ from functools import partial
 from flask import Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from indexer.search.results import SearchResult
+from serving.ocr import reader as ocr
 from webapp.context import services
 from webapp.labelling.unsure import delete_unsure, keep_if_unsure
-from webapp.search.forms import PageForm, PhotoForm
+from webapp.search.forms import MAX_PHOTO_TEXT, PageForm, PhotoForm, PhotoTextForm, shortened
 from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
-from webapp.search.queries import encode, query_upload, search_photo
+from webapp.search.queries import (
+    LABELS_SHOWN,
+    by_head,
+    encode,
+    query_upload,
+    read_words,
+    search_photo,
+    search_photo_text,
+    try_encode,
+)
 from webapp.search.uploads import UploadGone
-from webapp.shop.blueprint import bp
+from webapp.shop import bp
 from webapp.shop.results import show
 
 _PAGE = "shop/photo.html"
+_TEXT_PAGE = "shop/photo_text.html"
 
 
 @bp.get("/search/photo")
@@ -69,3 +84,64 @@ def forget(token: str) -> AnyResponse:
     services().uploads.delete(token)
     flash("Your photo was deleted.")
     return redirect(url_for("shop.home"), 303)
+
+
+@bp.get("/search/photo-text")
+def ask_photo_text() -> str:
+    """Where a photo of words can be chosen."""
+    return render_template("shop/ask_photo_text.html", form=PhotoForm(), can_read=ocr.available())
+
+
+@bp.post("/search/photo-text")
+def receive_photo_text() -> AnyResponse:
+    """Receive a photo, read its words once, keep it and redirect to the products the words find."""
+    try:
+        received = received_photo()
+        read = read_words(received)
+    except PHOTO_ERRORS as error:
+        return photo_refused("shop/ask_photo_text.html", PhotoForm(), error, can_read=ocr.available())
+    token = services().uploads.keep(received.jpeg, received.size, photo=try_encode(received), text=read)
+    return redirect(url_for("shop.photo_text", token=token), 303)
+
+
+@bp.get("/search/photo-text/<token>")
+def photo_text(token: str) -> Response:
+    """The words that were read, and what they find."""
+    kept = services().uploads.open(token)
+    read = kept.text or ""
+    form = PhotoTextForm(request.args, data={"q": shortened(read, MAX_PHOTO_TEXT)})
+    more = {"upload": kept}
+    if form.problems():
+        return make_response(render_template(_TEXT_PAGE, form=form, result=None, **more), 400)
+    if not form.words:
+        nothing = SearchResult(query="", mode="photo-text", release="", hits=(), total=0, text=read)
+        return show(_TEXT_PAGE, form, nothing, **more)
+    result = search_photo_text(read, form.words, kept.photo(), form.filters(), form.limit, form.offset)
+    return show(_TEXT_PAGE, form, result, **more)
+
+
+@bp.get("/classify")
+def classify() -> str:
+    """Where a picture can be chosen."""
+    return render_template("shop/classify.html", form=PhotoForm())
+
+
+@bp.post("/classify")
+def receive_classify() -> AnyResponse:
+    """Receive a picture, encode it once, keep it and redirect to its labels."""
+    try:
+        received = received_photo()
+        query = encode(received)
+    except PHOTO_ERRORS as error:
+        return photo_refused("shop/classify.html", PhotoForm(), error)
+    keep_if_unsure(received, query)
+    token = services().uploads.keep(received.jpeg, received.size, photo=query)
+    return redirect(url_for("shop.classified", token=token), 303)
+
+
+@bp.get("/classify/<token>")
+def classified(token: str) -> str:
+    """The likeliest labels of each head."""
+    kept = services().uploads.open(token)
+    scores = query_upload(kept, services().search.classify)
+    return render_template("shop/classified.html", upload=kept, heads=by_head(scores, LABELS_SHOWN))

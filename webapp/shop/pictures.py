@@ -1,19 +1,23 @@
-"""Product pictures in the sizes pages use. Their address holds their content's hash, so they may be kept for ever."""
+"""Product pictures in the sizes pages use, and the attributes of their elements: srcset, width and height."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
-from flask import Response, send_file
+from flask import Response, send_file, url_for
+from sqlalchemy import select
 
 from catalog.errors import PictureError
-from catalog.pictures import THUMBNAIL_WIDTHS
+from catalog.pictures import THUMBNAIL_WIDTHS, thumbnail_size, thumbnail_widths
+from catalog.tables import Picture
 from webapp.context import services
 from webapp.refusals import Refusal
-from webapp.shop.blueprint import bp
+from webapp.shop import bp
 
 _KINDS: dict[str, Literal["webp", "jpeg"]] = {"webp": "webp", "jpg": "jpeg"}
 _A_YEAR_S = 31_536_000
+_REMEMBERED = 50_000  # pictures whose size is remembered; a hash never means another picture
 
 
 @bp.get("/pictures/<int:width>/<picture>.<kind>", endpoint="picture")
@@ -30,3 +34,40 @@ def show_picture(width: int, picture: str, kind: str) -> Response:
     response.headers["Cache-Control"] = f"public, max-age={_A_YEAR_S}, immutable"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites may show what the API lists
     return response
+
+
+def picture_sources(picture: str, kind: str) -> str:
+    """The srcset of a product picture: each thumbnail that differs, with the width it really has."""
+    size = _size(picture)
+    widths = thumbnail_widths(*size) if size else THUMBNAIL_WIDTHS
+    sizes = [(made, thumbnail_size(*size, made)[0] if size else made) for made in widths]
+    return ", ".join(f"{_address(picture, made, kind)} {width}w" for made, width in sizes)
+
+
+def picture_box(picture: str, wanted: int) -> dict[str, str | int]:
+    """Attributes of the <img>: the JPEG of that width or the largest there is, with its width and height in pixels."""
+    size = _size(picture)
+    made = min(wanted, thumbnail_widths(*size)[-1]) if size else wanted
+    width, height = thumbnail_size(*size, made) if size else (made, made)
+    return {"src": _address(picture, made, "jpg"), "width": width, "height": height}
+
+
+def _address(picture: str, made: int, kind: str) -> str:
+    return url_for("shop.picture", width=made, picture=picture, kind=kind)
+
+
+def _size(picture: str) -> tuple[int, int] | None:
+    """Width and height of the original, upright; None where the catalogue does not know it."""
+    try:
+        return _known_size(picture)
+    except LookupError:
+        return None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known_size(picture: str) -> tuple[int, int]:
+    with services().database.session() as session:
+        row = session.execute(select(Picture.width, Picture.height).where(Picture.hash == picture)).first()
+    if row is None:
+        raise LookupError(picture)  # not remembered: it may be there the next time
+    return row.width, row.height

@@ -10,11 +10,11 @@ from indexer.errors import ReleaseError
 from indexer.search.results import Hit
 from reviews.shown import Reviews
 from serving.errors import ServingError
-from webapp.context import browsing, services
+from webapp.context import parts, services
 from webapp.logs import log
 from webapp.refusals import Refusal
 from webapp.search.queries import visible_product
-from webapp.shop.blueprint import bp
+from webapp.shop import bp
 
 _ROW = 6
 
@@ -39,7 +39,7 @@ def product(public_id: str) -> ResponseReturnValue:
         attributes=shown_attributes(found.attributes),
         shown_by=shown_by,
         pictures=sorted(found.pictures, key=lambda picture: chosen is None or picture.reference != chosen.image),
-        variants=browsing().variants(found),
+        variants=parts().browsing.variants(found),
         looks=_similar(public_id, "image"),
         reads=_similar(public_id, "text"),
         both=_similar(public_id, "both"),

@@ -1,13 +1,38 @@
-"""Results for words."""
+"""The front page, results for words, and suggestions while they are typed."""
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request
+from typing import TypedDict
 
-from webapp.search.forms import PageForm
+from flask import Response, jsonify, make_response, render_template, request, url_for
+
+from indexer.errors import ReleaseError
+from indexer.search.suggest import Suggestion
+from webapp.context import parts, services
+from webapp.fields import single_line
+from webapp.logs import log
+from webapp.search.forms import MAX_QUERY, PageForm, PhotoForm
 from webapp.search.queries import search_words
-from webapp.shop.blueprint import bp
+from webapp.shop import bp
 from webapp.shop.results import show
+
+_LISTED = 12
+_FEATURED = 4  # products shown beside the search forms
+KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Product"}
+
+
+@bp.get("/")
+def home() -> str:
+    """Show the search forms, the categories and some products."""
+    catalogue = services().catalogue
+    products = catalogue.list_products(_FEATURED + _LISTED)
+    return render_template(
+        "shop/home.html",
+        photo_form=PhotoForm(),
+        categories=catalogue.categories(),
+        featured=products[:_FEATURED],
+        listed=products[_FEATURED:] or products,
+    )
 
 
 @bp.get("/search")
@@ -18,3 +43,47 @@ def search() -> Response:
         return make_response(render_template("shop/search.html", form=form, result=None), 400)
     result = search_words(form.words, form.filters(), form.limit, form.offset, form.plain.data)
     return show("shop/search.html", form, result)
+
+
+class Offer(TypedDict):
+    """One suggestion as the box and the list show it."""
+
+    text: str
+    kind: str
+    url: str
+
+
+@bp.get("/suggest")
+def suggest() -> Response:
+    """Suggestions as JSON or as a page of links, by the Accept header."""
+    typed = single_line(request.args.get("q"))[:MAX_QUERY]
+    ends = " " * (request.args.get("q") or "").endswith(" ")
+    offers = [_offer(suggestion) for suggestion in _suggestions(typed + ends)]
+    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+        response = jsonify({"query": typed, "suggestions": offers})
+        response.headers["Cache-Control"] = "private, max-age=60"
+    else:
+        response = make_response(render_template("shop/suggest.html", typed=typed, offers=offers))
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _suggestions(typed: str) -> tuple[Suggestion, ...]:
+    try:
+        return parts().suggester.suggest(typed)
+    except ReleaseError as error:  # the search box works without suggestions
+        log.warning("No suggestions: %s", error)
+        return ()
+
+
+def _offer(found: Suggestion) -> Offer:
+    match found.kind:
+        case "product":
+            address = url_for("shop.product", public_id=found.id)
+        case "category":
+            address = url_for("shop.search", category=found.text)
+        case "brand":
+            address = url_for("shop.search", brand=found.text)
+        case _:
+            address = url_for("shop.search", q=found.text)
+    return {"text": found.text, "kind": KINDS[found.kind], "url": address}

@@ -11,7 +11,7 @@ from catalog.catalogue import ProductView
 from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import Comparison, compare
 from indexer.compare.footprint import measure_memory_bytes, sum_disk_bytes
-from indexer.compare.queries import (
+from indexer.compare.replay import (
     Query,
     make_logged_queries,
     sample_picture_queries,

@@ -4,9 +4,8 @@ import pytest
 
 from evaluation.intervals import Interval
 from indexer.compare.bounds import Bounds, parse_bounds
-from indexer.compare.measures import Change, Measurements, compute_overlap, measure, rank_distance
-from indexer.compare.queries import Query
-from indexer.compare.replay import Answer, AnswerPair
+from indexer.compare.measures import MeasureChange, Measurements, compute_overlap, measure, rank_distance
+from indexer.compare.replay import AnswerPair, Query, ReleaseAnswer
 from indexer.compare.verdict import Footprint, judge
 from indexer.errors import IndexingError
 from indexer.search.results import Hit
@@ -15,9 +14,9 @@ SMALL = Footprint(1_000, 1_000)
 CALM = Bounds(slower=100, slack_ms=10_000)  # the machine of the tests may be busy
 
 
-def answer(ids: str, category: str = "Mugs", ms: float = 1.0) -> Answer:
+def answer(ids: str, category: str = "Mugs", ms: float = 1.0) -> ReleaseAnswer:
     hits = [Hit(one, one, "", None, "", category, True, None, "", 1.0, "exact", "") for one in ids]
-    return Answer(tuple(hits), ms, not ids)
+    return ReleaseAnswer(tuple(hits), ms, not ids)
 
 
 def pair(first: str, second: str, **query: object) -> AnswerPair:
@@ -52,7 +51,7 @@ def test_words_that_find_nothing_any_more_are_named() -> None:
 def change(mean: float, low: float) -> Measurements:
     one = Interval(0.8, 0.7, 0.9, 100)
     difference = Interval(mean, low, mean + 0.01, 100)
-    return Measurements({}, (Change("judged words", "nDCG@10", one, one, difference),), {}, (), ())
+    return Measurements({}, (MeasureChange("judged words", "nDCG@10", one, one, difference),), {}, (), ())
 
 
 @pytest.mark.parametrize(("mean", "passed"), [(0.05, True), (-0.02, True), (-0.021, False)])

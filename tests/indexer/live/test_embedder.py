@@ -7,9 +7,7 @@ import pytest
 
 from catalog.catalogue import Catalogue
 from indexer.errors import BuildError, ReleaseError
-from indexer.live import background
-from indexer.live.background import BackgroundIndexer
-from indexer.live.embedder import Embedder
+from indexer.live.embedder import BackgroundIndexer, Embedder
 from indexer.live.releases import LiveReleases
 from indexer.release.releases import Releases
 from tests.support.live_changes import TEAPOT, Job, by_photo, embedder
@@ -72,7 +70,7 @@ def test_a_model_changed_under_its_version_embeds_nothing(changed: SmallShop) ->
 @pytest.fixture
 def site(changed: SmallShop, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveReleases]:
     """A web process that embeds by itself."""
-    monkeypatch.setattr(background, "PAUSE_S", 0.05)
+    monkeypatch.setattr("indexer.live.embedder.PAUSE_S", 0.05)
     monkeypatch.setattr("indexer.live.releases.FETCH_INTERVAL_S", 0.0)
     live = LiveReleases(Releases(changed.database, changed.releases.folder), Catalogue(changed.database))
     thread = BackgroundIndexer(live, embedder(changed, live))

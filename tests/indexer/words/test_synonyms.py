@@ -1,14 +1,10 @@
 """A small file of words that mean the same."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from indexer.errors import IndexingError
-from indexer.query.reloading import ReloadingFile
 from indexer.words.index import WordFields, WordIndex
-from indexer.words.synonyms import NO_SYNONYMS, Synonyms
+from indexer.words.synonyms import Synonyms
 from indexer.words.terms import resolve_query
 from webapp.settings import Settings
 
@@ -58,13 +54,3 @@ def test_a_line_that_is_no_synonym_is_named(line: str) -> None:
 
 def test_the_list_that_comes_along_can_be_read() -> None:
     assert len(Synonyms.parse(Settings().synonyms.read_text(encoding="utf-8")).others) > 50
-
-
-def test_a_changed_file_is_read_again_and_a_broken_one_is_not(tmp_path: Path) -> None:
-    file = tmp_path / "synonyms.txt"
-    followed = ReloadingFile(file, Synonyms.parse, NO_SYNONYMS)
-    assert not followed.current()
-    for number, (said, others) in enumerate([("sofa, couch", 2), ("sofa", 2), ("sofa, couch, settee", 3)]):
-        file.write_text(said, encoding="utf-8")
-        os.utime(file, (number + 1, number + 1))
-        assert len(followed.current().others) == others

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.support.places import DEMO
-from webapp import create_app, jobs
+from webapp import create_app
 from webapp.access.api_keys import ApiKeys, Scope
-from webapp.jobs.kinds import read_work
+from webapp.jobs import read_work, record
 from webapp.services import Services, build_services
 from webapp.settings import Settings
 
@@ -195,7 +195,7 @@ def test_a_feed_is_imported_by_a_job(ask: Ask, own: Services) -> None:
     assert job is not None
     assert answer.headers["Location"].endswith(f"/api/v1/jobs/{job['id']}")
     assert "upload" not in str(job)
-    kept = jobs.get(own, job["id"])
+    kept = record.find(own.database, job["id"])
     outcome = read_work("import", kept.arguments).run(own, Told())
     report = ask("GET", f"/imports/{outcome.result['import']}", "ingest").json
     assert report is not None

@@ -17,7 +17,7 @@ from tests.support.databases import KINDS, empty_database
 from webapp import jobs
 from webapp.cli.doctor import run_checks
 from webapp.jobs import record, workers
-from webapp.jobs.tables import JobRow, WorkerRow
+from webapp.tables import JobRow, WorkerRow
 
 
 def hold(board: Board, job_id: int, holder: str, silent: timedelta = timedelta(0)) -> None:
@@ -32,7 +32,7 @@ def test_a_job_waits_with_all_that_is_known_of_it(board: Board) -> None:
     assert (job.state, job.title) == ("queued", "Import of spring.csv for the source main")
     assert (job.asked_by, job.arguments["source"], job.arguments["gone"]) == ("a test", "main", "keep")
     assert job.as_json()["queued_at"].startswith(str(datetime.now(UTC).year))
-    assert [one.id for one in jobs.latest(board.services)] == [job.id]
+    assert [one.id for one in record.newest(board.services.database)] == [job.id]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_is_wrong_is_said_before_it_is_queued(
     with pytest.raises(jobs.JobRefused) as refused:
         jobs.start(board.services, kind, arguments)
     assert said in str(refused.value)
-    assert jobs.latest(board.services) == []
+    assert record.newest(board.services.database) == []
 
 
 def test_a_build_with_a_model_that_is_not_there_is_refused_at_once(board: Board) -> None:
@@ -125,7 +125,7 @@ def test_a_worker_that_lost_its_job_to_another_is_told_so(board: Board) -> None:
 
 def test_a_job_nobody_knows_is_said_to_be_unknown(board: Board) -> None:
     with pytest.raises(jobs.JobUnknown, match="There is no job 99"):
-        jobs.get(board.services, 99)
+        record.find(board.services.database, 99)
 
 
 def test_workers_that_fell_silent_are_none(board: Board) -> None:

@@ -12,7 +12,7 @@ from indexer.compare.bounds import Bounds
 from indexer.compare.comparison import ComparedRelease, Comparison
 from indexer.compare.measures import Measurements
 from indexer.compare.saved import load_comparison, save_comparison
-from indexer.compare.verdict import Check, Footprint, Verdict
+from indexer.compare.verdict import BoundCheck, Footprint, Verdict
 from indexer.release.release import Release
 from tests.support.small_site import open_small_site, release_of
 from webapp.catalogue.reports import comparison_page
@@ -35,7 +35,7 @@ class TwoModels:
 
     def compared(self, passed: bool) -> None:
         """Keep a comparison of the two."""
-        check = Check("ndcg", "passed" if passed else "failed", "nDCG@10 −0.300, −0.02 at most")
+        check = BoundCheck("ndcg", "passed" if passed else "failed", "nDCG@10 −0.300, −0.02 at most")
         first, second = (ComparedRelease(one.id, "", 12, (), Footprint(1, 1)) for one in (self.first, self.second))
         nothing = Measurements({}, (), {}, (), ())
         save_comparison(self.second, Comparison("", first, second, Bounds(), nothing, Verdict(passed, (check,)), 0, ()))

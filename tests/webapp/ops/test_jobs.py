@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.desk import Desk
 from webapp import jobs
+from webapp.jobs import record
 from webapp.jobs.worker import Worker
 
 PAGES = ("", "imports", "coverage", "categories", "releases", "models", "searches", "reviews", "labels", "jobs")
@@ -48,8 +49,8 @@ def press(desk: Desk, path: str, on: str = "/ops/jobs", **fields: str) -> TestRe
 def work(desk: Desk) -> jobs.Job:
     """Do the newest job here and now."""
     worker = Worker(desk.services)
-    worker.do(jobs.latest(desk.services)[0].id)
-    return jobs.latest(desk.services)[0]
+    worker.do(record.newest(desk.services.database)[0].id)
+    return record.newest(desk.services.database)[0]
 
 
 def test_every_page_is_behind_the_password_and_names_all_others(closed: Desk) -> None:
@@ -68,7 +69,7 @@ def test_every_action_needs_the_password_and_the_forms_token(closed: Desk) -> No
     assert {closed.client.post(f"/ops/{action}", data=token).status_code for action in ACTIONS} == {403}
     closed.sit_down()
     assert {closed.client.post(f"/ops/{action}").status_code for action in ACTIONS} == {400}
-    assert jobs.latest(closed.services) == []
+    assert record.newest(closed.services.database) == []
 
 
 def test_a_feed_is_looked_at_imported_by_a_job_and_reported(desk: Desk) -> None:
@@ -91,7 +92,7 @@ def test_another_column_may_be_chosen(desk: Desk) -> None:
     path = send(desk).location.split("?")[0]
     fields = {"source": "main", "name": "x", "column-brand": "Colour", "column-title": "name", "read-title": "name"}
     press(desk, path, on="/ops/imports", **fields)
-    assert jobs.latest(desk.services)[0].arguments["mapping"] == {"brand": "Colour"}
+    assert record.newest(desk.services.database)[0].arguments["mapping"] == {"brand": "Colour"}
     assert work(desk).state == "done"
     found = desk.services.catalogue.product("P2")
     assert found is not None and found.brand == "blue"
@@ -184,7 +185,7 @@ def test_what_is_no_number_of_workers_is_said(desk: Desk) -> None:
 
 
 def test_coverage_of_many_products_is_counted_by_a_job(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webapp.ops.coverage.AT_ONCE", 0)
+    monkeypatch.setattr("webapp.ops.overview.AT_ONCE", 0)
     assert "counted in the background" in desk.client.get("/ops/coverage").text
     press(desk, "/ops/coverage/count", on="/ops/coverage")
     assert work(desk).message.startswith("8 products: 0 found by words")

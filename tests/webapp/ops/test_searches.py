@@ -73,7 +73,7 @@ def test_the_page_needs_its_password(closed: Desk) -> None:
 
 
 def test_the_page_lists_what_was_not_found_and_forgets_it_on_request(desk: Desk) -> None:
-    log: QueryLog = desk.app.extensions["shoplens_query_log"]
+    log: QueryLog = desk.app.extensions["shoplens"].query_log
     log.record(result("<b>unicorn</b>", None))
     text = desk.client.get("/ops/searches").text
     assert "&lt;b&gt;unicorn&lt;/b&gt;" in text

@@ -30,7 +30,7 @@ def test_a_dead_child_is_started_again() -> None:
     child, said = Frail(), list[str]()
     supervisor = Supervisor(said.append)
     supervisor.start(child)
-    supervisor.watch(each_second=lambda: supervisor.stopping.set() if child.alive() else None)
+    supervisor.watch(regularly=lambda: supervisor.stopping.set() if child.alive() else None)
     assert child.starts == 2
     assert said == ["frail ended; starting it again"]
 

@@ -1,12 +1,13 @@
 """What a merchant's placements change, and how buyers' stars are weighed."""
 
+import os
 from pathlib import Path
 
 from catalog.database import open_database
 from indexer.live.facts import UNRATED
 from indexer.search.results import Hit
-from webapp.search.merchandising import moves
-from webapp.search.ratings import Ratings
+from indexer.words.synonyms import NO_SYNONYMS, Synonyms
+from webapp.search.merchandising import Ratings, ReloadingFile, moves
 
 
 def hit(name: str) -> Hit:
@@ -28,3 +29,13 @@ def test_a_shop_without_reviews_has_no_stars(tmp_path: Path) -> None:
     database.migrate()
     assert Ratings(database).current() is UNRATED
     database.close()
+
+
+def test_a_changed_file_is_read_again_and_a_broken_one_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "synonyms.txt"
+    followed = ReloadingFile(file, Synonyms.parse, NO_SYNONYMS)
+    assert not followed.current()
+    for number, (said, others) in enumerate([("sofa, couch", 2), ("sofa", 2), ("sofa, couch, settee", 3)]):
+        file.write_text(said, encoding="utf-8")
+        os.utime(file, (number + 1, number + 1))
+        assert len(followed.current().others) == others

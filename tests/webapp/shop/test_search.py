@@ -1,3 +1,5 @@
+"""The front page, results for words, and suggestions for a script and for everybody else."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -108,3 +110,48 @@ def _prices(answer: Any) -> list[float]:
 
 def _ids(answer: Any) -> list[str]:
     return [hit["id"] for hit in answer["results"]]
+
+
+def test_home_offers_three_ways_to_ask(small_client: FlaskClient) -> None:
+    text = small_client.get("/").text
+    assert 'action="/search"' in text
+    assert 'action="/search/photo"' in text
+    assert 'action="/search/photo-text"' in text
+
+
+def test_home_shows_categories_with_pictures(small_client: FlaskClient) -> None:
+    text = small_client.get("/").text
+    assert 'href="/search?category=Mugs"' in text
+    assert "/pictures/160/" in text
+
+
+def test_home_shows_products_from_several_categories(small_client: FlaskClient) -> None:
+    text = small_client.get("/").text
+    assert "/product/mug-1" in text
+    assert text.count('class="card"') == 8, "two of each category"
+
+
+def test_pictures_come_as_webp_and_jpeg_with_their_size(small_client: FlaskClient) -> None:
+    text = small_client.get("/").text
+    assert 'type="image/webp"' in text
+    assert 'width="96" height="96"' in text
+    assert 'loading="lazy"' in text
+
+
+def test_a_script_gets_json(small_client: FlaskClient) -> None:
+    answer = small_client.get("/suggest?q=stonew", headers={"Accept": "application/json"}).get_json()
+    assert {"text": "stoneware", "kind": "", "url": "/search?q=stoneware"} in answer["suggestions"]
+
+
+def test_everybody_else_gets_a_list_of_links(small_client: FlaskClient) -> None:
+    answer = small_client.get("/suggest?q=mug")
+    assert answer.mimetype == "text/html"
+    assert 'href="/search?category=Mugs"' in answer.text
+    assert 'href="/product/mug-' in answer.text
+
+
+@pytest.mark.parametrize("typed", ["", "%00", "a" * 5000, "<script>", "zzzzzz"])
+def test_odd_beginnings_are_answered(small_client: FlaskClient, typed: str) -> None:
+    answer = small_client.get("/suggest", query_string={"q": typed})
+    assert answer.status_code == 200
+    assert "<script>a" not in answer.text

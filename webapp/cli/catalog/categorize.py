@@ -12,30 +12,28 @@ import click
 from catalog.catalogue import ProductView
 from catalog.categorize import Confirmed, ProposalRow, confirm, read_confirmed, write_proposals
 from catalog.confirmed_categories import count_uncategorised, uncategorised
-from webapp.catalogue.proposals import BAR, Evidence, Proposal, Proposer
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
-from webapp.services import Services, build_services
-from webapp.settings import load_settings
+from webapp.catalogue.evidence import Evidence
+from webapp.catalogue.proposals import BAR, Proposal, Proposer
+from webapp.cli.console import EXISTING_FILE, NEW_FILE, print_json, print_table, progress, with_json
+from webapp.services import Services, open_services
 
-FILE = click.Path(dir_okay=False, path_type=Path)
 BATCH = 500
 SHOWN = 20
 EVIDENCE: tuple[Evidence, ...] = ("image", "text", "both")
 
 
 @click.command()
-@click.option("--out", type=FILE, help="Write every proposal to this CSV, to be looked through.")
+@click.option("--out", type=NEW_FILE, help="Write every proposal to this CSV, to be looked through.")
 @click.option(
     "--confirm",
     "back",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING_FILE,
     help="Keep the column `category` of such a CSV; empty cells change nothing.",
 )
 @click.option("--bar", default=BAR, show_default=True, help="Confidence from which the CSV's `category` is filled in.")
 @click.option("--source", help="Only this source's products.")
 @click.option("--measure", is_flag=True, help="Say how right proposals are, on products that have a category.")
-@json_option
-@one_line_errors
+@with_json
 def categorize(
     out: Path | None, back: Path | None, bar: float, source: str | None, measure: bool, as_json: bool
 ) -> None:
@@ -43,7 +41,7 @@ def categorize(
 
     Once with --out FILE; look through FILE; then --confirm FILE. Or on the page /ops/categories.
     """
-    services = build_services(load_settings())
+    services = open_services()
     if back:
         done = confirm(services.database, read_confirmed(back.read_bytes()), "cli")
         print_json(vars(done)) if as_json else _print_confirmed(done)

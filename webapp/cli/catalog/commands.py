@@ -1,28 +1,26 @@
-"""`shoplens catalog`: products in."""
+"""`shoplens catalog`: products in, and out again."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+from sqlalchemy import func, select
 
+from catalog.export import export_feed
 from catalog.importing.gone import Action
 from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
 from catalog.importing.preview import preview_feed
-from webapp.catalogue.fetching import Fetch, picture_fetcher
+from catalog.tables import Product
+from webapp.catalogue.fetching import FETCHES, Fetch, picture_fetcher
 from webapp.cli.catalog.categorize import categorize
-from webapp.cli.catalog.coverage import explain, report
-from webapp.cli.catalog.export import export
-from webapp.cli.catalog.pictures import fetch_option, no_fetch_option
-from webapp.cli.catalog.report import check_target, print_preview, print_report, write_report
+from webapp.cli.catalog.report import check_target, explain, print_preview, print_report, report, write_report
 from webapp.cli.catalog.scrape import scrape
-from webapp.cli.console import json_option, one_line_errors, print_json, progress
+from webapp.cli.console import NEW_FILE, print_json, progress, with_json
 from webapp.search.live import embed_changes
-from webapp.services import build_services
-from webapp.settings import load_settings
+from webapp.services import open_services
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -30,11 +28,8 @@ def catalog() -> None:
     """Bring products in and look at them."""
 
 
-catalog.add_command(scrape)
-catalog.add_command(categorize)
-catalog.add_command(explain)
-catalog.add_command(export)
-catalog.add_command(report)
+for command in (scrape, categorize, explain, report):
+    catalog.add_command(command)
 
 
 @catalog.command("import")
@@ -43,8 +38,16 @@ catalog.add_command(report)
 @click.option("--map", "pairs", multiple=True, metavar="OURS=THEIRS", help="Column of the feed for one of our fields.")
 @click.option("--encoding", metavar="NAME", help="The text's encoding, where it is not found out.")
 @click.option("--pictures", type=FOLDER, help="Folder that picture paths start at; the feed's own by default.")
-@fetch_option
-@no_fetch_option
+@click.option(
+    "--fetch",
+    type=click.Choice(FETCHES),
+    default="due",
+    show_default=True,
+    help="Pictures on the web: those that are due, all of them anew where they changed, or none (--no-fetch).",
+)
+@click.option(
+    "--no-fetch", "fetch", flag_value="none", help="Keep the rows and leave pictures on the web to a later import."
+)
 @click.option("--dry-run", is_flag=True, help="Show the columns and the first records; keep nothing.")
 @click.option(
     "--gone",
@@ -59,10 +62,9 @@ catalog.add_command(report)
 @click.option(
     "--max-rejected", default="100%", show_default=True, metavar="SHARE|COUNT", help="More fail: 0.01, 1% or 20."
 )
-@click.option("--rejected", type=FILE, help="Write the rejected rows to this CSV, to be mended and imported.")
-@click.option("--report", "reports", type=FILE, multiple=True, help="Write the report to this .html or .json file.")
-@json_option
-@one_line_errors
+@click.option("--rejected", type=NEW_FILE, help="Write the rejected rows to this CSV, to be mended and imported.")
+@click.option("--report", "reports", type=NEW_FILE, multiple=True, help="Write the report to this .html or .json file.")
+@with_json
 def import_(
     feed: Path,
     source: str,
@@ -86,7 +88,7 @@ def import_(
     mapping, limit = _mapping(pairs), _limit(max_rejected)
     for target in reports:
         check_target(target)
-    services = build_services(load_settings())
+    services = open_services()
     if dry_run:
         preview = preview_feed(services.database, feed, source=source, mapping=mapping, encoding=encoding)
         print_json(preview.as_json()) if as_json else print_preview(preview)
@@ -149,3 +151,33 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:
         if "=" not in pair:
             raise click.UsageError(f"--map {pair!r}: expected OURS=THEIRS, for example --map title=product_name")
     return dict((pair.split("=", 1)[0], pair.split("=", 1)[1]) for pair in pairs) or None
+
+
+@catalog.command()
+@click.argument("file", type=NEW_FILE)
+@click.option("--source", help="Whose products; needed where there are several sources.")
+@click.option("--visible", is_flag=True, help="Leave hidden products out.")
+@click.option(
+    "--pictures",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Put the kept pictures into this folder and name them so; otherwise they are named as the feed named them.",
+)
+@with_json
+def export(file: Path, source: str | None, visible: bool, pictures: Path | None, as_json: bool) -> None:
+    """Write a source's products to FILE (.csv or .jsonl), to be read by people or imported again.
+
+    No spreadsheet takes a cell of the CSV for a formula; importing takes back what that needed. Imported with the
+    pictures at hand (`catalog import FILE --pictures FOLDER`) it gives the same products.
+    """
+    services = open_services()
+    with services.database.session() as session:
+        total = session.scalar(select(func.count()).select_from(Product)) or 0
+    place = (services.pictures, pictures) if pictures else None
+    with progress() as bar:
+
+        def advance(done: int) -> None:
+            if done % 500 == 0:
+                bar("Products", done, total)
+
+        count = export_feed(services.database, file, source=source, visible=visible, pictures=place, progress=advance)
+    print_json({"products": count, "file": str(file)}) if as_json else click.echo(f"{count:,} products in {file}")

@@ -9,7 +9,7 @@ import click
 
 from catalog.errors import CatalogError
 from catalog.scraping.errors import require_scrapy
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.console import NEW_FILE, print_json, print_table, progress, with_json
 
 if TYPE_CHECKING:
     from catalog.scraping.plan import Plan
@@ -24,7 +24,7 @@ FORMATS = (".jsonl", ".ndjson")
 @click.argument("sites", nargs=-1, required=True, metavar="SITE|FILE|URL...")
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NEW_FILE,
     default="scraped.jsonl",
     show_default=True,
     help="The feed; beside it lie its job folder and its pictures.",
@@ -61,8 +61,7 @@ FORMATS = (".jsonl", ".ndjson")
     help="Let this host or network be private, for example 127.0.0.1; repeatable.",
 )
 @click.option("--fresh", is_flag=True, help="Forget an unfinished scrape of the same feed and begin anew.")
-@json_option
-@one_line_errors
+@with_json
 def scrape(
     sites: tuple[str, ...],
     out: Path,

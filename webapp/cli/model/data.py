@@ -8,27 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.console import EXISTING_FILE, NEW_FILE, print_json, print_table, progress, with_json
 from webapp.cli.model.data_options import data_options, read_and_look
 from webapp.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from training.data.summary import Summary
 
-OUT = click.Path(dir_okay=False, path_type=Path)
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXAMPLES = 5  # sets of pictures named of each kind
 
 
 @click.command("data")
 @data_options
-@click.option("--sheet", type=OUT, help="Write a contact sheet, a row a label, to this JPEG.")
-@click.option("--augmentations", type=OUT, help="Write what each level of augmentation does to them to this JPEG.")
-@click.option("--export-labels", type=OUT, help="Write the labels of the catalogue's pictures to this CSV.")
-@click.option("--import-labels", type=FILE, help="Take labels from such a CSV, or a run's wrong.csv.")
+@click.option("--sheet", type=NEW_FILE, help="Write a contact sheet, a row a label, to this JPEG.")
+@click.option("--augmentations", type=NEW_FILE, help="Write what each level of augmentation does to them to this JPEG.")
+@click.option("--export-labels", type=NEW_FILE, help="Write the labels of the catalogue's pictures to this CSV.")
+@click.option("--import-labels", type=EXISTING_FILE, help="Take labels from such a CSV, or a run's wrong.csv.")
 @click.option("--head", default="shop", show_default=True, help="The label head that --export-labels writes.")
-@json_option
-@one_line_errors
+@with_json
 def data_(export_labels: Path | None, import_labels: Path | None, head: str, as_json: bool, **options: Any) -> None:
     """Show counts, balance, sizes, duplicates, leaks and broken pictures of labelled data.
 
@@ -70,7 +67,7 @@ def _export(settings: Settings, target: Path, head: str) -> dict[str, Any]:
 
     from catalog.labelling.label_rows import Guesses, picture_rows, query_rows
     from catalog.labelling.labels_csv import write_labels
-    from webapp.labelling.predictions import Predictions
+    from webapp.labelling.queues import Predictions
     from webapp.labelling.unsure import open_query_photos
     from webapp.services import build_services
 

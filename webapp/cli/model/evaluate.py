@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
+from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
 from webapp.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from training.assess.catalogue_match import Match
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def _pairs(_: click.Context, parameter: click.Parameter, values: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -37,8 +35,10 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: Sequence[str]) 
 @click.option(
     "--only", multiple=True, metavar="HEAD=LABELS", help="Also among these labels alone: A,B,C or a CSV of image,label."
 )
-@click.option("--photos", type=FILE, help="Ask these photos instead: CSV of image and identity (or sku, id).")
-@click.option("--against", type=FILE, help="Catalogue pictures that --photos are asked in: CSV of the same columns.")
+@click.option("--photos", type=EXISTING_FILE, help="Ask these photos instead: CSV of image and identity (or sku, id).")
+@click.option(
+    "--against", type=EXISTING_FILE, help="Catalogue pictures that --photos are asked in: CSV of the same columns."
+)
 @click.option("--by", metavar="COLUMN", help="Also split the figures by this column of --photos.")
 @click.option("--baseline", metavar="ARCH:FILE", help="Measure frozen pretrained features and a histogram beside it.")
 @click.option(
@@ -51,8 +51,7 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: Sequence[str]) 
 @click.option("--fused", metavar="HEAD", help="Also tell the labels of HEAD by picture, by title, and by both.")
 @click.option("--html/--no-html", default=True, help="Write the report as one page beside its JSON.  [default: html]")
 @click.option("--cost/--no-cost", default=True, help="Measure time and memory, which takes a while.  [default: cost]")
-@json_option
-@one_line_errors
+@with_json
 def evaluate(runs: tuple[str, ...], photos: Path | None, against: Path | None, as_json: bool, **options: Any) -> None:
     """Tell how good a trained network is.
 
@@ -128,10 +127,7 @@ def _ask_photos(
     encoders = {name: find_encoder(name, settings.instance / "runs", settings.model_store) for name in names}
     with progress() as report:
         outcome = match(asked, shown, encoders, baseline, report)
-    if as_json:
-        print_json(asdict(outcome))
-    else:
-        _print_match(outcome)
+    print_json(asdict(outcome)) if as_json else _print_match(outcome)
 
 
 def _print_match(outcome: Match) -> None:

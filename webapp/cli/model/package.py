@@ -1,15 +1,15 @@
-"""`shoplens model package`: a run, pretrained weights, CLIP or a sentence encoder become versions to serve."""
+"""`shoplens model package` and `prove`: runs and weights become versions, and versions answer as their cards say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from indexer.release.release import kept_cards
-from serving.archives import build_archive
-from serving.cards import Card, find_cards
+from serving.archives import build_archive, weights_folder
+from serving.cards import Card, find_cards, write_card
 from webapp.cli.console import one_line_errors
 from webapp.settings import Settings, load_settings
 
@@ -126,3 +126,42 @@ def _next(cards: list[Card]) -> str:
     model_keys = [card.key for card in cards]
     option = "--text-model" if cards[0].kind == "text-encoder" else "--image-model"
     return f"--with {','.join(model_keys)}" if len(model_keys) > 1 else f"{option} {model_keys[0]}"
+
+
+@click.command()
+@click.argument("models", metavar="[NAME-VERSION]...", nargs=-1)
+@one_line_errors
+def prove(models: tuple[str, ...]) -> None:
+    """Give models every probe of their cards; without NAME-VERSION, all of the model store.
+
+    Where the answers are the card's, the card is brought up to date: it names today's handler code, and a card from
+    before there were probes of every kind gets them. The model stays the same one: releases and embeddings made with it
+    stay good. Where an answer is another one the card stays as it is, and the exit code is 1.
+    """
+    from serving.handlers.loading import RefusesToStart
+    from serving.handlers.probe import renew  # brings torch along
+
+    settings = load_settings()
+    store, failed = settings.model_store, False
+    for card in _chosen(find_cards(store), models):
+        try:
+            renewed = renew(card, weights_folder(card, store))
+        except RefusesToStart as error:
+            click.echo(f"{error}. Were other answers meant, package it as a new version.", err=True)
+            failed = True
+            continue
+        if renewed != card:
+            write_card(renewed, store)
+        done = "the card was brought up to date" if renewed != card else "the card is up to date"
+        click.echo(f"{card.key}: every answer is the card's; {done}")
+        say_archives(settings, [renewed])
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _chosen(cards: Sequence[Card], keys: Sequence[str]) -> list[Card]:
+    unknown = sorted(set(keys) - {card.key for card in cards})
+    if unknown:
+        names = ", ".join(card.key for card in cards) or "none"
+        raise click.UsageError(f"{unknown[0]} is no model of the model store; there are: {names}.")
+    return [card for card in cards if not keys or card.key in keys]

@@ -1,17 +1,19 @@
 """`shoplens catalog import` on an instance of its own: what it prints, writes and exits with."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.picture_host import Server, body, picture_bytes, picture_host, status, versioned
 from webapp.cli import main
 
 Run = Callable[..., Result]
 GOOD = "sku,name,price\n1,Mug,9\n2,<b>Bowl</b>,8\n"
 POOR = "sku,name,price\n1,Mug,9\n,Bowl,8\n3,,7\n4,Lamp,ask\n"
+Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -99,3 +101,57 @@ def test_a_feed_that_lost_most_products_fails_and_says_how_to_go_on(bring: Run) 
 def test_a_feed_cut_short_fails(bring: Run) -> None:
     refused = bring('[{"id": 1, "title": "Mug"}, {"id": 2', name="feed.json")
     assert refused.exit_code == 1 and "could not be read to its end" in refused.stderr
+
+
+@pytest.fixture
+def host() -> Iterator[Server]:
+    """A host of one picture, and of one that is not there."""
+    with picture_host() as server:
+        server.at("/a.jpg", versioned(picture_bytes(), '"1"'))
+        server.at("/lost.jpg", status(404))
+        server.at("/page.jpg", body(b"<html></html>"))
+        yield server
+
+
+@pytest.fixture
+def fetch_named(tmp_path: Path, host: Server) -> Run:
+    """Import a feed that names those pictures."""
+
+    def fetch_named(*arguments: str, trusted: str = "127.0.0.1") -> Result:
+        base, feed = f"http://127.0.0.1:{host.server_port}", tmp_path / "feed.csv"
+        lines = [f"{name},{name.title()},{base}/{name}.jpg" for name in ("a", "lost", "page")]
+        feed.write_text("\n".join(["id,title,images", *lines]), encoding="utf-8")
+        environment = {"SHOPLENS_INSTANCE": str(tmp_path / "instance"), "SHOPLENS_PICTURE_TRUSTED_HOSTS": trusted}
+        return CliRunner().invoke(main, ["catalog", "import", str(feed), *arguments], env=environment)
+
+    return fetch_named
+
+
+def counts(result: Result) -> tuple[int, ...]:
+    told = json.loads(result.stdout)
+    return tuple(told[f"pictures_{name}"] for name in ("fetched", "unchanged", "refused", "failed", "not_fetched"))
+
+
+def test_pictures_are_fetched_and_told_by_reason(fetch_named: Run, tmp_path: Path) -> None:
+    printed = fetch_named("--report", str(tmp_path / "report.html")).output
+    assert "1 not fetched, status 404: http://127.0.0.1" in printed
+    assert "1 not fetched, no picture: not_a_picture" in printed
+    assert "status 404" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_what_was_left_is_fetched_by_the_next_import(fetch_named: Run, host: Server) -> None:
+    assert counts(fetch_named("--no-fetch", "--json")) == (0, 0, 0, 0, 3) and not host.asked
+    assert "3 wait to be fetched" in fetch_named("--no-fetch").output
+    assert counts(fetch_named("--json")) == (1, 0, 2, 0, 0)
+    assert counts(fetch_named("--json")) == (0, 0, 0, 0, 0) and host.asked.total() == 3
+    assert counts(fetch_named("--json", "--fetch", "all")) == (0, 1, 2, 0, 0)
+
+
+def test_private_hosts_are_refused_until_they_are_trusted(fetch_named: Run, host: Server) -> None:
+    assert counts(fetch_named("--json", trusted="")) == (0, 0, 3, 0, 0) and not host.asked
+    assert counts(fetch_named("--json")) == (1, 0, 2, 0, 0)
+
+
+def test_a_list_of_trusted_hosts_that_cannot_be_read_is_one_line(fetch_named: Run) -> None:
+    told = fetch_named(trusted="http://127.0.0.1/")
+    assert told.exit_code == 1 and "is no host to trust" in told.output and "Traceback" not in told.output

@@ -1,23 +1,54 @@
-"""The web processes: gunicorn, with the settings as its options."""
+"""The processes that the supervisor starts beside TorchServe: the site (gunicorn) and the worker."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import os
 import shutil
+import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from webapp.process.child import Child
+from serving.torchserve.bound_child import bound
+from webapp.jobs.queue import SHUTDOWN_S
 from webapp.process.supervisor import StartError
 from webapp.settings import Settings
 
 STOP_S = 8  # requests under way get so long to finish
+
+
+class Child:
+    """A child process; not started when made."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start the command, in a session of its own; `environment` comes on top of ours."""
+        self._process = subprocess.Popen(bound(list(command)), env=os.environ | environment, start_new_session=True)
+
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def end(self, patience_s: float) -> None:
+        """Send SIGTERM; after `patience_s` seconds SIGKILL to its whole process group."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
 
 class Site(Child):
@@ -91,3 +122,21 @@ class Site(Child):
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
         return [sys.executable, "-m", "gunicorn", *arguments, "webapp:create_app()"]
+
+
+class WorkerProcess(Child):
+    """`shoplens worker`, with these settings."""
+
+    name = "worker"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    def start(self) -> None:
+        """Start it."""
+        self.run([sys.executable, "-m", "webapp.cli", "worker"], self._settings.as_environment())
+
+    def stop(self) -> None:
+        """Stop it; its job has SHUTDOWN_S to reach a point where it may stop."""
+        self.end(SHUTDOWN_S + 2)

@@ -20,11 +20,11 @@ from serving.errors import ServingError
 from tests.support.bundled import VERSION
 from tests.support.demo_shop import Shop
 from tests.support.sending import Send
-from webapp.jobs.tables import JobRow, WorkerRow
-from webapp.metrics.circuits import Circuits
 from webapp.metrics.counted import Metrics
-from webapp.metrics.torchserve import ReplicaStatuses
+from webapp.metrics.page import Circuits
+from webapp.metrics.state import ReplicaStatuses
 from webapp.services import Services
+from webapp.tables import JobRow, WorkerRow
 
 Figure = Callable[[str], float]
 

@@ -1,15 +1,17 @@
-"""`shoplens keys`: who may write through the JSON API, and how often."""
+"""`shoplens keys` and `shoplens admin`: who may write through the JSON API, and who may open /ops."""
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timedelta
 from typing import cast
 
 import click
 
 from webapp.access.api_keys import SCOPES, ApiKeyInfo, ApiKeyRefused, ApiKeys, Scope
-from webapp.cli.console import json_option, one_line_errors, print_json, print_table
-from webapp.services import build_services
+from webapp.access.sign_in import SHORTEST, PasswordRefused, open_access
+from webapp.cli.console import one_line_errors, print_json, print_table, with_json
+from webapp.services import build_services, open_services
 from webapp.settings import load_settings
 
 
@@ -28,8 +30,7 @@ def keys() -> None:
 @click.option("--name", default="", help="What it is for, shown by keys list.")
 @click.option("--expires", type=click.IntRange(1, 3650), metavar="DAYS", help="Days until it ends; never by default.")
 @click.option("--rate", default="", help="Such as '600 per minute', photos included; by default as the settings say.")
-@json_option
-@one_line_errors
+@with_json
 def create(scope: str, name: str, expires: int | None, rate: str, as_json: bool) -> None:
     """Make a key and print it, this once: only a hash of it is kept."""
     life = timedelta(days=expires) if expires else None
@@ -49,8 +50,7 @@ def create(scope: str, name: str, expires: int | None, rate: str, as_json: bool)
 
 
 @keys.command("list")
-@json_option
-@one_line_errors
+@with_json
 def list_(as_json: bool) -> None:
     """List the keys, newest first, never their secrets."""
     found = _keys().listed()
@@ -76,7 +76,7 @@ def revoke(api_key: str) -> None:
 
 
 def _keys() -> ApiKeys:
-    return ApiKeys(build_services(load_settings()).database)
+    return ApiKeys(open_services().database)
 
 
 def _row(api_key: ApiKeyInfo) -> tuple[str, ...]:
@@ -89,3 +89,29 @@ def _row(api_key: ApiKeyInfo) -> tuple[str, ...]:
 
 def _day(at: datetime) -> str:
     return at.strftime("%Y-%m-%d")
+
+
+@click.group()
+def admin() -> None:
+    """Say who may open /ops."""
+
+
+@admin.command("set-password")
+@one_line_errors
+def set_password() -> None:
+    """Set the password of /ops and end every session. It is asked for, or read from standard input's first line."""
+    settings = load_settings()
+    access = open_access(settings, build_services(settings).database)
+    password = _typed() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    try:
+        access.set_password(password)
+    except PasswordRefused as error:
+        raise click.ClickException(f"Nothing was changed: {error}.") from error
+    click.echo("The password is set; whoever was signed in has to do so again, at /ops.")
+
+
+def _typed() -> str:
+    text: str = click.prompt(
+        f"New password, at least {SHORTEST} characters", hide_input=True, confirmation_prompt=True, err=True
+    )
+    return text

@@ -1,3 +1,5 @@
+"""A photo of words, and what a photo shows."""
+
 from __future__ import annotations
 
 import io
@@ -21,12 +23,14 @@ def label() -> bytes:
     return buffer.getvalue()
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def reading() -> None:
+    """Only where words can be read."""
     if not ocr.available():
         pytest.skip("Tesseract is not installed: apt-get install tesseract-ocr")
 
 
+@pytest.mark.usefixtures("reading")
 def test_the_words_read_are_shown_to_be_mended(client: FlaskClient, send: Send, label: bytes) -> None:
     answer = send("/search/photo-text", label)
     assert answer.status_code == 303
@@ -35,19 +39,43 @@ def test_the_words_read_are_shown_to_be_mended(client: FlaskClient, send: Send, 
     assert "Earl Grey" in text.partition("<textarea")[2].partition("</textarea>")[0]
 
 
+@pytest.mark.usefixtures("reading")
 def test_the_words_read_find_products(client: FlaskClient, send: Send, label: bytes) -> None:
     text = client.get(send("/search/photo-text", label).location).text
     assert "Earl Grey" in text.partition('class="cards"')[2]
 
 
+@pytest.mark.usefixtures("reading")
 def test_mended_words_are_sought_instead(client: FlaskClient, send: Send, label: bytes) -> None:
     location = send("/search/photo-text", label).location
     text = client.get(location, query_string={"q": "stoneware mug"}).text
     assert "/product/mug-" in text
 
 
+@pytest.mark.usefixtures("reading")
 def test_a_photo_without_words_asks_for_them(client: FlaskClient, send: Send) -> None:
     buffer = io.BytesIO()
     Image.new("RGB", (300, 200), "white").save(buffer, "PNG")
     text = client.get(send("/search/photo-text", buffer.getvalue()).location).text
     assert "could not read any words" in text
+
+
+def test_a_picture_is_named_with_bars(client: FlaskClient, send: Send, query_photo: bytes) -> None:
+    answer = send("/classify", query_photo)
+    assert answer.status_code == 303
+    text = client.get(answer.location).text
+    assert 'class="bar-fill"' in text
+    assert " %" in text
+
+
+def test_a_classified_picture_can_be_searched_with(client: FlaskClient, send: Send, query_photo: bytes) -> None:
+    location = send("/classify", query_photo).location
+    token = location.rpartition("/")[2]
+    assert f"/search/photo/{token}" in client.get(location).text
+    assert client.get(f"/search/photo/{token}").status_code == 200
+
+
+def test_a_bad_picture_brings_the_form_back(send: Send) -> None:
+    answer = send("/classify", b"no picture")
+    assert answer.status_code == 415
+    assert 'role="alert"' in answer.text
