@@ -17,7 +17,7 @@ import torch
 from PIL import Image
 
 from serving.handlers.networks import build
-from training.augment.pictures import Augmenter
+from training.augment import Augmenter
 from training.data.samples import Sample
 from training.feeding import Feeder
 from training.pixels import decode, load_pixels, normalised

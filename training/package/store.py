@@ -10,12 +10,11 @@ from pathlib import Path
 from safetensors.torch import save_file
 from torch import Tensor
 
-from serving.cards import Card, Probe, parse_name, parse_version, write_card
+from serving.cards import NO_PROBE, Card, parse_name, parse_version, write_card
 from serving.handlers.probe import complete
 from training.checkpoint import is_full_disk
 from training.errors import TrainingError
 
-NO_PROBE = Probe("", ())  # of a card that is not complete yet
 UNKNOWN_LICENCE = "not stated; ask whoever made the weights"
 
 

@@ -19,15 +19,14 @@ from serving.cards import Card, Input, file_sha256
 from serving.handlers.classifier_source import ClassifierSource, read_classifier
 from serving.handlers.classifiers import Classifier
 from serving.handlers.sentiment import MINILM_WORDS, MiniLmWords, SentimentTower
-from training.package.store import NO_PROBE, check_new, keep
+from training.package.store import check_new, keep
 from training.run import git_commit
-from training.sentiment.compare import beside_baselines
 from training.sentiment.examples import Example
-from training.sentiment.measure import measure
+from training.sentiment.measure import beside_baselines, measure
 from training.sentiment.minilm import Trained, train_minilm
-from training.sentiment.parts import Material, material
 from training.sentiment.recipe import Recipe
 from training.sentiment.transformer import train_transformer
+from training.sentiment.tune import Material, material
 
 PROBE = "Lovely colour and very soft, but it shrank in the first wash and the seam came apart. Such a pity!"
 
@@ -114,10 +113,6 @@ def _card(
         architecture=MINILM_WORDS if source is None else "transformers-classifier",
         input=Input(max_tokens=most),
         dimension=sum(found.sizes),
-        metric="cosine",
-        weights="",
-        weights_sha256="",
-        probe=NO_PROBE,
         heads=found.heads,
         training={
             "data": list(naming.data),

@@ -86,7 +86,7 @@ def evaluate(files: tuple[Path, ...], mapping: tuple[str, ...], model: str | Non
     They are split as for its training; TF-IDF with logistic regression is fitted beside it, and what the model gains
     over it is given with paired bootstrap intervals. Nothing is written.
     """
-    from training.sentiment.compare import measure_model
+    from training.sentiment.measure import measure_model
 
     settings = load_settings()
     card = _named(find_cards(settings.model_store), model)
@@ -128,7 +128,7 @@ def _reviews(path: Path, mapping: Mapping[str, str]) -> Any:
 
 
 def _recipe(options: Mapping[str, Any]) -> Any:
-    from training.recipe_files import REVIEW_RECIPES, find_recipe, read_recipe
+    from training.recipe import REVIEW_RECIPES, find_recipe, read_recipe
     from training.sentiment.recipe import Recipe
 
     recipe = read_recipe(find_recipe(options["recipe"], REVIEW_RECIPES), Recipe) if options["recipe"] else {}

@@ -16,8 +16,7 @@ from serving.handlers.pretrained import imagenet_normalisation
 from training.data.samples import Dataset
 from training.errors import TrainingError
 from training.fit import Material, fit, normalisation
-from training.recipe import Recipe
-from training.recipe_files import find_recipe, overlay, read_recipe
+from training.recipe import Recipe, find_recipe, overlay, read_recipe
 from training.run import Run, RunConfig, git_commit, network_of
 from training.teaching.distil import tutor_of
 from training.teaching.extend import compare_kept, merged_heads
