@@ -9,9 +9,9 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from serving.errors import WeightsRefused
-from serving.handlers.classifiers import CONFIG, TOKENIZER
 from serving.handlers.clip_source import check_reachable
-from serving.handlers.sentiment import be_quiet
+from serving.handlers.sentiment import CONFIG, TOKENIZER
+from serving.handlers.text_towers import be_quiet
 from serving.handlers.vision import declare_missing_operators
 
 _LONGEST = 512  # tokens, where the tokenizer does not say

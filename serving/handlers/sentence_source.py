@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from serving.errors import WeightsRefused
 from serving.handlers.clip_source import check_reachable
 from serving.handlers.sentences import ACTIVATIONS, CONFIG, DENSE, POOLING, POOLINGS, TOKENIZER, without_pooler
-from serving.handlers.sentiment import be_quiet
+from serving.handlers.text_towers import be_quiet
 from serving.handlers.vision import declare_missing_operators
 
 _LONGEST = 512  # tokens, where nothing says

@@ -17,7 +17,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from catalog.progress import Progress
-from serving.handlers.sentiment import Lower, Upper, padded, precision, take_apart
+from serving.handlers.sentiment import Lower, Upper, take_apart
+from serving.handlers.text_towers import padded, precision
 from training.sentiment.examples import STARS, Example
 from training.sentiment.recipe import Recipe
 from training.sentiment.tune import Material, batches, fine_tune, head_weights, items_of, judge, learnt_from

@@ -17,8 +17,7 @@ from catalog.progress import Progress
 from serving.archives import TEXT_WEIGHTS, package_folder
 from serving.cards import Card, Input, file_sha256
 from serving.handlers.classifier_source import ClassifierSource, read_classifier
-from serving.handlers.classifiers import Classifier
-from serving.handlers.sentiment import MINILM_WORDS, MiniLmWords, SentimentTower
+from serving.handlers.sentiment import MINILM_WORDS, Classifier, MiniLmWords, SentimentTower
 from training.package.store import check_new, keep
 from training.run import git_commit
 from training.sentiment.examples import Example

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from catalog.progress import Progress
 from serving.handlers.classifier_source import ClassifierSource
-from serving.handlers.sentiment import padded, precision
+from serving.handlers.text_towers import padded, precision
 from training.sentiment.minilm import Trained
 from training.sentiment.recipe import Recipe
 from training.sentiment.tune import Material, batches, fine_tune, head_weights, items_of, judge, learnt_from

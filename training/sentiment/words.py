@@ -15,7 +15,7 @@ from scipy import sparse  # type: ignore[import-untyped]
 
 from evaluation.calibration import softmax
 from evaluation.classification import macro_f1_of
-from serving.handlers.word_grams import places
+from serving.handlers.sentiment import places
 
 Floats = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.floating]
