@@ -9,9 +9,8 @@ from typing import Any
 import click
 
 from reviews.cleaning import clean_review
-from reviews.columns import read_pairs
 from reviews.errors import ReviewError, ReviewRejected
-from reviews.reading import open_reviews
+from reviews.reading import open_reviews, read_pairs
 from serving.cards import Card, find_cards, version_key
 from webapp.cli.console import json_option, one_line_errors, print_json, print_table, progress
 from webapp.settings import load_settings

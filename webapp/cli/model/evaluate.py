@@ -82,7 +82,7 @@ def _report(settings: Settings, name: str, options: Mapping[str, Any]) -> dict[s
     from training.assess.parts import read_only
     from training.assess.record import keep, kept, seen
     from training.assess.run_figures import measure_run
-    from training.assess.words import newest_text_encoder, titles_encoder
+    from training.teaching.titles import newest_text_encoder, titles_encoder
 
     run = find_run(name, settings.instance / "runs")
     first = kept(run, options["split"])

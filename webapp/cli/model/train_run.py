@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from torch import Tensor
 
-from serving.cards import find_cards, read_card, version_key
+from serving.cards import read_card
 from serving.handlers.colour import BINS
 from serving.handlers.networks import ARCHITECTURES, Network, load_network
 from serving.handlers.pretrained import imagenet_normalisation
@@ -21,7 +22,7 @@ from training.run import Run, RunConfig, git_commit, network_of
 from training.teaching.distil import tutor_of
 from training.teaching.extend import compare_kept, merged_heads
 from training.teaching.teacher import Teacher, parse_teacher
-from training.teaching.titles import title_vectors
+from training.teaching.titles import newest_text_encoder, title_vectors, titles_encoder
 from training.tune import tuned
 from webapp.cli.console import progress
 from webapp.cli.model.data_options import described, read_dataset
@@ -129,7 +130,7 @@ def _recipe(options: Mapping[str, Any]) -> Recipe:
 def _material(settings: Settings, options: Mapping[str, Any], dataset: Dataset, report: Any) -> Material:
     start = options["extend"] or options["start"]
     weights = options["weights"]
-    titles = title_vectors(_text_card(settings), dataset.part("train"), report) if options["text"] else None
+    titles = _titles(settings, dataset, report) if options["text"] else None
     return Material(
         dataset,
         settings.instance / "runs" / "cache",
@@ -158,7 +159,7 @@ def _configured(
         heads=heads,
         mean=mean,
         std=std,
-        aligned_with=_text_card(settings).stem if material.titles is not None else "",
+        aligned_with=newest_text_encoder(settings.model_store) if material.titles is not None else "",
         aligned_dimension=material.titles.shape[1] if material.titles is not None else 0,
         data=tuple(described(options)),
         started_from=options["extend"] or options["start"] or options["weights"],
@@ -182,13 +183,9 @@ def _facts(options: Mapping[str, Any], material: Material) -> dict[str, Any]:
     }
 
 
-def _text_card(settings: Settings) -> Path:
-    """The newest text encoder: the one whose vectors the titles have."""
-    cards = [card for card in find_cards(settings.model_store) if card.name == "text-encoder"]
-    if not cards:
-        raise TrainingError(f"--text needs a text encoder's card in {settings.model_store}; there is none.")
-    newest = max(cards, key=lambda card: version_key(card.version))
-    return settings.model_store / f"{newest.key}.json"
+def _titles(settings: Settings, dataset: Dataset, report: Progress) -> Tensor:
+    encode = titles_encoder(newest_text_encoder(settings.model_store), settings.model_store)
+    return title_vectors(encode, dataset.part("train"), report)
 
 
 def _teacher(text: str | None) -> Teacher | None:
