@@ -183,7 +183,7 @@ def _facts(options: Mapping[str, Any], material: Material) -> dict[str, Any]:
     }
 
 
-def _titles(settings: Settings, dataset: Dataset, report: Progress) -> Tensor:
+def _titles(settings: Settings, dataset: Dataset, report: Any) -> Tensor:
     encode = titles_encoder(newest_text_encoder(settings.model_store), settings.model_store)
     return title_vectors(encode, dataset.part("train"), report)
 
