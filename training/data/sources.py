@@ -11,7 +11,7 @@ from typing import Protocol
 
 from training.data.fashion_mnist import read_fashion_mnist
 from training.data.samples import Sample, Split
-from training.data.tables import read_table
+from training.data.tables import SPLIT_NAMES, read_table
 from training.errors import TrainingError
 
 CATALOGUE = "catalogue"
@@ -21,14 +21,6 @@ ACCEPTED = (
     f"{CATALOGUE!r} (the imported one), or {FASHION_MNIST}FOLDER"
 )
 _HEAD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_SPLIT_FOLDERS: dict[str, Split] = {
-    "train": "train",
-    "training": "train",
-    "val": "validation",
-    "valid": "validation",
-    "validation": "validation",
-    "test": "test",
-}
 
 
 @dataclass(frozen=True)
@@ -154,11 +146,11 @@ def read_folder(folder: Path, head: str) -> list[Sample]:
     """Every file below each label's folder, pictures or not; TrainingError for an empty or unreadable folder."""
     try:
         subfolders = _subfolders(folder)
-        if subfolders and all(sub.name.lower() in _SPLIT_FOLDERS for sub in subfolders):
+        if subfolders and all(sub.name.lower() in SPLIT_NAMES for sub in subfolders):
             return [
                 sample
                 for sub in subfolders
-                for sample in _labels(sub, _subfolders(sub), head, _SPLIT_FOLDERS[sub.name.lower()])
+                for sample in _labels(sub, _subfolders(sub), head, SPLIT_NAMES[sub.name.lower()])
             ]
         return list(_labels(folder, subfolders, head, None))
     except OSError as error:

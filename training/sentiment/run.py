@@ -18,7 +18,7 @@ from serving.archives import TEXT_WEIGHTS, package_folder
 from serving.cards import Card, Input, file_sha256
 from serving.handlers.classifier_source import ClassifierSource, read_classifier
 from serving.handlers.sentiment import MINILM_WORDS, Classifier, MiniLmWords, SentimentTower
-from training.package.store import check_new, keep
+from training.package.store import check_new, halved, keep
 from training.run import git_commit
 from training.sentiment.examples import Example
 from training.sentiment.measure import beside_baselines, measure
@@ -56,7 +56,7 @@ def train_sentiment(
     trained_s = time.monotonic() - started
     weights = folder / "weights.safetensors"
     metadata = source.metadata if source else {}
-    save_file({name: _halved(value) for name, value in trained.tensors.items()}, weights, metadata=metadata)
+    save_file({name: halved(value) for name, value in trained.tensors.items()}, weights, metadata=metadata)
     tower = _tower(weights, recipe, found, source)
     figures = _figures(found, recipe, trained, tower, progress)
     figures["seconds"] = {"training": round(trained_s), "all": round(time.monotonic() - started)}
@@ -128,10 +128,6 @@ def _card(
     if source is None:
         card = replace(card, base_sha256=file_sha256(package_folder("the card") / TEXT_WEIGHTS))
     return card
-
-
-def _halved(value: torch.Tensor) -> torch.Tensor:
-    return value.half().contiguous() if value.is_floating_point() else value.contiguous()
 
 
 def _write(path: Path, figures: Mapping[str, Any]) -> None:

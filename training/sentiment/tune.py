@@ -1,4 +1,4 @@
-"""Fine-tunes a text network on labelled texts, in batches of similar length; the best epoch is kept."""
+"""Fine-tunes a text network on reviews, in batches of similar length; the epoch that is best on validation is kept."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The words of a model of reviews: a logistic regression over hashed words and pairs, folded into a table.
 
 The values are TF-IDF (binary counts, unit length), so that the table's rows times a text's rarities are the logits.
+These are joined with the network's by weights that are chosen on validation for each head.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from evaluation.classification import macro_f1_of
 from serving.handlers.sentiment import places
 
 Floats = npt.NDArray[np.float32]
-Floats = npt.NDArray[np.floating]
+Logits = npt.NDArray[np.floating]
 _SHARES = tuple(step / 10 for step in range(8))  # of the words
 _SCALES = tuple(0.5 * 1.1**step for step in range(20))  # 0.5 to 3: networks are more often over- than underconfident
 _LEANINGS = tuple(step / 10 for step in range(-6, 13, 2))
@@ -97,12 +98,12 @@ class Joint:
     words: float
     lean: tuple[float, ...]  # bias of each label: the most probable label alone is too seldom a rare one
 
-    def apply(self, network: Floats, words: Floats) -> Floats:
+    def apply(self, network: Logits, words: Logits) -> Logits:
         """The joined logits, float [n, labels], of both logits [n, labels]."""
         return np.asarray(self.network * network + self.words * words + np.array(self.lean))
 
 
-def join(network: Floats, words: Floats, labels: npt.NDArray[np.int64]) -> Joint:
+def join(network: Logits, words: Logits, labels: npt.NDArray[np.int64]) -> Joint:
     """The weights and scale of least cross-entropy for logits [n, labels] and labels int64 [n], then the biases.
 
     The bias of each label but the most frequent one is chosen for the mean of accuracy and macro F1, where that gains
@@ -120,7 +121,7 @@ def join(network: Floats, words: Floats, labels: npt.NDArray[np.int64]) -> Joint
     return Joint(scale * (1 - share), scale * share, tuple(float(value) for value in lean))
 
 
-def _leaning(logits: Floats, labels: npt.NDArray[np.int64]) -> Floats:
+def _leaning(logits: Logits, labels: npt.NDArray[np.int64]) -> Logits:
     count = logits.shape[1]
     commonest = int(np.bincount(labels, minlength=count).argmax())
     lean = np.zeros(count)
@@ -133,13 +134,13 @@ def _leaning(logits: Floats, labels: npt.NDArray[np.int64]) -> Floats:
     return lean
 
 
-def _score(logits: Floats, labels: npt.NDArray[np.int64]) -> float:
+def _score(logits: Logits, labels: npt.NDArray[np.int64]) -> float:
     given = logits.argmax(axis=1)
     counts = np.zeros((logits.shape[1], logits.shape[1]), np.int64)
     np.add.at(counts, (labels, given), 1)
     return (float(np.mean(given == labels)) + macro_f1_of(counts)) / 2
 
 
-def _loss(logits: Floats, labels: npt.NDArray[np.int64]) -> float:
+def _loss(logits: Logits, labels: npt.NDArray[np.int64]) -> float:
     chosen = softmax(logits)[np.arange(len(labels)), labels]
     return float(-np.log(np.maximum(chosen, 1e-12)).mean())
