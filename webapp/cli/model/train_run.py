@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from torch import Tensor
 
 from serving.cards import read_card
 from serving.handlers.colour import BINS
@@ -130,7 +129,10 @@ def _recipe(options: Mapping[str, Any]) -> Recipe:
 def _material(settings: Settings, options: Mapping[str, Any], dataset: Dataset, report: Any) -> Material:
     start = options["extend"] or options["start"]
     weights = options["weights"]
-    titles = _titles(settings, dataset, report) if options["text"] else None
+    titles = None
+    if options["text"]:
+        encode = titles_encoder(newest_text_encoder(settings.model_store), settings.model_store)
+        titles = title_vectors(encode, dataset.part("train"), report)
     return Material(
         dataset,
         settings.instance / "runs" / "cache",
@@ -181,11 +183,6 @@ def _facts(options: Mapping[str, Any], material: Material) -> dict[str, Any]:
         "recipe": options["recipe"].stem if options["recipe"] else "",
         "options": {name: options[name] for name in kept},
     }
-
-
-def _titles(settings: Settings, dataset: Dataset, report: Any) -> Tensor:
-    encode = titles_encoder(newest_text_encoder(settings.model_store), settings.model_store)
-    return title_vectors(encode, dataset.part("train"), report)
 
 
 def _teacher(text: str | None) -> Teacher | None:
