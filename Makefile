@@ -36,7 +36,7 @@ format: $(ENV)/installed.dev ## Lay the code out as the linter wants it
 	$(BIN)/ruff format .
 
 bench: $(ENV)/installed.serve ## Measure speed; prints what it measured
-	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 demo-render: .venv-render/installed ## Render the demo shop's missing pictures with Blender (developers only)
 	@# One process a core, each kept to its own: Blender's idle threads would otherwise take half of the time.

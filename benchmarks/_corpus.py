@@ -6,15 +6,13 @@ import csv
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks._shop import DEMO, demo_rows
 from indexer.live.facts import Facts
 from indexer.words.index import WordFields
-
-DEMO = Path(__file__).resolve().parents[1] / "demo"
 
 
 @dataclass(frozen=True)
@@ -27,9 +25,7 @@ class Corpus:
 
 def synthesise(count: int) -> Corpus:
     """Products whose titles, descriptions and attributes are the demo shop's, recombined; always the same."""
-    with (DEMO / "feed.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    draw = random.Random(5)
+    rows, draw = demo_rows(), random.Random(5)
     words = sorted({word for row in rows for word in row["title"].replace(",", "").split() if word.isalpha()})
     sentences = [part for row in rows for part in row["description"].split(". ") if part]
     fields = [_product(number, rows, words, sentences, draw) for number in range(count)]

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks._shop import WORDS
 from indexer.release.manifest import read_manifest
 
-WORDS = ("green mug", "stoneware bowl", "ceramc teapot", "oak shelf", "something to drink tea from", "linen cushion")
 FOUND_COMPARED = 5  # of each answer; further down, vectors that differ in the last bit may change places
 BOUNDARY = "rollout"
 

@@ -1,4 +1,4 @@
-"""How heavy and how quick each architecture is on one thread: python benchmarks/architectures.py [NAME …] [--card KEY]
+"""How heavy and how quick each architecture is on one thread: python -m benchmarks.architectures [NAME …] [--card KEY]
 
 Random weights unless a card of the model store is named: speed does not depend on them, agreement does. Each network is
 measured as it is served (batch norms folded, channels last), one picture at a time: in float32, under bfloat16
@@ -12,18 +12,16 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(PROJECT))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import torch  # noqa: E402
-from torch import Tensor, nn  # noqa: E402
+import torch
+from torch import Tensor, nn
 
-from serving.cards import read_card  # noqa: E402
-from serving.handlers.networks import ARCHITECTURES, Network, build, for_serving, load_network  # noqa: E402
-from serving.handlers.preprocess import to_tensor  # noqa: E402
+from serving.cards import read_card
+from serving.handlers.networks import ARCHITECTURES, Network, build, for_serving, load_network
+from serving.handlers.preprocess import to_tensor
+from webapp.settings import PROJECT
 
 COLOUR_WEIGHT = 0.3
 Ask = Callable[[Tensor], Tensor]

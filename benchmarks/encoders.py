@@ -1,36 +1,33 @@
-"""Pictures and texts a second through TorchServe, and how long one takes: python benchmarks/encoders.py
+"""Pictures and texts a second through TorchServe, and how long one takes: python -m benchmarks.encoders
 
-Starts a TorchServe of its own on free ports with the newest models of model_store (without an image encoder there: an
-untrained MobileNetV2 at 160 px), asks it as the site and the index build do, and prints what it measured.
+Starts a TorchServe of its own on free ports with the newest models of model_store, asks it as the site and the index
+build do, and prints what it measured.
 """
 
 import argparse
 import io
-import socket
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(PROJECT))
+import numpy
+import psutil
+from PIL import Image
 
-import numpy  # noqa: E402
-import psutil  # noqa: E402
-from PIL import Image  # noqa: E402
-
-from serving.archives import build_archive  # noqa: E402
-from serving.cards import Card, Input, Probe, find_cards, write_card  # noqa: E402
-from serving.client.client import Client  # noqa: E402
-from serving.client.replicas import one_replica  # noqa: E402
-from serving.errors import ServingError  # noqa: E402
-from serving.tokens import KeyFile  # noqa: E402
-from serving.torchserve.management import Management  # noqa: E402
-from serving.torchserve.process import Ports, TorchServe  # noqa: E402
-from serving.torchserve.reconciler import Desired, reconcile  # noqa: E402
+from benchmarks.rollout import free_ports
+from serving.archives import build_archive
+from serving.cards import Card, find_cards, write_card
+from serving.client.client import Client
+from serving.client.replicas import one_replica
+from serving.errors import ServingError
+from serving.tokens import KeyFile
+from serving.torchserve.management import Management
+from serving.torchserve.process import Ports, TorchServe
+from serving.torchserve.reconciler import Desired, reconcile
+from webapp.settings import PROJECT
 
 
 def main() -> None:
@@ -43,8 +40,9 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="serving-bench-") as name:
         folder = Path(name)
+        first = free_ports(3)
         cards = models(folder / "model_store")
-        server = TorchServe(folder / "torchserve", folder / "model_store", free_ports())
+        server = TorchServe(folder / "torchserve", folder / "model_store", Ports(first, first + 1, first + 2))
         server.start()
         try:
             server.wait_ready()
@@ -67,34 +65,9 @@ def models(store: Path) -> dict[str, Card]:
         write_card(card, store)
         if (weights := PROJECT / "model_store" / card.weights).exists():
             (store / card.weights).symlink_to(weights)
-    if "image-encoder" not in newest:
-        newest["image-encoder"] = untrained(store)
     for card in newest.values():
         build_archive(store / f"{card.key}.json", store)
     return newest
-
-
-def untrained(store: Path) -> Card:
-    """An image encoder that answers nonsense at the usual cost."""
-    import torch
-    from safetensors.torch import save_file
-
-    from serving.handlers import networks
-    from serving.handlers.probe import complete
-
-    torch.set_num_threads(1)
-    network = networks.build("mobilenet-v2", {"category": 24}, 448, colour_weight=0.3)
-    save_file(network.state_dict(), store / "image-encoder-1.0.0.safetensors")
-    labels = tuple(f"label {number}" for number in range(24))
-    card = Card(
-        name="image-encoder", version="1.0.0", kind="image-encoder", architecture="mobilenet-v2",
-        input=Input(size=160), dimension=448, metric="cosine", weights="image-encoder-1.0.0.safetensors",
-        weights_sha256="", probe=Probe("", ()), heads={"category": labels}, colour_weight=0.3,
-        licence="Apache-2.0",
-    )  # fmt: skip
-    card = complete(card, store, jpeg(0))
-    write_card(card, store)
-    return card
 
 
 def jpeg(seed: int, side: int = 800) -> bytes:
@@ -161,17 +134,6 @@ def latency(ask: Callable[[int], object], number: int, at_once: int) -> str:
     with ThreadPoolExecutor(at_once) as pool:
         times = list(pool.map(timed, range(number)))
     return f"median {statistics.median(times):.1f} ms, p95 {statistics.quantiles(times, n=20)[-1]:.1f} ms"
-
-
-def free_ports() -> Ports:
-    """Three ports that nobody uses at the moment."""
-    probes = [socket.socket() for _ in range(3)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    numbers = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return Ports(*numbers)
 
 
 if __name__ == "__main__":

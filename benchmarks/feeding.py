@@ -1,6 +1,6 @@
 """How fast training gets its pictures: bare JPEG decoding, our decoding, the cached and augmented feed, and a network.
 
-    python benchmarks/feeding.py [--pictures FOLDER] [--count 600]
+    python -m benchmarks.feeding [--pictures FOLDER] [--count 600]
 
 Everything is given in pictures a second, and as a ratio to bare decoding on one core in the same run.
 """
@@ -17,7 +17,7 @@ import torch
 from PIL import Image
 
 from serving.handlers.networks import build
-from training.augment.pictures import Augmenter
+from training.augment import Augmenter
 from training.data.samples import Sample
 from training.feeding import Feeder
 from training.pixels import decode, load_pixels, normalised

@@ -4,7 +4,7 @@ A server of its own on this machine stands for the merchant's hosts: 127.0.0.1, 
 after a set time, as a network would, and 304 where the picture is known. The import runs in a process of its own,
 whose peak is what the operating system says.
 
-    python benchmarks/fetching.py [--pictures 1000] [--side 800] [--hosts 4] [--delay-ms 50] [--threads 8]
+    python -m benchmarks.fetching [--pictures 1000] [--side 800] [--hosts 4] [--delay-ms 50] [--threads 8]
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ import io
 import multiprocessing
 import random
 import resource
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -27,15 +25,13 @@ from pathlib import Path
 
 from PIL import Image
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
-
-from catalog.database import open_database  # noqa: E402
-from catalog.fetching.fetcher import PictureFetcher  # noqa: E402
-from catalog.importing.importer import import_feed  # noqa: E402
-from catalog.pictures import PictureStore  # noqa: E402
-from catalog.web.gate import Gate, Trusted  # noqa: E402
-from catalog.web.limits import Limits  # noqa: E402
+from benchmarks.importing import in_own_process
+from catalog.database import open_database
+from catalog.fetching.fetcher import PictureFetcher
+from catalog.importing.importer import import_feed
+from catalog.pictures import PictureStore
+from catalog.web.gate import Gate, Trusted
+from catalog.web.limits import Limits
 
 PORT = 8443  # one that is asked for pictures
 
@@ -110,11 +106,7 @@ def main() -> None:
     parser.add_argument("--hosts", type=int, default=4)
     parser.add_argument("--delay-ms", type=float, default=50)
     parser.add_argument("--threads", type=int, default=8)
-    parser.add_argument("--import-into", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.import_into:
-        import_once(options.import_into, options.threads)
-        return
     ready = multiprocessing.Event()
     server = multiprocessing.Process(
         target=serve, args=(options.hosts, options.side, options.delay_ms / 1000, ready), daemon=True
@@ -126,8 +118,7 @@ def main() -> None:
         print(f"{options.side} × {options.side} pixels, {len(ground(options.side)) / 1000:.0f} kB", flush=True)
         for label in ("new", "again"):
             print(f"{label}: ", end="", flush=True)
-            command = [sys.executable, __file__, "--import-into", name, "--threads", str(options.threads)]
-            subprocess.run(command, check=True)
+            in_own_process(import_once, Path(name), options.threads)
     server.terminate()
 
 

@@ -3,26 +3,21 @@
 Needs a running shop (shoplens up --demo). Each query is sent whole and cut to what the search box takes: status,
 milliseconds of processor time of the first time it is asked, and of the wall clock, which a busy machine stretches.
 
-    python benchmarks/hostile.py
+    python -m benchmarks.hostile
 """
 
 from __future__ import annotations
 
 import random
-import sys
 import time
 from collections.abc import Mapping
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
+from flask.testing import FlaskClient
 
-from flask.testing import FlaskClient  # noqa: E402
-
-from webapp import create_app  # noqa: E402
-from webapp.search.forms import MAX_QUERY  # noqa: E402
-from webapp.services import build_services  # noqa: E402
-from webapp.settings import load_settings  # noqa: E402
+from webapp import create_app
+from webapp.search.forms import MAX_QUERY
+from webapp.services import build_services
+from webapp.settings import load_settings
 
 PATHS = ("/search", "/api/v1/search", "/suggest")
 

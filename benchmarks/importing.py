@@ -3,73 +3,65 @@
 Each import runs in a process of its own, whose peak is what the operating system says. Rows per second are given by
 the clock and by the processor's time, which is what an idle machine would make of it.
 
-    python benchmarks/importing.py [--rows 1000000] [--folder FOLDER]
+    python -m benchmarks.importing [--rows 1000000] [--folder FOLDER]
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import multiprocessing
 import random
 import resource
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
-
-from catalog.database import open_database  # noqa: E402
-from catalog.importing.importer import import_feed  # noqa: E402
-from catalog.pictures import PictureStore  # noqa: E402
+from catalog.database import open_database
+from catalog.importing.importer import import_feed
+from catalog.pictures import PictureStore
 
 COLOURS, STUFFS = ("blue", "green", "white", "grey"), ("linen", "oak", "stoneware", "brass", "glass")
 THINGS, SIZES = ("mug", "bowl", "lamp", "cushion", "teapot", "shelf"), ("small", "large", "round", "plain")
 WORDS = (*COLOURS, *STUFFS, *THINGS, *SIZES)
-HEADER = [
-    "sku",
-    "name",
-    "description",
-    "brand",
-    "category",
-    "price",
-    "currency",
-    "link",
-    "stock",
-    "gtin",
-    "colour",
-    "size",
-]
 
 
 def write_feed(path: Path, rows: int) -> None:
     """A feed as shops export it: some HTML, prices in several forms, an id that repeats now and then."""
     drawn = random.Random(7)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADER)
-        for number in range(rows):
-            words = drawn.choices(WORDS, k=14)
-            text = f"<p>{' '.join(words).capitalize()}, made by hand.</p>" if number % 4 == 0 else " ".join(words)
-            price = f"{drawn.randrange(100, 99_999) / 100:.2f}"
-            writer.writerow(
-                [
-                    f"sku-{number - 1 if number % 5_000 == 4_999 else number:07}",
-                    " ".join(words[:5]).title(),
-                    text,
-                    f"Brand {number % 300}",
-                    f"Home > {words[6].title()} > {words[7].title()}",
-                    price if number % 3 else f"{price.replace('.', ',')} €",
-                    "EUR",
-                    f"https://shop.example/p/{number}",
-                    "in stock" if number % 9 else "out of stock",
-                    f"{4_000_000_000_000 + number}",
-                    words[0],
-                    str(number % 40),
-                ]
-            )
+        writer = csv.DictWriter(file, _row(0, drawn))
+        writer.writeheader()
+        writer.writerows(_row(number, drawn) for number in range(rows))
+
+
+def _row(number: int, drawn: random.Random) -> dict[str, str]:
+    words, price = drawn.choices(WORDS, k=14), f"{drawn.randrange(100, 99_999) / 100:.2f}"
+    text = f"<p>{' '.join(words).capitalize()}, made by hand.</p>" if number % 4 == 0 else " ".join(words)
+    return {
+        "sku": f"sku-{number - 1 if number % 5_000 == 4_999 else number:07}",
+        "name": " ".join(words[:5]).title(),
+        "description": text,
+        "brand": f"Brand {number % 300}",
+        "category": f"Home > {words[6].title()} > {words[7].title()}",
+        "price": price if number % 3 else f"{price.replace('.', ',')} €",
+        "currency": "EUR",
+        "link": f"https://shop.example/p/{number}",
+        "stock": "in stock" if number % 9 else "out of stock",
+        "gtin": f"{4_000_000_000_000 + number}",
+        "colour": words[0],
+        "size": str(number % 40),
+    }
+
+
+def in_own_process(work: Callable[..., None], *arguments: object) -> None:
+    """Run it in a new process, so that its peak of memory is its own; SystemExit when it fails."""
+    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
 
 
 def import_once(feed: Path, folder: Path) -> None:
@@ -94,17 +86,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--folder", type=Path, help="where the temporary folder is made")
-    parser.add_argument("--import-into", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.import_into:
-        import_once(options.import_into / "feed.csv", options.import_into)
-        return
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         write_feed(Path(name) / "feed.csv", options.rows)
         print(f"feed: {options.rows:,} rows, {(Path(name) / 'feed.csv').stat().st_size / 1e6:.0f} MB", flush=True)
         for label in ("new", "again"):
             print(f"{label}: ", end="", flush=True)
-            subprocess.run([sys.executable, __file__, "--import-into", name], check=True)
+            in_own_process(import_once, Path(name) / "feed.csv", Path(name))
 
 
 if __name__ == "__main__":

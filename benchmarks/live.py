@@ -2,34 +2,27 @@
 
 The shop is that of benchmarks/search.py; its encoders take no time.
 
-    python benchmarks/live.py [--products 10000] [--changed 0 10 1000 5000] [--queries 200]
+    python -m benchmarks.live [--products 10000] [--changed 0 10 1000 5000] [--queries 200]
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
+from sqlalchemy import update
 
-from sqlalchemy import update  # noqa: E402
-
-from benchmarks.search import IMAGE_DIMENSION, LABEL, QUERIES, DrawnVectors, _drawn, cards, fill, measure  # noqa: E402
-from catalog.catalogue import Catalogue  # noqa: E402
-from catalog.database import Database, open_database  # noqa: E402
-from catalog.pictures import PictureStore  # noqa: E402
-from catalog.tables import Counter, Product  # noqa: E402
-from indexer.build.builder import build_release  # noqa: E402
-from indexer.live.embedder import Embedder  # noqa: E402
-from indexer.live.releases import LiveReleases  # noqa: E402
-from indexer.release.releases import Releases  # noqa: E402
-from indexer.search.photo import PhotoQuery  # noqa: E402
-from indexer.search.search import Search  # noqa: E402
+from benchmarks._shop import LABEL, WORDS, DrawnVectors, build_shop, cards, measure, photo_queries
+from catalog.catalogue import Catalogue
+from catalog.database import Database
+from catalog.tables import Counter, Product
+from indexer.live.embedder import Embedder
+from indexer.live.releases import LiveReleases
+from indexer.release.releases import Releases
+from indexer.search.search import Search
 
 
 class Alone:
@@ -63,33 +56,26 @@ def timed(what: str, do: Callable[[], object]) -> None:
 
 def measure_over(search: Search, live: LiveReleases, times: int) -> None:
     """Searches with what is laid over the release just now."""
-    photos = [
-        PhotoQuery(_drawn(f"mug-00{number % 9} x{number}".encode(), IMAGE_DIMENSION), {}, "image-encoder", "1.0.0")
-        for number in range(50)
-    ]
+    photos = photo_queries()
     print(f"  laid over: {live.now().products}, without a vector: {live.now().pending}")
     kinds: dict[str, Callable[[int], object]] = {
-        "words": lambda n: search.by_text(QUERIES[n % len(QUERIES)]),
+        "words": lambda n: search.by_text(WORDS[n % len(WORDS)]),
         "photo": lambda n: search.by_photo(photos[n % 50]),
         "label": lambda _: search.by_photo_text(LABEL),
         "similar": lambda n: search.similar(f"p{n}"),
         "nothing changed": lambda _: live.now(),
     }
     for name, ask in kinds.items():
-        print(f"  {name:24} {measure(ask, times)}")
+        measure(name, ask, times)
 
 
 def run(products: int, changed: list[int], times: int, folder: Path) -> None:
     """Build a shop, change more and more of it, and ask it each time."""
-    database = open_database(f"sqlite:///{folder / 'shop.db'}")
-    database.migrate()
-    pictures, encoder = PictureStore(folder / "pictures"), DrawnVectors()
-    fill(database, pictures, products)
-    releases, catalogue = Releases(database, folder / "releases"), Catalogue(database)
-    releases.promote(build_release(database, pictures, encoder, cards(False), releases.folder).id)
+    database, pictures, releases = build_shop(f"sqlite:///{folder / 'shop.db'}", folder, products)
+    catalogue, encoder = Catalogue(database), DrawnVectors()
     live = LiveReleases(releases, catalogue)
     search = Search(releases, catalogue, encoder, live=live)
-    embedder, done = Embedder(live, pictures, encoder, cards(False), Alone()), 0
+    embedder, done = Embedder(live, pictures, encoder, cards(), Alone()), 0
     for count in changed:
         print(f"{count} of {products} products changed")
         change(database, done, count - done)

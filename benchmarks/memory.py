@@ -4,43 +4,31 @@ Products are the demo shop's titles, descriptions and attributes, recombined. Th
 what grows with a release is mapped from files that all processes share; what is measured here is each process's own.
 TorchServe is away: words are answered from BM25 alone, and the vectors for proposals are drawn.
 
-    python benchmarks/memory.py [--products 30000]
+    python -m benchmarks.memory [--products 30000]
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import multiprocessing
-import random
 import re
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
+from flask.testing import FlaskClient
+from sqlalchemy import insert
 
-from flask.testing import FlaskClient  # noqa: E402
-from sqlalchemy import insert  # noqa: E402
-
-from benchmarks.search import DrawnVectors, cards, fill  # noqa: E402
-from catalog.database import open_database  # noqa: E402
-from catalog.pictures import PictureStore  # noqa: E402
-from catalog.tables import Product  # noqa: E402
-from indexer.build.builder import build_release  # noqa: E402
-from indexer.release.releases import Releases  # noqa: E402
-from serving.cards import write_card  # noqa: E402
-from webapp import create_app  # noqa: E402
-from webapp.catalogue.proposals import Proposer  # noqa: E402
-from webapp.services import build_services  # noqa: E402
-from webapp.settings import Settings  # noqa: E402
+from benchmarks._shop import DrawnVectors, build_shop, cards, product_rows
+from benchmarks.importing import in_own_process
+from catalog.tables import Product
+from serving.cards import write_card
+from webapp import create_app
+from webapp.catalogue.proposals import Proposer
+from webapp.services import build_services
+from webapp.settings import Settings
 
 IN_RELEASE = 300
 AT_A_TIME = 10_000
@@ -57,49 +45,16 @@ def settings_in(folder: Path) -> Settings:
 
 def make_shop(folder: Path, count: int) -> None:
     """A shop of so many products, whose release holds the first of them."""
-    settings, chosen = settings_in(folder), cards(False)
+    settings = settings_in(folder)
     settings.model_store.mkdir()
-    for card in chosen:
+    for card in cards():
         write_card(card, settings.model_store)
-    database, pictures = open_database(settings.database), PictureStore(folder / "pictures")
-    database.migrate()
-    fill(database, pictures, IN_RELEASE)
-    releases = Releases(database, folder / "releases")
-    releases.promote(build_release(database, pictures, DrawnVectors(), chosen, releases.folder).id)
-    rows = list(_rows(count - IN_RELEASE))
+    database, _, _ = build_shop(settings.database, folder, IN_RELEASE)
+    rows = list(product_rows(count))
     with database.session() as session:
-        for start in range(0, len(rows), AT_A_TIME):
+        for start in range(IN_RELEASE, count, AT_A_TIME):
             session.execute(insert(Product), rows[start : start + AT_A_TIME])
     database.close()
-
-
-def _rows(count: int) -> Iterator[dict[str, object]]:
-    """Further products as rows of the table, three variants to a group."""
-    with (PROJECT / "demo" / "feed.csv").open(encoding="utf-8", newline="") as file:
-        known = list(csv.DictReader(file))
-    draw, now = random.Random(5), datetime.now(UTC)
-    for number in range(IN_RELEASE, IN_RELEASE + count):
-        row, other = known[number % len(known)], draw.choice(known)
-        attributes = {name: other[name] for name in ("colour", "material", "capacity") if other.get(name)}
-        yield {
-            "public_id": f"p{number}",
-            "source": "bench",
-            "feed_id": f"p{number}",
-            "title": f"{row['title']}, number {number}",
-            "description": other["description"],
-            "brand": row["brand"],
-            "category": row["category"],
-            "group_id": f"g{number // 3}",
-            "price": Decimal(draw.randint(300, 30000)) / 100,
-            "currency": "GBP",
-            "url": "",
-            "availability": "in stock" if draw.random() < 0.9 else "out of stock",
-            "attributes": attributes,
-            "content_hash": "0" * 64,
-            "sequence": 1,  # as if they had been there when the release was built
-            "created_at": now,
-            "updated_at": now,
-        }
 
 
 def memory_mb(name: str) -> float:
@@ -143,11 +98,7 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=30_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        maker = multiprocessing.get_context("fork").Process(target=make_shop, args=(Path(name), options.products))
-        maker.start()
-        maker.join()
-        if maker.exitcode:
-            raise SystemExit("The shop could not be made.")
+        in_own_process(make_shop, Path(name), options.products)
         print(f"{options.products} products")
         measure(Path(name))
 

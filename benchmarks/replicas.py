@@ -1,4 +1,4 @@
-"""What shoppers notice of a lost replica: python benchmarks/replicas.py
+"""What shoppers notice of a lost replica: python -m benchmarks.replicas
 
 Starts three TorchServe processes on 127.0.0.1 to 127.0.0.3 with the bundled image encoder, one worker each, and has
 clients ask for the same photo at a fixed pace. One replica is killed and one frozen, both come back; each phase prints
@@ -9,7 +9,6 @@ import argparse
 import os
 import signal
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -17,19 +16,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(PROJECT))
-
-from serving.archives import build_archive  # noqa: E402
-from serving.cards import Card, read_card  # noqa: E402
-from serving.client.client import Client  # noqa: E402
-from serving.client.replica import Replica  # noqa: E402
-from serving.client.replicas import Replicas  # noqa: E402
-from serving.discovery import Discovery  # noqa: E402
-from serving.errors import ServingError  # noqa: E402
-from serving.http import Timeout  # noqa: E402
-from serving.torchserve.process import Ports, TorchServe  # noqa: E402
-from serving.torchserve.reconciler import Desired, reconcile  # noqa: E402
+from serving.archives import build_archive
+from serving.cards import Card, read_card
+from serving.client.client import Client
+from serving.client.replica import Replica
+from serving.client.replicas import Replicas
+from serving.discovery import Discovery
+from serving.errors import ServingError
+from serving.http import Timeout
+from serving.torchserve.process import Ports, TorchServe
+from serving.torchserve.reconciler import Desired, reconcile
+from webapp.settings import PROJECT
 
 STORE = PROJECT / "model_store"
 ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3")

@@ -1,6 +1,6 @@
 """Words and photos asked of the site while releases and models change under it: failed and mixed answers must be 0.
 
-    python benchmarks/rollout.py [--seconds 180] [--clients 8]
+    python -m benchmarks.rollout [--seconds 180] [--clients 8]
 
 Starts the demo shop with a TorchServe and a site of its own on free ports, packages a twin of the image encoder (the
 same network, the learned part of its vectors turned round, so that a query of one model in the index of the other
@@ -25,12 +25,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
-
-from benchmarks._shoppers import Clients, mixed, questions, show  # noqa: E402
-from serving.cards import Card, read_card, write_card  # noqa: E402
-from webapp.settings import Settings  # noqa: E402
+from benchmarks._shoppers import Clients, mixed, questions, show
+from serving.cards import Card, read_card, write_card
+from webapp.settings import PROJECT, Settings
 
 Run = Callable[..., str]  # one command of shoplens: its arguments -> what it printed; raises when it fails
 RUNS, TWIN, THIRD = "image-encoder-1.1.0", "image-encoder-90.0.0", "image-encoder-90.1.0"

@@ -2,30 +2,26 @@
 
 What hangs on the exact value of a weight would fail another shop. Needs a running shop (shoplens up --demo).
 
-    python benchmarks/weights.py [--queries demo/queries.csv] [--split dev]
+    python -m benchmarks.weights [--queries demo/queries.csv] [--split dev]
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
+import numpy as np
 
-import numpy as np  # noqa: E402
-
-from evaluation.intervals import bootstrap_difference  # noqa: E402
-from evaluation.retrieval import ndcg_at_k  # noqa: E402
-from indexer.evaluate.words import JudgedQuery, read_queries  # noqa: E402
-from indexer.search import fusion, hybrid, reranking  # noqa: E402
-from indexer.search.hybrid import find_text  # noqa: E402
-from indexer.words import index  # noqa: E402
-from indexer.words.terms import correct_query, resolve_query  # noqa: E402
-from webapp.services import build_services  # noqa: E402
-from webapp.settings import load_settings  # noqa: E402
+from evaluation.intervals import bootstrap_difference
+from evaluation.retrieval import ndcg_at_k
+from indexer.evaluate.words import JudgedQuery, read_queries
+from indexer.search import fusion, hybrid, reranking
+from indexer.search.hybrid import find_text
+from indexer.words import index
+from indexer.words.terms import correct_query, resolve_query
+from webapp.services import build_services
+from webapp.settings import PROJECT, load_settings
 
 FUSION = ("LEXICAL_WEIGHT", "SEMANTIC_WEIGHT", "AGREEMENT_WEIGHT")
 CUT = ("MIN_RELATIVE_COVERAGE", "MIN_RELATIVE_COVERAGE_IF_SIMILAR", "MIN_BEST_COVERAGE", "MIN_RELATIVE_COSINE")

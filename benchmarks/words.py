@@ -6,13 +6,12 @@ database's 24 rows of a page (of suggestions: 3) and without HTTP. `--vectors` a
 text encoder (the first 50,000; beyond them copies, each perturbed), Annoy and exact cosines, fused; the query itself is
 encoded before.
 
-    OMP_NUM_THREADS=1 python benchmarks/words.py [--products 300 50000 1000000] [--queries 200] [--vectors] [--peers]
+    OMP_NUM_THREADS=1 python -m benchmarks.words [--products 300 50000 1000000] [--queries 200] [--vectors] [--peers]
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,44 +19,32 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path[0] = str(PROJECT)  # not this folder: its serving.py is not the package
+import numpy as np
 
-import numpy as np  # noqa: E402
-
-from benchmarks._corpus import Corpus, queries, synthesise  # noqa: E402
-from benchmarks._peers import PAGE, bm25s_peer, fts5  # noqa: E402
-from indexer.live.facts import Facts  # noqa: E402
-from indexer.query.inferred_filters import FacetValueNames, add_filters, find_taken_kinds  # noqa: E402
-from indexer.query.parse import parse_query  # noqa: E402
-from indexer.release.manifest import Thresholds  # noqa: E402
-from indexer.release.space import SpaceItems, build_space, open_space  # noqa: E402
-from indexer.search.facets import combine_masks, count_facets, match_filters  # noqa: E402
-from indexer.search.fusion import Ranking  # noqa: E402
-from indexer.search.hybrid import find_text  # noqa: E402
-from indexer.search.results import Filters  # noqa: E402
-from indexer.search.suggest import Suggester  # noqa: E402
-from indexer.stores.vector_store import Vectors  # noqa: E402
-from indexer.words.index import WordIndex  # noqa: E402
-from indexer.words.terms import resolve_query  # noqa: E402
+from benchmarks._corpus import Corpus, queries, synthesise
+from benchmarks._peers import PAGE, bm25s_peer, fts5
+from benchmarks._shop import measure
+from indexer.live.facts import Facts
+from indexer.query.inferred_filters import FacetValueNames, add_filters, find_taken_kinds
+from indexer.query.parse import parse_query
+from indexer.release.manifest import Thresholds
+from indexer.release.space import SpaceItems, build_space, open_space
+from indexer.search.facets import combine_masks, count_facets, match_filters
+from indexer.search.fusion import Ranking
+from indexer.search.hybrid import find_text
+from indexer.search.results import Filters
+from indexer.search.suggest import Suggester
+from indexer.stores.vector_store import Vectors
+from indexer.words.index import WordIndex
+from indexer.words.terms import resolve_query
 
 ENCODED = 50_000  # titles; more take longer than they teach
 LIMITS = Thresholds(0.6, 0.45, 0.15, "benchmark")
 
 
-def measure(name: str, ask: Callable[[str], object], asked: Sequence[str]) -> None:
-    """Print p50 and p99, and the processor time of half the calls, which a busy machine hardly stretches."""
-    for text in asked[:10]:
-        ask(text)
-    taken_ms, worked_ms = [], []
-    for text in asked:
-        start, worked = time.perf_counter(), time.process_time()
-        ask(text)
-        taken_ms.append(1000 * (time.perf_counter() - start))
-        worked_ms.append(1000 * (time.process_time() - worked))
-    low, high = np.quantile(taken_ms, [0.5, 0.99])
-    busy = float(np.median(worked_ms))
-    print(f"  {name:34} p50 {low:8.2f} ms   p99 {high:8.2f} ms   processor p50 {busy:7.2f} ms", flush=True)
+def time_texts(name: str, ask: Callable[[str], object], asked: Sequence[str]) -> None:
+    """Print how long the texts take."""
+    measure(name, lambda number: ask(asked[number % len(asked)]), len(asked))
 
 
 def ours(corpus: Corpus, words: WordIndex) -> Iterator[tuple[str, Callable[[str], object]]]:
@@ -160,14 +147,14 @@ def run(count: int, options: argparse.Namespace, folder: Path) -> None:
     print(f"{count:,} products: indexed in {time.perf_counter() - start:.1f} s, {size:.1f} MB", flush=True)
     words = WordIndex.open(folder / "words")
     for name, ask in ours(corpus, words):
-        measure(name, ask, asked)
+        time_texts(name, ask, asked)
     if options.vectors:
         (folder / "space").mkdir()
-        measure("and meaning", with_meaning(corpus, words, asked, folder / "space"), asked)
+        time_texts("and meaning", with_meaning(corpus, words, asked, folder / "space"), asked)
     if options.peers:
         for name, ask in fts5(corpus):
-            measure(name, ask, asked)
-        measure("bm25s", bm25s_peer(corpus), asked)
+            time_texts(name, ask, asked)
+        time_texts("bm25s", bm25s_peer(corpus), asked)
 
 
 def main() -> None:

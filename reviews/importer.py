@@ -15,8 +15,7 @@ from catalog.importing.report import Reasons
 from catalog.progress import Progress, no_progress
 from reviews.cleaning import CleanReview, clean_review
 from reviews.errors import ReviewRejected
-from reviews.keep import keep_reviews, sum_stars
-from reviews.matching import Matches, match_products
+from reviews.keep import Matches, keep_reviews, match_products, sum_stars
 from reviews.reading import RawReview, open_reviews
 
 BATCH = 1000  # reviews in one transaction

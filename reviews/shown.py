@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 from catalog.catalogue import VISIBLE
 from catalog.database import Database
 from catalog.tables import Product
-from reviews.matching import BATCH
+from reviews.keep import BATCH
 from reviews.tables import ProductReviews, Review
 
 Order = Literal["complaints", "share", "stars", "mismatches", "count"]

@@ -28,7 +28,7 @@ _ENTRY = {
     "text-encoder": "text_encoder.py",
     "review-sentiment": "review_sentiment.py",
 }
-_SHARED_CODE = ("__init__.py", "cards.py", "card_fields.py", "card_probes.py", "errors.py")
+_SHARED_CODE = ("__init__.py", "cards.py", "card_parts.py", "errors.py")
 _DIGEST_FILE = "inputs.sha256"
 _ARCHIVER_TIMEOUT_S = 300
 # Workers are not set here: what an archive says of them would beat what a registration asks for.

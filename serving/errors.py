@@ -10,7 +10,7 @@ ServingError
 ├── StartFailed      TorchServe cannot be started; the message says what is in the way
 │   └── JavaMissing  no Java that it runs with
 ├── ArchiveFailed    a model's archive cannot be built from what there is
-├── CardError        a model card cannot be used; the message names file and field (in card_fields.py)
+├── CardError        a model card cannot be used; the message names file and field (in card_parts.py)
 └── NetworkRefused   no network is what was asked for: an unknown architecture, a size or dimension it cannot have
     └── WeightsRefused  the weights it was to start from cannot be had, or are those of another network
 """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from training.augment.pictures import Augmenter
+from training.augment import Augmenter
 from training.pixels import Pixels
 
 _LOOK, _ORDER = 1, 2  # seeds of independent streams of random numbers

@@ -14,17 +14,16 @@ from torch import Tensor
 from catalog.progress import Progress
 from serving.handlers.colour import ColourHistogram
 from serving.handlers.networks import Network, build
-from training.augment.pictures import Augmenter
+from training.augment import Augmenter
 from training.checkpoint import load_tensors, save_tensors
 from training.curves import draw_curves
 from training.data.balance import weights
 from training.data.samples import Dataset, Sample
-from training.data.statistics import mean_std
 from training.errors import TrainingError
 from training.feeding import Feeder
 from training.norms import are_folded, unfold
 from training.objective import Objective, Targets, targets_of
-from training.pixels import Pixels, load_pixels
+from training.pixels import Pixels, load_pixels, mean_std
 from training.run import Run, RunConfig, network_of
 from training.session import Session
 from training.teaching.distil import Distiller, Tutor

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from serving.handlers.networks import Answer
-from training.augment.mixing import Mixed
+from training.augment import Mixed
 from training.data.samples import Sample
 from training.recipe import Recipe
 from training.teaching.teacher import Seen

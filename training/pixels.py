@@ -1,4 +1,4 @@
-"""Pictures as arrays of pixels: decoded once at reduced scale into a file, which later calls map into memory."""
+"""Pictures as arrays of pixels, decoded once into a file that later calls map into memory; their mean and std."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ from serving.cards import Input
 from serving.handlers.preprocess import to_square, upright_rgb
 from training.data import fashion_mnist
 from training.data.samples import Sample
+from training.errors import TrainingError
 
 Pixels = npt.NDArray[np.uint8]
+CHUNK = 1024  # pictures counted at a time: a set larger than memory is only mapped
+Channels = tuple[float, float, float]
 
 
 def load_pixels(
@@ -89,3 +92,27 @@ def _fingerprint(samples: Sequence[Sample], side: int) -> str:
         stat = sample.path.stat()
         digest.update(f"{sample.path}\0{sample.place}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:24]
+
+
+def mean_std(pixels: npt.NDArray[np.uint8]) -> tuple[Channels, Channels]:
+    """Mean and standard deviation, of values in 0..1, of each channel of pixels uint8 [n, s, s, 3].
+
+    Raises TrainingError without pixels.
+    """
+    if not len(pixels):
+        raise TrainingError("There are no pixels to take a mean of: the train split is empty.")
+    histogram = np.zeros((3, 256), dtype=np.int64)  # exact, where a running sum of floats is not
+    for start in range(0, len(pixels), CHUNK):
+        part = np.asarray(pixels[start : start + CHUNK])
+        for channel in range(3):
+            histogram[channel] += np.bincount(part[..., channel].ravel(), minlength=256)
+    values = np.arange(256) / 255
+    count = histogram.sum(axis=1)
+    mean = histogram @ values / count
+    std = np.sqrt(histogram @ values**2 / count - mean**2)
+    return _channels(mean), _channels(std)
+
+
+def _channels(values: npt.NDArray[np.float64]) -> Channels:
+    first, second, third = (float(value) for value in values)
+    return first, second, third

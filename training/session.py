@@ -16,8 +16,7 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel
 
 from serving.handlers.networks import Network, pooled
-from training.augment.levels import STRENGTHS
-from training.augment.mixing import Mixed, mix
+from training.augment import STRENGTHS, Mixed, mix
 from training.checkpoint import flatten_optimizer, load_tensors, restore_optimizer, save_tensors
 from training.errors import TrainingError
 from training.feeding import Batch, Feeder

@@ -9,10 +9,18 @@ from typing import Any
 from torch import nn
 
 from serving.errors import NetworkRefused
-from serving.handlers import residual_cnn
-from serving.handlers.basic_cnn import WIDTHS, basic_cnn
+from serving.handlers.backbones import (
+    BASIC_WIDTHS,
+    PATCH,
+    RESIDUAL_SMALL,
+    RESIDUAL_WIDE,
+    RESIDUAL_WIDTHS,
+    VisionTransformer,
+    basic_cnn,
+    residual_cnn,
+    small_residual_cnn,
+)
 from serving.handlers.vision import torchvision
-from serving.handlers.vision_transformer import PATCH, VisionTransformer
 
 
 @dataclass(frozen=True)
@@ -26,10 +34,10 @@ class Architecture:
 
 
 ARCHITECTURES: dict[str, Architecture] = {
-    "basic-cnn": Architecture(WIDTHS[-1], 128),
-    "residual-cnn": Architecture(residual_cnn.WIDTHS[-1], 128),
-    "residual-cnn-wide": Architecture(residual_cnn.WIDE[-1], 128),
-    "residual-cnn-small": Architecture(residual_cnn.SMALL[-1], 32, least=16),
+    "basic-cnn": Architecture(BASIC_WIDTHS[-1], 128),
+    "residual-cnn": Architecture(RESIDUAL_WIDTHS[-1], 128),
+    "residual-cnn-wide": Architecture(RESIDUAL_WIDE[-1], 128),
+    "residual-cnn-small": Architecture(RESIDUAL_SMALL[-1], 32, least=16),
     "vgg16": Architecture(512, 224),
     "resnet18": Architecture(512, 224),
     "resnet50": Architecture(2048, 224),
@@ -54,9 +62,9 @@ TORCHVISION = {
 }
 _OURS: dict[str, Callable[[], nn.Module]] = {
     "basic-cnn": basic_cnn,
-    "residual-cnn": residual_cnn.residual_cnn,
-    "residual-cnn-wide": partial(residual_cnn.residual_cnn, residual_cnn.WIDE),
-    "residual-cnn-small": residual_cnn.small_residual_cnn,
+    "residual-cnn": residual_cnn,
+    "residual-cnn-wide": partial(residual_cnn, RESIDUAL_WIDE),
+    "residual-cnn-small": small_residual_cnn,
 }
 _DROPPED = ("AuxLogits", "avgpool", "dropout", "fc")  # parts of whole networks that come after the features
 

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from serving.errors import WeightsRefused
-from serving.handlers.text_towers import TextTower
+from serving.handlers.text_towers import TextTower, read_packed
 from serving.handlers.vision import declare_missing_operators
 
 CONFIG, TOKENIZER = "clip_config", "tokenizer"  # keys of the metadata
@@ -49,7 +49,7 @@ class ClipText(TextTower):
 
         config = json.loads(packed[CONFIG])
         network: Any = CLIPTextModelWithProjection(CLIPTextConfig(**config))
-        network.load_state_dict(tensors(weights))
+        network.load_state_dict(read_packed(weights)[1])
         self.network = network.eval()
         # The network looks for the first end token (the highest id in older files): as padding it changes nothing.
         self.padding = int(self.tokenizer.encode("").ids[-1])
@@ -72,9 +72,3 @@ def metadata(weights: Path) -> dict[str, str]:
     if CONFIG not in packed:
         raise WeightsRefused(f"{weights} is no tower of CLIP; make it with: shoplens model package --arch clip")
     return packed
-
-
-def tensors(weights: Path) -> dict[str, Tensor]:
-    """The tower's weights."""
-    with safe_open(weights, framework="pt") as file:
-        return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping, it only has keys()

@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from serving.cards import Card, file_sha256
-from serving.handlers.classifiers import Classifier
 from serving.handlers.loading import BASE_FOLDER, RefusesToStart
-from serving.handlers.sentiment import MINILM_WORDS, MiniLmWords
+from serving.handlers.sentiment import MINILM_WORDS, Classifier, MiniLmWords
 from serving.handlers.text_encoder import TextEncoder
 
 

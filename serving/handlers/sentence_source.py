@@ -10,11 +10,9 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer, normalizers
 from torch import Tensor, nn
 
-from serving.errors import WeightsRefused
-from serving.handlers.clip_source import check_reachable
+from serving.handlers.hub import FILES, reading
 from serving.handlers.sentences import ACTIVATIONS, CONFIG, DENSE, POOLING, POOLINGS, TOKENIZER, without_pooler
-from serving.handlers.sentiment import be_quiet
-from serving.handlers.vision import declare_missing_operators
+from serving.handlers.text_towers import be_quiet
 
 _LONGEST = 512  # tokens, where nothing says
 _MODULES = "modules.json"  # the list of what follows what, the first the network itself
@@ -49,18 +47,15 @@ class _After:
 
 def read_sentences(source: str) -> SentenceSource:
     """The encoder of a folder, or by its name on the hub, safetensors alone; WeightsRefused says what is missing."""
-    declare_missing_operators()  # transformers imports torchvision where it is installed
-    folder = Path(source)
-    try:
-        return _read(folder if folder.is_dir() else _fetched(source), folder.name if folder.is_dir() else source)
-    except Exception as exc:  # the hub, files and their formats each fail in another class
-        raise WeightsRefused(_refusal(source, folder.is_dir(), exc)) from exc
+    files = f"{FILES}, and modules.json where it was made with one"
+    accepted = "a folder, or a name such as intfloat/multilingual-e5-small"
+    with reading(source, "sentence encoder", accepted, files) as folder:
+        return _read(folder or _fetched(source), folder.name if folder else source)
 
 
 def _fetched(name: str) -> Path:
     from huggingface_hub import snapshot_download
 
-    check_reachable(name)
     return Path(snapshot_download(name, allow_patterns=list(_FETCHED)))
 
 
@@ -175,15 +170,3 @@ def _prefixes(rules: Mapping[str, Any]) -> tuple[str, str]:
 def _json(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return found
-
-
-def _refusal(source: str, is_folder: bool, error: Exception) -> str:
-    reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
-    if is_folder:
-        wanted = "config.json, model.safetensors and tokenizer.json, and modules.json where it was made with one"
-        return f"{source} holds no sentence encoder that can be used ({reason}); expected are {wanted}"
-    return (
-        f"sentence encoder {source!r} is no folder here and cannot be had from the hub ({reason}); expected a folder, "
-        "or a name such as intfloat/multilingual-e5-small and a network. Without one, download it elsewhere and name "
-        "its folder"
-    )

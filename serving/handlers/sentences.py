@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
 from serving.errors import WeightsRefused
-from serving.handlers.sentiment import precision
-from serving.handlers.text_towers import TextTower
+from serving.handlers.text_towers import TextTower, precision, read_packed
 from serving.handlers.vision import declare_missing_operators
 
 # Keys of the metadata of its file.
@@ -32,9 +30,7 @@ class PackedSentences(TextTower):
     """A network, how the states of a text's tokens become one vector, and the dense layers that may follow."""
 
     def __init__(self, weights: Path, max_tokens: int, dimension: int) -> None:
-        with safe_open(weights, framework="pt") as file:
-            packed: dict[str, str] = file.metadata() or {}
-            state = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - it only has keys()
+        packed, state = read_packed(weights)
         if not {CONFIG, TOKENIZER, POOLING, DENSE} <= packed.keys():
             raise WeightsRefused(
                 f"{weights} is no sentence encoder; make it with: shoplens model package --arch sentence"

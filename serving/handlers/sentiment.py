@@ -1,7 +1,10 @@
-"""What a review says, by a sentence encoder whose last layers learnt it, and by its words."""
+"""What a review says: by an encoder whose last layers learnt it and by its words, or by a network fine-tuned whole."""
 
+import json
+import re
+import zlib
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +15,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from serving.errors import WeightsRefused
-from serving.handlers.text_towers import TextTower
+from serving.handlers.text_towers import TextTower, be_quiet, padded, precision, read_packed
 from serving.handlers.vision import declare_missing_operators
-from serving.handlers.word_grams import places
 
 MINILM_WORDS = "minilm-words"  # the architecture's name in a card
 _FAR_BELOW = -1e4  # for what must not be the highest, nor be attended to
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|!")  # an exclamation mark says something, too
+CONFIG, TOKENIZER = "classifier_config", "tokenizer"  # keys of the metadata of its file
 
 
 class SentimentTower(TextTower):
@@ -117,22 +121,6 @@ def take_apart(base: Path, first: int | None, labels: int) -> tuple[Lower, Upper
     return Lower(network.embeddings, layers[:first]), Upper(own, network.config.hidden_size, labels)
 
 
-def be_quiet() -> None:
-    """Keep transformers from telling that a layer nobody asked for is missing, or a new one untrained."""
-    from transformers.utils import logging
-
-    said: Any = logging
-    said.set_verbosity_error()
-    said.disable_progress_bar()
-
-
-def padded(tokens: Sequence[Sequence[int]], padding: int = 0) -> tuple[Tensor, Tensor]:
-    """Token ids [n, longest] and which of them count."""
-    longest = max(map(len, tokens))
-    ids = torch.tensor([[*row, *[padding] * (longest - len(row))] for row in tokens])
-    return ids, torch.arange(longest) < torch.tensor([len(row) for row in tokens]).unsqueeze(1)
-
-
 def word_logits(table: Tensor, rarity: Tensor, texts: Sequence[str]) -> Tensor:
     """The table's rows [places, labels] of each text's grams, weighted by their rarity [places] at unit length."""
     found = [places(text, len(table)) for text in texts]
@@ -151,13 +139,6 @@ def log_probabilities(logits: Tensor, sizes: Sequence[int]) -> Tensor:
     return torch.cat([functional.log_softmax(part, dim=1) for part in logits.split_with_sizes(list(sizes), 1)], dim=1)
 
 
-def precision() -> AbstractContextManager[object]:
-    """bfloat16 where the CPU has instructions for it."""
-    abilities = torch.cpu.get_capabilities()
-    native = abilities.get("avx512_bf16") or abilities.get("amx_bf16")
-    return torch.autocast("cpu", torch.bfloat16) if native else nullcontext()
-
-
 def _through(layers: Any, states: Tensor, mask: Tensor) -> Tensor:
     attended = torch.where(mask, 0.0, _FAR_BELOW)[:, None, None, :].expand(-1, 1, mask.shape[1], -1)
     if torch.is_autocast_enabled("cpu"):
@@ -166,3 +147,45 @@ def _through(layers: Any, states: Tensor, mask: Tensor) -> Tensor:
         given = layer(states, attention_mask=attended)
         states = given[0] if isinstance(given, tuple) else given
     return states
+
+
+def grams(text: str) -> set[str]:
+    """Each word and each pair of neighbours, in lower case."""
+    words = _WORD.findall(text.lower().replace("’", "'"))
+    return {*words, *map(" ".join, pairwise(words))}
+
+
+def places(text: str, size: int) -> list[int]:
+    """The places of a text's grams in a table of that size, each once, in rising order."""
+    return sorted({zlib.crc32(gram.encode()) % size for gram in grams(text)})
+
+
+class Classifier(SentimentTower):
+    """A network with a head of its own, as `transformers` builds it from its configuration."""
+
+    def __init__(self, weights: Path, max_tokens: int, heads: Mapping[str, Sequence[str]]) -> None:
+        packed, state = read_packed(weights)
+        if CONFIG not in packed or TOKENIZER not in packed:
+            raise WeightsRefused(f"{weights} is no text classifier; make it with: shoplens reviews train --arch NAME")
+        super().__init__(Tokenizer.from_str(packed[TOKENIZER]), max_tokens, heads)
+        config = json.loads(packed[CONFIG])
+        self.padding = int(config.get("pad_token_id") or 0)
+        self.network = build_classifier(config)
+        self.network.load_state_dict(state)
+        self.network.eval()
+
+    def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """The logits of its head."""
+        logits: Tensor = self.network(input_ids=ids, attention_mask=mask.long()).logits
+        return logits
+
+
+def build_classifier(config: Mapping[str, Any]) -> nn.Module:
+    """The network a configuration describes, with random weights."""
+    declare_missing_operators()  # transformers imports torchvision where it is installed
+    from transformers import AutoConfig, AutoModelForSequenceClassification
+
+    packed = {name: value for name, value in config.items() if name != "model_type"}
+    maker: Any = AutoModelForSequenceClassification
+    network: nn.Module = maker.from_config(AutoConfig.for_model(config["model_type"], **packed))
+    return network

@@ -14,16 +14,13 @@ NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
         "image_encoder.py",
         "networks.py",
         "architectures.py",
-        "basic_cnn.py",
-        "residual_cnn.py",
-        "vision_transformer.py",
+        "backbones.py",
         "clip.py",
         "colour.py",
-        "folding.py",
         "preprocess.py",
     ),
     "text-encoder": ("text_encoder.py", "text_towers.py", "clip.py"),
-    "review-sentiment": ("review_sentiment.py", "sentiment.py", "classifiers.py", "word_grams.py", "text_towers.py"),
+    "review-sentiment": ("review_sentiment.py", "sentiment.py", "text_towers.py"),
 }
 SENTENCE_CODE = ("sentence_encoder.py", "sentences.py", "text_encoder.py", "text_towers.py")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import safe_open
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
@@ -37,9 +38,7 @@ class TextTower(ABC):
         return vectors
 
     def _forward(self, tokens: list[list[int]]) -> Tensor:
-        longest = max(map(len, tokens))
-        ids = torch.tensor([row + [self.padding] * (longest - len(row)) for row in tokens])
-        mask = torch.arange(longest) < torch.tensor([len(row) for row in tokens]).unsqueeze(1)
+        ids, mask = padded(tokens, self.padding)
         with torch.inference_mode():
             return functional.normalize(self.pooled(ids, mask).float(), dim=1)
 
@@ -61,14 +60,14 @@ class SentenceTower(TextTower):
 
     def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Mean over the tokens that count."""
-        with _precision():
+        with precision():
             states = self.network(input_ids=ids, attention_mask=mask.long()).last_hidden_state.float()
         weights = mask.unsqueeze(2).float()
         mean: Tensor = (states * weights).sum(1) / weights.sum(1)
         return mean
 
 
-def _precision() -> AbstractContextManager[object]:
+def precision() -> AbstractContextManager[object]:
     """bfloat16 where the CPU has instructions for it: 1.7 times the texts a second at a cosine above 0.9999.
 
     The image encoder computes in float32: in bfloat16 MobileNetV2's features came out at a cosine of 0.993.
@@ -76,3 +75,26 @@ def _precision() -> AbstractContextManager[object]:
     abilities = torch.cpu.get_capabilities()
     native = abilities.get("avx512_bf16") or abilities.get("amx_bf16")
     return torch.autocast("cpu", torch.bfloat16) if native else nullcontext()
+
+
+def padded(tokens: Sequence[Sequence[int]], padding: int = 0) -> tuple[Tensor, Tensor]:
+    """Token ids [n, longest] and which of them count."""
+    longest = max(map(len, tokens))
+    ids = torch.tensor([[*row, *[padding] * (longest - len(row))] for row in tokens])
+    return ids, torch.arange(longest) < torch.tensor([len(row) for row in tokens]).unsqueeze(1)
+
+
+def be_quiet() -> None:
+    """Keep transformers from telling that a layer nobody asked for is missing, or a new one untrained."""
+    from transformers.utils import logging
+
+    said: Any = logging
+    said.set_verbosity_error()
+    said.disable_progress_bar()
+
+
+def read_packed(weights: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
+    """What a safetensors file says of itself, and its tensors in float32."""
+    with safe_open(weights, framework="pt") as file:
+        packed: dict[str, str] = file.metadata() or {}
+        return packed, {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - it only has keys()

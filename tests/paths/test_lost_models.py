@@ -24,7 +24,7 @@ from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import ROWS, VIEWS, write_feed
 from tests.support.torchserve import Starter
 from tests.support.waiting import read_until
-from training.package.clip import package_clip
+from training.package.pretrained import package_clip
 from webapp.cli import main
 from webapp.services import build_services
 from webapp.settings import PROJECT, Settings

@@ -2,9 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from reviews.columns import settle_columns
 from reviews.errors import ReviewError
-from reviews.reading import open_reviews
+from reviews.reading import open_reviews, settle_columns
 
 CLOTHING = ["Clothing ID", "Age", "Title", "Review Text", "Rating", "Recommended IND", "Positive Feedback Count"]
 LUMA = ["sku", "rating_code", "rating_value", "title", "review", "reviewer", "email"]

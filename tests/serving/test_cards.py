@@ -63,6 +63,22 @@ def test_a_wrong_field_is_named_with_its_file(image_card: Card, tmp_path: Path, 
     assert str(path) in str(caught.value)
 
 
+def test_everything_that_is_wrong_with_a_card_is_named_at_once(image_card: Card, tmp_path: Path) -> None:
+    path = write_changed(image_card, tmp_path, kind="mind-reader", dimension="256", surprise=1, weights_sha256="abc")
+    with pytest.raises(CardError) as caught:
+        read_card(path)
+    for field in ("kind", "dimension", "surprise", "weights_sha256"):
+        assert f"field '{field}' is" in str(caught.value)
+
+
+def test_fields_that_only_fit_another_kind_or_code_of_another_time_are_named(text_card: Card, tmp_path: Path) -> None:
+    path = write_changed(text_card, tmp_path, input={"size": 32}, probes=None, source_sha256=None)
+    with pytest.raises(CardError) as caught:
+        read_card(path)
+    for sentence in ("'input.size' is 32: no such", "'input.max_tokens' is missing", "'handler_sha256' is missing"):
+        assert sentence in str(caught.value)
+
+
 def test_a_card_from_before_a_field_was_thought_of_still_reads(image_card: Card, tmp_path: Path) -> None:
     raw = json.loads(write_card(image_card, tmp_path).read_text())
     del raw["aligned_with"], raw["aligned_dimension"], raw["input"]["resample"]

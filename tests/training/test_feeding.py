@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from training.augment.pictures import Augmenter, Pixels
+from training.augment import Augmenter, Pixels
 from training.feeding import Feeder
 
 

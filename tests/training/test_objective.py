@@ -8,7 +8,7 @@ import torch
 from torch.nn.functional import normalize
 
 from serving.handlers.networks import Answer
-from training.augment.mixing import Mixed
+from training.augment import Mixed
 from training.data.samples import Sample
 from training.objective import UNKNOWN, Lesson, Objective, Targets, targets_of
 from training.recipe import Recipe

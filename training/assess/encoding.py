@@ -1,4 +1,4 @@
-"""Answers of a network for pictures, preprocessed as for serving."""
+"""Networks of runs and packaged models, found by the names that users give, and their answers for pictures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from catalog.progress import Progress, no_progress
-from serving.cards import Card, Input
+from serving.cards import Card, Input, find_cards
 from serving.handlers.image_encoder import ImageEncoder
 from serving.handlers.networks import Network, for_serving
 from serving.handlers.preprocess import PictureError, to_tensor
@@ -93,3 +93,29 @@ def prepared(sample: Sample, rules: Input) -> Tensor:
             return to_tensor(image, rules)
     except (OSError, PictureError, ValueError, SyntaxError) as error:
         raise TrainingError(f"{sample.path} cannot be measured: {error}. Mend it or leave it out.") from error
+
+
+def find_run(text: str, runs: Path) -> Run:
+    """A run by its folder, its name, or the end of its name; TrainingError lists those there are."""
+    for folder in (Path(text).expanduser(), runs / text):
+        if (folder / "config.json").is_file():
+            return Run(folder)
+    ending = sorted(path.parent for path in runs.glob("*/config.json") if path.parent.name.endswith(f"-{text}"))
+    if len(ending) == 1:
+        return Run(ending[0])
+    if ending:
+        raise TrainingError(f"{text} could be {' or '.join(path.name for path in ending)}; give the whole name")
+    known = ", ".join(sorted(path.parent.name for path in runs.glob("*/config.json"))) or "none yet"
+    raise TrainingError(f"There is no run {text}; in {runs} there are: {known}")
+
+
+def find_encoder(text: str, runs: Path, model_store: Path) -> Encoder:
+    """The encoder of a packaged model (NAME-VERSION, such as image-encoder-1.1.0) or of a run; or TrainingError."""
+    card = next((card for card in find_cards(model_store) if card.key == text), None)
+    if card is not None:
+        return card_encoder(card, model_store)
+    try:
+        return run_encoder(find_run(text, runs))
+    except TrainingError as error:
+        keys = ", ".join(card.key for card in find_cards(model_store) if card.kind == "image-encoder")
+        raise TrainingError(f"{error}; packaged models: {keys or 'none'}") from error

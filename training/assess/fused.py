@@ -13,9 +13,9 @@ from catalog.progress import Progress, no_progress
 from evaluation.classification import accuracy, macro_f1
 from evaluation.intervals import Interval, bootstrap_measure
 from training.assess.encoding import Encoder, encode
-from training.assess.words import Titles
 from training.data.samples import Dataset, Sample, Split
 from training.errors import TrainingError
+from training.teaching.titles import Titles
 
 STRENGTH = 10.0  # inverse of the regularisation: vectors of unit length have small numbers
 MOST_ROUNDS = 1_000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,11 +56,8 @@ class Cell:
 
 def write_page(run: Run, report: Report, name: str) -> Path:
     """Write the report's page into the run's folder under that name; the path is returned."""
-    target = run.folder / name
-    partial = run.folder / f".{name}.{os.getpid()}.partial"
-    partial.write_text(render(report, run.folder / "curves.png"), encoding="utf-8")
-    partial.replace(target)
-    return target
+    run.write_text(name, render(report, run.folder / "curves.png"))
+    return run.folder / name
 
 
 def render(report: Report, curves: Path | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ REPORT, WRONG = "report.json", "wrong.csv"
 WRONG_COLUMNS = ("path", "head", "label", "predicted", "probability")
 
 Report = dict[str, Any]  # the JSON of report.json: what `describe` writes
+COLUMNS = ("run", "split", "head", "accuracy", "macro F1", "R@1", "ms", "MB", "epochs", "looks", "data")
 
 
 def kept(run: Run, split: Split | None = None) -> Report | None:
@@ -115,3 +116,29 @@ def _wrong(figures: RunFigures) -> str:
 
 def _text(report: Report) -> str:
     return json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def comparison_rows(reports: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Rows with COLUMNS, from the figures of the whole splits."""
+    for report in reports:
+        again = next((figures for figures in report["again"] if figures["part"] == "all"), None)
+        cost = report["cost"] or {}
+        heads = [head for head in report["heads"] if head["part"] == "all"]
+        for head in heads or [None]:
+            yield {
+                "run": report["run"],
+                "split": report["split"],
+                "head": head["head"] if head else "-",
+                "accuracy": _short(head and head["accuracy"]),
+                "macro F1": _short(head and head["macro_f1"]),
+                "R@1": _short(again and again["score"]["recall_at_1"]),
+                "ms": cost.get("median_ms", "-"),
+                "MB": cost.get("weights_mb", "-"),
+                "epochs": report["epochs"],
+                "looks": len(report["looks"]),
+                "data": ", ".join(report["data"]),
+            }
+
+
+def _short(interval: Mapping[str, float] | None) -> str:
+    return f"{interval['mean']:.3f} ±{(interval['high'] - interval['low']) / 2:.3f}" if interval else "-"

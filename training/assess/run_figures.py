@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalog.progress import Progress, no_progress
-from training.assess.again import AgainFigures, Shown, measure_again, needs_all_splits
 from training.assess.cost import Cost, measure_cost
 from training.assess.encoding import Encoded, Encoder, encode, run_encoder
 from training.assess.fused import FusedFigures, measure_fused
 from training.assess.labels import Answers, HeadFigures, answers, measure_head
 from training.assess.parts import Only, Part, by_head, groups_are_apart, narrowed, parts
-from training.assess.words import Titles, WordsFigures, measure_words
+from training.assess.retrieval import AgainFigures, Shown, WordsFigures, measure_again, measure_words, needs_all_splits
 from training.data.samples import SPLITS, Dataset, Sample, Split
 from training.errors import TrainingError
 from training.run import Run
+from training.teaching.titles import Titles
 
 
 @dataclass(frozen=True)

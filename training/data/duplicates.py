@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.progress import Progress, no_progress
-from training.data.looking import Look
+from training.data.checking import Look
 from training.data.samples import Sample
 from training.data.splits import groups_of
 

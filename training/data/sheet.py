@@ -1,4 +1,4 @@
-"""A contact sheet: a row for each label with some of its pictures and how many there are."""
+"""Contact sheets: a row for each label with some of its pictures, or for each level of augmentation."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from catalog.errors import PictureError
 from catalog.pictures import open_picture
+from training.augment import STRENGTHS, Augmenter
 from training.data import fashion_mnist
 from training.data.balance import LabelCount, counts
-from training.data.looking import MAX_BYTES, MAX_PIXELS
+from training.data.checking import MAX_BYTES, MAX_PIXELS
 from training.data.samples import SPLITS, Dataset, Sample, Split
 from training.errors import TrainingError
+from training.pixels import decode
+from training.recipe import LEVELS
 
 CELL, GAP, TEXT, FOOT = 88, 5, 290, 26  # px
 ACROSS = 12  # pictures in a row
 MOST_ROWS = 65_000 // (CELL + 2 * GAP)  # a JPEG has at most 65,535 lines
+AUGMENTED, LOOKS = 3, 4  # pictures on the sheet of augmentations, and how often each is at every level
 INK, QUIET, PAPER = "#1b1b1b", "#666666", "#ffffff"
 SIDES: dict[Split, str] = {"train": "#9a9a9a", "validation": "#1f6feb", "test": "#d9480f"}
 
@@ -45,6 +49,24 @@ def write_sheet(dataset: Dataset, target: Path, across: int = ACROSS) -> None:
     for number, row in enumerate(rows[:MOST_ROWS]):
         _draw_row(sheet, row, number * (CELL + 2 * GAP))
     _draw_foot(sheet, left_out=max(0, len(rows) - MOST_ROWS))
+    _save(sheet, target)
+
+
+def write_augmentations(samples: Sequence[Sample], target: Path) -> None:
+    """Write a JPEG of a few samples, each augmented LOOKS times at every level; TrainingError without samples."""
+    if not samples:
+        raise TrainingError("There is no picture to augment: no --data has a usable one.")
+    shown = [decode(sample, round(CELL * 1.25)) for sample in _chosen(samples, AUGMENTED)]
+    left, columns = 90, LOOKS * len(shown)
+    sheet = Image.new("RGB", (left + columns * (CELL + GAP), len(LEVELS) * (CELL + GAP) + GAP), PAPER)
+    draw = ImageDraw.Draw(sheet)
+    for row, level in enumerate(LEVELS):
+        top, augmenter = GAP + row * (CELL + GAP), Augmenter(level, CELL)
+        note = "\n+ mixing" if STRENGTHS[level].mix else ""
+        draw.text((8, top + CELL // 3), level + note, fill=INK, font=ImageFont.load_default(17))
+        for column in range(columns):
+            look = augmenter(shown[column // LOOKS], (row, column))
+            sheet.paste(Image.fromarray(look), (left + column * (CELL + GAP), top))
     _save(sheet, target)
 
 

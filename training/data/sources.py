@@ -1,17 +1,17 @@
-"""Sources of labelled pictures: what `--data HEAD=SOURCE` may name, read as one list."""
+"""Sources of labelled pictures: what `--data HEAD=SOURCE` may name, folders among them, read as one list."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 from training.data.fashion_mnist import read_fashion_mnist
-from training.data.folders import read_folder
-from training.data.samples import Sample
-from training.data.tables import read_table
+from training.data.samples import Sample, Split
+from training.data.tables import SPLIT_NAMES, read_table
 from training.errors import TrainingError
 
 CATALOGUE = "catalogue"
@@ -140,3 +140,37 @@ def _pair(text: str, option: str, form: str) -> tuple[str, str]:
     if not equals or not name or (option == "--data" and not value):
         raise TrainingError(f"{option} {text!r}: expected {form}.")
     return name, value
+
+
+def read_folder(folder: Path, head: str) -> list[Sample]:
+    """Every file below each label's folder, pictures or not; TrainingError for an empty or unreadable folder."""
+    try:
+        subfolders = _subfolders(folder)
+        if subfolders and all(sub.name.lower() in SPLIT_NAMES for sub in subfolders):
+            return [
+                sample
+                for sub in subfolders
+                for sample in _labels(sub, _subfolders(sub), head, SPLIT_NAMES[sub.name.lower()])
+            ]
+        return list(_labels(folder, subfolders, head, None))
+    except OSError as error:
+        raise TrainingError(f"{error.filename or folder} cannot be read: {error.strerror}.") from error
+
+
+def _labels(folder: Path, subfolders: list[Path], head: str, split: Split | None) -> Iterator[Sample]:
+    if not subfolders:
+        raise TrainingError(f"{folder} has no subfolders. Wanted is one for each label, with its pictures inside.")
+    for sub in subfolders:
+        files = _files(sub)
+        if not files:
+            raise TrainingError(f"{sub} is empty: put pictures of {sub.name!r} into it, or remove the folder.")
+        yield from (Sample(path, {head: sub.name}, split=split) for path in files)
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    absolute = Path(os.path.normpath(folder.absolute()))
+    return sorted(path for path in absolute.iterdir() if path.is_dir() and not path.name.startswith("."))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))

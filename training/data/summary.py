@@ -12,9 +12,8 @@ import numpy as np
 
 from catalog.progress import Progress, no_progress
 from training.data.balance import LabelCount, counts
-from training.data.checking import reasons
+from training.data.checking import Look, reasons
 from training.data.duplicates import find_duplicates
-from training.data.looking import Look
 from training.data.samples import SPLITS, Dataset, Sample, Split
 
 

@@ -13,8 +13,8 @@ from training.errors import TrainingError
 
 FIELDS = ("image", "label", "identity", "group", "split", "title")
 REQUIRED = ("image", "label")
-_SPLIT_NAMES: dict[str, Split] = {name: name for name in SPLITS}
-_SPLIT_NAMES |= {"training": "train", "val": "validation", "valid": "validation", "dev": "validation"}
+SPLIT_NAMES: dict[str, Split] = {name: name for name in SPLITS}
+SPLIT_NAMES |= {"training": "train", "val": "validation", "valid": "validation", "dev": "validation"}
 
 
 def read_table(path: Path, head: str, columns: Mapping[str, str], where: Mapping[str, str]) -> list[Sample]:
@@ -84,7 +84,7 @@ def _sample(path: Path, row: Mapping[str, str], line: int, folder: Path, head: s
     values = {name: (row[theirs] or "").strip() for name, theirs in names.items()}
     given, split = values.get("split", "").lower(), None
     if given:
-        split = _SPLIT_NAMES.get(given)
+        split = SPLIT_NAMES.get(given)
         if split is None:
             raise TrainingError(f"{path}, line {line}: split {given!r} is none of {', '.join(SPLITS)} (or empty).")
     return Sample(

@@ -15,7 +15,7 @@ from PIL import Image
 from serving.cards import Card
 from training.data.samples import Dataset, Sample
 from training.errors import TrainingError
-from training.package.store import NO_PROBE, check_new, keep
+from training.package.store import check_new, keep
 from training.pixels import open_sample
 from training.run import Run, RunConfig
 
@@ -46,10 +46,6 @@ def package_run(
         architecture=config.recipe.architecture,
         input=run.input(),
         dimension=config.dimension,
-        metric="cosine",
-        weights="",
-        weights_sha256="",
-        probe=NO_PROBE,
         heads=config.heads,
         colour_weight=config.colour_weight,
         training=_without_folders(_training(run, config, dataset) | dict(facts or {})),

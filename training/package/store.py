@@ -10,12 +10,11 @@ from pathlib import Path
 from safetensors.torch import save_file
 from torch import Tensor
 
-from serving.cards import Card, Probe, parse_name, parse_version, write_card
+from serving.cards import NO_PROBE, Card, parse_name, parse_version, write_card
 from serving.handlers.probe import complete
 from training.checkpoint import is_full_disk
 from training.errors import TrainingError
 
-NO_PROBE = Probe("", ())  # of a card that is not complete yet
 UNKNOWN_LICENCE = "not stated; ask whoever made the weights"
 
 
@@ -49,7 +48,7 @@ def keep(
         with tempfile.TemporaryDirectory(prefix=".packaging-", dir=model_store) as name:
             weights = Path(name) / card.weights
             # Half precision loses nothing the probe or a search can see and halves what has to be carried.
-            save_file({name: _halved(value) for name, value in tensors.items()}, weights, metadata=dict(metadata or {}))
+            save_file({name: halved(value) for name, value in tensors.items()}, weights, metadata=dict(metadata or {}))
             weights.chmod(0o644)  # safetensors writes for its owner alone
             card = complete(card, weights.parent, probe_input, known)
             weights.replace(target)
@@ -72,6 +71,7 @@ def _write_last(card: Card, model_store: Path, weights: Path) -> None:
         raise
 
 
-def _halved(value: Tensor) -> Tensor:
+def halved(value: Tensor) -> Tensor:
+    """The tensor on the CPU, in half precision if it holds floats."""
     value = value.detach().cpu().contiguous()
     return value.half() if value.is_floating_point() else value

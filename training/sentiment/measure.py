@@ -1,18 +1,37 @@
-"""Measures of reviews' labels: accuracy, macro F1, their intervals, confusion."""
+"""Measures of reviews' labels with their intervals, of a model and of TF-IDF beside it on the same test reviews."""
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+import torch
+from torch import Tensor
 
+from catalog.progress import Progress
 from evaluation.classification import confusion, label_scores, macro_f1_of
 from evaluation.intervals import bootstrap, bootstrap_difference, bootstrap_measure
-from training.sentiment.examples import Example
+from serving.archives import package_folder
+from serving.cards import Card
+from serving.handlers.review_sentiment import ReviewSentiment
+from training.errors import TrainingError
+from training.sentiment.examples import RECOMMENDED, TONE, Example
+from training.sentiment.recipe import Recipe
+from training.sentiment.tune import Material, material
 
 Given = Mapping[str, npt.NDArray[np.int64]]  # head → index of the label given to each example, int64 [n]
+_TOGETHER = 256  # texts in one forward pass
+# TF-IDF of words and pairs of words with logistic regression, by scikit-learn.
+_NAMES = {"tf-idf": None, "tf-idf, balanced": "balanced"}  # what it is called → scikit-learn's class_weight
+_HEADS = (RECOMMENDED, TONE)
+_STRENGTH = 10.0  # scikit-learn's C; of 1, 10 and 30 the best on validation
 
 
 def measure(examples: Sequence[Example], heads: Mapping[str, Sequence[str]], given: Given) -> dict[str, Any]:
@@ -77,3 +96,83 @@ def _head(
         },
         "confusion": counts.tolist(),
     }
+
+
+class Model(Protocol):
+    """A model that gives texts the log-probabilities of every label, one head after the other."""
+
+    def encode(self, texts: Sequence[str]) -> Tensor:
+        """float32 [n, labels of all heads]."""
+
+
+def measure_model(card: Card, examples: Sequence[Example], model_store: Path, progress: Progress) -> dict[str, Any]:
+    """Measures on the test part of these examples, split by the card's recipe; only TF-IDF is trained.
+
+    Raises TrainingError for a model without a recipe, and for reviews other than those it was trained on: their test
+    part may have been its training part.
+    """
+    recipe = card.training.get("recipe")
+    if card.kind != "review-sentiment" or not isinstance(recipe, dict):
+        raise TrainingError(f"{card.key} is no model of reviews trained here: its card names no recipe to split by")
+    known = {field.name for field in fields(Recipe)}
+    found = material(examples, Recipe(**{name: value for name, value in recipe.items() if name in known}))
+    counts = {side: len(part) for side, part in found.parts.items()}
+    if counts != card.training.get("reviews"):
+        raise TrainingError(
+            f"These {len(examples)} reviews split into {counts}, the card of {card.key} says"
+            f" {card.training.get('reviews')}; give the files it was trained on, in the same order"
+        )
+    torch.set_num_threads(max(1, int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))))
+    model = ReviewSentiment()
+    model.load(card, model_store, package_folder(card.key) if card.base_sha256 else None)
+    return beside_baselines(model, found, progress)
+
+
+def beside_baselines(model: Model, found: Material, progress: Progress) -> dict[str, Any]:
+    """`test`: measures of the model and of each TF-IDF by name; `gains`: the paired difference to each TF-IDF."""
+    test = found.parts["test"]
+    known = [*found.parts["train"], *found.parts["validation"]]  # TF-IDF has no other use for validation
+    with ThreadPoolExecutor(1) as beside:
+        running = beside.submit(_tf_idf, known, test, found.heads)
+        started = time.monotonic()
+        given = _given(model, [example.whole for example in test], found.heads, progress)
+        seconds = time.monotonic() - started
+        others = running.result()
+    measured = {name: measure(test, found.heads, said) for name, said in {"model": given, **others}.items()}
+    return {
+        "test": measured,
+        "gains": {name: gains(test, found.heads, given, said) for name, said in others.items()},
+        "reviews_per_second": round(len(test) / seconds, 1),
+    }
+
+
+def _given(
+    model: Model, texts: Sequence[str], heads: Mapping[str, Sequence[str]], progress: Progress
+) -> dict[str, Any]:
+    parts = []
+    for start in range(0, len(texts), _TOGETHER):
+        parts.append(model.encode(texts[start : start + _TOGETHER]).numpy())
+        progress("Measured", min(start + _TOGETHER, len(texts)), len(texts))
+    ends = np.cumsum([len(labels) for labels in heads.values()])[:-1]
+    split = np.split(np.concatenate(parts), ends, axis=1)
+    return {head: part.argmax(axis=1) for head, part in zip(heads, split, strict=True)}
+
+
+def _tf_idf(
+    train: Sequence[Example], test: Sequence[Example], heads: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, npt.NDArray[np.int64]]]:
+    """For each TF-IDF by name, fitted to train: its labels of the test reviews in each head, int64 [n]."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    vectors = TfidfVectorizer(ngram_range=(1, 2))
+    fitted = vectors.fit_transform([example.whole for example in train])
+    asked = vectors.transform([example.whole for example in test])
+    found: dict[str, dict[str, npt.NDArray[np.int64]]] = {name: {} for name in _NAMES}
+    for name, balance in _NAMES.items():
+        for head in (head for head in _HEADS if head in heads):
+            labels = np.array([example.label(head) for example in train])
+            model = LogisticRegression(C=_STRENGTH, max_iter=200, class_weight=balance)
+            model.fit(fitted[labels >= 0], labels[labels >= 0])
+            found[name][head] = model.predict(asked).astype(np.int64)
+    return found

@@ -17,7 +17,7 @@ Share = Annotated[float, Field(ge=0.01, le=0.5)]  # of the reviews
 class Recipe:
     """Every number of a run; the defaults are those of the committed model.
 
-    The limits hold for what is read from a file (training.recipe_files).
+    The limits hold for what is read from a file (training.recipe).
     """
 
     architecture: str = "minilm-words"

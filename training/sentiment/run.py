@@ -17,17 +17,15 @@ from catalog.progress import Progress
 from serving.archives import TEXT_WEIGHTS, package_folder
 from serving.cards import Card, Input, file_sha256
 from serving.handlers.classifier_source import ClassifierSource, read_classifier
-from serving.handlers.classifiers import Classifier
-from serving.handlers.sentiment import MINILM_WORDS, MiniLmWords, SentimentTower
-from training.package.store import NO_PROBE, check_new, keep
+from serving.handlers.sentiment import MINILM_WORDS, Classifier, MiniLmWords, SentimentTower
+from training.package.store import check_new, halved, keep
 from training.run import git_commit
-from training.sentiment.compare import beside_baselines
 from training.sentiment.examples import Example
-from training.sentiment.measure import measure
+from training.sentiment.measure import beside_baselines, measure
 from training.sentiment.minilm import Trained, train_minilm
-from training.sentiment.parts import Material, material
 from training.sentiment.recipe import Recipe
 from training.sentiment.transformer import train_transformer
+from training.sentiment.tune import Material, material
 
 PROBE = "Lovely colour and very soft, but it shrank in the first wash and the seam came apart. Such a pity!"
 
@@ -58,7 +56,7 @@ def train_sentiment(
     trained_s = time.monotonic() - started
     weights = folder / "weights.safetensors"
     metadata = source.metadata if source else {}
-    save_file({name: _halved(value) for name, value in trained.tensors.items()}, weights, metadata=metadata)
+    save_file({name: halved(value) for name, value in trained.tensors.items()}, weights, metadata=metadata)
     tower = _tower(weights, recipe, found, source)
     figures = _figures(found, recipe, trained, tower, progress)
     figures["seconds"] = {"training": round(trained_s), "all": round(time.monotonic() - started)}
@@ -114,10 +112,6 @@ def _card(
         architecture=MINILM_WORDS if source is None else "transformers-classifier",
         input=Input(max_tokens=most),
         dimension=sum(found.sizes),
-        metric="cosine",
-        weights="",
-        weights_sha256="",
-        probe=NO_PROBE,
         heads=found.heads,
         training={
             "data": list(naming.data),
@@ -134,10 +128,6 @@ def _card(
     if source is None:
         card = replace(card, base_sha256=file_sha256(package_folder("the card") / TEXT_WEIGHTS))
     return card
-
-
-def _halved(value: torch.Tensor) -> torch.Tensor:
-    return value.half().contiguous() if value.is_floating_point() else value.contiguous()
 
 
 def _write(path: Path, figures: Mapping[str, Any]) -> None:

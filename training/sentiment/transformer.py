@@ -10,11 +10,10 @@ from torch import Tensor
 
 from catalog.progress import Progress
 from serving.handlers.classifier_source import ClassifierSource
-from serving.handlers.sentiment import padded, precision
+from serving.handlers.text_towers import padded, precision
 from training.sentiment.minilm import Trained
-from training.sentiment.parts import Material, head_weights, items_of, judge, learnt_from
 from training.sentiment.recipe import Recipe
-from training.sentiment.tune import batches, fine_tune
+from training.sentiment.tune import Material, batches, fine_tune, head_weights, items_of, judge, learnt_from
 
 
 def train_transformer(found: Material, recipe: Recipe, source: ClassifierSource, progress: Progress) -> Trained:

@@ -17,7 +17,7 @@ from torch.nn import functional
 from catalog.progress import Progress, no_progress
 from serving.cards import IMAGENET_MEAN, IMAGENET_STD, file_sha256
 from serving.handlers.networks import ARCHITECTURES, Network, build, for_serving, pooled
-from training.augment.pictures import Augmenter
+from training.augment import Augmenter
 from training.pixels import Pixels, between, normalised
 from training.recipe import Recipe
 

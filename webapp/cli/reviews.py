@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from reviews.analyze import Analysis, waiting
-from reviews.columns import read_pairs
 from reviews.errors import ReviewError
 from reviews.importer import ReviewReport, import_reviews
+from reviews.reading import read_pairs
 from reviews.shown import Reviews
 from serving.errors import ServingError
 from webapp.catalogue.reviews import read_reviews, reads_at_once

@@ -9,9 +9,8 @@ from typing import Any
 import click
 
 from reviews.cleaning import clean_review
-from reviews.columns import read_pairs
 from reviews.errors import ReviewError, ReviewRejected
-from reviews.reading import open_reviews
+from reviews.reading import open_reviews, read_pairs
 from serving.cards import Card, find_cards, version_key
 from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
 from webapp.settings import load_settings
@@ -82,7 +81,7 @@ def evaluate(files: tuple[Path, ...], mapping: tuple[str, ...], model: str | Non
     They are split as for its training; TF-IDF with logistic regression is fitted beside it, and what the model gains
     over it is given with paired bootstrap intervals. Nothing is written.
     """
-    from training.sentiment.compare import measure_model
+    from training.sentiment.measure import measure_model
 
     settings = load_settings()
     card = _named(find_cards(settings.model_store), model)
@@ -124,7 +123,7 @@ def _reviews(path: Path, mapping: Mapping[str, str]) -> Any:
 
 
 def _recipe(options: Mapping[str, Any]) -> Any:
-    from training.recipe_files import REVIEW_RECIPES, find_recipe, read_recipe
+    from training.recipe import REVIEW_RECIPES, find_recipe, read_recipe
     from training.sentiment.recipe import Recipe
 
     recipe = read_recipe(find_recipe(options["recipe"], REVIEW_RECIPES), Recipe) if options["recipe"] else {}

@@ -9,8 +9,8 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from werkzeug.wrappers import Response as AnyResponse
 
 from reviews.analyze import waiting
-from reviews.columns import read_pairs
 from reviews.errors import ReviewError
+from reviews.reading import read_pairs
 from reviews.shown import ORDERS, Order, ProductSaid, Reviews
 from webapp.catalogue.feeds import FeedRefused
 from webapp.context import services, settings

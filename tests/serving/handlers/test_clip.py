@@ -9,8 +9,9 @@ from safetensors.torch import save_file
 from torch.nn.functional import normalize
 
 from serving.errors import WeightsRefused
-from serving.handlers.clip import ClipText, image_tower, metadata, tensors
+from serving.handlers.clip import ClipText, image_tower, metadata
 from serving.handlers.clip_source import ClipSource, read_clip
+from serving.handlers.text_towers import read_packed
 from tests.support.small_clip import make_clip
 
 TEXTS = ["a red mug", "BLUE", "", "a text of more letters than the tower can take in, however long one waits"]
@@ -36,7 +37,7 @@ def whole(folder: Path) -> Any:
 def test_the_image_tower_agrees(source: ClipSource, whole: Any, tmp_path: Path) -> None:
     save_file(dict(source.image.tensors), tmp_path / "image.safetensors", metadata=dict(source.image.metadata))
     tower = image_tower(tmp_path / "image.safetensors")
-    tower.load_state_dict(tensors(tmp_path / "image.safetensors"))
+    tower.load_state_dict(read_packed(tmp_path / "image.safetensors")[1])
     pictures = torch.randn(3, 3, 48, 48)
     with torch.inference_mode():
         expected = whole.get_image_features(pixel_values=pictures).pooler_output

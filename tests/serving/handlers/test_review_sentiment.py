@@ -49,7 +49,7 @@ def test_the_archive_carries_what_the_model_goes_on_from(card: Card, base: Path,
     with zipfile.ZipFile(archive) as file:
         names = set(file.namelist())
     wanted = {"own.safetensors", "base/model.safetensors", "base/config.json", "base/tokenizer.json"}
-    assert wanted | {"card.json", "review_sentiment.py", "serving/handlers/word_grams.py"} <= names
+    assert wanted | {"card.json", "review_sentiment.py", "serving/handlers/sentiment.py"} <= names
 
 
 def test_other_weights_to_go_on_from_are_refused(card: Card, base: Path, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageOps
 
 from tests.support.places import DEMO
+from training.data.checking import look_at
 from training.data.duplicates import Duplicates, find_duplicates
-from training.data.looking import look_at
 from training.data.samples import Sample, Split
 
 MUG, BOWL = DEMO / "pictures" / "catalogue" / "mug-001-1.jpg", DEMO / "pictures" / "catalogue" / "bowl-001-1.jpg"

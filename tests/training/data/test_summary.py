@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from training.data.checking import check
-from training.data.looking import look_at
+from training.data.checking import check, look_at
 from training.data.samples import Dataset, Sample
 from training.data.sheet import write_sheet
 from training.data.splits import assign

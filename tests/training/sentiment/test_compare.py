@@ -10,9 +10,8 @@ import pytest
 
 from serving.cards import Card
 from training.errors import TrainingError
-from training.sentiment.compare import measure_model
 from training.sentiment.examples import TONE, Example, heads_of
-from training.sentiment.measure import gains
+from training.sentiment.measure import gains, measure_model
 from training.sentiment.recipe import Recipe
 from training.sentiment.run import Naming, train_sentiment
 

@@ -10,11 +10,10 @@ from evaluation.classification import accuracy
 from serving.errors import WeightsRefused
 from serving.handlers.sentiment import MiniLmWords, log_probabilities, take_apart, word_logits
 from training.sentiment.examples import Example
-from training.sentiment.joining import join
 from training.sentiment.minilm import Trained, interpolate_weights, train_minilm
-from training.sentiment.parts import Material, material
 from training.sentiment.recipe import Recipe
-from training.sentiment.words import Words, fit_words, logits
+from training.sentiment.tune import Material, material
+from training.sentiment.words import Words, fit_words, join, logits
 
 RECIPE = Recipe(epochs=2, first_layer=2, batch=16, peak_rate=3e-3, max_tokens=30, table_places=256)
 

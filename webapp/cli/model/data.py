@@ -47,9 +47,8 @@ def data_(export_labels: Path | None, import_labels: Path | None, head: str, as_
 
 
 def _summary(settings: Settings, options: dict[str, Any]) -> Summary:
-    from training.augment.sheet import write_augmentations
     from training.data.checking import check
-    from training.data.sheet import write_sheet
+    from training.data.sheet import write_augmentations, write_sheet
     from training.data.summary import summarise
 
     samples, looks = read_and_look(settings, options)

@@ -11,7 +11,7 @@ from webapp.cli.console import progress
 from webapp.settings import Settings
 
 if TYPE_CHECKING:
-    from training.data.looking import Look
+    from training.data.checking import Look
     from training.data.samples import Dataset, Sample
     from training.data.shop import ShopPictures
     from training.data.sources import SourceSpec
@@ -75,7 +75,7 @@ def read_dataset(settings: Settings, options: Mapping[str, Any]) -> Dataset:
 
 def read_and_look(settings: Settings, options: Mapping[str, Any]) -> tuple[list[Sample], list[Look]]:
     """Every picture that was named and one look at each; those that can be used have their split."""
-    from training.data.looking import look_at
+    from training.data.checking import look_at
     from training.data.sources import CATALOGUE, read_sources
     from training.data.splits import assign
 

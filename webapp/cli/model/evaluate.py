@@ -77,11 +77,11 @@ def evaluate(runs: tuple[str, ...], photos: Path | None, against: Path | None, a
 
 def _report(settings: Settings, name: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """The kept report of a run, or a new one where there is none or one is asked for."""
+    from training.assess.encoding import find_run
     from training.assess.parts import read_only
     from training.assess.record import keep, kept, seen
-    from training.assess.references import find_run
     from training.assess.run_figures import measure_run
-    from training.assess.words import newest_text_encoder, titles_encoder
+    from training.teaching.titles import newest_text_encoder, titles_encoder
 
     run = find_run(name, settings.instance / "runs")
     first = kept(run, options["split"])
@@ -117,7 +117,7 @@ def _ask_photos(
     settings: Settings, names: Sequence[str], photos: Path, against: Path, as_json: bool, options: Mapping[str, Any]
 ) -> None:
     from training.assess.catalogue_match import match, parse_baseline
-    from training.assess.references import find_encoder
+    from training.assess.encoding import find_encoder
     from training.assess.tables import read_pictures
 
     where, columns = options["where"], options["column"]
@@ -178,7 +178,7 @@ def _print_report(report: Mapping[str, Any]) -> None:
 
 
 def _print_comparison(reports: Sequence[Mapping[str, Any]]) -> None:
-    from training.assess.comparison import COLUMNS, comparison_rows
+    from training.assess.record import COLUMNS, comparison_rows
 
     print_table(COLUMNS, [[row[column] for column in COLUMNS] for row in comparison_rows(reports)])
 

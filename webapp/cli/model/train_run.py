@@ -9,20 +9,19 @@ from typing import Any
 
 import click
 
-from serving.cards import find_cards, read_card, version_key
+from serving.cards import read_card
 from serving.handlers.colour import BINS
 from serving.handlers.networks import ARCHITECTURES, Network, load_network
 from serving.handlers.pretrained import imagenet_normalisation
 from training.data.samples import Dataset
 from training.errors import TrainingError
 from training.fit import Material, fit, normalisation
-from training.recipe import Recipe
-from training.recipe_files import find_recipe, overlay, read_recipe
+from training.recipe import Recipe, find_recipe, overlay, read_recipe
 from training.run import Run, RunConfig, git_commit, network_of
 from training.teaching.distil import tutor_of
 from training.teaching.extend import compare_kept, merged_heads
 from training.teaching.teacher import Teacher, parse_teacher
-from training.teaching.titles import title_vectors
+from training.teaching.titles import newest_text_encoder, title_vectors, titles_encoder
 from training.tune import tuned
 from webapp.cli.console import progress
 from webapp.cli.model.data_options import described, read_dataset
@@ -130,7 +129,10 @@ def _recipe(options: Mapping[str, Any]) -> Recipe:
 def _material(settings: Settings, options: Mapping[str, Any], dataset: Dataset, report: Any) -> Material:
     start = options["extend"] or options["start"]
     weights = options["weights"]
-    titles = title_vectors(_text_card(settings), dataset.part("train"), report) if options["text"] else None
+    titles = None
+    if options["text"]:
+        encode = titles_encoder(newest_text_encoder(settings.model_store), settings.model_store)
+        titles = title_vectors(encode, dataset.part("train"), report)
     return Material(
         dataset,
         settings.instance / "runs" / "cache",
@@ -159,7 +161,7 @@ def _configured(
         heads=heads,
         mean=mean,
         std=std,
-        aligned_with=_text_card(settings).stem if material.titles is not None else "",
+        aligned_with=newest_text_encoder(settings.model_store) if material.titles is not None else "",
         aligned_dimension=material.titles.shape[1] if material.titles is not None else 0,
         data=tuple(described(options)),
         started_from=options["extend"] or options["start"] or options["weights"],
@@ -181,15 +183,6 @@ def _facts(options: Mapping[str, Any], material: Material) -> dict[str, Any]:
         "recipe": options["recipe"].stem if options["recipe"] else "",
         "options": {name: options[name] for name in kept},
     }
-
-
-def _text_card(settings: Settings) -> Path:
-    """The newest text encoder: the one whose vectors the titles have."""
-    cards = [card for card in find_cards(settings.model_store) if card.name == "text-encoder"]
-    if not cards:
-        raise TrainingError(f"--text needs a text encoder's card in {settings.model_store}; there is none.")
-    newest = max(cards, key=lambda card: version_key(card.version))
-    return settings.model_store / f"{newest.key}.json"
 
 
 def _teacher(text: str | None) -> Teacher | None:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.training import SHADES, draw
-from training.recipe_files import find_recipe, read_recipe
+from training.recipe import find_recipe, read_recipe
 from webapp.cli.model import train_run
 from webapp.cli.model.train import train
 from webapp.settings import Settings

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.augment.levels import STRENGTHS
-from training.augment.mixing import mix
-from training.augment.pictures import Augmenter, Pixels
+from training.augment import STRENGTHS, Augmenter, Pixels, mix
 from training.recipe import LEVELS, Level
 
 

@@ -7,8 +7,7 @@ import pytest
 
 from training.data.sources import parse_sources
 from training.errors import TrainingError
-from training.recipe import Recipe
-from training.recipe_files import REVIEW_RECIPES, find_recipe, overlay, read_recipe, recipe_names
+from training.recipe import REVIEW_RECIPES, Recipe, find_recipe, overlay, read_recipe, recipe_names
 from training.sentiment.recipe import Recipe as ReviewRecipe
 from training.teaching.teacher import parse_teacher
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.places import real_data
 from training.data.fashion_mnist import FILES, picture, read_fashion_mnist
-from training.data.statistics import mean_std
 from training.errors import TrainingError
+from training.pixels import mean_std
 
 
 def test_each_channel_has_its_own_mean_and_deviation() -> None:

@@ -11,12 +11,11 @@ import pytest
 from training.assess.encoding import run_encoder
 from training.assess.fused import measure_fused
 from training.assess.parts import Part
+from training.assess.retrieval import measure_words
 from training.assess.run_figures import measure_run
-from training.assess.words import measure_words, newest_text_encoder, titles_encoder
 from training.data.samples import Dataset, Sample, heads_of
 from training.errors import TrainingError
 from training.run import Run
-from webapp.settings import PROJECT
 
 from .conftest import write_run
 
@@ -62,10 +61,3 @@ def test_data_without_titles_cannot_be_told_by_them(untouched_run: Run, samples:
     bare = tuple(replace(sample, title="") for sample in samples)
     with pytest.raises(TrainingError, match="use data with titles"):
         list(measure_fused(run_encoder(untouched_run), Dataset(bare, {}), "test", "kind", by_letters))
-
-
-def test_the_shops_text_encoder_encodes_titles_without_torchserve() -> None:
-    titles = titles_encoder(newest_text_encoder(PROJECT / "model_store"), PROJECT / "model_store")
-    vectors = titles(["a mug", "a cup", "a screwdriver"])
-    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-2)
-    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]

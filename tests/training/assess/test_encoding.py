@@ -6,7 +6,7 @@ import pytest
 
 from serving.cards import find_cards
 from tests.support.places import MODEL_STORE
-from training.assess.references import find_encoder, find_run
+from training.assess.encoding import find_encoder, find_run
 from training.errors import TrainingError
 from training.run import Run
 
