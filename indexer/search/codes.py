@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +27,7 @@ class CodeMatches:
 
     found: dict[int, Found] = field(default_factory=dict)  # by product id
     exact: bool = True
+    barcodes: Mapping[int, str] = field(default_factory=dict)  # by product id, where a barcode was read
 
     def __bool__(self) -> bool:
         return bool(self.found)
@@ -48,6 +49,8 @@ class CodeMatches:
         hit = self.found.get(product.id)
         if hit is None:
             return None
+        if product.id in self.barcodes:
+            return "exact", f"Barcode {self.barcodes[product.id]}"
         name = KINDS[hit.code.kind]
         return ("exact" if self.exact else "similar"), f"{_NAMES.get(name, name)} {hit.code.written}"
 
@@ -84,6 +87,21 @@ def find_codes(codes: LiveCodes, query: str, sequence: int) -> CodeMatches:
 def find_parts_of_codes(codes: LiveCodes, query: str, sequence: int) -> CodeMatches:
     """Products with a code that has the query in it: its beginning, an inner part, its last digits."""
     return NO_CODES if " " in query.strip() else _matches(codes.find_part(query, sequence), exact=False)
+
+
+def find_barcodes(codes: LiveCodes, barcodes: Sequence[str], sequence: int) -> tuple[CodeMatches, tuple[str, ...]]:
+    """Products that have one of the barcodes read, and a sentence for each that no product has."""
+    found: dict[int, Found] = {}
+    by: dict[int, str] = {}
+    notes = []
+    for barcode in barcodes:
+        hits = [hit for hit in codes.find(barcode, sequence) if hit.code.kind < KINDS.index("Title")]
+        if not hits and barcode.isdigit():
+            notes.append(f"No product here has the barcode {barcode}.")
+        for hit in hits:
+            found.setdefault(hit.product, hit)
+            by.setdefault(hit.product, barcode)
+    return CodeMatches(found, barcodes=by), tuple(notes)
 
 
 def named_variant(product: ProductView, terms: Iterable[Term]) -> str:

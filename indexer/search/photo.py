@@ -12,9 +12,11 @@ from catalog.catalogue import ProductView
 from indexer.release.manifest import Thresholds
 from indexer.release.release import OpenRelease
 from indexer.release.space import OpenSpace
+from indexer.search.codes import CodeMatches
 from indexer.search.fusion import PHOTO_WEIGHT, Ranking, lookup, rank, take_best_per_product, union
 from indexer.search.hybrid import TextMatches
-from indexer.search.reasons import explain_picture
+from indexer.search.page import Describe
+from indexer.search.reasons import explain_picture, explain_words
 from indexer.search.results import Match
 from indexer.stores.vector_store import Positions, Vectors
 
@@ -112,3 +114,24 @@ def merge(first: PhotoMatches, second: PhotoMatches) -> PhotoMatches:
     nearness = np.concatenate([known, more[new]]), np.concatenate([best, more_best[new]])
     complete = first.ranking.complete and second.ranking.complete
     return PhotoMatches(rank(products, scores, complete=complete), nearness, {**second.pictures, **first.pictures})
+
+
+def widen(space: OpenSpace, found: PhotoMatches, vector: Vectors, allowed: Positions, wanted: int) -> PhotoMatches:
+    """When fewer of the products found than wanted are among int64 allowed[n], search exactly among all of those."""
+    if np.isin(found.ranking.products, allowed).sum() >= wanted:
+        return found
+    return merge(found, find_photo(space, vector, allowed))
+
+
+def describe_photo(found: PhotoMatches, limits: Thresholds, codes: CodeMatches, words: TextMatches | None) -> Describe:
+    """What each product's match and reason are: a barcode before looks, and the words that narrowed them."""
+
+    def describe(product: ProductView, _score: float) -> tuple[Match, str]:
+        by_code = codes.describe(product)
+        if by_code:
+            return by_code
+        match, reason = found.describe(limits, product)
+        words_text = explain_words(product, words.weights) if words else None
+        return match, f"{reason}; {words_text}" if words_text else reason
+
+    return describe

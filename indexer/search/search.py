@@ -19,12 +19,13 @@ from indexer.query.inferred_filters import PARSED_KINDS, add_filters
 from indexer.query.parse import parse_query
 from indexer.release.release import OpenRelease
 from indexer.release.releases import Releases
+from indexer.search.codes import find_barcodes
 from indexer.search.facets import find_passing
-from indexer.search.hybrid import MAX_QUERY_LENGTH, TextMatches
+from indexer.search.hybrid import MAX_QUERY_LENGTH
 from indexer.search.label import MAX_LABEL_LENGTH, add_photo, find_label, keep_known_words
-from indexer.search.page import Page, PageRequest, Pages
-from indexer.search.photo import PhotoMatches, PhotoQuery, classify_score, find_photo, merge, refine_by_words
-from indexer.search.reasons import explain_picture, explain_text, explain_words
+from indexer.search.page import PageRequest, Pages
+from indexer.search.photo import PhotoQuery, classify_score, describe_photo, find_photo, refine_by_words, widen
+from indexer.search.reasons import explain_picture, explain_text
 from indexer.search.recognise import recognise, score_labels
 from indexer.search.reranking import apply_operators
 from indexer.search.results import Filters, Hit, LabelScore, Match, SearchResult
@@ -103,8 +104,12 @@ class Search:
         limit: int = 24,
         offset: int = 0,
         plain: Collection[str] = (),
+        barcodes: Sequence[str] = (),
     ) -> SearchResult:
-        """Products for a photo, words and filters; raises PhotoOutdated when another model encoded the photo."""
+        """Products for a photo, words and filters, those first that have a barcode read in it.
+
+        Raises PhotoOutdated when another model encoded the photo.
+        """
         release = self._release_for(photo)
         by_photo = find_photo(release.image, photo.vector)
         recognised = recognise(release.image_card, photo.probabilities, by_photo.ranking, self._pages.facts())
@@ -114,10 +119,14 @@ class Search:
         request = PageRequest(filters, limit, offset)
         words = self._words.find(release, parsed.words) if parsed.words else None
         found = by_photo if words is None else refine_by_words(release, by_photo, photo.vector, words.matches)
-        found = self._search_allowed(release, found, photo.vector, request) if filters and words is None else found
-        kept, notes = apply_operators(release, found.ranking, parsed, self._pages.facts())
-        found = replace(found, ranking=kept)
-        page = self._photo_page(release, found, words.matches if words else None, request)
+        facts = self._pages.facts()
+        if filters and words is None:
+            found = widen(release.image, found, photo.vector, find_passing(facts, filters), offset + limit)
+        kept, notes = apply_operators(release, found.ranking, parsed, facts)
+        codes, unknown = find_barcodes(self._pages.codes, barcodes, facts.sequence)
+        found = replace(found, ranking=codes.put_before(kept))
+        describe = describe_photo(found, release.image_thresholds, codes, words.matches if words else None)
+        page = self._pages.paginate(found.ranking, request, describe, found.picture, facts, codes.variant)
         return SearchResult(
             query=asked,
             mode="image",
@@ -131,7 +140,7 @@ class Search:
             facets=page.facets,
             inferred_filters=parsed.inferred_filters,
             excluded=parsed.excluded,
-            notes=notes,
+            notes=(*unknown, *notes),
             stems=words.stems if words else frozenset(),
             models=(photo.key, *(words.models if words else ())),
         )
@@ -144,6 +153,7 @@ class Search:
         filters: Filters = NO_FILTERS,
         limit: int = 24,
         offset: int = 0,
+        barcodes: Sequence[str] = (),
     ) -> SearchResult:
         """Products for the words read in a photo and, if given, its vector; raises PhotoOutdated as `by_photo` does."""
         release = self._live.current() if photo is None else self._release_for(photo)
@@ -152,9 +162,15 @@ class Search:
         vector = self._vector(release.text_card, known) if known else None
         label = find_label(release, read, self._pages.names, vector)
         label = label if photo is None else add_photo(release.image, label, photo.vector)
-        limits = release.image_thresholds
+        limits, facts = release.image_thresholds, self._pages.facts()
+        codes, unknown = find_barcodes(self._pages.codes, barcodes, facts.sequence)
+        ranking = codes.put_before(label.ranking)
+
+        def describe(product: ProductView, _score: float) -> tuple[Match, str]:
+            return codes.describe(product) or label.describe(limits, product)
+
         page = self._pages.paginate(
-            label.ranking, PageRequest(filters, limit, offset), lambda product, _score: label.describe(limits, product)
+            ranking, PageRequest(filters, limit, offset), describe, facts=facts, variant=codes.variant
         )
         return SearchResult(
             query=read,
@@ -166,6 +182,7 @@ class Search:
             text=read,
             degraded=SEMANTIC_UNAVAILABLE if known and vector is None else None,
             facets=page.facets,
+            notes=unknown,
             models=(*(() if vector is None else (release.text_card.key,)), *((photo.key,) if photo else ())),
         )
 
@@ -225,25 +242,3 @@ class Search:
                 f" {card.key}; encode the photo again."
             )
         return release
-
-    def _search_allowed(
-        self, release: OpenRelease, found: PhotoMatches, vector: Vectors, request: PageRequest
-    ) -> PhotoMatches:
-        """With filters: when too few of the products found pass them, search exactly among all products that do."""
-        facts = self._pages.facts()
-        allowed = find_passing(facts, request.filters)
-        if np.isin(found.ranking.products, allowed).sum() >= request.offset + request.limit:
-            return found
-        return merge(found, find_photo(release.image, vector, allowed))
-
-    def _photo_page(
-        self, release: OpenRelease, found: PhotoMatches, words: TextMatches | None, request: PageRequest
-    ) -> Page:
-        limits = release.image_thresholds
-
-        def describe(product: ProductView, _score: float) -> tuple[Match, str]:
-            match, reason = found.describe(limits, product)
-            words_text = explain_words(product, words.weights) if words else None
-            return match, f"{reason}; {words_text}" if words_text else reason
-
-        return self._pages.paginate(found.ranking, request, describe, found.picture)

@@ -31,6 +31,7 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "torchvision": ("serving/handlers/vision.py",),
     "transformers": ("serving/handlers/",),
     "pytesseract": ("serving/ocr",),
+    "zxingcpp": ("serving/barcodes.py",),
     "requests": (
         "serving/client",
         "serving/torchserve/management.py",

@@ -46,8 +46,10 @@ def search_image() -> Response:
     """Products similar to the picture."""
     form = read_arguments(ApiSearchForm)
     limit, offset = form.limit.number, form.offset.number
+    sent = received_photo()
     ask = partial(search_photo, words=form.words, filters=form.filters(), limit=limit, offset=offset)
-    return json_response(search_answer(query_received(received_photo(), partial(ask, plain=form.plain.data))))
+    result = query_received(sent, partial(ask, plain=form.plain.data, barcodes=sent.barcodes))
+    return json_response(search_answer(result))
 
 
 @bp.post("/search/ocr")
@@ -61,7 +63,8 @@ def search_ocr() -> Response:
     read = read_words(sent)
     words = form.words or shortened(read, MAX_PHOTO_TEXT)
     limit, offset = form.limit.number, form.offset.number
-    return json_response(search_answer(search_photo_text(read, words, try_encode(sent), form.filters(), limit, offset)))
+    part = (form.filters(), limit, offset)
+    return json_response(search_answer(search_photo_text(read, words, try_encode(sent), *part, barcodes=sent.barcodes)))
 
 
 class ClassifyForm(QueryForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -11,6 +12,7 @@ from PIL import Image
 
 from catalog.errors import PictureError
 from catalog.pictures import open_picture
+from serving.barcodes import read_barcodes
 from serving.errors import PictureRejected
 from serving.ocr.reader import OcrTimeout
 from webapp.context import metrics, settings
@@ -31,6 +33,11 @@ class Photo:
     image: Image.Image
     jpeg: bytes
     size: tuple[int, int]  # of the JPEG
+
+    @cached_property
+    def barcodes(self) -> tuple[str, ...]:
+        """What the barcodes in it say."""
+        return read_barcodes(self.image)
 
 
 def received_photo() -> Photo:

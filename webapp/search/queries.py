@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -46,28 +46,45 @@ def search_words(words: str, filters: Filters, limit: int, offset: int, plain: C
 
 
 def search_photo(
-    photo: PhotoQuery, words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()
+    photo: PhotoQuery,
+    words: str,
+    filters: Filters,
+    limit: int,
+    offset: int,
+    plain: Collection[str] = (),
+    barcodes: Sequence[str] = (),
 ) -> SearchResult:
-    """Products similar to the photo, narrowed by words. Raises PhotoOutdated, ReleaseError, ServingError."""
+    """Products similar to the photo, narrowed by words; raises PhotoOutdated, ReleaseError, ServingError.
+
+    Those with a barcode that was read in it come first.
+    """
     with metrics().timed("image"):
-        ask = partial(services().search.by_photo, photo, text=words, filters=filters, plain=plain)
+        ask = partial(services().search.by_photo, photo, text=words, filters=filters, plain=plain, barcodes=barcodes)
         result = ask(limit=limit, offset=offset)
     metrics().count("image", result)
     return result
 
 
 def search_photo_text(
-    read: str, words: str, photo: PhotoQuery | None, filters: Filters, limit: int, offset: int
+    read: str,
+    words: str,
+    photo: PhotoQuery | None,
+    filters: Filters,
+    limit: int,
+    offset: int,
+    barcodes: Sequence[str] = (),
 ) -> SearchResult:
     """Products for the words read in a photo; `words` are those read, or as the visitor corrected them.
 
     Where only the brand could be read, similarity to the photo decides; without an encoder only the words count.
     """
+    by_photo_text = services().search.by_photo_text
+    ask = partial(by_photo_text, filters=filters, limit=limit, offset=offset, barcodes=barcodes)
     with metrics().timed("photo-text"):
         try:
-            result = services().search.by_photo_text(words, photo=photo, filters=filters, limit=limit, offset=offset)
+            result = ask(words, photo=photo)
         except PhotoOutdated:
-            result = services().search.by_photo_text(words, filters=filters, limit=limit, offset=offset)
+            result = ask(words)
     metrics().count("photo-text", result)
     return replace(result, text=read)
 

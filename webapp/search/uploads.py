@@ -10,6 +10,7 @@ import secrets
 import shutil
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ class Upload:
     width: int
     height: int
     text: str | None  # the words read in it, for a photo of words
+    barcodes: tuple[str, ...]  # what the barcodes in it say
     expires_at: float  # seconds since the epoch
 
     @property
@@ -60,16 +62,22 @@ class Uploads:
         self._lock = threading.Lock()
 
     def keep(
-        self, jpeg: bytes, size: tuple[int, int], *, photo: PhotoQuery | None = None, text: str | None = None
+        self,
+        jpeg: bytes,
+        size: tuple[int, int],
+        *,
+        photo: PhotoQuery | None = None,
+        text: str | None = None,
+        barcodes: Sequence[str] = (),
     ) -> str:
-        """Keep a normalised photo with its encoding or the words read in it; returns its token."""
+        """Keep a normalised photo with its encoding, the words or the barcodes read in it; returns its token."""
         token = secrets.token_urlsafe(18)
         making = self._root / f".{token}"
         making.mkdir(parents=True, mode=0o700)
         (making / "photo.jpg").write_bytes(jpeg)
         if photo is not None:
             _write_photo(making / "query.npz", photo)
-        about = {"width": size[0], "height": size[1], "text": text, "kept_at": time.time()}
+        about = {"width": size[0], "height": size[1], "text": text, "barcodes": barcodes, "kept_at": time.time()}
         (making / "about.json").write_text(json.dumps(about), encoding="utf-8")
         os.replace(making, self._root / token)  # noqa: PTH105
         return token
@@ -86,7 +94,8 @@ class Uploads:
         expires_at = about["kept_at"] + self._ttl_s
         if time.time() >= expires_at:
             raise UploadGone(token)
-        return Upload(token, folder, about["width"], about["height"], about["text"], expires_at)
+        barcodes = tuple(about.get("barcodes", ()))  # those kept by an older version have none
+        return Upload(token, folder, about["width"], about["height"], about["text"], barcodes, expires_at)
 
     def replace_photo(self, token: str, photo: PhotoQuery) -> None:
         """Keep another encoding of the same photo: a newer release may use a newer model."""

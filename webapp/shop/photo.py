@@ -51,7 +51,7 @@ def receive_photo() -> AnyResponse:
     except PHOTO_ERRORS as error:
         return photo_refused("shop/ask_photo.html", form, error)
     keep_if_unsure(received, query)
-    token = services().uploads.keep(received.jpeg, received.size, photo=query)
+    token = services().uploads.keep(received.jpeg, received.size, photo=query, barcodes=received.barcodes)
     return redirect(url_for("shop.photo", token=token, q=form.q.data or None), 303)
 
 
@@ -64,7 +64,7 @@ def photo(token: str) -> Response:
     if form.problems():
         return make_response(render_template(_PAGE, form=form, result=None, **more), 400)
     ask = partial(search_photo, words=form.words, filters=form.filters(), limit=form.limit, offset=form.offset)
-    result = query_upload(kept, partial(ask, plain=form.plain.data))
+    result = query_upload(kept, partial(ask, plain=form.plain.data, barcodes=kept.barcodes))
     return show(_PAGE, form, result, **more)
 
 
@@ -100,7 +100,9 @@ def receive_photo_text() -> AnyResponse:
         read = read_words(received)
     except PHOTO_ERRORS as error:
         return photo_refused("shop/ask_photo_text.html", PhotoForm(), error, can_read=ocr.available())
-    token = services().uploads.keep(received.jpeg, received.size, photo=try_encode(received), text=read)
+    token = services().uploads.keep(
+        received.jpeg, received.size, photo=try_encode(received), text=read, barcodes=received.barcodes
+    )
     return redirect(url_for("shop.photo_text", token=token), 303)
 
 
@@ -113,10 +115,11 @@ def photo_text(token: str) -> Response:
     more = {"upload": kept}
     if form.problems():
         return make_response(render_template(_TEXT_PAGE, form=form, result=None, **more), 400)
-    if not form.words:
+    if not form.words and not kept.barcodes:
         nothing = SearchResult(query="", mode="photo-text", release="", hits=(), total=0, text=read)
         return show(_TEXT_PAGE, form, nothing, **more)
-    result = search_photo_text(read, form.words, kept.photo(), form.filters(), form.limit, form.offset)
+    part = (form.filters(), form.limit, form.offset)
+    result = search_photo_text(read, form.words, kept.photo(), *part, barcodes=kept.barcodes)
     return show(_TEXT_PAGE, form, result, **more)
 
 

@@ -1,0 +1,41 @@
+"""Reads the barcodes in a picture: EAN, UPC, QR and their like."""
+
+import re
+from typing import Any
+
+from PIL import Image
+
+MAX_SIDE = 1600  # pixels; a barcode that needs more is hardly held in front of a phone
+MOST = 8  # of one picture
+LONGEST = 100  # characters
+_DIGITAL_LINK = re.compile(r"(?:/01/|\(01\)|^01)(\d{14})(?!\d)")  # GS1: the GTIN within a web address or a string
+
+
+def available() -> bool:
+    """Whether the reader is installed: the package zxing-cpp, of the extra "photo"."""
+    return _reader() is not None
+
+
+def read_barcodes(image: Image.Image) -> tuple[str, ...]:
+    """What the barcodes in a picture say, each once; nothing without a reader."""
+    reader = _reader()
+    if reader is None:
+        return ()
+    grey = image.convert("L")
+    grey.thumbnail((MAX_SIDE, MAX_SIDE))
+    texts = (_code(found.text) for found in reader.read_barcodes(grey))
+    return tuple(dict.fromkeys(text for text in texts if text))[:MOST]
+
+
+def _code(text: str) -> str:
+    """The GTIN in what a barcode says, else all of it."""
+    gtin = _DIGITAL_LINK.search(text)
+    return gtin[1] if gtin else text.strip()[:LONGEST]
+
+
+def _reader() -> Any:
+    try:
+        import zxingcpp
+    except ImportError:
+        return None
+    return zxingcpp
