@@ -41,7 +41,7 @@ def read_delimited(name: str, text: IO[str]) -> tuple[str, list[str], Iterator[E
     if len([cell for cell in names if cell]) < 2:
         raise FeedError(f"{name} is no feed: its first line must name the columns, separated by , ; | or tabs")
     separated = f"separated by {_NAMES.get(delimiter, delimiter)}"
-    return separated + (r' with \" for quotation marks' if escaped else ""), names, _entries(reader, names)
+    return separated + (r" with \" for quotation marks" if escaped else ""), names, _entries(reader, names)
 
 
 def _lines(text: IO[str]) -> Iterator[str]:
@@ -62,9 +62,9 @@ def _doubled(found: re.Match[str]) -> str:
 
 
 def _has_escapes(text: IO[str], delimiter: str) -> bool:
-    r"""Whether more rows are whole when \" stands for a quotation mark, as PHP and MySQL write it, than when it ends a cell."""
+    r"""Whether more rows are whole when \" is a mark of the text, as PHP and MySQL write it, than when it ends a cell."""
     text.seek(0)
-    if not any(r'\"' in line for line in _lines(text)):
+    if not any(r"\"" in line for line in _lines(text)):
         return False
     whole = []
     for escaped in (False, True):
@@ -90,7 +90,7 @@ def _whole_rows(reader: Any) -> int:
 
 def _delimiter(sample: list[str]) -> str:
     """The mark that makes the most columns among those that most rows agree with."""
-    escapes = any(r'\"' in line for line in sample)
+    escapes = any(r"\"" in line for line in sample)
 
     def fit(mark: str) -> tuple[bool, int]:
         return max(_fit(sample, mark, escaped) for escaped in ((False, True) if escapes else (False,)))
