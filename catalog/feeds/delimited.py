@@ -62,7 +62,7 @@ def _doubled(found: re.Match[str]) -> str:
 
 
 def _has_escapes(text: IO[str], delimiter: str) -> bool:
-    r"""Whether more rows are whole when \" is a mark of the text, as PHP and MySQL write it, than when it ends a cell."""
+    r"""Whether more rows are whole with \" in their text, as PHP and MySQL write it, than with cells that end in \."""
     text.seek(0)
     if not any(r"\"" in line for line in _lines(text)):
         return False
@@ -120,6 +120,8 @@ def _entries(reader: Any, names: list[str]) -> Iterator[Entry]:
         except csv.Error as error:
             yield Entry({}, f"not readable as CSV: {error}")
             continue
+        if any(cell.startswith('="') for cell in cells):
+            cells = [cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell for cell in cells]
         if len(cells) == width and simple and cells[0]:
             yield Entry(dict(zip(names, cells, strict=True)))
         elif any(cell.strip() for cell in cells):

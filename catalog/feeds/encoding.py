@@ -73,17 +73,17 @@ def check_encoding(name: str) -> str:
 
 
 def _without_mark(start: bytes) -> str:
-    """UTF-16 without its mark: separators and digits have a zero, nearly all on one side, and it decodes."""
+    """UTF-16 without its mark: separators, digits and line ends have a zero, nearly all on one side."""
     start = start[: len(start) // 2 * 2]
     even, odd = start[0::2].count(0), start[1::2].count(0)
     name = "utf-16-le" if odd > even else "utf-16-be"
     if max(even, odd) * 2 < len(start) * 0.05 or min(even, odd) * 10 > max(even, odd):
         return ""
     try:
-        codecs.getincrementaldecoder(name)().decode(start)
+        text = codecs.getincrementaldecoder(name)().decode(start)
     except UnicodeDecodeError:
         return ""
-    return name
+    return name if re.search(r"[\r\n]", text) and len(re.findall(r"[ -~]", text)) * 20 > len(text) else ""
 
 
 def _foreign_lines(file: BinaryIO) -> bytes:
