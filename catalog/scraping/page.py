@@ -22,6 +22,7 @@ class Page:
     products: list[Product] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lost_product: bool = False  # a product's JSON-LD could not be read
 
 
 def read_page(html: str, url: str) -> Page:
@@ -49,10 +50,12 @@ def read_page(html: str, url: str) -> Page:
 def _json_ld(tree: Selector, page: Page) -> list[json_ld.Node]:
     values = []
     for script in tree.xpath(_LD):
+        text = script.xpath("string()").get() or ""
         try:
-            values += json_ld.parse(script.xpath("string()").get() or "")
+            values += json_ld.parse(text)
         except ValueError:
             page.notes.append("broken JSON-LD was left out")
+            page.lost_product = page.lost_product or json_ld.names_product(text)
     return json_ld.nodes(values)
 
 
@@ -82,7 +85,7 @@ def _add_open_graph(tree: Selector, base: str, page: Page) -> None:
     own = [item for item in page.products if item.own]
     if tags is None:
         return
-    if not own and is_product:
+    if not own and (is_product or page.lost_product):
         page.products.insert(0, tags)
     for item in own:
         if len(own) == 1:
