@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from parsel import Selector
 
 from catalog.scraping.addresses import identity_in, normalised, site_of
+from catalog.scraping.picture_addresses import without_placeholders
 from catalog.scraping.product import Product
 from catalog.scraping.structured_data import json_ld, microdata
 from catalog.scraping.structured_data.open_graph import read_open_graph
@@ -39,6 +40,7 @@ def read_page(html: str, url: str) -> Page:
         product.category = product.category or (
             _category_path(first.category or second.category, product) if product.own else ""
         )
+        product.images = without_placeholders(product.images)
         _settle(product, own_url, taken)
     page.links = _links(tree, base) + first.links + second.links
     page.links = list(dict.fromkeys([*(item.url for item in page.products if not item.own), *page.links]))
