@@ -27,7 +27,7 @@ _PLAIN_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _PLAIN_ADDRESS = re.compile(r"https?://[!-.0-~][!-~]*")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}|\d[.,]\d+E\d{1,2}", re.IGNORECASE)
 _GTIN_DIGITS = {8, 12, 13, 14}
-_PICTURE_NAME = re.compile(r"(^https?://)|(\.(jpe?g|png|webp|gif|bmp|tiff?)$)", re.IGNORECASE)
+_PICTURE_NAME = re.compile(r"(^https?://)|(\.(jpe?g|png|webp|avif|hei[cf]|jp2|j2k|gif|bmp|tiff?)$)", re.IGNORECASE)
 
 
 def text(value: str) -> str:

@@ -27,6 +27,7 @@ TITLE, NO_PRICE, FAR_PRICE, LEAP = (
     "price far from its last one",
 )
 PICTURE = "nearly the same picture"
+CUT = "picture cut short"
 DAMAGED = "code in scientific notation"
 _CODES = re.compile(
     r"sku|mpn|gtin|ean|upc|isbn|asin|barcode|(article|item|part|model|product)(no|number|code|id)|artikel"
@@ -59,6 +60,10 @@ class QualityFlags:
         if before and now and is_price_jump(before, now):
             ratio = format_ratio(float(now), float(before))
             self._flag(row, Flag(LEAP, f"price {now} is {ratio} the {before} of the last import"))
+
+    def cut_picture(self, row: int, reference: str) -> None:
+        """Flag a picture that was taken although its last bytes are missing."""
+        self._flag(row, Flag(CUT, f"the last bytes of picture {reference[:120]!r} are missing; save it anew"))
 
     def finish(self, database: Database, store: PictureStore, import_id: int) -> None:
         """Flag titles, prices and pictures, and store the flags in the ledger."""

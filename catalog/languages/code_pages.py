@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 
 from catalog.languages import letters
@@ -78,7 +78,7 @@ def _otherwise(char: str) -> float:
 @cache
 def _likelihoods(language: str) -> dict[str, float]:
     """The logarithm of the share of each character beyond ASCII among those of the language."""
-    shares: Counter[str] = Counter()
+    shares: defaultdict[str, float] = defaultdict(float)
     for weight, chars in _weighted(language):
         whole = sum(1 / (rank + 3) for rank in range(len(chars)))
         for rank, char in enumerate(chars):
