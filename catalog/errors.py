@@ -10,7 +10,7 @@ CatalogError
 
 from typing import Literal
 
-PictureCode = Literal["empty", "truncated", "not_a_picture", "too_large", "too_many_pixels", "heic", "unsupported"]
+PictureCode = Literal["empty", "truncated", "not_a_picture", "too_large", "too_many_pixels", "heic"]
 
 
 class CatalogError(Exception):

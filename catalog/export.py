@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from catalog.catalogue import VISIBLE
 from catalog.database import Database
+from catalog.decoding.kinds import ending_of
 from catalog.errors import CatalogError
 from catalog.feeds.entry import SEVERAL
 from catalog.feeds.exported import EXPORTED, VARIANTS, attribute_column, offer_cells, variants_cell
@@ -124,7 +125,7 @@ def _copied(session: Session, ids: Sequence[int], store: PictureStore, folder: P
     query = query.where(ProductPicture.product_id.in_(ids))
     found: dict[int, list[str]] = {}
     for row in session.execute(query.order_by(ProductPicture.product_id, ProductPicture.position)):
-        name = f"{row.hash}.{row.format.lower().replace('jpeg', 'jpg')}"
+        name = f"{row.hash}.{ending_of(row.format)}"
         if not (folder / name).exists():
             part = folder / f".{name}.part"
             shutil.copyfile(store.path(row.hash), part)

@@ -12,23 +12,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
+from catalog.decoding.cut_jpeg import decode_cut
+from catalog.decoding.kinds import ACCEPTED, decoders, ending_in, is_heic
+from catalog.decoding.rgb import upright_rgb
 from catalog.errors import PictureError
 
-DECODERS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # what is accepted; every other decoder stays shut
-ACCEPTED = "JPEG, PNG, WebP, GIF, BMP or TIFF"
 MAX_SIDE = 30_000  # pixels; a picture of one line or column is no photo and overflows what is made from it
 THUMBNAIL_WIDTHS = (160, 320, 640)
 
 ThumbnailFormat = Literal["webp", "jpeg"]
 THUMBNAIL_FORMATS: tuple[ThumbnailFormat, ...] = ("webp", "jpeg")
 
-_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-_MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 # Whatever a decoder may raise on hostile bytes; Warning, because Pillow warns first and warnings may be errors.
-_DAMAGE = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, struct.error, zlib.error, Warning)
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    LookupError,
+    TypeError,
+    struct.error,
+    zlib.error,
+    RuntimeError,
+    Warning,
+)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -41,31 +50,32 @@ class StoredPicture:
     height: int
     size_bytes: int
     format: str  # "JPEG", "PNG" …
+    is_cut: bool = False  # its last bytes are missing
 
 
 def open_picture(
     data: bytes, *, max_bytes: int = 12_000_000, max_pixels: int = 40_000_000, at_least: int | None = None
 ) -> Image.Image:
     """The picture upright in RGB; `at_least` lets a JPEG decode smaller, no side below it. Raises PictureError."""
-    return _decode(_open_header(data, max_bytes, max_pixels), at_least)
+    return _decode(data, _open_header(data, max_bytes, max_pixels), at_least)[0]
 
 
 def _open_header(data: bytes, max_bytes: int, max_pixels: int) -> Image.Image:
     """Opened but not decoded: everything that can be refused cheaply is refused here."""
     _check_bytes(data, max_bytes)
     try:
-        picture = Image.open(io.BytesIO(data), formats=DECODERS)
+        picture = Image.open(io.BytesIO(data), formats=decoders())
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many(max_pixels) from error
     except UnidentifiedImageError as error:
         raise _unknown(data) from error
     except _DAMAGE as error:
-        raise _damaged() from error
+        raise _damaged(data) from error
     width, height = picture.size
     if width * height > max_pixels or max(width, height) > MAX_SIDE:
         raise _too_many(max_pixels, f"{width:,} × {height:,}")
     if min(width, height) < 1:
-        raise _damaged()
+        raise _damaged(data)
     return picture
 
 
@@ -77,55 +87,31 @@ def _check_bytes(data: bytes, max_bytes: int) -> None:
             "too_large",
             f"The file has {len(data) / 1e6:.1f} MB; at most {max_bytes / 1e6:.0f} MB are taken. Send a smaller one.",
         )
-    brand = data[8:12] if data[4:8] == b"ftyp" else b""
-    if brand in _HEIC_BRANDS:
-        raise PictureError(
-            "heic",
-            "This is a HEIC photo, as iPhones make them, and it cannot be read here. Send it as JPEG: on the phone, "
-            "Settings → Camera → Formats → Most Compatible, or share the photo as JPEG, or send a screenshot of it.",
-        )
-    if brand in {b"avif", b"avis"}:
-        raise PictureError("unsupported", f"AVIF pictures cannot be read here. Save it as {ACCEPTED} and send that.")
 
 
-def _decode(picture: Image.Image, at_least: int | None) -> Image.Image:
+def _decode(data: bytes, picture: Image.Image, at_least: int | None) -> tuple[Image.Image, bool]:
+    """The pixels, and whether the last of them are missing."""
+    try:
+        loaded = _load(data, picture, at_least)
+        return upright_rgb(loaded), loaded is not picture
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
+        raise PictureError("too_many_pixels", "The picture is too big to be opened. Send a smaller one.") from error
+    except _DAMAGE as error:
+        raise _damaged(data) from error
+
+
+def _load(data: bytes, picture: Image.Image, at_least: int | None) -> Image.Image:
+    """The picture with its pixels; another one where its end had to be made up."""
     try:
         if at_least is not None:
             picture.draft(None, (at_least, at_least))
         picture.load()
-        return _to_rgb(_upright(picture))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
-        raise PictureError("too_many_pixels", "The picture is too big to be opened. Send a smaller one.") from error
-    except _DAMAGE as error:
-        raise _damaged() from error
-
-
-def _upright(picture: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(picture)
-    except Exception:  # broken EXIF raises whatever its bytes lead to; the pixels are sound all the same
-        return picture
-
-
-def _to_rgb(picture: Image.Image) -> Image.Image:
-    """RGB on a white ground, whatever the mode was."""
-    if picture.mode.startswith("I") or picture.mode == "F":
-        return _from_deep(picture)
-    if picture.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in picture.info:
-        seen = picture.convert("RGBA")
-        ground = Image.new("RGBA", seen.size, "white")
-        return Image.alpha_composite(ground, seen).convert("RGB")
-    rgb = picture.convert("RGB")
-    return rgb if rgb is not picture else picture.copy()  # a copy does not hold the file's bytes
-
-
-def _from_deep(picture: Image.Image) -> Image.Image:
-    """8 bits from 16-bit, 32-bit and floating grey: 16 bits by their range, the others by what they hold."""
-    values = np.asarray(picture, dtype=np.float64)
-    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = (0.0, 65535.0) if picture.mode != "F" and values.max() <= 65535 else (values.min(), values.max())
-    scaled = (values - low) * (255.0 / max(high - low, 1e-9))
-    return Image.fromarray(scaled.clip(0, 255).round().astype(np.uint8)).convert("RGB")
+    except OSError:
+        cut = decode_cut(data, at_least) if picture.format == "JPEG" else None
+        if cut is None:
+            raise
+        return cut
+    return picture
 
 
 def _too_many(max_pixels: int, size: str = "") -> PictureError:
@@ -137,12 +123,18 @@ def _too_many(max_pixels: int, size: str = "") -> PictureError:
 
 
 def _unknown(data: bytes) -> PictureError:
-    if data.startswith(_MAGIC) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
-        return _damaged()
+    if ending_in(data):
+        return _damaged(data)
     return PictureError("not_a_picture", f"This file is not a picture that can be read here. Send a {ACCEPTED} file.")
 
 
-def _damaged() -> PictureError:
+def _damaged(data: bytes) -> PictureError:
+    if is_heic(data):
+        return PictureError(
+            "heic",
+            "This HEIC photo cannot be read here. Send it as JPEG: on the phone, Settings → Camera → Formats → "
+            "Most Compatible, or share the photo as JPEG, or send a screenshot of it.",
+        )
     return PictureError("truncated", "The picture is damaged or cut short. Save or download it again and send it anew.")
 
 
@@ -158,7 +150,7 @@ class PictureStore:
         Adding the same again writes nothing. Raises PictureError.
         """
         header = _open_header(data, max_bytes=50_000_000, max_pixels=80_000_000)  # a merchant's picture may be bigger
-        upright = _decode(header, at_least=None)
+        upright, is_cut = _decode(data, header, at_least=None)
         picture_hash = hashlib.sha256(data).hexdigest()
         path = self.path(picture_hash)
         if not path.exists():
@@ -166,7 +158,7 @@ class PictureStore:
         if thumbnails:
             self._make_thumbnails(picture_hash, upright)
         kind = "JPEG" if header.format == "MPO" else str(header.format)
-        return StoredPicture(picture_hash, upright.width, upright.height, len(data), kind)
+        return StoredPicture(picture_hash, upright.width, upright.height, len(data), kind, is_cut)
 
     def read(self, picture_hash: str) -> bytes:
         """The original bytes; FileNotFoundError where no such picture is kept."""
@@ -186,7 +178,7 @@ class PictureStore:
         if not path.exists():
             data = original.read_bytes()
             header = _open_header(data, max_bytes=50_000_000, max_pixels=80_000_000)
-            opened = _decode(header, at_least=2 * width)
+            opened, _ = _decode(data, header, at_least=2 * width)
             _save_small(_shrink(opened, thumbnail_size(*opened.size, width)), path, format)
         return path
 

@@ -110,8 +110,8 @@ def open_reviews(path: Path, mapping: Mapping[str, str] | None = None) -> Iterat
         with unpacked(path) as file:
             size = max(1, file.seek(0, io.SEEK_END))
             file.seek(0)
-            encoding, errors = encoding_of(file)
-            text = io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="")
+            encoding = encoding_of(file)
+            text = io.TextIOWrapper(file, encoding=encoding.name, errors=encoding.errors, newline="")
             format_, columns, entries = _entries(path.name, text)
             peeked = list(itertools.islice(entries, _PEEK))
             columns = list(dict.fromkeys([*columns, *(name for entry in peeked for name in entry.values)]))

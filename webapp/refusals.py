@@ -32,7 +32,7 @@ PLAIN_WORDS: dict[int, tuple[str, str]] = {
     ),
     410: ("This photo is no longer here", "Photos are deleted after a while. Send it again."),
     413: ("That file is too big", "Send a smaller picture."),
-    415: ("We cannot read this kind of file", "Send a JPEG, PNG or WebP picture."),
+    415: ("We cannot read this kind of file", "Send a JPEG, PNG, WebP, AVIF or HEIC picture."),
     422: ("We cannot use this picture", "Save or download it again and send it anew."),
     429: (
         "A little slower, please",
@@ -61,7 +61,6 @@ _PICTURE_STATUS: dict[PictureCode, int] = {
     "empty": 400,
     "too_large": 413,
     "not_a_picture": 415,
-    "unsupported": 415,
     "heic": 415,
     "truncated": 422,
     "too_many_pixels": 422,

@@ -25,8 +25,9 @@ _PLAIN_TAG = re.compile(
 _CENT = Decimal("0.01")
 _PLAIN_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _PLAIN_ADDRESS = re.compile(r"https?://[!-.0-~][!-~]*")
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}|\d[.,]\d+E\d{1,2}", re.IGNORECASE)
 _GTIN_DIGITS = {8, 12, 13, 14}
-_PICTURE_NAME = re.compile(r"(^https?://)|(\.(jpe?g|png|webp|gif|bmp|tiff?)$)", re.IGNORECASE)
+_PICTURE_NAME = re.compile(r"(^https?://)|(\.(jpe?g|png|webp|avif|hei[cf]|jp2|j2k|gif|bmp|tiff?)$)", re.IGNORECASE)
 
 
 def text(value: str) -> str:
@@ -115,9 +116,22 @@ def gtin(value: str) -> str:
     digits = re.sub(r"[\s\-]", "", text(value)).removesuffix(".0").lstrip("'")
     if not digits:
         return ""
+    if is_scientific(digits):
+        raise ValueError(f"gtin {_short(value)} lost its digits to scientific notation")
     if not re.fullmatch(r"\d{8}|\d{12,14}", digits):
         raise ValueError(f"gtin {_short(value)} has not 8, 12, 13 or 14 digits")
     return digits
+
+
+def code(value: str) -> str:
+    """An article number in one line, without the apostrophe by which spreadsheets keep digits as text."""
+    line = text(value)
+    return line[1:] if line.startswith("'") and line[1:].isdecimal() else line
+
+
+def is_scientific(value: str) -> bool:
+    """Whether a code was taken for a number and written like 4.00638E+12, as spreadsheets do."""
+    return ("E" in value or "e" in value) and _SCIENTIFIC.fullmatch(value.strip()) is not None
 
 
 def url(value: str) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache, partial
 
-import ftfy
-
 from catalog.cleaning.cells import strip_control_characters
 from catalog.cleaning.dates import date_order, iso_date
 from catalog.cleaning.marks import learn_marks
@@ -13,17 +11,13 @@ from catalog.cleaning.report import CellTally
 from catalog.cleaning.shapes import fold
 from catalog.cleaning.strip import Stripper
 from catalog.cleaning.units import is_measured, measure
+from catalog.languages.mojibake import mojibake, without_broken_marks
 
 CACHED = 20_000  # cells of one column whose cleaning is remembered
 CACHED_LENGTH = 200  # characters; longer ones seldom come twice, and would fill the memory
 
 Rule = tuple[str, Callable[[str], str]]
 Step = tuple[str, str, str]  # rule, before, after
-
-
-def mojibake(value: str) -> str:
-    """Text that was read in the wrong encoding, put right: "cafÃ©" is "café"."""
-    return value if value.isascii() else ftfy.fix_encoding(value)
 
 
 def fake_null(value: str) -> str:
@@ -71,10 +65,11 @@ class _Column:
     def __init__(self, stripper: Stripper, forms: tuple[Rule, ...]) -> None:
         self._sound = None if forms else stripper.sound.fullmatch
         self._rules: tuple[Rule, ...] = (
+            ("mojibake", mojibake),  # before them: control characters and no-break spaces are parts of it
+            ("broken marks", without_broken_marks),
             ("unseen characters", strip_control_characters),
             ("white space", fold),
             ("stray marks", stripper.strip),
-            ("mojibake", mojibake),  # after them: two marks side by side can look like it
             ("fake null", fake_null),
             *forms,
         )

@@ -2,20 +2,16 @@
 
 import codecs
 import re
-from typing import BinaryIO
-
-from charset_normalizer import from_bytes
+from typing import BinaryIO, NamedTuple
 
 from catalog.errors import FeedError
+from catalog.languages.code_pages import CODE_PAGES, best_code_page
 
 CHUNK = 1 << 20
 SAMPLE = 1 << 16  # bytes of lines beyond ASCII that a guess is made from
+DOUBTFUL = 0.9  # a certainty below it is worth a look
 WESTERN = "cp1252"
 MENDING = "shoplens-western"  # the error handler: a byte that is no UTF-8 is read as Windows' Western code page has it
-CANDIDATES = (
-    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r"),
-    *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
-)
 _MARKS = (  # UTF-32's begins with UTF-16's
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -27,25 +23,42 @@ _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 
 
-def encoding_of(file: BinaryIO) -> tuple[str, str]:
-    """The encoding and the error handler to read the file with; the file stands at its start again."""
+class Encoding(NamedTuple):
+    """How to read a file, and how sure that is."""
+
+    name: str
+    errors: str = "replace"
+    certainty: float = 1.0  # 0 to 1
+    language: str = ""  # whose letters told the code page
+
+    def __str__(self) -> str:
+        """The name, with the certainty where it was told by letters."""
+        if not self.language:
+            return self.name
+        said = f"{self.name} (told by its letters: {self.language}, {min(99, int(100 * self.certainty))} % certain"
+        return f"{said})" if self.certainty >= DOUBTFUL else f"{said}; check them, or name it with --encoding)"
+
+
+def encoding_of(file: BinaryIO) -> Encoding:
+    """The encoding of a file, which stands at its start again."""
     codecs.register_error(MENDING, _as_western)
     start = file.read(4096)
     file.seek(0)
     for mark, name in _MARKS:
         if start.startswith(mark):
-            return name, "replace"
+            return Encoding(name)
     wide = _without_mark(start)
     if wide:
-        return wide, "replace"
+        return Encoding(wide)
     sample = _foreign_lines(file)
     file.seek(0)
     if not sample:
-        return "utf-8-sig", "replace"
+        return Encoding("utf-8-sig")
     foreign = len(_BEYOND_ASCII.findall(sample))
-    if sum(map(len, _UTF8.findall(sample))) * 2 > foreign:  # UTF-8 with a few damaged or differently written lines
-        return "utf-8-sig", MENDING
-    return _legacy(sample), "replace"
+    if sum(map(len, _UTF8.findall(sample))) * 4 > foreign * 3:  # UTF-8 with a few damaged or differently written lines
+        return Encoding("utf-8-sig", MENDING)
+    name, language, certainty = best_code_page(sample)
+    return Encoding(name, certainty=certainty, language=language)
 
 
 def check_encoding(name: str) -> str:
@@ -54,17 +67,23 @@ def check_encoding(name: str) -> str:
         "a".encode(name)
     except (LookupError, UnicodeError) as error:
         raise FeedError(
-            f"there is no encoding {name!r}; common ones are utf-8, utf-16, {', '.join(CANDIDATES)}"
+            f"there is no encoding {name!r}; common ones are utf-8, utf-16, {', '.join(CODE_PAGES)}"
         ) from error
     return name
 
 
 def _without_mark(start: bytes) -> str:
-    """UTF-16 of text that is mostly Latin has a zero at every second place."""
+    """UTF-16 without its mark: separators, digits and line ends have a zero, nearly all on one side."""
+    start = start[: len(start) // 2 * 2]
     even, odd = start[0::2].count(0), start[1::2].count(0)
-    if max(even, odd) < len(start) * 0.2:
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    if max(even, odd) * 2 < len(start) * 0.05 or min(even, odd) * 10 > max(even, odd):
         return ""
-    return "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        text = codecs.getincrementaldecoder(name)().decode(start)
+    except UnicodeDecodeError:
+        return ""
+    return name if re.search(r"[\r\n]", text) and len(re.findall(r"[ -~]", text)) * 20 > len(text) else ""
 
 
 def _foreign_lines(file: BinaryIO) -> bytes:
@@ -79,12 +98,6 @@ def _foreign_lines(file: BinaryIO) -> bytes:
             return b"".join(line for line in lines if not line.isascii())[:SAMPLE]
         before = chunk
     return before[-4096:] if decoder.getstate()[0] else b""  # cut off within a character
-
-
-def _legacy(sample: bytes) -> str:
-    """The code page whose letters make the most sense; Western ones where they do."""
-    found = [match.encoding for match in from_bytes(sample, cp_isolation=list(CANDIDATES))]
-    return WESTERN if WESTERN in found or not found else found[0]
 
 
 def _as_western(error: UnicodeError) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
 from catalog.feeds.columns import filled_columns, resolve_mapping
 from catalog.feeds.delimited import read_delimited
-from catalog.feeds.encoding import check_encoding, encoding_of
+from catalog.feeds.encoding import Encoding, check_encoding, encoding_of
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
 from catalog.feeds.exported import EXPORTED, attribute_name, is_exported, own_mapping, unescaped_entries
 from catalog.feeds.json_records import read_json
@@ -197,8 +197,8 @@ def _binary(path: Path, file: BinaryIO, start: bytes) -> _Source | None:
 
 
 def _text(path: Path, file: BinaryIO, stack: ExitStack, encoding: str | None) -> _Source:
-    name, errors = (check_encoding(encoding), "replace") if encoding else encoding_of(file)
-    text = io.TextIOWrapper(file, encoding=name, errors=errors, newline="")
+    name = Encoding(check_encoding(encoding)) if encoding else encoding_of(file)
+    text = io.TextIOWrapper(file, encoding=name.name, errors=name.errors, newline="")
     stack.callback(text.detach)  # the file is not the wrapper's to close
     first = text.read(4096).lstrip("\ufeff \t\r\n")[:1]
     text.seek(0)

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from catalog.decoding.kinds import ENDINGS
 from catalog.feeds.entry import SEVERAL, Entry
 
-PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
 COLUMNS = ["id", "title", "category", "images"]
 
 
@@ -49,5 +49,5 @@ def _pictures(folder: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         own = [Path(place, name) for name in files if not name.startswith(".")]
-        for path in sorted(path for path in own if path.suffix.lower() in PICTURES):
+        for path in sorted(path for path in own if path.suffix.lower() in ENDINGS):
             yield path.relative_to(folder)

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import ParseError
 
 from catalog.errors import FeedError
 from catalog.feeds.entry import Entry, first_of_each
+from catalog.feeds.number_formats import shown
 
 MAGIC = b"PK\x03\x04"
 OLD_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -31,7 +32,7 @@ def read_spreadsheet(name: str, file: BinaryIO) -> tuple[list[str], Iterator[Ent
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # some programs note a wrong size, and rows beyond it would be lost
-            rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS)
+            rows = sheet.iter_rows(max_col=MAX_COLUMNS)
             names = _header(rows)
             if names:
                 return names, _entries(rows, names)
@@ -80,15 +81,16 @@ def _entries(rows: Iterator[Sequence[Any]], names: list[str]) -> Iterator[Entry]
         yield Entry({}, f"from here on the Excel file is damaged: {error}", last=True)
 
 
-def _text(value: Any) -> str:
-    """A cell as its text; 12.0 is 12, because Excel knows no whole numbers, and a date has no time of day."""
+def _text(cell: Any) -> str:
+    """A cell as its text: a number as its format shows it, a date without a time of day, nothing for #REF! and such."""
+    value = cell.value
+    if value is None or cell.data_type == "e":
+        return ""
     match value:
-        case None:
-            return ""
         case bool():
             return "true" if value else "false"
-        case float() if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
+        case int() | float():
+            return shown(value, cell.number_format or "")
         case datetime() if value.time() == time():
             return value.date().isoformat()
         case datetime() | date() | time():

@@ -125,7 +125,7 @@ class Cleaner:
 
     def _codes(self, cells: Mapping[str, str]) -> dict[str, Any]:
         """SKU, MPN and GTIN."""
-        codes = {name: self._cut(name, self._text(cells.get(name, "")), MAX_SHORT) for name in ("sku", "mpn")}
+        codes = {name: self._cut(name, clean.code(cells.get(name, "")), MAX_SHORT) for name in ("sku", "mpn")}
         return {**codes, "gtin": self._use(clean.gtin, cells.get("gtin", ""), "")}
 
     def _variants(self, raw: tuple[RawVariant, ...], product: Mapping[str, str]) -> tuple[Variant, ...]:
@@ -147,7 +147,7 @@ class Cleaner:
         offer.pop("currency")
         options = {self._plain(name): self._plain(value) for name, value in raw.options.items() if value.strip()}
         codes = self._codes(raw.cells)
-        own_id = self._text(raw.cells.get("id", "")) or codes["sku"]
+        own_id = clean.code(raw.cells.get("id", "")) or codes["sku"]
         return Variant(
             feed_id=(own_id or "-".join(options.values()) or str(number))[:MAX_ID],
             options=options,
@@ -190,7 +190,7 @@ def _remembered(rule: Callable[[str], T]) -> Callable[[str], T]:
 
 
 def _identity(cell: str) -> str:
-    feed_id = clean.text(cell)
+    feed_id = clean.code(cell)
     if not feed_id:
         raise RowRejected("no id")
     if len(feed_id) > MAX_ID:

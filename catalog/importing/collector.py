@@ -87,6 +87,9 @@ class CollectedPictures:
     stored: list[StoredPicture] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     named: dict[str, list[NamedPicture]] = field(default_factory=dict)  # by feed id
+    cut: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # row and reference of pictures whose last bytes are missing
 
 
 class PictureCollector:
@@ -106,6 +109,7 @@ class PictureCollector:
         found = {reference: self._find(reference) for _, record in records for reference in record.images}
         collected = CollectedPictures()
         verdicts = self._verify({own for own in found.values() if isinstance(own, Path)}, collected)
+        cut = {picture.hash for picture in collected.stored if picture.is_cut}
         for row, record in records:
             named = collected.named.setdefault(record.feed_id, [])
             for position, image in enumerate(record.images):
@@ -119,6 +123,8 @@ class PictureCollector:
                     named.append(NamedPicture(reference, address=verdict))
                 else:
                     named.append(NamedPicture(reference, picture_hash=verdict))
+                    if verdict in cut:
+                        collected.cut.append((row, reference))
             shown = tuple(
                 ItemPicture(picture.reference, picture.picture_hash) for picture in named if picture.picture_hash
             )

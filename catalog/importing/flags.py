@@ -1,5 +1,6 @@
 """What looks wrong about products although each row is sound by itself: flagged in the report, changed by nobody."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalog.cleaning import cells as clean
 from catalog.cleaning.duplicate_titles import DuplicateTitles
 from catalog.cleaning.outliers import PriceOutliers, describe_outlier, format_ratio, is_price_jump
 from catalog.database import Database
@@ -25,6 +27,11 @@ TITLE, NO_PRICE, FAR_PRICE, LEAP = (
     "price far from its last one",
 )
 PICTURE = "nearly the same picture"
+CUT = "picture cut short"
+DAMAGED = "code in scientific notation"
+_CODES = re.compile(
+    r"sku|mpn|gtin|ean|upc|isbn|asin|barcode|(article|item|part|model|product)(no|number|code|id)|artikel"
+)
 SAMPLES = 20
 MOST_NOTED = 10_000  # products that carry their flags in the ledger; all are counted
 BATCH = 500
@@ -44,12 +51,19 @@ class QualityFlags:
         self._prices.add(row, record.category, record.price)
         if record.price is not None and not record.price:
             self._flag(row, Flag(NO_PRICE, "price is 0"))
+        for column, code in _damaged_codes(record):
+            why = "the program that saved the file took it for a number; format the column as text and export it again"
+            self._flag(row, Flag(DAMAGED, f"{column} {code!r} has lost its digits: {why}"))
 
     def compare(self, row: int, before: Decimal | None, now: Decimal | None) -> None:
         """Flag a product whose price is many times its last one, or a small part of it."""
         if before and now and is_price_jump(before, now):
             ratio = format_ratio(float(now), float(before))
             self._flag(row, Flag(LEAP, f"price {now} is {ratio} the {before} of the last import"))
+
+    def cut_picture(self, row: int, reference: str) -> None:
+        """Flag a picture that was taken although its last bytes are missing."""
+        self._flag(row, Flag(CUT, f"the last bytes of picture {reference[:120]!r} are missing; save it anew"))
 
     def finish(self, database: Database, store: PictureStore, import_id: int) -> None:
         """Flag titles, prices and pictures, and store the flags in the ledger."""
@@ -69,6 +83,20 @@ class QualityFlags:
         self.flagged.add(flag.rule, {"row": row, "message": flag.message})
         if len(self._found) < MOST_NOTED:
             self._found.append((row, flag))
+
+
+def _damaged_codes(record: Record) -> Iterator[tuple[str, str]]:
+    """The columns of a record and its variants whose code was written in scientific notation, each code once."""
+    codes = {record.group_id: "group_id"}
+    for variant in record.variants:
+        codes |= {variant.mpn: "mpn", variant.sku: "sku", variant.feed_id: "id"}
+    codes |= {record.mpn: "mpn", record.sku: "sku", record.feed_id: "id"}
+    for value, column in codes.items():
+        if clean.is_scientific(value):
+            yield column, value
+    for column, value in record.attributes.items():
+        if clean.is_scientific(value) and _CODES.search(re.sub(r"[\W_]", "", column.lower())):
+            yield column, value
 
 
 def duplicate_pictures(database: Database, store: PictureStore, import_id: int) -> Iterator[tuple[int, Flag]]:

@@ -169,6 +169,8 @@ class _Run:
             kept = upsert_items(session, self.report.source, collected.items)
             fetched_before = self._named.keep(session, collected.named)
             note_rows(session, self._id, self.report.source, self._row_notes(records))
+        for row, reference in collected.cut:
+            self._flags.cut_picture(row, reference)
         rows = {record.feed_id: row for row, record in records} if kept.repriced else {}
         for feed_id, before, now in kept.repriced:
             self._flags.compare(rows[feed_id], before, now)

@@ -1,1 +1,1 @@
-"""The words of feeds, one file a language: heads of columns, states of stock, whether a product is published."""
+"""What feeds are written in: the words of each language, its letters, the code pages they are told by."""

@@ -8,7 +8,7 @@ from w3lib.url import safe_url_string
 # Parameters that say where a visitor came from and never which page is shown.
 _TRACKING = re.compile(r"^(utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl|srsltid|sessionid|phpsessid)$", re.IGNORECASE)
 _FILE = re.compile(
-    r"\.(jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|css|m?js|json|woff2?|ttf|eot|pdf|docx?|xlsx?|pptx?|zip|gz|rar|7z|tar"
+    r"\.(jpe?g|png|gif|webp|avif|hei[cf]|jp2|svg|ico|bmp|tiff?|css|m?js|json|woff2?|ttf|eot|pdf|docx?|xlsx?|pptx?|zip|gz|rar|7z|tar"
     r"|exe|dmg|apk|mp[34]|m4[av]|avi|mov|webm|ogg|wav|rss|atom)$",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from parsel import Selector
 
 from catalog.scraping.addresses import identity_in, normalised, site_of
+from catalog.scraping.picture_addresses import without_placeholders
 from catalog.scraping.product import Product
 from catalog.scraping.structured_data import json_ld, microdata
 from catalog.scraping.structured_data.open_graph import read_open_graph
@@ -22,6 +23,7 @@ class Page:
     products: list[Product] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    lost_product: bool = False  # a product's JSON-LD could not be read
 
 
 def read_page(html: str, url: str) -> Page:
@@ -38,6 +40,7 @@ def read_page(html: str, url: str) -> Page:
         product.category = product.category or (
             _category_path(first.category or second.category, product) if product.own else ""
         )
+        product.images = without_placeholders(product.images)
         _settle(product, own_url, taken)
     page.links = _links(tree, base) + first.links + second.links
     page.links = list(dict.fromkeys([*(item.url for item in page.products if not item.own), *page.links]))
@@ -49,10 +52,12 @@ def read_page(html: str, url: str) -> Page:
 def _json_ld(tree: Selector, page: Page) -> list[json_ld.Node]:
     values = []
     for script in tree.xpath(_LD):
+        text = script.xpath("string()").get() or ""
         try:
-            values += json_ld.parse(script.xpath("string()").get() or "")
+            values += json_ld.parse(text)
         except ValueError:
             page.notes.append("broken JSON-LD was left out")
+            page.lost_product = page.lost_product or json_ld.names_product(text)
     return json_ld.nodes(values)
 
 
@@ -82,7 +87,7 @@ def _add_open_graph(tree: Selector, base: str, page: Page) -> None:
     own = [item for item in page.products if item.own]
     if tags is None:
         return
-    if not own and is_product:
+    if not own and (is_product or page.lost_product):
         page.products.insert(0, tags)
     for item in own:
         if len(own) == 1:

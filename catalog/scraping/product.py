@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from catalog.scraping.picture_addresses import is_placeholder
+
 MAX_PICTURES = 30
 
 
@@ -34,6 +36,8 @@ class Product:
         for name in [column.name for column in fields(self) if column.name not in ("attributes", "own", "currency")]:
             if not getattr(self, name):
                 setattr(self, name, getattr(other, name))
+        if all(map(is_placeholder, self.images)):
+            self.images = other.images or self.images
         self.currency = self.currency or other_currency
         self.attributes = {**other.attributes, **self.attributes}
 

@@ -149,7 +149,7 @@ def open_session(gate: Gate, limits: Limits, authorities: str | None = None) -> 
     session.headers.update(
         {
             "User-Agent": USER_AGENT,
-            "Accept": "image/webp,image/jpeg,image/png,image/*;q=0.8,*/*;q=0.1",
+            "Accept": "image/webp,image/jpeg,image/png,image/avif,image/*;q=0.8,*/*;q=0.1",
             "Accept-Encoding": "identity",
         }
     )

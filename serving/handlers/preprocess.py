@@ -1,16 +1,21 @@
 """A picture becomes the tensor a network sees, by the rules in its model card."""
 
 import io
+import random
+from functools import cache
 from typing import Any
 
 import numpy
+import pillow_heif
 import torch
 from PIL import Image, ImageOps
 
 from serving.cards import Input
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000", "HEIF")
 MAX_PIXELS = 40_000_000
+WHOLE = 0.9  # share of a JPEG that must be there; the catalogue asks for more, before it was decoded at a reduced scale
+JPEG_END = b"\xff\xd9"
 WHITE = (255, 255, 255)
 
 
@@ -31,18 +36,51 @@ def decode(data: bytes | bytearray, size: int) -> Image.Image:
     if not data:
         raise PictureError("The picture is empty: 0 bytes arrived.")
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(io.BytesIO(data), formats=_formats())
         if image.width * image.height > MAX_PIXELS:
             raise PictureError(f"The picture has {image.width} x {image.height} pixels, more than {MAX_PIXELS:,}.")
-        image.draft("RGB", (size, size))  # a phone's photo decodes 4 to 5 times faster at a reduced scale
-        image.load()
+        return _loaded(data, image, size)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
         raise PictureError(f"The picture has more than {MAX_PIXELS:,} pixels.") from exc
     except PictureError:
         raise
     except Exception as exc:  # Pillow's decoders raise almost anything on damaged bytes
         raise PictureError(f"Not a whole picture of a known kind ({', '.join(FORMATS)}).") from exc
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """The accepted formats, that of HEIC made known to Pillow."""
+    pillow_heif.register_heif_opener()
+    return FORMATS
+
+
+def _loaded(data: bytes | bytearray, image: Image.Image, size: int) -> Image.Image:
+    try:
+        image.draft("RGB", (size, size))  # a phone's photo decodes 4 to 5 times faster at a reduced scale
+        image.load()
+    except OSError:
+        if image.format != "JPEG":
+            raise
+        return _without_end(bytes(data).rstrip(b"\xff"), size)
     return image
+
+
+def _without_end(data: bytes, size: int) -> Image.Image:
+    """A JPEG whose last bytes are missing, filled in grey as browsers do; ValueError where more is missing.
+
+    What is missing is found by decoding once more with noise in its place. catalog/decoding/cut_jpeg.py, which also
+    looks at the scans of progressive ones, has accepted what comes from the catalogue.
+    """
+    noise = bytes(random.Random(0).choices(range(0xFF), k=4_000))
+    grey, noisy = (Image.open(io.BytesIO(data + end + JPEG_END), formats=("JPEG",)) for end in (b"", noise))
+    for image in (grey, noisy):
+        image.draft("RGB", (size, size))
+        image.load()
+    changed = (numpy.asarray(grey) != numpy.asarray(noisy)).reshape(grey.height, grey.width, -1).any(axis=2)
+    if changed.any() and changed.argmax() < WHOLE * changed.size:
+        raise ValueError("cut short")
+    return grey
 
 
 def upright_rgb(image: Image.Image) -> Image.Image:

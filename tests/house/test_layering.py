@@ -23,6 +23,7 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "tantivy": ("indexer/words",),
     "spellchecker": ("indexer/words/word_frequency.py",),
     "cachetools": ("indexer/",),
+    "pillow_heif": ("catalog/decoding/kinds.py", "serving/handlers/preprocess.py"),
     "imagehash": ("catalog/difference_hash.py",),
     "stdnum": ("demo/feed.py",),
     "flask": ("webapp/",),

@@ -4,11 +4,14 @@ import io
 
 from PIL import Image
 
+from catalog.decoding.kinds import decoders
+
 RED, BLUE = (220, 20, 30), (20, 40, 220)
 
 
 def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
     """The picture as a file."""
+    decoders()  # makes HEIC known to Pillow
     out = io.BytesIO()
     picture.save(out, kind, **options)
     return out.getvalue()

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from PIL import Image
 
+from catalog.decoding.kinds import decoders
 from catalog.difference_hash import difference_hash
 from catalog.errors import PictureCode, PictureError
-from catalog.pictures import DECODERS, open_picture
+from catalog.pictures import open_picture
 from catalog.progress import Progress, no_progress
 from training.data import fashion_mnist
 from training.data.samples import Dataset, Rejected, Sample, heads_of
@@ -30,8 +31,7 @@ _REASONS: dict[PictureCode, str] = {
     "not_a_picture": "not a picture",
     "too_large": f"larger than {MAX_BYTES // 1_000_000} MB",
     "too_many_pixels": f"more than {MAX_PIXELS // 1_000_000} million pixels",
-    "heic": "HEIC, which is not read here; save it as JPEG",
-    "unsupported": "AVIF, which is not read here; save it as JPEG",
+    "heic": "a HEIC photo that cannot be read; save it as JPEG",
 }
 SHOWN = 5  # labels or pictures named in a message
 
@@ -84,7 +84,7 @@ def _read(path: Path) -> bytes:
 
 def _size(data: bytes) -> tuple[int, int]:
     """The stored size: the picture itself may have been decoded smaller."""
-    with Image.open(io.BytesIO(data), formats=DECODERS) as header:
+    with Image.open(io.BytesIO(data), formats=decoders()) as header:
         return header.size
 
 

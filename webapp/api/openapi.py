@@ -26,7 +26,10 @@ from webapp.refusals import PLAIN_WORDS
 
 _COMPONENTS = "#/components/schemas/"
 _PROBLEM = "application/problem+json"
-_FILES = {"image": "JPEG, PNG, WebP …", "feed": "CSV, JSON, JSON Lines, Parquet, Excel, Merchant XML …"}
+_FILES = {
+    "image": "JPEG, PNG, WebP, AVIF, HEIC, JPEG 2000 …",
+    "feed": "CSV, JSON, JSON Lines, Parquet, Excel, Merchant XML …",
+}
 _SCHEMES = {"key": {"type": "http", "scheme": "bearer", "description": "A key, shoplens keys create --scope …"}}
 
 

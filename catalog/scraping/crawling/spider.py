@@ -20,6 +20,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
+from catalog.decoding.kinds import ending_in
 from catalog.errors import PictureError
 from catalog.pictures import open_picture
 from catalog.scraping.addresses import host_of, origin_of
@@ -33,7 +34,6 @@ from catalog.scraping.sitemaps import MAX_BYTES, read_sitemap
 UNDER_WAY = 8  # addresses at once, waiting ones included
 MAX_REFUSALS = 20  # refusals in a row after which no more pages of a site are requested
 REFUSALS = {"answered 401", "answered 403", *TRANSIENT}
-_MARKS = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG", "png"), (b"GIF8", "gif"), (b"RIFF", "webp"), (b"BM", "bmp"))
 
 log = logging.getLogger(__name__)
 
@@ -207,8 +207,7 @@ class CatalogueSpider(scrapy.Spider):
 def store_picture(data: bytes, folder: Path) -> str:
     """Store a picture under the hash of its bytes; returns its path as the feed names it. Raises PictureError."""
     open_picture(data, max_bytes=50_000_000, max_pixels=80_000_000, at_least=64)
-    ending = next((ending for mark, ending in _MARKS if data.startswith(mark)), "tiff")
-    path = folder / f"{hashlib.sha256(data).hexdigest()[:32]}.{ending}"
+    path = folder / f"{hashlib.sha256(data).hexdigest()[:32]}.{ending_in(data)}"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{uuid.uuid4().hex}")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from catalog.scraping.structured_data.lenient_json import read_values
+
 Node = dict[str, Any]
 
 MAX_DEPTH = 12
@@ -14,7 +16,7 @@ _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item"
 _WRAPPING = re.compile(
     r"^\s*(<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|-->|;)\s*$"
 )
-_STRING_OR_FLAW = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|,(?=\s*[}\]])|(?<!:)//[^\n]*', re.DOTALL)
+_PRODUCT = re.compile(r"(?:\"|&quot;)@type(?:\"|&quot;)\s*:\s*\[?\s*(?:\"|&quot;)[^\"&]{0,40}Product")
 # Numbers stay the text they are: 12.10 must not become 12.1.
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, strict=False)
 
@@ -26,17 +28,17 @@ def parse(script: str) -> list[Any]:
         text = bare
     if not text:
         return []
-    for attempt in (text, _mended(text), _mended(html.unescape(text))):
+    for attempt, read in ((text, _values), (text, read_values), (html.unescape(text), read_values)):
         try:
-            return list(_values(attempt))
+            return list(read(attempt))
         except (ValueError, RecursionError):
             continue
     raise ValueError("no JSON")
 
 
-def _mended(text: str) -> str:
-    """Without comments and trailing commas, outside of strings."""
-    return _STRING_OR_FLAW.sub(lambda found: found[1] or "", text)
+def names_product(script: str) -> bool:
+    """Whether a script that cannot be read is about a product."""
+    return _PRODUCT.search(script) is not None
 
 
 def _values(text: str) -> Iterator[Any]:

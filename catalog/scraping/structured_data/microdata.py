@@ -6,13 +6,14 @@ from urllib.parse import urljoin
 
 from parsel import Selector
 
+from catalog.scraping.picture_addresses import picture_in
 from catalog.scraping.structured_data.json_ld import MAX_DEPTH, Node
 
 MAX_ITEMS = 3_000
 
-_LINKS = {"a": "href", "area": "href", "link": "href", "img": "src", "audio": "src", "video": "src", "source": "src"}
+_LINKS = {"a": "href", "area": "href", "link": "href", "audio": "src", "video": "src"}
+_PICTURES = ("img", "source", "picture")
 _VALUES = {"meta": "content", "data": "value", "meter": "value", "time": "datetime", "object": "data", "embed": "src"}
-_LAZY = ("data-src", "data-original", "data-lazy-src")  # where a picture's address waits until it is scrolled to
 
 
 def items(page: Selector, base: str) -> list[Node]:
@@ -70,9 +71,10 @@ def _value(element: Any, base: str) -> str:
     tag = str(element.tag)
     if element.get("content") is not None:
         return str(element.get("content")).strip()
+    if tag in _PICTURES:
+        return _absolute(picture_in(element), base)
     if tag in _LINKS:
-        lazy = next((str(element.get(name)) for name in _LAZY if element.get(name)), "")
-        return _absolute(lazy or str(element.get(_LINKS[tag]) or ""), base)
+        return _absolute(str(element.get(_LINKS[tag]) or ""), base)
     if tag in _VALUES and element.get(_VALUES[tag]) is not None:
         return str(element.get(_VALUES[tag])).strip()
     return " ".join("".join(str(part) for part in element.itertext()).split())

@@ -4,7 +4,7 @@ import pytest
 
 from catalog.cleaning.profile import MAX_VALUES, ColumnProfile, profile_table
 from catalog.cleaning.report import SAMPLES
-from catalog.cleaning.table import TableCleaner, fake_null, mojibake
+from catalog.cleaning.table import TableCleaner, fake_null
 from catalog.cleaning.units import is_measured, measure
 
 
@@ -28,10 +28,6 @@ def test_measures_and_sizes_have_one_form(cell: str, one_form: str) -> None:
 
 def test_only_a_column_of_measures_is_treated_as_one() -> None:
     assert is_measured(["10 cm", "12cm", "unknown"]) and not is_measured(["m", "red", "blue"]) and not is_measured([])
-
-
-def test_text_in_the_wrong_encoding_is_put_right() -> None:
-    assert mojibake("cafÃ© â€“ blue") == "café – blue" and mojibake("Café") == "Café"
 
 
 @pytest.mark.parametrize("cell", ["nan", "N/A", "-", "NULL"])

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from catalog.catalogue import Catalogue
 from catalog.database import Database
+from catalog.decoding.kinds import decoders
 from catalog.importing import importer
 from catalog.importing.importer import ImportReport, import_feed
 from catalog.pictures import PictureStore
@@ -147,6 +148,27 @@ def test_a_link_that_leads_outside_is_refused(bring: Bring, tmp_path: Path) -> N
 @pytest.mark.parametrize("reference", ["file:///etc/passwd", "data:image/png;base64,AAAA", "x" * 5_000])
 def test_a_reference_that_is_no_path_is_refused(bring: Bring, reference: str) -> None:
     assert bring({**MUG, "images": reference}, BOWL).pictures_refused == 1
+
+
+@pytest.mark.parametrize("name", ["mug.avif", "mug.heic", "mug.jp2"])
+def test_pictures_of_newer_kinds_are_kept(
+    bring: Bring, catalogue: Catalogue, store: PictureStore, tmp_path: Path, name: str
+) -> None:
+    decoders()  # makes HEIC known to Pillow
+    paint(tmp_path / "feed", name)
+    assert bring({**MUG, "images": f"{name},{name}"}).pictures_kept == 1
+    mug = catalogue.product("mug-1")
+    assert mug is not None and store.thumbnail(mug.pictures[0].hash, 160).exists()
+
+
+def test_a_picture_cut_by_a_few_bytes_is_kept_and_flagged(bring: Bring, tmp_path: Path) -> None:
+    paint(tmp_path / "feed", "cut.jpg")
+    path = tmp_path / "feed" / "cut.jpg"
+    path.write_bytes(path.read_bytes()[:-2])
+    report = bring({**MUG, "images": "cut.jpg"})
+    assert (report.pictures_kept, report.pictures_refused) == (1, 0)
+    (flag,) = report.flagged.table("rule")
+    assert flag["rule"] == "picture cut short" and "'cut.jpg'" in flag["samples"][0]["message"]
 
 
 def test_a_broken_picture_is_refused_with_its_reason(bring: Bring, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ catalog/pictures.py and serving/handlers/preprocess.py may not import each other
 
 import io
 from collections.abc import Iterator
-from typing import Any
 
 import numpy
 import pytest
@@ -14,14 +13,9 @@ from PIL import Image, ImageCms
 from catalog.pictures import open_picture
 from serving.handlers.preprocess import decode, upright_rgb
 from serving.handlers.probe_inputs import probe_inputs
+from tests.support.pictures import encoded
 
 ORIENTATION = 0x0112
-
-
-def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
 
 
 def pictures() -> Iterator[tuple[str, bytes]]:
@@ -33,24 +27,39 @@ def pictures() -> Iterator[tuple[str, bytes]]:
     for turn in range(1, 9):
         exif = Image.Exif()
         exif[ORIENTATION] = turn
-        yield f"EXIF {turn}", saved(scene, "JPEG", exif=exif)
-        yield f"EXIF {turn} in WebP", saved(scene, "WEBP", exif=exif, lossless=True)
-    yield "EXIF that is broken", saved(scene, "PNG", exif=b"Exif\0\0no EXIF")
+        yield f"EXIF {turn}", encoded(scene, "JPEG", exif=exif)
+        yield f"EXIF {turn} in WebP", encoded(scene, "WEBP", exif=exif, lossless=True)
+    yield "EXIF that is broken", encoded(scene, "PNG", exif=b"Exif\0\0no EXIF")
     for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "I", "F", "RGBX"):
-        yield f"TIFF {mode}", saved(scene.convert(mode), "TIFF")
-    yield "TIFF LAB", saved(in_lab(scene), "TIFF")
+        yield f"TIFF {mode}", encoded(scene.convert(mode), "TIFF")
+    yield "TIFF LAB", encoded(in_lab(scene), "TIFF")
     grey = numpy.array(scene.convert("L")).astype(numpy.float64)
-    yield "32-bit beyond 16", saved(Image.fromarray((grey * 1e6).astype(numpy.int32)), "TIFF")
+    yield "32-bit beyond 16", encoded(Image.fromarray((grey * 1e6).astype(numpy.int32)), "TIFF")
     yield (
         "floats with a NaN",
-        saved(Image.fromarray(numpy.where(grey > 200, numpy.nan, grey / 255).astype("f4")), "TIFF"),
+        encoded(Image.fromarray(numpy.where(grey > 200, numpy.nan, grey / 255).astype("f4")), "TIFF"),
     )
-    yield "16 bits with a transparent grey", saved(Image.fromarray((grey * 257).astype("u2")), "PNG", transparency=900)
-    yield "grey with a transparent level", saved(scene.convert("L"), "PNG", transparency=120)
-    yield "RGB with a transparent colour", saved(scene, "PNG", transparency=scene.getpixel((5, 5)))
-    yield "GIF that moves", saved(scene, "GIF", save_all=True, append_images=[scene.rotate(90)], transparency=3)
-    yield "BMP", saved(scene, "BMP")
-    yield "JPEG of several pictures", saved(scene, "MPO", save_all=True, append_images=[scene.rotate(90)])
+    yield (
+        "16 bits with a transparent grey",
+        encoded(Image.fromarray((grey * 257).astype("u2")), "PNG", transparency=900),
+    )
+    yield "grey with a transparent level", encoded(scene.convert("L"), "PNG", transparency=120)
+    yield "RGB with a transparent colour", encoded(scene, "PNG", transparency=scene.getpixel((5, 5)))
+    yield "GIF that moves", encoded(scene, "GIF", save_all=True, append_images=[scene.rotate(90)], transparency=3)
+    yield "BMP", encoded(scene, "BMP")
+    large = scene.resize((600, 900))
+    for kind in ("AVIF", "HEIF", "JPEG2000"):
+        yield kind, encoded(large, kind)
+    for kind in ("AVIF", "HEIF"):
+        exif = Image.Exif()
+        exif[ORIENTATION] = 6
+        yield f"{kind} EXIF 6", encoded(scene, kind, exif=exif)
+        yield f"{kind} RGBA", encoded(scene.convert("RGBA"), kind)
+    for progressive in (False, True):
+        whole = encoded(large, "JPEG", progressive=progressive)
+        yield f"JPEG without its end, progressive {progressive}", whole[:-2]
+        yield f"JPEG cut by some bytes, progressive {progressive}", whole[:-40]
+    yield "JPEG of several pictures", encoded(scene, "MPO", save_all=True, append_images=[scene.rotate(90)])
 
 
 def in_lab(scene: Image.Image) -> Image.Image:
@@ -66,6 +75,6 @@ def test_a_picture_is_the_same_where_it_is_imported_and_where_it_is_encoded(
     name: str, data: bytes, at_least: int | None
 ) -> None:
     imported = numpy.array(open_picture(data, at_least=at_least))
-    encoded = numpy.array(upright_rgb(decode(data, at_least or 30_000)))
-    assert imported.shape == encoded.shape, name
-    assert (imported == encoded).all(), name
+    seen = numpy.array(upright_rgb(decode(data, at_least or 30_000)))
+    assert imported.shape == seen.shape, name
+    assert (imported == seen).all(), name
