@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
+from catalog.cleaning.prices.cldr import check_currency, check_locale
 from indexer.compare.bounds import parse_bounds
 from indexer.errors import IndexingError
 from indexer.words.languages import LANGUAGES
@@ -52,10 +53,12 @@ Secret = Annotated[str, Field(repr=False)]  # it may lie in a file, and is never
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]  # or a file
 Rate = Annotated[str, AfterValidator(check_rate)]
 Language = Annotated[str, AfterValidator(_check_language)]
-CompareBounds = Annotated[str, AfterValidator(_check_bounds)]
+Currency = Annotated[str, AfterValidator(lambda code: check_currency(code) if code else "")]
+Locale = Annotated[str, AfterValidator(check_locale)]
+Bounds = Annotated[str, AfterValidator(_check_bounds)]
 RateStore = Annotated[
     Secret,
     _begins_with("memory://", "redis://", "rediss://", "redis+sentinel://", "redis+cluster://", "redis+unix://"),
 ]
 JobsUrl = Annotated[Secret, _begins_with("redis://", "rediss://", "unix://")]
-TorchserveUrl = Annotated[str, AfterValidator(_check_torchserve)]
+ServerUrl = Annotated[str, AfterValidator(_check_torchserve)]

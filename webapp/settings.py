@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, PydanticUseDefault
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from serving.discovery import comma_separated
-from webapp.setting_types import CompareBounds, Folder, JobsUrl, Language, Rate, RateStore, Secret, TorchserveUrl
+from webapp.setting_types import Bounds, Currency, Folder, JobsUrl, Language, Locale, Rate, RateStore, Secret, ServerUrl
 
 PREFIX = "SHOPLENS_"
 PROJECT = Path(__file__).resolve().parent.parent
@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     """Management address of a TorchServe run elsewhere; of several replicas the port counts."""
     torchserve_key_file: Folder | None = None
     """Its key_file.json; of several replicas the folder with one folder for each, named by its address."""
-    torchserve_url: TorchserveUrl = ""
+    torchserve_url: ServerUrl = ""
     """Its inference address, or several with commas between; empty: `shoplens up` starts one."""
     torchserve_port: int = Field(default=8080, ge=1, le=65533)
     """First of three ports of our own TorchServe: inference, management, metrics."""
@@ -107,6 +107,10 @@ class Settings(BaseSettings):
     """Days after which they are deleted, labelled or not."""
     language: Language = "english"
     """What the products speak: english, german, french and so on. Counts from the next release on."""
+    currency: Currency = ""
+    """Currency (EUR, CAD) of prices whose feed names none, or only a sign such as $ or kr; empty: they have none."""
+    locale: Locale = "en"
+    """Whose way of writing prices the pages follow: en (€1,249.00), de (1.249,00 €), de_CH, pt_BR and so on."""
     synonyms: Folder = PROJECT / "indexer" / "words" / "synonyms.txt"
     """Text file of words that mean the same, read anew when it changes."""
     picture_trusted_hosts: str = ""
@@ -129,7 +133,7 @@ class Settings(BaseSettings):
     """Queries with the products they should find, asked when releases are compared."""
     judged_photos: Folder = PROJECT / "demo" / "frozen" / "photos.csv"
     """Photos with the product each shows, asked when they are compared."""
-    compare_bounds: CompareBounds = ""
+    compare_bounds: Bounds = ""
     """What another release may cost and still be promoted, such as ndcg=0.02,slower=1.5; empty: the defaults."""
     jobs_url: JobsUrl = ""
     """Redis address at which background jobs queue; empty: SQLite in the instance folder."""
@@ -232,8 +236,7 @@ def _unknown_names() -> list[str]:
 
 
 def _secret_in_file(name: str) -> dict[str, str]:
-    file = os.environ.get(f"{variable(name)}_FILE")
-    if not file:
+    if not (file := os.environ.get(f"{variable(name)}_FILE")):
         return {}
     if variable(name) in os.environ:
         raise ValueError(f"set either {variable(name)} or {variable(name)}_FILE, not both")

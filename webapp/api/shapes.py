@@ -36,7 +36,7 @@ class HitShape(TypedDict):
     price: float | None
     list_price: float | None
     price_from: bool
-    currency: str
+    currency: str | None
     category: str
     in_stock: bool | None
     image_url: str | None
@@ -107,7 +107,7 @@ class ProductShape(TypedDict):
     price: float | None
     list_price: float | None
     price_from: bool
-    currency: str
+    currency: str | None
     category: str
     in_stock: bool | None
     availability: str

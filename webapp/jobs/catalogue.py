@@ -63,6 +63,7 @@ class ImportFeed(Work):
                 source=self.source,
                 mapping=self.mapping,
                 encoding=self.encoding,
+                currency=settings.currency,
                 folder=settings.feed_pictures,
                 gone=self.gone,
                 max_gone=self.max_gone,
