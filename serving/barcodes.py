@@ -1,7 +1,6 @@
 """Reads the barcodes in a picture: EAN, UPC, QR and their like."""
 
 import re
-from typing import Any
 
 from PIL import Image
 
@@ -11,19 +10,13 @@ LONGEST = 100  # characters
 _DIGITAL_LINK = re.compile(r"(?:/01/|\(01\)|^01)(\d{14})(?!\d)")  # GS1: the GTIN within a web address or a string
 
 
-def available() -> bool:
-    """Whether the reader is installed: the package zxing-cpp, of the extra "photo"."""
-    return _reader() is not None
-
-
 def read_barcodes(image: Image.Image) -> tuple[str, ...]:
-    """What the barcodes in a picture say, each once; nothing without a reader."""
-    reader = _reader()
-    if reader is None:
-        return ()
+    """What the barcodes in a picture say, each once."""
+    import zxingcpp  # here: a site that is sent no photo does not load it
+
     grey = image.convert("L")
     grey.thumbnail((MAX_SIDE, MAX_SIDE))
-    texts = (_code(found.text) for found in reader.read_barcodes(grey))
+    texts = (_code(found.text) for found in zxingcpp.read_barcodes(grey))
     return tuple(dict.fromkeys(text for text in texts if text))[:MOST]
 
 
@@ -31,11 +24,3 @@ def _code(text: str) -> str:
     """The GTIN in what a barcode says, else all of it."""
     gtin = _DIGITAL_LINK.search(text)
     return gtin[1] if gtin else text.strip()[:LONGEST]
-
-
-def _reader() -> Any:
-    try:
-        import zxingcpp
-    except ImportError:
-        return None
-    return zxingcpp

@@ -90,7 +90,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     measure_requests(app, services.metrics, services.client)
     add_headers(app, settings.cors_origins)
     handle_errors(app)
-    add_template_functions(app)
+    add_template_functions(app, settings.locale)
     allow_large_feeds(app)  # before forms are read
     app.before_request(services.uploads.delete_expired_when_due)
     app.before_request(PhotoCleanup().run_when_due)

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, PydanticUseDefault
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from serving.discovery import comma_separated
-from webapp.validation import CompareBounds, Folder, JobsUrl, Language, Rate, RateStore, Secret, TorchserveUrl
+from webapp import validation as valid
 
 PREFIX = "SHOPLENS_"
 PROJECT = Path(__file__).resolve().parent.parent
@@ -28,13 +28,13 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, frozen=True, hide_input_in_errors=True, allow_inf_nan=False, use_attribute_docstrings=True
     )
 
-    instance: Folder = PROJECT / "instance"
+    instance: valid.Folder = PROJECT / "instance"
     """Folder for everything generated: database, releases, pictures."""
-    model_store: Folder = PROJECT / "model_store"
+    model_store: valid.Folder = PROJECT / "model_store"
     """Folder with weights, cards and archives."""
-    database_url: Secret = ""
+    database_url: valid.Secret = ""
     """SQLAlchemy address; empty means SQLite in the instance folder."""
-    secret_key: Secret = ""
+    secret_key: valid.Secret = ""
     """Signs forms and sessions; empty: made once, kept in the instance folder."""
     shop_name: str = "Shoplens"
     """The shop's name, shown on every page."""
@@ -48,9 +48,9 @@ class Settings(BaseSettings):
     """Threads in each web process."""
     torchserve_management_url: str = ""
     """Management address of a TorchServe run elsewhere; of several replicas the port counts."""
-    torchserve_key_file: Folder | None = None
+    torchserve_key_file: valid.Folder | None = None
     """Its key_file.json; of several replicas the folder with one folder for each, named by its address."""
-    torchserve_url: TorchserveUrl = ""
+    torchserve_url: valid.TorchserveUrl = ""
     """Its inference address, or several with commas between; empty: `shoplens up` starts one."""
     torchserve_port: int = Field(default=8080, ge=1, le=65533)
     """First of three ports of our own TorchServe: inference, management, metrics."""
@@ -80,18 +80,18 @@ class Settings(BaseSettings):
     """Photos whose words are read at the same time, per process."""
     api_anonymous: bool = True
     """Whether reading the JSON API needs no key; writing always needs one."""
-    rate_limit: Rate = "120 per minute"
+    rate_limit: valid.Rate = "120 per minute"
     """Requests allowed per address; empty switches the limit off."""
-    rate_limit_key: Rate = "600 per minute"
+    rate_limit_key: valid.Rate = "600 per minute"
     """Requests allowed per API key that has no rate of its own; empty switches the limit off."""
-    rate_limit_photos: Rate = "30 per minute"
+    rate_limit_photos: valid.Rate = "30 per minute"
     """Photos allowed per address; empty switches the limit off."""
-    rate_limit_store: RateStore = ""
+    rate_limit_store: valid.RateStore = ""
     """Where requests are counted: redis://host:6379/0; memory:// (each process for itself); empty: shared by every
     process on the database, with SQLite in the file limits.db of the instance folder."""
-    rate_limit_sign_in: Rate = "10 per minute"
+    rate_limit_sign_in: valid.Rate = "10 per minute"
     """Attempts to sign in to /ops allowed per address; empty switches the limit off."""
-    rate_limit_sign_in_all: Rate = "30 per minute"
+    rate_limit_sign_in_all: valid.Rate = "30 per minute"
     """Attempts to sign in to /ops allowed from all addresses together; empty: no limit."""
     ops_idle_minutes: int = Field(default=60, ge=1, le=1440)
     """Minutes without a request after which /ops asks again."""
@@ -105,9 +105,13 @@ class Settings(BaseSettings):
     """How many of these photos are kept at most."""
     unsure_photos_days: int = Field(default=14, ge=1, le=365)
     """Days after which they are deleted, labelled or not."""
-    language: Language = "english"
+    language: valid.Language = "english"
     """What the products speak: english, german, french and so on. Counts from the next release on."""
-    synonyms: Folder = PROJECT / "indexer" / "words" / "synonyms.txt"
+    currency: valid.Currency = ""
+    """Currency (EUR, CAD) of prices whose feed names none, or only a sign such as $ or kr; empty: they have none."""
+    locale: valid.Locale = "en"
+    """Whose way of writing prices the pages follow: en (€1,249.00), de (1.249,00 €), de_CH, pt_BR and so on."""
+    synonyms: valid.Folder = PROJECT / "indexer" / "words" / "synonyms.txt"
     """Text file of words that mean the same, read anew when it changes."""
     picture_trusted_hosts: str = ""
     """Hosts, addresses and networks, separated by commas, whose pictures are fetched although they are private."""
@@ -121,17 +125,17 @@ class Settings(BaseSettings):
     """Largest picture fetched, in megabytes."""
     picture_recheck_hours: float = Field(default=24, ge=0, le=8760)
     """Hours after which an import asks whether a picture has changed."""
-    placements: Folder | None = None
+    placements: valid.Folder | None = None
     """TOML file of products put first, hidden or boosted for single queries, read anew when it changes."""
     query_log_days: int = Field(default=30, ge=0, le=365)
     """Days for which the words searched for are counted, without who asked; 0 counts nothing."""
-    judged_words: Folder = PROJECT / "demo" / "queries.csv"
+    judged_words: valid.Folder = PROJECT / "demo" / "queries.csv"
     """Queries with the products they should find, asked when releases are compared."""
-    judged_photos: Folder = PROJECT / "demo" / "frozen" / "photos.csv"
+    judged_photos: valid.Folder = PROJECT / "demo" / "frozen" / "photos.csv"
     """Photos with the product each shows, asked when they are compared."""
-    compare_bounds: CompareBounds = ""
+    compare_bounds: valid.CompareBounds = ""
     """What another release may cost and still be promoted, such as ndcg=0.02,slower=1.5; empty: the defaults."""
-    jobs_url: JobsUrl = ""
+    jobs_url: valid.JobsUrl = ""
     """Redis address at which background jobs queue; empty: SQLite in the instance folder."""
     job_threads: int = Field(default=1, ge=1, le=16)
     """Background jobs that a worker does at the same time."""
@@ -139,7 +143,7 @@ class Settings(BaseSettings):
     """Whether `shoplens up` starts a worker for background jobs; otherwise shoplens worker is run beside it."""
     max_feed_mb: int = Field(default=500, ge=1, le=20_000)
     """Largest feed that may be uploaded, in megabytes."""
-    feed_pictures: Folder | None = None
+    feed_pictures: valid.Folder | None = None
     """Folder below which uploaded feeds find pictures they name by path; empty: only pictures on the web."""
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     """Reverse proxies in front whose X-Forwarded-* headers are believed."""
@@ -232,8 +236,7 @@ def _unknown_names() -> list[str]:
 
 
 def _secret_in_file(name: str) -> dict[str, str]:
-    file = os.environ.get(f"{variable(name)}_FILE")
-    if not file:
+    if not (file := os.environ.get(f"{variable(name)}_FILE")):
         return {}
     if variable(name) in os.environ:
         raise ValueError(f"set either {variable(name)} or {variable(name)}_FILE, not both")

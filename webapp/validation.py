@@ -8,6 +8,7 @@ from typing import Annotated
 from limits import parse_many
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
+from catalog.cleaning.prices.cldr import check_currency, check_locale
 from indexer.compare.bounds import parse_bounds
 from indexer.errors import IndexingError
 from indexer.words.analysis import LANGUAGES
@@ -83,6 +84,8 @@ Secret = Annotated[str, Field(repr=False)]  # it may lie in a file, and is never
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]  # or a file
 Rate = Annotated[str, AfterValidator(check_rate)]
 Language = Annotated[str, AfterValidator(_check_language)]
+Currency = Annotated[str, AfterValidator(lambda code: check_currency(code) if code else "")]
+Locale = Annotated[str, AfterValidator(check_locale)]
 CompareBounds = Annotated[str, AfterValidator(_check_bounds)]
 RateStore = Annotated[
     Secret,

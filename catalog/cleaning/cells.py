@@ -3,12 +3,9 @@
 import html
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from html.parser import HTMLParser
 
 FAKE_NULLS = {"nan", "n/a", "#n/a", "na", "null", "none", "nil", "-", "--", "---", "undefined"}
-SYMBOLS = {"£": "GBP", "€": "EUR", "$": "USD", "¥": "JPY", "₹": "INR", "zł": "PLN", "Kč": "CZK", "₩": "KRW", "₺": "TRY"}
-PRICE_LIMIT = Decimal(10) ** 10  # what Numeric(12, 2) holds
 MAGENTO_ROOT = "Default Category"
 
 _LONGEST_NULL = max(map(len, FAKE_NULLS))
@@ -22,8 +19,6 @@ _PLAIN_TAG = re.compile(
     re.IGNORECASE,
 )
 # Cells that need no rule, which most are: one look saves the rules.
-_CENT = Decimal("0.01")
-_PLAIN_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _PLAIN_ADDRESS = re.compile(r"https?://[!-.0-~][!-~]*")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}|\d[.,]\d+E\d{1,2}", re.IGNORECASE)
 _GTIN_DIGITS = {8, 12, 13, 14}
@@ -70,35 +65,6 @@ def _words(value: str) -> str:
     reader.feed(value)
     reader.close()
     return "".join(reader.words)
-
-
-def price(value: str) -> tuple[Decimal | None, str]:
-    """Amount and currency code ("" where none is said): "£1,299.00", "12,50 €", "USD 34"; blank is no price."""
-    if _PLAIN_AMOUNT.fullmatch(value):
-        return Decimal(value).quantize(_CENT), ""
-    line = text(value)
-    if not line:
-        return None, ""
-    number = re.search(r"\d(?:[\d.,'’ ]*\d)?", line)
-    if number is None or line[: number.start()].rstrip().endswith("-"):
-        raise ValueError(f"price {_short(line)} is no amount")
-    try:
-        amount = Decimal(_point(number.group())).quantize(_CENT, ROUND_HALF_UP)
-    except InvalidOperation as error:
-        raise ValueError(f"price {_short(line)} is no amount") from error
-    if amount >= PRICE_LIMIT:
-        raise ValueError(f"price {_short(line)} is too large")
-    return amount, currency(line[: number.start()] + " " + line[number.end() :])
-
-
-def currency(value: str) -> str:
-    """The ISO code that a symbol or code stands for; "" where there is none."""
-    if not value or value.isspace():
-        return ""
-    code = re.search(r"\b[A-Z]{3}\b", value.upper())
-    if code:
-        return code.group()
-    return next((iso for symbol, iso in SYMBOLS.items() if symbol in value), "")
 
 
 def category(value: str) -> str:
@@ -179,18 +145,6 @@ class _Words(HTMLParser):
         """Words between tags."""
         if not self._silent:
             self.words.append(data)
-
-
-def _point(number: str) -> str:
-    """A number with a decimal point: the last separator is one when it stands once and not before three digits."""
-    digits = re.sub(r"['’ ]", "", number)
-    last = max(digits.rfind("."), digits.rfind(","))
-    if last < 0:
-        return digits
-    separator, whole, tail = digits[last], digits[:last], digits[last + 1 :]
-    thousands = separator in whole or (len(tail) == 3 and separator == "," and whole != "0")
-    whole = re.sub(r"[.,]", "", whole)
-    return whole + tail if thousands else f"{whole}.{tail}"
 
 
 def _short(value: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from catalog.cleaning.dates import date_order
+from catalog.cleaning.prices.column import decimal_sign
+from catalog.cleaning.prices.numbers import Point
 from catalog.cleaning.profile import Profile
 from catalog.cleaning.report import CellTally
 from catalog.cleaning.table import TableCleaner
@@ -45,6 +47,11 @@ class RowCleaner:
         cells = {name: rule(_NAMES[name], cell) if name in _NAMES else cell for name, cell in row.cells.items()}
         rest = {name: rule(name, cell) for name, cell in row.rest.items()}
         return RawRow(row.number, cells, rest, variants=row.variants)
+
+    def price_point(self) -> Point | None:
+        """The sign before the decimals of the feed's prices; None where they do not show it."""
+        prices = self._profile.columns.get(_OURS + "price")
+        return decimal_sign(prices.values) if prices is not None else None
 
     def are_sales(self) -> bool:
         """Whether this is an export of sales: the same ids again and again, and the days of the sales beside them."""

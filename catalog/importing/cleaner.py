@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from catalog.cleaning import cells as clean
+from catalog.cleaning.prices.reader import PriceReader
+from catalog.importing.ledger import Flag
+from catalog.importing.price_cells import PriceCells
 from catalog.offers.moments import read_period
 from catalog.offers.publication import unpublished_by
 from catalog.offers.sale import Prices, Sale
@@ -42,18 +44,25 @@ class Shop:
 
 
 class Cleaner:
-    """Cleans one row at a time; `remarks` holds what was left out of the last one."""
+    """Cleans one row at a time; `remarks` holds what was left out of the last one, `doubts` what to look at."""
 
-    def __init__(self, shop: Shop | None = None) -> None:
+    def __init__(self, shop: Shop | None = None, prices: PriceReader | None = None) -> None:
         self.remarks: list[str] = []
         self._shop = shop or Shop()
+        self._prices = PriceCells(prices or PriceReader())
         self._text, self._plain = _remembered(clean.text), _remembered(clean.plain)
-        self._category, self._currency = _remembered(clean.category), _remembered(clean.currency)
+        self._category = _remembered(clean.category)
         self._availability = lru_cache(REMEMBERED)(availability)
+
+    @property
+    def doubts(self) -> list[Flag]:
+        """What is doubtful about the prices of the last row."""
+        return self._prices.doubts
 
     def clean(self, row: RawRow) -> Record:
         """The record of a row; raises RowRejected."""
-        self.remarks = []
+        self._prices.begin()
+        self.remarks = self._prices.remarks
         if row.problem:
             raise RowRejected(row.problem)
         cells = row.cells
@@ -63,6 +72,8 @@ class Cleaner:
         if variants:
             offer = {**offer, **_offer_of(variants)}
             state = availability_of(variants) or state
+        if offer["price"] is not None and not offer["currency"]:
+            self._prices.miss_currency(cells.get("price", ""))
         return Record(
             feed_id=_identity(cells.get("id", "")),
             title=self._cut("title", _title(cells.get("title", "")), MAX_TITLE),
@@ -82,30 +93,28 @@ class Cleaner:
 
     def _offer(self, cells: Mapping[str, str]) -> dict[str, Any]:
         """Price, list price, sale and currency of a row or of a variant."""
-        no_price: tuple[Decimal | None, str] = (None, "")
-        amount, said_currency = self._use(clean.price, cells.get("price", ""), no_price)
-        before, _ = self._use(clean.price, cells.get("list_price", ""), no_price)
-        regular = Prices(amount, before if before and amount is not None and before > amount else None)
-        sale = self._sale(cells, regular)
+        beside = cells.get("currency", "")
+        read, before = (self._prices.read(cells.get(name, ""), beside) for name in ("price", "list_price"))
+        amount, struck = self._prices.kept(read.amount), self._prices.kept(before.amount or read.list_amount)
+        regular = Prices(amount, struck if struck and amount is not None and struck > amount else None)
+        sale, said = self._sale(cells, regular)
         now = sale.prices_at(self._shop.now) if sale else regular
-        own_currency = self._currency(cells.get("currency", ""))
-        currency = (own_currency or said_currency) if now.price is not None else ""
+        currency = (read.currency or said) if now.price is not None else ""
         kept = sale if sale and (sale.starts or sale.ends) else None  # without dates nothing changes later
-        return {**now._asdict(), "sale": kept, "currency": currency}
+        return {**now._asdict(), "price_from": read.is_from, "sale": kept, "currency": currency}
 
-    def _sale(self, cells: Mapping[str, str], regular: Prices) -> Sale | None:
-        """The sale that a row speaks of; one whose dates cannot be read is left out, for it may be over."""
-        cell = cells.get("sale_price", "")
-        no_price: tuple[Decimal | None, str] = (None, "")
-        amount, _ = self._use(clean.price, cell, no_price)
+    def _sale(self, cells: Mapping[str, str], regular: Prices) -> tuple[Sale | None, str]:
+        """The sale that a row speaks of, and its currency; one whose dates cannot be read may be over: left out."""
+        read = self._prices.read(cells.get("sale_price", ""), cells.get("currency", ""))
+        amount = self._prices.kept(read.amount)
         if not amount or (regular.price is not None and amount >= regular.price):
-            return None
+            return None, ""
         try:
             period = read_period(cells.get("sale_starts", ""), cells.get("sale_ends", ""), self._shop.zone)
         except ValueError as error:
             self.remarks.append(f"sale price left out: {error}")
-            return None
-        return Sale(amount, regular.price, regular.list_price, *period)
+            return None, ""
+        return Sale(amount, regular.price, regular.list_price, *period), read.currency
 
     def _stock(self, cells: Mapping[str, str]) -> str:
         said = (cells.get(name, "") for name in ("availability", "quantity"))
@@ -144,7 +153,7 @@ class Cleaner:
         own = {name: cell for name, cell in raw.cells.items() if cell}
         cells = {**(_without_prices(product) if "price" in own else product), **own}
         offer = self._offer(cells)
-        offer.pop("currency")
+        offer = {name: value for name, value in offer.items() if name not in ("currency", "price_from")}
         options = {self._plain(name): self._plain(value) for name, value in raw.options.items() if value.strip()}
         codes = self._codes(raw.cells)
         own_id = clean.code(raw.cells.get("id", "")) or codes["sku"]

@@ -14,6 +14,7 @@ from catalog.cleaning.duplicate_titles import DuplicateTitles
 from catalog.cleaning.outliers import PriceOutliers, describe_outlier, format_ratio, is_price_jump
 from catalog.database import Database
 from catalog.importing.ledger import Flag, add_flags
+from catalog.importing.price_cells import NO_CURRENCY
 from catalog.near_duplicates import make_prints, near_duplicates
 from catalog.pictures import PictureStore
 from catalog.records import Record
@@ -54,6 +55,14 @@ class QualityFlags:
         for column, code in _damaged_codes(record):
             why = "the program that saved the file took it for a number; format the column as text and export it again"
             self._flag(row, Flag(DAMAGED, f"{column} {code!r} has lost its digits: {why}"))
+
+    def doubt(self, row: int, flags: Sequence[Flag]) -> None:
+        """Add what cleaning doubted about a product. A missing currency is counted alone: every product may lack it."""
+        for flag in flags:
+            if flag.rule == NO_CURRENCY:
+                self.flagged.add(flag.rule, {"row": row, "message": flag.message})
+            else:
+                self._flag(row, flag)
 
     def compare(self, row: int, before: Decimal | None, now: Decimal | None) -> None:
         """Flag a product whose price is many times its last one, or a small part of it."""

@@ -49,6 +49,7 @@ def import_feed(
     source: str = "default",
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
+    currency: str = "",
     folder: Path | None = None,
     gone: Action = "keep",
     max_gone: float = MAX_GONE,
@@ -60,14 +61,15 @@ def import_feed(
 
     Reports call it `name`, or as its file is called. Pictures on the web are fetched once all rows are kept; without a
     fetcher they wait for another import. `gone` says what becomes of the source's products that the feed no longer has.
-    Raises CatalogError.
+    `currency` is the code of prices whose feed does not say theirs. Raises CatalogError.
     """
     below = folder or (path if path.is_dir() else path.parent)
     remembered = load_mapping(database, source)
     with ExitStack() as stack:
         stack.enter_context(translate_errors())
         stack.enter_context(import_lock(database, source))
-        rows = stack.enter_context(open_rows(path, mapping, remembered=remembered, encoding=encoding))
+        opened = open_rows(path, mapping, remembered=remembered, encoding=encoding, currency=currency)
+        rows = stack.enter_context(opened)
         feed, ready = rows.feed, iter(rows)
         feed.name = name or feed.name
         seen = stack.enter_context(FeedIds())
@@ -114,7 +116,7 @@ class _Run:
         self._database = database
         self._collector = collector
         self._named = PictureReferences(self.report.source)
-        self._cleaner = Cleaner()
+        self._cleaner = Cleaner(prices=rows.prices)
         self._seen = seen
         self._rejected = rejected
         self._remembered = not is_exported(feed.columns)  # an export's columns say nothing about the feed's
@@ -147,6 +149,7 @@ class _Run:
             self._reject(read.raw, str(rejection))
             return None
         self._flags.observe(row.number, record)
+        self._flags.doubt(row.number, self._cleaner.doubts)
         changes = [*read.steps, *report.changes.note(read.raw, row, record)]
         for remark in self._cleaner.remarks:
             report.left_out.note(row.number, remark)

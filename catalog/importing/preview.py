@@ -38,11 +38,12 @@ def preview_feed(
     source: str = "default",
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
+    currency: str = "",
 ) -> Preview:
     """The columns and first records of a feed. Raises FeedError, MappingError."""
     remembered = load_mapping(database, source)
-    cleaner = Cleaner()
-    with open_rows(path, mapping, remembered=remembered, encoding=encoding) as rows:
+    with open_rows(path, mapping, remembered=remembered, encoding=encoding, currency=currency) as rows:
+        cleaner = Cleaner(prices=rows.prices)
         feed = rows.feed
         kept = [ours for ours, theirs in feed.mapping.items() if remembered.get(ours) == theirs]
         preview = Preview(
@@ -52,6 +53,7 @@ def preview_feed(
             try:
                 preview.records.append(cleaner.clean(read.row))
                 preview.problems += [f"row {read.row.number}: {remark}" for remark in cleaner.remarks]
+                preview.problems += [f"row {read.row.number}: {doubt.message}" for doubt in cleaner.doubts]
             except RowRejected as rejection:
                 preview.problems.append(f"row {read.row.number} would be rejected: {rejection}")
     return preview

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.cleaning.prices.reader import PriceReader, evidence
 from catalog.database import Database
 from catalog.fetching.references import PictureReferences
 from catalog.importing.cleaner import Cleaner, RowRejected
@@ -42,13 +43,17 @@ class Pushed:
     web_pictures: int = 0  # named, on the web: they are there when they were fetched
 
 
-def push_products(database: Database, store: PictureStore, rows: Sequence[RawRow], *, source: str) -> Pushed:
+def push_products(
+    database: Database, store: PictureStore, rows: Sequence[RawRow], *, source: str, currency: str = ""
+) -> Pushed:
     """Keep these products of a source, whole: what a row does not say is empty from now on.
+
+    `currency` is the code of prices that do not say theirs.
 
     Pictures are addresses on the web, or names of pictures that no file system is asked for. One transaction.
     """
     outcome = Pushed()
-    records = _clean(rows, outcome)
+    records = _clean(rows, outcome, PriceReader(evidence("", currency)))
     with ExitStack() as stack:
         nowhere = stack.enter_context(TemporaryDirectory(prefix="shoplens-push-"))
         collected = PictureCollector(database, store, Path(nowhere)).collect(records)
@@ -61,8 +66,8 @@ def push_products(database: Database, store: PictureStore, rows: Sequence[RawRow
     return outcome
 
 
-def _clean(rows: Sequence[RawRow], outcome: Pushed) -> list[tuple[int, Record]]:
-    cleaner, seen = Cleaner(), dict[str, int]()
+def _clean(rows: Sequence[RawRow], outcome: Pushed, prices: PriceReader) -> list[tuple[int, Record]]:
+    cleaner, seen = Cleaner(prices=prices), dict[str, int]()
     records = []
     for row in rows:
         try:

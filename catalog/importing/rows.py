@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from catalog.cleaning.prices.reader import PriceReader, evidence
 from catalog.cleaning.report import CellTally
 from catalog.cleaning.rows import RowCleaner
 from catalog.cleaning.sales import products_of_sales
@@ -28,8 +29,11 @@ class PreparedRow(NamedTuple):
 class Rows:
     """A feed's rows, to be read once, and what was done to their cells."""
 
-    def __init__(self, feed: Feed, cleaner: RowCleaner) -> None:
+    def __init__(self, feed: Feed, cleaner: RowCleaner, currency: str = "") -> None:
+        """`currency` is what prices are in where the feed does not say it."""
         self.feed = feed
+        head = feed.mapping.get("price", "")
+        self.prices = PriceReader(evidence(head, currency, decimal_sign=cleaner.price_point()))
         self.are_sales = cleaner.are_sales()
         self._cleaner = cleaner
 
@@ -51,7 +55,8 @@ class Rows:
         tally = _Tally()
         held: RawRow | None = None
         made = 0
-        for row in products_of_sales(self._cleaner.clean(read.row) for read in tally.count(self.feed.rows())):
+        cleaned = (self._cleaner.clean(read.row) for read in tally.count(self.feed.rows()))
+        for row in products_of_sales(cleaned, self.prices):
             if held is not None:
                 yield PreparedRow(held, held)
             held = row
@@ -82,8 +87,9 @@ def open_rows(
     *,
     remembered: Mapping[str, str] | None = None,
     encoding: str | None = None,
+    currency: str = "",
 ) -> Iterator[Rows]:
     """A feed's rows, their columns learnt from the first ones before. Raises FeedError, MappingError."""
     with open_feed(path, mapping, remembered=remembered, encoding=encoding) as feed:
         cleaner = RowCleaner(read.row for read in islice(feed.rows(), PROFILED) if not read.row.problem)
-        yield Rows(feed, cleaner)
+        yield Rows(feed, cleaner, currency)

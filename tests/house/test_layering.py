@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "demo": set(),
 }
 DOORS = {  # dependency -> the only files or folders that may import it
+    "babel": ("catalog/cleaning/prices/cldr.py",),
     "annoy": ("indexer/stores/annoy_store.py",),
     "tantivy": ("indexer/words",),
     "spellchecker": ("indexer/words/word_frequency.py",),

@@ -107,7 +107,7 @@ def test_a_sources_columns_are_remembered(again: Again, database: Database, writ
 def test_a_preview_keeps_nothing(database: Database, write_feed: WriteFeed, catalogue: Catalogue) -> None:
     preview = preview_feed(database, write_feed(MUG, {**BOWL, "id": ""}, {**LAMP, "price": "ask"}))
     assert [record.title for record in preview.records] == ["Mug", "Lamp"] and catalogue.count() == 0
-    assert "row 2 would be rejected: no id" in preview.problems and len(preview.problems) == 2
+    assert "row 2 would be rejected: no id" in preview.problems and len(preview.problems) == 3
 
 
 def test_rejected_rows_can_be_mended_and_imported(

@@ -120,9 +120,11 @@ def _row(number: int, feed_id: str, product: Mapping[str, Any]) -> RawRow:
 
 
 def _push(rows: Sequence[RawRow], source: str) -> Pushed:
-    pushed = push_products(services().database, services().pictures, rows, source=source)
+    shop = services()
+    currency = shop.settings.currency
+    pushed = push_products(shop.database, shop.pictures, rows, source=source, currency=currency)
     with suppress(IndexingError):  # no release yet, or one that cannot be opened: the products are kept all the same
-        services().live.now()  # whatever has no vector yet is embedded in the background from here on
+        shop.live.now()  # whatever has no vector yet is embedded in the background from here on
     return pushed
 
 

@@ -39,7 +39,7 @@ class HitShape(TypedDict):
     price: float | None
     list_price: float | None
     price_from: bool
-    currency: str
+    currency: str | None
     category: str
     in_stock: bool | None
     image_url: str | None
@@ -111,7 +111,7 @@ class ProductShape(TypedDict):
     price: float | None
     list_price: float | None
     price_from: bool
-    currency: str
+    currency: str | None
     category: str
     in_stock: bool | None
     availability: str

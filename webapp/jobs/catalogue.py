@@ -70,6 +70,7 @@ class ImportFeed(_UploadWork):
                 source=self.source,
                 mapping=self.mapping,
                 encoding=self.encoding,
+                currency=settings.currency,
                 folder=settings.feed_pictures,
                 gone=self.gone,
                 max_gone=self.max_gone,

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Collection
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,18 @@ from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
+from catalog.cleaning.prices.cldr import format_price
 from indexer.search.results import InferredFilter
 from indexer.words.analysis import stem, tokenize
 from webapp.shop.pictures import picture_box, picture_sources
 
 _WORD = re.compile(r"(\w+)")
 
-_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 _MATCH_NAMES = {"exact": "Exact match", "similar": "Close match", "weak": "Loosely related"}
 
 
-def add_template_functions(app: Flask) -> None:
-    """Add the functions and filters of this module to the templates."""
+def add_template_functions(app: Flask, locale: str) -> None:
+    """Add the functions and filters of this module to the templates; prices are written as in the locale."""
     app.jinja_env.globals.update(
         with_arguments=with_arguments,
         with_argument_added=with_argument_added,
@@ -35,7 +35,7 @@ def add_template_functions(app: Flask) -> None:
         picture_box=picture_box,
     )
     app.jinja_env.filters.update(
-        money=money,
+        money=partial(money, locale=locale),
         outside=outside,
         percent=percent,
         match_name=_MATCH_NAMES.__getitem__,
@@ -89,12 +89,9 @@ def _fingerprint(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
-def money(price: Decimal | None, currency: str) -> str:
-    """A price as a shopper reads it."""
-    if price is None:
-        return "Price on request"
-    sign = _SIGNS.get(currency.upper())
-    return f"{sign}{price:,.2f}" if sign else f"{price:,.2f} {currency}".strip()
+def money(price: Decimal | None, currency: str, locale: str) -> str:
+    """A price as a shopper reads it; without a currency the plain number."""
+    return "Price on request" if price is None else format_price(price, currency, locale)
 
 
 def percent(share: float) -> str:

@@ -1,42 +1,8 @@
 """Each rule by examples."""
 
-from decimal import Decimal
-
 import pytest
 
 from catalog.cleaning import cells as clean
-
-
-@pytest.mark.parametrize(
-    ("cell", "amount", "currency"),
-    [
-        ("34", "34", ""),
-        ("£1,299.00", "1299", "GBP"),
-        ("12,50 €", "12.50", "EUR"),
-        ("1.299,00", "1299", ""),
-        ("1 299,00 zł", "1299", "PLN"),
-        ("USD 34.5", "34.50", "USD"),
-        ("25.99 usd", "25.99", "USD"),
-        ("CHF 1'299.95", "1299.95", "CHF"),
-        ("1,299", "1299", ""),
-        ("0,500", "0.50", ""),
-        ("1,234,567.891", "1234567.89", ""),
-        ("$0.005", "0.01", "USD"),
-    ],
-)
-def test_prices_are_read_whatever_their_separators(cell: str, amount: str, currency: str) -> None:
-    assert clean.price(cell) == (Decimal(amount), currency)
-
-
-@pytest.mark.parametrize("cell", ["", "  ", "N/A", "nan"])
-def test_a_blank_price_is_no_price(cell: str) -> None:
-    assert clean.price(cell) == (None, "")
-
-
-@pytest.mark.parametrize("cell", ["free", "-5", "99999999999999", "on request"])
-def test_what_is_no_amount_says_so(cell: str) -> None:
-    with pytest.raises(ValueError, match="price"):
-        clean.price(cell)
 
 
 def test_text_loses_control_characters_and_folds_white_space() -> None:

@@ -13,7 +13,7 @@ from catalog.imports import Imports
 from catalog.pictures import PictureStore
 
 Bring = Callable[..., ImportReport]
-MUG = {"id": "m1", "title": "Blue mug", "price": "9.50", "category": "Mugs"}
+MUG = {"id": "m1", "title": "Blue mug", "price": "9.50", "currency": "EUR", "category": "Mugs"}
 
 
 def line(database: Database, public_id: str) -> LedgerLine:

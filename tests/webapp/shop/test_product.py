@@ -33,9 +33,10 @@ def test_an_unknown_product_is_not_found(small_client: FlaskClient, name: str) -
 def test_prices_read_as_shoppers_write_them() -> None:
     from decimal import Decimal
 
-    assert money(Decimal("1234.5"), "EUR") == "€1,234.50"
-    assert money(Decimal("3"), "SEK") == "3.00 SEK"
-    assert money(None, "EUR") == "Price on request"
+    assert money(Decimal("1234.5"), "EUR", "en") == "€1,234.50"
+    assert money(Decimal("1249"), "EUR", "de") == "1.249,00\u00a0€"
+    assert money(Decimal("3"), "", "en") == "3.00"
+    assert money(None, "EUR", "en") == "Price on request"
 
 
 def test_only_web_addresses_become_links() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy import func, select
 
+from catalog.cleaning.prices.cldr import check_currency
 from catalog.export import export_feed
 from catalog.importing.gone import Action
 from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
@@ -37,6 +38,7 @@ for command in (scrape, categorize, explain, report):
 @click.option("--source", default="default", show_default=True, help="Name of the feed's origin; ids are unique in it.")
 @click.option("--map", "pairs", multiple=True, metavar="OURS=THEIRS", help="Column of the feed for one of our fields.")
 @click.option("--encoding", metavar="NAME", help="The text's encoding, where it is not found out.")
+@click.option("--currency", metavar="CODE", help="Currency of prices whose feed does not say it; before the setting.")
 @click.option("--pictures", type=FOLDER, help="Folder that picture paths start at; the feed's own by default.")
 @click.option(
     "--fetch",
@@ -70,6 +72,7 @@ def import_(
     source: str,
     pairs: tuple[str, ...],
     encoding: str | None,
+    currency: str | None,
     pictures: Path | None,
     fetch: Fetch,
     dry_run: bool,
@@ -89,8 +92,11 @@ def import_(
     for target in reports:
         check_target(target)
     services = open_services()
+    code = _currency(currency) or services.settings.currency
     if dry_run:
-        preview = preview_feed(services.database, feed, source=source, mapping=mapping, encoding=encoding)
+        preview = preview_feed(
+            services.database, feed, source=source, mapping=mapping, encoding=encoding, currency=code
+        )
         print_json(preview.as_json()) if as_json else print_preview(preview)
         return
     with progress() as bar:
@@ -101,6 +107,7 @@ def import_(
             source=source,
             mapping=mapping,
             encoding=encoding,
+            currency=code,
             folder=pictures,
             gone=gone,
             max_gone=max_gone,
@@ -144,6 +151,13 @@ def _limit(text: str) -> tuple[float, int | None]:
     if not 0 <= share <= 1:
         raise click.UsageError(f"--max-rejected {text!r}: a share lies between 0 and 1, or 0% and 100%")
     return share, None
+
+
+def _currency(code: str | None) -> str:
+    try:
+        return check_currency(code) if code else ""
+    except ValueError as error:
+        raise click.UsageError(f"--currency: {error}") from error
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str] | None:

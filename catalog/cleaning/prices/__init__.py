@@ -1,0 +1,1 @@
+"""Prices as shops write them: amount, currency and what else a cell says about them."""

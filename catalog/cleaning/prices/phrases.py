@@ -1,0 +1,84 @@
+"""Finds the words around prices whose meaning is known, and prices per measure or for several pieces."""
+
+import re
+from functools import lru_cache
+
+from catalog.cleaning.prices.currencies import LETTER
+from catalog.cleaning.prices.numbers import NUMBER
+from catalog.cleaning.prices.words import FREE, MEANINGS, ON_REQUEST, PER, PIECES, SEVERAL_FOR, UNITS, Meaning
+
+
+def _any_of(phrases: tuple[str, ...] | list[str]) -> str:
+    """A pattern for these phrases, the longest first; no letter may stand beside one of letters."""
+    patterns = []
+    for phrase in sorted(phrases, key=len, reverse=True):
+        spaced = phrase[0].isalpha() and re.match(LETTER, phrase[0]) is not None
+        ends = phrase[-1].isalpha() and re.match(LETTER, phrase[-1]) is not None
+        patterns.append((f"(?<!{_L})" if spaced else "") + re.escape(phrase) + (f"(?!{_L})" if ends else ""))
+    return "|".join(patterns)
+
+
+_L = r"[^\W\d_\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+_NUMBER = NUMBER.replace("?P<no_cents>", "?:")
+_SIGN = r"(?:[^\W\d_]{0,4}\.?[^\w\s(),;/]?|[^\W\d_]{1,8}\.?)"  # what may be a currency; who reads it decides
+_PRICE = rf"(?:{_SIGN} ?)?{_NUMBER}(?: ?{_SIGN})?"
+_UNIT = rf"(?:\d+(?:[.,]\d+)? ?)?(?:{_any_of(list(UNITS))})(?:\.(?!\w))?"
+_MAY_BE_PER = re.compile(rf"[/=]|(?<=[ )])(?:{'|'.join(PER)}) ", re.IGNORECASE)
+_UNIT_PRICE = re.compile(
+    rf"\(?(?:{_PRICE} ?(?:/|(?:{'|'.join(PER)}) ) ?{_UNIT}|{_UNIT} ?= ?{_PRICE})\)?", re.IGNORECASE
+)
+_FOR = "|".join(SEVERAL_FOR)
+_SEVERAL = re.compile(
+    rf"(?:^|(?<=[(,;/|] )|(?<=[(;|])|(?<=\bor )|(?<=\boder )|(?<=\bou )|(?<=\bany )|(?<=\bbuy ))"
+    rf"(?:[2-9]|[1-9]\d) ?(?:{_FOR})(?:(?= ?\W)|(?= ?\d)) ?(?:the price of |le prix de )?{_PRICE}",
+    re.IGNORECASE,
+)
+_BY_PHRASE: dict[str, Meaning] = {
+    phrase: meaning for meaning in reversed(MEANINGS) for phrase in MEANINGS[meaning] if meaning != "from after"
+}
+_PHRASES = re.compile(_any_of([phrase for phrase in _BY_PHRASE]), re.IGNORECASE)
+_FROM_AFTER = re.compile(_any_of(MEANINGS["from after"]), re.IGNORECASE)
+_PIECES = re.compile(rf" ?\(?(?:{_any_of(PIECES)})", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def take_unit_price(line: str) -> tuple[str, str]:
+    """The line without its prices per measure ("2,50 €/kg"), and the first of these; "" where there is none."""
+    if _MAY_BE_PER.search(line) is None:
+        return line, ""
+    found = _UNIT_PRICE.search(line)
+    return (_UNIT_PRICE.sub(" ", line).strip(), found.group().strip(" ()")) if found else (line, "")
+
+
+def take_several(line: str) -> tuple[str, bool]:
+    """The line without its prices for several pieces ("2 for 5.00"), and whether there was one."""
+    left, count = _SEVERAL.subn(" ", line)
+    return (left.strip(" ();,|/"), True) if count else (line, False)
+
+
+@lru_cache(5_000)
+def meanings(words: str) -> tuple[tuple[Meaning, ...], bool]:
+    """What the words between two numbers mean, in their order, and whether all of them are understood."""
+    found = tuple(_BY_PHRASE[phrase.casefold()] for phrase in _PHRASES.findall(words))
+    return found, _LETTERS.search(_FROM_AFTER.sub("", _PHRASES.sub("", words))) is None
+
+
+def says_from(words: str) -> bool:
+    """Whether words behind a price say that it is the lowest: 12元起."""
+    return _FROM_AFTER.search(words) is not None
+
+
+def counts_pieces(words: str) -> bool:
+    """Whether words behind a number say that it counts pieces: 2 pcs."""
+    return _PIECES.match(words) is not None
+
+
+def is_free(line: str) -> bool:
+    """Whether the cell says in words that nothing is to be paid."""
+    return line.casefold().strip(" !.") in FREE
+
+
+def is_on_request(line: str) -> bool:
+    """Whether the cell says that the price is to be asked for."""
+    folded = line.casefold().strip(" !")
+    return folded in ON_REQUEST or folded.strip(".") in ON_REQUEST

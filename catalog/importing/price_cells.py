@@ -1,0 +1,60 @@
+"""Reads the price cells of one row after another, and gathers what was left out and what is doubtful."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from catalog.cleaning.prices.price import Price
+from catalog.cleaning.prices.reader import PriceReader
+from catalog.importing.ledger import Flag
+
+CENT = Decimal("0.01")  # what the catalogue keeps of a price
+NO_CURRENCY = "price without a currency"
+ROUNDED = "price rounded to two decimals"
+
+
+class PriceCells:
+    """`remarks` and `doubts` are of all cells since `begin`."""
+
+    def __init__(self, reader: PriceReader) -> None:
+        self._reader = reader
+        self.begin()
+
+    def begin(self) -> None:
+        """Another row, whose cells come next."""
+        self.remarks: list[str] = []
+        self.doubts: list[Flag] = []
+
+    def read(self, cell: str, currency: str) -> Price:
+        """The price of a cell beside its row's currency cell; none where the cell holds no amount."""
+        if not cell:
+            return Price()
+        try:
+            price = self._reader.read(cell, currency)
+        except ValueError as error:
+            self.remarks.append(str(error))
+            return Price()
+        for doubt in price.doubts:
+            self._doubt(doubt.value, f"price {cell[:80]!r} was read as {_described(price)}")
+        return price
+
+    def kept(self, amount: Decimal | None) -> Decimal | None:
+        """An amount in the cents that the catalogue keeps."""
+        if amount is None:
+            return None
+        cents = amount.quantize(CENT, ROUND_HALF_UP)
+        if cents != amount:
+            self._doubt(ROUNDED, f"price {amount} is kept as {cents}")
+        return cents
+
+    def miss_currency(self, cell: str) -> None:
+        """Doubt a price whose currency nothing says."""
+        say = "say it by --currency CODE for one import, or by SHOPLENS_CURRENCY for the shop"
+        self._doubt(NO_CURRENCY, f"price {cell[:80]!r} does not say its currency for certain, nor does the feed: {say}")
+
+    def _doubt(self, rule: str, message: str) -> None:
+        flag = Flag(rule, message)
+        if flag not in self.doubts:
+            self.doubts.append(flag)
+
+
+def _described(price: Price) -> str:
+    return "no price" if price.amount is None else f"{price.amount} {price.currency}".strip()

@@ -1,0 +1,74 @@
+"""Prices and their currencies on the way from a feed into the catalogue."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from catalog.catalogue import Catalogue
+from catalog.database import Database
+from catalog.importing.importer import ImportReport, import_feed
+from catalog.importing.preview import preview_feed
+from catalog.importing.push import push_products
+from catalog.pictures import PictureStore
+from catalog.records import RawRow
+
+Read = tuple[Decimal | None, str]
+Bring = Callable[..., tuple[list[Read], ImportReport]]
+
+
+@pytest.fixture
+def bring(database: Database, store: PictureStore, tmp_path: Path) -> Bring:
+    """Imports a feed of price cells and gives each product's price and currency."""
+
+    def bring(*cells: str, head: str = "price", currency: str = "") -> tuple[list[Read], ImportReport]:
+        rows = [f"p{number}\tLamp {number}\t{cell}" for number, cell in enumerate(cells)]
+        (tmp_path / "feed.tsv").write_text("\n".join([f"id\ttitle\t{head}", *rows]), encoding="utf-8")
+        mapping = {"price": head}
+        report = import_feed(database, store, tmp_path / "feed.tsv", mapping=mapping, currency=currency)
+        products = [Catalogue(database).product(f"p{number}") for number in range(len(cells))]
+        return [(product.price, product.currency) for product in products if product], report
+
+    return bring
+
+
+def test_a_bare_price_has_no_currency_and_the_report_says_what_to_do(bring: Bring) -> None:
+    prices, report = bring("24.00", "$30", "CA$ 30")
+    assert prices == [(Decimal(24), ""), (Decimal(30), ""), (Decimal(30), "CAD")]
+    (told,) = report.flagged.table("rule")
+    assert told["count"] == 2 and "--currency CODE" in told["samples"][0]["message"]
+
+
+def test_the_head_and_the_import_say_the_currency(bring: Bring) -> None:
+    assert bring("24,00", head="Preis (€)", currency="CHF")[0] == [(Decimal(24), "EUR")]
+    assert bring("24,00", "199 kr", currency="SEK")[0] == [(Decimal(24), "SEK"), (Decimal(199), "SEK")]
+
+
+def test_the_columns_other_cells_say_what_a_point_is(bring: Bring) -> None:
+    assert [amount for amount, _ in bring("2.150", "49,90")[0]] == [Decimal(2150), Decimal("49.90")]
+
+
+def test_doubts_are_noted_and_only_certain_amounts_kept(bring: Bring) -> None:
+    prices, report = bring("3 for 12.00", "£75.00 £50.00", "1.255 KWD", "-4 €")
+    assert prices == [(None, ""), (Decimal(50), "GBP"), (Decimal("1.26"), "KWD"), (None, "")]
+    assert report.flagged.counts == {
+        "price for several pieces together": 1,
+        "several prices in one cell": 1,
+        "price rounded to two decimals": 1,
+    }
+    assert [remark.reason for remark in report.remarks] == ["price '-4 €' is no amount: it is below 0"]
+
+
+def test_a_preview_reads_prices_as_the_import_does(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "feed.csv").write_text("id,title,price\n1,Lamp,$30\n")
+    preview = preview_feed(database, tmp_path / "feed.csv", currency="AUD")
+    assert (preview.records[0].currency, preview.problems) == ("AUD", [])
+
+
+def test_a_pushed_price_takes_the_shops_currency(database: Database, store: PictureStore) -> None:
+    push_products(
+        database, store, [RawRow(1, {"id": "p", "title": "Lamp", "price": "9.5"})], source="s", currency="EUR"
+    )
+    product = Catalogue(database).product("p")
+    assert product is not None and product.currency == "EUR"
