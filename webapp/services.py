@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
+from catalog.offers.shop import ShopDefaults
 from catalog.pictures import PictureStore
 from indexer.live.facts import LiveFacts
 from indexer.live.releases import LiveReleases
@@ -45,6 +47,11 @@ class Services:
     search: Search
     uploads: Uploads
     metrics: Metrics
+
+    @property
+    def shop_defaults(self) -> ShopDefaults:
+        """The currency and the time zone of what feeds do not say."""
+        return ShopDefaults(self.settings.currency, ZoneInfo(self.settings.time_zone))
 
     @property
     def management(self) -> Management:

@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     """What the products speak: english, german, french and so on. Counts from the next release on."""
     currency: valid.Currency = ""
     """Currency (EUR, CAD) of prices whose feed names none, or only a sign such as $ or kr; empty: they have none."""
+    time_zone: valid.TimeZone = "UTC"
+    """Of the shop, such as Europe/Berlin: when sales begin and end whose dates name no zone."""
     locale: valid.Locale = "en"
     """Whose way of writing prices the pages follow: en (€1,249.00), de (1.249,00 €), de_CH, pt_BR and so on."""
     synonyms: valid.Folder = PROJECT / "indexer" / "words" / "synonyms.txt"
@@ -230,21 +232,19 @@ def secrets() -> list[str]:
 
 
 def _unknown_names() -> list[str]:
-    known = {variable(name) for name in Settings.model_fields} | {f"{variable(name)}_FILE" for name in secrets()}
+    known = {*map(variable, Settings.model_fields), *(f"{variable(name)}_FILE" for name in secrets())}
     known.add(PREFIX + "DATA")  # where the development data lies; no setting of a running shop
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
 
 
 def _secret_in_file(name: str) -> dict[str, str]:
-    if not (file := os.environ.get(f"{variable(name)}_FILE")):
-        return {}
-    if variable(name) in os.environ:
+    file = os.environ.get(f"{variable(name)}_FILE")
+    if file and variable(name) in os.environ:
         raise ValueError(f"set either {variable(name)} or {variable(name)}_FILE, not both")
-    return {name: Path(file).read_text(encoding="utf-8").strip()}
+    return {name: Path(file).read_text(encoding="utf-8").strip()} if file else {}
 
 
 def _problem(error: ErrorDetails) -> str:
-    name = variable(str(error["loc"][0]))
-    if error["type"] == "value_error":  # one of ours, which says itself what was given
-        return f"{name}: {error['ctx']['error']}"
-    return f"{name}: {error['input']!r} cannot be used. {error['msg']}."
+    ours = error["type"] == "value_error"  # it says itself what was given
+    text = error["ctx"]["error"] if ours else f"{error['input']!r} cannot be used. {error['msg']}."
+    return f"{variable(str(error['loc'][0]))}: {text}"

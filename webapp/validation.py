@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from limits import parse_many
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
@@ -60,6 +61,13 @@ def _check_bounds(text: str) -> str:
     return text
 
 
+def _check_zone(name: str) -> str:
+    try:
+        return str(ZoneInfo(name))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"{name!r} is no time zone; write it as Europe/Berlin or UTC") from error
+
+
 def _check_torchserve(urls: str, others: ValidationInfo) -> str:
     """Check it together with the two fields declared before it."""
     if several := comma_separated(urls):
@@ -85,6 +93,7 @@ Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve()
 Rate = Annotated[str, AfterValidator(check_rate)]
 Language = Annotated[str, AfterValidator(_check_language)]
 Currency = Annotated[str, AfterValidator(lambda code: check_currency(code) if code else "")]
+TimeZone = Annotated[str, AfterValidator(_check_zone)]
 Locale = Annotated[str, AfterValidator(check_locale)]
 CompareBounds = Annotated[str, AfterValidator(_check_bounds)]
 RateStore = Annotated[

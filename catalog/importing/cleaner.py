@@ -1,7 +1,6 @@
 """Turns a raw row into a record by the rules of catalog/cleaning and catalog/offers, and names what it left out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -35,20 +34,13 @@ class RowRejected(Exception):
     """The row makes no product; the message is the reason that is counted."""
 
 
-@dataclass(frozen=True)
-class Shop:
-    """What a feed leaves to the shop: the zone of times without one, and the moment that prices are for."""
-
-    zone: tzinfo = UTC
-    now: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-
 class Cleaner:
     """Cleans one row at a time; `remarks` holds what was left out of the last one, `doubts` what to look at."""
 
-    def __init__(self, shop: Shop | None = None, prices: PriceReader | None = None) -> None:
+    def __init__(self, prices: PriceReader | None = None, zone: tzinfo = UTC) -> None:
+        """`zone` is that of times without one; prices are those of now."""
         self.remarks: list[str] = []
-        self._shop = shop or Shop()
+        self._zone, self._now = zone, datetime.now(UTC)
         self._prices = PriceCells(prices or PriceReader())
         self._text, self._plain = _remembered(clean.text), _remembered(clean.plain)
         self._category = _remembered(clean.category)
@@ -98,7 +90,7 @@ class Cleaner:
         amount, struck = self._prices.kept(read.amount), self._prices.kept(before.amount or read.list_amount)
         regular = Prices(amount, struck if struck and amount is not None and struck > amount else None)
         sale, said = self._sale(cells, regular)
-        now = sale.prices_at(self._shop.now) if sale else regular
+        now = sale.prices_at(self._now) if sale else regular
         currency = (read.currency or said) if now.price is not None else ""
         kept = sale if sale and (sale.starts or sale.ends) else None  # without dates nothing changes later
         return {**now._asdict(), "price_from": read.is_from, "sale": kept, "currency": currency}
@@ -110,7 +102,7 @@ class Cleaner:
         if not amount or (regular.price is not None and amount >= regular.price):
             return None, ""
         try:
-            period = read_period(cells.get("sale_starts", ""), cells.get("sale_ends", ""), self._shop.zone)
+            period = read_period(cells.get("sale_starts", ""), cells.get("sale_ends", ""), self._zone)
         except ValueError as error:
             self.remarks.append(f"sale price left out: {error}")
             return None, ""
@@ -128,7 +120,7 @@ class Cleaner:
     def _unpublished(self, said: str, state: str) -> str:
         if not said:
             return ""
-        by, remarks = unpublished_by(said, now=self._shop.now, preorder=state == "preorder")
+        by, remarks = unpublished_by(said, now=self._now, preorder=state == "preorder")
         self.remarks += remarks
         return by
 

@@ -27,6 +27,7 @@ from catalog.importing.lock import import_lock
 from catalog.importing.report import ImportReport, Rejection
 from catalog.importing.rows import PreparedRow, Rows, open_rows
 from catalog.importing.upsert import Upserted, upsert_items
+from catalog.offers.shop import NO_DEFAULTS, ShopDefaults
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
 from catalog.records import Change, RawRow, Record
@@ -49,7 +50,7 @@ def import_feed(
     source: str = "default",
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
-    currency: str = "",
+    defaults: ShopDefaults = NO_DEFAULTS,
     folder: Path | None = None,
     gone: Action = "keep",
     max_gone: float = MAX_GONE,
@@ -61,14 +62,14 @@ def import_feed(
 
     Reports call it `name`, or as its file is called. Pictures on the web are fetched once all rows are kept; without a
     fetcher they wait for another import. `gone` says what becomes of the source's products that the feed no longer has.
-    `currency` is the code of prices whose feed does not say theirs. Raises CatalogError.
+    `defaults` are the currency and the time zone of what the feed does not say. Raises CatalogError.
     """
     below = folder or (path if path.is_dir() else path.parent)
     remembered = load_mapping(database, source)
     with ExitStack() as stack:
         stack.enter_context(translate_errors())
         stack.enter_context(import_lock(database, source))
-        opened = open_rows(path, mapping, remembered=remembered, encoding=encoding, currency=currency)
+        opened = open_rows(path, mapping, remembered=remembered, encoding=encoding, defaults=defaults)
         rows = stack.enter_context(opened)
         feed, ready = rows.feed, iter(rows)
         feed.name = name or feed.name
@@ -116,7 +117,7 @@ class _Run:
         self._database = database
         self._collector = collector
         self._named = PictureReferences(self.report.source)
-        self._cleaner = Cleaner(prices=rows.prices)
+        self._cleaner = Cleaner(rows.prices, rows.zone)
         self._seen = seen
         self._rejected = rejected
         self._remembered = not is_exported(feed.columns)  # an export's columns say nothing about the feed's

@@ -10,6 +10,7 @@ from catalog.database import Database
 from catalog.feeds.saved_mapping import load_mapping
 from catalog.importing.cleaner import Cleaner, RowRejected
 from catalog.importing.rows import open_rows
+from catalog.offers.shop import NO_DEFAULTS, ShopDefaults
 from catalog.records import Record
 
 SHOWN = 5
@@ -38,12 +39,12 @@ def preview_feed(
     source: str = "default",
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
-    currency: str = "",
+    defaults: ShopDefaults = NO_DEFAULTS,
 ) -> Preview:
     """The columns and first records of a feed. Raises FeedError, MappingError."""
     remembered = load_mapping(database, source)
-    with open_rows(path, mapping, remembered=remembered, encoding=encoding, currency=currency) as rows:
-        cleaner = Cleaner(prices=rows.prices)
+    with open_rows(path, mapping, remembered=remembered, encoding=encoding, defaults=defaults) as rows:
+        cleaner = Cleaner(rows.prices, rows.zone)
         feed = rows.feed
         kept = [ours for ours, theirs in feed.mapping.items() if remembered.get(ours) == theirs]
         preview = Preview(

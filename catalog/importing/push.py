@@ -22,6 +22,7 @@ from catalog.importing.collector import CollectedPictures, PictureCollector
 from catalog.importing.ledger import RowNote, note_rows
 from catalog.importing.report import Rejection
 from catalog.importing.upsert import Upserted, upsert_items
+from catalog.offers.shop import NO_DEFAULTS, ShopDefaults
 from catalog.pictures import PictureStore
 from catalog.records import RawRow, Record
 from catalog.tables import Import, Product
@@ -44,16 +45,20 @@ class Pushed:
 
 
 def push_products(
-    database: Database, store: PictureStore, rows: Sequence[RawRow], *, source: str, currency: str = ""
+    database: Database,
+    store: PictureStore,
+    rows: Sequence[RawRow],
+    *,
+    source: str,
+    defaults: ShopDefaults = NO_DEFAULTS,
 ) -> Pushed:
     """Keep these products of a source, whole: what a row does not say is empty from now on.
 
-    `currency` is the code of prices that do not say theirs.
-
+    `defaults` are the currency and the time zone of what they do not say.
     Pictures are addresses on the web, or names of pictures that no file system is asked for. One transaction.
     """
     outcome = Pushed()
-    records = _clean(rows, outcome, PriceReader(evidence("", currency)))
+    records = _clean(rows, outcome, defaults)
     with ExitStack() as stack:
         nowhere = stack.enter_context(TemporaryDirectory(prefix="shoplens-push-"))
         collected = PictureCollector(database, store, Path(nowhere)).collect(records)
@@ -66,8 +71,9 @@ def push_products(
     return outcome
 
 
-def _clean(rows: Sequence[RawRow], outcome: Pushed, prices: PriceReader) -> list[tuple[int, Record]]:
-    cleaner, seen = Cleaner(prices=prices), dict[str, int]()
+def _clean(rows: Sequence[RawRow], outcome: Pushed, defaults: ShopDefaults) -> list[tuple[int, Record]]:
+    prices = PriceReader(evidence("", defaults.currency))
+    cleaner, seen = Cleaner(prices, defaults.zone), dict[str, int]()
     records = []
     for row in rows:
         try:

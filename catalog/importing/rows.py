@@ -11,6 +11,7 @@ from catalog.cleaning.report import CellTally
 from catalog.cleaning.rows import RowCleaner
 from catalog.cleaning.sales import products_of_sales
 from catalog.feeds.feed import Feed, FeedRow, open_feed
+from catalog.offers.shop import NO_DEFAULTS, ShopDefaults
 from catalog.records import Change, RawRow
 
 PROFILED = 50_000  # rows that a column's values are learnt from
@@ -29,11 +30,12 @@ class PreparedRow(NamedTuple):
 class Rows:
     """A feed's rows, to be read once, and what was done to their cells."""
 
-    def __init__(self, feed: Feed, cleaner: RowCleaner, currency: str = "") -> None:
-        """`currency` is what prices are in where the feed does not say it."""
+    def __init__(self, feed: Feed, cleaner: RowCleaner, defaults: ShopDefaults = NO_DEFAULTS) -> None:
+        """`defaults` are the currency and the time zone of what the feed does not say."""
         self.feed = feed
         head = feed.mapping.get("price", "")
-        self.prices = PriceReader(evidence(head, currency, decimal_sign=cleaner.price_point()))
+        self.prices = PriceReader(evidence(head, defaults.currency, decimal_sign=cleaner.price_point()))
+        self.zone = defaults.zone
         self.are_sales = cleaner.are_sales()
         self._cleaner = cleaner
 
@@ -87,9 +89,9 @@ def open_rows(
     *,
     remembered: Mapping[str, str] | None = None,
     encoding: str | None = None,
-    currency: str = "",
+    defaults: ShopDefaults = NO_DEFAULTS,
 ) -> Iterator[Rows]:
     """A feed's rows, their columns learnt from the first ones before. Raises FeedError, MappingError."""
     with open_feed(path, mapping, remembered=remembered, encoding=encoding) as feed:
         cleaner = RowCleaner(read.row for read in islice(feed.rows(), PROFILED) if not read.row.problem)
-        yield Rows(feed, cleaner, currency)
+        yield Rows(feed, cleaner, defaults)

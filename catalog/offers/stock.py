@@ -21,7 +21,7 @@ def availability(word: str, quantity: str = "", backorders: str | None = None, t
     if said:
         return said
     if tracked is not None and (not tracked.strip() or fold_word(tracked) in _UNTRACKED):
-        return "in stock" if quantity.strip() or tracked.strip() else UNKNOWN
+        return "in stock" if quantity.strip() or tracked.strip() or backorders else UNKNOWN
     if not quantity.strip():
         return UNKNOWN
     count = _count(quantity)

@@ -121,8 +121,7 @@ def _row(number: int, feed_id: str, product: Mapping[str, Any]) -> RawRow:
 
 def _push(rows: Sequence[RawRow], source: str) -> Pushed:
     shop = services()
-    currency = shop.settings.currency
-    pushed = push_products(shop.database, shop.pictures, rows, source=source, currency=currency)
+    pushed = push_products(shop.database, shop.pictures, rows, source=source, defaults=shop.shop_defaults)
     with suppress(IndexingError):  # no release yet, or one that cannot be opened: the products are kept all the same
         shop.live.now()  # whatever has no vector yet is embedded in the background from here on
     return pushed

@@ -70,7 +70,7 @@ class ImportFeed(_UploadWork):
                 source=self.source,
                 mapping=self.mapping,
                 encoding=self.encoding,
-                currency=settings.currency,
+                defaults=services.shop_defaults,
                 folder=settings.feed_pictures,
                 gone=self.gone,
                 max_gone=self.max_gone,

@@ -148,7 +148,7 @@ def _kept(token: str) -> KeptFeed:
 
 def _preview(kept: KeptFeed, source: str, name: str) -> tuple[Preview | None, str]:
     try:
-        return preview_feed(services().database, kept.path, source=source, currency=settings().currency), ""
+        return preview_feed(services().database, kept.path, source=source, defaults=services().shop_defaults), ""
     except CatalogError as error:
         return None, str(error).replace(str(kept.path), name).replace(kept.path.name, name)
 

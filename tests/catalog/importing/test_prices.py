@@ -11,6 +11,7 @@ from catalog.database import Database
 from catalog.importing.importer import ImportReport, import_feed
 from catalog.importing.preview import preview_feed
 from catalog.importing.push import push_products
+from catalog.offers.shop import ShopDefaults
 from catalog.pictures import PictureStore
 from catalog.records import RawRow
 
@@ -26,7 +27,7 @@ def bring(database: Database, store: PictureStore, tmp_path: Path) -> Bring:
         rows = [f"p{number}\tLamp {number}\t{cell}" for number, cell in enumerate(cells)]
         (tmp_path / "feed.tsv").write_text("\n".join([f"id\ttitle\t{head}", *rows]), encoding="utf-8")
         mapping = {"price": head}
-        report = import_feed(database, store, tmp_path / "feed.tsv", mapping=mapping, currency=currency)
+        report = import_feed(database, store, tmp_path / "feed.tsv", mapping=mapping, defaults=ShopDefaults(currency))
         products = [Catalogue(database).product(f"p{number}") for number in range(len(cells))]
         return [(product.price, product.currency) for product in products if product], report
 
@@ -62,13 +63,12 @@ def test_doubts_are_noted_and_only_certain_amounts_kept(bring: Bring) -> None:
 
 def test_a_preview_reads_prices_as_the_import_does(database: Database, tmp_path: Path) -> None:
     (tmp_path / "feed.csv").write_text("id,title,price\n1,Lamp,$30\n")
-    preview = preview_feed(database, tmp_path / "feed.csv", currency="AUD")
+    preview = preview_feed(database, tmp_path / "feed.csv", defaults=ShopDefaults("AUD"))
     assert (preview.records[0].currency, preview.problems) == ("AUD", [])
 
 
 def test_a_pushed_price_takes_the_shops_currency(database: Database, store: PictureStore) -> None:
-    push_products(
-        database, store, [RawRow(1, {"id": "p", "title": "Lamp", "price": "9.5"})], source="s", currency="EUR"
-    )
+    row = RawRow(1, {"id": "p", "title": "Lamp", "price": "9.5"})
+    push_products(database, store, [row], source="s", defaults=ShopDefaults("EUR"))
     product = Catalogue(database).product("p")
     assert product is not None and product.currency == "EUR"

@@ -57,6 +57,7 @@ def test_a_word_that_is_not_understood_is_unknown_and_reported(cell: str) -> Non
         ("0", None, "no", "in stock"),
         ("", None, None, ""),
         ("", None, "", ""),
+        ("", "deny", "", "in stock"),
         ("4", None, "none", "in stock"),
         ("sold out", None, None, "out of stock"),
     ],

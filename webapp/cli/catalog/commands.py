@@ -92,10 +92,11 @@ def import_(
     for target in reports:
         check_target(target)
     services = open_services()
-    code = _currency(currency) or services.settings.currency
+    defaults = services.shop_defaults
+    defaults = defaults._replace(currency=_currency(currency) or defaults.currency)
     if dry_run:
         preview = preview_feed(
-            services.database, feed, source=source, mapping=mapping, encoding=encoding, currency=code
+            services.database, feed, source=source, mapping=mapping, encoding=encoding, defaults=defaults
         )
         print_json(preview.as_json()) if as_json else print_preview(preview)
         return
@@ -107,7 +108,7 @@ def import_(
             source=source,
             mapping=mapping,
             encoding=encoding,
-            currency=code,
+            defaults=defaults,
             folder=pictures,
             gone=gone,
             max_gone=max_gone,
