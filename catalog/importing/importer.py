@@ -24,6 +24,7 @@ from catalog.importing.flags import QualityFlags
 from catalog.importing.gone import Action, FeedIds, handle_gone
 from catalog.importing.ledger import RowNote, note_rows
 from catalog.importing.lock import import_lock
+from catalog.importing.picture_names import PictureNames
 from catalog.importing.report import ImportReport, Rejection
 from catalog.importing.rows import PreparedRow, Rows, open_rows
 from catalog.importing.upsert import Upserted, upsert_items
@@ -60,6 +61,7 @@ def import_feed(
 ) -> ImportReport:
     """Import a feed; picture paths are read below `folder` (the feed's own); rejected rows go to that file.
 
+    In a `folder` that is given, products without pictures get those whose files are called like them.
     Reports call it `name`, or as its file is called. Pictures on the web are fetched once all rows are kept; without a
     fetcher they wait for another import. `gone` says what becomes of the source's products that the feed no longer has.
     `defaults` are the currency and the time zone of what the feed does not say. Raises CatalogError.
@@ -75,7 +77,8 @@ def import_feed(
         feed.name = name or feed.name
         seen = stack.enter_context(FeedIds())
         file = stack.enter_context(RejectedRowsFile(rejected, feed.columns, feed.mapping, path)) if rejected else None
-        run = _Run(rows, source, database, PictureCollector(database, pictures, below), seen, file)
+        names = PictureNames(folder) if folder else None  # the feed's own folder may hold anything
+        run = _Run(rows, source, database, PictureCollector(database, pictures, below), seen, file, names)
         while batch := _batch(ready):
             run.keep([pair for row in batch if (pair := run.clean(row))])
             progress("Rows", run.report.rows, round(run.report.rows / max(feed.share_read(), 1e-6)))
@@ -109,6 +112,7 @@ class _Run:
         collector: PictureCollector,
         seen: FeedIds,
         rejected: RejectedRowsFile | None,
+        names: PictureNames | None,
     ) -> None:
         feed = rows.feed
         format_name = f"{feed.format}, sales" if rows.are_sales else feed.format
@@ -120,6 +124,7 @@ class _Run:
         self._cleaner = Cleaner(rows.prices, rows.zone)
         self._seen = seen
         self._rejected = rejected
+        self._names = names
         self._remembered = not is_exported(feed.columns)  # an export's columns say nothing about the feed's
         self._flags = QualityFlags()
         self.report.flagged = self._flags.flagged
@@ -143,6 +148,7 @@ class _Run:
         report.complete = report.complete and not read.last
         try:
             record = self._cleaner.clean(row)
+            record = self._names.fill(record) if self._names else record
             first = self._seen.take(record.feed_id, row.number)
             if first != row.number:
                 raise RowRejected(f"id {record.feed_id!r} was already used in row {first}")
