@@ -9,7 +9,7 @@ from typing import NamedTuple, TextIO
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from catalog.cleaning import cells as clean
+from catalog.cleaning.category_paths import category as category_of
 from catalog.confirmed_categories import BATCH, confirmed_categories, store_confirmed
 from catalog.database import Database
 from catalog.errors import CatalogError
@@ -64,7 +64,7 @@ def _confirm_batch(session: Session, wanted: Mapping[Identity, str], by: str, do
     found = {(product.source, product.feed_id): product for product in session.scalars(query)}
     changes: dict[Product, str] = {}
     for identity, cell in wanted.items():
-        product, category = found.get(identity), clean.category(cell)
+        product, category = found.get(identity), category_of(cell)
         problem = _problem(session, product, category)
         if product is None or problem:
             done.rejected.append((identity[1], problem))

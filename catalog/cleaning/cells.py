@@ -6,7 +6,6 @@ import unicodedata
 from html.parser import HTMLParser
 
 FAKE_NULLS = {"nan", "n/a", "#n/a", "na", "null", "none", "nil", "-", "--", "---", "undefined"}
-MAGENTO_ROOT = "Default Category"
 
 _LONGEST_NULL = max(map(len, FAKE_NULLS))
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]")
@@ -22,6 +21,7 @@ _PLAIN_TAG = re.compile(
 _PLAIN_ADDRESS = re.compile(r"https?://[!-.0-~][!-~]*")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d{2,3}|\d[.,]\d+E\d{1,2}", re.IGNORECASE)
 _GTIN_DIGITS = {8, 12, 13, 14}
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _PICTURE_NAME = re.compile(r"(^https?://)|(\.(jpe?g|png|webp|avif|hei[cf]|jp2|j2k|gif|bmp|tiff?)$)", re.IGNORECASE)
 
 
@@ -67,12 +67,6 @@ def _words(value: str) -> str:
     return "".join(reader.words)
 
 
-def category(value: str) -> str:
-    """A path with " > " between its steps; of Magento's list of /-paths the first, which is the most specific."""
-    if value.strip().startswith(MAGENTO_ROOT):
-        value = value.split(",", 1)[0].strip().removeprefix(MAGENTO_ROOT).replace("/", ">")
-    steps = [text(step) for step in re.split(r"[>»›]", plain(value.replace(">", "›")))]
-    return " > ".join(step for step in steps if step)
 
 
 def gtin(value: str) -> str:
@@ -111,14 +105,22 @@ def url(value: str) -> str:
 
 
 def images(value: str) -> tuple[str, ...]:
-    """References out of one cell: |-separated, or by commas where every part looks like a picture's name."""
+    """References out of one cell: |-separated, or by commas or semicolons where every part is a picture's name."""
     if not value:
         return ()
-    parts = [part.strip() for part in re.split(r"[|\n]", value)]
-    by_comma = [part.strip() for part in value.split(",")]
-    if "|" not in value and len(by_comma) > 1 and all(_PICTURE_NAME.search(part) for part in by_comma):
-        parts = by_comma
+    parts = [part.strip() for cell in re.split(r"[|\n]", value) for part in _listed(cell)]
     return tuple(dict.fromkeys(part for part in parts if part and part.lower() not in FAKE_NULLS))
+
+
+def _listed(cell: str) -> list[str]:
+    """The parts of a list; an address that holds a comma is one."""
+    for mark in (";", ","):
+        parts = [part.strip() for part in cell.split(mark)]
+        named = [part for part in parts if part]
+        addresses = [part for part in named if _WEB.match(part)]
+        if len(parts) > 1 and all(map(_PICTURE_NAME.search, named)) and len(addresses) in (0, len(named)):
+            return named
+    return [cell]
 
 
 class _Words(HTMLParser):

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.errors import MappingError
+from catalog.feeds.cells.contents import numbers_only, with_contents
 from catalog.feeds.entry import SEVERAL, Entry, by_head, normalize_head
+from catalog.feeds.platforms.platform import Platform
 from catalog.feeds.platforms.registry import recognize
 from catalog.languages.words import vocabulary
 from catalog.records import COLUMNS, REQUIRED
@@ -18,25 +20,38 @@ def filled_columns(entries: Iterable[Entry]) -> set[str]:
     return {name for entry in entries for name, cell in entry.values.items() if cell.strip()}
 
 
-def guess_mapping(names: Sequence[str], filled: set[str] | None = None) -> dict[str, str]:
+def guess_mapping(names: Sequence[str], first: Sequence[Entry] | None = None) -> dict[str, str]:
     """Our columns that the file has, each with the file's own name for it; of two names one that is filled goes first.
 
     The export of a platform is mapped by its module in catalog/feeds/platforms/ first, and by the words of
-    catalog/languages/ for what that module does not name.
+    catalog/languages/ for what that module does not name; what remains is told by the cells of the first entries.
     """
     heads, platform = _heads(names), recognize(names)
-    mapping = platform.map_columns(heads) if platform else {}
+    empty = set(names) - filled_columns(first) if first else set()
+    mapping = _by_platform(platform, heads, empty) if platform else {}
     for ours in COLUMNS:
+        if platform and ours in platform.only:
+            continue
         taken = {name for theirs in mapping.values() for name in theirs.split(SEVERAL)}
         free = [heads[known] for known in vocabulary().heads[ours] if known in heads and heads[known] not in taken]
-        free.sort(key=lambda name: filled is not None and name not in filled)
+        free.sort(key=empty.__contains__)
+        if ours == "category" and first:
+            free.sort(key=numbers_only(free, first).__contains__)
         if free:
             mapping.setdefault(ours, SEVERAL.join(dict.fromkeys(free)) if ours == "published" else free[0])
     if "title" not in mapping and "description" in mapping:  # all that an export of sales says about a product
         mapping["title"] = mapping.pop("description")
     if "images" in mapping or any(map(_is_numbered_image, heads)):
         mapping["images"] = _with_more_images(mapping.get("images", ""), heads)
+    if first and not platform:
+        mapping, _ = with_contents(mapping, names, first)
     return {ours: mapping[ours] for ours in COLUMNS if ours in mapping}
+
+
+def _by_platform(platform: Platform, heads: Mapping[str, str], empty: set[str]) -> dict[str, str]:
+    """The platform's mapping; a column that says something goes before one that is empty throughout."""
+    filled = {head: name for head, name in heads.items() if name not in empty}
+    return {**platform.map_columns(heads), **platform.map_columns(filled)} if filled else platform.map_columns(heads)
 
 
 def _heads(names: Sequence[str]) -> dict[str, str]:
@@ -52,7 +67,8 @@ def resolve_mapping(
     names: Sequence[str],
     given: Mapping[str, str] | None,
     remembered: Mapping[str, str] | None = None,
-    filled: set[str] | None = None,
+    first: Sequence[Entry] | None = None,
+    required: Sequence[str] = REQUIRED,
 ) -> dict[str, str]:
     """The mapping (ours → theirs): what was given, then what is remembered of columns still there, then the guess.
 
@@ -67,9 +83,9 @@ def resolve_mapping(
                 raise MappingError(f"the feed has no column {name!r} for {ours}; it has {', '.join(names)}")
     wanted = {**_still_there(names, remembered or {}, given), **given}
     taken = {name for theirs in wanted.values() for name in theirs.split(SEVERAL)}
-    guessed = guess_mapping([name for name in names if name not in taken], filled)
+    guessed = guess_mapping([name for name in names if name not in taken], first)
     mapping = {ours: merged[ours] for merged in [{**guessed, **wanted}] for ours in COLUMNS if ours in merged}
-    for ours in REQUIRED:
+    for ours in required:
         if ours not in mapping:
             raise MappingError(
                 f"no column of the feed looks like the product's {ours}; it has {', '.join(names)}."

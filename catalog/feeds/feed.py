@@ -5,27 +5,29 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple
 
 from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
-from catalog.feeds.columns import filled_columns, resolve_mapping
+from catalog.feeds.cells.explained import ColumnReading, explain_columns
+from catalog.feeds.cells.made_ids import TOLD, made_id
+from catalog.feeds.columns import resolve_mapping
 from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import Encoding, check_encoding, encoding_of
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
 from catalog.feeds.exported import EXPORTED, attribute_name, is_exported, own_mapping, unescaped_entries
+from catalog.feeds.joining.magento_folder import is_magento_folder, read_magento_folder
 from catalog.feeds.json_records import read_json
+from catalog.feeds.merchant_xml import read_merchant_xml
 from catalog.feeds.packed import unpacked
 from catalog.feeds.photo_folder import COLUMNS as PHOTO_COLUMNS
 from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
-from catalog.feeds.platforms.google_merchant import read_merchant_xml
-from catalog.feeds.platforms.magento_folder import is_magento_folder, read_magento_folder
+from catalog.feeds.platforms.platform import Opened
 from catalog.feeds.platforms.registry import recognize
 from catalog.feeds.rejects import REASON, ROW, unescape_formula
 from catalog.offers.publication import named_cell
-from catalog.records import RawRow, RawVariant
+from catalog.records import REQUIRED, RawRow, RawVariant
 
 MARKS = (REASON, ROW, EXPORTED)  # columns that only say how to read a file
 PEEK = 200  # first records, whose names are columns too
@@ -50,6 +52,9 @@ class Feed:
     mapping: dict[str, str]
     rows: Callable[[], Iterator[FeedRow]]  # from the first row on; a further call starts over and ends the one before
     share_read: Callable[[], float]  # of the file, 0 to 1
+    platform: str = ""  # whose export it is, where that was recognised
+    notes: tuple[str, ...] = ()  # what the merchant should know of how it was read
+    explain: Callable[[], list[ColumnReading]] = list  # why each column was taken for what it was
 
     @property
     def attributes(self) -> list[str]:
@@ -75,10 +80,11 @@ def open_feed(
     *,
     remembered: Mapping[str, str] | None = None,
     encoding: str | None = None,
+    require_id: bool = False,
 ) -> Iterator[Feed]:
     """A feed to be read; `mapping` (ours → theirs) goes before what is remembered, and both before the guess.
 
-    Raises FeedError, MappingError.
+    Products of a feed without a column of ids get made ones, unless `require_id` refuses it. Raises FeedError, MappingError.
     """
     with ExitStack() as stack:
         source = _folder(path) if path.is_dir() else _file(path, stack, encoding)
@@ -87,22 +93,36 @@ def open_feed(
         if platform and platform.prepare and not is_exported(source.columns):
             entries = _after(entries, platform.prepare)
         first, entries = _first(entries)
-        columns = list(dict.fromkeys([*source.columns, *(name for entry in first for name in entry.values)]))
+        columns = list(dict.fromkeys([*source.columns, *(name for entry in first for name in _names(entry))]))
         if not columns:
             raise FeedError(f"{path.name} holds no records; a feed has a header line and one line a product")
         if own := is_exported(columns):
             mapping, remembered = own_mapping(columns) | dict(mapping or {}), None
             entries = _after(entries, unescaped_entries)
         own_names = [name for name in columns if name not in MARKS]
-        settled = resolve_mapping(own_names, mapping, remembered, filled_columns(first))
-        platform = recognize(columns)
-        if platform and platform.join and not own:
-            entries = _after(entries, partial(platform.join, columns=columns, mapping=settled))
+        required = REQUIRED if require_id else ("title",)
+        settled = resolve_mapping(own_names, mapping, remembered, first, required)
+        platform = None if own else recognize(columns)
+        if platform and platform.join:
+            entries = platform.join(Opened(entries, columns, settled, first))
+        makes_ids = not require_id and ("id" not in settled or (platform is not None and platform.makes_ids))
 
         def rows() -> Iterator[FeedRow]:
-            return _rows(entries(), settled, again=REASON in columns)
+            return _rows(entries(), settled, again=REASON in columns, makes_ids=makes_ids)
 
-        yield Feed(path.name, source.format, columns, settled, rows, source.share_read)
+        def explain() -> list[ColumnReading]:
+            return explain_columns(own_names, settled, first, mapping or {}, remembered or {})
+
+        name = platform.name if platform else ""
+        notes = () if "id" in settled else (f"the feed has no column of ids: {TOLD}",)
+        yield Feed(path.name, source.format, columns, settled, rows, source.share_read, name, notes, explain)
+
+
+def _names(entry: Entry) -> Iterator[str]:
+    """The columns that an entry and its variants speak of."""
+    yield from entry.values
+    for variant in entry.variants:
+        yield from variant.values
 
 
 def _after(entries: Callable[[], Numbered], change: Callable[[Numbered], Numbered]) -> Callable[[], Numbered]:
@@ -123,7 +143,7 @@ def _first(entries: Callable[[], Numbered]) -> tuple[list[Entry], Callable[[], N
     return [entry for _, entry in first], _reopening(itertools.chain(first, opened), entries)
 
 
-def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool) -> Iterator[FeedRow]:
+def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool, makes_ids: bool) -> Iterator[FeedRow]:
     read = _Reading(mapping)
     for number, entry in entries:
         values = entry.values
@@ -131,7 +151,10 @@ def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool) -> Iterato
             values = {name: unescape_formula(cell) for name, cell in values.items()}
         rest = {attribute_name(name): cell for name, cell in values.items() if cell and name not in read.used}
         variants = tuple(RawVariant(read.of_variant(variant.values), variant.options) for variant in entry.variants)
-        yield FeedRow(RawRow(number, read.cells(values), rest, entry.problem, variants), entry.joined, entry.last)
+        cells = read.cells(values)
+        if makes_ids and not cells.get("id", "").strip():
+            cells["id"] = made_id(cells)
+        yield FeedRow(RawRow(number, cells, rest, entry.problem, variants), entry.joined, entry.last)
 
 
 class _Reading:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from catalog.cleaning import cells as clean
+from catalog.cleaning.category_paths import category_paths, deepest
 from catalog.cleaning.prices.reader import PriceReader
 from catalog.importing.ledger import Flag
 from catalog.importing.price_cells import PriceCells
@@ -43,7 +44,7 @@ class Cleaner:
         self._zone, self._now = zone, datetime.now(UTC)
         self._prices = PriceCells(prices or PriceReader())
         self._text, self._plain = _remembered(clean.text), _remembered(clean.plain)
-        self._category = _remembered(clean.category)
+        self._paths = _remembered(category_paths)
         self._availability = lru_cache(REMEMBERED)(availability)
 
     @property
@@ -59,6 +60,7 @@ class Cleaner:
             raise RowRejected(row.problem)
         cells = row.cells
         variants = self._variants(row.variants, cells)
+        paths = self._paths(cells.get("category", ""))
         offer = self._offer(cells)
         state = self._stock(cells)
         if variants:
@@ -71,7 +73,7 @@ class Cleaner:
             title=self._cut("title", _title(cells.get("title", "")), MAX_TITLE),
             description=clean.plain(cells.get("description", "")),
             brand=self._cut("brand", self._plain(cells.get("brand", "")), MAX_SHORT),
-            category=self._cut("category", self._category(cells.get("category", "")), MAX_CATEGORY),
+            category=self._cut("category", deepest(paths), MAX_CATEGORY),
             **offer,
             url=self._use(clean.url, cells.get("url", ""), ""),
             availability=state,
@@ -79,7 +81,7 @@ class Cleaner:
             group_id=self._cut("group_id", self._text(cells.get("group_id", "")), MAX_SHORT),
             variants=variants,
             images=_pictures(clean.images(cells.get("images", "")), variants),
-            attributes={**_options_of(variants), **self._attributes(row.rest)},
+            attributes={**_options_of(variants), **self._attributes(row.rest), **_all_paths(paths)},
             **self._codes(cells),
         )
 
@@ -150,7 +152,7 @@ class Cleaner:
         codes = self._codes(raw.cells)
         own_id = clean.code(raw.cells.get("id", "")) or codes["sku"]
         return Variant(
-            feed_id=(own_id or "-".join(options.values()) or str(number))[:MAX_ID],
+            feed_id=(own_id or "-".join([product.get("id", ""), *(options.values() or [str(number)])]))[:MAX_ID],
             options=options,
             availability=self._stock(raw.cells),
             image=next(iter(clean.images(raw.cells.get("images", ""))), ""),
@@ -220,6 +222,11 @@ def _without_prices(cells: Mapping[str, str]) -> dict[str, str]:
 def _pictures(own: tuple[str, ...], variants: tuple[Variant, ...]) -> tuple[str, ...]:
     """A product's pictures, those of its variants behind its own."""
     return tuple(dict.fromkeys([*own, *(variant.image for variant in variants if variant.image)]))
+
+
+def _all_paths(paths: tuple[str, ...]) -> dict[str, str]:
+    """Every category of a product that stands in several."""
+    return {"categories": " | ".join(paths)[:MAX_ATTRIBUTE]} if len(paths) > 1 else {}
 
 
 def _options_of(variants: tuple[Variant, ...]) -> dict[str, str]:

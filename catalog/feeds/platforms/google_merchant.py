@@ -1,159 +1,176 @@
-"""Reads Google Merchant's XML (RSS or Atom with g: names) and its relatives, as it streams in; entities are refused."""
+"""Google Merchant's feed, as a table in several languages or as XML: items of one group are a product with variants."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import BinaryIO
-from xml.parsers import expat
 
-from catalog.errors import FeedError
-from catalog.feeds.entry import SEVERAL, Entry, by_head
-from catalog.feeds.platforms.platform import Platform, map_heads
+from catalog.feeds.entry import Numbered, by_head, normalize_head
+from catalog.feeds.joining.families import Family, Row, by_key, merged
+from catalog.feeds.joining.variants import Member, all_pictures, with_variants, without
+from catalog.feeds.platforms.platform import Opened, Platform, map_heads
 
 SIGNS = {"id", "title", "link", "imagelink"}
 COLUMNS = {
     "id": ("id",),
-    "title": ("title",),
-    "description": ("description",),
-    "brand": ("brand",),
-    "category": ("category", "producttype", "googleproductcategory"),
-    "price": ("price",),
-    "url": ("url", "link"),
-    "availability": ("availability",),
-    "group_id": ("groupid", "itemgroupid"),
+    "title": ("title", "titel", "titre", "titulo", "titolo", "tytul"),
+    "description": ("description", "beschreibung", "descripcion", "descrizione", "beschrijving", "opis", "descricao"),
+    "brand": ("brand", "marke", "marque", "marca", "merk", "marka"),
+    "category": (
+        "category",
+        "producttype",
+        "produkttyp",
+        "typedeproduit",
+        "tipodeproducto",
+        "tipodiprodotto",
+        "tipodeproduto",
+        "producttype",
+        "typproduktu",
+        "googleproductcategory",
+        "googleproduktkategorie",
+    ),
+    "price": ("price", "preis", "prix", "precio", "prezzo", "prijs", "cena", "preco"),
+    "sale_price": (
+        "saleprice",
+        "sonderangebotspreis",
+        "prixsolde",
+        "preciodeoferta",
+        "prezzoscontato",
+        "cenasprzedazy",
+    ),
+    "sale_starts": ("salepriceeffectivedate", "sonderangebotszeitraum"),
+    "url": ("url", "link", "lien", "enlace", "adres", "odnosnik"),
+    "availability": (
+        "availability",
+        "verfugbarkeit",
+        "disponibilite",
+        "disponibilidad",
+        "disponibilita",
+        "beschikbaarheid",
+        "dostepnosc",
+        "disponibilidade",
+    ),
+    "group_id": (
+        "itemgroupid",
+        "artikelgruppenid",
+        "identifiantgroupe",
+        "iddegrupodearticulos",
+        "iddegrupo",
+        "idgruppoarticoli",
+        "artikelgroepid",
+        "idgrupyelementow",
+        "iddogrupodeitens",
+    ),
     "gtin": ("gtin",),
-    "images": ("images", "image", "imagelink"),
+    "mpn": ("mpn",),
+    "images": (
+        "images",
+        "image",
+        "imagelink",
+        "bildlink",
+        "lienimage",
+        "liendelimage",
+        "enlacedelaimagen",
+        "enlaceimagen",
+        "linkimmagine",
+        "afbeeldingslink",
+        "linkdoobrazka",
+        "linkdaimagem",
+    ),
 }
-CHUNK = 1 << 16
-RECORDS = {"item", "entry", "product", "offer", "shopitem"}
-MAX_DEPTH = 50
-MAX_RECORD = 4 << 20  # characters
-MAX_TAG = 8 << 20  # bytes
-SAID_ONCE = {"id", "title", "link", "description", "price", "brand", "product_type", "google_product_category"}
-
-
-def read_merchant_xml(name: str, file: BinaryIO) -> Iterator[Entry]:
-    """The entries of every item, entry, product or offer; raises FeedError where there is none at all."""
-    reader = _Reader()
-    found = 0
-    while True:
-        chunk = file.read(CHUNK)
-        problem = reader.feed(chunk)
-        found += len(reader.entries)
-        yield from reader.entries
-        reader.entries.clear()
-        if problem:
-            if not found:
-                raise FeedError(f"{name} cannot be read as XML: {problem}")
-            yield Entry({}, f"from here on the XML cannot be read: {problem}", last=True)
-            return
-        if not chunk:
-            break
-    if not found:
-        raise FeedError(f"{name} is XML without products; each must be an element {', '.join(sorted(RECORDS))}")
+GENERAL = {"images", "image", "imagelink"}  # heads of pictures that are not a translation of Google's
+# What items of one group differ in, with how shoppers call it.
+OPTIONS = {
+    "color": "Colour",
+    "colour": "Colour",
+    "farbe": "Farbe",
+    "couleur": "Couleur",
+    "colore": "Colore",
+    "kleur": "Kleur",
+    "kolor": "Kolor",
+    "cor": "Cor",
+    "size": "Size",
+    "grosse": "Größe",
+    "taille": "Taille",
+    "talla": "Talla",
+    "tamano": "Tamaño",
+    "taglia": "Taglia",
+    "maat": "Maat",
+    "rozmiar": "Rozmiar",
+    "tamanho": "Tamanho",
+    "material": "Material",
+    "materiau": "Matière",
+    "materiale": "Materiale",
+    "pattern": "Pattern",
+    "muster": "Muster",
+    "motif": "Motif",
+    "agegroup": "Age group",
+    "gender": "Gender",
+}
 
 
 def is_google_merchant(names: Sequence[str]) -> bool:
     """Whether these are the columns of a Google Merchant feed, as a table or as the names of its XML."""
-    return set(by_head(names)) >= SIGNS
+    heads = set(by_head(names))
+    translated = heads & set(COLUMNS["images"]) - GENERAL
+    return heads >= SIGNS or bool(translated and "id" in heads and heads & set(COLUMNS["availability"]))
 
 
-GOOGLE_MERCHANT = Platform("Google Merchant", is_google_merchant, partial(map_heads, COLUMNS))
+def join_groups(opened: Opened) -> Callable[[], Numbered]:
+    """Items of one group become a product with variants; the group's id is the product's."""
+    heads = by_head(opened.columns)
+    column = next((heads[head] for head in COLUMNS["group_id"] if head in heads), "")
+    if not column or column == opened.mapping.get("id"):
+        return opened.entries
+    options = {name: OPTIONS[head] for name in opened.columns if (head := normalize_head(name)) in OPTIONS}
+    families = by_key(opened.entries, lambda entry: entry.values.get(column, "").strip())
+    return merged(families, partial(_product, opened.mapping, column, options))
 
 
-class _Refused(Exception):
-    """What no feed needs and an attack does."""
+def _product(mapping: Mapping[str, str], group: str, options: Mapping[str, str], family: Family) -> Row:
+    rows = [family.head, *family.members]
+    differing = [name for name in options if len({row.values.get(name, "").strip() for _, row in rows}) > 1]
+    if len(rows) == 1 or not differing:
+        return family.head if len(rows) == 1 else _without_options(family, mapping, group)
+    members = [
+        Member(
+            without(row.values, differing),
+            {options[name]: row.values[name] for name in differing if row.values.get(name)},
+        )
+        for _, row in rows
+    ]
+    return _with_members(family, members, mapping, group, differing)
 
 
-class _Reader:
-    """Collects what stands inside each record."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self._path: list[str] = []  # element names below the record
-        self._values: dict[str, list[str]] | None = None
-        self._text: list[str] = []
-        self._size = 0
-        self._depth = self._fed = 0
-        self._parser = parser = expat.ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._data
-        parser.EntityDeclHandler = self._entity
-
-    def feed(self, chunk: bytes) -> str:
-        """Read on; what is wrong, if anything. An empty chunk is the end."""
-        self._fed += len(chunk)
-        try:
-            self._parser.Parse(chunk, not chunk)
-            if self._fed - self._parser.CurrentByteIndex > MAX_TAG:  # expat holds an unfinished tag in memory
-                return f"a tag longer than {MAX_TAG:,} bytes"
-        except (expat.ExpatError, _Refused, ValueError, LookupError) as error:
-            return str(error)
-        return ""
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise _Refused(f"elements within elements, {MAX_DEPTH} deep")
-        local = _local(name)
-        if self._values is None:
-            if local.lower() in RECORDS:
-                self._values, self._path, self._size = {}, [], 0
-                self._note_all(attributes)
-            return
-        self._flush()
-        self._path.append(local)
-        if local == "link" and attributes.get("rel", "alternate") == "alternate" and attributes.get("href"):
-            self._note("/".join(self._path), attributes["href"])  # Atom writes addresses so
-
-    def _end(self, _name: str) -> None:
-        self._depth -= 1
-        if self._values is None:
-            return
-        self._flush()
-        if self._path:
-            self._path.pop()
-        else:
-            self.entries.append(Entry({name: _joined(name, said) for name, said in self._values.items()}))
-            self._values = None
-
-    def _data(self, text: str) -> None:
-        if self._values is not None:
-            self._text.append(text)
-            self._count(len(text))
-
-    def _flush(self) -> None:
-        said = "".join(self._text).strip()
-        self._text.clear()
-        if said and self._path:
-            self._note("/".join(self._path), said)
-
-    def _note_all(self, attributes: dict[str, str]) -> None:
-        for name, said in attributes.items():
-            self._note(_local(name), said)
-
-    def _note(self, name: str, said: str) -> None:
-        if self._values is not None:
-            self._count(len(name))
-            self._values.setdefault(name, []).append(said)
-
-    def _count(self, size: int) -> None:
-        self._size += size
-        if self._size > MAX_RECORD:
-            raise _Refused(f"a record longer than {MAX_RECORD:,} characters")
-
-    def _entity(self, name: str, *_: object) -> None:
-        raise _Refused(f"it declares the entity {name[:40]!r}; entities are refused, write the text itself")
+def _without_options(family: Family, mapping: Mapping[str, str], group: str) -> Row:
+    """Items that say nothing to choose from are told apart by their titles."""
+    title = mapping.get("title", "")
+    members = [Member(row.values, {"Item": row.values.get(title, "")}) for _, row in (family.head, *family.members)]
+    return _with_members(family, members, mapping, group, [])
 
 
-def _joined(name: str, said: list[str]) -> str:
-    """A name that stands several times: all pictures, the first of what there is one of, a list of the rest."""
-    if len(said) == 1 or name in SAID_ONCE:
-        return said[0]
-    return (SEVERAL if "image" in name else ", ").join(dict.fromkeys(said))
+def _with_members(
+    family: Family, members: list[Member], mapping: Mapping[str, str], group: str, differing: Sequence[str]
+) -> Row:
+    head = family.head[1].values
+    own = [mapping[ours] for ours in ("sku", "gtin", "mpn") if ours in mapping]
+    pictures = all_pictures([family.head, *family.members], mapping)
+    values = {**without(head, [*own, *differing]), **pictures, mapping["title"]: _title(family, mapping)}
+    if "id" in mapping:
+        values[mapping["id"]] = head[group]
+    values.pop(group)
+    return with_variants(family.head, members, len(family.members), values=values)
 
 
-def _local(name: str) -> str:
-    """Without the namespace's prefix."""
-    return name.rsplit(":", 1)[-1]
+def _title(family: Family, mapping: Mapping[str, str]) -> str:
+    """What the titles have in common in front, where that is most of them: "Linen shirt, red" and "Linen shirt, blue"."""
+    titles = [row.values.get(mapping["title"], "").split() for _, row in (family.head, *family.members)]
+    common = []
+    for words in zip(*titles, strict=False):
+        if len(set(words)) > 1:
+            break
+        common.append(words[0])
+    shared = " ".join(common).rstrip(" -–,|/(:")
+    whole = " ".join(titles[0])
+    return shared if len(shared) * 2 >= len(whole) else whole
+
+
+GOOGLE_MERCHANT = Platform("Google Merchant", is_google_merchant, partial(map_heads, COLUMNS), join=join_groups)

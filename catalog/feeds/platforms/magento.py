@@ -1,101 +1,142 @@
-"""Magento's export: variants that shoppers do not see by themselves are folded into their configurable product."""
+"""Magento 2's export: simple products that a configurable one names are its variants."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from catalog.cleaning.category_paths import MAGENTO_ROOT, below_root, split_paths, written
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
-from catalog.feeds.platforms.platform import Platform, map_heads
+from catalog.feeds.joining.families import Family, Place, Row, by_parent, merged
+from catalog.feeds.joining.variants import Member, is_off, with_variants
+from catalog.feeds.platforms.platform import Opened, Platform, each, map_heads
 
-SIGNS = {"sku", "product_type", "additional_attributes"}
+SIGNS = {"sku", "product_type"}
+OR_SIGNS = {"additional_attributes", "configurable_variations", "attribute_set_code", "product_websites"}
 COLUMNS = {
     "id": ("sku",),
+    "sku": ("sku",),
     "title": ("name",),
     "description": ("description", "shortdescription"),
     "brand": ("brand", "manufacturer"),
     "category": ("categories",),  # product_type says "simple" or "configurable"
     "price": ("price",),
+    "sale_price": ("specialprice",),
+    "sale_starts": ("specialpricefromdate", "specialfromdate"),
+    "sale_ends": ("specialpricetodate", "specialtodate"),
+    "availability": ("isinstock",),
+    "quantity": ("qty",),
+    "backorders": ("allowbackorders",),
+    "tracked": ("managestock",),
     "images": ("baseimage",),
 }
-INVISIBLE = {"not visible individually", "1"}
+VISIBILITIES = {"1": "Not Visible Individually", "2": "Catalog", "3": "Search", "4": "Catalog, Search"}
+SWITCHES = ("product_online", "status")
+TEXTS = ("description", "short_description")
 PICTURES = ("base_image", "additional_images")
-MAX_WAITING = 50_000  # variants that are held until their product comes
 # How the shop runs, not what the product is.
 NOISE = re.compile(
     r"use_config_|small_image|thumbnail_image|swatch_image|custom_|page_layout|product_options_container|map_|msrp_display"
-    r"|gift_|website_id|product_websites|out_of_stock_qty|is_qty_decimal|allow_backorders|min_cart|max_cart|manage_stock"
+    r"|gift_|website_id|product_websites|out_of_stock_qty|is_qty_decimal|min_cart|max_cart"
     r"|notify_on|qty_increments|enable_qty|is_decimal|display_product|tax_class|has_options|required_options|hide_from"
-    r"|options_container|updated_at|created_at|url_key$|.*_labels?$|product_online|store_view_code|configurable_variation_"
+    r"|options_container|updated_at|created_at|url_key$|.*_labels?$|store_view_code"
 )
+# Columns that say nothing where the shop's configuration counts, with its usual setting.
+BY_CONFIGURATION = {
+    "allow_backorders": ("use_config_backorders", "0"),
+    "manage_stock": ("use_config_manage_stock", "1"),
+}
+_DIRECTIVE = re.compile(r"\{\{.*?\}\}", re.DOTALL)  # "{{widget type=…}}", which the shop fills in
 _NEXT_ATTRIBUTE = re.compile(r",(?=\w+=)")
 
 
 def is_magento(names: Sequence[str]) -> bool:
     """Whether these are the columns of Magento 2's product export."""
-    return set(names) >= SIGNS
+    return set(names) >= SIGNS and bool(OR_SIGNS & set(names))
 
 
-def join_variants(entries: Numbered) -> Numbered:
-    """Products with their variants' choices and pictures; variants without a product are products themselves."""
-    waiting: dict[str, tuple[int, Entry]] = {}
-    for number, entry in entries:
-        if entry.problem:
-            yield number, entry
-            continue
-        values, view = _opened(entry.values), entry.values.get("store_view_code", "").strip()
-        if view and view != "default":
-            problem = f"belongs to the store view {view!r}; only the default one is read"
-            yield number, Entry(entry.values, problem)
-        elif _is_variant(values):
-            waiting[values["sku"].strip()] = (number, Entry(values))
-            if len(waiting) > MAX_WAITING:
-                yield waiting.pop(next(iter(waiting)))
-        else:
-            yield number, _with_variants(values, waiting)
-    yield from waiting.values()
-
-
-def _is_variant(values: dict[str, str]) -> bool:
-    return bool(values.get("sku", "").strip()) and values.get("visibility", "").strip().lower() in INVISIBLE
-
-
-def _opened(values: dict[str, str]) -> dict[str, str]:
-    """Attributes out of their common cell, pictures as paths below the media folder, without the noise."""
+def opened_entry(entry: Entry) -> Entry:
+    """A row with its attributes out of their common cell, pictures as paths below the media folder, without noise."""
+    values = entry.values
+    view = values.get("store_view_code", "").strip()
+    if view and view != "default":
+        return Entry(values, f"belongs to the store view {view!r}; only the default one is read")
+    labels = values.get("configurable_variation_labels", "")
     opened = {name: cell for name, cell in values.items() if cell and not NOISE.match(name)}
+    opened |= {name: usual for name, (switch, usual) in BY_CONFIGURATION.items() if values.get(switch) == "1"}
+    if labels:
+        opened["configurable_variation_labels"] = labels
     for pair in _NEXT_ATTRIBUTE.split(opened.pop("additional_attributes", "")):
         name, _, cell = pair.partition("=")
         if cell and not NOISE.match(name):
-            opened.setdefault(name.strip(), cell.replace("|", ", "))
+            opened.setdefault(name.strip(), cell.strip('"').replace("|", ", "))
+    if "visibility" in opened:
+        opened["visibility"] = VISIBILITIES.get(opened["visibility"].strip(), opened["visibility"])
+    for name in TEXTS:
+        if "{{" in opened.get(name, ""):
+            opened[name] = _DIRECTIVE.sub(" ", opened[name])
     for name in PICTURES:
         if name in opened:
             opened[name] = SEVERAL.join(_pictures(opened[name]))
-    return opened
+    return Entry(opened)
 
 
 def _pictures(cell: str) -> list[str]:
-    paths = [part.strip().lstrip("/") for part in re.split(r"[,|]", cell)]
-    return [path for path in paths if path and path != "no_selection"]
+    paths = [part.strip() for part in re.split(r"[,|]", cell)]
+    return [path if "://" in path else path.lstrip("/") for path in paths if path and path != "no_selection"]
 
 
-def _with_variants(values: dict[str, str], waiting: dict[str, tuple[int, Entry]]) -> Entry:
-    variations = values.pop("configurable_variations", "")
-    choices: dict[str, dict[str, None]] = {}
-    pictures: dict[str, None] = {}
-    joined = 0
-    for variation in filter(None, variations.split("|")):
+def join(opened: Opened) -> Callable[[], Numbered]:
+    """Configurable products with their variants; categories without the root that all of them stand below."""
+    return join_variants(opened.entries, _root(entry.values.get("categories", "") for entry in opened.first))
+
+
+def join_variants(entries: Callable[[], Numbered], root: str = MAGENTO_ROOT) -> Callable[[], Numbered]:
+    """Products with their variants, of rows that `opened_entry` opened."""
+    return merged(by_parent(entries, _place), partial(_product, root))
+
+
+def _root(cells: Iterable[str]) -> str:
+    """The first step that every path has, where there is more below it than one category."""
+    paths = [steps for cell in cells for steps in split_paths(cell, ",", "/")]
+    first, second = {steps[0] for steps in paths}, {steps[1] for steps in paths if len(steps) > 1}
+    return first.pop() if len(first) == 1 and len(second) > 1 else MAGENTO_ROOT
+
+
+def _place(entry: Entry) -> Place:
+    sku = entry.values.get("sku", "").strip()
+    taken = [own for own, _ in _variations(entry.values)]
+    return Place((sku,) if sku else (), takes=tuple(taken))
+
+
+def _variations(values: Mapping[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """The sku of each variant that a configurable product names, and its options."""
+    found = []
+    for variation in filter(None, values.get("configurable_variations", "").split("|")):
         cells = dict(pair.split("=", 1) for pair in _NEXT_ATTRIBUTE.split(variation) if "=" in pair)
-        sku = cells.pop("sku", "").strip()
-        for name, cell in cells.items():
-            choices.setdefault(name, {})[cell] = None
-        own = waiting.pop(sku, None)
-        if own is not None:
-            joined += 1
-            pictures.update(dict.fromkeys(path for name in PICTURES for path in own[1].values.get(name, "").split("|")))
-    merged = {name: ", ".join(cells) for name, cells in choices.items()}
-    more = [values.get("additional_images", ""), *(path for path in pictures if path != values.get("base_image"))]
-    if any(more):
-        merged["additional_images"] = SEVERAL.join(dict.fromkeys(filter(None, more)))
-    return Entry({**values, **merged}, joined=joined)
+        found.append((cells.pop("sku", "").strip(), cells))
+    return [(sku, cells) for sku, cells in found if sku]
 
 
-MAGENTO = Platform("Magento", is_magento, partial(map_heads, COLUMNS), prepare=join_variants)
+def _product(root: str, family: Family) -> Row:
+    number, entry = family.head
+    values = dict(entry.values)
+    if values.get("categories"):
+        values["categories"] = written(below_root(split_paths(values["categories"], ",", "/"), root))
+    labels = dict(
+        pair.split("=", 1) for pair in values.pop("configurable_variation_labels", "").split(",") if "=" in pair
+    )
+    own = {row.values["sku"].strip(): row.values for _, row in family.members}
+    members = []
+    for sku, options in _variations(values):
+        cells = own.get(sku, {"sku": sku})
+        if not any(is_off(cells.get(switch, "")) for switch in SWITCHES):
+            members.append(Member(cells, {labels.get(name, name): value for name, value in options.items()}))
+    values.pop("configurable_variations", None)
+    pictures = [path for one in members for name in PICTURES for path in one.values.get(name, "").split(SEVERAL)]
+    more = dict.fromkeys([*values.get("additional_images", "").split(SEVERAL), *pictures])
+    if shown := [path for path in more if path and path != values.get("base_image")]:
+        values["additional_images"] = SEVERAL.join(shown)
+    return with_variants((number, entry), members, len(family.members), values=values)
+
+
+MAGENTO = Platform("Magento", is_magento, partial(map_heads, COLUMNS), prepare=each(opened_entry), join=join)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple
 
-from catalog.feeds.entry import Numbered
+from catalog.feeds.entry import Entry, Numbered
 
 Heads = Mapping[str, tuple[str, ...]]  # our column → normalised heads of the platform, the first that is present counts
 
@@ -15,12 +15,16 @@ def map_heads(columns: Heads, heads: Mapping[str, str]) -> dict[str, str]:
     return {ours: names[0] for ours, names in present if names}
 
 
-class Join(Protocol):
-    """Joins entries that belong to one product, once all columns and the mapping (ours → theirs) are known."""
+class Opened(NamedTuple):
+    """A file whose columns are known: its entries from the first one on at each call, and its first entries."""
 
-    def __call__(self, entries: Numbered, columns: Sequence[str], mapping: Mapping[str, str]) -> Numbered:
-        """The joined entries."""
-        ...
+    entries: Callable[[], Numbered]
+    columns: Sequence[str]
+    mapping: Mapping[str, str]  # ours → theirs
+    first: Sequence[Entry]
+
+
+Join = Callable[[Opened], Callable[[], Numbered]]  # entries that belong to one product become one
 
 
 @dataclass(frozen=True)
@@ -30,5 +34,16 @@ class Platform:
     name: str
     recognizes: Callable[[Sequence[str]], bool]
     map_columns: Callable[[Mapping[str, str]], dict[str, str]]  # file's names by normalised head → ours with theirs
-    prepare: Callable[[Numbered], Numbered] | None = None  # entries, before their columns are known
+    prepare: Callable[[Numbered], Numbered] | None = None  # entries one by one, before their columns are known
     join: Join | None = None
+    makes_ids: bool = False  # its export has no ids, or lets some products be without
+    only: frozenset[str] = frozenset()  # our columns that no general word stands for in its export
+
+
+def each(change: Callable[[Entry], Entry]) -> Callable[[Numbered], Numbered]:
+    """A change of one entry as one of all; entries that could not be read stay as they are."""
+
+    def changed(entries: Numbered) -> Numbered:
+        return ((number, entry if entry.problem else change(entry)) for number, entry in entries)
+
+    return changed

@@ -1,12 +1,12 @@
 """Shopify's export, by its older and its newer heads: the rows of one handle are one product with its variants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from catalog.feeds.entry import SEVERAL, Entry, Numbered, VariantEntry, by_head, normalize_head
-from catalog.feeds.platforms.platform import Platform, map_heads
+from catalog.feeds.joining.families import by_key
+from catalog.feeds.platforms.platform import Opened, Platform, map_heads
 
-MAX_ROWS = 4000  # of one handle; Shopify allows 2,048 variants and 250 pictures
 HANDLES = ("handle", "urlhandle")
 PICTURES = ("imagesrc", "productimageurl")
 SIGNS = {"variantsku", "imagesrc", "option1value", "variantprice", "productimageurl"}
@@ -57,21 +57,19 @@ def map_columns(heads: Mapping[str, str]) -> dict[str, str]:
     return map_heads(COLUMNS, heads)
 
 
-def join_rows(entries: Numbered, columns: Sequence[str], mapping: Mapping[str, str]) -> Numbered:
+def join(opened: Opened) -> Callable[[], Numbered]:
     """One entry a handle, with its variants; one a variant where somebody mapped the id to a variant's column."""
-    handle = handle_column(columns) or ""
-    group: Rows = []
-    for number, entry in entries:
-        own = entry.values.get(handle, "")
-        if group and (entry.problem or own != group[0][1].values[handle] or len(group) >= MAX_ROWS):
-            yield from _settled(group, handle, mapping["id"])
-            group = []
-        if entry.problem or not own.strip():
-            yield number, entry
-        else:
-            group.append((number, entry))
-    if group:
-        yield from _settled(group, handle, mapping["id"])
+    handle = handle_column(opened.columns) or ""
+    families = by_key(opened.entries, lambda entry: entry.values.get(handle, "").strip())
+
+    def entries() -> Numbered:
+        for head, members in families():
+            if head[1].problem or not head[1].values.get(handle, "").strip():
+                yield head
+            else:
+                yield from _settled([head, *members], handle, opened.mapping["id"])
+
+    return entries
 
 
 def _settled(group: Rows, handle: str, id_column: str) -> Rows:
@@ -155,4 +153,4 @@ def is_shopify(names: Sequence[str]) -> bool:
     return handle_column(names) is not None
 
 
-SHOPIFY = Platform("Shopify", is_shopify, map_columns, join=join_rows)
+SHOPIFY = Platform("Shopify", is_shopify, map_columns, join=join)

@@ -22,19 +22,6 @@ def test_html_becomes_plain_text() -> None:
     assert clean.plain("5 < 6") == "5 < 6"
 
 
-@pytest.mark.parametrize(
-    ("cell", "path"),
-    [
-        ("Gear >Bags", "Gear > Bags"),
-        ("Home &gt; Mugs &amp; cups", "Home > Mugs & cups"),
-        ("Default Category/Men/Tops/Tees,Default Category/Promotions/Tees,Default Category", "Men > Tops > Tees"),
-        ("Bowls/plates", "Bowls/plates"),
-    ],
-)
-def test_category_paths_have_one_form(cell: str, path: str) -> None:
-    assert clean.category(cell) == path
-
-
 def test_a_gtin_has_the_right_number_of_digits() -> None:
     assert clean.gtin("4 006381 333931") == "4006381333931"
     with pytest.raises(ValueError, match="gtin"):

@@ -94,8 +94,8 @@ def test_magentos_variants_are_folded_into_their_product(tmp_path: Path) -> None
     hoodie, lone = rows[0].row, rows[1].row
     assert [row.joined for row in rows] == [2, 0] and lone.cells["title"] == "Lone variant"
     assert hoodie.cells["images"].split("|") == ["h/red.jpg", "h/blue.jpg", "h/blue2.jpg"]
-    assert hoodie.cells["category"] == "Default Category/Men" and hoodie.rest["product_type"] == "configurable"
-    assert hoodie.rest["size"] == "S, M" and hoodie.rest["color"] == "Red, Blue"
+    assert hoodie.cells["category"] == "Men" and hoodie.rest["product_type"] == "configurable"
+    assert [one.options for one in hoodie.variants] == [{"size": "S", "color": "Red"}, {"size": "M", "color": "Blue"}]
     assert hoodie.rest["material"] == "Wool, Cotton" and hoodie.cells["availability"] == "1"
 
 
@@ -129,7 +129,8 @@ def test_luma_the_real_shops_own_files_are_read(data: Path) -> None:
     products = {row.row.cells["id"]: row.row for row in rows}
     hoodie = products["MH01"]
     assert len(products) == len(rows) > 190 and sum(row.joined for row in rows) > 1_800
-    assert "Men/Tops/Hoodies & Sweatshirts" in hoodie.cells["category"] and hoodie.rest["size"] == "XS, S, M, L, XL"
+    assert "Men > Tops > Hoodies & Sweatshirts" in hoodie.cells["category"]
+    assert list(dict.fromkeys(one.options["size"] for one in hoodie.variants)) == ["XS", "S", "M", "L", "XL"]
     assert (
         products["24-MB01"].cells["category"] == "Gear > Bags" and "24-WG086" in products["24-MB01"].rest["crosssell"]
     )

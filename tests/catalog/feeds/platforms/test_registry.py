@@ -41,7 +41,7 @@ MAPPINGS = [
         "Magento",
         MAGENTO,
         "id=sku title=name description=description category=categories price=price availability=is_in_stock"
-        " quantity=qty images=base_image|additional_images",
+        " quantity=qty sku=sku images=base_image|additional_images",
     ),
     (
         "Google Merchant",

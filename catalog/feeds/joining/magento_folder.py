@@ -3,14 +3,17 @@
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
-from catalog.feeds.entry import Entry, Numbered
-from catalog.feeds.platforms.magento import is_magento, join_variants
+from catalog.feeds.entry import Entry, Numbered, VariantEntry
+from catalog.feeds.platforms.magento import is_magento, join_variants, opened_entry
+from catalog.feeds.platforms.platform import each
 
 RELATIONS = ("related", "crosssell", "upsell")
 RENAMED = {"image": "base_image", "msrp": "msrp_price"}
 Row = dict[str, str]
+Found = tuple[str, Row, int, tuple[VariantEntry, ...]]  # sku, cells, how many rows were folded into it, variants
 
 
 def is_magento_folder(folder: Path) -> bool:
@@ -24,27 +27,28 @@ def read_magento_folder(folder: Path) -> Numbered:
     children = _children(paths)
     products: dict[str, Row] = {}
     joined: dict[str, int] = {}
+    variants: dict[str, tuple[VariantEntry, ...]] = {}
     entries = list(_entries(paths, children))
-    for sku, row, _ in entries:
+    for sku, row, _, _ in entries:
         if sku not in products and row.get("name"):
             products[sku] = {}
-    for sku, row, more in entries:
+    for sku, row, more, own in entries:
         if sku in products:
+            variants[sku] = variants.get(sku) or own
             products[sku] |= {name: cell for name, cell in row.items() if cell and not products[sku].get(name)}
             joined[sku] = joined.get(sku, -1) + 1 + more
     _relate(paths, products)
     for number, (sku, row) in enumerate(products.items(), start=1):
-        yield number, Entry(row, joined=joined[sku])
+        yield number, Entry(row, joined=joined[sku], variants=variants[sku])
 
 
-def _entries(paths: list[Path], children: Mapping[str, set[str]]) -> Iterator[tuple[str, Row, int]]:
-    """Each product's sku and cells as one file has them, and how many rows were folded into it."""
+def _entries(paths: list[Path], children: Mapping[str, set[str]]) -> Iterator[Found]:
+    """What one file has of each product."""
     for path in paths:
         names = _header(path)
         if "sku" not in names or {"linked_sku", "review", "rating_value"} & set(names):
             continue
-        rows = ((number, Entry(row)) for number, row in enumerate(_rows(path), start=1))
-        for _, entry in join_variants(rows) if is_magento(names) else rows:
+        for _, entry in join_variants(partial(_opened, path))() if is_magento(names) else _entries_of(path):
             row = {RENAMED.get(name, name): _one_line(name, cell) for name, cell in entry.values.items()}
             if "category" in row:
                 row["category"] = _category_path(entry.values["category"], children)
@@ -52,7 +56,15 @@ def _entries(paths: list[Path], children: Mapping[str, set[str]]) -> Iterator[tu
                 row["category"] = row.pop("categories")
             if "base_image" in row:
                 row["base_image"] = row["base_image"].lstrip("/")
-            yield row.get("sku", "").strip(), row, entry.joined
+            yield row.get("sku", "").strip(), row, entry.joined, entry.variants
+
+
+def _opened(path: Path) -> Numbered:
+    return each(opened_entry)(_entries_of(path))
+
+
+def _entries_of(path: Path) -> Numbered:
+    return ((number, Entry(row)) for number, row in enumerate(_rows(path), start=1))
 
 
 def _one_line(name: str, cell: str) -> str:

@@ -1,0 +1,130 @@
+"""WooCommerce's export: variations are variants, in any order and language; categories are paths."""
+
+from decimal import Decimal
+
+import pytest
+
+from catalog.feeds.platforms.woocommerce import attribute_of, is_woocommerce
+from tests.catalog.feeds.platforms.conftest import Read
+
+HEAD = (
+    "ID,Type,SKU,Name,Published,Regular price,Sale price,Categories,Images,Parent,Attribute 1 name,Attribute 1 value(s)"
+)
+SCARF = '21,variable,SCARF,Wool scarf,1,,,"Scarves, Winter > Scarves > Wool",scarf.jpg,,Pattern,"Dots, Stripes"'
+DOTS = "22,variation,SCARF-D,Wool scarf - Dots,1,30,24,,dots.jpg,{parent},Pattern,Dots"
+STRIPES = '23,"variation, virtual",,Wool scarf - Stripes,1,34,,,,{parent},Pattern,Stripes'
+
+
+def export(*rows: str) -> str:
+    return "\n".join([HEAD, *rows])
+
+
+@pytest.mark.parametrize("parent", ["SCARF", "id:21", "id: 21"])
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (1, 0, 2)])
+def test_variations_belong_to_their_parent_wherever_they_stand(
+    products: Read, parent: str, order: tuple[int, ...]
+) -> None:
+    rows = [SCARF, DOTS.format(parent=parent), STRIPES.format(parent=parent)]
+    scarf = products(export(*(rows[place] for place in order), "30,simple,MUG,Mug,1,9,,,,,,"))["21"]
+    assert [(one.feed_id, one.options, one.price) for one in scarf.variants] == [
+        ("22", {"Pattern": "Dots"}, Decimal(24)),
+        ("23", {"Pattern": "Stripes"}, Decimal(34)),
+    ]
+    assert (scarf.price, scarf.list_price, scarf.price_from) == (Decimal(24), Decimal(30), True)
+    assert scarf.images == ("scarf.jpg", "dots.jpg") and scarf.variants[0].image == "dots.jpg"
+
+
+def test_a_variation_without_id_and_sku_is_named_after_its_product(products: Read) -> None:
+    text = "Type,SKU,Name,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)\n"
+    text += "variable,BELT,Belt,,,Length,80|90\nvariation,,Belt 80,12,BELT,Length,80\nvariation,,Belt 90,14,BELT,Length,90\n"
+    belt = products(text)["BELT"]
+    assert [one.feed_id for one in belt.variants] == ["BELT-80", "BELT-90"]
+
+
+def test_a_disabled_variation_is_left_out(products: Read) -> None:
+    off = DOTS.format(parent="SCARF").replace("Dots,1,", "Dots,0,")
+    scarf = products(export(SCARF, off, STRIPES.format(parent="SCARF")))["21"]
+    assert [one.feed_id for one in scarf.variants] == ["23"]
+
+
+def test_a_variation_whose_parent_is_elsewhere_is_a_product_of_its_own(products: Read) -> None:
+    found = products(export(DOTS.format(parent="GONE"), "30,simple,MUG,Mug,1,9,,,,,,"))
+    assert set(found) == {"22", "30"} and found["22"].price == Decimal(24)
+
+
+def test_attributes_are_called_by_their_names(products: Read) -> None:
+    mug = products(export(r'30,simple,MUG,Mug,1,9,,,,,Glaze,"Matt\, grey, White"'))["30"]
+    assert mug.attributes == {"Type": "simple", "Glaze": "Matt, grey, White"}
+
+
+def test_the_deepest_category_is_shown_and_all_are_kept(products: Read) -> None:
+    scarf = products(export(SCARF))["21"]
+    assert scarf.category == "Winter > Scarves > Wool"
+    assert scarf.attributes["categories"] == "Scarves | Winter > Scarves > Wool"
+
+
+def test_a_comma_in_a_category_is_escaped(products: Read) -> None:
+    soap = products(export(r'31,simple,SOAP,Soap,1,4,,"Bath > Soap\, oil & balm > Bars",,,,'))["31"]
+    assert soap.category == "Bath > Soap, oil & balm > Bars"
+
+
+def test_products_without_id_and_sku_get_one(products: Read) -> None:
+    text = "Type,SKU,Name,Regular price,Categories\nsimple,,Oak tray,20,Trays\nsimple,ASH,Ash tray,20,Trays\n"
+    made, given = sorted(products(text), reverse=True)
+    assert given == "ASH" and made.startswith("made-") and products(text)[made].title == "Oak tray"
+
+
+def test_the_kind_of_a_record_is_no_category(products: Read) -> None:
+    assert products("ID,Type,Name,Regular price\n5,simple,Oak tray,20\n6,external,Ash tray,20\n")["5"].category == ""
+
+
+EXPORTS = {
+    "German": "ID;Typ;Artikelnummer;Name;Veröffentlicht;Sichtbarkeit im Katalog;Beschreibung;"
+    "Datum, an dem Angebotspreis beginnt;Datum, an dem Angebotspreis endet;Vorrätig?;Bestand;Lieferrückstande erlaubt?;"
+    "Angebotspreis;Regulärer Preis;Kategorien;Bilder;Übergeordnetes Produkt;Marken;Attribut 1 Name;Attribut 1 Wert(e)",
+    "French": "ID;Type;UGS;Nom;Publié;Visibilité dans le catalogue;Description;Date de début de promo;Date de fin de promo;"
+    "En stock ?;Stock;Autoriser les commandes de produits en rupture ?;Tarif promo;Tarif régulier;Catégories;Images;"
+    "Parent;Marques;Nom de l’attribut 1;Valeur(s) de l’attribut 1",
+    "Spanish": "ID;Tipo;SKU;Nombre;Publicado;Visibilidad en el catálogo;Descripción;Día en que empieza el precio rebajado;"
+    "Día en que termina el precio rebajado;¿Existencias?;Inventario;¿Permitir reservas de productos agotados?;"
+    "Precio rebajado;Precio normal;Categorías;Imágenes;Superior;Marcas;Nombre del atributo 1;Valor(es) del atributo 1",
+    "Italian": "ID;Tipo;COD;Nome;Pubblicato;Visibilità nel catalogo;Descrizione;Data d'inizio della vendita in saldo;"
+    "Data di fine della vendita in saldo;In stock?;Magazzino;Abilita gli ordini arretrati?;Prezzo in offerta;"
+    "Prezzo di listino;Categorie;Immagini;Genitore;Marchi;Attributo 1 nome;Attributo 1 valore/i",
+    "Dutch": "ID;Type;Artikelnummer;Naam;Gepubliceerd;Zichtbaarheid in catalogus;Beschrijving;Startdatum actieprijs;"
+    "Einddatum actieprijs;Op voorraad?;Voorraad;Nabestellingen toestaan?;Actieprijs;Reguliere prijs;Categorieën;"
+    "Afbeeldingen;Hoofd;Merken;Naam eigenschap 1;Waarde(n) eigenschap 1",
+    "Polish": "ID;Typ;SKU;Nazwa;Opublikowano;Widoczność w katalogu;Opis;Data rozpoczęcia promocji;Data zakończenia promocji;"
+    "W magazynie?;Stan magazynowy;Pozwalać na zamówienia oczekujące (na dostawę do magazynu)?;Cena promocyjna;Cena;"
+    "Kategorie;Obrazki;Element nadrzędny;Marki;Nazwa atrybutu 1;Wartości atrybutu 1",
+    "Portuguese": "ID;Tipo;SKU;Nome;Publicado;Visibilidade no catálogo;Descrição;Data de preço promocional começa em;"
+    "Data de preço promocional termina em;Em estoque?;Estoque;São permitidas encomendas?;Preço promocional;Preço;"
+    "Categorias;Imagens;Ascendente;Marcas;Nome do atributo 1;Valores do atributo 1",
+}
+
+
+@pytest.mark.parametrize("language", EXPORTS)
+def test_an_export_in_another_language_comes_out_the_same(products: Read, language: str) -> None:
+    rows = [
+        "7;variable;POT;Pot;1;visible;Round;;;1;;0;;;Kitchen > Pots;pot.jpg;;Arno;Size;S, L",
+        "8;variation;POT-S;Pot S;1;visible;;2020-01-01;2020-02-01;0;0;0;9;12;;;POT;;Size;S",
+        "9;variation;POT-L;Pot L;1;visible;;;;1;4;0;15;18;;;POT;;Size;L",
+        "10;simple;LID;Lid;1;hidden;Flat;;;1;3;0;;5;Kitchen;;;;;",
+    ]
+    found = products("\n".join([EXPORTS[language], *rows]))
+    pot, lid = found["7"], found["10"]
+    assert (pot.title, pot.brand, pot.description, pot.category) == ("Pot", "Arno", "Round", "Kitchen > Pots")
+    assert pot.images == ("pot.jpg",) and pot.availability == "in stock" and pot.sku == "POT"
+    small, large = pot.variants
+    assert (small.feed_id, small.sku, small.options, small.price) == ("8", "POT-S", {"Size": "S"}, Decimal(12))
+    assert (large.price, large.list_price, large.availability) == (Decimal(15), Decimal(18), "in stock")
+    assert small.availability == "out of stock" and lid.unpublished_by.endswith("hidden")
+
+
+def test_a_head_of_an_attribute_says_its_number_and_what_it_is() -> None:
+    assert attribute_of("Valeur(s) de l’attribut 12") == (12, "value")
+    assert attribute_of("Attribut 1 Sichtbar") is None and attribute_of("Attribute name") is None
+
+
+def test_a_table_by_hand_is_no_export() -> None:
+    assert not is_woocommerce(["id", "title", "type", "price"])
