@@ -112,5 +112,5 @@ def _with_more_images(first: str, heads: Mapping[str, str]) -> str:
     """Every column of pictures: the first, those with a number in their order, those of further pictures."""
     numbered = sorted(filter(_is_numbered_image, heads), key=lambda head: int(re.sub(r"^.*?(\d+)$", r"\1", head)))
     further = [known for known in MORE_IMAGES if known in heads]
-    names = [*filter(None, [first]), *(heads[head] for head in (*numbered, *further))]
+    names = [*filter(None, first.split(SEVERAL)), *(heads[head] for head in (*numbered, *further))]
     return SEVERAL.join(dict.fromkeys(names))

@@ -6,40 +6,32 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, BinaryIO, NamedTuple
+from typing import IO, Any, BinaryIO
 
 from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
 from catalog.feeds.cells.explained import ColumnReading, explain_columns
-from catalog.feeds.cells.made_ids import TOLD, made_id
+from catalog.feeds.cells.made_ids import TOLD
+from catalog.feeds.cells.rows import MARKS, FeedRow, read_rows
 from catalog.feeds.columns import resolve_mapping
 from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import Encoding, check_encoding, encoding_of
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
-from catalog.feeds.exported import EXPORTED, attribute_name, is_exported, own_mapping, unescaped_entries
+from catalog.feeds.exported import is_exported, own_mapping, unescaped_entries
 from catalog.feeds.joining.magento_folder import is_magento_folder, read_magento_folder
 from catalog.feeds.json_records import read_json
 from catalog.feeds.merchant_xml import read_merchant_xml
 from catalog.feeds.packed import unpacked
 from catalog.feeds.photo_folder import COLUMNS as PHOTO_COLUMNS
 from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
+from catalog.feeds.platforms.amazon import lines_above_heads
 from catalog.feeds.platforms.platform import Opened
 from catalog.feeds.platforms.registry import recognize
-from catalog.feeds.rejects import REASON, ROW, unescape_formula
-from catalog.offers.publication import named_cell
-from catalog.records import REQUIRED, RawRow, RawVariant
+from catalog.feeds.rejects import REASON
+from catalog.records import REQUIRED
 
-MARKS = (REASON, ROW, EXPORTED)  # columns that only say how to read a file
 PEEK = 200  # first records, whose names are columns too
 ACCEPTED = "CSV, TSV, JSON, JSON Lines, Parquet, .xlsx, Google Merchant XML, each also packed with gzip"
-
-
-class FeedRow(NamedTuple):
-    """A row of the feed; `joined` counts further records that belong to it, `last` that the rest could not be read."""
-
-    row: RawRow
-    joined: int = 0
-    last: bool = False
 
 
 @dataclass
@@ -108,7 +100,7 @@ def open_feed(
         makes_ids = not require_id and ("id" not in settled or (platform is not None and platform.makes_ids))
 
         def rows() -> Iterator[FeedRow]:
-            return _rows(entries(), settled, again=REASON in columns, makes_ids=makes_ids)
+            return read_rows(entries(), settled, again=REASON in columns, makes_ids=makes_ids)
 
         def explain() -> list[ColumnReading]:
             return explain_columns(own_names, settled, first, mapping or {}, remembered or {})
@@ -141,46 +133,6 @@ def _first(entries: Callable[[], Numbered]) -> tuple[list[Entry], Callable[[], N
     opened = entries()
     first = list(itertools.islice(opened, PEEK))
     return [entry for _, entry in first], _reopening(itertools.chain(first, opened), entries)
-
-
-def _rows(entries: Numbered, mapping: Mapping[str, str], again: bool, makes_ids: bool) -> Iterator[FeedRow]:
-    read = _Reading(mapping)
-    for number, entry in entries:
-        values = entry.values
-        if again:  # a file of rejected rows
-            values = {name: unescape_formula(cell) for name, cell in values.items()}
-        rest = {attribute_name(name): cell for name, cell in values.items() if cell and name not in read.used}
-        variants = tuple(RawVariant(read.of_variant(variant.values), variant.options) for variant in entry.variants)
-        cells = read.cells(values)
-        if makes_ids and not cells.get("id", "").strip():
-            cells["id"] = made_id(cells)
-        yield FeedRow(RawRow(number, cells, rest, entry.problem, variants), entry.joined, entry.last)
-
-
-class _Reading:
-    """How a file's cells become ours."""
-
-    def __init__(self, mapping: Mapping[str, str]) -> None:
-        self._single = [(ours, theirs) for ours, theirs in mapping.items() if SEVERAL not in theirs]
-        self._several = [(ours, theirs.split(SEVERAL)) for ours, theirs in mapping.items() if SEVERAL in theirs]
-        self._published = mapping.get("published", "").split(SEVERAL) if "published" in mapping else []
-        self.used = {*MARKS, *(name for theirs in mapping.values() for name in theirs.split(SEVERAL))}
-
-    def cells(self, values: Mapping[str, str]) -> dict[str, str]:
-        """Our columns; several of theirs are joined, and whether it is published keeps the names of its columns."""
-        cells = {ours: values.get(theirs, "") for ours, theirs in self._single}
-        for ours, names in self._several:
-            cells[ours] = SEVERAL.join(values[name] for name in names if values.get(name))
-        if self._published:
-            said = (named_cell(name, values[name]) for name in self._published if values.get(name))
-            cells["published"] = SEVERAL.join(said)
-        return cells
-
-    def of_variant(self, values: Mapping[str, str]) -> dict[str, str]:
-        """Our columns of a variant, those alone that it speaks of."""
-        named = {ours: names for ours, names in self._several if any(name in values for name in names)}
-        own = {ours: theirs for ours, theirs in self._single if theirs in values}
-        return {ours: cell for ours, cell in self.cells(values).items() if ours in own or ours in named}
 
 
 def _folder(path: Path) -> _Source:
@@ -228,8 +180,16 @@ def _text(path: Path, file: BinaryIO, stack: ExitStack, encoding: str | None) ->
     if first in ("[", "{"):
         kind = read_json(path.name, text)[0]
         return _table(f"{kind}, {name}", text, lambda: ([], read_json(path.name, text)[1]))
-    kind = read_delimited(path.name, text)[0]
-    return _table(f"text {kind}, {name}", text, lambda: read_delimited(path.name, text)[1:])
+    above = lines_above_heads(text.read(1 << 16))
+    text.seek(0)
+
+    def delimited() -> tuple[str, list[str], Iterator[Entry]]:
+        for _ in range(above):
+            text.readline()
+        return read_delimited(path.name, text)
+
+    kind = delimited()[0]
+    return _table(f"text {kind}, {name}", text, lambda: delimited()[1:])
 
 
 def _table(format: str, file: IO[Any], read: Callable[[], tuple[list[str], Iterator[Entry]]]) -> _Source:

@@ -10,7 +10,8 @@ from catalog.cleaning.prices.reader import PriceReader, evidence
 from catalog.cleaning.report import CellTally
 from catalog.cleaning.rows import RowCleaner
 from catalog.cleaning.sales import products_of_sales
-from catalog.feeds.feed import Feed, FeedRow, open_feed
+from catalog.feeds.cells.rows import FeedRow
+from catalog.feeds.feed import Feed, open_feed
 from catalog.offers.shop import NO_DEFAULTS, ShopDefaults
 from catalog.records import Change, RawRow
 

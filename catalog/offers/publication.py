@@ -8,7 +8,7 @@ from catalog.offers.moments import read_moment
 
 SEVERAL = "|"  # between the columns of one row, each as "Head: cell"
 PASSWORDS = ("password", "postpassword", "passwort", "motdepasse", "contrasena", "wachtwoord")
-DATES = ("availabilitydate", "publishdate", "publishedat", "productavailabledate", "availablefrom")
+DATES = ("availabilitydate", "publishdate", "publishedat", "productavailabledate", "availablefrom", "dateavailable")
 LONGEST = 200  # characters of the column and cell that are kept
 _NOT_YET = re.compile(r"0000|^0+$")  # what MySQL writes for no date
 

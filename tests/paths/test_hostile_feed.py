@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import FeedError
-from catalog.feeds.feed import FeedRow, open_feed
+from catalog.feeds.cells.rows import FeedRow
+from catalog.feeds.feed import open_feed
 
 LAUGHS = """<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><rss><channel><item><id>1</id><title>&c;</title></item></channel></rss>"""

@@ -13,8 +13,45 @@ _NO_PRODUCT = re.compile(r"logo|icon|thumb|swatch|banner|flag", re.IGNORECASE)
 _SIGN = r"(?:[$€£¥₹₺₩₫]|zł|Kč|kr\.?|Ft|lei|CHF|[A-Z]{2}?\$|[A-Z]{3})"
 _PRICE = re.compile(rf"(?:{_SIGN}\s?\d[\d.,'’\s]*(?:[.,]-)?|\d[\d.,'’\s]*(?:[.,]-)?\s?{_SIGN})")
 _CURRENCIES = frozenset(
-    "AED AUD BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD PEN PHP PLN"
-    " RON RSD SAR SEK SGD THB TRY TWD UAH USD VND ZAR".split()
+    (
+        *(
+            "AED",
+            "AUD",
+            "BGN",
+            "BRL",
+            "CAD",
+            "CHF",
+            "CLP",
+            "CNY",
+            "COP",
+            "CZK",
+            "DKK",
+            "EGP",
+            "EUR",
+            "GBP",
+            "HKD",
+            "HUF",
+        ),
+        *(
+            "IDR",
+            "ILS",
+            "INR",
+            "ISK",
+            "JPY",
+            "KRW",
+            "MXN",
+            "MYR",
+            "NOK",
+            "NZD",
+            "PEN",
+            "PHP",
+            "PLN",
+            "RON",
+            "RSD",
+            "SAR",
+        ),
+        *("SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR"),
+    )
 )
 
 

@@ -35,21 +35,23 @@ def explain_columns(
     known = platform.map_columns(by_head(names)) if platform else {}
     readings = []
     for name in filter(None, names):
-        for ours in taken.get(name, ["attribute"]):
-            if ours == "attribute":
-                what = (
-                    "kept for the shop, not shown" if is_for_machines(name) else "no column of ours by head or content"
-                )
-                readings.append(ColumnReading(name, ours, what))
-            elif ours in given:
+        for ours in taken.get(name, ()):
+            if ours in given:
                 readings.append(ColumnReading(name, ours, "given by --map", "certain"))
             elif remembered.get(ours) == mapping[ours]:
                 readings.append(ColumnReading(name, ours, "as in the source's last feed", "certain"))
-            elif platform and known.get(ours) == name:
+            elif platform and name in known.get(ours, "").split(SEVERAL):
                 readings.append(ColumnReading(name, ours, f"{platform.name}'s head", "certain"))
             else:
                 readings.append(_by_word_or_content(name, ours, first))
+        if name not in taken:
+            readings.append(_as_attribute(name))
     return readings
+
+
+def _as_attribute(name: str) -> ColumnReading:
+    hidden = is_for_machines(name)
+    return ColumnReading(name, "attribute", "kept, not shown" if hidden else "neither its head nor its cells are known")
 
 
 def _by_word_or_content(name: str, ours: str, first: Sequence[Entry]) -> ColumnReading:

@@ -72,6 +72,24 @@ def by_key(entries: Callable[[], Numbered], key: Callable[[Entry], str]) -> Call
     return families
 
 
+def by_following(entries: Callable[[], Numbered], belongs: Callable[[Entry], bool]) -> Callable[[], Iterator[Family]]:
+    """Families of a row and those behind it that belong to the row above them."""
+
+    def families() -> Iterator[Family]:
+        family: Family | None = None
+        for row in entries():
+            if family and not row[1].problem and belongs(row[1]) and len(family.members) < MAX_MEMBERS:
+                family.members.append(row)
+                continue
+            if family:
+                yield family
+            family = Family(row, [])
+        if family:
+            yield family
+
+    return families
+
+
 def merged(families: Callable[[], Iterator[Family]], merge: Callable[[Family], Row]) -> Callable[[], Numbered]:
     """One entry a family; a row that could not be read stays as it is."""
 
@@ -199,10 +217,10 @@ class _Store:
 
     def rows_of(self, names: tuple[str, ...]) -> list[Row]:
         """The stored rows of these parents, in the order of the file."""
-        marks = ", ".join("?" * len(names))
         found = self._database.execute(
-            f"SELECT number, entry FROM members WHERE used = 0 AND parent IN ({marks}) ORDER BY number LIMIT {MAX_MEMBERS}",
-            names,
+            "SELECT number, entry FROM members WHERE used = 0 AND parent IN (SELECT value FROM json_each(?))"
+            " ORDER BY number LIMIT ?",
+            (json.dumps(names), MAX_MEMBERS),
         )
         return [(number, Entry(json.loads(values))) for number, values in found]
 
@@ -212,14 +230,16 @@ class _Store:
             return []
         rows = self.rows_of(spot.names)
         if rows:
-            marks = ", ".join("?" * len(spot.names))
-            self._database.execute(f"UPDATE members SET used = 1 WHERE parent IN ({marks})", spot.names)
+            self._database.execute(
+                "UPDATE members SET used = 1 WHERE parent IN (SELECT value FROM json_each(?))",
+                (json.dumps(spot.names),),
+            )
         return rows
 
     def orphans(self) -> Iterator[Row]:
         """The rows whose parent never came."""
         last = 0
-        query = f"SELECT number, entry FROM members WHERE used = 0 AND number > ? ORDER BY number LIMIT {AT_A_TIME}"
-        while found := self._database.execute(query, (last,)).fetchall():
+        query = "SELECT number, entry FROM members WHERE used = 0 AND number > ? ORDER BY number LIMIT ?"
+        while found := self._database.execute(query, (last, AT_A_TIME)).fetchall():
             yield from ((number, Entry(json.loads(values))) for number, values in found)
             last = found[-1][0]

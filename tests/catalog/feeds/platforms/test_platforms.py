@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from catalog.errors import FeedError
-from catalog.feeds.feed import Feed, FeedRow, open_feed
+from catalog.feeds.cells.rows import FeedRow
+from catalog.feeds.feed import Feed, open_feed
 from catalog.feeds.photo_folder import title_of
 
 RSS = """<?xml version="1.0" encoding="UTF-8"?><rss xmlns:g="http://base.google.com/ns/1.0" version="2.0"><channel>

@@ -1,0 +1,143 @@
+"""PrestaShop: the list of products as exported, the format of its import, and combinations beside their product."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from catalog.cleaning.category_paths import written
+from catalog.feeds.entry import Entry, Numbered, by_head, normalize_head
+from catalog.feeds.joining.amounts import changed_price, reduced_price
+from catalog.feeds.joining.families import Family, Row, by_key, merged
+from catalog.feeds.joining.variants import Member, with_variants, without
+from catalog.feeds.platforms.platform import Opened, Platform, each
+
+WITHOUT_TAX = ("pricetaxexcl", "pricetaxexcluded", "prixht", "preciosinimpuestos", "precioimpuestosexcl", "prezzotasseescl",
+               "prezzoimposteescl", "preiszzglmwst", "preisohnesteuern", "preisexklmwst", "prijsexclbtw", "cenanetto",
+               "precosemimposto", "cenabezdph")  # fmt: skip
+WITH_TAX = ("pricetaxincl", "pricetaxincluded", "prixttc", "precioconimpuestos", "precioimpuestosincl", "prezzotasseincl",
+            "prezzoimposteincl", "preisinklmwst", "preismitsteuern", "preisbrutto", "prijsinclbtw", "cenabrutto",
+            "precocomimposto", "cenasdph")  # fmt: skip
+NAMES = ("name", "nom", "nombre", "nome", "naam", "nazwa", "nazev", "produktname", "bezeichnung")
+IDS = (
+    "productid",
+    "id",
+    "idproduit",
+    "iddelproducto",
+    "idprodotto",
+    "produktid",
+    "idproduktu",
+    "idproduto",
+    "artikelid",
+)
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": IDS,
+    "title": NAMES,
+    "description": ("description", "summary", "shortdescription"),
+    "brand": ("manufacturer", "brand"),
+    "category": ("categories", "category", "categorie", "categoria", "kategorie", "kategoria"),
+    "price": (*WITH_TAX, *WITHOUT_TAX),
+    "quantity": ("quantity", "quantite", "cantidad", "quantita", "menge", "anzahl", "aantal", "ilosc", "quantidade"),
+    "backorders": ("outofstockaction", "outofstock"),
+    "published": ("active", "status", "etat", "estado", "stato", "zustand"),
+    "sku": ("reference", "referencia", "riferimento", "artikelnr", "indeks", "referentie"),
+    "gtin": ("ean13", "upc", "isbn"),
+    "mpn": ("mpn", "supplierreference"),
+    "images": ("imageurls", "imageurl", "image", "imagen", "immagine", "bild"),
+    "sale_starts": ("discountfrom",),
+    "sale_ends": ("discountto",),
+}
+SALE = "Sale price"
+ROOTS = {"home", "accueil", "inicio", "startseite", "start", "root", "strona glowna"}
+_BRACKETS = re.compile(r"\s*\(.*$")
+_PAIR = re.compile(r"\s*([^:,]+):([^:,]+)(?::\w*)*\s*")
+
+
+def _bare(names: Sequence[str]) -> dict[str, str]:
+    """The file's names by their head without brackets; the tax of a price stands in them and belongs to its head."""
+    found = by_head(names)
+    for name in names:
+        if (head := normalize_head(_BRACKETS.sub("", name))) and not head.startswith("pri"):
+            found.setdefault(head, name)
+    return found
+
+
+def is_prestashop(names: Sequence[str]) -> bool:
+    """Whether these are the columns of its list of products, or of its import."""
+    heads = set(_bare(names))
+    has_price = bool(heads & {*WITH_TAX, *WITHOUT_TAX})
+    is_list = bool(heads & set(COLUMNS["sku"])) and bool(heads & set(COLUMNS["published"]))
+    is_combined = "attribute" in heads and "value" in heads and "productid" in heads
+    return bool(heads & set(NAMES)) and bool(heads & set(IDS)) and ((has_price and is_list) or is_combined)
+
+
+def map_columns(heads: Mapping[str, str]) -> dict[str, str]:
+    """Our columns with the file's names for them: the price with tax is what a shopper pays."""
+    own = _bare(list(heads.values()))
+    present = ((ours, [own[head] for head in known if head in own]) for ours, known in COLUMNS.items())
+    return {ours: names[0] for ours, names in present if names}
+
+
+def _prepared(entry: Entry) -> Entry:
+    """A row with its price in a sale, its categories as a list, and its features by their names."""
+    heads, values = _bare(list(entry.values)), dict(entry.values)
+    values[SALE] = _sale(values, heads)
+    if (column := heads.get("categories")) and values[column]:
+        values[column] = written(_categories(values[column]))
+    if values.get(heads.get("outofstockaction", ""), "").strip() == "2":  # as the shop is set up
+        values[heads["outofstockaction"]] = ""
+    if column := heads.get("feature"):
+        for name, value in _PAIR.findall(values.pop(column)):
+            values.setdefault(name.strip(), value.strip())
+    return Entry(values)
+
+
+def _categories(cell: str) -> list[list[str]]:
+    paths = [[step.strip() for step in path.split("/") if step.strip()] for path in cell.split(",")]
+    paths = [path[1:] if path and path[0].lower() in ROOTS else path for path in paths]
+    return [path for path in paths if path and not path[-1].isdigit()]
+
+
+def _sale(values: Mapping[str, str], heads: Mapping[str, str]) -> str:
+    """The price with the discount of the row, by an amount or by percent."""
+    price = next((values[heads[head]] for head in COLUMNS["price"] if values.get(heads.get(head, ""), "").strip()), "")
+    amount, percent = (values.get(heads.get(f"discount{kind}", ""), "").strip() for kind in ("amount", "percent"))
+    if amount.strip("0., "):
+        return changed_price(price, f"-{amount}")
+    return reduced_price(price, percent) if percent.strip("0., ") else ""
+
+
+def join(opened: Opened) -> Callable[[], Numbered]:
+    """Combinations in the rows of a product become its variants."""
+    heads = _bare(opened.columns)
+    if not {"attribute", "value"} <= set(heads):
+        return opened.entries
+    families = by_key(opened.entries, lambda entry: entry.values.get(opened.mapping.get("id", ""), "").strip())
+    return merged(families, partial(_product, heads, opened.mapping))
+
+
+def _product(heads: Mapping[str, str], mapping: Mapping[str, str], family: Family) -> Row:
+    rows = [family.head[1].values, *(entry.values for _, entry in family.members)]
+    attribute, value = heads["attribute"], heads["value"]
+    members = []
+    for row in rows:
+        names = [part.split(":")[0].strip() for part in row.get(attribute, "").split(",")]
+        said = [part.split(":")[0].strip() for part in row.get(value, "").split(",")]
+        options = {name: own for name, own in zip(names, said, strict=False) if name and own}
+        if options:
+            members.append(Member(_combination(row, rows[0], heads, mapping), options))
+    whole = without(rows[0], [attribute, value, *(mapping[ours] for ours in ("sku", "gtin", "mpn") if ours in mapping)])
+    return with_variants(family.head, members, len(family.members), values=whole if members else rows[0])
+
+
+def _combination(
+    row: Mapping[str, str], product: Mapping[str, str], heads: Mapping[str, str], mapping: Mapping[str, str]
+) -> dict[str, str]:
+    """A combination's own cells; what it costs more or less is added to the product's price."""
+    own = {name: cell for name, cell in row.items() if name != mapping.get("id")}
+    impact, price = row.get(heads.get("impactonprice", ""), "").strip(), mapping.get("price", "")
+    if impact.strip("0., "):
+        own[price] = changed_price(product.get(price, ""), impact)
+    return own
+
+
+PRESTASHOP = Platform("PrestaShop", is_prestashop, map_columns, prepare=each(_prepared), join=join)
