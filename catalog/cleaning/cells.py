@@ -67,8 +67,6 @@ def _words(value: str) -> str:
     return "".join(reader.words)
 
 
-
-
 def gtin(value: str) -> str:
     """8, 12, 13 or 14 digits, or nothing."""
     if value.isascii() and value.isdigit() and len(value) in _GTIN_DIGITS:

@@ -29,16 +29,13 @@ def guess_mapping(names: Sequence[str], first: Sequence[Entry] | None = None) ->
     heads, platform = _heads(names), recognize(names)
     empty = set(names) - filled_columns(first) if first else set()
     mapping = _by_platform(platform, heads, empty) if platform else {}
+    only = platform.only if platform else frozenset()
     for ours in COLUMNS:
-        if platform and ours in platform.only:
-            continue
-        taken = {name for theirs in mapping.values() for name in theirs.split(SEVERAL)}
-        free = [heads[known] for known in vocabulary().heads[ours] if known in heads and heads[known] not in taken]
-        free.sort(key=empty.__contains__)
-        if ours == "category" and first:
-            free.sort(key=numbers_only(free, first).__contains__)
-        if free:
-            mapping.setdefault(ours, SEVERAL.join(dict.fromkeys(free)) if ours == "published" else free[0])
+        free = [] if ours in only else _by_words(ours, heads, mapping, empty, first or ())
+        if free and ours == "published":  # any of several columns can keep a product back
+            mapping[ours] = SEVERAL.join(dict.fromkeys([*filter(None, [mapping.get(ours)]), *free]))
+        elif free:
+            mapping.setdefault(ours, free[0])
     if "title" not in mapping and "description" in mapping:  # all that an export of sales says about a product
         mapping["title"] = mapping.pop("description")
     if "images" in mapping or any(map(_is_numbered_image, heads)):
@@ -48,10 +45,23 @@ def guess_mapping(names: Sequence[str], first: Sequence[Entry] | None = None) ->
     return {ours: mapping[ours] for ours in COLUMNS if ours in mapping}
 
 
+def _by_words(
+    ours: str, heads: Mapping[str, str], mapping: Mapping[str, str], empty: set[str], first: Sequence[Entry]
+) -> list[str]:
+    """The file's columns that general words for one of ours name and that are none yet, the best first."""
+    taken = {name for theirs in mapping.values() for name in theirs.split(SEVERAL)}
+    free = [heads[known] for known in vocabulary().heads[ours] if known in heads and heads[known] not in taken]
+    free.sort(key=empty.__contains__)
+    if ours == "category" and first:
+        free.sort(key=numbers_only(free, first).__contains__)
+    return free
+
+
 def _by_platform(platform: Platform, heads: Mapping[str, str], empty: set[str]) -> dict[str, str]:
     """The platform's mapping; a column that says something goes before one that is empty throughout."""
-    filled = {head: name for head, name in heads.items() if name not in empty}
-    return {**platform.map_columns(heads), **platform.map_columns(filled)} if filled else platform.map_columns(heads)
+    mapping = platform.map_columns(heads)
+    filled = platform.map_columns({head: name for head, name in heads.items() if name not in empty})
+    return {ours: theirs if SEVERAL in theirs else filled.get(ours, theirs) for ours, theirs in mapping.items()}
 
 
 def _heads(names: Sequence[str]) -> dict[str, str]:

@@ -23,16 +23,19 @@ _NAMES = {
 _ESCAPE = re.compile(r'\\["\\]?')
 
 
-def read_delimited(name: str, text: IO[str]) -> tuple[str, list[str], Iterator[Entry]]:
-    """How the cells are separated, the columns and the entries; raises FeedError."""
-    lines = _lines(text)
+def read_delimited(name: str, text: IO[str], above: int = 0) -> tuple[str, list[str], Iterator[Entry]]:
+    """How the cells are separated, the columns and the entries; raises FeedError.
+
+    `above` lines stand above the one that names the columns.
+    """
+    lines = islice(_lines(text), above, None)
     start = [line for line in islice(lines, SAMPLE_LINES) if line.strip()]
     said = re.fullmatch(r"sep=(.)\s*", start[0], re.IGNORECASE) if start else None  # Excel's note of its delimiter
     start = start[1:] if said else start
     delimiter = said[1] if said else _delimiter([line[:SAMPLE_LINE] for line in start])
     escaped = _has_escapes(text, delimiter)
     text.seek(0)
-    lines = dropwhile(str.isspace, _lines(text))
+    lines = dropwhile(str.isspace, islice(_lines(text), above, None))
     reader = _reader(islice(lines, 1, None) if said else lines, delimiter, escaped)
     try:
         names = [cell.strip() for cell in next(reader, [])]

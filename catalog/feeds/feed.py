@@ -10,7 +10,7 @@ from typing import IO, Any, BinaryIO
 
 from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
-from catalog.feeds.cells.explained import ColumnReading, explain_columns
+from catalog.feeds.cells.explained import Explanation
 from catalog.feeds.cells.made_ids import TOLD
 from catalog.feeds.cells.rows import MARKS, FeedRow, read_rows
 from catalog.feeds.columns import resolve_mapping
@@ -44,9 +44,8 @@ class Feed:
     mapping: dict[str, str]
     rows: Callable[[], Iterator[FeedRow]]  # from the first row on; a further call starts over and ends the one before
     share_read: Callable[[], float]  # of the file, 0 to 1
-    platform: str = ""  # whose export it is, where that was recognised
+    explained: Explanation  # why each column was taken for what it was
     notes: tuple[str, ...] = ()  # what the merchant should know of how it was read
-    explain: Callable[[], list[ColumnReading]] = list  # why each column was taken for what it was
 
     @property
     def attributes(self) -> list[str]:
@@ -76,7 +75,8 @@ def open_feed(
 ) -> Iterator[Feed]:
     """A feed to be read; `mapping` (ours → theirs) goes before what is remembered, and both before the guess.
 
-    Products of a feed without a column of ids get made ones, unless `require_id` refuses it. Raises FeedError, MappingError.
+    Products of a feed without a column of ids get made ones, unless `require_id` refuses it. Raises FeedError,
+    MappingError.
     """
     with ExitStack() as stack:
         source = _folder(path) if path.is_dir() else _file(path, stack, encoding)
@@ -102,12 +102,11 @@ def open_feed(
         def rows() -> Iterator[FeedRow]:
             return read_rows(entries(), settled, again=REASON in columns, makes_ids=makes_ids)
 
-        def explain() -> list[ColumnReading]:
-            return explain_columns(own_names, settled, first, mapping or {}, remembered or {})
-
-        name = platform.name if platform else ""
+        explained = Explanation(own_names, settled, first, mapping or {}, remembered or {})
+        named = platform is not None and platform.name not in source.format
+        format = f"{source.format}, {platform.name}" if platform and named else source.format
         notes = () if "id" in settled else (f"the feed has no column of ids: {TOLD}",)
-        yield Feed(path.name, source.format, columns, settled, rows, source.share_read, name, notes, explain)
+        yield Feed(path.name, format, columns, settled, rows, source.share_read, explained, notes)
 
 
 def _names(entry: Entry) -> Iterator[str]:
@@ -182,14 +181,8 @@ def _text(path: Path, file: BinaryIO, stack: ExitStack, encoding: str | None) ->
         return _table(f"{kind}, {name}", text, lambda: ([], read_json(path.name, text)[1]))
     above = lines_above_heads(text.read(1 << 16))
     text.seek(0)
-
-    def delimited() -> tuple[str, list[str], Iterator[Entry]]:
-        for _ in range(above):
-            text.readline()
-        return read_delimited(path.name, text)
-
-    kind = delimited()[0]
-    return _table(f"text {kind}, {name}", text, lambda: delimited()[1:])
+    kind = read_delimited(path.name, text, above)[0]
+    return _table(f"text {kind}, {name}", text, lambda: read_delimited(path.name, text, above)[1:])
 
 
 def _table(format: str, file: IO[Any], read: Callable[[], tuple[list[str], Iterator[Entry]]]) -> _Source:

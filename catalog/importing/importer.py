@@ -52,6 +52,7 @@ def import_feed(
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
     defaults: ShopDefaults = NO_DEFAULTS,
+    require_id: bool = False,
     folder: Path | None = None,
     gone: Action = "keep",
     max_gone: float = MAX_GONE,
@@ -64,14 +65,17 @@ def import_feed(
     In a `folder` that is given, products without pictures get those whose files are called like them.
     Reports call it `name`, or as its file is called. Pictures on the web are fetched once all rows are kept; without a
     fetcher they wait for another import. `gone` says what becomes of the source's products that the feed no longer has.
-    `defaults` are the currency and the time zone of what the feed does not say. Raises CatalogError.
+    `defaults` are the currency and the time zone of what the feed does not say. A feed without a column of ids gets made
+    ones, unless `require_id` refuses it. Raises CatalogError.
     """
     below = folder or (path if path.is_dir() else path.parent)
     remembered = load_mapping(database, source)
     with ExitStack() as stack:
         stack.enter_context(translate_errors())
         stack.enter_context(import_lock(database, source))
-        opened = open_rows(path, mapping, remembered=remembered, encoding=encoding, defaults=defaults)
+        opened = open_rows(
+            path, mapping, remembered=remembered, encoding=encoding, defaults=defaults, require_id=require_id
+        )
         rows = stack.enter_context(opened)
         feed, ready = rows.feed, iter(rows)
         feed.name = name or feed.name
@@ -116,7 +120,7 @@ class _Run:
     ) -> None:
         feed = rows.feed
         format_name = f"{feed.format}, sales" if rows.are_sales else feed.format
-        self.report = ImportReport(source, feed.mapping, feed.name, format_name, feed.attributes)
+        self.report = ImportReport(source, feed.mapping, feed.name, format_name, feed.attributes, list(feed.notes))
         self.report.changes.table_rules = rows.report
         self._database = database
         self._collector = collector

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.database import Database
+from catalog.feeds.cells.explained import ColumnReading
 from catalog.feeds.saved_mapping import load_mapping
 from catalog.importing.cleaner import Cleaner, RowRejected
 from catalog.importing.rows import open_rows
@@ -24,12 +25,14 @@ class Preview:
     mapping: dict[str, str]
     remembered: list[str]  # our columns that are read as the source's last feed was
     attributes: list[str]
+    columns: list[ColumnReading] = field(default_factory=list)  # what each was taken for, and why
+    notes: tuple[str, ...] = ()
     records: list[Record] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """As JSON holds it."""
-        return asdict(self)
+        return {**asdict(self), "columns": [reading._asdict() for reading in self.columns]}
 
 
 def preview_feed(
@@ -40,16 +43,19 @@ def preview_feed(
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
     defaults: ShopDefaults = NO_DEFAULTS,
+    require_id: bool = False,
 ) -> Preview:
     """The columns and first records of a feed. Raises FeedError, MappingError."""
     remembered = load_mapping(database, source)
-    with open_rows(path, mapping, remembered=remembered, encoding=encoding, defaults=defaults) as rows:
+    opened = open_rows(
+        path, mapping, remembered=remembered, encoding=encoding, defaults=defaults, require_id=require_id
+    )
+    with opened as rows:
         cleaner = Cleaner(rows.prices, rows.zone)
         feed = rows.feed
         kept = [ours for ours, theirs in feed.mapping.items() if remembered.get(ours) == theirs]
-        preview = Preview(
-            f"{feed.format}, sales" if rows.are_sales else feed.format, feed.mapping, kept, feed.attributes
-        )
+        read_as = f"{feed.format}, sales" if rows.are_sales else feed.format
+        preview = Preview(read_as, feed.mapping, kept, feed.attributes, feed.explained.columns(), feed.notes)
         for read in islice(rows, SHOWN):
             try:
                 preview.records.append(cleaner.clean(read.row))

@@ -59,6 +59,7 @@ class ImportReport:
     feed: str = ""
     format: str = ""
     attributes: list[str] = field(default_factory=list)  # columns kept as attributes
+    notes: list[str] = field(default_factory=list)  # what the merchant should know of how the feed was read
     rows: int = 0
     joined: int = 0  # further rows of the file that belong to one of these: variants, pictures
     new: int = 0
@@ -130,6 +131,7 @@ class ImportReport:
             "format": self.format,
             "mapping": self.mapping,
             "attributes": self.attributes,
+            "notes": self.notes,
             **self.counts(),
             "changed_cells": self.changes.table(),
             "rejected_by_reason": self.rejections.by_kind(),

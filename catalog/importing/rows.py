@@ -91,8 +91,9 @@ def open_rows(
     remembered: Mapping[str, str] | None = None,
     encoding: str | None = None,
     defaults: ShopDefaults = NO_DEFAULTS,
+    require_id: bool = False,
 ) -> Iterator[Rows]:
     """A feed's rows, their columns learnt from the first ones before. Raises FeedError, MappingError."""
-    with open_feed(path, mapping, remembered=remembered, encoding=encoding) as feed:
+    with open_feed(path, mapping, remembered=remembered, encoding=encoding, require_id=require_id) as feed:
         cleaner = RowCleaner(read.row for read in islice(feed.rows(), PROFILED) if not read.row.problem)
         yield Rows(feed, cleaner, defaults)

@@ -10,7 +10,7 @@ MOST = 0.9  # share of a column's cells that have to be of a kind
 FEWEST = 2  # cells that say something
 _PICTURE = re.compile(r"[^\s,;|]+\.(jpe?g|png|webp|gif|bmp|tiff?|avif|heic|jp2)(\?[^\s,;|]*)?", re.IGNORECASE)
 _NO_PRODUCT = re.compile(r"logo|icon|thumb|swatch|banner|flag", re.IGNORECASE)
-_SIGN = r"(?:[$€£¥₹₺₩₫]|zł|Kč|kr\.?|Ft|lei|CHF|[A-Z]{2}?\$|[A-Z]{3})"
+_SIGN = r"(?:[$€£¥₹₺₩₫]|zł|Kč|kr\.?|Ft|lei|CHF|[A-Z]{1,3}\$|[A-Z]{3})"
 _PRICE = re.compile(rf"(?:{_SIGN}\s?\d[\d.,'’\s]*(?:[.,]-)?|\d[\d.,'’\s]*(?:[.,]-)?\s?{_SIGN})")
 _CURRENCIES = frozenset(
     (

@@ -1,6 +1,7 @@
 """Why each column of a feed was taken for what it was, for the merchant to check."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from catalog.feeds.cells.contents import contents_of
@@ -11,7 +12,7 @@ from catalog.languages.words import vocabulary
 
 
 class ColumnReading(NamedTuple):
-    """A column of a file, what it was taken as, why, and how certain that is: "certain", "likely" or "weak"."""
+    """A column of a file, what it was taken as, why, and how certain that is: "certain", "likely", "weak" or ""."""
 
     column: str
     taken_as: str  # our column, or "attribute"
@@ -19,46 +20,49 @@ class ColumnReading(NamedTuple):
     certainty: str = ""
 
 
-def explain_columns(
-    names: Sequence[str],
-    mapping: Mapping[str, str],
-    first: Sequence[Entry],
-    given: Mapping[str, str],
-    remembered: Mapping[str, str],
-) -> list[ColumnReading]:
-    """Each column in the order of the file; `first` are the entries that contents are judged by."""
-    taken: dict[str, list[str]] = {}
-    for ours, theirs in mapping.items():
-        for name in theirs.split(SEVERAL):
-            taken.setdefault(name, []).append(ours)
-    platform = recognize(names)
-    known = platform.map_columns(by_head(names)) if platform else {}
-    readings = []
-    for name in filter(None, names):
-        for ours in taken.get(name, ()):
-            if ours in given:
-                readings.append(ColumnReading(name, ours, "given by --map", "certain"))
-            elif remembered.get(ours) == mapping[ours]:
-                readings.append(ColumnReading(name, ours, "as in the source's last feed", "certain"))
-            elif platform and name in known.get(ours, "").split(SEVERAL):
-                readings.append(ColumnReading(name, ours, f"{platform.name}'s head", "certain"))
-            else:
-                readings.append(_by_word_or_content(name, ours, first))
-        if name not in taken:
-            readings.append(_as_attribute(name))
-    return readings
+@dataclass(frozen=True)
+class Explanation:
+    """What the columns of a feed were taken for: `mapping` is ours → theirs, `first` are its first entries."""
+
+    names: Sequence[str]
+    mapping: Mapping[str, str]
+    first: Sequence[Entry]
+    given: Mapping[str, str] = field(default_factory=dict)
+    remembered: Mapping[str, str] = field(default_factory=dict)
+
+    def columns(self) -> list[ColumnReading]:
+        """Each column in the order of the file; one that is two of ours stands twice."""
+        taken: dict[str, list[str]] = {}
+        for ours, theirs in self.mapping.items():
+            for name in theirs.split(SEVERAL):
+                taken.setdefault(name, []).append(ours)
+        platform = recognize(self.names)
+        known = platform.map_columns(by_head(self.names)) if platform else {}
+        by_platform = {(name, ours) for ours, theirs in known.items() for name in theirs.split(SEVERAL)}
+        readings = []
+        for name in filter(None, self.names):
+            if name not in taken:
+                readings.append(_as_attribute(name))
+            for ours in taken.get(name, ()):
+                whose = platform.name if platform and (name, ours) in by_platform else ""
+                readings.append(ColumnReading(name, ours, *self._why(name, ours, whose)))
+        return readings
+
+    def _why(self, name: str, ours: str, platform: str) -> tuple[str, str]:
+        if ours in self.given:
+            return "given by --map", "certain"
+        if self.remembered.get(ours) == self.mapping[ours]:
+            return "as in the source's last feed", "certain"
+        if platform:
+            return f"{platform}'s head", "certain"
+        if any(normalize_head(name).startswith(word) for word in vocabulary().heads.get(ours, ())):
+            return "a word for it", "likely"
+        content = contents_of([name], self.first).get(name)
+        if content and content.ours == ours:
+            return f"its cells: {content.share:.0%} of those in the first {len(self.first)} rows", "weak"
+        return "one of several such columns", "likely"
 
 
 def _as_attribute(name: str) -> ColumnReading:
     hidden = is_for_machines(name)
     return ColumnReading(name, "attribute", "kept, not shown" if hidden else "neither its head nor its cells are known")
-
-
-def _by_word_or_content(name: str, ours: str, first: Sequence[Entry]) -> ColumnReading:
-    head, words = normalize_head(name), vocabulary().heads.get(ours, ())
-    if any(head.startswith(word) for word in words):
-        return ColumnReading(name, ours, "a word for it", "likely")
-    content = contents_of([name], first).get(name)
-    if content and content.ours == ours:
-        return ColumnReading(name, ours, f"its cells: {content.share:.0%} of the first {len(first)} rows", "weak")
-    return ColumnReading(name, ours, "one of several such columns", "likely")

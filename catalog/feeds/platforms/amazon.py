@@ -30,8 +30,16 @@ COLUMNS = {
     "mpn": ("partnumber", "mfrpartnumber", "model"),
 }
 PICTURE = re.compile(r"(main|other)(offer)?imageurl\d*")
-OPTIONS = {"colorname": "Colour", "sizename": "Size", "stylename": "Style", "materialtype": "Material",
-           "patternname": "Pattern", "flavorname": "Flavour", "scentname": "Scent", "itempackagequantity": "Pack"}  # fmt: skip
+OPTIONS = {
+    "colorname": "Colour",
+    "sizename": "Size",
+    "stylename": "Style",
+    "materialtype": "Material",
+    "patternname": "Pattern",
+    "flavorname": "Flavour",
+    "scentname": "Scent",
+    "itempackagequantity": "Pack",
+}
 GTINS = {"", "ean", "upc", "gtin", "isbn"}
 
 

@@ -161,7 +161,7 @@ def _with_members(
 
 
 def _title(family: Family, mapping: Mapping[str, str]) -> str:
-    """What the titles have in common in front, where that is most of them: "Linen shirt, red" and "Linen shirt, blue"."""
+    """What the titles have in common in front, where that is most of them: "Shirt, red" and "Shirt, blue"."""
     titles = [row.values.get(mapping["title"], "").split() for _, row in (family.head, *family.members)]
     common = []
     for words in zip(*titles, strict=False):

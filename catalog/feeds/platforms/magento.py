@@ -32,6 +32,7 @@ COLUMNS = {
 VISIBILITIES = {"1": "Not Visible Individually", "2": "Catalog", "3": "Search", "4": "Catalog, Search"}
 SWITCHES = ("product_online", "status")
 TEXTS = ("description", "short_description")
+LABELS = "configurable_variation_labels"
 PICTURES = ("base_image", "additional_images")
 # How the shop runs, not what the product is.
 NOISE = re.compile(
@@ -60,24 +61,24 @@ def opened_entry(entry: Entry) -> Entry:
     view = values.get("store_view_code", "").strip()
     if view and view != "default":
         return Entry(values, f"belongs to the store view {view!r}; only the default one is read")
-    labels = values.get("configurable_variation_labels", "")
     opened = {name: cell for name, cell in values.items() if cell and not NOISE.match(name)}
     opened |= {name: usual for name, (switch, usual) in BY_CONFIGURATION.items() if values.get(switch) == "1"}
-    if labels:
-        opened["configurable_variation_labels"] = labels
-    for pair in _NEXT_ATTRIBUTE.split(opened.pop("additional_attributes", "")):
-        name, _, cell = pair.partition("=")
-        if cell and not NOISE.match(name):
-            opened.setdefault(name.strip(), cell.strip('"').replace("|", ", "))
-    if "visibility" in opened:
-        opened["visibility"] = VISIBILITIES.get(opened["visibility"].strip(), opened["visibility"])
-    for name in TEXTS:
-        if "{{" in opened.get(name, ""):
-            opened[name] = _DIRECTIVE.sub(" ", opened[name])
-    for name in PICTURES:
-        if name in opened:
-            opened[name] = SEVERAL.join(_pictures(opened[name]))
-    return Entry(opened)
+    opened[LABELS] = values.get(LABELS, "")
+    for name, cell in _attributes(opened.pop("additional_attributes", "")).items():
+        opened.setdefault(name, cell)
+    seen = opened.get("visibility", "").strip()
+    cells = {"visibility": VISIBILITIES.get(seen, seen)}
+    cells |= {name: _DIRECTIVE.sub(" ", opened[name]) for name in TEXTS if name in opened}
+    cells |= {name: SEVERAL.join(_pictures(opened[name])) for name in PICTURES if name in opened}
+    return Entry({name: cell for name, cell in {**opened, **cells}.items() if cell})
+
+
+def _attributes(cell: str) -> dict[str, str]:
+    """The attributes of a product that stand in one cell."""
+    pairs = (pair.partition("=") for pair in _NEXT_ATTRIBUTE.split(cell))
+    return {
+        name.strip(): said.strip('"').replace("|", ", ") for name, _, said in pairs if said and not NOISE.match(name)
+    }
 
 
 def _pictures(cell: str) -> list[str]:
@@ -122,9 +123,7 @@ def _product(root: str, family: Family) -> Row:
     values = dict(entry.values)
     if values.get("categories"):
         values["categories"] = written(below_root(split_paths(values["categories"], ",", "/"), root))
-    labels = dict(
-        pair.split("=", 1) for pair in values.pop("configurable_variation_labels", "").split(",") if "=" in pair
-    )
+    labels = dict(pair.split("=", 1) for pair in values.pop(LABELS, "").split(",") if "=" in pair)
     own = {row.values["sku"].strip(): row.values for _, row in family.members}
     members = []
     for sku, options in _variations(values):

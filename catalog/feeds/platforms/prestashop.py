@@ -11,12 +11,16 @@ from catalog.feeds.joining.families import Family, Row, by_key, merged
 from catalog.feeds.joining.variants import Member, with_variants, without
 from catalog.feeds.platforms.platform import Opened, Platform, each
 
-WITHOUT_TAX = ("pricetaxexcl", "pricetaxexcluded", "prixht", "preciosinimpuestos", "precioimpuestosexcl", "prezzotasseescl",
-               "prezzoimposteescl", "preiszzglmwst", "preisohnesteuern", "preisexklmwst", "prijsexclbtw", "cenanetto",
-               "precosemimposto", "cenabezdph")  # fmt: skip
-WITH_TAX = ("pricetaxincl", "pricetaxincluded", "prixttc", "precioconimpuestos", "precioimpuestosincl", "prezzotasseincl",
-            "prezzoimposteincl", "preisinklmwst", "preismitsteuern", "preisbrutto", "prijsinclbtw", "cenabrutto",
-            "precocomimposto", "cenasdph")  # fmt: skip
+WITHOUT_TAX = (
+    *("pricetaxexcl", "pricetaxexcluded", "prixht", "preciosinimpuestos", "precioimpuestosexcl", "prezzotasseescl"),
+    *("prezzoimposteescl", "preiszzglmwst", "preisohnesteuern", "preisexklmwst", "prijsexclbtw", "cenanetto"),
+    *("precosemimposto", "cenabezdph"),
+)
+WITH_TAX = (
+    *("pricetaxincl", "pricetaxincluded", "prixttc", "precioconimpuestos", "precioimpuestosincl", "prezzotasseincl"),
+    *("prezzoimposteincl", "preisinklmwst", "preismitsteuern", "preisbrutto", "prijsinclbtw", "cenabrutto"),
+    *("precocomimposto", "cenasdph"),
+)
 NAMES = ("name", "nom", "nombre", "nome", "naam", "nazwa", "nazev", "produktname", "bezeichnung")
 IDS = (
     "productid",

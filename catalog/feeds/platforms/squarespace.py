@@ -72,5 +72,11 @@ def _product(heads: Mapping[str, str], mapping: Mapping[str, str], family: Famil
 
 
 SQUARESPACE = Platform(
-    "Squarespace", is_squarespace, partial(map_heads, COLUMNS), prepare=each(_prepared), join=join, makes_ids=True
+    "Squarespace",
+    is_squarespace,
+    partial(map_heads, COLUMNS),
+    prepare=each(_prepared),
+    join=join,
+    makes_ids=True,
+    only=frozenset({"id", "url"}),  # its Product URL is a path below the shop's own address
 )

@@ -1,4 +1,4 @@
-"""Wix's export, by its older and its newer heads: the rows of one handle are a product, its variants and its pictures."""
+"""Wix's export, by its older and its newer heads: rows of one handle are a product, its variants and its pictures."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import func, select
@@ -15,7 +16,15 @@ from catalog.importing.preview import preview_feed
 from catalog.tables import Product
 from webapp.catalogue.fetching import FETCHES, Fetch, picture_fetcher
 from webapp.cli.catalog.categorize import categorize
-from webapp.cli.catalog.report import check_target, explain, print_preview, print_report, report, write_report
+from webapp.cli.catalog.report import (
+    check_target,
+    explain,
+    print_columns,
+    print_preview,
+    print_report,
+    report,
+    write_report,
+)
 from webapp.cli.catalog.scrape import scrape
 from webapp.cli.console import NEW_FILE, print_json, progress, with_json
 from webapp.search.live import embed_changes
@@ -39,6 +48,9 @@ for command in (scrape, categorize, explain, report):
 @click.option("--map", "pairs", multiple=True, metavar="OURS=THEIRS", help="Column of the feed for one of our fields.")
 @click.option("--encoding", metavar="NAME", help="The text's encoding, where it is not found out.")
 @click.option("--currency", metavar="CODE", help="Currency of prices whose feed does not say it; before the setting.")
+@click.option(
+    "--require-id", is_flag=True, help="Refuse a feed without ids; else they are made of SKU, address or title."
+)
 @click.option("--pictures", type=FOLDER, help="Folder that picture paths start at; the feed's own by default.")
 @click.option(
     "--fetch",
@@ -51,6 +63,7 @@ for command in (scrape, categorize, explain, report):
     "--no-fetch", "fetch", flag_value="none", help="Keep the rows and leave pictures on the web to a later import."
 )
 @click.option("--dry-run", is_flag=True, help="Show the columns and the first records; keep nothing.")
+@click.option("--explain-columns", is_flag=True, help="Show what each column is taken for and why; keep nothing.")
 @click.option(
     "--gone",
     type=click.Choice(["keep", "hide", "remove"]),
@@ -73,9 +86,11 @@ def import_(
     pairs: tuple[str, ...],
     encoding: str | None,
     currency: str | None,
+    require_id: bool,
     pictures: Path | None,
     fetch: Fetch,
     dry_run: bool,
+    explain_columns: bool,
     gone: Action,
     max_gone: float,
     max_rejected: str,
@@ -94,21 +109,19 @@ def import_(
     services = open_services()
     defaults = services.shop_defaults
     defaults = defaults._replace(currency=_currency(currency) or defaults.currency)
-    if dry_run:
-        preview = preview_feed(
-            services.database, feed, source=source, mapping=mapping, encoding=encoding, defaults=defaults
-        )
-        print_json(preview.as_json()) if as_json else print_preview(preview)
+    reading: dict[str, Any] = {"source": source, "mapping": mapping, "encoding": encoding}
+    reading |= {"defaults": defaults, "require_id": require_id}
+    if dry_run or explain_columns:
+        preview = preview_feed(services.database, feed, **reading)
+        show = print_columns if explain_columns else print_preview
+        print_json(preview.as_json()) if as_json else show(preview)
         return
     with progress() as bar:
         outcome = import_feed(
             services.database,
             services.pictures,
             feed,
-            source=source,
-            mapping=mapping,
-            encoding=encoding,
-            defaults=defaults,
+            **reading,
             folder=pictures,
             gone=gone,
             max_gone=max_gone,

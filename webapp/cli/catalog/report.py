@@ -41,6 +41,8 @@ def print_report(outcome: ImportReport) -> None:
     """Print the counts, what cleaning changed, and why rows were rejected."""
     click.echo(f"{outcome.feed}: {outcome.format}")
     click.echo("Columns: " + ", ".join(f"{ours} ← {theirs}" for ours, theirs in outcome.mapping.items()))
+    for note in outcome.notes:
+        click.echo(f"Note: {note}")
     counts = outcome.counts()
     print_table(("what", "count"), [(label, counts[name]) for name, label in COUNTS])
     _print_changes(outcome)
@@ -59,9 +61,20 @@ def print_report(outcome: ImportReport) -> None:
     click.echo("Search answers from the last release: build a new one with `shoplens index build`.")
 
 
+def print_columns(preview: Preview) -> None:
+    """Print what each column of the feed was taken for, and why."""
+    click.echo(f"Read as {preview.format}. Nothing was kept.")
+    for note in preview.notes:
+        click.echo(f"Note: {note}")
+    print_table(("column of the feed", "taken as", "because of", "certainty"), preview.columns)
+    click.echo("Another column for one of ours: --map OURS=THEIRS.")
+
+
 def print_preview(preview: Preview) -> None:
     """Print the columns and the first records."""
     click.echo(f"Read as {preview.format}. Nothing was kept.")
+    for note in preview.notes:
+        click.echo(f"Note: {note}")
     rows = [
         (ours, theirs, "as last time" if ours in preview.remembered else "") for ours, theirs in preview.mapping.items()
     ]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from catalog.feeds.platforms.amazon import lines_above_heads
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
 HEADS = [
     "item_sku",
@@ -28,17 +28,37 @@ HEADS = [
 ]
 ROWS = [
     {"item_sku": "C-RED", "item_name": "Coat red", "parent_child": "Child", "parent_sku": "COAT", "color_name": "Red"},
-    {"item_sku": "COAT", "item_name": "Coat", "parent_child": "Parent", "variation_theme": "Color", "brand_name": "Arno"},
-    {"item_sku": "C-BLUE", "item_name": "Coat blue", "parent_child": "child", "parent_sku": "COAT", "color_name": "Blue"},
+    {
+        "item_sku": "COAT",
+        "item_name": "Coat",
+        "parent_child": "Parent",
+        "variation_theme": "Color",
+        "brand_name": "Arno",
+    },
+    {
+        "item_sku": "C-BLUE",
+        "item_name": "Coat blue",
+        "parent_child": "child",
+        "parent_sku": "COAT",
+        "color_name": "Blue",
+    },
     {"item_sku": "HAT", "item_name": "Hat", "external_product_id": "B0ABCDEFGH", "external_product_id_type": "ASIN"},
 ]
 CELLS = [
     {"standard_price": "90", "list_price": "120", "quantity": "0", "main_image_url": "https://s.example/r.jpg"},
     {"main_image_url": "https://s.example/c.jpg", "other_image_url1": "https://s.example/c2.jpg"},
-    {"standard_price": "95", "quantity": "4", "external_product_id": "4006381333931", "external_product_id_type": "EAN"},
+    {
+        "standard_price": "95",
+        "quantity": "4",
+        "external_product_id": "4006381333931",
+        "external_product_id_type": "EAN",
+    },
     {"standard_price": "20", "quantity": "1"},
 ]
-ABOVE = ["TemplateType=Clothing\tVersion=2020.1\tThe top lines are for people", "\t".join(name.title() for name in HEADS)]
+ABOVE = [
+    "TemplateType=Clothing\tVersion=2020.1\tThe top lines are for people",
+    "\t".join(name.title() for name in HEADS),
+]
 
 
 def export(above: int) -> str:

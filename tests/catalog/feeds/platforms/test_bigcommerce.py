@@ -5,11 +5,12 @@ from decimal import Decimal
 import pytest
 
 from catalog.feeds.platforms.bigcommerce import options_of
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
 HEAD = (
     "Item Type,Product ID,Product Name,Product Code/SKU,Brand Name,Price,Retail Price,Sale Price,Product Visible?,"
-    "Track Inventory,Current Stock Level,Category,Product Image File - 1,Product Image File - 2,Product URL,Product UPC/EAN"
+    "Track Inventory,Current Stock Level,Category,Product Image File - 1,Product "
+    "Image File - 2,Product URL,Product UPC/EAN"
 )
 VASE = 'Product,5,Tall vase,VASE,Arno,30.00,40.00,{sale},Y,{tracked},7,"Living/Vases;Sale",v1.jpg,v2.jpg,/vase/,'
 SMALL = "  SKU,6,[S]Height=20 cm,VASE-20,,,,,,,0,,,,,4006381333931"
@@ -34,7 +35,12 @@ def test_the_rows_below_a_product_are_its_variants(products: Read) -> None:
         ("VASE-20", {"Height": "20 cm"}, Decimal(30), "out of stock", "4006381333931"),
         ("VASE-40", {"Height": "40 cm", "Glaze": "Sea"}, Decimal(45), "in stock", ""),
     ]
-    assert (tall.title, tall.sku, tall.category, tall.availability) == ("Tall vase", "VASE", "Living > Vases", "in stock")
+    assert (tall.title, tall.sku, tall.category, tall.availability) == (
+        "Tall vase",
+        "VASE",
+        "Living > Vases",
+        "in stock",
+    )
     assert tall.images == ("v1.jpg", "v2.jpg") and tall.url == ""
 
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
 HEAD = (
     "type,product_internal_id,product_sku,product_name,product_description,product_price,product_compare_to_price,"

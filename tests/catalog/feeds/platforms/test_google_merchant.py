@@ -2,11 +2,15 @@
 
 from decimal import Decimal
 
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
-HEAD = "id\ttitle\tlink\timage link\tadditional image link\tprice\tsale price\tavailability\titem group id\tcolor\tsize\tgtin"
+HEAD = (
+    "id\ttitle\tlink\timage link\tadditional image link\tprice\tsale price\tavailability\titem group id\tcolor\tsize"
+    "\tgtin"
+)
 ROWS = [
-    "R1\tLinen shirt, red\thttps://s.example/r1\thttps://s.example/r.jpg\thttps://s.example/r2.jpg,https://s.example/r3.jpg"
+    "R1\tLinen shirt, "
+    "red\thttps://s.example/r1\thttps://s.example/r.jpg\thttps://s.example/r2.jpg,https://s.example/r3.jpg"
     "\t40.00 EUR\t30.00 EUR\tin stock\tSHIRT\tred\tM\t4006381333931",
     "M1\tMug\thttps://s.example/m\thttps://s.example/m.jpg\t\t9.00 EUR\t\tout of stock\tMUG\twhite\t\t",
     "R2\tLinen shirt, blue\thttps://s.example/r2\thttps://s.example/b.jpg\t\t42.00 EUR\t\tpreorder\tSHIRT\tblue\tM\t",
@@ -58,5 +62,8 @@ def test_a_number_of_googles_taxonomy_is_no_category_beside_words(products: Read
 
 
 def test_groups_of_a_table_of_ones_own_stay_products(products: Read) -> None:
-    text = "id,title,price,url,availability,group_id,images\n1,Mug blue,5,,in stock,MUG,a.jpg\n2,Mug red,5,,in stock,MUG,b.jpg\n"
+    text = (
+        "id,title,price,url,availability,group_id,images\n1,Mug blue,5,,in stock,MUG,"
+        "a.jpg\n2,Mug red,5,,in stock,MUG,b.jpg\n"
+    )
     assert set(products(text)) == {"1", "2"}

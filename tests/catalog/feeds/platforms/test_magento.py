@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
 HEAD = (
     "sku,store_view_code,product_type,categories,name,product_online,visibility,price,special_price,"
     "special_price_from_date,special_price_to_date,base_image,additional_attributes,qty,is_in_stock,manage_stock,"
-    "use_config_manage_stock,allow_backorders,use_config_backorders,configurable_variations,configurable_variation_labels"
+    "use_config_manage_stock,allow_backorders,use_config_backorders,"
+    "configurable_variations,configurable_variation_labels"
 )
 BLUE = 'CAP-B,,simple,Shop Root/Hats,Cap blue,{on},{seen},20,,,,/c/blue.jpg,"color=Blue,lining=Silk",{qty},1,1,1,0,1,,'
 RED = "CAP-R,,simple,Shop Root/Hats,Cap red,1,1,24,18,2020-01-01,,/c/red.jpg,color=Red,0,0,1,1,0,1,,"

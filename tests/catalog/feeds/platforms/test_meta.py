@@ -1,12 +1,14 @@
 """Meta's catalogue: Google's columns and some of its own."""
 
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
 TEXT = (
     "id,title,description,availability,condition,price,link,image_link,brand,fb_product_category,"
     "quantity_to_sell_on_facebook,item_group_id,size,status\n"
-    "a,Boot 40,Dry,in stock,new,80.00 EUR,https://s.example/a,https://s.example/a.jpg,Arno,Shoes > Boots,3,BOOT,40,active\n"
-    "b,Boot 41,Dry,out of stock,new,80.00 EUR,https://s.example/b,https://s.example/b.jpg,Arno,Shoes > Boots,0,BOOT,41,active\n"
+    "a,Boot 40,Dry,in stock,new,80.00 EUR,https://s.example/a,"
+    "https://s.example/a.jpg,Arno,Shoes > Boots,3,BOOT,40,active\n"
+    "b,Boot 41,Dry,out of stock,new,80.00 EUR,https://s.example/b,"
+    "https://s.example/b.jpg,Arno,Shoes > Boots,0,BOOT,41,active\n"
     "c,Lace,,in stock,new,2.00 EUR,https://s.example/c,https://s.example/c.jpg,Arno,Shoes,9,,,archived\n"
 )
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
 HEAD = (
     "product_id,name(en-gb),name(de-de),categories,sku,upc,ean,mpn,quantity,model,manufacturer,image_name,price,"

@@ -29,7 +29,8 @@ mug,,,,,,,,https://x/c.jpg
 bowl,Bowl,Fernby,Title,Default Title,bowl-1,0,9,https://x/d.jpg
 """
 MAGENTO = [
-    "sku,product_type,categories,name,visibility,price,base_image,additional_images,additional_attributes,qty,is_in_stock,"
+    "sku,product_type,categories,name,visibility,price,base_image,"
+    "additional_images,additional_attributes,qty,is_in_stock,"
     "configurable_variations",
     'H-S-Red,simple,Default Category/Men,Hoodie-S-Red,Not Visible Individually,52,/h/red.jpg,,"size=S,color=Red",5,1,',
     "H-M-Blue,simple,Default Category/Men,Hoodie-M-Blue,Not Visible Individually,52,/h/blue.jpg,/h/blue2.jpg,"

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
 
 def test_the_exported_list_is_read_with_the_price_a_shopper_pays(products: Read) -> None:
@@ -48,7 +48,8 @@ IMPORT = (
 
 def test_the_format_of_the_import_is_read(products: Read) -> None:
     text = (
-        f"{IMPORT}\n1;1;Notebook;Home,Stationery,Gifts;20;1;;25;2020-01-01;2999-01-01;NB-1;Arno;4006381333931;0;both;Ruled;"
+        f"{IMPORT}\n1;1;Notebook;Home,Stationery,Gifts;20;1;;25;2020-01-01;"
+        f"2999-01-01;NB-1;Arno;4006381333931;0;both;Ruled;"
         "https://s.example/1.jpg,https://s.example/2.jpg;Paper:Recycled:1,Pages:80:2;1\n"
         "2;1;Pen;Home/Stationery/Pens;5;1;1.5;;2020-01-01;2020-02-01;PEN;;;0;none;;;;2\n"
     )

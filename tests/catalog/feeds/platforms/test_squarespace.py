@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
 HEAD = (
     "Product ID [Non Editable],Variant ID [Non Editable],Product Type [Non Editable],Product Page,Product URL,Title,"
-    "Description,SKU,Option Name 1,Option Value 1,Price,Sale Price,On Sale,Stock,Categories,Tags,Visible,Hosted Image URLs"
+    "Description,SKU,Option Name 1,Option Value 1,Price,Sale Price,On Sale,Stock,"
+    "Categories,Tags,Visible,Hosted Image URLs"
 )
 ROWS = [
     "p1,v1,PHYSICAL,shop,bowl,Bowl,<p>Deep.</p>,B-S,Size,S,20,15,Yes,3,"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
 HEAD = (
     "handleId,fieldType,name,description,productImageUrl,collection,sku,price,surcharge,visible,discountMode,"

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from catalog.feeds.platforms.woocommerce import attribute_of, is_woocommerce
-from tests.catalog.feeds.platforms.conftest import Read
+from tests.catalog.feeds.conftest import Read
 
 HEAD = (
     "ID,Type,SKU,Name,Published,Regular price,Sale price,Categories,Images,Parent,Attribute 1 name,Attribute 1 value(s)"
@@ -36,7 +36,10 @@ def test_variations_belong_to_their_parent_wherever_they_stand(
 
 def test_a_variation_without_id_and_sku_is_named_after_its_product(products: Read) -> None:
     text = "Type,SKU,Name,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)\n"
-    text += "variable,BELT,Belt,,,Length,80|90\nvariation,,Belt 80,12,BELT,Length,80\nvariation,,Belt 90,14,BELT,Length,90\n"
+    text += (
+        "variable,BELT,Belt,,,Length,80|90\nvariation,,Belt 80,12,BELT,Length,"
+        "80\nvariation,,Belt 90,14,BELT,Length,90\n"
+    )
     belt = products(text)["BELT"]
     assert [one.feed_id for one in belt.variants] == ["BELT-80", "BELT-90"]
 
@@ -82,10 +85,12 @@ EXPORTS = {
     "German": "ID;Typ;Artikelnummer;Name;Veröffentlicht;Sichtbarkeit im Katalog;Beschreibung;"
     "Datum, an dem Angebotspreis beginnt;Datum, an dem Angebotspreis endet;Vorrätig?;Bestand;Lieferrückstande erlaubt?;"
     "Angebotspreis;Regulärer Preis;Kategorien;Bilder;Übergeordnetes Produkt;Marken;Attribut 1 Name;Attribut 1 Wert(e)",
-    "French": "ID;Type;UGS;Nom;Publié;Visibilité dans le catalogue;Description;Date de début de promo;Date de fin de promo;"
+    "French": "ID;Type;UGS;Nom;Publié;Visibilité dans le catalogue;Description;Date de "
+    "début de promo;Date de fin de promo;"
     "En stock ?;Stock;Autoriser les commandes de produits en rupture ?;Tarif promo;Tarif régulier;Catégories;Images;"
     "Parent;Marques;Nom de l’attribut 1;Valeur(s) de l’attribut 1",
-    "Spanish": "ID;Tipo;SKU;Nombre;Publicado;Visibilidad en el catálogo;Descripción;Día en que empieza el precio rebajado;"
+    "Spanish": "ID;Tipo;SKU;Nombre;Publicado;Visibilidad en el catálogo;Descripción;"
+    "Día en que empieza el precio rebajado;"
     "Día en que termina el precio rebajado;¿Existencias?;Inventario;¿Permitir reservas de productos agotados?;"
     "Precio rebajado;Precio normal;Categorías;Imágenes;Superior;Marcas;Nombre del atributo 1;Valor(es) del atributo 1",
     "Italian": "ID;Tipo;COD;Nome;Pubblicato;Visibilità nel catalogo;Descrizione;Data d'inizio della vendita in saldo;"
@@ -94,7 +99,8 @@ EXPORTS = {
     "Dutch": "ID;Type;Artikelnummer;Naam;Gepubliceerd;Zichtbaarheid in catalogus;Beschrijving;Startdatum actieprijs;"
     "Einddatum actieprijs;Op voorraad?;Voorraad;Nabestellingen toestaan?;Actieprijs;Reguliere prijs;Categorieën;"
     "Afbeeldingen;Hoofd;Merken;Naam eigenschap 1;Waarde(n) eigenschap 1",
-    "Polish": "ID;Typ;SKU;Nazwa;Opublikowano;Widoczność w katalogu;Opis;Data rozpoczęcia promocji;Data zakończenia promocji;"
+    "Polish": "ID;Typ;SKU;Nazwa;Opublikowano;Widoczność w katalogu;Opis;Data "
+    "rozpoczęcia promocji;Data zakończenia promocji;"
     "W magazynie?;Stan magazynowy;Pozwalać na zamówienia oczekujące (na dostawę do magazynu)?;Cena promocyjna;Cena;"
     "Kategorie;Obrazki;Element nadrzędny;Marki;Nazwa atrybutu 1;Wartości atrybutu 1",
     "Portuguese": "ID;Tipo;SKU;Nome;Publicado;Visibilidade no catálogo;Descrição;Data de preço promocional começa em;"
