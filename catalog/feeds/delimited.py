@@ -28,7 +28,7 @@ def read_delimited(name: str, text: IO[str], above: int = 0) -> tuple[str, list[
 
     `above` lines stand above the one that names the columns.
     """
-    lines = islice(_lines(text), above, None)
+    lines: Iterator[str] = islice(_lines(text), above, None)
     start = [line for line in islice(lines, SAMPLE_LINES) if line.strip()]
     said = re.fullmatch(r"sep=(.)\s*", start[0], re.IGNORECASE) if start else None  # Excel's note of its delimiter
     start = start[1:] if said else start

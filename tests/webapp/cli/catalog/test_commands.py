@@ -48,6 +48,37 @@ def test_a_dry_run_speaks_json(bring: Run) -> None:
     assert told["mapping"] == {"id": "sku", "title": "name", "price": "price"} and told["records"][0]["price"] == "9.00"
 
 
+def test_columns_are_explained_by_reason_and_certainty(bring: Run) -> None:
+    content = "Art.-Nr.,Bezeichnung,Foto innen,Notiz\n1,Becher,a.jpg,x\n2,Schale,b.jpg,y\n"
+    told = json.loads(bring(content, "--explain-columns", "--map", "title=Bezeichnung", "--json").stdout)["columns"]
+    assert [tuple(one.values()) for one in told] == [
+        ("Art.-Nr.", "id", "a word for it", "likely"),
+        ("Bezeichnung", "title", "given by --map", "certain"),
+        ("Foto innen", "images", "a word for it", "likely"),
+        ("Notiz", "attribute", "neither its head nor its cells are known", ""),
+    ]
+    printed = bring(content, "--explain-columns").stdout
+    assert "Nothing was kept" in printed and "because of" in printed
+
+
+def test_a_column_known_by_its_cells_alone_is_called_weak(bring: Run) -> None:
+    content = "sku,name,Innen\n1,Mug,a.jpg\n2,Bowl,b.jpg\n"
+    told = json.loads(bring(content, "--explain-columns", "--json").stdout)["columns"]
+    assert told[2] == {
+        "column": "Innen",
+        "taken_as": "images",
+        "reason": "its cells: 100% of those in the first 2 rows",
+        "certainty": "weak",
+    }
+
+
+def test_a_feed_without_ids_is_told_or_refused(bring: Run) -> None:
+    content = "name,price\nMug,9\nBowl,8\n"
+    assert "Note: the feed has no column of ids" in bring(content).stdout
+    refused = bring(content, "--require-id")
+    assert refused.exit_code == 1 and "--map id=COLUMN" in refused.output
+
+
 def test_columns_given_once_are_remembered(bring: Run) -> None:
     bring(GOOD, "--map", "title=price", "--source", "shop")
     assert "as last time" in bring(GOOD, "--dry-run", "--source", "shop").stdout
