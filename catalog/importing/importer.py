@@ -65,8 +65,8 @@ def import_feed(
     In a `folder` that is given, products without pictures get those whose files are called like them.
     Reports call it `name`, or as its file is called. Pictures on the web are fetched once all rows are kept; without a
     fetcher they wait for another import. `gone` says what becomes of the source's products that the feed no longer has.
-    `defaults` are the currency and the time zone of what the feed does not say. A feed without a column of ids gets made
-    ones, unless `require_id` refuses it. Raises CatalogError.
+    `defaults` are the currency and the time zone of what the feed does not say. A feed without a column of ids gets
+    made ones, unless `require_id` refuses it. Raises CatalogError.
     """
     below = folder or (path if path.is_dir() else path.parent)
     remembered = load_mapping(database, source)
