@@ -10,6 +10,7 @@ from typing import IO, Any, BinaryIO
 
 from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
+from catalog.feeds.cells.contents import has_slashed_paths
 from catalog.feeds.cells.explained import Explanation
 from catalog.feeds.cells.made_ids import TOLD
 from catalog.feeds.cells.rows import MARKS, FeedRow, read_rows
@@ -99,8 +100,11 @@ def open_feed(
             entries = platform.join(Opened(entries, columns, settled, first))
         makes_ids = not require_id and ("id" not in settled or (platform is not None and platform.makes_ids))
 
+        slashes = platform is None and not own and has_slashed_paths(settled.get("category", ""), first)
+
         def rows() -> Iterator[FeedRow]:
-            return read_rows(entries(), settled, again=REASON in columns, makes_ids=makes_ids)
+            again = REASON in columns
+            return read_rows(entries(), settled, again=again, makes_ids=makes_ids, slashes=slashes)
 
         explained = Explanation(own_names, settled, first, mapping or {}, remembered or {})
         named = platform is not None and platform.name not in source.format

@@ -115,6 +115,12 @@ def numbers_only(names: Iterable[str], entries: Iterable[Entry]) -> set[str]:
     return {name for name, digits in said.items() if digits}
 
 
+def has_slashed_paths(name: str, entries: Iterable[Entry]) -> bool:
+    """Whether the categories of a column are paths with slashes: one of them has two, and none has another mark."""
+    cells = [cell for entry in entries if (cell := entry.values.get(name, ""))]
+    return any(cell.count("/") > 1 for cell in cells) and not any(mark in cell for cell in cells for mark in ">»›\\")
+
+
 def with_contents(
     mapping: Mapping[str, str], names: Iterable[str], entries: Iterable[Entry]
 ) -> tuple[dict[str, str], dict[str, Content]]:

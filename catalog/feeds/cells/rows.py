@@ -21,8 +21,13 @@ class FeedRow(NamedTuple):
     last: bool = False
 
 
-def read_rows(entries: Numbered, mapping: Mapping[str, str], again: bool, makes_ids: bool) -> Iterator[FeedRow]:
-    """The rows; `again` for a file of rejected ones, `makes_ids` where a product without an id gets one."""
+def read_rows(
+    entries: Numbered, mapping: Mapping[str, str], *, again: bool, makes_ids: bool, slashes: bool
+) -> Iterator[FeedRow]:
+    """The rows; `again` for a file of rejected ones, `makes_ids` where a product without an id gets one.
+
+    With `slashes` every slash of a category stands between two steps of a path.
+    """
     read = _Reading(mapping)
     for number, entry in entries:
         values = entry.values
@@ -33,6 +38,8 @@ def read_rows(entries: Numbered, mapping: Mapping[str, str], again: bool, makes_
         cells = read.cells(values)
         if makes_ids and not cells.get("id", "").strip():
             cells["id"] = made_id(cells)
+        if slashes and "/" in cells["category"]:
+            cells["category"] = cells["category"].replace("/", " / ")
         yield FeedRow(RawRow(number, cells, rest, entry.problem, variants), entry.joined, entry.last)
 
 

@@ -115,7 +115,7 @@ class _Columns:
         number, entry = family.head
         values = without(entry.values, self.of_attributes)
         if values.get(self.category):
-            values[self.category] = written(split_paths(values[self.category], ",\n", ">"))
+            values[self.category] = written(split_paths(values[self.category], ",|\n", ">"))
         members = [member for _, row in family.members if (member := self._member(row.values))]
         chosen = {option for one in members for option in one.options}
         for name, value in self.named(entry.values):

@@ -55,3 +55,9 @@ def test_a_table_by_hand_needs_no_mapping(products: Read, language: str) -> None
         "",
     )
     assert jug.availability == "out of stock" and jug.unpublished_by.endswith(no)
+
+
+def test_slashes_are_between_steps_where_a_path_of_the_column_has_two(products: Read) -> None:
+    head = "id,name,category\n1,Mug,Kitchen/Cups\n"
+    assert products(f"{head}2,Pan,Kitchen/Pans/Copper\n")["1"].category == "Kitchen > Cups"
+    assert products(f"{head}2,Pan,Pots\n")["1"].category == "Kitchen/Cups"

@@ -66,6 +66,13 @@ def test_the_deepest_category_is_shown_and_all_are_kept(products: Read) -> None:
     assert scarf.attributes["categories"] == "Scarves | Winter > Scarves > Wool"
 
 
+def test_products_of_its_interface_in_json_are_read_alike(products: Read) -> None:
+    text = """[{"id": 5, "type": "simple", "name": "Mug", "regular_price": "10", "sale_price": "8",
+    "categories": [{"name": "Kitchen"}, {"name": "Gifts"}], "images": [{"src": "https://s.example/1.jpg"}]}]"""
+    mug = products(text, "feed.json")["5"]
+    assert (mug.price, mug.category, mug.attributes["categories"]) == (Decimal(8), "Kitchen", "Kitchen | Gifts")
+
+
 def test_a_comma_in_a_category_is_escaped(products: Read) -> None:
     soap = products(export(r'31,simple,SOAP,Soap,1,4,,"Bath > Soap\, oil & balm > Bars",,,,'))["31"]
     assert soap.category == "Bath > Soap, oil & balm > Bars"
