@@ -5,7 +5,7 @@ import re
 from PIL import Image
 
 MAX_SIDE = 1280  # pixels; a barcode that needs more is hardly held in front of a phone
-KINDS = ("EAN13", "EAN8", "UPCA", "UPCE", "QRCode", "Code128", "ITF", "DataMatrix")  # what is printed on goods
+KINDS = "EAN13,EAN8,UPCA,UPCE,QRCode,Code128,ITF,DataMatrix"  # what is printed on goods
 MOST = 8  # of one picture
 LONGEST = 100  # characters
 _DIGITAL_LINK = re.compile(r"(?:/01/|\(01\)|^01)(\d{14})(?!\d)")  # GS1: the GTIN within a web address or a string
@@ -17,7 +17,7 @@ def read_barcodes(image: Image.Image) -> tuple[str, ...]:
 
     grey = image.convert("L")
     grey.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    kinds = [getattr(zxingcpp.BarcodeFormat, kind) for kind in KINDS]
+    kinds = zxingcpp.barcode_formats_from_str(KINDS)
     texts = (_code(found.text) for found in zxingcpp.read_barcodes(grey, formats=kinds, try_invert=False))
     return tuple(dict.fromkeys(text for text in texts if text))[:MOST]
 
