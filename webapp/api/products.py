@@ -68,7 +68,9 @@ class SourceForm(QueryForm):
 
 
 @bp.post("/products")
-@Described("Put several products in or change them", PushedShape, body=ProductsBody, errors=(400, 415), scope="ingest")
+@Described(
+    "Put several products in or change them", PushedShape, body=ProductsBody, errors=(400, 413, 415), scope="ingest"
+)
 def put_products() -> Response:
     """Store them; those rejected are listed, each with its reason."""
     body = read_body(ProductsBody)
@@ -85,7 +87,7 @@ def put_products() -> Response:
     PushedShape,
     SourceForm,
     body=ProductBody,
-    errors=(400, 415, 422),
+    errors=(400, 413, 415, 422),
     scope="ingest",
 )
 def put_product(public_id: str) -> Response:

@@ -12,6 +12,7 @@ from webapp.jobs.record import State
 from webapp.validation import without_nul
 
 Text = Annotated[str, Field(max_length=50_000), without_nul]
+Short = Annotated[str, Field(max_length=1_000), without_nul]
 
 
 def _price_as_text(price: object) -> object:
@@ -36,17 +37,17 @@ class ProductBody(Body, total=False):
     price: Price
     list_price: Price
     sale_price: Price
-    sale_starts: Text
-    sale_ends: Text
+    sale_starts: Short
+    sale_ends: Short
     currency: Text
     url: Text
     availability: Text
-    quantity: Text
-    published: Text
+    quantity: Short
+    published: Short
     group_id: Text
-    sku: Text
+    sku: Short
     gtin: Text
-    mpn: Text
+    mpn: Short
     images: list[Text]
     attributes: dict[Text, Text]
 
