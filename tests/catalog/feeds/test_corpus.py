@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,14 @@ from tests.support.corpus.comparing import compare
 from tests.support.corpus.products import PRODUCTS, lindenhof
 from tests.support.corpus.registry import FEEDS
 from tests.support.corpus.shop import Feed
+from tests.support.databases import empty_database
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """On SQLite alone: what a feed is read as does not depend on the database, and here are many feeds."""
+    with empty_database("sqlite", tmp_path) as database:
+        yield database
 
 
 @pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
