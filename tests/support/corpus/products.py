@@ -12,7 +12,7 @@ NOW = (date(2025, 1, 13), date(2035, 12, 24))
 LATER = (date(2036, 2, 3), date(2036, 4, 17))
 KITCHEN, CUPS, KNIVES = ("Kitchen",), ("Kitchen", "Cups & Mugs"), ("Kitchen", "Knives")
 CLOTHES, SHIRTS, SHOES = ("Clothing",), ("Clothing", "Shirts"), ("Clothing", "Shoes")
-LAMPS, RUGS, PAPER = ("Home", "Lamps", "Table lamps"), ("Home", "Rugs"), ("Paper goods",)
+LAMPS, RUGS, PAPER = ("Living", "Lamps", "Table lamps"), ("Living", "Rugs"), ("Paper goods",)
 TEA, TOYS = ("Pantry", "Tea & Coffee"), ("Toys", "Wooden toys")
 
 PRODUCTS = (
@@ -65,7 +65,7 @@ PRODUCTS = (
         words="With two pockets.", prices=["32.00"], quantities=[0, 0, 0],
     ),
     many(
-        37, "Candle", {"Scent": ["Cedar", "Fig"], "Size": ["100 g", "300 g"]}, ("Home",),
+        37, "Candle", {"Scent": ["Cedar", "Fig"], "Size": ["100 g", "300 g"]}, ("Living",),
         words="Rapeseed wax.", prices=["12.00", "28.00"], quantities=[5], off=("2.00", None), sku="",
     ),
     many(
