@@ -1,7 +1,24 @@
-"""Every feed of the corpus: adding a platform is a module in `platforms` and its line here."""
+"""Every feed of the corpus: adding a platform is a module in `platforms` and its name here."""
 
-from tests.support.corpus.platforms import bigcommerce, etsy, magento, opencart, prestashop, shopify, woocommerce
+from tests.support.corpus.platforms import (
+    amazon,
+    bigcommerce,
+    ecwid,
+    etsy,
+    google,
+    magento,
+    meta,
+    opencart,
+    prestashop,
+    shopify,
+    squarespace,
+    wix,
+    woocommerce,
+)
 from tests.support.corpus.shop import Feed
 
-MODULES = (woocommerce, shopify, magento, prestashop, bigcommerce, etsy, opencart)
+MODULES = (
+    woocommerce, shopify, magento, prestashop, bigcommerce, etsy, opencart, google, meta, amazon, squarespace, wix,
+    ecwid,
+)  # fmt: skip
 FEEDS: tuple[Feed, ...] = tuple(feed for module in MODULES for feed in module.FEEDS)
