@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,27 @@ def test_the_shop_comes_out_as_it_is(
     views = list(catalogue.iter_for_index())
     wrong = compare(feed, shop, views, _pictures(database))
     assert not wrong, "\n".join(["feed | product | field | expected | got", *map(str, wrong)])
+
+
+def test_what_comes_out_otherwise_is_found(
+    tmp_path: Path, database: Database, store: PictureStore, catalogue: Catalogue
+) -> None:
+    shop = lindenhof(datetime.now(UTC).date())
+    feed = next(feed for feed in FEEDS if feed.name == "google-rss")
+    import_feed(database, store, feed.write(tmp_path, shop))
+    cup, *others, socks = (product for product in shop.products if product.title in ("Stoneware cup", "Wool socks"))
+    dearer = replace(cup, items=(replace(cup.items[0], price=Decimal(15)),), brand="Another")
+    fewer = replace(socks, items=socks.items[1:], title="Woollen socks")
+    changed = {cup.number: dearer, socks.number: fewer}
+    otherwise = replace(shop, products=tuple(changed.get(product.number, product) for product in shop.products))
+    before = compare(feed, shop, catalogue.iter_for_index(), _pictures(database))
+    wrong = compare(feed, otherwise, catalogue.iter_for_index(), _pictures(database))
+    assert not others and [(one.product, one.field) for one in wrong if one not in before] == [
+        ("Wool socks", "product"),
+        ("Stoneware cup", "brand"),
+        ("Stoneware cup", "price"),
+        ("Woollen socks", "how many products"),
+    ]
 
 
 def test_the_corpus_is_as_large_and_as_mixed_as_it_says() -> None:

@@ -90,7 +90,11 @@ def _product(
     sku: str,
     items: tuple[Item, ...],
 ) -> Product:
-    key = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", title.replace("ł", "l")).encode("ascii", "ignore").decode().lower())
+    key = re.sub(
+        r"[^a-z0-9]+",
+        "-",
+        unicodedata.normalize("NFKD", title.replace("ł", "l")).encode("ascii", "ignore").decode().lower(),
+    )
     html, text = described(title, words, number)
     pictures = tuple(f"{HOST}/pictures/{number}-{place}.jpg" for place in range(1, 2 + number % 3))
     return Product(

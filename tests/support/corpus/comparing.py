@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,10 @@ from tests.support.corpus.shop import CURRENCY, Feed, Item, Product, Shop
 Facts = dict[str, object]
 MUST_SAY = {"unknown stock": "", "preorder": "preorder"}  # where a feed has no word for it, it says "in stock"
 
-LEFT_OUT = {"drafts": ("draft", "hidden"), "hidden": ("hidden",)}  # where a feed cannot say it, the product is not in it
+LEFT_OUT = {
+    "drafts": ("draft", "hidden"),
+    "hidden": ("hidden",),
+}  # where a feed cannot say it, the product is not in it
 ONE_PRICE = {"variants", "variant price"}  # where variants have no price of their own, that of the cheapest is said
 
 
@@ -32,27 +36,32 @@ class Mismatch(NamedTuple):
         return f"{self.feed} | {self.product} | {self.field} | {self.expected!r} | {self.got!r}"
 
 
-def compare(
-    feed: Feed, shop: Shop, views: Iterable[ProductView], pictures: Mapping[int, list[str]]
-) -> list[Mismatch]:
+def compare(feed: Feed, shop: Shop, views: Iterable[ProductView], pictures: Mapping[int, list[str]]) -> list[Mismatch]:
     """Every difference between the shop and the catalogue; `pictures` has the references of each product's id."""
     expected = {
         product.title: expected_facts(product, shop.today, feed.silent)
         for product in shop.products
         if product.state not in [state for name, states in LEFT_OUT.items() if name in feed.silent for state in states]
     }
-    got = {view.title: got_facts(view, pictures.get(view.id, []), feed.silent) for view in views}
+    views = list(views)
+    got = {view.title: got_facts(view, pictures.get(view.id, [])) for view in views}
+    many = Counter(view.title for view in views)
     found = [Mismatch(feed.name, title, "product", "", "is not in the shop") for title in got if title not in expected]
     for title, facts in expected.items():
-        if title not in got:
-            found.append(Mismatch(feed.name, title, "product", "is in the shop", ""))
-            continue
-        found += [
-            Mismatch(feed.name, title, name, value, got[title].get(name))
-            for name, value in facts.items()
-            if got[title].get(name) != value
-        ]
+        if many[title] != 1:
+            found.append(Mismatch(feed.name, title, "how many products", 1, many[title]))
+        if title in got:
+            found += _differing(feed.name, title, facts, got[title])
     return found
+
+
+def _differing(feed: str, title: str, facts: Facts, got: Facts) -> list[Mismatch]:
+    """Fields that differ; of a variant that is missing, this alone."""
+    return [
+        Mismatch(feed, title, name, value, got.get(name))
+        for name, value in facts.items()
+        if got.get(name) != value and (name in got or not name.startswith("variant "))
+    ]
 
 
 def expected_facts(product: Product, today: date, silent: Mapping[str, str]) -> Facts:
@@ -67,7 +76,9 @@ def expected_facts(product: Product, today: date, silent: Mapping[str, str]) -> 
         "description": words(product.text),
         "brand": product.brand,
         "category": " > ".join(product.categories[0]),
-        "pictures": [picture.rpartition("/")[2] for picture in product.pictures][: 1 if "more pictures" in silent else None],
+        "pictures": [picture.rpartition("/")[2] for picture in product.pictures][
+            : 1 if "more pictures" in silent else None
+        ],
         "shown": product.state == "shown",
         "currency": "" if "currency" in silent else CURRENCY,
         "price": price,
@@ -105,7 +116,7 @@ def _said(facts: Facts, product: Product, silent: Mapping[str, str]) -> Facts:
     return {name: value for name, value in facts.items() if name not in unsaid}
 
 
-def got_facts(view: ProductView, pictures: list[str], silent: Mapping[str, str]) -> Facts:
+def got_facts(view: ProductView, pictures: list[str]) -> Facts:
     """The same fields as the catalogue has them."""
     facts: Facts = {
         "description": words(view.description),

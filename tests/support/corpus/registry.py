@@ -3,6 +3,7 @@
 from tests.support.corpus.platforms import (
     amazon,
     bigcommerce,
+    by_hand,
     ecwid,
     etsy,
     google,
@@ -19,6 +20,6 @@ from tests.support.corpus.shop import Feed
 
 MODULES = (
     woocommerce, shopify, magento, prestashop, bigcommerce, etsy, opencart, google, meta, amazon, squarespace, wix,
-    ecwid,
+    ecwid, by_hand,
 )  # fmt: skip
 FEEDS: tuple[Feed, ...] = tuple(feed for module in MODULES for feed in module.FEEDS)

@@ -4,7 +4,7 @@ Row grammar: https://experienceleague.adobe.com/docs/commerce-admin/systems/data
 its data reference: categories are paths below the root, joined by commas; attributes of the shop's own are pairs in
 `additional_attributes`; the simple products of a configurable one are rows of their own, not visible individually, and
 `configurable_variations` names them. Heads: the sample product 24-MB04 in a public data set of Luma
-("attribute_set_code": "Bag") and the export list of a Ruby exporter (`p.special_price_from_date, p.special_price_to_date`).
+("attribute_set_code": "Bag") and the list of a Ruby exporter (`p.special_price_from_date, p.special_price_to_date`).
 Dates are short American ones, as the export's formatter writes them.
 """
 

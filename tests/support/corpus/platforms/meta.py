@@ -3,7 +3,8 @@
 Fields, values and formats: https://developers.facebook.com/docs/commerce-platform/catalog/fields and
 https://developers.facebook.com/docs/marketing-api/catalog-feed-setup ("Example CSV Feed", whose heads these are);
 `status` is active or archived; a sale's period has two moments parted by a slash. The template stands under a first
-line of remarks, each beginning with "#": https://lookaside.facebook.com/developers/resources/ (catalog templates).
+line of remarks, each beginning with "# Required |" or the like, as in lookaside.facebook.com/developers/resources,
+catalog_country_feed_template.csv.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ HEADS = (
     "additional_image_link", "age_group", "color", "gender", "item_group_id", "google_product_category", "pattern",
     "product_type", "sale_price", "sale_price_effective_date", "size", "gtin", "mpn", "status",
 )  # fmt: skip
+REQUIRED = dict.fromkeys(HEADS[:9], "Required")
 SILENT = {
     "unknown stock": "the availability is required",
     "variant names": "an option is named after its field",
@@ -31,7 +33,7 @@ def write(folder: Path, shop: Shop, *, template: bool) -> Path:
     rows = [_row(product, item) for product in shop.products for item in product.items]
     path = write_csv(folder / "catalog_products.csv", HEADS, rows)
     if template:
-        remarks = ",".join(f'"# {head}: as it is in your shop, see the help"' for head in HEADS)
+        remarks = ",".join(f'"# {REQUIRED.get(head, "Optional")} | The {head} as your shop has it"' for head in HEADS)
         path.write_text(f"{remarks}\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     return path
 
