@@ -1,4 +1,4 @@
-"""The shop Lindenhof: 40 products, 8 of them with variants, 4 not shown, 11 with a sale price, in all states of stock."""
+"""The shop Lindenhof: 40 products, 8 with variants, 4 not shown, 11 with a sale price, in all states of stock."""
 
 from __future__ import annotations
 

@@ -1,9 +1,14 @@
-"""BigCommerce's product export (the template "Bulk Edit").
+"""BigCommerce's product export: the template "Bulk Edit" of the legacy tool, and that of today.
 
 Row grammar: https://support.bigcommerce.com/s/article/Importing-Exporting-Products and "Complex Attributes" beside it:
 under a product stand its variants as rows of the kind `  SKU`, named by their options (`[S]Size=M`), and rules of the
 kind `  Rule` with what a variant adds to the price; a category is a path, `;` parts several. Heads: a C# writer of such
 files (`CreateImportCSVFile`), and a Java list of them (`@CsvBindByName(column = "Product Image File - 1")`).
+
+Today's: https://support.bigcommerce.com/articles/en_US/Knowledge/Supported-Product-Fields and, beside it,
+Importing-Complex-Attributes: `Item` says whether a row is a product, a variant or a picture of the product above it;
+the options of a variant follow each other in one cell. Heads: `BIGCOMMERCE_V3_PRODUCT_IMPORT_HEADERS` of a public
+vendor tool, and the options as a public exporter writes them: "Type=Rectangle|Name=Color|Value=BlackType=Rectangle|…".
 """
 
 from __future__ import annotations
@@ -27,6 +32,17 @@ HEADS = (
     "Meta Description", "Product Condition", "Show Product Condition?", "Sort Order", "Product Tax Class",
     "Product UPC/EAN", "Manufacturer Part Number", "Stop Processing Rules", "Product URL", "Product Custom Fields",
 )  # fmt: skip
+TODAY = (
+    "Item", "ID", "Name", "Type", "SKU", "Options", "Inventory Tracking", "Current Stock", "Low Stock", "Price",
+    "Cost Price", "Retail Price", "Sale Price", "Brand ID", "Channels", "Categories", "Description", "Custom Fields",
+    "Page Title", "Product URL", "Meta Description", "Search Keywords", "Meta Keywords", "Bin Picking Number",
+    "UPC/EAN", "Global Trade Number", "Manufacturer Part Number", "Free Shipping", "Fixed Shipping Cost", "Weight",
+    "Width", "Height", "Depth", "Is Visible", "Is Featured", "Warranty", "Tax Class", "Product Condition",
+    "Show Product Condition", "Sort Order", "Variant Image URL", "Internal Image URL (Export)", "Image URL (Import)",
+    "Image Description", "Image is Thumbnail", "Image Sort Order", "YouTube ID", "Video Title", "Video Description",
+    "Video Sort Order",
+)  # fmt: skip
+NUMBERS = "brands and categories are numbers; their names are in other exports"
 SILENT = {
     "unknown stock": "what is not tracked can always be bought",
     "preorder": "a text of the availability is free words",
@@ -95,9 +111,9 @@ def _stock(product: Product) -> dict[str, object]:
     first = product.items[0]
     if product.varies:
         return {"Track Inventory": "by option", "Current Stock Level": 0, "Low Stock Level": 0}
-    tracked = first.quantity is not None and first.beyond == "no"
-    level = first.quantity if tracked else 0
-    return {"Track Inventory": "by product" if tracked else "none", "Current Stock Level": level, "Low Stock Level": 0}
+    level = first.quantity if _counted(first) else 0
+    tracking = "by product" if _counted(first) else "none"
+    return {"Track Inventory": tracking, "Current Stock Level": level, "Low Stock Level": 0}
 
 
 def _sku(item: Item) -> dict[str, object]:
@@ -123,4 +139,70 @@ def _rule(item: Item, more: Decimal) -> dict[str, object]:
     }
 
 
-FEEDS = (Feed("bigcommerce", write, SILENT),)
+def write_today(folder: Path, shop: Shop) -> Path:
+    """The export of today's tool."""
+    rows = [row for product in shop.products for row in _rows_today(product, shop)]
+    return write_csv(folder / "export.csv", TODAY, rows)
+
+
+def _rows_today(product: Product, shop: Shop) -> list[dict[str, object]]:
+    first = min(product.items, key=lambda item: item.price)
+    tracking = "variant" if product.varies else "product" if _counted(first) else "none"
+    row: dict[str, object] = _offer_today(first, shop) | {
+        "Item": "Product",
+        "ID": product.number,
+        "Name": product.title,
+        "Type": "physical",
+        "SKU": product.sku,
+        "Inventory Tracking": tracking,
+        "Brand ID": 38 if product.brand else 0,
+        "Channels": "1",
+        "Categories": "23;24",
+        "Description": product.html,
+        "Product URL": f"/{product.key}/",
+        "Free Shipping": "FALSE",
+        "Weight": "0.1",
+        "Is Visible": "TRUE" if product.state == "shown" else "FALSE",
+        "Product Condition": "New",
+    }
+    if product.varies:
+        row |= {"Current Stock": 0, "UPC/EAN": ""}
+    variants = (_variant_today(item, shop) for item in product.items if product.varies)
+    return [row, *variants, *(_picture_today(picture, place) for place, picture in enumerate(product.pictures))]
+
+
+def _offer_today(item: Item, shop: Shop) -> dict[str, object]:
+    price, struck = item.prices(shop.today)
+    return {
+        "Current Stock": item.quantity if _counted(item) else 0,
+        "Price": money(struck or price),
+        "Sale Price": money(price) if struck else "0.00",
+        "UPC/EAN": item.gtin,
+        "Manufacturer Part Number": item.mpn,
+    }
+
+
+def _variant_today(item: Item, shop: Shop) -> dict[str, object]:
+    options = "".join(f"Type=Rectangle|Name={name}|Value={value}" for name, value in item.options.items())
+    stock = {"Current Stock": 1 if item.quantity is None else item.quantity}
+    return _offer_today(item, shop) | {"Item": "Variant", "SKU": item.sku, "Options": options} | stock
+
+
+def _picture_today(picture: str, place: int) -> dict[str, object]:
+    thumbnail = "FALSE" if place else "TRUE"
+    return {
+        "Item": "Image",
+        "Internal Image URL (Export)": picture,
+        "Image is Thumbnail": thumbnail,
+        "Image Sort Order": place,
+    }
+
+
+def _counted(item: Item) -> bool:
+    return item.quantity is not None and item.beyond == "no"
+
+
+FEEDS = (
+    Feed("bigcommerce", write, SILENT),
+    Feed("bigcommerce-today", write_today, SILENT | {"brand": NUMBERS, "category": NUMBERS}),
+)

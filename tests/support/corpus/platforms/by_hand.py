@@ -69,7 +69,8 @@ def _csv(folder: Path, lines: list[Line], words: Words) -> Path:
 
 def _written(cell: object, words: Words) -> object:
     if isinstance(cell, Decimal):
-        return f"{cell:,.2f}".translate(str.maketrans({",": words.thousands, ".": words.comma}))
+        whole, cents = f"{cell:,.2f}".split(".")
+        return whole.replace(",", words.thousands) + words.comma + cents
     return f"{cell:{words.day}}" if isinstance(cell, date) else cell
 
 

@@ -1,6 +1,6 @@
 """OpenCart's workbook of products, as its Export/Import tool writes it.
 
-Row grammar: the description of mhccorp's "Export/Import Tool" at opencart.com: one sheet of products, and sheets of what
+Row grammar: the description of mhccorp's "Export/Import Tool" at opencart.com: a sheet of products, and sheets of what
 belongs to them by `product_id`: further pictures, special prices with dates, options, and the values of options with
 what they add. Sheets and heads: `$titleScheme` of a public importer ("Для импорта продуктов - схема названий колонок").
 """
