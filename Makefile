@@ -6,6 +6,8 @@ ENV := .venv
 BIN := $(ENV)/bin
 # One thread of OpenMP a process; the compiled tests are kept, whatever the environment says: it halves the collection.
 PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
+# Two processes; tests/conftest.py says which tests stay together and which come first.
+TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help install run check test test-architectures lint format bench demo-render clean
 
@@ -18,10 +20,10 @@ run: $(ENV)/installed.serve ## Start everything: TorchServe, the demo shop and t
 	@exec $(BIN)/shoplens up --demo
 
 check: lint ## Lint, and every test that needs neither TorchServe nor Chromium
-	$(PYTEST) -n 2 --dist loadgroup -m "not torchserve and not chromium" $(ARGS)
+	$(PYTEST) $(TWO) -m "not torchserve and not chromium" $(ARGS)
 
 test: $(ENV)/installed.dev ## Run every test, against a real TorchServe and a real Chromium
-	$(PYTEST) -n 2 --dist loadgroup $(ARGS)
+	$(PYTEST) $(TWO) $(ARGS)
 
 test-architectures: $(ENV)/installed.dev ## Train, package, serve and search every architecture (half an hour)
 	TEST_ARCHITECTURES=1 $(BIN)/pytest tests/paths/architectures $(ARGS)

@@ -20,6 +20,7 @@ from serving.handlers.loading import Embed, RefusesToStart, check_probes, probe_
 from serving.handlers.probe import complete, load, renew
 from serving.handlers.probe_inputs import SETS, probe_inputs
 from serving.identity import fingerprint
+from tests.support.databases import copy_migrated
 from tests.support.small_models import TEXT_CARD
 
 UPRIGHT = preprocess.upright_rgb
@@ -39,9 +40,8 @@ UNTURNED = ("preprocess.py", EXIF, "image")
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    database = open_database(f"sqlite:///{tmp_path / 'shop.db'}")
-    database.migrate()
-    return database
+    copy_migrated(tmp_path / "shop.db")
+    return open_database(f"sqlite:///{tmp_path / 'shop.db'}")
 
 
 @pytest.fixture

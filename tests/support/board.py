@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.support.databases import copy_migrated
 from tests.support.waiting import until
 from webapp import jobs
 from webapp.catalogue.feeds import open_feeds
@@ -23,6 +24,7 @@ class Board:
 
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(instance=folder, torchserve_port=9, log_level="warning")
+        copy_migrated(folder / "shoplens.db")
         self.services: Services = build_services(self.settings)
         self._workers: list[subprocess.Popen[bytes]] = []
 

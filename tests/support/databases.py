@@ -40,7 +40,7 @@ def empty_url(kind: str, folder: Path, *, migrated: bool = False) -> Iterator[st
     if kind == "sqlite":
         path = folder / f"shop-{uuid.uuid4().hex[:8]}.db"
         if migrated:
-            shutil.copyfile(_sqlite_template(), path)
+            copy_migrated(path)
         yield f"sqlite:///{path}"
         return
     name = f"test_{uuid.uuid4().hex[:12]}"
@@ -48,6 +48,12 @@ def empty_url(kind: str, folder: Path, *, migrated: bool = False) -> Iterator[st
         server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if migrated else 'template0'}")
         yield _postgresql().url(name)
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def copy_migrated(path: Path) -> None:
+    """An empty SQLite database with every table: a copy of one that was migrated once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_sqlite_template(), path)
 
 
 @pytest.fixture(params=KINDS)
@@ -93,20 +99,20 @@ def _postgresql() -> _Server:
         except ModuleNotFoundError:
             pytest.skip("pgserver is not installed: there is no PostgreSQL to test on")
         # Not in pytest's temporary folder: PostgreSQL does not run as root, and nobody else may enter that one.
-        home = _temporary("postgresql")
+        home = temporary_folder("postgresql")
         home.chmod(0o755)
         return _Server(pgserver.get_server(home / "data", cleanup_mode="delete"))
 
 
 @cache
 def _sqlite_template() -> Path:
-    path = _temporary("sqlite") / "template.db"
+    path = temporary_folder("sqlite") / "template.db"
     _migrate(f"sqlite:///{path}")
     return path
 
 
-def _temporary(name: str) -> Path:
-    """A folder that goes with the process."""
+def temporary_folder(name: str) -> Path:
+    """An empty folder that goes with the process."""
     folder = Path(tempfile.mkdtemp(prefix=f"shoplens-{name}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -24,6 +25,7 @@ from catalog.importing.importer import import_feed
 from catalog.labelling.label_rows import Guesses
 from catalog.labelling.labels import Labels
 from catalog.labelling.query_photos import Guess
+from tests.support.databases import temporary_folder
 from webapp import create_app
 from webapp.access.sign_in import open_access
 from webapp.ops.signing import COOKIE
@@ -39,9 +41,11 @@ class Desk:
     """A shop of eight things, the last four without a category, and a client at its counter."""
 
     def __init__(self, folder: Path, **settings: Any) -> None:
+        shutil.copytree(_stocked(), folder)
         self.settings = Settings(instance=folder, rate_limit="", log_level="warning", **settings)
         self.services: Services = build_services(self.settings)
-        self.hashes = stock(self.services, folder)
+        things = self.services.catalogue.iter_for_index()
+        self.hashes: Mapping[str, str] = {thing.public_id: thing.pictures[0].hash for thing in things}
         self.app: Flask = create_app(services=self.services)
         self.client: FlaskClient = self.app.test_client()
 
@@ -108,9 +112,11 @@ def password_hash() -> str:
     return generate_password_hash(PASSWORD, method="scrypt")
 
 
-def stock(services: Services, folder: Path) -> Mapping[str, str]:
-    """Fill the shop; picture hash by product."""
-    feed = folder / "feed"
+@cache
+def _stocked() -> Path:
+    """The instance folder of the shop, filled once: every desk has a copy."""
+    instance = temporary_folder("desk") / "instance"
+    feed = instance / "feed"
     feed.mkdir(parents=True)
     lines = ["id,title,category,images"]
     for number, colour in enumerate(COLOURS):
@@ -119,8 +125,10 @@ def stock(services: Services, folder: Path) -> Mapping[str, str]:
         category = ("Mugs", "Bowls")[number % 2] if number < 4 else ""
         lines.append(f"{colour},A {colour} thing,{category},{colour}.png|{colour}-back.png")
     (feed / "feed.csv").write_text("\n".join(lines), encoding="utf-8")
+    services = build_services(Settings(instance=instance))
     import_feed(services.database, services.pictures, feed / "feed.csv", source="test")
-    return {product.public_id: product.pictures[0].hash for product in services.catalogue.iter_for_index()}
+    services.database.close()
+    return instance
 
 
 @pytest.fixture

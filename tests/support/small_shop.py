@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from indexer.release.release import Release
 from indexer.release.releases import Releases
 from indexer.search.search import Search
 from serving.cards import Card
+from tests.support.databases import temporary_folder
 from tests.support.small_encoder import SmallEncoder, small_cards
 
 COLUMNS = (
@@ -82,10 +85,19 @@ class SmallShop:
 
 def open_shop(folder: Path) -> SmallShop:
     """The small shop in an empty folder, imported, without a release."""
+    shutil.copytree(_imported(), folder, dirs_exist_ok=True)
+    return reopen(folder)
+
+
+@cache
+def _imported() -> Path:
+    """The small shop, imported once: every other one is a copy."""
+    folder = temporary_folder("small-shop")
     shop = reopen(folder)
     shop.database.migrate()
     import_feed(shop.database, shop.pictures, write_feed(folder / "feed"))
-    return shop
+    shop.database.close()
+    return folder
 
 
 def reopen(folder: Path) -> SmallShop:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from catalog.importing.importer import import_feed
 from indexer.build.builder import build_release
 from indexer.release.release import Release
 from serving.cards import write_card
+from tests.support.databases import temporary_folder
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import write_feed
 from webapp import create_app
@@ -41,7 +44,26 @@ def small_client(small_app: Flask) -> FlaskClient:
 
 def open_small_site(folder: Path) -> Services:
     """The small shop in an empty folder, imported, without a release; nothing listens where its TorchServe would."""
-    settings = Settings(
+    shutil.copytree(_imported(), folder, dirs_exist_ok=True)
+    return build_services(_settings(folder))
+
+
+@cache
+def _imported() -> Path:
+    """Folders of the site, filled once: every other one is a copy."""
+    folder = temporary_folder("small-site")
+    settings = _settings(folder)
+    settings.model_store.mkdir()
+    services = build_services(settings)
+    import_feed(services.database, services.pictures, write_feed(folder / "feed"))
+    pictures = [picture.hash for view in services.catalogue.iter_for_index() for picture in view.pictures]
+    services.catalogue.set_printed_texts(dict.fromkeys(pictures, ""))  # nothing is printed on them: spares the reading
+    services.database.close()
+    return folder
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(
         instance=folder / "instance",
         model_store=folder / "models",
         torchserve_port=9,  # the discard service
@@ -49,12 +71,6 @@ def open_small_site(folder: Path) -> Services:
         rate_limit_photos="",
         log_level="warning",
     )
-    settings.model_store.mkdir()
-    services = build_services(settings)
-    import_feed(services.database, services.pictures, write_feed(folder / "feed"))
-    pictures = [picture.hash for view in services.catalogue.iter_for_index() for picture in view.pictures]
-    services.catalogue.set_printed_texts(dict.fromkeys(pictures, ""))  # nothing is printed on them: spares the reading
-    return services
 
 
 def release_of(services: Services, version: str = "1.0.0") -> Release:

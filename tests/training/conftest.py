@@ -1,15 +1,11 @@
 """Labelled pictures drawn for the test, and a run on them that takes a second."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.support.training import SHADES, TINY, Train, draw, quiet
+from tests.support.training import SHADES, Train, draw, trainer
 from training.data.samples import Dataset, Sample, heads_of
-from training.fit import Material, fit
-from training.run import Run, RunConfig
 
 
 @pytest.fixture(scope="session")
@@ -34,23 +30,5 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def train(tmp_path: Path, dataset: Dataset, cache: Path) -> Train:
-    """Trains the tiny network; recipe, material and run may be changed by name."""
-
-    def run_it(
-        name: str = "run", *, resume: bool = False, progress: Callable[..., None] = quiet, data: Dataset = dataset,
-        config: RunConfig | None = None, **recipe: object,
-    ) -> tuple[Run, RunConfig]:  # fmt: skip
-        material_parts = {
-            key: recipe.pop(key) for key in ("teacher", "titles", "start", "keep", "tutors") if key in recipe
-        }
-        run = Run(tmp_path / name)
-        run.folder.mkdir(exist_ok=True)
-        aligned = int(recipe.pop("aligned_dimension", 0))  # type: ignore[call-overload]
-        plain = RunConfig(replace(TINY, **recipe), data.heads, (0.5, 0.5, 0.5), (0.25, 0.25, 0.25))  # type: ignore[arg-type]
-        config = config or replace(plain, aligned_dimension=aligned)
-        run.write_samples(data)
-        run.write_config(config)
-        material = Material(data, cache, **material_parts)  # type: ignore[arg-type]
-        return run, fit(material, config, run, progress, resume=resume)
-
-    return run_it
+    """Trains the tiny network in a folder of the test."""
+    return trainer(tmp_path, dataset, cache)

@@ -2,16 +2,20 @@
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
 
-from tests.support.training import Train
+from tests.support.training import Train, trainer
 from training import fit as fitting
+from training.data.samples import Dataset
 from training.errors import TrainingError
 from training.pixels import load_pixels
 from training.run import Run, network_of
 from training.validation import ask
+
+HARD = {"augmentation": "heavy", "bf16": True}
 
 
 class Stopped(Exception):
@@ -42,17 +46,22 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others(train: Tra
     assert weights_of(first) == weights_of(again) != weights_of(other)
 
 
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory: pytest.TempPathFactory, dataset: Dataset, cache: Path) -> Run:
+    """A run that nothing ended, on pictures that are changed much."""
+    return trainer(tmp_path_factory.mktemp("unbroken"), dataset, cache)("whole", **HARD)[0]
+
+
 @pytest.mark.parametrize("step", [2, 3, 4, 8])
 def test_a_run_killed_in_any_step_ends_as_an_unbroken_one(
-    train: Train, monkeypatch: pytest.MonkeyPatch, step: int
+    train: Train, monkeypatch: pytest.MonkeyPatch, unbroken: Run, step: int
 ) -> None:
     monkeypatch.setattr(fitting, "KEEP_EVERY_S", 0)
-    whole, _ = train("whole", augmentation="heavy")
     with pytest.raises(Stopped):
-        train("broken", augmentation="heavy", progress=stop_at(step))
-    broken, _ = train("broken", augmentation="heavy", resume=True)
-    assert weights_of(broken) == weights_of(whole)
-    assert [line["loss"] for line in broken.log_lines()] == [line["loss"] for line in whole.log_lines()]
+        train("broken", progress=stop_at(step), **HARD)
+    broken, _ = train("broken", resume=True, **HARD)
+    assert weights_of(broken) == weights_of(unbroken)
+    assert [line["loss"] for line in broken.log_lines()] == [line["loss"] for line in unbroken.log_lines()]
 
 
 def test_going_on_without_a_checkpoint_says_to_start_anew(train: Train) -> None:
@@ -62,7 +71,7 @@ def test_going_on_without_a_checkpoint_says_to_start_anew(train: Train) -> None:
 
 def test_a_loss_that_is_no_number_ends_in_one_clear_line(train: Train) -> None:
     with pytest.raises(TrainingError, match=r"rate 1e\+08 is too high.*--tune"):
-        train(peak_rate=1e8, bf16=False)
+        train(peak_rate=1e8)
 
 
 def test_a_full_disk_leaves_the_earlier_checkpoint_whole(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ def configuration(dataset: Dataset, **recipe: object) -> RunConfig:
 
 
 def test_the_rate_that_validation_likes_best_is_taken(dataset: Dataset, cache: Path, tmp_path: Path) -> None:
-    config = configuration(dataset, epochs=12, peak_rate=100.0, bf16=False)
+    config = configuration(dataset, epochs=12, peak_rate=100.0)
     found = tuned(Material(dataset, cache), config, Run(tmp_path), quiet)
     tuning = json.loads((tmp_path / "tune.json").read_text())
     assert found.recipe.peak_rate == tuning["chosen"]["rate"] < 400

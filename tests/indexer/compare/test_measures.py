@@ -15,7 +15,7 @@ CALM = Bounds(slower=100, slack_ms=10_000)  # the machine of the tests may be bu
 
 
 def answer(ids: str, category: str = "Mugs", ms: float = 1.0) -> ReleaseAnswer:
-    hits = [Hit(one, one, "", None, "", category, True, None, "", 1.0, "exact", "") for one in ids]
+    hits = [Hit(one, one, "", None, None, False, "", category, True, None, "", "", 1.0, "exact", "") for one in ids]
     return ReleaseAnswer(tuple(hits), ms, not ids)
 
 

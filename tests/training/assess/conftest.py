@@ -14,7 +14,9 @@ from training.run import Run, RunConfig, network_of
 
 COLOURS = {"red": "mug", "maroon": "mug", "teal": "bowl", "navy": "bowl", "gold": "vase <b>&", "olive": "vase <b>&"}
 SPLITS: tuple[Split, ...] = ("train", "train", "validation", "validation", "test", "test")
-TINY = Recipe(architecture="basic-cnn", size=32, served_size=32, decoded=40, dimension=16, epochs=2, batch=8)
+TINY = Recipe(
+    architecture="basic-cnn", size=32, served_size=32, decoded=40, dimension=16, epochs=2, batch=8, bf16=False
+)  # fmt: skip
 
 
 def draw(path: Path, colour: str, shift: int) -> None:

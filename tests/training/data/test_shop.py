@@ -11,6 +11,7 @@ from catalog.database import Database, open_database
 from catalog.importing.importer import import_feed
 from catalog.labelling.labels import Labels
 from catalog.pictures import PictureStore
+from tests.support.databases import copy_migrated
 from training.data.samples import Sample
 from training.data.shop import ShopPictures
 from training.errors import TrainingError
@@ -32,8 +33,8 @@ def database(tmp_path: Path, draw: Callable[..., Path]) -> Database:
     draw("shared.png")
     with (tmp_path / "feed.csv").open("w", newline="") as file:
         csv.writer(file).writerows([COLUMNS, *ROWS])
+    copy_migrated(tmp_path / "shop.db")
     database = open_database(f"sqlite:///{tmp_path / 'shop.db'}")
-    database.migrate()
     import_feed(database, PictureStore(tmp_path / "kept"), tmp_path / "feed.csv")
     return database
 
@@ -113,7 +114,7 @@ def test_what_the_catalogue_does_not_have_is_told(
 
 
 def test_an_empty_catalogue_says_how_to_fill_it(tmp_path: Path) -> None:
+    copy_migrated(tmp_path / "empty.db")
     database = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
-    database.migrate()
     with pytest.raises(TrainingError, match="import a feed"):
         ShopPictures(Catalogue(database), PictureStore(tmp_path)).samples("shop", {}, {})

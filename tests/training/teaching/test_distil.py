@@ -21,7 +21,7 @@ NORMAL = ((0.5,) * 3, (0.25,) * 3)
 
 def config(heads: Mapping[str, Sequence[str]], **recipe: object) -> RunConfig:
     """The settings of a run with these label heads."""
-    changed_recipe = replace(TINY, **{"bf16": False, "distil_share": 1.0, **recipe})  # type: ignore[arg-type]
+    changed_recipe = replace(TINY, **{"distil_share": 1.0, **recipe})  # type: ignore[arg-type]
     return RunConfig(changed_recipe, {head: tuple(labels) for head, labels in heads.items()}, *NORMAL)
 
 
@@ -55,7 +55,7 @@ def test_a_tutor_is_asked_about_pictures_of_its_own_heads_alone() -> None:
 
 def test_a_tutor_sees_pictures_as_it_was_trained_on_them() -> None:
     heads = {"kind": ["mug", "vase"]}
-    bright = tutor(heads, mean=(0.6,) * 3, std=(0.2,) * 3, recipe=replace(TINY, size=48, bf16=False))
+    bright = tutor(heads, mean=(0.6,) * 3, std=(0.2,) * 3, recipe=replace(TINY, size=48))
     pixels = torch.rand(2, 3, 48, 48)
     said = bright.network((pixels - 0.6) / 0.2).logits
     loss = Distiller([bright], config(heads)).loss((pixels - 0.5) / 0.25, torch.tensor([[0], [1]]), said)

@@ -15,7 +15,7 @@ from webapp.catalogue.feeds import FeedGone, open_feeds
 from webapp.jobs import Job, workers
 from webapp.jobs.worker import Worker
 
-LARGE = 30_000  # rows, imported in batches of 2,000
+LARGE = 8_000  # rows, imported in batches of 2,000
 
 
 def products(board: Board) -> int:

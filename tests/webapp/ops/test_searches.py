@@ -12,7 +12,7 @@ from webapp.tables import AskedQuery
 
 
 def result(words: str, match: Match | None = "exact", degraded: str | None = None) -> SearchResult:
-    hits = (Hit("1", "Mug", "", None, "", "", True, None, "", 1.0, match, "said"),) if match else ()
+    hits = (Hit("1", "Mug", "", None, None, False, "", "", True, None, "", "", 1.0, match, "said"),) if match else ()
     return SearchResult(words, "text", "r", hits, len(hits), degraded=degraded)
 
 

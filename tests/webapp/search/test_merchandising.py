@@ -7,11 +7,12 @@ from catalog.database import open_database
 from indexer.live.facts import UNRATED
 from indexer.search.results import Hit
 from indexer.words.synonyms import NO_SYNONYMS, Synonyms
+from tests.support.databases import copy_migrated
 from webapp.search.merchandising import Ratings, ReloadingFile, moves
 
 
 def hit(name: str) -> Hit:
-    return Hit(name, name, "", None, "", "", True, None, "", 1.0, "exact", "said")
+    return Hit(name, name, "", None, None, False, "", "", True, None, "", "", 1.0, "exact", "said")
 
 
 def test_every_move_is_told() -> None:
@@ -25,8 +26,8 @@ def test_every_move_is_told() -> None:
 
 
 def test_a_shop_without_reviews_has_no_stars(tmp_path: Path) -> None:
+    copy_migrated(tmp_path / "shop.db")
     database = open_database(f"sqlite:///{tmp_path / 'shop.db'}")
-    database.migrate()
     assert Ratings(database).current() is UNRATED
     database.close()
 

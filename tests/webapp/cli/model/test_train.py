@@ -15,7 +15,9 @@ from webapp.cli.model.train import train
 from webapp.settings import Settings
 
 Run = Callable[..., Result]
+Options = tuple[str, ...]
 QUICK = shlex.split("--recipe quick --epochs 2 --batch 8 --workers 1")
+SMALL = 'architecture = "basic-cnn"\nsize = 32\nepochs = 1\nbatch = 8\nbf16 = false\nworkers = 1\n'
 
 
 @pytest.fixture
@@ -37,6 +39,13 @@ def folder(tmp_path: Path) -> Path:
         for view in range(5):
             draw(tmp_path / "shades" / label / f"{colour}-{view}.png", colour, view)
     return tmp_path / "shades"
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Options:
+    """Options of a run of a second."""
+    (tmp_path / "small.toml").write_text(SMALL)
+    return ("--recipe", str(tmp_path / "small.toml"))
 
 
 def runs_of(tmp_path: Path) -> list[Path]:
@@ -62,13 +71,13 @@ def test_a_folder_of_pictures_becomes_a_run(model_train: Run, folder: Path, tmp_
     assert "shoplens model package" in result.output
 
 
-def test_a_run_can_be_extended_by_a_label(model_train: Run, folder: Path, tmp_path: Path) -> None:
-    model_train("--data", f"shade={folder}", "--name", "first", *QUICK)
+def test_a_run_can_be_extended_by_a_label(model_train: Run, folder: Path, small: Options, tmp_path: Path) -> None:
+    model_train("--data", f"shade={folder}", "--name", "first", *small)
     (first,) = runs_of(tmp_path)
     (folder / "grey").mkdir()
     for view in range(5):
         draw(folder / "grey" / f"grey-{view}.png", "silver", view)
-    result = model_train("--data", f"shade={folder}", "--name", "more", "--extend", first.name, *QUICK)
+    result = model_train("--data", f"shade={folder}", "--name", "more", "--extend", first.name, *small)
     assert result.exit_code == 0, result.output
     config = json.loads((runs_of(tmp_path)[-1] / "config.json").read_text())
     assert config["heads"] == {"shade": ["cold", "warm", "grey"]}
@@ -130,7 +139,7 @@ def test_a_head_named_as_torch_names_its_own_parts_is_refused_and_leaves_no_fold
 
 def test_a_recipe_of_ones_own_names_data_and_the_run(model_train: Run, folder: Path, tmp_path: Path) -> None:
     own = tmp_path / "shades.toml"
-    own.write_text(f'data = ["shade={folder}"]\narchitecture = "basic-cnn"\nsize = 32\nepochs = 1\nbatch = 8\n')
+    own.write_text(f'data = ["shade={folder}"]\n{SMALL}')
     result = model_train("--recipe", own)
     assert result.exit_code == 0, result.output
     (run,) = runs_of(tmp_path)
@@ -138,8 +147,8 @@ def test_a_recipe_of_ones_own_names_data_and_the_run(model_train: Run, folder: P
     assert json.loads((run / "config.json").read_text())["data"][0] == f"--data shade={folder}"
 
 
-def test_a_run_that_has_ended_cannot_be_resumed(model_train: Run, folder: Path, tmp_path: Path) -> None:
-    model_train("--data", f"shade={folder}", *QUICK)
+def test_a_run_that_has_ended_cannot_be_resumed(model_train: Run, folder: Path, small: Options, tmp_path: Path) -> None:
+    model_train("--data", f"shade={folder}", *small)
     (run,) = runs_of(tmp_path)
     result = model_train("--resume", run.name)
     assert result.exit_code == 1
