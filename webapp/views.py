@@ -21,6 +21,7 @@ import webapp.ops.jobs
 import webapp.ops.labels
 import webapp.ops.models
 import webapp.ops.overview
+import webapp.ops.products
 import webapp.ops.releases
 import webapp.ops.reviews
 import webapp.ops.searches

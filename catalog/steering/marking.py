@@ -8,6 +8,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
+from catalog.steering.overrides import set_row
+from catalog.steering.tables import ProductOverride
 from catalog.tables import GoneProduct, Product
 from catalog.writes import lock_sequence, set_hidden, set_removed
 
@@ -29,15 +31,20 @@ class Marked:
         return asdict(self)
 
 
-def mark_products(database: Database, names: Sequence[str], action: Action, source: str | None = None) -> Marked:
-    """Hide, show or remove products, named by their id on the site or in their feed."""
+def mark_products(
+    database: Database, names: Sequence[str], action: Action, source: str | None = None, by: str = ""
+) -> Marked:
+    """Hide, show or remove products, named by their id on the site or in their feed; `by` says who asked.
+
+    Imports leave them so.
+    """
     marked = Marked()
     with database.session() as session:
         lock_sequence(session)
         for name in dict.fromkeys(names):
             found = _named(session, name, source)
             if len(found) == 1:
-                _mark(session, found[0], action, marked)
+                _mark(session, found[0], action, marked, by)
             else:
                 (marked.ambiguous if found else marked.unknown).append(name)
     return marked
@@ -51,28 +58,38 @@ def _named(session: Session, name: str, source: str | None) -> Sequence[Product]
     )
 
 
-def _mark(session: Session, product: Product, action: Action, marked: Marked) -> None:
+def _mark(session: Session, product: Product, action: Action, marked: Marked, by: str) -> None:
     name = product.public_id
-    changed = _DO[action](session, product)
+    changed = _DO[action](session, product, by)
     (marked.changed if changed else marked.unchanged).append(name)
     if action == "show" and product.unpublished_by:
         marked.unpublished.append(name)
 
 
-def _hide(session: Session, product: Product) -> bool:
+def _hide(session: Session, product: Product, _by: str) -> bool:
     # Hidden by an import because it had gone, it would come back with its feed: from now on a person hid it.
     forgotten = _forget_gone(session, product)
     return set_hidden(session, product.public_id, True) or forgotten
 
 
-def _show(session: Session, product: Product) -> bool:
+def _show(session: Session, product: Product, _by: str) -> bool:
     _forget_gone(session, product)
+    if (row := _stays_removed(session, product)) is not None:
+        session.delete(row)
     back = set_removed(session, product.public_id, False)
     return set_hidden(session, product.public_id, False) or back
 
 
-def _remove(session: Session, product: Product) -> bool:
-    return set_removed(session, product.public_id)
+def _remove(session: Session, product: Product, by: str) -> bool:
+    new = _stays_removed(session, product) is None
+    if new:
+        set_row(session, product, "removed", "yes", {}, by)
+    return set_removed(session, product.public_id) or new
+
+
+def _stays_removed(session: Session, product: Product) -> ProductOverride | None:
+    """The row by which later imports leave the product removed."""
+    return session.get(ProductOverride, (product.source, product.feed_id, "removed"))
 
 
 def _forget_gone(session: Session, product: Product) -> bool:
@@ -83,4 +100,4 @@ def _forget_gone(session: Session, product: Product) -> bool:
     return True
 
 
-_DO: dict[Action, Callable[[Session, Product], bool]] = {"hide": _hide, "show": _show, "remove": _remove}
+_DO: dict[Action, Callable[[Session, Product, str], bool]] = {"hide": _hide, "show": _show, "remove": _remove}

@@ -148,7 +148,7 @@ def _source(source: Source) -> list[str]:
 
 def _mark(ids: Sequence[str], action: Action, source: str | None, as_json: bool) -> None:
     services = open_services()
-    marked = mark_products(services.database, ids, action, source)
+    marked = mark_products(services.database, ids, action, source, "command line")
     print_json(marked.as_json()) if as_json else _print_marked(marked, action)
     if marked.unknown or marked.ambiguous:
         raise click.ClickException(" ".join(_not_done(marked)))
