@@ -15,6 +15,7 @@ from catalog.importing.preview import preview_feed
 from catalog.tables import Product
 from webapp.catalogue.fetching import FETCHES, Fetch, picture_fetcher
 from webapp.cli.catalog.categorize import categorize
+from webapp.cli.catalog.follow import follow
 from webapp.cli.catalog.products import hide, list_, remove, show, sources
 from webapp.cli.catalog.report import check_target, explain, print_preview, print_report, report, write_report
 from webapp.cli.catalog.scrape import scrape
@@ -30,7 +31,7 @@ def catalog() -> None:
     """Bring products in, look at them and steer which are shown."""
 
 
-for command in (scrape, categorize, list_, hide, show, remove, sources, explain, report):
+for command in (scrape, follow, categorize, list_, hide, show, remove, sources, explain, report):
     catalog.add_command(command)
 
 
