@@ -16,6 +16,7 @@ import webapp.api.products
 import webapp.api.releases
 import webapp.api.search
 import webapp.ops.categories
+import webapp.ops.feeds
 import webapp.ops.imports
 import webapp.ops.jobs
 import webapp.ops.labels
