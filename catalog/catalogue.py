@@ -117,14 +117,18 @@ class Catalogue:
         return [CategoryCount(row.category, row.products, covers.get(row.cover)) for row in rows]
 
     def list_products(self, limit: int, category: str | None = None, offset: int = 0) -> list[ProductView]:
-        """Visible products with a stable order: those of one category, or every category in turn."""
-        query = select(Product).where(VISIBLE)
+        """Visible products with a stable order: those of one category, or every category in turn.
+
+        Those without a picture come last.
+        """
+        shown = and_(ProductPicture.product_id == Product.id, ProductPicture.position == 0)
+        blank = ProductPicture.product_id.is_(None)
+        query = select(Product).outerjoin(ProductPicture, shown).where(VISIBLE)
         if category is not None:
-            return self._views(
-                query.where(Product.category == category).order_by(Product.id).limit(limit).offset(offset)
-            )
-        turn = func.row_number().over(partition_by=Product.category, order_by=Product.id)
-        return self._views(query.order_by(turn, Product.id).limit(limit).offset(offset))
+            query = query.where(Product.category == category).order_by(blank, Product.id)
+            return self._views(query.limit(limit).offset(offset))
+        turn = func.row_number().over(partition_by=Product.category, order_by=[blank, Product.id])
+        return self._views(query.order_by(blank, turn, Product.id).limit(limit).offset(offset))
 
     def count(self, category: str | None = None) -> int:
         """How many visible products there are."""

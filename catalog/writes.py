@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalog.database import add_unless_there
@@ -26,6 +26,16 @@ def set_sequence(session: Session, value: int) -> None:
     session.execute(update(Counter).where(Counter.name == CATALOGUE_COUNTER).values(value=value))
 
 
+def change_products(session: Session, ids: Sequence[int], values: Mapping[str, Any]) -> None:
+    """Give products the same values, each with a sequence number of its own."""
+    if not ids:
+        return
+    now, sequence = datetime.now(UTC), lock_sequence(session)
+    rows = [{"id": id_, "sequence": sequence + place, "updated_at": now, **values} for place, id_ in enumerate(ids, 1)]
+    session.execute(update(Product), rows)
+    set_sequence(session, sequence + len(ids))
+
+
 def set_hidden(session: Session, public_id: str, hidden: bool) -> bool:
     """Hide a product from shoppers or show it again; False where there is none or it already is so."""
     return _mark(session, public_id, {"hidden": hidden}, Product.hidden.is_(not hidden))
@@ -37,14 +47,10 @@ def set_removed(session: Session, public_id: str, removed: bool = True) -> bool:
 
 
 def _mark(session: Session, public_id: str, values: Mapping[str, bool], unless: Any) -> bool:
-    sequence = lock_sequence(session) + 1
-    change = update(Product).where(Product.public_id == public_id, unless)
-    result: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        change.values(sequence=sequence, updated_at=datetime.now(UTC), **values)
-    )
-    if result.rowcount:
-        set_sequence(session, sequence)
-    return bool(result.rowcount)
+    lock_sequence(session)
+    ids = session.scalars(select(Product.id).where(Product.public_id == public_id, unless)).all()
+    change_products(session, ids, values)
+    return bool(ids)
 
 
 def insert_pictures(session: Session, pictures: Sequence[StoredPicture]) -> None:

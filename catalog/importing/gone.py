@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 
 from catalog.database import Database
 from catalog.tables import GoneProduct, Product
-from catalog.writes import lock_sequence, set_sequence
+from catalog.writes import change_products
 
 CACHE_KB = 16_000
 MENTIONED = 0  # in place of a row: the id stands in the feed, but its row was rejected
@@ -124,14 +124,8 @@ def _count(database: Database, source: str) -> int:
 
 def _act(database: Database, ids: list[int], action: Action) -> None:
     """One transaction: every product of the batch hidden or removed, each with its own sequence number."""
-    now = datetime.now(UTC)
-    change: dict[str, Any] = {"removed": True} if action == "remove" else {"hidden": True}
     with database.session() as session:
-        sequence = lock_sequence(session)
-        rows = [
-            {"id": id_, "sequence": sequence + place, "updated_at": now, **change} for place, id_ in enumerate(ids, 1)
-        ]
-        session.execute(update(Product), rows)
+        change_products(session, ids, {"removed": True} if action == "remove" else {"hidden": True})
         if action == "hide":
+            now = datetime.now(UTC)
             session.execute(insert(GoneProduct), [{"product_id": id_, "since": now} for id_ in ids])
-        set_sequence(session, sequence + len(ids))

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -14,8 +13,10 @@ from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from catalog.confirmed_categories import confirmed_categories
+from catalog.importing.public_ids import choose_public_ids
 from catalog.offers.variants import next_change
 from catalog.records import Record
+from catalog.steering.overrides import Overrides, keep_feed_values, lay_over, overrides_of
 from catalog.tables import GoneProduct, MovedProduct, Product, ProductPicture
 from catalog.writes import lock_sequence, set_sequence
 
@@ -37,6 +38,7 @@ class Item:
     record: Record
     pictures: tuple[ItemPicture, ...] = ()
     confirmed: str = ""  # a category people gave it where the feed has none; no part of what the feed says
+    overrides: Overrides = field(default_factory=dict)  # what people set in place of the feed's values; no part either
 
     @cached_property
     def content_hash(self) -> str:
@@ -68,8 +70,8 @@ class Upserted:
 def upsert_items(session: Session, source: str, items: Sequence[Item]) -> Upserted:
     """Insert what is new and update what has changed; feed ids must not repeat within the batch."""
     sequence = lock_sequence(session)
-    items = _with_confirmed(session, source, items)
     feed_ids = [item.record.feed_id for item in items]
+    items = _with_overrides(session, source, _with_confirmed(session, source, items))
     query = select(Product.feed_id, Product.id, Product.content_hash, Product.price, Product.removed, GoneProduct.since)
     query = query.outerjoin(GoneProduct, GoneProduct.product_id == Product.id)
     rows = session.execute(query.where(Product.source == source, Product.feed_id.in_(feed_ids))).all()
@@ -78,19 +80,32 @@ def upsert_items(session: Session, source: str, items: Sequence[Item]) -> Upsert
     changed: list[tuple[int, Item]] = []
     for item in items:
         row = stored.get(item.record.feed_id)
-        if row is not None and (row.removed or row.since or row.content_hash != item.content_hash):
+        if row is not None and (_returns(row, item) or row.content_hash != item.content_hash):
             changed.append((row.id, item))
     if new or changed:
         _show_again(session, [row.id for row in rows if row.since])
         _insert(session, source, new, sequence)
         _update(session, changed, sequence + len(new))
-        _absorb(session, source, [*new, *(item for _, item in changed)])
+        written = [*new, *(item for _, item in changed)]
+        _absorb(session, source, written)
+        keep_feed_values(session, source, {item.record.feed_id: _own(item) for item in written if item.overrides})
         set_sequence(session, sequence + len(new) + len(changed))
-    returned = sum(bool(row.removed or row.since) for row in rows)
+    returned = sum(_returns(stored[item.record.feed_id], item) for item in items if item.record.feed_id in stored)
     repriced = [
         Repriced(item.record.feed_id, stored[item.record.feed_id].price, item.record.price) for _, item in changed
     ]
     return Upserted(len(new), len(changed), len(items) - len(new) - len(changed), returned, tuple(repriced))
+
+
+def _returns(row: Any, item: Item) -> bool:
+    """Whether the product had gone and is shown again; what a person removed stays so."""
+    return bool(row.since or (row.removed and "removed" not in item.overrides))
+
+
+def _with_overrides(session: Session, source: str, items: Sequence[Item]) -> Sequence[Item]:
+    """The items with what people set in place of their feed."""
+    known = overrides_of(session, source, [item.record.feed_id for item in items])
+    return [replace(item, overrides=known.get(item.record.feed_id, {})) for item in items] if known else items
 
 
 def _with_confirmed(session: Session, source: str, items: Sequence[Item]) -> Sequence[Item]:
@@ -175,6 +190,12 @@ def _absorb(session: Session, source: str, items: Sequence[Item]) -> None:
 
 
 def _columns(item: Item) -> dict[str, Any]:
+    """The product's columns, with overrides in place of what the feed says."""
+    return lay_over(_own(item), item.overrides)
+
+
+def _own(item: Item) -> dict[str, Any]:
+    """The product's columns as the feed has them."""
     record = item.record
     own = {name: value for name, value in vars(record).items() if name != "images"}
     own["sale"] = record.sale.as_json() if record.sale else None
@@ -192,39 +213,3 @@ def _show(session: Session, items: Mapping[int, Item]) -> None:
     ]
     if rows:
         session.execute(insert(ProductPicture), rows)
-
-
-_SEPARATING = re.compile(r"[\s/\\?#%]+")
-
-
-def choose_public_ids(session: Session, source: str, feed_ids: Sequence[str]) -> dict[str, str]:
-    """A name in the site's addresses for each new product: its feed id where that is free."""
-    first = {feed_id: (_name(feed_id),) for feed_id in feed_ids}
-    chosen, taken = _choose(session, first, set())
-    others = {feed_id: _longer(source, feed_id) for feed_id in feed_ids if feed_id not in chosen}
-    return {**chosen, **_choose(session, others, taken)[0]} if others else chosen
-
-
-def _choose(session: Session, wanted: Mapping[str, Sequence[str]], taken: set[str]) -> tuple[dict[str, str], set[str]]:
-    """By feed id the first of its names that is free, if one is; and all names that are taken now."""
-    names = [name for candidates in wanted.values() for name in candidates]
-    taken = taken.union(session.scalars(select(Product.public_id).where(Product.public_id.in_(names))))
-    chosen: dict[str, str] = {}
-    for feed_id, candidates in wanted.items():
-        free = next((name for name in candidates if name not in taken), None)
-        if free is not None:
-            chosen[feed_id] = free
-            taken.add(free)
-    return chosen, taken
-
-
-def _longer(source: str, feed_id: str) -> tuple[str, str]:
-    """The second cannot be taken: it holds a hash of the identity."""
-    long = _name(f"{source}~{feed_id}")
-    identity = hashlib.sha256(f"{source}\0{feed_id}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return long[:220], f"{long[:200]}~{identity}"
-
-
-def _name(value: str) -> str:
-    """What can stand between two slashes of an address and still be read."""
-    return _SEPARATING.sub("-", value).strip(".") or "-"

@@ -28,7 +28,7 @@ def apply_due_prices(database: Database, now: datetime | None = None) -> int:
             rows = session.execute(due.limit(BATCH)).all()
             numbers = {"updated_at": now}
             values = [
-                {"id": row.id, "sequence": sequence + place, **numbers, **_prices(row, now)}
+                {"id": row.id, "sequence": sequence + place, **numbers, **prices_of_now(row, now)}
                 for place, row in enumerate(rows, start=1)
             ]
             session.execute(update(Product), values)
@@ -36,8 +36,8 @@ def apply_due_prices(database: Database, now: datetime | None = None) -> int:
         changed += len(rows)
 
 
-def _prices(row: Any, now: datetime) -> dict[str, Any]:
-    """The columns of a product with the prices of that moment."""
+def prices_of_now(row: Any, now: datetime) -> dict[str, Any]:
+    """The columns of a product's prices at that moment; `row` has its sale, variants and stored prices."""
     sale = Sale.from_json(row.sale) if row.sale else None
     variants = [Variant.from_json(kept).at(now) for kept in row.variants or ()]
     prices, price_from = (sale.prices_at(now) if sale else (row.price, row.list_price)), row.price_from

@@ -1,9 +1,11 @@
 """Fetches one picture: every hop checked, no more bytes than allowed, nothing when it has not changed."""
 
 import hashlib
+import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import IO
 
 import requests
 from requests.exceptions import SSLError
@@ -28,6 +30,7 @@ class Version:
 
     etag: str = ""
     last_modified: str = ""
+    unchanged: bool = field(default=False, compare=False)  # the host said that it has no other one
 
     def headers(self) -> dict[str, str]:
         """What asks for the picture only if it is another one."""
@@ -62,13 +65,30 @@ class Downloader:
 
         Raises FetchError.
         """
+        body = io.BytesIO()
+        version = self.save(address, body, known, hop)
+        if version.unchanged:
+            return Download(None, version)
+        return Download(body.getvalue(), version)
+
+    def save(
+        self,
+        address: Address,
+        file: IO[bytes],
+        known: Version | None = None,
+        hop: Callable[[Address], None] = lambda _: None,
+    ) -> Version:
+        """Write the body to a file as it arrives; nothing is written where it is still the known version.
+
+        `hop` gets the target of each redirect. Raises FetchError.
+        """
         headers = known.headers() if known else {}
         for _ in range(self._limits.redirects + 1):
             answer = self._send(address, headers)
             with answer:
                 target = _target(answer, address)
                 if target is None:
-                    return self._read(answer, address.host, known or Version(), conditional=bool(headers))
+                    return self._read(answer, address.host, known or Version(), file, conditional=bool(headers))
             hop(target)
             address = target
         raise Refused("redirects", f"leads on and on, through more than {self._limits.redirects} redirects")
@@ -84,10 +104,12 @@ class Downloader:
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise _mapped(error, address.host) from error
 
-    def _read(self, answer: requests.Response, host: str, known: Version, conditional: bool) -> Download:
+    def _read(
+        self, answer: requests.Response, host: str, known: Version, file: IO[bytes], conditional: bool
+    ) -> Version:
         if answer.status_code == 304 and conditional:
             answer.raw.read1(1)  # nothing: it gives the connection back
-            return Download(None, Version(_header(answer, "ETag") or known.etag, known.last_modified))
+            return Version(_header(answer, "ETag") or known.etag, known.last_modified, unchanged=True)
         if answer.status_code != 200:
             raise _by_status(answer)
         if _header(answer, "Content-Encoding").lower() not in ("", "identity"):
@@ -95,20 +117,20 @@ class Downloader:
         size = _header(answer, "Content-Length")
         if size.isdigit() and int(size) > self._limits.max_bytes:
             raise self._too_large()
-        version = Version(_header(answer, "ETag"), _header(answer, "Last-Modified"))
-        return Download(self._body(answer, host), version)
+        self._save_body(answer, host, file)
+        return Version(_header(answer, "ETag"), _header(answer, "Last-Modified"))
 
-    def _body(self, answer: requests.Response, host: str) -> bytes:
-        """The body, read in pieces so that the limits of size and time hold while it arrives."""
-        body = bytearray()
+    def _save_body(self, answer: requests.Response, host: str, file: IO[bytes]) -> None:
+        """Read the body in pieces, so that the limits of size and time hold while it arrives."""
+        size = 0
         try:
             while piece := answer.raw.read1(PIECE, decode_content=False):
-                body += piece
-                if len(body) > self._limits.max_bytes:
+                size += len(piece)
+                if size > self._limits.max_bytes:
                     raise self._too_large()
+                file.write(piece)
         except (HTTPError, requests.RequestException, OSError) as error:
             raise _mapped(error, host, begun=True) from error
-        return bytes(body)
 
     def _too_large(self) -> Refused:
         return Refused("too large", f"has more than {self._limits.max_bytes / 1e6:g} MB")

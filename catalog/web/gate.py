@@ -106,13 +106,13 @@ class Gate:
         trusted = self._trusted.network(ip)
         for seen in (ip, *_within(ip)):
             if is_always_refused(seen) or (seen.is_link_local and not trusted):
-                raise Refused("private address", f"{host} leads to {ip}, which is never asked for pictures")
+                raise Refused("private address", f"{host} leads to {ip}, which is never asked")
         if trusted or host.rstrip(".") in self._trusted.hosts:
             return
         if any(not is_public(seen) for seen in (ip, *_within(ip))):
             raise Refused("private address", f"{host} leads to {ip}, a private address that is not trusted")
         if port not in PORTS:
-            raise Refused("port", f"port {port} is not asked for pictures; {', '.join(map(str, PORTS))} are")
+            raise Refused("port", f"port {port} is not asked; {', '.join(map(str, PORTS))} are")
 
 
 def is_public(ip: IP) -> bool:

@@ -23,6 +23,7 @@ from reviews.errors import ReviewError
 from serving.errors import ServingError
 from webapp.jobs import read_work, record, workers
 from webapp.jobs.errors import JobError, Stopped
+from webapp.jobs.following import Follower
 from webapp.jobs.queue import Queue
 from webapp.services import Services
 
@@ -102,6 +103,7 @@ class Worker:
         self.ending = threading.Event()
         settings = services.settings
         self._queue = Queue(settings.jobs_url, settings.instance / "jobs.db", self.do)
+        self._follower = Follower(services)
 
     def handle_signals(self) -> None:
         """Make SIGINT and SIGTERM end it, once its job has reached a point where it may stop."""
@@ -158,6 +160,7 @@ class Worker:
             workers.heartbeat(self._database, self.holder)
             record.finish_lost(self._database)
             apply_due_prices(self._database)
+            self._follower.wake()
         except SQLAlchemyError as error:
             log.warning("The worker could not give a sign of life or begin and end sales: %s", error)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import Flask, flash, redirect, render_template, request, url_for
@@ -15,11 +16,16 @@ from catalog.errors import CatalogError
 from catalog.importing.preview import Preview, preview_feed
 from catalog.imports import Imports
 from catalog.records import COLUMNS, REQUIRED
+from catalog.steering.followed import Got, follow
+from catalog.steering.sources import list_sources
+from catalog.web.download import Version
+from webapp.catalogue.downloading import check_address
 from webapp.catalogue.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds, shown_name
 from webapp.catalogue.reports import WORDS
 from webapp.context import parts, services, settings
 from webapp.fields import single_line
 from webapp.ops import bp
+from webapp.ops.feeds import EVERY, followed_rows
 from webapp.ops.jobs import start
 from webapp.ops.signing import COOKIE
 from webapp.refusals import Refusal
@@ -50,9 +56,19 @@ def imports() -> str:
         start=start,
         size=PAGE,
         total=total,
-        form=FeedForm(),
-        max_feed_mb=settings().max_feed_mb,
+        followed=followed_rows(),
+        **bring_in(),
     )
+
+
+def bring_in() -> dict[str, Any]:
+    """What the forms show that bring a feed in, by file and by address."""
+    return {
+        "form": FeedForm(source=request.args.get("source", "default")),
+        "url": request.args.get("url", ""),
+        "sources": [source.name for source in list_sources(services().database)],
+        "max_feed_mb": settings().max_feed_mb,
+    }
 
 
 @bp.get("/imports/<int(max=2147483647):import_id>")
@@ -107,6 +123,8 @@ def feed(token: str) -> str:
         token=token,
         name=name,
         source=source,
+        url=request.args.get("url", ""),
+        every=EVERY,
         preview=preview,
         problem=problem,
         ours=COLUMNS,
@@ -128,7 +146,29 @@ def import_feed(token: str) -> AnyResponse:
         "gone": request.form.get("gone", "keep"),
         "fetch": "due" if request.form.get("fetch") == "yes" else "none",
     }
-    return start("import", arguments, url_for("ops.feed", token=token, name=name, source=source))
+    url, every = request.form.get("url", ""), request.form.get("every", "")
+    back = url_for("ops.feed", token=token, name=name, source=source, url=url or None)
+    got = _got(token) if url and every in dict(EVERY) and every else None
+    answer = start("import", arguments, back)
+    if got is not None and answer.location != back:
+        _follow(source, url, int(every), got)
+    return answer
+
+
+def _got(token: str) -> Got:
+    """The kept file as one that was downloaded, read before the import deletes it."""
+    path = _kept(token).path
+    with path.open("rb") as file:
+        return Got(Version(), hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
+
+
+def _follow(source: str, url: str, every_s: int, got: Got) -> None:
+    gone = request.form.get("gone", "keep")
+    try:
+        follow(services().database, source, check_address(url).url, every_s=every_s, gone=gone, got=got)
+        flash("The address is followed from now on.")
+    except CatalogError as error:
+        flash(str(error))
 
 
 @bp.post("/feeds/<token>/forget")

@@ -17,6 +17,8 @@ from webapp.context import services
 from webapp.jobs import record, workers
 from webapp.modelops.versions import known_versions
 from webapp.ops import bp
+from webapp.ops.feeds import failing_feeds
+from webapp.ops.imports import bring_in
 from webapp.ops.jobs import start
 from webapp.ops.models import differences
 from webapp.search.live import changed_products
@@ -41,6 +43,9 @@ def index() -> str:
     with database.session() as session:
         products = session.scalar(select(func.count()).select_from(Product).where(VISIBLE)) or 0
         uncategorised = count_uncategorised(session)
+        any_product = session.scalar(select(Product.id).limit(1)) is not None
+    if not any_product:
+        return render_template("ops/first_run.html", failing=failing_feeds(), **bring_in())
     releases = services().releases.list()
     return render_template(
         "ops/index.html",
@@ -54,6 +59,7 @@ def index() -> str:
         changed_products=changed_products(services()),
         models=_models(),
         workers=workers.alive(database),
+        failing=failing_feeds(),
     )
 
 

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from catalog.cleaning.prices.cldr import format_price
 from indexer.search.results import InferredFilter
 from indexer.words.analysis import stem, tokenize
+from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
 
 _WORD = re.compile(r"(\w+)")
@@ -33,6 +34,7 @@ def add_template_functions(app: Flask, locale: str) -> None:
         static_address=static_address,
         picture_sources=picture_sources,
         picture_box=picture_box,
+        placeholder=placeholder,
     )
     app.jinja_env.filters.update(
         money=partial(money, locale=locale),

@@ -11,13 +11,16 @@ from indexer.search.suggest import Suggestion
 from webapp.context import parts, services
 from webapp.fields import single_line
 from webapp.logs import log
+from webapp.process.first_run import DEMO_SOURCE
 from webapp.search.forms import MAX_QUERY, PageForm, PhotoForm
 from webapp.search.queries import search_words
 from webapp.shop import bp
+from webapp.shop.front import examples, front_categories, heading
 from webapp.shop.results import show
 
 _LISTED = 12
 _FEATURED = 4  # products shown beside the search forms
+DEMO_EXAMPLES = ["a blue mug with a white rim"]
 KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Product"}
 
 
@@ -25,11 +28,14 @@ KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Prod
 def home() -> str:
     """Show the search forms, the categories and some products."""
     catalogue = services().catalogue
-    products = catalogue.list_products(_FEATURED + _LISTED)
+    products, categories = catalogue.list_products(_FEATURED + _LISTED), catalogue.categories()
+    is_demo = bool(products) and all(product.source == DEMO_SOURCE for product in products)
     return render_template(
         "shop/home.html",
         photo_form=PhotoForm(),
-        categories=catalogue.categories(),
+        categories=front_categories(categories),
+        heading="Around the house" if is_demo else heading(categories),
+        examples=DEMO_EXAMPLES if is_demo else examples(products),
         featured=products[:_FEATURED],
         listed=products[_FEATURED:] or products,
     )

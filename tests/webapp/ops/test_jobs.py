@@ -13,8 +13,27 @@ from webapp import jobs
 from webapp.jobs import record
 from webapp.jobs.worker import Worker
 
-PAGES = ("", "imports", "coverage", "categories", "releases", "models", "searches", "reviews", "labels", "jobs")
+PAGES = (
+    "",
+    "products",
+    "imports",
+    "coverage",
+    "categories",
+    "releases",
+    "models",
+    "searches",
+    "reviews",
+    "labels",
+    "jobs",
+)
 ACTIONS = (
+    "products/red/standing",
+    "products/red/edit",
+    "products/red/undo",
+    "sources/remove",
+    "feeds/fetch",
+    "followed/now",
+    "followed/stop",
     "feeds",
     "feeds/xxxxxxxxxxxxxxxxxxxxxxxx",
     "reviews/file",

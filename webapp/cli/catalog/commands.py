@@ -16,6 +16,8 @@ from catalog.importing.preview import preview_feed
 from catalog.tables import Product
 from webapp.catalogue.fetching import FETCHES, Fetch, picture_fetcher
 from webapp.cli.catalog.categorize import categorize
+from webapp.cli.catalog.follow import follow
+from webapp.cli.catalog.products import hide, list_, remove, show, sources
 from webapp.cli.catalog.report import (
     check_target,
     explain,
@@ -35,10 +37,10 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 @click.group()
 def catalog() -> None:
-    """Bring products in and look at them."""
+    """Bring products in, look at them and steer which are shown."""
 
 
-for command in (scrape, categorize, explain, report):
+for command in (scrape, follow, categorize, list_, hide, show, remove, sources, explain, report):
     catalog.add_command(command)
 
 
