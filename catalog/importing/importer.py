@@ -19,11 +19,10 @@ from catalog.fetching.fetcher import PictureFetcher, waiting_report
 from catalog.fetching.references import PictureReferences
 from catalog.importing.cleaner import Cleaner, RowRejected
 from catalog.importing.collector import PictureCollector, Problem
-from catalog.importing.errors import translate_errors
 from catalog.importing.flags import QualityFlags
 from catalog.importing.gone import Action, FeedIds, handle_gone
+from catalog.importing.guard import import_lock, translate_errors
 from catalog.importing.ledger import RowNote, note_rows
-from catalog.importing.lock import import_lock
 from catalog.importing.picture_names import PictureNames
 from catalog.importing.report import ImportReport, Rejection
 from catalog.importing.rows import PreparedRow, Rows, open_rows

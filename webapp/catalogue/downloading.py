@@ -89,7 +89,7 @@ def download_feed(
         kept = open_feeds(settings).keep(file)
     name = shown_name(unquote(urlsplit(address.url).path))
     try:
-        preview_feed(services.database, kept.path, source=source, currency=settings.currency)
+        preview_feed(services.database, kept.path, source=source, defaults=services.shop_defaults)
     except CatalogError as error:
         open_feeds(settings).delete(kept.token)
         raise FeedNotUsable(str(error).replace(str(kept.path), name).replace(kept.path.name, name)) from error

@@ -8,8 +8,8 @@ from pydantic import Field
 from sqlalchemy import func, select
 
 from catalog.importing.gone import Action
+from catalog.importing.guard import import_lock
 from catalog.importing.importer import MAX_GONE, ImportReport, import_feed
-from catalog.importing.lock import import_lock
 from catalog.tables import Import
 from reviews.analyze import waiting
 from reviews.errors import ReviewError

@@ -47,15 +47,15 @@ def fetch_feed() -> AnyResponse:
     if not form.validate_on_submit():
         flash(" ".join(f"{form[name].label.text}: {' '.join(errors)}" for name, errors in form.errors.items() if name))
         return redirect(url_for("ops.imports"), 303)
+    url, source = form.url.data or "", form.source.data or ""
     try:
-        got = download_feed(services(), form.url.data, form.source.data, total_s=PAGE_S)
+        got = download_feed(services(), url, source, total_s=PAGE_S)
     except (CatalogError, FeedRefused) as error:
         flash(str(error))
-        return redirect(url_for("ops.imports", url=form.url.data, source=form.source.data), 303)
+        return redirect(url_for("ops.imports", url=url, source=source), 303)
     if not isinstance(got, Downloaded):  # only where an earlier one was named
         raise Refusal(502, "The host sent no file.", code="feed_unknown")
-    where = {"token": got.feed.token, "name": got.name, "source": form.source.data, "url": form.url.data}
-    return redirect(url_for("ops.feed", **where), 303)
+    return redirect(url_for("ops.feed", token=got.feed.token, name=got.name, source=source, url=url), 303)
 
 
 @bp.post("/followed/now")
@@ -82,7 +82,7 @@ def preview_picture(token: str, number: int) -> Response:
     try:
         kept = open_feeds(settings()).open(token)
         source = request.args.get("source", "default")
-        records = preview_feed(services().database, kept.path, source=source, currency=settings().currency).records
+        records = preview_feed(services().database, kept.path, source=source, defaults=services().shop_defaults).records
         images = records[number].images if number < len(records) else ()
         if not images or not is_web(images[0]):
             raise Refusal(404, "The product names no picture on the web.", code="picture_unknown")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
@@ -17,7 +17,7 @@ from catalog.steering.listing import MISSING, Missing, Wanted, find_products, mi
 from catalog.steering.marking import Action, mark_products
 from catalog.steering.overrides import EDITED, Field, product_overrides, set_override, undo_override
 from catalog.steering.sources import find_source, list_sources, remove_source
-from catalog.steering.standing import STANDINGS, Standing, standing_of
+from catalog.steering.standing import STANDINGS, standing_of
 from webapp.catalogue.explain import explain
 from webapp.context import services
 from webapp.fields import PriceField, single_line
@@ -97,12 +97,11 @@ def mark_product(public_id: str) -> Response:
     product, action = _product(public_id), request.form.get("action", "")
     if action not in DONE:
         raise Refusal(400, f"{action[:50]!r} is none of hide, show, remove.", code="bad_argument")
-    asked = cast("Action", action)
-    marked = mark_products(services().database, [product.public_id], asked, by=BY)
+    marked = mark_products(services().database, [product.public_id], action, by=BY)
     if marked.unpublished:
         flash(f"Shoppers still do not see it: its feed says that it is not published ({product.unpublished_by}).")
     else:
-        flash(DONE[asked])
+        flash(DONE[action])
     return _back(public_id)
 
 
@@ -114,7 +113,7 @@ def edit_product(public_id: str) -> Response:
         flash(" ".join(f"{form[name].label.text}: {' '.join(errors)}" for name, errors in form.errors.items() if name))
         return _back(public_id)
     price = "" if form.price.data is None else f"{form.price.data:.2f}"
-    typed: dict[Field, str] = {"title": form.title.data, "category": form.category.data, "price": price}
+    typed: dict[Field, str] = {"title": form.title.data or "", "category": form.category.data or "", "price": price}
     shown = {name: request.form.get(f"shown-{name}", value) for name, value in _values(product).items()}
     changed = [field for field in EDITED if typed[field] != shown[field]]
     try:
@@ -133,7 +132,7 @@ def undo_product(public_id: str) -> Response:
     product, field = _product(public_id), request.form.get("field", "")
     if field not in EDITED:
         raise Refusal(400, f"{field[:50]!r} is none of {', '.join(EDITED)}.", code="bad_argument")
-    undone = undo_override(services().database, product.public_id, field)  # type: ignore[arg-type]
+    undone = undo_override(services().database, product.public_id, field)
     flash(f"The {field} is what the feed says again." if undone else f"The {field} is the feed’s already.")
     return _back(public_id)
 
@@ -160,8 +159,8 @@ def _wanted() -> Wanted:
     return Wanted(
         words=single_line(asked.get("q"))[:LONGEST_WORDS],
         source=single_line(asked.get("source")),
-        standing=cast("Standing", standing) if standing in STANDINGS else None,
-        missing=cast("Missing", missing) if missing in MISSING else None,
+        standing=standing if standing in STANDINGS else None,
+        missing=missing if missing in MISSING else None,
     )
 
 
