@@ -158,6 +158,7 @@ class _Run:
         except RowRejected as rejection:
             self._reject(read.raw, str(rejection))
             return None
+        report.unpublished += bool(record.unpublished_by)
         self._flags.observe(row.number, record)
         self._flags.doubt(row.number, self._cleaner.doubts)
         changes = [*read.steps, *report.changes.note(read.raw, row, record)]

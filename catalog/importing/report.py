@@ -66,6 +66,7 @@ class ImportReport:
     changed: int = 0
     unchanged: int = 0
     returned: int = 0  # of the changed: had gone and were shown again
+    unpublished: int = 0  # of those kept: shoppers do not see them
     pictures_kept: int = 0
     pictures_missing: int = 0
     pictures_not_fetched: int = 0

@@ -18,6 +18,7 @@ COUNTS = (  # an import's counts, and what each is called
     ("new", "new"),
     ("changed", "changed"),
     ("returned", "of these back again"),
+    ("unpublished", "not published: shown to no shopper"),
     ("unchanged", "unchanged"),
     ("rejected", "rejected"),
     ("flags", "flagged, unchanged"),

@@ -110,6 +110,16 @@ def test_a_product_that_becomes_a_variant_leads_to_the_one_it_belongs_to(bring: 
     assert catalogue.moved("AP-B") == ("apron", "AP-B")
 
 
+def test_the_currency_of_variants_is_the_products(bring: Bring, catalogue: Catalogue) -> None:
+    report = bring({**APRON, "Price": "€29.00"}, {**BLUE, "Price": "€31.00"})
+    assert known(catalogue, "apron").currency == "EUR"
+    assert "price without a currency" not in report.flagged.counts
+
+
+def test_the_report_counts_what_is_not_published(bring: Bring) -> None:
+    assert bring({**LAMP, "Status": "Draft"}, {**LAMP, "id": "other", "Status": "Active"}).unpublished == 1
+
+
 def test_the_same_variants_again_change_nothing(bring: Bring) -> None:
     bring(APRON, BLUE)
     report = bring(APRON, BLUE)
