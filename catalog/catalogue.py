@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
@@ -117,18 +118,23 @@ class Catalogue:
         return [CategoryCount(row.category, row.products, covers.get(row.cover)) for row in rows]
 
     def list_products(self, limit: int, category: str | None = None, offset: int = 0) -> list[ProductView]:
-        """Visible products with a stable order: those of one category, or every category in turn.
-
-        Those without a picture come last.
-        """
-        shown = and_(ProductPicture.product_id == Product.id, ProductPicture.position == 0)
-        blank = ProductPicture.product_id.is_(None)
-        query = select(Product).outerjoin(ProductPicture, shown).where(VISIBLE)
+        """Visible products with a stable order: those of one category, or every category in turn."""
+        query = select(Product).where(VISIBLE)
         if category is not None:
-            query = query.where(Product.category == category).order_by(blank, Product.id)
+            query = query.where(Product.category == category).order_by(Product.id)
             return self._views(query.limit(limit).offset(offset))
-        turn = func.row_number().over(partition_by=Product.category, order_by=[blank, Product.id])
-        return self._views(query.order_by(blank, turn, Product.id).limit(limit).offset(offset))
+        turn = func.row_number().over(partition_by=Product.category, order_by=Product.id)
+        return self._views(query.order_by(turn, Product.id).limit(limit).offset(offset))
+
+    def list_pictured(self, limit: int, categories: Sequence[str]) -> list[ProductView]:
+        """Visible products that have a picture, each of these categories in turn."""
+        shown = and_(ProductPicture.product_id == Product.id, ProductPicture.position == 0)
+        query = select(Product.id).join(ProductPicture, shown).where(VISIBLE).order_by(Product.id).limit(limit)
+        with self._database.session() as session:
+            each = [session.scalars(query.where(Product.category == name)).all() for name in categories[:limit]]
+        ids = [id_ for turn in zip_longest(*each) for id_ in turn if id_ is not None][:limit]
+        found = self.by_ids(ids)
+        return [found[id_] for id_ in ids if id_ in found]
 
     def count(self, category: str | None = None) -> int:
         """How many visible products there are."""

@@ -58,14 +58,21 @@ def test_categories_count_visible_products_and_have_a_cover(catalogue: Catalogue
 
 
 def test_a_shelf_shows_every_category_in_turn(catalogue: Catalogue) -> None:
-    assert names(catalogue.list_products(3)) == ["mug-2", "bowl-1", "mug-1"], "mug-1 has no picture"
+    assert names(catalogue.list_products(3)) == ["mug-1", "bowl-1", "mug-2"]
     assert names(catalogue.list_products(3, offset=3)) == ["mug-3"]
 
 
 def test_a_shelf_of_one_category_can_be_paged(catalogue: Catalogue) -> None:
-    assert names(catalogue.list_products(2, "Mugs")) == ["mug-2", "mug-1"]
+    assert names(catalogue.list_products(2, "Mugs")) == ["mug-1", "mug-2"]
     assert names(catalogue.list_products(2, "Mugs", offset=2)) == ["mug-3"]
     assert (catalogue.count("Mugs"), catalogue.count()) == (3, 4)
+
+
+def test_pictured_products_are_listed_by_categories_in_turn(catalogue: Catalogue, database: Database) -> None:
+    assert names(catalogue.list_pictured(9, ["Bowls", "Mugs", "Lamps"])) == ["bowl-1", "mug-2"], "mug-1 has no picture"
+    assert names(catalogue.list_pictured(1, ["Mugs", "Bowls"])) == ["mug-2"]
+    hide(database, "mug-2")
+    assert names(catalogue.list_pictured(9, ["Mugs"])) == []
 
 
 def test_a_hidden_product_leaves_the_shelf_but_not_the_index(catalogue: Catalogue, database: Database) -> None:

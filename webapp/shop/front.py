@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalog.catalogue import CategoryCount, ProductView
+from catalog.catalogue import Catalogue, CategoryCount, ProductView
 
 MOST_CATEGORIES = 30  # shown on the front page: those with the most products
 NAMED = 3  # categories in the heading
@@ -44,6 +44,16 @@ def front_categories(categories: Sequence[CategoryCount]) -> list[CategoryCount]
     """Those with the most products, by name."""
     largest = sorted(categories, key=lambda category: -category.count)[:MOST_CATEGORIES]
     return sorted(largest, key=lambda category: category.name.casefold())
+
+
+def front_products(catalogue: Catalogue, categories: Sequence[CategoryCount], limit: int) -> list[ProductView]:
+    """Products with a picture, the largest categories in turn; others only where these are too few."""
+    largest = sorted(categories, key=lambda category: (-category.count, category.name))
+    products = catalogue.list_pictured(limit, [*(category.name for category in largest[: limit - 1]), ""])
+    if len(products) < limit:
+        there = {product.id for product in products}
+        products += [product for product in catalogue.list_products(limit) if product.id not in there]
+    return products[:limit]
 
 
 def heading(categories: Sequence[CategoryCount]) -> str:

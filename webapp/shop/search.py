@@ -15,7 +15,7 @@ from webapp.process.first_run import DEMO_SOURCE
 from webapp.search.forms import MAX_QUERY, PageForm, PhotoForm
 from webapp.search.queries import search_words
 from webapp.shop import bp
-from webapp.shop.front import examples, front_categories, heading
+from webapp.shop.front import examples, front_categories, front_products, heading
 from webapp.shop.results import show
 
 _LISTED = 12
@@ -28,7 +28,8 @@ KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Prod
 def home() -> str:
     """Show the search forms, the categories and some products."""
     catalogue = services().catalogue
-    products, categories = catalogue.list_products(_FEATURED + _LISTED), catalogue.categories()
+    categories = catalogue.categories()
+    products = front_products(catalogue, categories, _FEATURED + _LISTED)
     is_demo = bool(products) and all(product.source == DEMO_SOURCE for product in products)
     return render_template(
         "shop/home.html",
