@@ -19,6 +19,7 @@ from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import Encoding, check_encoding, encoding_of
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
 from catalog.feeds.exported import is_exported, own_mapping, unescaped_entries
+from catalog.feeds.joining import parent_column
 from catalog.feeds.joining.magento_folder import is_magento_folder, read_magento_folder
 from catalog.feeds.json_records import read_json
 from catalog.feeds.merchant_xml import read_merchant_xml
@@ -98,6 +99,8 @@ def open_feed(
         platform = None if own else recognize(columns)
         if platform and platform.join:
             entries = platform.join(Opened(entries, columns, settled, first))
+        elif not platform and not own and parent_column.parent_column(settled):
+            entries = parent_column.join(entries, columns, settled)
         makes_ids = not require_id and ("id" not in settled or (platform is not None and platform.makes_ids))
 
         slashes = platform is None and not own and has_slashed_paths(settled.get("category", ""), first)

@@ -59,12 +59,12 @@ class Cleaner:
         if row.problem:
             raise RowRejected(row.problem)
         cells = row.cells
-        variants = self._variants(row.variants, cells)
+        variants, currency = self._variants(row.variants, cells)
         paths = self._paths(cells.get("category", ""))
         offer = self._offer(cells)
         state = self._stock(cells)
         if variants:
-            offer = {**offer, **_offer_of(variants)}
+            offer = {**offer, **_offer_of(variants), "currency": offer["currency"] or currency}
             state = availability_of(variants) or state
         if offer["price"] is not None and not offer["currency"]:
             self._prices.miss_currency(cells.get("price", ""))
@@ -131,27 +131,31 @@ class Cleaner:
         codes = {name: self._cut(name, clean.code(cells.get(name, "")), MAX_SHORT) for name in ("sku", "mpn")}
         return {**codes, "gtin": self._use(clean.gtin, cells.get("gtin", ""), "")}
 
-    def _variants(self, raw: tuple[RawVariant, ...], product: Mapping[str, str]) -> tuple[Variant, ...]:
-        """Each variant once; what it does not say of price and stock the product says."""
+    def _variants(self, raw: tuple[RawVariant, ...], product: Mapping[str, str]) -> tuple[tuple[Variant, ...], str]:
+        """Each variant once, and the first currency said; what one does not say of price and stock the product says."""
         if len(raw) > MAX_VARIANTS:
             self.remarks.append(f"only the first {MAX_VARIANTS} variants are kept")
         kept: dict[str, Variant] = {}
+        currency = ""
         for number, one in enumerate(raw[:MAX_VARIANTS], start=1):
-            variant = self._variant(one, product, number)
+            variant, own_currency = self._variant(one, product, number)
+            currency = currency or own_currency
             if variant.feed_id in kept:
                 self.remarks.append(f"variant {variant.feed_id!r} stands twice: the first is kept")
             kept.setdefault(variant.feed_id, variant)
-        return tuple(kept.values())
+        return tuple(kept.values()), currency
 
-    def _variant(self, raw: RawVariant, product: Mapping[str, str], number: int) -> Variant:
+    def _variant(self, raw: RawVariant, product: Mapping[str, str], number: int) -> tuple[Variant, str]:
+        """A variant, and the currency of its price."""
         own = {name: cell for name, cell in raw.cells.items() if cell}
         cells = {**(_without_prices(product) if "price" in own else product), **own}
         offer = self._offer(cells)
-        offer = {name: value for name, value in offer.items() if name not in ("currency", "price_from")}
+        currency = offer.pop("currency")
+        del offer["price_from"]
         options = {self._plain(name): self._plain(value) for name, value in raw.options.items() if value.strip()}
         codes = self._codes(raw.cells)
         own_id = clean.code(raw.cells.get("id", "")) or codes["sku"]
-        return Variant(
+        variant = Variant(
             feed_id=(own_id or "-".join([product.get("id", ""), *(options.values() or [str(number)])]))[:MAX_ID],
             options=options,
             availability=self._stock(raw.cells),
@@ -160,6 +164,7 @@ class Cleaner:
             **offer,
             **codes,
         )
+        return variant, currency
 
     def _use(self, rule: Callable[[str], T], cell: str, otherwise: T) -> T:
         try:
