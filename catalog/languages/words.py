@@ -14,7 +14,9 @@ _LETTERS = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d",
 class Vocabulary(NamedTuple):
     """The words of all languages together, folded by `fold_word`."""
 
-    heads: Mapping[str, tuple[str, ...]]  # our column, or "parent" -> heads of files, the more specific first
+    heads: Mapping[
+        str, tuple[str, ...]
+    ]  # our column, "parent" or "more_images" -> heads of files, the more specific first
     availability: Mapping[str, str]  # word -> "in stock", "out of stock" or "preorder"
     published: Mapping[str, bool]  # word -> whether shoppers may see the product
 
