@@ -8,7 +8,7 @@ from catalog.cleaning.category_paths import written
 from catalog.feeds.entry import Entry, Numbered, by_head, normalize_head
 from catalog.feeds.joining.amounts import changed_price, reduced_price
 from catalog.feeds.joining.families import Family, Row, by_key, merged
-from catalog.feeds.joining.variants import Member, with_variants, without
+from catalog.feeds.joining.variants import Member, is_off, with_variants, without
 from catalog.feeds.platforms.platform import Opened, Platform, each
 
 WITHOUT_TAX = (
@@ -89,6 +89,10 @@ def _prepared(entry: Entry) -> Entry:
         values[column] = written(_categories(values[column]))
     if values.get(heads.get("outofstockaction", ""), "").strip() == "2":  # as the shop is set up
         values[heads["outofstockaction"]] = ""
+    if column := heads.get(
+        "availablefororder"
+    ):  # whether it can be ordered at all: a stock of none is none all the same
+        values[column] = "out of stock" if is_off(values[column]) else ""
     if column := heads.get("feature"):
         for name, value in _PAIR.findall(values.pop(column)):
             values.setdefault(name.strip(), value.strip())
