@@ -27,6 +27,7 @@ from catalog.feeds.packed import unpacked
 from catalog.feeds.photo_folder import COLUMNS as PHOTO_COLUMNS
 from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
 from catalog.feeds.platforms.amazon import lines_above_heads
+from catalog.feeds.platforms.meta import lines_of_remarks
 from catalog.feeds.platforms.platform import Opened
 from catalog.feeds.platforms.registry import recognize
 from catalog.feeds.rejects import REASON
@@ -186,7 +187,8 @@ def _text(path: Path, file: BinaryIO, stack: ExitStack, encoding: str | None) ->
     if first in ("[", "{"):
         kind = read_json(path.name, text)[0]
         return _table(f"{kind}, {name}", text, lambda: ([], read_json(path.name, text)[1]))
-    above = lines_above_heads(text.read(1 << 16))
+    start = text.read(1 << 16)
+    above = lines_above_heads(start) or lines_of_remarks(start)
     text.seek(0)
     kind = read_delimited(path.name, text, above)[0]
     return _table(f"text {kind}, {name}", text, lambda: read_delimited(path.name, text, above)[1:])
