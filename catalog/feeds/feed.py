@@ -21,6 +21,7 @@ from catalog.feeds.entry import SEVERAL, Entry, Numbered
 from catalog.feeds.exported import is_exported, own_mapping, unescaped_entries
 from catalog.feeds.joining import parent_column
 from catalog.feeds.joining.magento_folder import is_magento_folder, read_magento_folder
+from catalog.feeds.joining.prestashop_folder import columns_of, prestashop_files, read_prestashop_folder
 from catalog.feeds.json_records import read_json
 from catalog.feeds.merchant_xml import read_merchant_xml
 from catalog.feeds.packed import unpacked
@@ -145,10 +146,13 @@ def _first(entries: Callable[[], Numbered]) -> tuple[list[Entry], Callable[[], N
 def _folder(path: Path) -> _Source:
     if is_magento_folder(path):
         return _Source("folder of Magento's files", [], lambda: read_magento_folder(path))
+    if files := prestashop_files(path):
+        return _Source("folder of PrestaShop's files", columns_of(files), lambda: read_prestashop_folder(files))
     if holds_pictures(path):
         return _Source("folder of pictures", PHOTO_COLUMNS, lambda: _numbered(read_photo_folder(path)))
     raise FeedError(
-        f"the folder {path} holds neither Magento's CSV files (with the columns sku and name) nor pictures;"
+        f"the folder {path} holds neither Magento's CSV files (with the columns sku and name), PrestaShop's of"
+        " products and combinations, nor pictures;"
         f" name a file of it: {ACCEPTED}"
     )
 

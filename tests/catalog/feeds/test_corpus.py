@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 from sqlalchemy import select
 
 from catalog.catalogue import Catalogue
@@ -26,14 +25,13 @@ from tests.support.databases import empty_database
 
 NOT_READ_YET = {
     "opencart": "of a workbook the first sheet alone is read: no further pictures, special prices and options",
-    "prestashop-combinations": "a folder with a file of products and one of combinations is not read",
 }
-
-
-def _marked(feed: Feed) -> ParameterSet:
-    """The feed, expected to come out wrong where something in it is not read yet."""
-    reason = NOT_READ_YET.get(feed.name)
-    return pytest.param(feed, marks=[pytest.mark.xfail(strict=True, reason=reason)] if reason else [])
+WITH_MARKS = [
+    pytest.param(feed, marks=[pytest.mark.xfail(strict=True, reason=NOT_READ_YET[feed.name])])
+    if feed.name in NOT_READ_YET
+    else feed
+    for feed in FEEDS
+]
 
 
 @pytest.fixture
@@ -43,7 +41,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield database
 
 
-@pytest.mark.parametrize("feed", [_marked(feed) for feed in FEEDS], ids=lambda feed: feed.name)
+@pytest.mark.parametrize("feed", WITH_MARKS, ids=lambda feed: feed.name)
 def test_the_shop_comes_out_as_it_is(
     feed: Feed, tmp_path: Path, database: Database, store: PictureStore, catalogue: Catalogue
 ) -> None:
