@@ -11,7 +11,6 @@ from catalog.feeds.platforms.registry import recognize
 from catalog.languages.words import vocabulary
 from catalog.records import COLUMNS, REQUIRED
 
-MORE_IMAGES = ("additionalimagelink", "additionalimages", "additionalimagelinks", "variantimage", "variantimageurl")
 _IN_BRACKETS = re.compile(r"\s*[(\[].*$")  # "Preis (EUR)", "Image URLs (x,y,z...)"
 
 
@@ -121,6 +120,6 @@ def _is_numbered_image(head: str) -> bool:
 def _with_more_images(first: str, heads: Mapping[str, str]) -> str:
     """Every column of pictures: the first, those with a number in their order, those of further pictures."""
     numbered = sorted(filter(_is_numbered_image, heads), key=lambda head: int(re.sub(r"^.*?(\d+)$", r"\1", head)))
-    further = [known for known in MORE_IMAGES if known in heads]
+    further = [known for known in vocabulary().heads["more_images"] if known in heads]
     names = [*filter(None, first.split(SEVERAL)), *(heads[head] for head in (*numbered, *further))]
     return SEVERAL.join(dict.fromkeys(names))

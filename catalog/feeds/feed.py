@@ -19,13 +19,16 @@ from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import Encoding, check_encoding, encoding_of
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
 from catalog.feeds.exported import is_exported, own_mapping, unescaped_entries
+from catalog.feeds.joining import parent_column
 from catalog.feeds.joining.magento_folder import is_magento_folder, read_magento_folder
+from catalog.feeds.joining.prestashop_folder import columns_of, prestashop_files, read_prestashop_folder
 from catalog.feeds.json_records import read_json
 from catalog.feeds.merchant_xml import read_merchant_xml
 from catalog.feeds.packed import unpacked
 from catalog.feeds.photo_folder import COLUMNS as PHOTO_COLUMNS
 from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
 from catalog.feeds.platforms.amazon import lines_above_heads
+from catalog.feeds.platforms.meta import lines_of_remarks
 from catalog.feeds.platforms.platform import Opened
 from catalog.feeds.platforms.registry import recognize
 from catalog.feeds.rejects import REASON
@@ -98,6 +101,8 @@ def open_feed(
         platform = None if own else recognize(columns)
         if platform and platform.join:
             entries = platform.join(Opened(entries, columns, settled, first))
+        elif not platform and not own and parent_column.parent_column(settled):
+            entries = parent_column.join(entries, columns, settled)
         makes_ids = not require_id and ("id" not in settled or (platform is not None and platform.makes_ids))
 
         slashes = platform is None and not own and has_slashed_paths(settled.get("category", ""), first)
@@ -141,10 +146,13 @@ def _first(entries: Callable[[], Numbered]) -> tuple[list[Entry], Callable[[], N
 def _folder(path: Path) -> _Source:
     if is_magento_folder(path):
         return _Source("folder of Magento's files", [], lambda: read_magento_folder(path))
+    if files := prestashop_files(path):
+        return _Source("folder of PrestaShop's files", columns_of(files), lambda: read_prestashop_folder(files))
     if holds_pictures(path):
         return _Source("folder of pictures", PHOTO_COLUMNS, lambda: _numbered(read_photo_folder(path)))
     raise FeedError(
-        f"the folder {path} holds neither Magento's CSV files (with the columns sku and name) nor pictures;"
+        f"the folder {path} holds neither Magento's CSV files (with the columns sku and name), PrestaShop's of"
+        " products and combinations, nor pictures;"
         f" name a file of it: {ACCEPTED}"
     )
 
@@ -183,7 +191,8 @@ def _text(path: Path, file: BinaryIO, stack: ExitStack, encoding: str | None) ->
     if first in ("[", "{"):
         kind = read_json(path.name, text)[0]
         return _table(f"{kind}, {name}", text, lambda: ([], read_json(path.name, text)[1]))
-    above = lines_above_heads(text.read(1 << 16))
+    start = text.read(1 << 16)
+    above = lines_above_heads(start) or lines_of_remarks(start)
     text.seek(0)
     kind = read_delimited(path.name, text, above)[0]
     return _table(f"text {kind}, {name}", text, lambda: read_delimited(path.name, text, above)[1:])

@@ -14,7 +14,9 @@ _LETTERS = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d",
 class Vocabulary(NamedTuple):
     """The words of all languages together, folded by `fold_word`."""
 
-    heads: Mapping[str, tuple[str, ...]]  # our column -> heads of files, the more specific first
+    heads: Mapping[
+        str, tuple[str, ...]
+    ]  # our column, "parent" or "more_images" -> heads of files, the more specific first
     availability: Mapping[str, str]  # word -> "in stock", "out of stock" or "preorder"
     published: Mapping[str, bool]  # word -> whether shoppers may see the product
 
@@ -41,6 +43,7 @@ def vocabulary() -> Vocabulary:
         for state, words in language["published"].items():
             for word in words:
                 published.setdefault(_sign(word) + fold_word(word), state == "yes")
+    heads["group_id"].update(heads["parent"])  # who has a parent is of its group
     return Vocabulary({ours: tuple(words) for ours, words in heads.items()}, availability, published)
 
 

@@ -7,6 +7,7 @@ from catalog.languages.words import fold_word, is_published_word, vocabulary
 UNKNOWN = ""
 _QUANTITY = re.compile(r"[+-]?[\d\s.,']*\d(?:[.,]0+)?")
 _BACKORDERS = {"continue", "notify", "allow", "allowed", "always"}
+_PREORDERS = {"allowpreorder"}  # Ecwid's ALLOW_PREORDER
 _NO_BACKORDERS = {"deny", "never", "donotallow"}
 _UNTRACKED = {"none", "no", "false", "0", "n", "nein", "non", "nee", "nie", "ne", "nao"}
 
@@ -27,9 +28,7 @@ def availability(word: str, quantity: str = "", backorders: str | None = None, t
     count = _count(quantity)
     if count is None:
         return _by_word(quantity)  # a stock column that holds words
-    if count > 0 or (backorders is not None and _allows(backorders)):
-        return "in stock"
-    return "out of stock"
+    return "in stock" if count > 0 else _beyond(backorders or "")
 
 
 def _by_word(cell: str) -> str:
@@ -53,9 +52,13 @@ def _count(cell: str) -> float | None:
     return float(re.sub(r"[\s.,']", "", whole) or 0)
 
 
-def _allows(backorders: str) -> bool:
-    """Whether orders beyond the stock are taken."""
+def _beyond(backorders: str) -> str:
+    """The state of what is not there, by the rule for orders beyond the stock."""
     word = fold_word(backorders)
+    if word in _PREORDERS:
+        return "preorder"
     if word in _BACKORDERS or word in _NO_BACKORDERS:
-        return word in _BACKORDERS
-    return word in {"1", "2"} or (not word.isdigit() and bool(is_published_word(backorders)))
+        allowed = word in _BACKORDERS
+    else:
+        allowed = word in {"1", "2"} or (not word.isdigit() and bool(is_published_word(backorders)))
+    return "in stock" if allowed else "out of stock"

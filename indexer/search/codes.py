@@ -54,6 +54,10 @@ class CodeMatches:
         name = KINDS[hit.code.kind]
         return ("exact" if self.exact else "similar"), f"{_NAMES.get(name, name)} {hit.code.written}"
 
+    def is_number(self, product: ProductView) -> bool:
+        """Whether the code that found the product has a digit."""
+        return any(mark.isdigit() for mark in self.found[product.id].code.code)
+
     def describe_found(self, product: ProductView, _score: float) -> tuple[Match, str]:
         """Match and reason where every product was found by its code."""
         return self.describe(product) or ("weak", "")

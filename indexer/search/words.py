@@ -87,10 +87,10 @@ class _Answer:
 
     def describe(self, product: ProductView, _score: float) -> tuple[Match, str]:
         """Match and reason of one product; a pinned product that is a weak match has the pin as its reason."""
-        by_code = self.codes.describe(product)
-        if by_code:
-            return by_code
         match, reason = self.text.describe(self.release.text_thresholds, product)
+        by_code = self.codes.describe(product)
+        if by_code and (match != "exact" or self.codes.is_number(product)):  # a handle is often a word of the title
+            return by_code
         return match, "put first by the shop" if match == "weak" and product.public_id in self.pinned else reason
 
     def variant(self, product: ProductView) -> str:

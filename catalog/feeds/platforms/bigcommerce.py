@@ -25,7 +25,7 @@ COLUMNS = {
     "tracked": ("trackinventory", "inventorytracking"),
     "published": ("productvisible", "isvisible"),
     "sku": ("productcodesku", "productsku", "sku"),
-    "gtin": ("productupcean", "gtin", "upc", "productgtin"),
+    "gtin": ("productupcean", "upcean", "gtin", "globaltradenumber", "upc", "productgtin"),
     "mpn": ("mpn", "manufacturerpartnumber", "productmpn"),
     "url": ("producturl",),
 }
@@ -83,15 +83,14 @@ def _product(kind: str, heads: Mapping[str, str], mapping: Mapping[str, str], fa
 def _member(
     row: Mapping[str, str],
     product: Mapping[str, str],
-    prices: Mapping[str, str],
+    prices: Mapping[str, Mapping[str, str]],
     heads: Mapping[str, str],
     mapping: Mapping[str, str],
 ) -> Member:
     """A variant; its id is its SKU, for its own number may be that of another product."""
     own = without(row, [mapping.get("id", ""), mapping.get("tracked", "")])
-    sku, price = row.get(mapping.get("sku", ""), "").strip(), mapping.get("price", "")
-    if sku in prices:
-        own[price] = prices[sku]
+    sku = row.get(mapping.get("sku", ""), "").strip()
+    own |= prices.get(sku, {})
     tracked, quantity = mapping.get("tracked", ""), mapping.get("quantity", "")
     how = product.get(tracked, "").strip().lower()
     if how in ("by product", "product"):
@@ -111,22 +110,26 @@ def _ruled_prices(
     rules: Iterable[Mapping[str, str]],
     product: Mapping[str, str],
     mapping: Mapping[str, str],
-) -> dict[str, str]:
-    """What variants cost by the rules for their SKUs."""
-    sku, price = mapping.get("sku", ""), mapping.get("price", "")
-    base = product.get(mapping.get("sale_price", ""), "") or product.get(price, "")
+) -> dict[str, dict[str, str]]:
+    """The cells of prices of variants by the rules for their SKUs; one that is reduced stays so by a changed price."""
+    sku, price, sale = (mapping.get(ours, "") for ours in ("sku", "price", "sale_price"))
+    bases = [name for name in (price, sale) if product.get(name, "").strip("0., ")]
     found = {}
     for row in rules:
         if (rule := _RULE.search(row.get(price, ""))) and (own := row.get(sku, "").strip()):
             kind, amount = rule[1].upper(), rule[2]
-            match kind:
-                case "FIXED":
-                    found[own] = amount
-                case "PERCENT":
-                    found[own] = reduced_price(base, amount)
-                case _:
-                    found[own] = changed_price(base, f"-{amount}" if kind == "REMOVE" else amount)
-    return {own: amount for own, amount in found.items() if amount}
+            if kind == "FIXED":
+                found[own] = {price: amount}
+            else:
+                found[own] = {name: _changed(product[name], kind, amount) for name in bases}
+    return found
+
+
+def _changed(base: str, kind: str, amount: str) -> str:
+    """A price by a rule that adds or removes an amount or a percentage."""
+    if kind == "PERCENT":
+        return reduced_price(base, amount)
+    return changed_price(base, f"-{amount}" if kind == "REMOVE" else amount)
 
 
 BIGCOMMERCE = Platform("BigCommerce", is_bigcommerce, map_columns, join=join, makes_ids=True, only=frozenset({"id"}))

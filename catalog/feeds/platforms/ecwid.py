@@ -19,6 +19,7 @@ COLUMNS = {
     "price": ("productprice",),
     "list_price": ("productcomparetoprice",),
     "quantity": ("productquantity",),
+    "backorders": ("productquantityoutofstockbehaviour",),
     "tracked": ("productisinventorytracked",),
     "published": ("productisavailable", "productisenabled", "productenabled"),
     "sku": ("productsku",),

@@ -1,5 +1,6 @@
 """Meta's catalogue for Facebook and Instagram: Google Merchant's columns with some of its own."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from catalog.feeds.entry import by_head
@@ -19,6 +20,7 @@ OWN = {
     "originofmanufacture",
     "producttags0",
 }
+_REMARK = re.compile(r"(?:^|[\t,;])\"?# ")  # "# Required | A unique ID"
 COLUMNS = {
     **GOOGLE,
     "category": ("producttype", "fbproductcategory", "facebookproductcategory", "googleproductcategory"),
@@ -26,6 +28,12 @@ COLUMNS = {
     "published": ("status", "visibility"),
     "images": ("imagelink", "image0url"),
 }
+
+
+def lines_of_remarks(text: str) -> int:
+    """How many lines of a template stand above that with the heads: 1 where a remark with # is in its cells, else 0."""
+    line = text.lstrip("\ufeff").partition("\n")[0]
+    return int(line.startswith(("#", '"#')) and len(_REMARK.findall(line)) > 1)
 
 
 def is_meta(names: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from catalog.cleaning.category_paths import written
 from catalog.feeds.entry import Entry, Numbered, by_head, normalize_head
 from catalog.feeds.joining.amounts import changed_price, reduced_price
 from catalog.feeds.joining.families import Family, Row, by_key, merged
-from catalog.feeds.joining.variants import Member, with_variants, without
+from catalog.feeds.joining.variants import Member, is_off, with_variants, without
 from catalog.feeds.platforms.platform import Opened, Platform, each
 
 WITHOUT_TAX = (
@@ -74,6 +74,18 @@ def is_prestashop(names: Sequence[str]) -> bool:
     return bool(heads & set(NAMES)) and bool(heads & set(IDS)) and ((has_price and is_list) or is_combined)
 
 
+def is_combinations(names: Sequence[str]) -> bool:
+    """Whether these are the columns of the file of combinations, which names no products."""
+    heads = set(_bare(names))
+    return heads >= {"productid", "attribute", "value"} and not heads & set(NAMES)
+
+
+def same_columns(names: Sequence[str], others: Sequence[str]) -> dict[str, str]:
+    """Columns with the name that another file has for each, or their own."""
+    known = _bare(others)
+    return {name: known.get(normalize_head(_BRACKETS.sub("", name)), name) for name in names}
+
+
 def map_columns(heads: Mapping[str, str]) -> dict[str, str]:
     """Our columns with the file's names for them: the price with tax is what a shopper pays."""
     own = _bare(list(heads.values()))
@@ -89,6 +101,10 @@ def _prepared(entry: Entry) -> Entry:
         values[column] = written(_categories(values[column]))
     if values.get(heads.get("outofstockaction", ""), "").strip() == "2":  # as the shop is set up
         values[heads["outofstockaction"]] = ""
+    if column := heads.get(
+        "availablefororder"
+    ):  # whether it can be ordered at all: a stock of none is none all the same
+        values[column] = "out of stock" if is_off(values[column]) else ""
     if column := heads.get("feature"):
         for name, value in _PAIR.findall(values.pop(column)):
             values.setdefault(name.strip(), value.strip())
@@ -129,18 +145,22 @@ def _product(heads: Mapping[str, str], mapping: Mapping[str, str], family: Famil
         options = {name: own for name, own in zip(names, said, strict=False) if name and own}
         if options:
             members.append(Member(_combination(row, rows[0], heads, mapping), options))
-    whole = without(rows[0], [attribute, value, *(mapping[ours] for ours in ("sku", "gtin", "mpn") if ours in mapping)])
+    codes = [mapping[ours] for ours in ("sku", "gtin", "mpn") if ours in mapping]
+    whole = without(rows[0], [attribute, value, *(codes if rows[0].get(attribute) else [])])
     return with_variants(family.head, members, len(family.members), values=whole if members else rows[0])
 
 
 def _combination(
     row: Mapping[str, str], product: Mapping[str, str], heads: Mapping[str, str], mapping: Mapping[str, str]
 ) -> dict[str, str]:
-    """A combination's own cells; what it costs more or less is added to the product's price."""
+    """A combination's own cells; what it costs more or less is added to the product's price, and reduced as that is."""
     own = {name: cell for name, cell in row.items() if name != mapping.get("id")}
     impact, price = row.get(heads.get("impactonprice", ""), "").strip(), mapping.get("price", "")
+    if beyond := mapping.get("backorders"):
+        own[beyond] = own.get(beyond, "") or product.get(beyond, "")
     if impact.strip("0., "):
         own[price] = changed_price(product.get(price, ""), impact)
+        own[SALE] = _sale({**product, price: own[price]}, heads)
     return own
 
 

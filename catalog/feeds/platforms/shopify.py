@@ -19,6 +19,7 @@ COLUMNS = {
     "price": ("variantprice", "price"),
     "sku": ("variantsku", "sku"),
     "gtin": ("variantbarcode", "barcode", "gtin"),
+    "mpn": ("googleshoppingmpn", "googleshoppingmanufacturerpartnumbermpn"),
     "images": ("imagesrc", "productimageurl", "images", "image"),
 }
 # What stands in the row of each variant; heads that begin with "variant" are the older ones.

@@ -61,3 +61,23 @@ def test_slashes_are_between_steps_where_a_path_of_the_column_has_two(products: 
     head = "id,name,category\n1,Mug,Kitchen/Cups\n"
     assert products(f"{head}2,Pan,Kitchen/Pans/Copper\n")["1"].category == "Kitchen > Cups"
     assert products(f"{head}2,Pan,Pots\n")["1"].category == "Kitchen/Cups"
+
+
+def test_rows_that_name_a_parent_are_its_variants(products: Read) -> None:
+    text = (
+        "Article no.;Name;Price;Availability;Parent article;Size;Material\n"
+        "S-L;Socks;11,00 €;sold out;S;L;Wool\nS;Socks;;;;;Wool\n"
+        "S-M;Socks;9,00 €;in stock;S;M;Wool\nX-1;Lace;2,00 €;;X;;\n"
+    )
+    socks, lace = products(text).values()
+    assert (socks.feed_id, socks.price, socks.currency, socks.availability) == ("S", Decimal(9), "EUR", "in stock")
+    assert [(one.feed_id, dict(one.options), one.availability) for one in socks.variants] == [
+        ("S-L", {"Size": "L"}, "out of stock"),
+        ("S-M", {"Size": "M"}, "in stock"),
+    ]
+    assert socks.attributes["Material"] == "Wool"
+    assert (lace.feed_id, lace.group_id, lace.variants) == ("X-1", "X", ())  # its parent is not in the file
+
+
+def test_rows_of_a_mere_group_stay_products(products: Read) -> None:
+    assert len(products("id,title,group_id,size\nS,Socks,,\nS-L,Socks,S,L\n")) == 2

@@ -51,6 +51,8 @@ def test_a_word_that_is_not_understood_is_unknown_and_reported(cell: str) -> Non
         ("0", "continue", "shopify", "in stock"),
         ("0", "notify", None, "in stock"),
         ("-3", "1", None, "in stock"),
+        ("0", "ALLOW_PREORDER", "true", "preorder"),
+        ("2", "ALLOW_PREORDER", "true", "in stock"),
         ("-3", "0", None, "out of stock"),
         ("0", "", "", "in stock"),
         ("0", "deny", "", "in stock"),

@@ -172,6 +172,8 @@ def _prices(item: Item, today: date, silent: Mapping[str, str]) -> tuple[Decimal
 
 def _availability(item: Item, silent: Mapping[str, str]) -> str:
     said = item.availability
+    if "backorder" in silent and said == "in stock" and not item.quantity:
+        return "preorder"
     return "in stock" if any(said == word and name in silent for name, word in MUST_SAY.items()) else said
 
 

@@ -67,6 +67,7 @@ SILENT = {
     "mpn": "there is no column for the manufacturer's number",
     "preorder": "the stock states are in stock, out of stock and on backorder",
     "currency": "prices are bare numbers",
+    "backorder": "the shop sells it; the catalogue calls it a preorder, for it can be ordered ahead",
 }
 
 
