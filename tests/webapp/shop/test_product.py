@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask.testing import FlaskClient
 
+from catalog.importing.importer import import_feed
+from tests.support.small_site import open_small_site
+from webapp import create_app
 from webapp.shop.links import money, outside, percent
 
 
@@ -49,3 +54,21 @@ def test_what_is_not_certain_never_reads_100() -> None:
     assert percent(0.999) == "99 %"
     assert percent(0.004) == "under 1 %"
     assert percent(1.0) == "100 %"
+
+
+VARIANTS = """Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price
+apron,Linen apron,Colour,Red,AP-R,0,€29.00
+apron,,,Blue,AP-B,4,€31.00
+"""
+
+
+def test_a_product_with_variants_shows_each_and_the_one_that_was_chosen(tmp_path: Path) -> None:
+    services = open_small_site(tmp_path / "site")
+    (tmp_path / "feed.csv").write_text(VARIANTS)
+    import_feed(services.database, services.pictures, tmp_path / "feed.csv", source="aprons")
+    client = create_app(services=services).test_client()
+    whole = client.get("/product/apron").text
+    assert "Red" in whole and "Blue" in whole and "In stock" in whole
+    red = client.get("/product/apron?variant=AP-R").text
+    assert "Out of stock at the moment" in red and "AP-R" in red and 'aria-current="true"' in red
+    services.database.close()
