@@ -102,8 +102,8 @@ def import_(
 ) -> None:
     """Import FEED: CSV, TSV, JSON, JSON Lines, Parquet, Excel, Google Merchant XML, or a folder.
 
-    A folder holds Magento's CSV files, or pictures named after what they show. Repeating it changes only what has
-    changed. Columns are guessed and then remembered for the source.
+    A folder holds Magento's or PrestaShop's CSV files, or pictures named after what they show. Repeating it changes
+    only what has changed. Columns are guessed and then remembered for the source.
     """
     mapping, limit = _mapping(pairs), _limit(max_rejected)
     for target in reports:
