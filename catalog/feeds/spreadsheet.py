@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from importlib import import_module
+from itertools import islice
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
@@ -23,6 +24,19 @@ _DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFErro
 
 def read_spreadsheet(name: str, file: BinaryIO) -> tuple[list[str], Iterator[Entry]]:
     """The columns and the entries; raises FeedError."""
+    first = next(_sheets(name, file), None)
+    if first is None:
+        raise FeedError(f"{name} has no sheet whose first row names at least two columns")
+    return first[1:]
+
+
+def read_further_sheets(name: str, file: BinaryIO) -> Iterator[tuple[str, Iterator[Entry]]]:
+    """The title and the entries of each sheet behind the first, to be read in turn; raises FeedError."""
+    return ((title, entries) for title, _, entries in islice(_sheets(name, file), 1, None))
+
+
+def _sheets(name: str, file: BinaryIO) -> Iterator[tuple[str, list[str], Iterator[Entry]]]:
+    """Every sheet that has a header: its title, its columns and its entries."""
     _check(name, file)
     try:
         openpyxl = import_module("openpyxl")
@@ -33,12 +47,10 @@ def read_spreadsheet(name: str, file: BinaryIO) -> tuple[list[str], Iterator[Ent
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # some programs note a wrong size, and rows beyond it would be lost
             rows = sheet.iter_rows(max_col=MAX_COLUMNS)
-            names = _header(rows)
-            if names:
-                return names, _entries(rows, names)
+            if names := _header(rows):
+                yield sheet.title, names, _entries(rows, names)
     except _DAMAGE as error:
         raise FeedError(f"{name} is a damaged Excel file ({error}); save it again or export it as CSV") from error
-    raise FeedError(f"{name} has no sheet whose first row names at least two columns")
 
 
 def _check(name: str, file: BinaryIO) -> None:

@@ -15,6 +15,8 @@ COLUMNS = {
     "category": ("categorynames", "categories", "category"),
     "price": ("price",),
     "sale_price": ("specialprice", "special"),
+    "sale_starts": ("specialdatestart",),
+    "sale_ends": ("specialdateend",),
     "quantity": ("quantity",),
     "tracked": ("subtract",),
     "published": ("status",),
@@ -51,7 +53,7 @@ def _prepared(entry: Entry) -> Entry:
     values = {name: cell for name, cell in entry.values.items() if not _EXTRA.match(name)}
     if re.fullmatch(r"[\d,\s]*", values.get("categories", "")):
         values.pop("categories", None)
-    return Entry(values)
+    return entry._replace(values=values)
 
 
 OPENCART = Platform("OpenCart", is_opencart, map_columns, prepare=each(_prepared), only=frozenset({"availability"}))

@@ -23,16 +23,6 @@ from tests.support.corpus.registry import FEEDS
 from tests.support.corpus.shop import Feed
 from tests.support.databases import empty_database
 
-NOT_READ_YET = {
-    "opencart": "of a workbook the first sheet alone is read: no further pictures, special prices and options",
-}
-WITH_MARKS = [
-    pytest.param(feed, marks=[pytest.mark.xfail(strict=True, reason=NOT_READ_YET[feed.name])])
-    if feed.name in NOT_READ_YET
-    else feed
-    for feed in FEEDS
-]
-
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
@@ -41,7 +31,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield database
 
 
-@pytest.mark.parametrize("feed", WITH_MARKS, ids=lambda feed: feed.name)
+@pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.name)
 def test_the_shop_comes_out_as_it_is(
     feed: Feed, tmp_path: Path, database: Database, store: PictureStore, catalogue: Catalogue
 ) -> None:
