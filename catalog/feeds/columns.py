@@ -23,7 +23,7 @@ def guess_mapping(names: Sequence[str], first: Sequence[Entry] | None = None) ->
     """Our columns that the file has, each with the file's own name for it; of two names one that is filled goes first.
 
     The export of a platform is mapped by its module in catalog/feeds/platforms/ first, and by the words of
-    catalog/languages/ for what that module does not name; what remains is told by the cells of the first entries.
+    catalog/languages/ for what that module does not name; what remains is recognised by the cells of the first entries.
     """
     heads, platform = _heads(names), recognize(names)
     empty = set(names) - filled_columns(first) if first else set()

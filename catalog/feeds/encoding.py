@@ -29,10 +29,10 @@ class Encoding(NamedTuple):
     name: str
     errors: str = "replace"
     certainty: float = 1.0  # 0 to 1
-    language: str = ""  # whose letters told the code page
+    language: str = ""  # whose letters show the code page
 
     def __str__(self) -> str:
-        """The name, with the certainty where it was told by letters."""
+        """The name, with the certainty where letters show it."""
         if not self.language:
             return self.name
         said = f"{self.name} (told by its letters: {self.language}, {min(99, int(100 * self.certainty))} % certain"

@@ -154,8 +154,8 @@ def _read(number: _Number, others: Others, column: Point | None) -> None:
     amount = read_amount(number.text, number.no_cents, number.sign, others, column)
     number.value = amount.value / 100 if number.hundredths else amount.value
     number.doubts += [Doubt.SEPARATOR] if amount.doubtful else []
-    told = [meaning for meaning in meanings(number.before.words)[0] if meaning != "plain"]
-    number.meaning = told[-1] if told and told[-1] != "less after" else None
+    said = [meaning for meaning in meanings(number.before.words)[0] if meaning != "plain"]
+    number.meaning = said[-1] if said and said[-1] != "less after" else None
     if "less after" in meanings(number.behind.words)[0][:1]:
         number.meaning = "no price"
     number.is_from = number.meaning == "from" or says_from(number.behind.words)

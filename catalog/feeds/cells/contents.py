@@ -1,4 +1,4 @@
-"""What a column holds, told by its cells alone: addresses of pictures, GTINs, prices with currencies, currencies."""
+"""What a column holds, by its cells alone: addresses of pictures, GTINs, prices with currencies, currencies."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -85,7 +85,7 @@ _KINDS = {
 
 
 def contents_of(names: Iterable[str], entries: Iterable[Entry]) -> dict[str, Content]:
-    """What each of the columns holds, those alone of which it can be told."""
+    """What each of the columns holds, those alone of which it is known."""
     cells: dict[str, list[str]] = {name: [] for name in names}
     for entry in entries:
         for name, said in cells.items():
@@ -124,7 +124,7 @@ def has_slashed_paths(name: str, entries: Iterable[Entry]) -> bool:
 def with_contents(
     mapping: Mapping[str, str], names: Iterable[str], entries: Iterable[Entry]
 ) -> tuple[dict[str, str], dict[str, Content]]:
-    """The mapping with columns of ours that nothing was found for by a head, and what told of them."""
+    """The mapping with columns of ours that nothing was found for by a head, and how."""
     taken = {name for theirs in mapping.values() for name in theirs.split("|")}
     found = contents_of([name for name in names if name not in taken], entries)
     added: dict[str, str] = {}

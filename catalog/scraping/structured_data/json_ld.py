@@ -1,4 +1,4 @@
-"""JSON-LD as pages have it: one or several values, comments, trailing commas, escaped quotes; broken ones are told."""
+"""JSON-LD as pages have it: one or several values, comments, trailing commas, escaped quotes; broken ones are noted."""
 
 import html
 import json

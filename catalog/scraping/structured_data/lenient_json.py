@@ -26,7 +26,7 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 def read_values(text: str) -> list[Any]:
-    """The values one after another, numbers as their text; ValueError where they cannot be told."""
+    """The values one after another, numbers as their text; ValueError where they are not certain."""
     if len(text) > MAX_LENGTH:
         raise ValueError("too long to be mended")
     return _Reader(text).values()
