@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
@@ -26,6 +25,7 @@ from webapp.metrics.counted import Metrics, TimedEncoder
 from webapp.search.merchandising import Ratings, open_merchandising
 from webapp.search.uploads import Uploads
 from webapp.settings import Settings, load_settings
+from webapp.validation import find_zone
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Services:
     @property
     def shop_defaults(self) -> ShopDefaults:
         """The currency and the time zone of what feeds do not say."""
-        return ShopDefaults(self.settings.currency, ZoneInfo(self.settings.time_zone))
+        return ShopDefaults(self.settings.currency, find_zone(self.settings.time_zone))
 
     @property
     def management(self) -> Management:

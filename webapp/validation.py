@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -61,11 +62,13 @@ def _check_bounds(text: str) -> str:
     return text
 
 
-def _check_zone(name: str) -> str:
+def find_zone(name: str) -> tzinfo:
+    """The time zone of that name; UTC needs no time zones of the system. Raises ValueError."""
     try:
-        return str(ZoneInfo(name))
+        return UTC if name == "UTC" else ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"{name!r} is no time zone; write it as Europe/Berlin or UTC") from error
+        hint = "write it as Europe/Berlin or UTC (a system without time zones needs the package tzdata)"
+        raise ValueError(f"{name!r} is no time zone; {hint}") from error
 
 
 def _check_torchserve(urls: str, others: ValidationInfo) -> str:
@@ -93,7 +96,7 @@ Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve()
 Rate = Annotated[str, AfterValidator(check_rate)]
 Language = Annotated[str, AfterValidator(_check_language)]
 Currency = Annotated[str, AfterValidator(lambda code: check_currency(code) if code else "")]
-TimeZone = Annotated[str, AfterValidator(_check_zone)]
+TimeZone = Annotated[str, AfterValidator(lambda name: find_zone(name) and name)]
 Locale = Annotated[str, AfterValidator(check_locale)]
 CompareBounds = Annotated[str, AfterValidator(_check_bounds)]
 RateStore = Annotated[
