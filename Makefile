@@ -9,7 +9,7 @@ PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 # Two processes; tests/conftest.py says which tests stay together and which come first.
 TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help install run check test test-architectures lint format bench demo-render clean
+.PHONY: help install run check test test-long test-architectures lint format bench demo-render clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,10 +20,13 @@ run: $(ENV)/installed.serve ## Start everything: TorchServe, the demo shop and t
 	@exec $(BIN)/shoplens up --demo
 
 check: lint ## Lint, and every test that needs neither TorchServe nor Chromium
-	$(PYTEST) $(TWO) -m "not torchserve and not chromium" $(ARGS)
+	$(PYTEST) $(TWO) -m "not torchserve and not chromium and not long" $(ARGS)
 
-test: $(ENV)/installed.dev ## Run every test, against a real TorchServe and a real Chromium
-	$(PYTEST) $(TWO) $(ARGS)
+test: $(ENV)/installed.dev ## Run every test but the longest, against a real TorchServe and a real Chromium
+	$(PYTEST) $(TWO) -m "not long" $(ARGS)
+
+test-long: $(ENV)/installed.dev ## Run the longest tests: processes killed, training, frozen lists
+	$(PYTEST) $(TWO) -m long $(ARGS)
 
 test-architectures: $(ENV)/installed.dev ## Train, package, serve and search every architecture (half an hour)
 	TEST_ARCHITECTURES=1 $(BIN)/pytest tests/paths/architectures $(ARGS)

@@ -25,6 +25,22 @@ pytest_plugins = [  # session-scoped servers are defined here once, so that they
 ]
 LONGEST_NAME = 80
 LONGEST = ("shop", "torchserve", "tests/paths/", "tests/training/")  # how names of groups begin
+# What `make test-long` runs by hand, for CI's time is limited: it kills and starts processes again and again, trains, or
+# asks the frozen lists.
+LONG = (
+    "tests/paths/test_back_up.py",
+    "tests/paths/test_fetch_killed.py",
+    "tests/paths/test_frozen_lists.py",
+    "tests/paths/test_import_killed.py",
+    "tests/paths/test_lost_models.py",
+    "tests/paths/test_metrics_of_several_processes.py",
+    "tests/paths/test_scrape_resumed.py",
+    "tests/paths/test_three_torchserves.py",
+    "tests/paths/test_two_sites.py",
+    "tests/training/teaching/",
+    "tests/training/test_fit.py",
+    "tests/training/test_tune.py",
+)
 STARTS = {"torchserve": "start_torchserve", "chromium": "browser"}  # marker: the one fixture that starts it
 
 
@@ -36,6 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark, fixture in STARTS.items():
             if fixture in fixtures:
                 item.add_marker(mark)
+        if item.nodeid.startswith(LONG):
+            item.add_marker("long")
         item.add_marker(pytest.mark.xdist_group(_group(item, fixtures)))
     items.sort(key=_turn)  # pytest-randomly has mixed them before; what is equal stays mixed
 

@@ -41,6 +41,5 @@ def downgrade() -> None:
     """Take them away."""
     op.drop_table("moved_products")
     op.drop_index("ix_products_price_changes_at", "products")
-    with op.batch_alter_table("products") as table:
-        for column in _added():
-            table.drop_column(column.name)
+    for column in _added():  # not in a batch: SQLite would make the table anew, and what points at it would go
+        op.drop_column("products", column.name)

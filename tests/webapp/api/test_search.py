@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from tests.support.sending import REFUSED, TAKEN, Send
 
 HIT = [
-    "id", "title", "brand", "price", "currency", "category", "in_stock", "image_url", "url", "score", "match", "reason",
+    "id", "title", "brand", "price", "list_price", "price_from", "currency", "category", "in_stock", "image_url",
+    "variant", "url", "score", "match", "reason",
 ]  # fmt: skip
 ANSWER = [
     "query", "mode", "release", "models", "recognized", "text", "did_you_mean", "degraded", "readings", "excluded",
