@@ -25,8 +25,8 @@ pytest_plugins = [  # session-scoped servers are defined here once, so that they
 ]
 LONGEST_NAME = 80
 LONGEST = ("shop", "torchserve", "tests/paths/", "tests/training/")  # how names of groups begin
-# What `make test-long` runs by hand, for CI's time is limited: it kills and starts processes again and again, trains, or
-# asks the frozen lists.
+# What `make test-long` runs by hand, for CI's time is limited: processes killed and started again and again, training,
+# the frozen lists.
 LONG = (
     "tests/paths/test_back_up.py",
     "tests/paths/test_fetch_killed.py",

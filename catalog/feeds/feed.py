@@ -67,6 +67,7 @@ class _Source:
     columns: list[str]
     entries: Callable[[], Numbered]  # from the first one on, at each call
     share_read: Callable[[], float] = lambda: 1.0
+    joined: bool = False  # the rows of one product are one entry already
 
 
 @contextmanager
@@ -90,7 +91,8 @@ def open_feed(
         if platform and platform.prepare and not is_exported(source.columns):
             entries = _after(entries, platform.prepare)
         first, entries = _first(entries)
-        columns = list(dict.fromkeys([*source.columns, *(name for entry in first for name in _names(entry))]))
+        said = (entry.values if source.joined else _names(entry) for entry in first)
+        columns = list(dict.fromkeys([*source.columns, *itertools.chain.from_iterable(said)]))
         if not columns:
             raise FeedError(f"{path.name} holds no records; a feed has a header line and one line a product")
         if own := is_exported(columns):
@@ -99,10 +101,10 @@ def open_feed(
         own_names = [name for name in columns if name not in MARKS]
         required = REQUIRED if require_id else ("title",)
         settled = resolve_mapping(own_names, mapping, remembered, first, required)
-        platform = None if own else recognize(columns)
+        platform = None if own or source.joined else recognize(columns)
         if platform and platform.join:
             entries = platform.join(Opened(entries, columns, settled, first))
-        elif not platform and not own and parent_column.parent_column(settled):
+        elif not platform and not own and not source.joined and parent_column.parent_column(settled):
             entries = parent_column.join(entries, columns, settled)
         makes_ids = not require_id and ("id" not in settled or (platform is not None and platform.makes_ids))
 
@@ -146,7 +148,7 @@ def _first(entries: Callable[[], Numbered]) -> tuple[list[Entry], Callable[[], N
 
 def _folder(path: Path) -> _Source:
     if is_magento_folder(path):
-        return _Source("folder of Magento's files", [], lambda: read_magento_folder(path))
+        return _Source("folder of Magento's files", [], lambda: read_magento_folder(path), joined=True)
     if files := prestashop_files(path):
         return _Source("folder of PrestaShop's files", columns_of(files), lambda: read_prestashop_folder(files))
     if holds_pictures(path):
