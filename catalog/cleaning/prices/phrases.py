@@ -1,7 +1,7 @@
 """Finds the words around prices whose meaning is known, and prices per measure or for several pieces."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from catalog.cleaning.prices.currencies import LETTER
 from catalog.cleaning.prices.numbers import NUMBER
@@ -18,21 +18,15 @@ def _any_of(phrases: tuple[str, ...] | list[str]) -> str:
     return "|".join(patterns)
 
 
-_L = r"[^\W\d_\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+# Without IGNORECASE, which tries every letter of these ranges in both cases: the patterns below took five seconds.
+_L = r"(?-i:[^\W\d_\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])"
 _NUMBER = NUMBER.replace("?P<no_cents>", "?:")
 _SIGN = r"(?:[^\W\d_]{0,4}\.?[^\w\s(),;/]?|[^\W\d_]{1,8}\.?)"  # what may be a currency; who reads it decides
 _PRICE = rf"(?:{_SIGN} ?)?{_NUMBER}(?: ?{_SIGN})?"
 _UNIT = rf"(?:\d+(?:[.,]\d+)? ?)?(?:{_any_of(list(UNITS))})(?:\.(?!\w))?"
 _MAY_BE_PER = re.compile(rf"[/=]|(?<=[ )])(?:{'|'.join(PER)}) ", re.IGNORECASE)
-_UNIT_PRICE = re.compile(
-    rf"\(?(?:{_PRICE} ?(?:/|(?:{'|'.join(PER)}) ) ?{_UNIT}|{_UNIT} ?= ?{_PRICE})\)?", re.IGNORECASE
-)
 _FOR = "|".join(SEVERAL_FOR)
-_SEVERAL = re.compile(
-    rf"(?:^|(?<=[(,;/|] )|(?<=[(;|])|(?<=\bor )|(?<=\boder )|(?<=\bou )|(?<=\bany )|(?<=\bbuy ))"
-    rf"(?:[2-9]|[1-9]\d) ?(?:{_FOR})(?:(?= ?\W)|(?= ?\d)) ?(?:the price of |le prix de )?{_PRICE}",
-    re.IGNORECASE,
-)
+_MAY_BE_SEVERAL = re.compile(rf"\d ?(?:{_FOR})", re.IGNORECASE)
 _BY_PHRASE: dict[str, Meaning] = {
     phrase: meaning for meaning in reversed(MEANINGS) for phrase in MEANINGS[meaning] if meaning != "from after"
 }
@@ -42,17 +36,34 @@ _PIECES = re.compile(rf" ?\(?(?:{_any_of(PIECES)})", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
+# These two take seconds to compile, for the signs of all currencies stand in them: only feeds that need them wait.
+@cache
+def _unit_price() -> re.Pattern[str]:
+    return re.compile(rf"\(?(?:{_PRICE} ?(?:/|(?:{'|'.join(PER)}) ) ?{_UNIT}|{_UNIT} ?= ?{_PRICE})\)?", re.IGNORECASE)
+
+
+@cache
+def _several() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:^|(?<=[(,;/|] )|(?<=[(;|])|(?<=\bor )|(?<=\boder )|(?<=\bou )|(?<=\bany )|(?<=\bbuy ))"
+        rf"(?:[2-9]|[1-9]\d) ?(?:{_FOR})(?:(?= ?\W)|(?= ?\d)) ?(?:the price of |le prix de )?{_PRICE}",
+        re.IGNORECASE,
+    )
+
+
 def take_unit_price(line: str) -> tuple[str, str]:
     """The line without its prices per measure ("2,50 €/kg"), and the first of these; "" where there is none."""
     if _MAY_BE_PER.search(line) is None:
         return line, ""
-    found = _UNIT_PRICE.search(line)
-    return (_UNIT_PRICE.sub(" ", line).strip(), found.group().strip(" ()")) if found else (line, "")
+    found = _unit_price().search(line)
+    return (_unit_price().sub(" ", line).strip(), found.group().strip(" ()")) if found else (line, "")
 
 
 def take_several(line: str) -> tuple[str, bool]:
     """The line without its prices for several pieces ("2 for 5.00"), and whether there was one."""
-    left, count = _SEVERAL.subn(" ", line)
+    if _MAY_BE_SEVERAL.search(line) is None:
+        return line, False
+    left, count = _several().subn(" ", line)
     return (left.strip(" ();,|/"), True) if count else (line, False)
 
 
