@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -16,39 +17,46 @@ _END = b"\n"  # between codes, which are letters and digits
 
 
 class Found(NamedTuple):
-    """A product and the code it was found by."""
+    """A product, the normalised code it was found by, and what the code is (place in KINDS)."""
 
     product: int
-    code: ProductCode
+    code: str
+    kind: int
 
 
 class CodeIndex:
-    """The codes of n products, each once: one text of all of them, and their hashes in order.
+    """The codes of products: one text of all of them, and their hashes in order; some 45 bytes a code.
 
-    An exact code takes a binary search among uint64 hashes; a part is looked for in the text, some 12 bytes a code.
+    An exact code takes a binary search among uint64 hashes; a part is looked for in the text. How the shop writes a
+    code, and which variant has it, the product itself says (`own_code`).
     """
 
     def __init__(self, codes: Iterable[tuple[int, ProductCode]]) -> None:
-        kept = list(codes)
-        self._products = np.array([product for product, _ in kept], np.int64)
-        self._codes: Sequence[ProductCode] = [code for _, code in kept]
-        parts = [code.code.encode() for code in self._codes]
-        lengths = np.array([len(part) + 1 for part in parts], np.int64)
-        self._text = _END + _END.join(parts) + _END
-        self._starts: Positions = 1 + np.concatenate([[0], np.cumsum(lengths)[:-1]]) if kept else lengths
-        hashes = np.array([_hash(code.code) for code in self._codes], np.uint64)
-        self._order: Positions = np.argsort(hashes, kind="stable")
-        self._hashes: npt.NDArray[np.uint64] = hashes[self._order]
+        products, kinds, starts, hashes = array("q"), array("B"), array("q"), array("Q")
+        text = bytearray(_END)
+        for product, code in codes:
+            products.append(product)
+            kinds.append(code.kind)
+            starts.append(len(text))
+            hashes.append(_hash(code.code))
+            text += code.code.encode() + _END
+        self._text = bytes(text)
+        self._products: Positions = np.array(products, np.int64)
+        self._kinds = np.array(kinds, np.uint8)
+        self._starts: Positions = np.array(starts, np.int64)
+        own = np.array(hashes, np.uint64)
+        self._order = np.argsort(own, kind="stable").astype(np.uint32)
+        self._hashes: npt.NDArray[np.uint64] = own[self._order]
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return len(self._products)
 
     def find(self, code: str) -> list[Found]:
         """Every product with exactly this normalised code."""
-        wanted = _hash(code)
-        first, last = (int(np.searchsorted(self._hashes, np.uint64(wanted), side)) for side in ("left", "right"))
-        places = [int(place) for place in self._order[first:last]]
-        return [self._found(place) for place in places if self._codes[place].code == code]
+        wanted = np.uint64(_hash(code))
+        first, last = (int(np.searchsorted(self._hashes, wanted, side)) for side in ("left", "right"))
+        found = (self._found(int(place)) for place in self._order[first:last])
+        return [hit for hit in found if hit.code == code]
 
     def find_part(self, part: str, limit: int) -> list[Found]:
         """Products with a code that has the part in it, those that begin with it first; at most `limit` codes of each.
@@ -68,10 +76,15 @@ class CodeIndex:
             place = int(np.searchsorted(self._starts, at + skip, "right")) - 1
             yield place
             limit -= 1
-            at = self._text.find(pattern, int(self._starts[place]) + len(self._codes[place].code.encode()))
+            at = self._text.find(pattern, self._end(place))
+
+    def _end(self, place: int) -> int:
+        """Where the text of a code ends."""
+        return self._text.index(_END, int(self._starts[place]))
 
     def _found(self, place: int) -> Found:
-        return Found(int(self._products[place]), self._codes[place])
+        code = self._text[int(self._starts[place]) : self._end(place)].decode()
+        return Found(int(self._products[place]), code, int(self._kinds[place]))
 
 
 def _hash(code: str) -> int:

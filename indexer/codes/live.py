@@ -94,7 +94,7 @@ def _joined(found: list[Found], newer: list[Found], changed: frozenset[int]) -> 
     """One a product, by the kind of its code; what changed since counts as it is now."""
     hits = [*(hit for hit in found if hit.product not in changed), *newer]
     best: dict[int, Found] = {}
-    for hit in sorted(hits, key=lambda hit: hit.code.kind):
+    for hit in sorted(hits, key=lambda hit: hit.kind):
         best.setdefault(hit.product, hit)
     return list(best.values())
 
@@ -102,4 +102,4 @@ def _joined(found: list[Found], newer: list[Found], changed: frozenset[int]) -> 
 def _are_distinct(found: list[Found]) -> bool:
     """Whether the number is a code: what many titles have in common is none."""
     title = KINDS.index("Title")
-    return bool(found) and (found[0].code.kind < title or len(found) <= MAX_SHARED)
+    return bool(found) and (found[0].kind < title or len(found) <= MAX_SHARED)

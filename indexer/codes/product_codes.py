@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from catalog.catalogue import ProductView
 from catalog.languages.words import fold_word, vocabulary
 from indexer.codes.spelling import SHORTEST, normalize_code, normalize_gtin
 
@@ -27,11 +28,11 @@ class ProductCode(NamedTuple):
 
 
 def codes_of(row: Any) -> Iterator[ProductCode]:
-    """The codes of a product's row: sku, gtin, mpn, feed_id, title, attributes, variants."""
+    """The codes of a product's row or view: of its sku, gtin, mpn, feed_id, variants, attributes and title."""
     for kind, written in enumerate((row.sku, row.gtin, row.mpn, row.feed_id)):
         yield from _code(written, kind)
     for variant in row.variants or ():
-        yield from _of_variant(variant)
+        yield from _of_variant(variant if isinstance(variant, dict) else vars(variant))
     for name, value in (row.attributes or {}).items():
         if _names_a_code(name) and len(value) <= LONGEST and any(mark.isdigit() for mark in value):
             yield from _code(value, KINDS.index("Detail"))
@@ -39,6 +40,11 @@ def codes_of(row: Any) -> Iterator[ProductCode]:
         written = match[0].strip(".-/:!?'")
         if _JOINED.search(written) and len(normalize_code(written)) >= _TITLE_SHORTEST:
             yield from _code(written, KINDS.index("Title"))
+
+
+def own_code(product: ProductView, code: str) -> ProductCode | None:
+    """The product's code of that normalised form as it has it now; None where it has it no longer."""
+    return next((own for own in codes_of(product) if own.code == code), None)
 
 
 def _of_variant(variant: Mapping[str, Any]) -> Iterator[ProductCode]:

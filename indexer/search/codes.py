@@ -11,14 +11,16 @@ import numpy as np
 from catalog.catalogue import ProductView
 from indexer.codes.index import Found
 from indexer.codes.live import LiveCodes
-from indexer.codes.product_codes import KINDS
-from indexer.codes.spelling import spellings
+from indexer.codes.product_codes import KINDS, own_code
+from indexer.codes.spelling import normalize_code, spellings
 from indexer.search.fusion import Ranking
 from indexer.search.results import Match
 from indexer.words.analysis import stem_text
 from indexer.words.terms import Term
 
 MAX_CODES = 20  # words of a query that are looked up
+SURELY_A_CODE = 6  # digits, from which a number without letters is meant as a code
+SHORTEST_MIXED = 4  # letters and digits of a code of both
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,12 @@ class CodeMatches:
             return None
         if product.id in self.barcodes:
             return "exact", f"Barcode {self.barcodes[product.id]}"
-        name = KINDS[hit.code.kind]
-        return ("exact" if self.exact else "similar"), f"{_NAMES.get(name, name)} {hit.code.written}"
+        own, name = own_code(product, hit.code), KINDS[hit.kind]
+        return ("exact" if self.exact else "similar"), f"{_NAMES.get(name, name)} {own.written if own else hit.code}"
 
     def is_number(self, product: ProductView) -> bool:
         """Whether the code that found the product has a digit."""
-        return any(mark.isdigit() for mark in self.found[product.id].code.code)
+        return any(mark.isdigit() for mark in self.found[product.id].code)
 
     def describe_found(self, product: ProductView, _score: float) -> tuple[Match, str]:
         """Match and reason where every product was found by its code."""
@@ -65,12 +67,13 @@ class CodeMatches:
     def is_whole(self, query: str) -> bool:
         """Whether the query is nothing but the code that was found."""
         asked = set(spellings(query))
-        return self.exact and any(hit.code.code in asked for hit in self.found.values())
+        return self.exact and any(hit.code in asked for hit in self.found.values())
 
     def variant(self, product: ProductView) -> str:
         """The id of the variant that has the code; "" where the product itself has it."""
         hit = self.found.get(product.id)
-        return hit.code.variant if hit else ""
+        own = own_code(product, hit.code) if hit else None
+        return own.variant if own else ""
 
 
 _NAMES = {"Variant": "SKU", "Detail": "Number"}
@@ -82,10 +85,17 @@ def find_codes(codes: LiveCodes, query: str, sequence: int) -> CodeMatches:
     """Products that have the whole query as a code, else those that have one of its words as one of their numbers."""
     found = codes.find(query, sequence)
     if not found and " " in query:
-        words = _CODE_IN_WORDS.findall(query)[:MAX_CODES]
+        words = [word for word in _CODE_IN_WORDS.findall(query) if is_distinctive(word)][:MAX_CODES]
         title = KINDS.index("Title")
-        found = [hit for word in words for hit in codes.find(word, sequence) if hit.code.kind < title]
+        found = [hit for word in words for hit in codes.find(word, sequence) if hit.kind < title]
     return _matches(found, exact=True)
+
+
+def is_distinctive(query: str) -> bool:
+    """Whether a number can hardly be meant otherwise: not a year, a size or the 1000 pieces of a puzzle."""
+    code = normalize_code(query)
+    digits = sum(mark.isdigit() for mark in code)
+    return digits >= SURELY_A_CODE or (0 < digits < len(code) and len(code) >= SHORTEST_MIXED)
 
 
 def find_parts_of_codes(codes: LiveCodes, query: str, sequence: int) -> CodeMatches:
@@ -99,7 +109,7 @@ def find_barcodes(codes: LiveCodes, barcodes: Sequence[str], sequence: int) -> t
     by: dict[int, str] = {}
     notes = []
     for barcode in barcodes:
-        hits = [hit for hit in codes.find(barcode, sequence) if hit.code.kind < KINDS.index("Title")]
+        hits = [hit for hit in codes.find(barcode, sequence) if hit.kind < KINDS.index("Title")]
         if not hits and barcode.isdigit():
             notes.append(f"No product here has the barcode {barcode}.")
         for hit in hits:

@@ -13,7 +13,7 @@ from indexer.query.inferred_filters import PARSED_KINDS, FacetValueNames, add_fi
 from indexer.query.parse import ParsedQuery, parse_query
 from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, apply_placement
 from indexer.release.release import OpenRelease
-from indexer.search.codes import CodeMatches, find_codes, find_parts_of_codes, named_variant
+from indexer.search.codes import CodeMatches, find_codes, find_parts_of_codes, is_distinctive, named_variant
 from indexer.search.fusion import Ranking
 from indexer.search.hybrid import TextMatches, find_text
 from indexer.search.page import Page, PageRequest, Pages
@@ -128,7 +128,7 @@ class WordSearch:
         """One page of what the query found: by a code, else by its words."""
         facts = self._pages.facts()
         codes = find_codes(self._pages.codes, query.text, facts.sequence)
-        if codes and codes.is_whole(query.text) and any(mark.isdigit() for mark in query.text):
+        if codes and codes.is_whole(query.text) and is_distinctive(query.text):
             return self._answer_codes(release, query, codes, facts)
         parsed = parse_query(query.text, frozenset(PARSED_KINDS if "all" in query.plain else query.plain))
         if not parsed.words:

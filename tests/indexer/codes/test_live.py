@@ -7,7 +7,7 @@ import pytest
 from catalog.catalogue import Catalogue
 from catalog.importing.importer import ImportReport
 from indexer.codes.live import LiveCodes
-from indexer.codes.product_codes import KINDS
+from indexer.codes.product_codes import KINDS, own_code
 
 Bring = Callable[..., ImportReport]
 
@@ -28,7 +28,7 @@ def found(codes: LiveCodes, catalogue: Catalogue) -> Callable[[str], list[tuple[
     def find(query: str) -> list[tuple[str, str]]:
         hits = codes.find(query, catalogue.sequence())
         views = catalogue.by_ids([hit.product for hit in hits])
-        return [(views[hit.product].feed_id, KINDS[hit.code.kind]) for hit in hits]
+        return [(views[hit.product].feed_id, KINDS[hit.kind]) for hit in hits]
 
     return find
 
@@ -62,7 +62,8 @@ def test_a_variants_code_finds_the_product_with_that_variant(
 ) -> None:
     bring(SHIRT, {**SHIRT, "Option1 Value": "L", "Variant SKU": "SH-L"})
     (hit,) = codes.find("shl", catalogue.sequence())
-    assert hit.code.variant == "SH-L"
+    own = own_code(catalogue.by_ids([hit.product])[hit.product], hit.code)
+    assert own is not None and own.variant == "SH-L"
 
 
 @pytest.mark.parametrize("part", ["NOR.07", "0707-6", "070760", "333931"])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from indexer.search.codes import is_distinctive
 from tests.support.small_shop import SmallShop, photo
 
 
@@ -41,3 +42,15 @@ def test_a_barcode_that_no_product_has_is_said_and_the_photo_searched(small_shop
 def test_a_label_without_words_is_found_by_its_barcode(small_shop: SmallShop) -> None:
     result = small_shop.search.by_photo_text("", barcodes=["tin-1"])
     assert [hit.id for hit in result.hits][:1] == ["tin-1"]
+
+
+@pytest.mark.parametrize(
+    ("query", "distinctive"), [("745", False), ("1000", False), ("2026", False), ("5572801", True)]
+)
+def test_a_short_number_may_be_meant_otherwise(query: str, distinctive: bool) -> None:
+    assert is_distinctive(query) is distinctive
+
+
+@pytest.mark.parametrize("query", ["Gr.49", "mug-1", "5572801"])
+def test_a_long_number_or_one_with_letters_is_meant_as_a_code(query: str) -> None:
+    assert is_distinctive(query)
