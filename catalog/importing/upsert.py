@@ -87,9 +87,10 @@ def upsert_items(session: Session, source: str, items: Sequence[Item]) -> Upsert
         _insert(session, source, new, sequence)
         _update(session, changed, sequence + len(new))
         written = [*new, *(item for _, item in changed)]
-        _absorb(session, source, written)
+        sequence += len(written)
+        sequence += _absorb(session, source, written, sequence)
         keep_feed_values(session, source, {item.record.feed_id: _own(item) for item in written if item.overrides})
-        set_sequence(session, sequence + len(new) + len(changed))
+        set_sequence(session, sequence)
     returned = sum(_returns(stored[item.record.feed_id], item) for item in items if item.record.feed_id in stored)
     repriced = [
         Repriced(item.record.feed_id, stored[item.record.feed_id].price, item.record.price) for _, item in changed
@@ -169,24 +170,26 @@ def _update(session: Session, changed: Sequence[tuple[int, Item]], sequence: int
     _show(session, dict(changed))
 
 
-def _absorb(session: Session, source: str, items: Sequence[Item]) -> None:
-    """Products that are variants of another one now are taken out; their addresses lead to that one."""
+def _absorb(session: Session, source: str, items: Sequence[Item], sequence: int) -> int:
+    """Take out products that are variants of another one now; their addresses lead to that one. Returns how many."""
     parents = {one.feed_id: item.record.feed_id for item in items for one in item.record.variants}
     parents = {variant: parent for variant, parent in parents.items() if variant != parent}
     if not parents:
-        return
+        return 0
     query = select(Product.id, Product.public_id, Product.feed_id).where(Product.source == source)
     old = session.execute(query.where(Product.feed_id.in_(parents), Product.removed.is_(False))).all()
     old = [row for row in old if row.feed_id not in {item.record.feed_id for item in items}]
     if not old:
-        return
+        return 0
     own = select(Product.feed_id, Product.id).where(Product.source == source)
     ids = {feed_id: own_id for feed_id, own_id in session.execute(own.where(Product.feed_id.in_(parents.values())))}
-    session.execute(update(Product).where(Product.id.in_([row.id for row in old])).values(removed=True))
+    gone = {"removed": True, "updated_at": datetime.now(UTC)}
+    session.execute(update(Product), [{"id": row.id, "sequence": sequence + n, **gone} for n, row in enumerate(old, 1)])
     session.execute(delete(MovedProduct).where(MovedProduct.public_id.in_([row.public_id for row in old])))
     moved = [(row.public_id, ids[parents[row.feed_id]], row.feed_id) for row in old]
     names = ("public_id", "product_id", "variant")
     session.execute(insert(MovedProduct), [dict(zip(names, one, strict=True)) for one in moved])
+    return len(old)
 
 
 def _columns(item: Item) -> dict[str, Any]:

@@ -105,8 +105,10 @@ def test_variants_are_one_product(bring: Bring, catalogue: Catalogue) -> None:
 
 def test_a_product_that_becomes_a_variant_leads_to_the_one_it_belongs_to(bring: Bring, catalogue: Catalogue) -> None:
     bring({"id": "AP-B", "title": "Linen apron blue"})
+    since = catalogue.sequence()
     bring(APRON, BLUE)
     assert known(catalogue, "AP-B").removed
+    assert {view.public_id for view in catalogue.changed_since(since)} == {"apron", "AP-B"}
     assert catalogue.moved("AP-B") == ("apron", "AP-B")
 
 
