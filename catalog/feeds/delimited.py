@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from itertools import dropwhile, islice
+from operator import methodcaller
 from typing import IO, Any
 
 from catalog.errors import FeedError
@@ -20,6 +21,7 @@ _NAMES = {
     "\x1f": "unit separators",
     "\x01": "control characters",
 }
+_is_formula = methodcaller("startswith", '="')
 _ESCAPE = re.compile(r'\\["\\]?')
 
 
@@ -123,7 +125,7 @@ def _entries(reader: Any, names: list[str]) -> Iterator[Entry]:
         except csv.Error as error:
             yield Entry({}, f"not readable as CSV: {error}")
             continue
-        if any(cell.startswith('="') for cell in cells):
+        if any(map(_is_formula, cells)):
             cells = [cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell for cell in cells]
         if len(cells) == width and simple and cells[0]:
             yield Entry(dict(zip(names, cells, strict=True)))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from catalog.errors import FeedError
@@ -71,6 +72,7 @@ def own_mapping(columns: Sequence[str]) -> dict[str, str]:
     return {name: name for name in COLUMNS if name in columns}
 
 
+@cache
 def attribute_name(column: str) -> str:
     """The attribute a column stands for."""
     bare = column.removeprefix(PREFIX)

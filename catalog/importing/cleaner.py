@@ -88,10 +88,13 @@ class Cleaner:
     def _offer(self, cells: Mapping[str, str]) -> dict[str, Any]:
         """Price, list price, sale and currency of a row or of a variant."""
         beside = cells.get("currency", "")
-        read, before = (self._prices.read(cells.get(name, ""), beside) for name in ("price", "list_price"))
-        amount, struck = self._prices.kept(read.amount), self._prices.kept(before.amount or read.list_amount)
+        read = self._prices.read(cells.get("price", ""), beside)
+        amount, before = self._prices.kept(read.amount), read.list_amount
+        if "list_price" in cells:
+            before = self._prices.read(cells["list_price"], beside).amount or before
+        struck = self._prices.kept(before)
         regular = Prices(amount, struck if struck and amount is not None and struck > amount else None)
-        sale, said = self._sale(cells, regular)
+        sale, said = self._sale(cells, regular) if cells.get("sale_price") else (None, "")
         now = sale.prices_at(self._now) if sale else regular
         currency = (read.currency or said) if now.price is not None else ""
         kept = sale if sale and (sale.starts or sale.ends) else None  # without dates nothing changes later
@@ -99,7 +102,7 @@ class Cleaner:
 
     def _sale(self, cells: Mapping[str, str], regular: Prices) -> tuple[Sale | None, str]:
         """The sale that a row speaks of, and its currency; one whose dates cannot be read may be over: left out."""
-        read = self._prices.read(cells.get("sale_price", ""), cells.get("currency", ""))
+        read = self._prices.read(cells["sale_price"], cells.get("currency", ""))
         amount = self._prices.kept(read.amount)
         if not amount or (regular.price is not None and amount >= regular.price):
             return None, ""
@@ -128,8 +131,8 @@ class Cleaner:
 
     def _codes(self, cells: Mapping[str, str]) -> dict[str, Any]:
         """SKU, MPN and GTIN."""
-        codes = {name: self._cut(name, clean.code(cells.get(name, "")), MAX_SHORT) for name in ("sku", "mpn")}
-        return {**codes, "gtin": self._use(clean.gtin, cells.get("gtin", ""), "")}
+        codes = {name: self._cut(name, clean.code(cells[name]), MAX_SHORT) for name in ("sku", "mpn") if name in cells}
+        return {"sku": "", **codes, "gtin": self._use(clean.gtin, cells.get("gtin", ""), "")}
 
     def _variants(self, raw: tuple[RawVariant, ...], product: Mapping[str, str]) -> tuple[tuple[Variant, ...], str]:
         """Each variant once, and the currency of their prices; what one does not say of its price the product says."""

@@ -23,23 +23,35 @@ _L = r"(?-i:[^\W\d_\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af])"
 _NUMBER = NUMBER.replace("?P<no_cents>", "?:")
 _SIGN = r"(?:[^\W\d_]{0,4}\.?[^\w\s(),;/]?|[^\W\d_]{1,8}\.?)"  # what may be a currency; who reads it decides
 _PRICE = rf"(?:{_SIGN} ?)?{_NUMBER}(?: ?{_SIGN})?"
-_UNIT = rf"(?:\d+(?:[.,]\d+)? ?)?(?:{_any_of(list(UNITS))})(?:\.(?!\w))?"
 _MAY_BE_PER = re.compile(rf"[/=]|(?<=[ )])(?:{'|'.join(PER)}) ", re.IGNORECASE)
 _FOR = "|".join(SEVERAL_FOR)
 _MAY_BE_SEVERAL = re.compile(rf"\d ?(?:{_FOR})", re.IGNORECASE)
 _BY_PHRASE: dict[str, Meaning] = {
     phrase: meaning for meaning in reversed(MEANINGS) for phrase in MEANINGS[meaning] if meaning != "from after"
 }
-_PHRASES = re.compile(_any_of([phrase for phrase in _BY_PHRASE]), re.IGNORECASE)
-_FROM_AFTER = re.compile(_any_of(MEANINGS["from after"]), re.IGNORECASE)
-_PIECES = re.compile(rf" ?\(?(?:{_any_of(PIECES)})", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
-# These two take seconds to compile, for the signs of all currencies stand in them: only feeds that need them wait.
+# Compiled when they are first needed: together they take a second, which no process needs that reads no prices.
+@cache
+def _phrases() -> re.Pattern[str]:
+    return re.compile(_any_of(list(_BY_PHRASE)), re.IGNORECASE)
+
+
+@cache
+def _from_after() -> re.Pattern[str]:
+    return re.compile(_any_of(MEANINGS["from after"]), re.IGNORECASE)
+
+
+@cache
+def _pieces() -> re.Pattern[str]:
+    return re.compile(rf" ?\(?(?:{_any_of(PIECES)})", re.IGNORECASE)
+
+
 @cache
 def _unit_price() -> re.Pattern[str]:
-    return re.compile(rf"\(?(?:{_PRICE} ?(?:/|(?:{'|'.join(PER)}) ) ?{_UNIT}|{_UNIT} ?= ?{_PRICE})\)?", re.IGNORECASE)
+    unit = rf"(?:\d+(?:[.,]\d+)? ?)?(?:{_any_of(list(UNITS))})(?:\.(?!\w))?"
+    return re.compile(rf"\(?(?:{_PRICE} ?(?:/|(?:{'|'.join(PER)}) ) ?{unit}|{unit} ?= ?{_PRICE})\)?", re.IGNORECASE)
 
 
 @cache
@@ -70,18 +82,18 @@ def take_several(line: str) -> tuple[str, bool]:
 @lru_cache(5_000)
 def meanings(words: str) -> tuple[tuple[Meaning, ...], bool]:
     """What the words between two numbers mean, in their order, and whether all of them are understood."""
-    found = tuple(_BY_PHRASE[phrase.casefold()] for phrase in _PHRASES.findall(words))
-    return found, _LETTERS.search(_FROM_AFTER.sub("", _PHRASES.sub("", words))) is None
+    found = tuple(_BY_PHRASE[phrase.casefold()] for phrase in _phrases().findall(words))
+    return found, _LETTERS.search(_from_after().sub("", _phrases().sub("", words))) is None
 
 
 def says_from(words: str) -> bool:
     """Whether words behind a price say that it is the lowest: 12元起."""
-    return _FROM_AFTER.search(words) is not None
+    return _from_after().search(words) is not None
 
 
 def counts_pieces(words: str) -> bool:
     """Whether words behind a number say that it counts pieces: 2 pcs."""
-    return _PIECES.match(words) is not None
+    return _pieces().match(words) is not None
 
 
 def is_free(line: str) -> bool:
