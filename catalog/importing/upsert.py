@@ -18,7 +18,7 @@ from catalog.offers.variants import next_change
 from catalog.records import Record
 from catalog.steering.overrides import Overrides, keep_feed_values, lay_over, overrides_of
 from catalog.tables import GoneProduct, MovedProduct, Product, ProductPicture
-from catalog.writes import lock_sequence, set_sequence
+from catalog.writes import change_products, lock_sequence, set_sequence
 
 _JSON = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
 
@@ -87,10 +87,9 @@ def upsert_items(session: Session, source: str, items: Sequence[Item]) -> Upsert
         _insert(session, source, new, sequence)
         _update(session, changed, sequence + len(new))
         written = [*new, *(item for _, item in changed)]
-        sequence += len(written)
-        sequence += _absorb(session, source, written, sequence)
+        set_sequence(session, sequence + len(written))
+        _absorb(session, source, written)
         keep_feed_values(session, source, {item.record.feed_id: _own(item) for item in written if item.overrides})
-        set_sequence(session, sequence)
     returned = sum(_returns(stored[item.record.feed_id], item) for item in items if item.record.feed_id in stored)
     repriced = [
         Repriced(item.record.feed_id, stored[item.record.feed_id].price, item.record.price) for _, item in changed
@@ -170,26 +169,24 @@ def _update(session: Session, changed: Sequence[tuple[int, Item]], sequence: int
     _show(session, dict(changed))
 
 
-def _absorb(session: Session, source: str, items: Sequence[Item], sequence: int) -> int:
-    """Take out products that are variants of another one now; their addresses lead to that one. Returns how many."""
+def _absorb(session: Session, source: str, items: Sequence[Item]) -> None:
+    """Take out products that are variants of another one now; their addresses lead to that one."""
     parents = {one.feed_id: item.record.feed_id for item in items for one in item.record.variants}
     parents = {variant: parent for variant, parent in parents.items() if variant != parent}
     if not parents:
-        return 0
+        return
     query = select(Product.id, Product.public_id, Product.feed_id).where(Product.source == source)
     old = session.execute(query.where(Product.feed_id.in_(parents), Product.removed.is_(False))).all()
     old = [row for row in old if row.feed_id not in {item.record.feed_id for item in items}]
     if not old:
-        return 0
+        return
     own = select(Product.feed_id, Product.id).where(Product.source == source)
     ids = {feed_id: own_id for feed_id, own_id in session.execute(own.where(Product.feed_id.in_(parents.values())))}
-    gone = {"removed": True, "updated_at": datetime.now(UTC)}
-    session.execute(update(Product), [{"id": row.id, "sequence": sequence + n, **gone} for n, row in enumerate(old, 1)])
+    change_products(session, [row.id for row in old], {"removed": True})
     session.execute(delete(MovedProduct).where(MovedProduct.public_id.in_([row.public_id for row in old])))
     moved = [(row.public_id, ids[parents[row.feed_id]], row.feed_id) for row in old]
     names = ("public_id", "product_id", "variant")
     session.execute(insert(MovedProduct), [dict(zip(names, one, strict=True)) for one in moved])
-    return len(old)
 
 
 def _columns(item: Item) -> dict[str, Any]:

@@ -147,10 +147,10 @@ def _names(models: Sequence[tuple[str, str]]) -> list[str]:
 def _unseen(product: ProductView, gone: bool) -> str:
     if product.removed:
         return "removed"
-    if product.unpublished_by:
-        return f"not published: {product.unpublished_by}"
     if product.hidden:
         return "hidden: gone from its feed" if gone else "hidden by a person"
+    if product.unpublished_by:
+        return f"not published: {product.unpublished_by}"
     return ""
 
 

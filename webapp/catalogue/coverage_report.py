@@ -15,6 +15,7 @@ from catalog.catalogue import ProductView
 from catalog.fetching.states import count_states
 from catalog.importing.ledger import LedgerLine, ledger_lines
 from catalog.progress import Progress, no_progress
+from catalog.steering.standing import standing_of
 from catalog.tables import Import, Picture, Product, ProductPicture
 from catalog.tally import Tally
 from indexer.tables import Embedding
@@ -42,7 +43,7 @@ class _Counts:
     def add(self, coverage: Coverage, line: LedgerLine | None) -> None:
         product = coverage.product
         self.products["all"] += 1
-        self.products[_standing(product)] += 1
+        self.products[standing_of(product)] += 1
         self.products["row known"] += line is not None
         self.products["without category"] += not product.category
         self.products["found by words"] += not coverage.by_words
@@ -89,14 +90,6 @@ def coverage_report(services: Services, source: str | None = None, progress: Pro
             "not_by_words": tally.no_words.table("reason", count="products"),
             "not_by_photo": tally.no_photo.table("reason", count="products"),
         }
-
-
-def _standing(product: ProductView) -> str:
-    if product.removed:
-        return "removed"
-    if product.unpublished_by:
-        return "unpublished"
-    return "hidden" if product.hidden else "shown"
 
 
 _ORDER = (

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from catalog.feeds.entry import SEVERAL, Entry, Numbered, by_head
+from catalog.feeds.entry import Entry, Numbered, by_head
 from catalog.feeds.joining.families import Family, Place, Row, by_parent, merged
 from catalog.feeds.joining.variants import Member, all_pictures, with_variants, without
-from catalog.feeds.platforms.platform import Opened, Platform, each, map_heads
+from catalog.feeds.platforms.platform import Opened, Platform, each, map_with_pictures
 
 SIGNS = {"itemsku", "itemname"}
 FIRST_LINES = 6  # among which the heads are looked for
@@ -56,12 +56,6 @@ def is_amazon(names: Sequence[str]) -> bool:
     return set(by_head(names)) >= SIGNS
 
 
-def map_columns(heads: Mapping[str, str]) -> dict[str, str]:
-    """Our columns with the file's names for them, every column of pictures among them."""
-    pictures = SEVERAL.join(name for head, name in heads.items() if PICTURE.fullmatch(head))
-    return {**map_heads(COLUMNS, heads), **({"images": pictures} if pictures else {})}
-
-
 def _prepared(entry: Entry) -> Entry:
     values = dict(entry.values)
     if values.get("update_delete", "").strip().lower() == "delete":
@@ -100,4 +94,5 @@ def _product(options: Mapping[str, str], mapping: Mapping[str, str], family: Fam
     return with_variants(family.head, members, len(family.members), values=values)
 
 
-AMAZON = Platform("Amazon flat file", is_amazon, map_columns, prepare=each(_prepared), join=join)
+MAP = partial(map_with_pictures, COLUMNS, PICTURE)
+AMAZON = Platform("Amazon flat file", is_amazon, MAP, prepare=each(_prepared), join=join)

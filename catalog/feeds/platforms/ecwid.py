@@ -7,7 +7,7 @@ from functools import partial
 from catalog.feeds.entry import SEVERAL, Entry, Numbered, by_head
 from catalog.feeds.joining.families import Family, Row, by_following, merged
 from catalog.feeds.joining.variants import Member, with_variants
-from catalog.feeds.platforms.platform import Opened, Platform, each, map_heads
+from catalog.feeds.platforms.platform import Opened, Platform, each, map_with_pictures
 
 SIGNS = {"type", "productname", "productsku"}
 COLUMNS = {
@@ -34,12 +34,6 @@ OWN_SKU = "product_variation_sku"
 def is_ecwid(names: Sequence[str]) -> bool:
     """Whether these are the columns of Ecwid's catalogue file."""
     return set(by_head(names)) >= SIGNS
-
-
-def map_columns(heads: Mapping[str, str]) -> dict[str, str]:
-    """Our columns with the file's names for them, every column of pictures among them."""
-    pictures = SEVERAL.join(name for head, name in heads.items() if PICTURE.fullmatch(head))
-    return {**map_heads(COLUMNS, heads), **({"images": pictures} if pictures else {})}
 
 
 def _prepared(entry: Entry) -> Entry:
@@ -80,4 +74,5 @@ def _own(row: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, str]:
     return own
 
 
-ECWID = Platform("Ecwid", is_ecwid, map_columns, prepare=each(_prepared), join=join, makes_ids=True)
+MAP = partial(map_with_pictures, COLUMNS, PICTURE)
+ECWID = Platform("Ecwid", is_ecwid, MAP, prepare=each(_prepared), join=join, makes_ids=True)

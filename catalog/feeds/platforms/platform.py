@@ -1,10 +1,11 @@
 """What the feeds' reader knows of a shop platform: how its export is recognised, its columns, and rows to be joined."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from catalog.feeds.entry import Entry, Numbered
+from catalog.feeds.entry import SEVERAL, Entry, Numbered
 
 Heads = Mapping[str, tuple[str, ...]]  # our column → normalised heads of the platform, the first that is present counts
 
@@ -13,6 +14,12 @@ def map_heads(columns: Heads, heads: Mapping[str, str]) -> dict[str, str]:
     """Our columns with the file's names for them; `heads` are the file's names by their normalised form."""
     present = ((ours, [heads[head] for head in known if head in heads]) for ours, known in columns.items())
     return {ours: names[0] for ours, names in present if names}
+
+
+def map_with_pictures(columns: Heads, picture: re.Pattern[str], heads: Mapping[str, str]) -> dict[str, str]:
+    """As `map_heads`, with every column of pictures: those whose normalised head is `picture`."""
+    pictures = SEVERAL.join(name for head, name in heads.items() if picture.fullmatch(head))
+    return {**map_heads(columns, heads), **({"images": pictures} if pictures else {})}
 
 
 class Opened(NamedTuple):
