@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.errors import MappingError
-from catalog.feeds.cells.contents import numbers_only, with_contents
+from catalog.feeds.cells.contents import cells_fit, numbers_only, with_contents
 from catalog.feeds.entry import SEVERAL, Entry, by_head, normalize_head
 from catalog.feeds.platforms.platform import Platform
 from catalog.feeds.platforms.registry import recognize
+from catalog.languages.compound_heads import composed_head
 from catalog.languages.words import vocabulary
 from catalog.records import COLUMNS, REQUIRED
 
@@ -23,7 +24,8 @@ def guess_mapping(names: Sequence[str], first: Sequence[Entry] | None = None) ->
     """Our columns that the file has, each with the file's own name for it; of two names one that is filled goes first.
 
     The export of a platform is mapped by its module in catalog/feeds/platforms/ first, and by the words of
-    catalog/languages/ for what that module does not name; what remains is recognised by the cells of the first entries.
+    catalog/languages/ for what that module does not name; then by the parts of composed heads, and by the cells of the
+    first entries.
     """
     heads, platform = _heads(names), recognize(names)
     empty = set(names) - filled_columns(first) if first else set()
@@ -35,6 +37,8 @@ def guess_mapping(names: Sequence[str], first: Sequence[Entry] | None = None) ->
             mapping[ours] = SEVERAL.join(dict.fromkeys([*filter(None, [mapping.get(ours)]), *free]))
         elif free:
             mapping.setdefault(ours, free[0])
+    if not platform:
+        _add_composed(mapping, [name for name in names if name not in empty], first or ())
     if "title" not in mapping and "description" in mapping:  # all that an export of sales says about a product
         mapping["title"] = mapping.pop("description")
     if "images" in mapping or any(map(_is_numbered_image, heads)):
@@ -54,6 +58,19 @@ def _by_words(
     if ours == "category" and first:
         free.sort(key=numbers_only(free, first).__contains__)
     return free
+
+
+def _add_composed(mapping: dict[str, str], names: Sequence[str], first: Sequence[Entry]) -> None:
+    """Columns whose heads are composed of several words, for what no head was found for; their cells have to fit."""
+    taken = {name for theirs in mapping.values() for name in theirs.split(SEVERAL)}
+    found = [(meant, name) for name in names if name not in taken and (meant := composed_head(name))]
+    for meant, name in sorted(found, key=lambda pair: pair[0].rank):
+        if not cells_fit(meant.ours, name, first):
+            continue
+        if meant.ours == "published":
+            mapping["published"] = SEVERAL.join(filter(None, [mapping.get("published"), name]))
+        else:
+            mapping.setdefault(meant.ours, name)
 
 
 def _by_platform(platform: Platform, heads: Mapping[str, str], empty: set[str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import Encoding, check_encoding, encoding_of
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
 from catalog.feeds.exported import is_exported, own_mapping, unescaped_entries
-from catalog.feeds.joining import parent_column
+from catalog.feeds.joining import parent_column, repeated_rows
 from catalog.feeds.joining.magento_folder import is_magento_folder, read_magento_folder
 from catalog.feeds.joining.opencart_workbook import read_workbook
 from catalog.feeds.joining.prestashop_folder import columns_of, prestashop_files, read_prestashop_folder
@@ -30,7 +30,7 @@ from catalog.feeds.photo_folder import COLUMNS as PHOTO_COLUMNS
 from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
 from catalog.feeds.platforms.amazon import lines_above_heads
 from catalog.feeds.platforms.meta import lines_of_remarks
-from catalog.feeds.platforms.platform import Opened
+from catalog.feeds.platforms.platform import Opened, Platform
 from catalog.feeds.platforms.registry import recognize
 from catalog.feeds.rejects import REASON
 from catalog.records import REQUIRED
@@ -102,10 +102,9 @@ def open_feed(
         required = REQUIRED if require_id else ("title",)
         settled = resolve_mapping(own_names, mapping, remembered, first, required)
         platform = None if own or source.joined else recognize(columns)
-        if platform and platform.join:
-            entries = platform.join(Opened(entries, columns, settled, first))
-        elif not platform and not own and not source.joined and parent_column.parent_column(settled):
-            entries = parent_column.join(entries, columns, settled)
+        if not own and not source.joined:
+            opened = Opened(entries, columns, settled, first)
+            entries, settled = _joined(opened, platform, mapping or {})
         makes_ids = not require_id and ("id" not in settled or (platform is not None and platform.makes_ids))
 
         slashes = platform is None and not own and has_slashed_paths(settled.get("category", ""), first)
@@ -119,6 +118,21 @@ def open_feed(
         format = f"{source.format}, {platform.name}" if platform and named else source.format
         notes = () if "id" in settled else (f"the feed has no column of ids: {TOLD}",)
         yield Feed(path.name, format, columns, settled, rows, source.share_read, explained, notes)
+
+
+def _joined(
+    opened: Opened, platform: Platform | None, given: Mapping[str, str]
+) -> tuple[Callable[[], Numbered], dict[str, str]]:
+    """The entries with the rows of one product brought together, and their columns."""
+    mapping = dict(opened.mapping)
+    if platform:
+        return (platform.join(opened) if platform.join else opened.entries), mapping
+    if parent_column.parent_column(mapping):
+        return parent_column.join(opened.entries, opened.columns, mapping), mapping
+    names = [name for name in opened.columns if name not in MARKS]
+    if repetition := repeated_rows.find_repetition(names, mapping, opened.first, given):
+        return repeated_rows.join(opened.entries, names, repetition), repetition.mapping
+    return opened.entries, mapping
 
 
 def _names(entry: Entry) -> Iterator[str]:

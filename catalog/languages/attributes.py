@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from catalog.languages.compound_heads import is_of_the_offer
 from catalog.languages.words import fold_word
 
 _FILE = Path(__file__).with_name("machine_attributes.txt")  # names as fold_word makes them
 _KINDS = {"simple", "variable", "variation", "grouped", "external", "configurable", "virtual", "bundle", "downloadable"}
 _LIKE = re.compile(
     r"seo|meta(title|description|keywords?|fields?)|google(shopping|merchant)|included|price\w*(international|market)"
-    r"|attribute\d+(visible|global|default|name|values?)|.*tax(able|code|class|rule)|.*(url|rewrite)key|usec?onfig"
+    r"|attribute\d+(visible|global|default|name|values?)|.*tax(able|code|class|rule|rate|name|$)|tax|.*(url|rewrite)key|usec?onfig"
     r"|.*(inventory|fulfillment|fulfilment)(tracker|policy|service)|option\d+(name|value|linkedto)|swatch|.*sortorder"
+    r"|.*(variant|variation|offer|item|product|article)s?ids?$"
 )
 
 
@@ -26,7 +28,7 @@ def is_for_machines(name: str, value: str = "") -> bool:
     folded = fold_word(name)
     if folded.endswith("type") and value.lower() in _KINDS:
         return True
-    return folded in _names() or _LIKE.match(folded) is not None
+    return folded in _names() or _LIKE.match(folded) is not None or is_of_the_offer(name)
 
 
 def shown_attributes(attributes: Mapping[str, str]) -> dict[str, str]:

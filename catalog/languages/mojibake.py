@@ -8,7 +8,7 @@ from catalog.languages.letters import HALF_WIDTH_KANA, JAPANESE, KANA, KOREAN, L
 
 PAGES = ("cp1252", "mac_roman", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257")
 LAYERS = 3  # times that text may have gone through the same mistake
-FEWEST_IDEOGRAPHS = 2  # one alone may come out of a letter and two signs
+FEWEST_LETTERS = 2  # one ideograph, or one letter of another script as a whole cell, may come out of stray marks
 _RUN = re.compile(r"[^\x00-\x7f]+")
 # "à" whose second half, a no-break space, became a space; in capitals "Ã" is a letter of its own.
 _LOST_SPACE = re.compile(r"(?:(?<=[a-zß-ÿ])|(?<!\S))Ã  ?(?=[^\WA-Z]|\W|$)")
@@ -63,8 +63,8 @@ def _closes_quote(run: re.Match[str]) -> bool:
 def _fits(text: str, run: re.Match[str]) -> bool:
     """Whether the text could stand where the run is: one script in a word, no small letter in capitals."""
     scripts = {_script(char) for char in text if char.isalpha()}
-    if "ideograph" in scripts:
-        return sum(map(str.isalpha, text)) >= FEWEST_IDEOGRAPHS
+    if "ideograph" in scripts or (scripts - {"Latin"} and run[0] == run.string.strip()):
+        return sum(map(str.isalpha, text)) >= FEWEST_LETTERS
     before, after = run.string[max(0, run.start() - 2) : run.start()], run.string[run.end() : run.end() + 1]
     beside = (before[-1:] if text[0].isalpha() else "") + (after if text[-1].isalpha() else "")
     if any(char.isalpha() for char in beside):

@@ -19,6 +19,8 @@ class Vocabulary(NamedTuple):
     ]  # our column, "parent" or "more_images" -> heads of files, the more specific first
     availability: Mapping[str, str]  # word -> "in stock", "out of stock" or "preorder"
     published: Mapping[str, bool]  # word -> whether shoppers may see the product
+    head_parts: Mapping[str, frozenset[str]]  # what a part of a longer head means -> its words
+    languages: frozenset[str]  # their codes of two letters
 
 
 @lru_cache(4096)
@@ -34,9 +36,12 @@ def vocabulary() -> Vocabulary:
     heads: dict[str, dict[str, None]] = {}
     availability: dict[str, str] = {}
     published: dict[str, bool] = {}
+    parts: dict[str, set[str]] = {}
     for language in _languages():
         for ours, words in language["heads"].items():
             heads.setdefault(ours, {}).update(dict.fromkeys(map(fold_word, words)))
+        for meaning, words in language["head_parts"].items():
+            parts.setdefault(meaning, set()).update(map(fold_word, words))
         for state, words in language["availability"].items():
             for word in words:
                 availability.setdefault(fold_word(word), state)
@@ -44,7 +49,14 @@ def vocabulary() -> Vocabulary:
             for word in words:
                 published.setdefault(_sign(word) + fold_word(word), state == "yes")
     heads["group_id"].update(heads["parent"])  # who has a parent is of its group
-    return Vocabulary({ours: tuple(words) for ours, words in heads.items()}, availability, published)
+    known = {ours: tuple(words) for ours, words in heads.items()}
+    return Vocabulary(
+        known,
+        availability,
+        published,
+        {meaning: frozenset(words) for meaning, words in parts.items()},
+        frozenset(path.stem for path in FOLDER.glob("*.toml")),
+    )
 
 
 def is_published_word(text: str) -> bool | None:

@@ -3,12 +3,21 @@
 import re
 from datetime import datetime
 
+from catalog.languages.compound_heads import says_unpublished
 from catalog.languages.words import fold_word, is_published_word
 from catalog.offers.moments import read_moment
 
 SEVERAL = "|"  # between the columns of one row, each as "Head: cell"
 PASSWORDS = ("password", "postpassword", "passwort", "motdepasse", "contrasena", "wachtwoord")
-DATES = ("availabilitydate", "publishdate", "publishedat", "productavailabledate", "availablefrom", "dateavailable")
+DATES = (
+    "availabilitydate",
+    "publishdate",
+    "publishedat",
+    "productavailabledate",
+    "availablefrom",
+    "availableon",
+    "dateavailable",
+)
 LONGEST = 200  # characters of the column and cell that are kept
 _NOT_YET = re.compile(r"0000|^0+$")  # what MySQL writes for no date
 
@@ -35,7 +44,7 @@ def unpublished_by(said: str, *, now: datetime, preorder: bool = False) -> tuple
         if kind in DATES:
             if not preorder and _is_future(word, now):
                 return f"{head}: {word}"[:LONGEST], remarks
-        elif (published := is_published_word(word)) is False:
+        elif (published := is_published_word(word)) is says_unpublished(head):  # "Archived: yes", "Published: no"
             return f"{head}: {word}"[:LONGEST], remarks
         elif published is None:
             remarks.append(f"{head} {word[:40]!r} is no known word for published or not: taken as published")

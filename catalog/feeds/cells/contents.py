@@ -1,10 +1,11 @@
 """What a column holds, by its cells alone: addresses of pictures, GTINs, prices with currencies, currencies."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from catalog.feeds.entry import Entry
+from catalog.languages.words import is_published_word
 
 MOST = 0.9  # share of a column's cells that have to be of a kind
 FEWEST = 2  # cells that say something
@@ -13,46 +14,13 @@ _NO_PRODUCT = re.compile(r"logo|icon|thumb|swatch|banner|flag", re.IGNORECASE)
 _SIGN = r"(?:[$€£¥₹₺₩₫]|zł|Kč|kr\.?|Ft|lei|CHF|[A-Z]{1,3}\$|[A-Z]{3})"
 _PRICE = re.compile(rf"(?:{_SIGN}\s?\d[\d.,'’\s]*(?:[.,]-)?|\d[\d.,'’\s]*(?:[.,]-)?\s?{_SIGN})")
 _CURRENCIES = frozenset(
-    (
-        *(
-            "AED",
-            "AUD",
-            "BGN",
-            "BRL",
-            "CAD",
-            "CHF",
-            "CLP",
-            "CNY",
-            "COP",
-            "CZK",
-            "DKK",
-            "EGP",
-            "EUR",
-            "GBP",
-            "HKD",
-            "HUF",
-        ),
-        *(
-            "IDR",
-            "ILS",
-            "INR",
-            "ISK",
-            "JPY",
-            "KRW",
-            "MXN",
-            "MYR",
-            "NOK",
-            "NZD",
-            "PEN",
-            "PHP",
-            "PLN",
-            "RON",
-            "RSD",
-            "SAR",
-        ),
-        *("SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR"),
+    re.findall(
+        "...",
+        "AEDAUDBGNBRLCADCHFCLPCNYCOPCZKDKKEGPEURGBPHKDHUFIDRILSINRISKJPYKRWMXNMYRNOKNZDPENPHPPLNRONRSDSARSEKSGDTHBTRYTWDUAH"
+        "USDVNDZAR",
     )
 )
+_AMOUNT = re.compile(rf"(?:{_SIGN}\s?)?-?\d[\d.,'’\s]*(?:[.,]-)?\s?(?:{_SIGN})?")
 
 
 class Content(NamedTuple):
@@ -76,12 +44,20 @@ def _is_picture(cell: str) -> bool:
     return bool(parts) and all(_PICTURE.fullmatch(part) for part in parts)
 
 
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _KINDS = {
     "images": _is_picture,
     "gtin": is_gtin,
     "price": lambda cell: _PRICE.fullmatch(cell.strip()) is not None,
     "currency": lambda cell: cell.strip() in _CURRENCIES,
 }
+
+
+def cells_fit(ours: str, name: str, entries: Iterable[Entry]) -> bool:
+    """Whether the cells of a column can be what its head makes one think; blank ones say nothing against it."""
+    fits = _FITS.get(ours)
+    cells = [cell for entry in entries if (cell := entry.values.get(name, "").strip())]
+    return fits is None or sum(map(fits, cells)) >= MOST * len(cells)
 
 
 def contents_of(names: Iterable[str], entries: Iterable[Entry]) -> dict[str, Content]:
@@ -92,6 +68,15 @@ def contents_of(names: Iterable[str], entries: Iterable[Entry]) -> dict[str, Con
             if cell := entry.values.get(name, "").strip():
                 said.append(cell)
     return {name: content for name, said in cells.items() if (content := _content(name, said))}
+
+
+_FITS: dict[str, Callable[[str], bool]] = {
+    **dict.fromkeys(("price", "list_price", "sale_price"), lambda cell: _AMOUNT.fullmatch(cell) is not None),
+    "quantity": lambda cell: _NUMBER.fullmatch(cell) is not None,
+    "currency": lambda cell: cell in _CURRENCIES,
+    "published": lambda cell: is_published_word(cell) is not None,
+    "backorders": lambda cell: is_published_word(cell) is not None,
+}
 
 
 def _content(name: str, cells: list[str]) -> Content | None:

@@ -8,6 +8,7 @@ from catalog.feeds.cells.contents import contents_of
 from catalog.feeds.entry import SEVERAL, Entry, by_head, normalize_head
 from catalog.feeds.platforms.registry import recognize
 from catalog.languages.attributes import is_for_machines
+from catalog.languages.compound_heads import composed_head
 from catalog.languages.words import vocabulary
 
 
@@ -55,8 +56,14 @@ class Explanation:
             return "as in the source's last feed", "certain"
         if platform:
             return f"{platform}'s head", "certain"
+        return self._by_itself(name, ours)
+
+    def _by_itself(self, name: str, ours: str) -> tuple[str, str]:
+        """Why a column of no known platform was taken, which nobody named."""
         if any(normalize_head(name).startswith(word) for word in vocabulary().heads.get(ours, ())):
             return "a word for it", "likely"
+        if (meant := composed_head(name)) and meant.ours == ours:
+            return "the words of its head", "likely"
         content = contents_of([name], self.first).get(name)
         if content and content.ours == ours:
             return f"its cells: {content.share:.0%} of those in the first {len(self.first)} rows", "weak"

@@ -6,6 +6,7 @@ from functools import partial
 from catalog.feeds.cells.rows import MARKS
 from catalog.feeds.entry import SEVERAL, Entry, Numbered, normalize_head
 from catalog.feeds.joining.families import Family, Place, Row, by_parent, merged
+from catalog.feeds.joining.options import telling_apart, unpacked
 from catalog.feeds.joining.variants import Member, all_pictures, is_off, with_variants, without
 from catalog.languages.attributes import is_for_machines
 from catalog.languages.words import vocabulary
@@ -41,7 +42,9 @@ def _product(free: Sequence[str], mapping: Mapping[str, str], family: Family) ->
     whole = family.head[1].values
     rows = [entry.values for _, entry in family.members]
     chosen = _options(free, mapping, whole, rows)
-    members = [Member(without(row, chosen), {name: row[name] for name in chosen if row.get(name)}) for row in rows]
+    members = [
+        Member(without(row, chosen), unpacked({name: row[name] for name in chosen if row.get(name)})) for row in rows
+    ]
     published = mapping.get("published", "")
     if not is_off(whole.get(published, "")):
         members = [one for one in members if not is_off(one.values.get(published, ""))]
@@ -53,7 +56,6 @@ def _options(
     free: Sequence[str], mapping: Mapping[str, str], whole: Mapping[str, str], rows: Sequence[Mapping[str, str]]
 ) -> list[str]:
     """The columns that tell the rows apart; of rows that none does, those that the product's row leaves blank."""
-    differing = [name for name in free if len({row.get(name, "").strip() for row in rows}) > 1]
-    own = [name for name in free if not whole.get(name, "").strip() and any(row.get(name, "").strip() for row in rows)]
-    titles = {row.get(mapping["title"], "").strip() for row in rows} - {whole.get(mapping["title"], "").strip()}
-    return differing or own or ([mapping["title"]] if titles else [])
+    apart = telling_apart(free, whole, rows)
+    titles = {row.get(mapping["title"], "").strip() for row in rows} - {whole.get(mapping["title"], "").strip(), ""}
+    return apart or ([mapping["title"]] if titles else [])

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from catalog.feeds.entry import SEVERAL, Entry, VariantEntry
 from catalog.feeds.joining.families import Row
+from catalog.languages.compound_heads import says_unpublished
 from catalog.languages.words import is_published_word
 
 
@@ -24,9 +25,9 @@ def with_variants(head: Row, members: Sequence[Member], joined: int, *, values: 
     return number, Entry(dict(entry.values if values is None else values), joined=joined, variants=variants)
 
 
-def is_off(cell: str) -> bool:
-    """Whether a cell such as "0" or "disabled" keeps a variant from shoppers."""
-    return bool(cell.strip()) and is_published_word(cell) is False
+def is_off(cell: str, head: str = "") -> bool:
+    """Whether a cell such as "0" or "disabled" keeps a variant from shoppers; below "Archived" it is "yes"."""
+    return bool(cell.strip()) and is_published_word(cell) is says_unpublished(head)
 
 
 def numbered_options(

@@ -85,3 +85,8 @@ def test_what_cannot_be_put_right_keeps_its_words_and_is_reported(broken: str, w
     cleaner = TableCleaner(profile_table([{"title": broken}, *({"title": f"Mug {number}"} for number in range(20))]))
     assert cleaner.clean({"title": broken}) == {"title": words}
     assert cleaner.report.counts["broken marks", "title"] == 1
+
+
+@pytest.mark.parametrize("cell", ["×¡", "×°", "Ð²", " Î± "])
+def test_stray_marks_do_not_become_one_letter_of_another_script(cell: str) -> None:
+    assert mojibake(cell) == cell
