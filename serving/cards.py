@@ -42,6 +42,7 @@ Metric = Literal["cosine", "dot", "euclidean"]
 TEXT_KINDS: tuple[Kind, ...] = ("text-encoder", "review-sentiment")
 # Architectures whose weights carry their own configuration.
 CLIP_IMAGE, CLIP_TEXT, SENTENCES = "clip-image", "clip-text", "sentence-transformers"
+ENGLISH_ONLY = ("all-MiniLM-L6-v2",)  # architectures whose models were trained on English alone
 NO_PROBE = Probe("", ())  # of a card that is not complete yet
 _BY_AGE = ("probes", "source_sha256", "handler_sha256", "former")  # fields that a card has or not by when it was made
 _TEXT_INPUT = ("max_tokens", "query_prefix", "passage_prefix")  # the fields of Input that texts use
@@ -89,6 +90,11 @@ class Card:
     def key(self) -> str:
         """The model's name with its version, e.g. image-encoder-1.1.0."""
         return f"{self.name}-{self.version}"
+
+    @property
+    def reads_latin_only(self) -> bool:
+        """Whether the model was trained on English alone, so that texts in other scripts say nothing to it."""
+        return self.architecture in ENGLISH_ONLY
 
     @property
     def model_key(self) -> ModelKey:

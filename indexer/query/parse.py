@@ -1,4 +1,4 @@
-"""Parses a typed query into prices, stock, "phrases", -exclusions, and the words that are left."""
+"""Parses a typed query into prices, stock, "phrases", -exclusions, absences, and the words that are left."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from indexer.query.negations import parse_negations
 from indexer.search.results import InferredFilter
 
 MAX_PARTS = 8  # phrases and exclusions each; further ones stay words
@@ -57,6 +58,7 @@ class ParsedQuery:
     words: str
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    negated: tuple[str, ...] = ()  # what is done without: a product that says so carries the word, too
     low: Decimal | None = None
     high: Decimal | None = None
     in_stock: bool = False
@@ -79,7 +81,8 @@ def parse_query(text: str, plain: frozenset[str] = frozenset()) -> ParsedQuery:
     if stock:
         text = _without(text, stock)
         filters.append(InferredFilter("in_stock", "yes", stock[0].strip()))
-    return ParsedQuery(text, phrases, excluded, low, high, bool(stock), tuple(filters))
+    text, negated = parse_negations(text)
+    return ParsedQuery(text, phrases, excluded, negated, low, high, bool(stock), tuple(filters))
 
 
 def _parse_operators(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -11,6 +11,7 @@ from catalog.catalogue import ProductView
 from indexer.release.manifest import Thresholds
 from indexer.release.release import OpenRelease
 from indexer.release.space import OpenSpace
+from indexer.search.exactness import Exactness
 from indexer.search.fusion import Ranking, fuse_cross_modal, fuse_text, lookup, rank, take_best_per_product, union
 from indexer.search.reasons import CROSS_MODAL_REASON, explain_words, share_in_fields, share_in_names
 from indexer.search.results import Match
@@ -45,11 +46,14 @@ class TextMatches:
     cosines: tuple[Positions, Vectors]  # products and their cosines with the query
     cross_modal: tuple[Positions, Vectors]  # products and the relative scores of their pictures; 1 is a match
     covering: Positions  # products that carry every word of the query, or its synonym
+    asked: Exactness | None = None  # what else a hit has to be for it to be called exact
 
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
         """Match and reason of one product."""
         is_shown = float(lookup(np.array([product.id]), *self.cross_modal)[0]) >= 1
         match = self._match(limits, product)
+        if match == "exact" and self.asked and not self.asked.allows(product, self.weights):
+            match = "similar"
         match = "similar" if match == "weak" and is_shown else match
         otherwise = CROSS_MODAL_REASON if is_shown else "means something similar"
         return match, explain_words(product, self.weights) or otherwise

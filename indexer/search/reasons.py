@@ -9,6 +9,7 @@ from catalog.languages.attributes import shown_attributes
 from indexer.search.results import Match
 from indexer.words.analysis import stem, stem_text, tokenize
 from indexer.words.measures import append_measures
+from indexer.words.scripts import joined_pairs
 from indexer.words.terms import Term
 
 MAX_QUOTED_WORDS = 5  # quoted in one reason
@@ -71,12 +72,18 @@ def _name_fields(product: ProductView) -> list[str]:
 
 
 def _share(texts: Iterable[str], weights: Mapping[Term, float]) -> float:
-    stems = stem_text("\n".join(map(append_measures, texts)))
-    found = sum(weight for term, weight in weights.items() if _satisfies(term, stems))
+    stems = stems_of(*texts)
+    found = sum(weight for term, weight in weights.items() if satisfies(term, stems))
     return found / max(sum(weights.values()), 1e-9)
 
 
-def _satisfies(term: Term, stems: set[str]) -> bool:
+def stems_of(*texts: str) -> set[str]:
+    """The stems of several texts, those of their measures included."""
+    return stem_text("\n".join(map(append_measures, texts)))
+
+
+def satisfies(term: Term, stems: set[str]) -> bool:
+    """Whether a product with these stems carries the term or a synonym of it."""
     return any(form in stems for form, _ in term.stems) or any(stems.issuperset(name) for name in term.others)
 
 
@@ -92,4 +99,4 @@ def _matching_words(text: str, stems: set[str]) -> Sequence[str]:
         form = stem(word)
         if form in stems:
             matched.setdefault(form, word)
-    return list(matched.values())[:MAX_QUOTED_WORDS]
+    return joined_pairs(list(matched.values()))[:MAX_QUOTED_WORDS]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from indexer.live.facts import Facts
 from indexer.query.colours import find_families, find_named_family
+from indexer.query.negations import statements
 from indexer.query.parse import ParsedQuery
 from indexer.release.release import OpenRelease
-from indexer.search.fusion import Ranking
+from indexer.search.fusion import Ranking, rank
 from indexer.stores.vector_store import Positions
 from indexer.words.analysis import stem, tokenize
 
@@ -24,6 +26,7 @@ MIN_SCORE_RATIO = 0.75  # of the score of the product it passes; lower ones do n
 # The largest share by which stars raise or lower a score. Up to 0.1, nDCG@10 of the demo shop's dev queries does not
 # change; the smallest value that separates equal scores is used.
 MAX_BOOST = 0.01
+WITHOUT_FACTOR = 1.5  # on the score of a product that says that it does without what the query excludes
 FULL_BOOST_STARS = 1.0  # above or below the median from which the boost is largest
 
 
@@ -108,6 +111,23 @@ def apply_operators(
             shares = np.array([family in find_families(name) for name in facts.colours], np.bool_)
             ranking = _remove(ranking, facts.ids[shares[facts.colour]])
     return ranking, tuple(notes)
+
+
+def apply_negations(release: OpenRelease, ranking: Ranking, negated: Sequence[str]) -> tuple[Ranking, Positions | None]:
+    """Remove products that carry what is done without and do not say so; those that say so come first.
+
+    Returns the ranking and the products that say it of everything negated, int64 [m]; None where nothing is negated.
+    """
+    if not negated:
+        return ranking, None
+    without: Positions | None = None
+    for words in negated:
+        said = [release.words.find_phrase(_stem_words(" ".join(phrase))) for phrase in statements(words)]
+        saying = np.unique(np.concatenate(said))
+        ranking = _remove(ranking, np.setdiff1d(release.words.find_phrase(_stem_words(words)), saying))
+        without = saying if without is None else np.intersect1d(without, saying)
+    raised = np.where(np.isin(ranking.products, without), ranking.scores * WITHOUT_FACTOR, ranking.scores)
+    return rank(ranking.products, raised / max(WITHOUT_FACTOR, 1), complete=ranking.complete), without
 
 
 def _stem_words(words: str) -> list[str]:

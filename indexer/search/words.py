@@ -14,13 +14,15 @@ from indexer.query.parse import ParsedQuery, parse_query
 from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, apply_placement
 from indexer.release.release import OpenRelease
 from indexer.search.codes import CodeMatches, find_codes, find_parts_of_codes, is_distinctive, named_variant
+from indexer.search.exactness import exactness
 from indexer.search.fusion import Ranking
 from indexer.search.hybrid import TextMatches, find_text
 from indexer.search.page import Page, PageRequest, Pages
-from indexer.search.reranking import apply_operators, apply_rating_boost, diversify
+from indexer.search.reranking import apply_negations, apply_operators, apply_rating_boost, diversify
 from indexer.search.results import Filters, Hit, Match, SearchResult
 from indexer.stores.vector_store import Vectors
 from indexer.words.analysis import tokenize
+from indexer.words.scripts import is_beyond_latin
 from indexer.words.synonyms import NO_SYNONYMS, Synonyms
 from indexer.words.terms import correct_query, resolve_query
 from serving.cards import Card
@@ -107,14 +109,16 @@ class WordSearch:
 
     def find(self, release: OpenRelease, text: str) -> InterpretedQuery:
         """Find products by words: BM25, text vectors, cross-modal spaces."""
-        terms = resolve_query(text, release.words.vocabulary, synonyms=self._merchandising.synonyms())
+        synonyms = self._merchandising.synonyms()
+        terms = resolve_query(text, release.words.vocabulary, synonyms=synonyms, follows=release.words.follows)
         corrected = correct_query(text, terms)
         query = corrected or text  # the encoder does not know the shop's spelling
-        vector = self._encode(release.text_card, query)
-        degraded = SEMANTIC_UNAVAILABLE if vector is None else None
+        readable = not (release.text_card.reads_latin_only and is_beyond_latin(query))
+        vector = self._encode(release.text_card, query) if readable else None
+        degraded = SEMANTIC_UNAVAILABLE if vector is None and readable else None
         vectors = {release.text_card.key: vector}
         query_vectors: dict[str, Vectors] = {}
-        for name, space in release.cross_modal_spaces.items():
+        for name, space in release.cross_modal_spaces.items() if readable else ():
             if space.query_model.key not in vectors:  # no model is asked twice, answering or not
                 vectors[space.query_model.key] = self._encode(space.query_model, query)
                 degraded = degraded or (CROSS_MODAL_UNAVAILABLE if vectors[space.query_model.key] is None else None)
@@ -135,6 +139,8 @@ class WordSearch:
             return self._answer_filters_only(release, query, parsed)
         text = self.find(release, parsed.words)
         ranking, notes = apply_operators(release, text.matches.ranking, parsed, facts)
+        ranking, without = apply_negations(release, ranking, parsed.negated)
+        matches = replace(text.matches, asked=exactness(text.corrected or parsed.words, facts, without))
         if not codes and not len(text.matches.covering):
             codes = find_parts_of_codes(self._pages.codes, query.text, facts.sequence)
         words = tokenize(text.corrected or parsed.words)
@@ -146,7 +152,7 @@ class WordSearch:
             else NO_PLACEMENT
         )
         ranking = codes.put_before(self._rerank(ranking, facts, placement, bool(filters.brands)))
-        answer = _Answer(release, text.matches, facts, ranking, placement.pin, codes)
+        answer = _Answer(release, matches, facts, ranking, placement.pin, codes)
         page = self._page(answer, filters, query)
         if inferred and not page.total:  # no product has all inferred values: search for the words instead
             inferred = []
@@ -163,7 +169,7 @@ class WordSearch:
             facets=page.facets,
             inferred_filters=(*inferred, *parsed.inferred_filters),
             nearest=self._nearest(answer, query, page) if inferred or parsed.inferred_filters else (),
-            excluded=parsed.excluded,
+            excluded=(*parsed.excluded, *parsed.negated),
             notes=notes,
             stems=text.stems,
             close=self._close(answer, filters, query, page),

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from indexer.words.scripts import segment, segment_with_characters
+
 LANGUAGES = (
     *("arabic", "danish", "dutch", "english", "finnish", "french", "german", "greek", "hungarian", "italian"),
     *("norwegian", "portuguese", "romanian", "russian", "spanish", "swedish", "tamil", "turkish"),
@@ -91,7 +93,7 @@ def _make_filters() -> TextAnalyzerBuilder:
 
 def tokenize(text: str) -> list[str]:
     """The words of a text in order: lower case, without accents, not stemmed."""
-    return get_tokenizer().analyze(text)
+    return get_tokenizer().analyze(segment(text))
 
 
 @lru_cache(50_000)  # the reasons of a page stem a thousand words, most of them repeatedly
@@ -103,7 +105,7 @@ def stem(word: str) -> str:
 
 def stem_text(text: str) -> set[str]:
     """The different stems of a text."""
-    return set(get_stemmer().analyze(text))
+    return set(get_stemmer().analyze(segment_with_characters(text)))
 
 
 def tidy_query(text: str, longest: int) -> str:

@@ -19,10 +19,12 @@ from indexer.words.analysis import (
     get_language,
     get_stemmer,
     set_language,
+    stem,
     stem_text,
     tokenize,
 )
 from indexer.words.measures import append_measures
+from indexer.words.scripts import segment_with_characters
 from indexer.words.terms import Term
 from indexer.words.vocabulary import Vocabulary
 from indexer.words.word_frequency import load_word_counts
@@ -157,6 +159,10 @@ class WordIndex:
         addresses = [address for _, address in found]
         return np.array(self._searcher.fast_field_values("id", addresses) if addresses else [], np.int64)
 
+    def follows(self, first: str, second: str) -> bool:
+        """Whether some product has the second word directly behind the first."""
+        return len(self.find_phrase([stem(first), stem(second)])) > 0
+
     def search_label(self, terms: Sequence[Term], limit: int = 50) -> WordHits:
         """At most `limit` products by the words of a label, weighted by idf twice, which favours rare words."""
         if not terms:
@@ -223,13 +229,14 @@ def _max_score(term: Term) -> float:
 
 def make_document(product: WordFields) -> Document:
     """The tantivy document of a product."""
-    fields = {name: append_measures(getattr(product, name)) for name in BOOSTS}
+    fields = {name: segment_with_characters(append_measures(getattr(product, name))) for name in BOOSTS}
     return Document(id=product.id, everything="\n".join(fields.values()), **fields)
 
 
 def distinct_words(product: WordFields) -> set[str]:
     """The distinct words of a product, for the vocabulary."""
-    return set(tokenize("\n".join(append_measures(getattr(product, name)) for name in BOOSTS)))
+    text = "\n".join(append_measures(getattr(product, name)) for name in BOOSTS)
+    return set(tokenize(segment_with_characters(text)))
 
 
 def _schema() -> Schema:

@@ -1,8 +1,9 @@
-"""Numbers with units: "1.5 l", "1,5 litre" and "1500ml" become one word, in products and in queries."""
+"""Numbers with units: "1.5 l", "1,5 litre" and "1500ml" become one word, as do "½" and "1/2"."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -42,8 +43,10 @@ _TABLE: dict[str, dict[str, float]] = {
 for _base, _names in _TABLE.items():
     _UNITS.update((_name, (_base, _size)) for _group, _size in _names.items() for _name in _group.split())
 
-_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
-_NUMBER = r"\d{1,9}(?:[.,]\d{1,9})*(?:\s\d/\d{1,2}|\s?[½¼¾⅓⅔⅛])?|\d{1,3}/\d{1,3}|[½¼¾⅓⅔⅛]"
+_FRACTIONS = {char: unicodedata.numeric(char) for char in "½¼¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
+_SIGNS = "".join(_FRACTIONS)
+_FRACTION = rf"(?:\d{{1,3}}[\s-])?\d{{1,3}}[/⁄]\d{{1,3}}(?![\d/⁄])|(?:\d{{1,3}}[\s-]?)?[{_SIGNS}]"
+_NUMBER = rf"{_FRACTION}|\d{{1,9}}(?:[.,]\d{{1,9}})*"
 _NAMES = "|".join(sorted((name for name in _UNITS if name.isalpha() and name != "floz"), key=len, reverse=True))
 _UNIT = rf"(?:fl\.?\s?oz|(?:{_NAMES})\b|[″”\"′'](?!\w))"
 # One number, or several that share a unit: "50 × 70 cm". "5-gal" joins both by a hyphen.
@@ -51,7 +54,8 @@ _MEASURE = re.compile(
     rf"(?<![\w.,/-])(?P<numbers>(?:{_NUMBER})(?:\s?(?:[x×*]|by|-|–|to)\s?(?:{_NUMBER})){{0,3}})[\s-]?(?P<unit>{_UNIT})",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"[\d½¼¾⅓⅔⅛]")
+_DIGIT = re.compile(rf"[\d{_SIGNS}]")
+_BARE_FRACTION = re.compile(rf"(?<![\w.,/⁄-])(?:{_FRACTION})(?![\w/⁄])")
 _EACH = re.compile(_NUMBER)
 _NO_INCHES = re.compile(r"\s+(?:\d|an?\b|the\b|one\b|stock\b|my\b)", re.IGNORECASE)  # "3 in 1", "2 in stock"
 
@@ -82,11 +86,20 @@ def find_measures(text: str) -> Iterator[Measure]:
         yield Measure(found.start(), found.end(), found[0], words)
 
 
+def find_fractions(text: str) -> Iterator[Measure]:
+    """Every fraction of a text that is not part of a measure: "½" and "1/2" are one word."""
+    taken = [(measure.start, measure.end) for measure in find_measures(text)]
+    for found in _BARE_FRACTION.finditer(text):
+        if not any(start < found.end() and found.start() < end for start, end in taken):
+            word = _measure_word(_parse_number(found[0]), "parts")
+            yield Measure(found.start(), found.end(), found[0], (word,))
+
+
 def append_measures(text: str) -> str:
-    """The text followed by the word of each of its measures, as it is indexed."""
+    """The text followed by the word of each of its measures and fractions, as it is indexed."""
     if not _DIGIT.search(text):
         return text
-    words = [word for measure in find_measures(text) for word in measure.words]
+    words = [word for measure in (*find_measures(text), *find_fractions(text)) for word in measure.words]
     return f"{text} {' '.join(dict.fromkeys(words))}" if words else text
 
 
@@ -95,8 +108,8 @@ def _parse_number(number: str) -> float:
     number = number.strip()
     for sign, part in _FRACTIONS.items():
         if number.endswith(sign):
-            return part + (_parse_number(number[:-1]) if number[:-1].strip() else 0)
-    whole, _, fraction = number.rpartition(" ")
+            return part + (_parse_number(number[:-1].rstrip(" -")) if number[:-1].strip(" -") else 0)
+    whole, _, fraction = number.replace("⁄", "/").replace("-", " ").rpartition(" ")
     if "/" in fraction:
         above, below = fraction.split("/")
         return (_parse_number(whole) if whole else 0) + int(above) / max(int(below), 1)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.words.analysis import is_stop_word, stem, tokenize
-from indexer.words.measures import find_measures
+from indexer.words.measures import find_fractions, find_measures
+from indexer.words.scripts import is_unsegmented
 from indexer.words.synonyms import MAX_NAME_WORDS, NO_SYNONYMS, Name, Synonyms
 from indexer.words.vocabulary import Vocabulary
 from indexer.words.word_frequency import is_typo
@@ -18,9 +19,15 @@ MAX_LABEL_TERMS = 80  # more than for a query: many words read on a photo are mi
 # Weights relative to the word itself; of the corrections the first is the most probable.
 COMPLETION_WEIGHT = 0.9
 CORRECTION_WEIGHTS = (0.9, 0.6, 0.5)
+COMPOUND_WEIGHT = 0.9
 
+Follows = Callable[[str, str], bool]
 _WORD = re.compile(r"\w+")
 _LOOKALIKES = str.maketrans("015|", "olsl")  # digits that Tesseract returns for letters
+
+
+def _never(_first: str, _second: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,17 @@ class Term:
 
 
 def resolve_query(
-    text: str, vocabulary: Vocabulary, *, complete: bool = True, synonyms: Synonyms = NO_SYNONYMS
+    text: str,
+    vocabulary: Vocabulary,
+    *,
+    complete: bool = True,
+    synonyms: Synonyms = NO_SYNONYMS,
+    follows: Follows = _never,
 ) -> list[Term]:
     """The terms of a typed query in order, at most MAX_TERMS; an unknown word becomes a term without stems.
 
-    With `complete` the last word may be the beginning of a longer one.
+    With `complete` the last word may be the beginning of a longer one. `follows` says whether some product has one word
+    behind another: then both may be written as one.
     """
     text, measured = _resolve_measures(text, vocabulary)
     words = tokenize(text)[:MAX_TERMS]
@@ -63,7 +76,7 @@ def resolve_query(
         terms += (
             _resolve_name(word, others[word], vocabulary)
             if word in others
-            else _resolve(word, vocabulary, complete=last)
+            else _resolve(word, vocabulary, complete=last, follows=follows)
         )
     return _add_compounds(_unique(terms + measured), vocabulary)[:MAX_TERMS]
 
@@ -94,7 +107,8 @@ def correct_query(text: str, terms: Sequence[Term]) -> str | None:
 def _resolve_measures(text: str, vocabulary: Vocabulary) -> tuple[str, list[Term]]:
     """The text without the measures that some product has, and their terms; other measures stay words."""
     terms: list[Term] = []
-    for measure in reversed(list(find_measures(text))):
+    found = sorted((*find_measures(text), *find_fractions(text)), key=lambda measure: measure.start)
+    for measure in reversed(found):
         if all(vocabulary.contains(word) for word in measure.words):
             text = f"{text[: measure.start]} {text[measure.end :]}"
             terms = [Term(word, ((stem(word), 1.0),)) for word in measure.words] + terms
@@ -119,9 +133,19 @@ def _resolve_name(word: str, others: tuple[Name, ...], vocabulary: Vocabulary) -
     return [Term(word, own, others=others)]
 
 
-def _resolve(word: str, vocabulary: Vocabulary, *, complete: bool) -> list[Term]:
+def _resolve(word: str, vocabulary: Vocabulary, *, complete: bool, follows: Follows = _never) -> list[Term]:
+    compounds = _weighted_compounds(word, vocabulary.find_compounds(word))  # "Tasse" finds "Kaffeetasse"
     if vocabulary.contains_stem(stem(word)):  # any form of it: "mugs" where every title says "mug"
-        return [Term(word, ((stem(word), 1.0),))]
+        return [Term(word, ((stem(word), 1.0), *compounds))]
+    if compounds or is_unsegmented(word):  # two of its characters are neither a beginning nor a typo of another word
+        return [Term(word, compounds)]
+    if joined := vocabulary.split_joined(word, follows):  # "usbc" where a product says "USB C"
+        return [Term(part, ((stem(part), 1.0),)) for part in joined]
+    return _resolve_unknown(word, vocabulary, complete=complete)
+
+
+def _resolve_unknown(word: str, vocabulary: Vocabulary, *, complete: bool) -> list[Term]:
+    """A word that no product has: the beginning of others, a typo, or two words in one."""
     completions = vocabulary.find_completions(word) if complete else ()
     if completions:
         return [Term(word, _weighted(completions, (COMPLETION_WEIGHT,) * len(completions)))]
@@ -129,9 +153,11 @@ def _resolve(word: str, vocabulary: Vocabulary, *, complete: bool) -> list[Term]
     if corrections:
         return [Term(word, _weighted(corrections, CORRECTION_WEIGHTS), corrections[0])]
     parts = vocabulary.split(word)
-    if parts:
-        return [Term(part, ((stem(part), 1.0),)) for part in parts]
-    return [Term(word, ())]
+    return [Term(part, ((stem(part), 1.0),)) for part in parts] or [Term(word, ())]
+
+
+def _weighted_compounds(word: str, compounds: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    return tuple((other, COMPOUND_WEIGHT) for other in dict.fromkeys(map(stem, compounds)) if other != stem(word))
 
 
 def _weighted(words: Sequence[str], weights: Sequence[float]) -> tuple[tuple[str, float], ...]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from tantivy import Document, Index, Query, Schema, SchemaBuilder
 
-from indexer.words.analysis import stem
+from indexer.words.analysis import get_language, stem
 
 MIN_LENGTH_ONE_TYPO = 4  # letters; shorter words have too many similar ones
 MIN_LENGTH_TWO_TYPOS = 8
 MIN_LENGTH_FIRST_LETTER = 6  # in longer words the first letter may be wrong; "kids" is no misspelt "aids"
 MIN_LENGTH_COMPLETION = 3
 MIN_PART_LENGTH = 3  # of a word split in two
+MIN_LENGTH_COMPOUND = 4  # of the last word of a compound
+COMPOUNDING = frozenset(("german", "dutch", "danish", "swedish", "norwegian", "finnish"))
 MAX_FUZZY_HITS = 8
+MAX_COMPOUNDS = 30
 HEAP_BYTES = 64_000_000  # of the writer
 CACHE_SIZE = 20_000  # answers of each method per process
 
@@ -30,6 +33,7 @@ class Vocabulary:
         self.find_corrections = lru_cache(CACHE_SIZE)(self._find_corrections)
         self.find_completions = lru_cache(CACHE_SIZE)(self._find_completions)
         self.find_starting_with = lru_cache(CACHE_SIZE)(self._find_starting_with)
+        self.find_compounds = lru_cache(CACHE_SIZE)(self._find_compounds)
         self.split = lru_cache(CACHE_SIZE)(self._split)
 
     @classmethod
@@ -83,6 +87,25 @@ class Vocabulary:
                 return word[:cut], word[cut:]
         return ()
 
+    def split_joined(self, word: str, follows: Callable[[str, str], bool]) -> tuple[str, ...]:
+        """The two words that some product has in sequence and the query as one, however short: "usbc" is "usb c"."""
+        for cut in range(len(word) - 1, 0, -1):
+            first, second = word[:cut], word[cut:]
+            if self.contains(first) and self.contains(second) and follows(first, second):
+                return first, second
+        return ()
+
+    def _find_compounds(self, word: str) -> tuple[str, ...]:
+        """Words that end with this one, in languages that write compounds as one word: a "Kaffeetasse" is a "Tasse"."""
+        if get_language() not in COMPOUNDING or len(word) < MIN_LENGTH_COMPOUND or not word.isalpha():
+            return ()
+        return tuple(self._find_ending_with(word))
+
+    def _find_ending_with(self, word: str) -> list[str]:
+        query = Query.regex_query(self._schema, "word", f"..+{word}")
+        hits = self._searcher.search(query, MAX_COMPOUNDS, count=False, order_by_field="count").hits
+        return [str(self._searcher.doc(address)["word"][0]) for _, address in hits]
+
     def _fuzzy_search(self, word: str, distance: int, *, prefix: bool = False) -> list[str]:
         query = Query.fuzzy_term_query(self._schema, "word", word, distance, True, prefix)
         hits = self._searcher.search(query, MAX_FUZZY_HITS, count=False, order_by_field="count").hits
@@ -108,6 +131,9 @@ class OverlayVocabulary(Vocabulary):
     def _fuzzy_search(self, word: str, distance: int, *, prefix: bool = False) -> list[str]:
         first = self._first._fuzzy_search(word, distance, prefix=prefix)
         return [*first, *super()._fuzzy_search(word, distance, prefix=prefix)][:MAX_FUZZY_HITS]
+
+    def _find_ending_with(self, word: str) -> list[str]:
+        return [*self._first._find_ending_with(word), *super()._find_ending_with(word)]
 
 
 def _schema() -> Schema:

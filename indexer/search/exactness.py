@@ -1,0 +1,67 @@
+"""What a hit by words has to be for it to be called exact: of the noun, numbers and absences that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalog.catalogue import ProductView
+from catalog.languages.attributes import shown_attributes
+from indexer.live.facts import Facts
+from indexer.query.head_nouns import category_nouns, head_noun, next_word, nouns_of_category, query_noun
+from indexer.search.reasons import join_printed_words, satisfies, stems_of
+from indexer.stores.vector_store import Positions
+from indexer.words.terms import Term
+
+
+@dataclass(frozen=True)
+class Exactness:
+    """What the words of a query ask for beside the words themselves."""
+
+    noun: str  # stem of what it is about, "" where none is known
+    nouns: frozenset[str]  # stems of all that the shop's categories name
+    without: Positions | None = None  # products that say that they do without what was excluded; None: nothing was
+
+    def allows(self, product: ProductView, weights: Mapping[Term, float]) -> bool:
+        """Whether a product that carries the query's words may be called exact."""
+        if self.without is not None and not np.isin(product.id, self.without):
+            return False
+        stems = stems_of(*_all_texts(product))
+        numbers = (term for term in weights if any(map(str.isdigit, term.word)))
+        if not all(satisfies(term, stems) for term in numbers):
+            return False
+        return self._is_of_noun(product, weights)
+
+    def _is_of_noun(self, product: ProductView, weights: Mapping[Term, float]) -> bool:
+        """Ski boots are no skis, and a product whose category alone names a thing may be anything near it."""
+        term = next((term for term in weights if self.noun in term.forms), None)
+        if term is None:
+            return True
+        own = stems_of(product.title, product.brand, join_printed_words(product), *_attributes(product))
+        if not satisfies(term, own):
+            return False
+        noun = head_noun(product.title)
+        if noun in term.forms:
+            return True
+        if term.forms & self.nouns:
+            return bool(term.forms & nouns_of_category(product.category))
+        asked = {form for one in weights for form in one.forms}
+        followers = {next_word(product.title, form) for form in term.forms}
+        return not followers & (self.nouns - asked)
+
+
+def exactness(text: str, facts: Facts, without: Positions | None) -> Exactness:
+    """What a query asks for, given the shop's categories."""
+    nouns = category_nouns(facts.categories)
+    return Exactness(query_noun(text, nouns), nouns, without)
+
+
+def _attributes(product: ProductView) -> list[str]:
+    return list(shown_attributes(product.attributes).values())
+
+
+def _all_texts(product: ProductView) -> list[str]:
+    own = [product.title, product.brand, product.category, product.description, product.sku, product.gtin, product.mpn]
+    return [*own, join_printed_words(product), *_attributes(product)]
