@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks._shop import DEMO, demo_rows
 from indexer.live.facts import Facts
-from indexer.words.index import WordFields
+from indexer.words.documents import WordFields
 
 
 @dataclass(frozen=True)

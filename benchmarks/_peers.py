@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from benchmarks._corpus import Corpus
 from indexer.query.parse import parse_query
-from indexer.words.index import BOOSTS
+from indexer.words.documents import BOOSTS
 
 PAGE = 24
 

@@ -71,6 +71,11 @@ class ProductView:
         """Whether shoppers may see it."""
         return not (self.hidden or self.removed or self.unpublished_by)
 
+    @property
+    def printed_text(self) -> str:
+        """All words that were read on its pictures."""
+        return " ".join(picture.printed_text for picture in self.pictures if picture.printed_text)
+
 
 @dataclass(frozen=True)
 class CategoryCount:

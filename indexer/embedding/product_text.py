@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from catalog.catalogue import ProductView
 from catalog.languages.attributes import shown_attributes
-from indexer.words.index import WordFields
+from indexer.words.documents import WordFields
 
 # MiniLM averages at most 256 word pieces, so a long description would outweigh the title.
 MAX_DESCRIPTION = 300  # characters

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalog.catalogue import ProductView
+from indexer.query.exactness import Exactness
 from indexer.release.manifest import Thresholds
 from indexer.release.release import OpenRelease
 from indexer.release.space import OpenSpace
-from indexer.search.exactness import Exactness
 from indexer.search.fusion import Ranking, fuse_cross_modal, fuse_text, lookup, rank, take_best_per_product, union
 from indexer.search.reasons import CROSS_MODAL_REASON, explain_words, share_in_fields, share_in_names
 from indexer.search.results import Match

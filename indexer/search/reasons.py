@@ -8,9 +8,8 @@ from catalog.catalogue import ProductView
 from catalog.languages.attributes import shown_attributes
 from indexer.search.results import Match
 from indexer.words.analysis import stem, stem_text, tokenize
-from indexer.words.measures import append_measures
 from indexer.words.scripts import joined_pairs
-from indexer.words.terms import Term
+from indexer.words.terms import Term, stems_of
 
 MAX_QUOTED_WORDS = 5  # quoted in one reason
 CROSS_MODAL_REASON = "looks like what you asked for"
@@ -35,7 +34,7 @@ def explain_words(product: ProductView, terms: Iterable[Term]) -> str | None:
     fields = {
         "title matches": product.title,
         "brand and category match": f"{product.brand} {product.category}",
-        "printed on it:": join_printed_words(product),
+        "printed on it:": product.printed_text,
         "details match": " ".join(shown_attributes(product.attributes).values()),
         "description mentions": product.description,
     }
@@ -53,7 +52,7 @@ def explain_label(product: ProductView, terms: Sequence[Term]) -> str:
     title = _matching_words(f"{product.brand} {product.title}", wanted)
     if product.brand and stem_text(product.brand) <= wanted:
         return f"brand and words on the label match: ‘{' '.join(title)}’"
-    quoted = title or _matching_words(f"{join_printed_words(product)} {product.description}", wanted)
+    quoted = title or _matching_words(f"{product.printed_text} {product.description}", wanted)
     return f"words on the label match: ‘{' '.join(quoted)}’" if quoted else "reads like the label"
 
 
@@ -68,28 +67,13 @@ def share_in_names(product: ProductView, weights: Mapping[Term, float]) -> float
 
 
 def _name_fields(product: ProductView) -> list[str]:
-    return [product.title, product.brand, product.category, join_printed_words(product)]
+    return [product.title, product.brand, product.category, product.printed_text]
 
 
 def _share(texts: Iterable[str], weights: Mapping[Term, float]) -> float:
     stems = stems_of(*texts)
-    found = sum(weight for term, weight in weights.items() if satisfies(term, stems))
+    found = sum(weight for term, weight in weights.items() if term.is_in(stems))
     return found / max(sum(weights.values()), 1e-9)
-
-
-def stems_of(*texts: str) -> set[str]:
-    """The stems of several texts, those of their measures included."""
-    return stem_text("\n".join(map(append_measures, texts)))
-
-
-def satisfies(term: Term, stems: set[str]) -> bool:
-    """Whether a product with these stems carries the term or a synonym of it."""
-    return any(form in stems for form, _ in term.stems) or any(stems.issuperset(name) for name in term.others)
-
-
-def join_printed_words(product: ProductView) -> str:
-    """All words that were read on the product's pictures."""
-    return " ".join(picture.printed_text for picture in product.pictures if picture.printed_text)
 
 
 def _matching_words(text: str, stems: set[str]) -> Sequence[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 
@@ -120,14 +121,14 @@ def apply_negations(release: OpenRelease, ranking: Ranking, negated: Sequence[st
     """
     if not negated:
         return ranking, None
-    without: Positions | None = None
+    said = []
     for words in negated:
-        said = [release.words.find_phrase(_stem_words(" ".join(phrase))) for phrase in statements(words)]
-        saying = np.unique(np.concatenate(said))
-        ranking = _remove(ranking, np.setdiff1d(release.words.find_phrase(_stem_words(words)), saying))
-        without = saying if without is None else np.intersect1d(without, saying)
-    raised = np.where(np.isin(ranking.products, without), ranking.scores * WITHOUT_FACTOR, ranking.scores)
-    return rank(ranking.products, raised / max(WITHOUT_FACTOR, 1), complete=ranking.complete), without
+        phrases = (release.words.find_phrase(_stem_words(" ".join(phrase))) for phrase in statements(words))
+        said.append(np.unique(np.concatenate(list(phrases))))
+        ranking = _remove(ranking, np.setdiff1d(release.words.find_phrase(_stem_words(words)), said[-1]))
+    without = reduce(np.intersect1d, said)
+    lowered = np.where(np.isin(ranking.products, without), 1, 1 / WITHOUT_FACTOR).astype(np.float32)
+    return rank(ranking.products, ranking.scores * lowered, complete=ranking.complete), without
 
 
 def _stem_words(words: str) -> list[str]:

@@ -9,12 +9,12 @@ import numpy as np
 
 from catalog.catalogue import ProductView
 from indexer.live.facts import Facts
+from indexer.query.exactness import exactness
 from indexer.query.inferred_filters import PARSED_KINDS, FacetValueNames, add_filters, find_taken_kinds
 from indexer.query.parse import ParsedQuery, parse_query
 from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Placements, apply_placement
 from indexer.release.release import OpenRelease
 from indexer.search.codes import CodeMatches, find_codes, find_parts_of_codes, is_distinctive, named_variant
-from indexer.search.exactness import exactness
 from indexer.search.fusion import Ranking
 from indexer.search.hybrid import TextMatches, find_text
 from indexer.search.page import Page, PageRequest, Pages

@@ -9,7 +9,7 @@ from math import ceil, log, log2
 from pathlib import Path
 
 import numpy as np
-from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder
+from tantivy import Index, Occur, Query
 
 from indexer.errors import ReleaseError
 from indexer.stores.vector_store import Positions, Vectors
@@ -21,18 +21,12 @@ from indexer.words.analysis import (
     set_language,
     stem,
     stem_text,
-    tokenize,
 )
-from indexer.words.measures import append_measures
-from indexer.words.scripts import segment_with_characters
+from indexer.words.documents import BOOSTS, WordFields, distinct_words, make_document, make_schema
 from indexer.words.terms import Term
 from indexer.words.vocabulary import Vocabulary
 from indexer.words.word_frequency import load_word_counts
 
-# The weight of a match by field. Title and category name the product; brand, attributes and printed words distinguish
-# it; a description mentions other things, too ("goes with any mug"). Doubling or halving any of
-# them moves nDCG@10 of the demo shop's dev queries by less than .003.
-BOOSTS = {"title": 3.0, "printed": 2.0, "brand": 2.0, "category": 3.0, "attributes": 2.0, "description": 1.0}
 TIE_BREAKER = 0.3  # share of the other fields that is added to the best: title and description beat the title alone
 LANGUAGE_FILE = "language"  # the file that names the language
 SYNONYM_WEIGHT = 0.8  # relative to a match of the word itself
@@ -40,19 +34,6 @@ COVERAGE_STEPS = 200  # steps of the share of a query that a product covers
 MAX_IDF = 19.2  # the idf of a word that one product in a hundred million has
 MAX_PHRASE_HITS = 200_000  # products of a phrase or an excluded word
 MAX_HITS = 5_000  # products ranked for one query; beyond it totals are not exact
-
-
-@dataclass(frozen=True)
-class WordFields:
-    """The text of one product, by field. Signatures hash the names of these fields: renaming one changes them."""
-
-    id: int
-    title: str
-    brand: str = ""
-    category: str = ""
-    description: str = ""
-    printed: str = ""
-    attributes: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +66,7 @@ class WordIndex:
         (folder / "products").mkdir(parents=True)
         set_language(get_build_language())
         (folder / LANGUAGE_FILE).write_text(get_build_language(), encoding="utf-8")
-        index = Index(_schema(), str(folder / "products"))
+        index = Index(make_schema(), str(folder / "products"))
         index.register_tokenizer(ANALYZER_NAME, get_stemmer())
         writer = index.writer(num_threads=1)
         counts: Counter[str] = Counter()
@@ -225,25 +206,6 @@ def _max_score(term: Term) -> float:
     forms = len(term.stems) + len(term.others)
     best, everything = max(BOOSTS.values()), forms * sum(BOOSTS.values())
     return 2.2 * MAX_IDF * (best + TIE_BREAKER * (everything - best))
-
-
-def make_document(product: WordFields) -> Document:
-    """The tantivy document of a product."""
-    fields = {name: segment_with_characters(append_measures(getattr(product, name))) for name in BOOSTS}
-    return Document(id=product.id, everything="\n".join(fields.values()), **fields)
-
-
-def distinct_words(product: WordFields) -> set[str]:
-    """The distinct words of a product, for the vocabulary."""
-    text = "\n".join(append_measures(getattr(product, name)) for name in BOOSTS)
-    return set(tokenize(segment_with_characters(text)))
-
-
-def _schema() -> Schema:
-    fields = SchemaBuilder().add_integer_field("id", fast=True)
-    for name in BOOSTS:
-        fields = fields.add_text_field(name, tokenizer_name=ANALYZER_NAME, index_option="position")
-    return fields.add_text_field("everything", tokenizer_name=ANALYZER_NAME, index_option="basic").build()
 
 
 def _any_of(queries: Sequence[Query]) -> Query:

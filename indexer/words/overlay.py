@@ -12,7 +12,8 @@ from tantivy import Index
 
 from indexer.stores.vector_store import Positions
 from indexer.words.analysis import ANALYZER_NAME, get_stemmer
-from indexer.words.index import MAX_HITS, WordFields, WordHits, WordIndex, distinct_words, make_document
+from indexer.words.documents import WordFields, distinct_words, make_document
+from indexer.words.index import MAX_HITS, WordHits, WordIndex
 from indexer.words.terms import Term
 from indexer.words.vocabulary import OverlayVocabulary, Vocabulary
 

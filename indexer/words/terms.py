@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.words.analysis import is_stop_word, stem, tokenize
-from indexer.words.measures import find_fractions, find_measures
+from indexer.words.analysis import is_stop_word, stem, stem_text, tokenize
+from indexer.words.measures import append_measures, find_fractions, find_measures
 from indexer.words.scripts import is_unsegmented
 from indexer.words.synonyms import MAX_NAME_WORDS, NO_SYNONYMS, Name, Synonyms
 from indexer.words.vocabulary import Vocabulary
@@ -51,6 +51,15 @@ class Term:
     def forms(self) -> frozenset[str]:
         """All stems that match it, those of synonyms included."""
         return frozenset((*(stem for stem, _ in self.stems), *(stem for name in self.others for stem in name)))
+
+    def is_in(self, stems: frozenset[str]) -> bool:
+        """Whether a text with these stems carries the word or a synonym of it."""
+        return any(form in stems for form, _ in self.stems) or any(stems.issuperset(name) for name in self.others)
+
+
+def stems_of(*texts: str) -> frozenset[str]:
+    """The stems of several texts, those of their measures included."""
+    return frozenset(stem_text("\n".join(map(append_measures, texts))))
 
 
 def resolve_query(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.words.analysis import is_stop_word, set_build_language, set_language, stem, tidy_query, tokenize
-from indexer.words.index import WordFields, WordIndex
+from indexer.words.documents import WordFields
+from indexer.words.index import WordIndex
 from indexer.words.terms import correct_query, resolve_query
 
 

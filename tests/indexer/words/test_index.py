@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import ReleaseError
-from indexer.words.index import WordFields, WordHits, WordIndex
+from indexer.words.documents import WordFields
+from indexer.words.index import WordHits, WordIndex
 from indexer.words.terms import Term, correct_query, resolve_label, resolve_query
 
 PRODUCTS = [

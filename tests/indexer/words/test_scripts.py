@@ -3,7 +3,8 @@
 import pytest
 
 from indexer.words.analysis import tokenize
-from indexer.words.index import WordFields, WordIndex
+from indexer.words.documents import WordFields
+from indexer.words.index import WordIndex
 from indexer.words.scripts import is_beyond_latin, joined_pairs
 from indexer.words.terms import resolve_query
 

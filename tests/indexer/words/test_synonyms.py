@@ -3,7 +3,8 @@
 import pytest
 
 from indexer.errors import IndexingError
-from indexer.words.index import WordFields, WordIndex
+from indexer.words.documents import WordFields
+from indexer.words.index import WordIndex
 from indexer.words.synonyms import Synonyms
 from indexer.words.terms import resolve_query
 from webapp.settings import Settings

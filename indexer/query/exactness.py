@@ -11,9 +11,8 @@ from catalog.catalogue import ProductView
 from catalog.languages.attributes import shown_attributes
 from indexer.live.facts import Facts
 from indexer.query.head_nouns import category_nouns, head_noun, next_word, nouns_of_category, query_noun
-from indexer.search.reasons import join_printed_words, satisfies, stems_of
 from indexer.stores.vector_store import Positions
-from indexer.words.terms import Term
+from indexer.words.terms import Term, stems_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Exactness:
             return False
         stems = stems_of(*_all_texts(product))
         numbers = (term for term in weights if any(map(str.isdigit, term.word)))
-        if not all(satisfies(term, stems) for term in numbers):
+        if not all(term.is_in(stems) for term in numbers):
             return False
         return self._is_of_noun(product, weights)
 
@@ -39,8 +38,8 @@ class Exactness:
         term = next((term for term in weights if self.noun in term.forms), None)
         if term is None:
             return True
-        own = stems_of(product.title, product.brand, join_printed_words(product), *_attributes(product))
-        if not satisfies(term, own):
+        own = stems_of(product.title, product.brand, product.printed_text, *_attributes(product))
+        if not term.is_in(own):
             return False
         noun = head_noun(product.title)
         if noun in term.forms:
@@ -64,4 +63,4 @@ def _attributes(product: ProductView) -> list[str]:
 
 def _all_texts(product: ProductView) -> list[str]:
     own = [product.title, product.brand, product.category, product.description, product.sku, product.gtin, product.mpn]
-    return [*own, join_printed_words(product), *_attributes(product)]
+    return [*own, product.printed_text, *_attributes(product)]

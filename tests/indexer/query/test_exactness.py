@@ -36,7 +36,7 @@ usb-a,USB A charger,,Chargers
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Callable[[str], Search]]:
+def opened_shop(tmp_path: Path) -> Iterator[Callable[[str], Search]]:
     """Opens a shop of a feed's text, without pictures."""
     database = open_database(f"sqlite:///{tmp_path / 'shop.db'}")
     database.migrate()
@@ -59,9 +59,9 @@ def shop(tmp_path: Path) -> Iterator[Callable[[str], Search]]:
 
 
 @pytest.fixture
-def matches(shop: Callable[[str], Search]) -> Matches:
+def matches(opened_shop: Callable[[str], Search]) -> Matches:
     """The matches of a query in the outdoor shop, by product."""
-    search = shop(OUTDOOR)
+    search = opened_shop(OUTDOOR)
     return lambda query: {hit.id.rsplit("~", 1)[-1]: hit.match for hit in search.by_text(query, limit=20).hits}
 
 
@@ -95,13 +95,15 @@ def test_what_says_that_it_does_without_comes_first(matches: Matches) -> None:
     assert next(iter(matches("bread mix without gluten"))) == "oat"
 
 
-def test_a_german_compound_is_found_by_its_last_word(shop: Callable[[str], Search]) -> None:
+def test_a_german_compound_is_found_by_its_last_word(opened_shop: Callable[[str], Search]) -> None:
     set_build_language("german")
-    search = shop("id,titel,kategorie\na,Kaffeetasse blau,Tassen\nb,Stuhlkissen grau,Kissen\nc,Gartenstuhl,Stühle\n")
+    search = opened_shop(
+        "id,titel,kategorie\na,Kaffeetasse blau,Tassen\nb,Stuhlkissen grau,Kissen\nc,Gartenstuhl,Stühle\n"
+    )
     assert [(hit.id, hit.match) for hit in search.by_text("tasse").hits][:1] == [("a", "exact")]
     assert [hit.id for hit in search.by_text("stuhl").hits if hit.match == "exact"] == ["c"]
 
 
-def test_a_query_in_another_script_is_not_asked_of_an_english_encoder(shop: Callable[[str], Search]) -> None:
-    search = shop("id,title\nflask,不锈钢保温杯\nmug,Blue mug\n")
+def test_a_query_in_another_script_is_not_asked_of_an_english_encoder(opened_shop: Callable[[str], Search]) -> None:
+    search = opened_shop("id,title\nflask,不锈钢保温杯\nmug,Blue mug\n")
     assert [hit.id for hit in search.by_text("保温杯").hits if hit.match != "weak"] == ["flask"]
