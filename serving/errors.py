@@ -11,6 +11,7 @@ ServingError
 │   └── JavaMissing  no Java that it runs with
 ├── ArchiveFailed    a model's archive cannot be built from what there is
 ├── CardError        a model card cannot be used; the message names file and field (in card_parts.py)
+├── OcrUnavailable   and others of reading words (ocr/reading.py)
 └── NetworkRefused   no network is what was asked for: an unknown architecture, a size or dimension it cannot have
     └── WeightsRefused  the weights it was to start from cannot be had, or are those of another network
 """

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from catalog.errors import PictureCode, PictureError
 from indexer.errors import NoRelease, PhotoOutdated, ReleaseError
 from serving.errors import Busy, PictureRejected, ServingError, Unavailable
-from serving.ocr.reader import OcrTimeout, OcrUnavailable
+from serving.ocr.reading import OcrUnavailable
 from webapp.search.uploads import UploadGone
 
 # What each status is called and, where the error itself brings no sentence, what happened and what to do next.
@@ -111,12 +111,7 @@ def _from_serving(error: ServingError) -> Refusal:
             return Refusal(503, detail, code="model_unusable", retry_after_s=30)
 
 
-def _from_reading(error: Exception) -> Refusal:
-    if isinstance(error, OcrTimeout):
-        detail = (
-            "Reading the words in this photo took too long. Send a part of it, closer and sharper, or type the words."
-        )
-        return Refusal(422, detail, code="reading_timeout")
+def _without_reading(_error: OcrUnavailable) -> Refusal:
     detail = "Reading words in photos is switched off here. Type the words instead; whoever runs it: shoplens doctor"
     return Refusal(503, detail, code="reading_unavailable", retry_after_s=300)
 
@@ -135,8 +130,7 @@ _MAPPING: tuple[tuple[type[Exception], Callable[[Any], Refusal]], ...] = (
     (UploadGone, lambda _: Refusal(410)),
     (ReleaseError, _without_release),
     (PhotoOutdated, lambda _: Refusal(503, retry_after_s=1)),
-    (OcrUnavailable, _from_reading),
-    (OcrTimeout, _from_reading),
+    (OcrUnavailable, _without_reading),
     (ServingError, _from_serving),
     (OperationalError, lambda _: Refusal(503, "The shop's catalogue does not answer.", retry_after_s=10)),
     (CSRFError, lambda _: Refusal(400, _OLD_FORM, code="form_expired", title="The form has grown old")),

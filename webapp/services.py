@@ -74,7 +74,9 @@ def build_services(settings: Settings) -> Services:
     found = Discovery(settings.inference_urls, settings.management_url, settings.key_file)
     replicas = Replicas(found, Timeout(read_s=settings.encode_timeout_s))
     client = Client(replicas)
-    reader = Reader(timeout_s=settings.ocr_timeout_s, concurrency=settings.ocr_concurrency)
+    reader = Reader(
+        settings.ocr_timeout_s, settings.ocr_concurrency, choice=settings.ocr_engine, language=settings.language
+    )
     metrics = Metrics()
     return Services(
         settings=settings,

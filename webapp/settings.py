@@ -75,7 +75,9 @@ class Settings(BaseSettings):
     upload_ttl_s: int = Field(default=3600, ge=60, le=86400)
     """How long a visitor's photo is kept, in seconds."""
     ocr_timeout_s: float = Field(default=8.0, ge=1, le=60)
-    """Longest wait for reading the words in one photo, in seconds."""
+    """Longest wait for reading the words in one photo, in seconds; then the best so far counts."""
+    ocr_engine: Literal["auto", "rapidocr", "tesseract"] = "auto"
+    """What reads them: auto (RapidOCR where it is there and knows the language, else Tesseract), or one of them."""
     ocr_concurrency: int = Field(default=2, ge=1, le=16)
     """Photos whose words are read at the same time, per process."""
     api_anonymous: bool = True
@@ -87,8 +89,7 @@ class Settings(BaseSettings):
     rate_limit_photos: valid.Rate = "30 per minute"
     """Photos allowed per address; empty switches the limit off."""
     rate_limit_store: valid.RateStore = ""
-    """Where requests are counted: redis://host:6379/0; memory:// (each process for itself); empty: shared by every
-    process on the database, with SQLite in the file limits.db of the instance folder."""
+    """Where requests are counted: redis://host:6379/0; memory:// (each process for itself); empty: the database."""
     rate_limit_sign_in: valid.Rate = "10 per minute"
     """Attempts to sign in to /ops allowed per address; empty switches the limit off."""
     rate_limit_sign_in_all: valid.Rate = "30 per minute"
@@ -238,8 +239,7 @@ def _unknown_names() -> list[str]:
 
 
 def _secret_in_file(name: str) -> dict[str, str]:
-    file = os.environ.get(f"{variable(name)}_FILE")
-    if file and variable(name) in os.environ:
+    if (file := os.environ.get(f"{variable(name)}_FILE")) and variable(name) in os.environ:
         raise ValueError(f"set either {variable(name)} or {variable(name)}_FILE, not both")
     return {name: Path(file).read_text(encoding="utf-8").strip()} if file else {}
 

@@ -13,17 +13,20 @@ from catalog.errors import PictureError
 from catalog.pictures import PictureStore, open_picture
 from catalog.progress import Progress
 from serving.errors import ServingError
-from serving.ocr.reader import OcrUnavailable
+from serving.ocr.reading import OcrUnavailable
 
 PICTURES_PER_PRODUCT = 1  # the first shows the front; reading one takes half a second
 BATCH_SIZE = 16  # stored together
 
 
 class ReadText(Protocol):
-    """The words on one picture."""
+    """The words on one picture, and whether there was no time for all of them."""
 
     @property
     def text(self) -> str: ...
+
+    @property
+    def cut_short(self) -> bool: ...
 
 
 class PictureReader(Protocol):
@@ -45,7 +48,7 @@ def find_unread(products: Iterable[ProductView]) -> list[str]:
 def read_printed_words(
     catalogue: Catalogue, store: PictureStore, reader: PictureReader, hashes: Sequence[str], progress: Progress
 ) -> None:
-    """Read each picture and store its words; without Tesseract nothing is read and no error is raised."""
+    """Read each picture and store its words; without an engine nothing is read and no error is raised."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         for start in range(0, len(hashes), BATCH_SIZE):
             part = hashes[start : start + BATCH_SIZE]

@@ -99,6 +99,7 @@ class SearchResult:
     total_is_exact: bool = True
     recognized: Recognition | None = None
     text: str | None = None  # the words read in a photo
+    text_cut_short: bool = False  # whether there was no time to read all of them
     did_you_mean: str | None = None
     degraded: str | None = None  # a sentence when a part of the search did not answer
     facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)

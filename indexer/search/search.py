@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from catalog.catalogue import Catalogue, ProductView
-from indexer.build.printed import PictureReader
+from indexer.build.printed import PictureReader, ReadText
 from indexer.embedding.embed import Encoder, QueryVectors
 from indexer.errors import PhotoOutdated, ReleaseError
 from indexer.live.facts import LiveFacts
@@ -186,11 +186,11 @@ class Search:
             models=(*(() if vector is None else (release.text_card.key,)), *((photo.key,) if photo else ())),
         )
 
-    def read_photo(self, image: Image.Image) -> str:
-        """The words in a photo. Raises Unavailable without a reader, OcrUnavailable or OcrTimeout by the reader."""
+    def read_photo(self, image: Image.Image) -> ReadText:
+        """The words in a photo. Raises Unavailable without a reader, and what the reader raises."""
         if self._reader is None:
             raise Unavailable("Reading words in photos is switched off here.")
-        return self._reader.read(image).text
+        return self._reader.read(image)
 
     def similar(self, public_id: str, by: str = "both", limit: int = 12, *, variants: bool = True) -> list[Hit]:
         """Products similar by "image", "text" or "both" (else ValueError), available first; none for an unknown id."""

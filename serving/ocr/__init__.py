@@ -1,1 +1,1 @@
-"""Reads the words in a picture with Tesseract."""
+"""Reads the words in a picture, with RapidOCR or Tesseract."""

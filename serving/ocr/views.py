@@ -10,6 +10,7 @@ from serving.ocr.words import Box
 
 LONG_SIDE = 2000  # pixels; words on a receipt of 1,000 px are then about 30 px high, what Tesseract was trained on
 CLOSE_SIDE = 3000  # pixels; small print on a page gains from more
+SMALL_SIDE = 1000  # pixels; enough to tell which way up words stand, at a third of the time
 MAX_ENLARGEMENT = 3.0
 SKEW_SIDE = 480  # pixels; enough to see which way the lines run
 SKEW_LIMIT = 12.0  # degrees; beyond it a turn by hand is likelier than a tilted camera

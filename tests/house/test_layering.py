@@ -33,7 +33,8 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "torch": ("training/", "serving/handlers/"),
     "torchvision": ("serving/handlers/vision.py",),
     "transformers": ("serving/handlers/",),
-    "pytesseract": ("serving/ocr",),
+    "pytesseract": ("serving/ocr/tesseract.py",),
+    "rapidocr": ("serving/ocr/rapid_process.py",),
     "zxingcpp": ("serving/barcodes.py",),
     "requests": (
         "serving/client",

@@ -7,7 +7,6 @@ import pytest
 from catalog.pictures import open_picture
 from indexer.evaluate.words import read_queries
 from indexer.search.results import SearchResult
-from serving.ocr import reader as ocr
 from tests.support.demo_shop import frozen
 from tests.support.places import DEMO
 from webapp.search.photos import normalised
@@ -43,15 +42,15 @@ def test_photos_are_put_into_the_right_category(services: Services, answers: lis
 
 
 def test_eight_in_ten_labels_find_their_product_first(services: Services) -> None:
-    if not ocr.available():
-        pytest.skip("Tesseract is not installed: apt-get install tesseract-ocr")
+    if not services.reader.available:
+        pytest.skip("neither RapidOCR nor Tesseract is installed")
     rows = frozen("labels.csv")
     assert len(rows) >= 30
     right = []
     for row in rows:
         picture = open_picture((DEMO / row["photo"]).read_bytes())
         seen = services.search.encode_photo(normalised(picture).jpeg)
-        hits = services.search.by_photo_text(services.search.read_photo(picture), photo=seen, limit=1).hits
+        hits = services.search.by_photo_text(services.search.read_photo(picture).text, photo=seen, limit=1).hits
         right.append(bool(hits) and hits[0].id == row["product_id"])
     assert share(right) >= 0.8
 

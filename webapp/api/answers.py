@@ -29,6 +29,7 @@ def search_answer(result: SearchResult) -> SearchShape:
         "models": list(result.models),
         "recognized": _recognition(result),
         "text": result.text,
+        "text_cut_short": result.text_cut_short,
         "did_you_mean": result.did_you_mean,
         "degraded": result.degraded,
         "readings": [

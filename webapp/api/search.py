@@ -61,7 +61,7 @@ def search_ocr() -> Response:
     form = read_arguments(ApiSearchForm)
     sent = received_photo()
     read = read_words(sent)
-    words = form.words or shortened(read, MAX_PHOTO_TEXT)
+    words = form.words or shortened(read.text, MAX_PHOTO_TEXT)
     limit, offset = form.limit.number, form.offset.number
     part = (form.filters(), limit, offset)
     return json_response(search_answer(search_photo_text(read, words, try_encode(sent), *part, barcodes=sent.barcodes)))

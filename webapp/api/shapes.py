@@ -67,6 +67,7 @@ class SearchShape(TypedDict):
     models: list[str]
     recognized: RecognitionShape | None
     text: str | None
+    text_cut_short: bool
     did_you_mean: str | None
     degraded: str | None
     readings: list[ReadingShape]

@@ -14,7 +14,7 @@ from indexer.live.releases import REBUILD_AFTER
 from serving.archives import code_mismatch
 from serving.cards import CardError, file_sha256, find_cards
 from serving.errors import ServingError
-from serving.ocr import reader as ocr
+from serving.ocr import rapid, tesseract
 from serving.torchserve.java import find_java
 from webapp.cli.console import print_json, with_json
 from webapp.jobs import record, workers
@@ -61,7 +61,7 @@ def doctor(as_json: bool) -> None:
 
 def run_checks(services: Services) -> Iterator[Finding]:
     """Every check, a cause before its effects. A check that raises is reported as broken."""
-    for check in (_java, _tesseract, _disk, _models, _torchserve, _workers, _port, _release, _catalogue, _jobs):
+    for check in (_java, _reading, _disk, _models, _torchserve, _workers, _port, _release, _catalogue, _jobs):
         try:
             yield from check(services)
         except Exception as error:  # a failing check must not stop the others
@@ -79,12 +79,23 @@ def _java(services: Services) -> Iterator[Finding]:
         )
 
 
-def _tesseract(_services: Services) -> Iterator[Finding]:
-    if ocr.available():
-        yield Finding("Tesseract", "ok", shutil.which("tesseract") or "found")
-    else:
-        mend = "sudo apt-get install tesseract-ocr; until then photo of words is switched off."
-        yield Finding("Tesseract", "warning", "not installed", mend)
+def _reading(services: Services) -> Iterator[Finding]:
+    engine, asked = services.reader.engine, services.settings.ocr_engine
+    installed = f"RapidOCR {_installed(rapid.available())}, Tesseract {_installed(tesseract.available())}"
+    name = "Words in photos"
+    if engine is None:
+        mend = 'pip install -e ".[ocr]", or sudo apt-get install tesseract-ocr; photo of words is off until then.'
+        yield Finding(name, "warning", f"{installed}; SHOPLENS_OCR_ENGINE is {asked}", mend)
+        return
+    yield Finding(name, "ok", f"read by {engine} (SHOPLENS_OCR_ENGINE: {asked}; {installed})")
+    pack = tesseract.missing_pack(services.settings.language) if engine == "tesseract" else ""
+    if pack:
+        found = f"Tesseract reads them as English: its pack for {services.settings.language} is missing"
+        yield Finding(name, "warning", found, f"sudo apt-get install tesseract-ocr-{pack}")
+
+
+def _installed(there: bool) -> str:
+    return "is installed" if there else "is not"
 
 
 def _disk(services: Services) -> Iterator[Finding]:

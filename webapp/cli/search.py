@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from webapp.api.answers import search_answer
 from webapp.cli.console import EXISTING_FILE, json_option, one_line_errors, print_json, print_table, with_json
 from webapp.search.merchandising import Move, moves
 from webapp.search.photos import normalised
+from webapp.search.queries import WordsRead
 from webapp.search.query_log import ORDERS, QueryLog
 from webapp.services import Services, build_services, open_services
 from webapp.settings import load_settings
@@ -91,9 +92,11 @@ def ocr(photo: Path, limit: int, offset: int, as_json: bool, **filters: Any) -> 
     """Find products by the words in PHOTO: a label, a list, a receipt."""
     services = open_services()
     picture = open_picture(photo.read_bytes())
-    words, seen = services.search.read_photo(picture), services.search.encode_photo(normalised(picture).jpeg)
-    result = services.search.by_photo_text(words, photo=seen, filters=Filters(**filters), limit=limit, offset=offset)
-    _show(services, result, as_json)
+    read, seen = services.search.read_photo(picture), services.search.encode_photo(normalised(picture).jpeg)
+    narrowed = Filters(**filters)
+    result = services.search.by_photo_text(read.text, photo=seen, filters=narrowed, limit=limit, offset=offset)
+    notes = (*WordsRead(read.text, read.cut_short).notes, *result.notes)
+    _show(services, replace(result, text_cut_short=read.cut_short, notes=notes), as_json)
 
 
 @search.command(name="log")

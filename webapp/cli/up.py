@@ -11,7 +11,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from reviews.analyze import waiting
 from reviews.errors import ReviewError
 from serving.errors import ServingError
-from serving.ocr import reader as ocr
 from serving.torchserve.process import Ports, TorchServe
 from webapp.catalogue.reviews import read_reviews
 from webapp.cli.console import one_line_errors, progress
@@ -94,8 +93,8 @@ def _first_run(services: Services, demo: bool) -> None:
             import_demo_reviews(services, _say)
         first_release(services, _say, report)
         renew_release(services, _say, report)
-    if not ocr.available():
-        _say("Tesseract is missing: photo of words is switched off. To mend it: sudo apt-get install tesseract-ocr")
+    if not services.reader.available:
+        _say("Nothing here reads words in photos: that is switched off. shoplens doctor says how to mend it.")
 
 
 def _read_reviews(services: Services, supervisor: Supervisor) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -17,7 +17,7 @@ from indexer.search.results import SearchResult
 from serving.cards import Card
 from serving.client.client import Client
 from serving.errors import Busy, ServingError
-from serving.ocr.reader import OcrTimeout, OcrUnavailable
+from serving.ocr.reading import OcrUnavailable
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -102,16 +102,16 @@ class Metrics:
         self._vectors.labels("hit" if known else "miss").inc()
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Time the reading of the words in one photo under how it ended."""
-        started, outcome = time.perf_counter(), "read"
+    def reading(self) -> Iterator[Callable[[str], None]]:
+        """Time the reading of the words in one photo under how it ended: "read", unless the block says another word."""
+        started, outcome = time.perf_counter(), ["read"]
         try:
-            yield
+            yield outcome.append
         except (ServingError, OSError) as error:
-            outcome = _ocr_outcome(error)
+            outcome.append(_ocr_outcome(error))
             raise
         finally:
-            self._ocr_seconds.labels(outcome).observe(time.perf_counter() - started)
+            self._ocr_seconds.labels(outcome[-1]).observe(time.perf_counter() - started)
 
     def exposed(self) -> bytes:
         """Everything counted so far in Prometheus' text format, by all processes where they share a folder."""
@@ -124,8 +124,6 @@ class Metrics:
 
 def _ocr_outcome(error: Exception) -> str:
     match error:
-        case OcrTimeout():
-            return "timeout"
         case OcrUnavailable():
             return "unavailable"
         case Busy():

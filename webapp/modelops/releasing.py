@@ -14,7 +14,6 @@ from serving.archives import build_archive
 from serving.cards import Card, ModelKey, find_cards
 from serving.client.replica import Replica
 from serving.errors import ServingError
-from serving.ocr import reader as ocr
 from serving.torchserve.reconciler import READY_TIMEOUT_S, reconcile
 from webapp.modelops.choosing import choose_models, missing_models, newer_versions
 from webapp.modelops.desired import desired_card, read_desired_state
@@ -56,7 +55,7 @@ def build(services: Services, progress: Progress, *, models: Models | None = Non
         (models.image, models.text),
         services.releases.folder,
         pairs=models.pairs,
-        reader=services.reader if ocr.available() else None,
+        reader=services.reader if services.reader.available else None,
         metric=metric,
         progress=progress,
     )

@@ -14,7 +14,6 @@ from catalog.errors import PictureError
 from catalog.pictures import open_picture
 from serving.barcodes import read_barcodes
 from serving.errors import PictureRejected
-from serving.ocr.reader import OcrTimeout
 from webapp.context import metrics, settings
 from webapp.errors import add_refusal_headers
 from webapp.refusals import Refusal, refusal_for
@@ -23,7 +22,7 @@ from webapp.search.forms import PhotoForm
 FIELD = "image"
 _LONGEST_SIDE = 1280  # pixels kept; the encoder uses far fewer, a screen hardly more
 _QUALITY = 88
-PHOTO_ERRORS = (PictureError, PictureRejected, OcrTimeout, Refusal)  # all say what is wrong with the photo itself
+PHOTO_ERRORS = (PictureError, PictureRejected, Refusal)  # all say what is wrong with the photo itself
 
 
 @dataclass(frozen=True)

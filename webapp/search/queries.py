@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
@@ -31,6 +31,8 @@ T = TypeVar("T")
 LABELS_SHOWN = 5  # of each head, unless asked for more
 ENCODE_TRIES = 3  # for one photo, while releases with other models replace each other
 MOST_VARIANTS = 60
+NO_WORDS = "No words were found in this photo."
+CUT_SHORT = "The time for reading was up: words of this photo may be missing."
 
 
 def search_words(words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()) -> SearchResult:
@@ -65,8 +67,22 @@ def search_photo(
     return result
 
 
+@dataclass(frozen=True)
+class WordsRead:
+    """The words in a photo, and whether there was no time to read all of them."""
+
+    text: str
+    cut_short: bool = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the searcher should know of them, in sentences."""
+        late = (CUT_SHORT,) if self.cut_short else ()
+        return late if self.text else (NO_WORDS, *late)
+
+
 def search_photo_text(
-    read: str,
+    read: WordsRead,
     words: str,
     photo: PhotoQuery | None,
     filters: Filters,
@@ -86,7 +102,7 @@ def search_photo_text(
         except PhotoOutdated:
             result = ask(words)
     metrics().count("photo-text", result)
-    return replace(result, text=read)
+    return replace(result, text=read.text, text_cut_short=read.cut_short, notes=(*read.notes, *result.notes))
 
 
 def encode(photo: Photo) -> PhotoQuery:
@@ -103,10 +119,13 @@ def try_encode(photo: Photo) -> PhotoQuery | None:
         return None
 
 
-def read_words(photo: Photo) -> str:
-    """The words in a photo."""
-    with metrics().timed("ocr"), metrics().reading():
-        return services().search.read_photo(photo.image)
+def read_words(photo: Photo) -> WordsRead:
+    """The words in a photo: all that could be read in the time there is."""
+    with metrics().timed("ocr"), metrics().reading() as end_as:
+        read = services().search.read_photo(photo.image)
+        if read.cut_short:
+            end_as("cut_short")
+    return WordsRead(read.text, read.cut_short)
 
 
 def query_received(photo: Photo, search: Callable[[PhotoQuery], T]) -> T:

@@ -38,6 +38,7 @@ class Upload:
     width: int
     height: int
     text: str | None  # the words read in it, for a photo of words
+    text_cut_short: bool  # whether there was no time to read all of them
     barcodes: tuple[str, ...]  # what the barcodes in it say
     expires_at: float  # seconds since the epoch
 
@@ -68,6 +69,7 @@ class Uploads:
         *,
         photo: PhotoQuery | None = None,
         text: str | None = None,
+        text_cut_short: bool = False,
         barcodes: Sequence[str] = (),
     ) -> str:
         """Keep a normalised photo with its encoding, the words or the barcodes read in it; returns its token."""
@@ -77,7 +79,8 @@ class Uploads:
         (making / "photo.jpg").write_bytes(jpeg)
         if photo is not None:
             _write_photo(making / "query.npz", photo)
-        about = {"width": size[0], "height": size[1], "text": text, "barcodes": barcodes, "kept_at": time.time()}
+        read = {"text": text, "text_cut_short": text_cut_short, "barcodes": barcodes}
+        about = {"width": size[0], "height": size[1], **read, "kept_at": time.time()}
         (making / "about.json").write_text(json.dumps(about), encoding="utf-8")
         os.replace(making, self._root / token)  # noqa: PTH105
         return token
@@ -94,8 +97,8 @@ class Uploads:
         expires_at = about["kept_at"] + self._ttl_s
         if time.time() >= expires_at:
             raise UploadGone(token)
-        barcodes = tuple(about.get("barcodes", ()))  # those kept by an older version have none
-        return Upload(token, folder, about["width"], about["height"], about["text"], barcodes, expires_at)
+        read = about["text"], about.get("text_cut_short", False), tuple(about.get("barcodes", ()))  # new in this order
+        return Upload(token, folder, about["width"], about["height"], *read, expires_at)
 
     def replace_photo(self, token: str, photo: PhotoQuery) -> None:
         """Keep another encoding of the same photo: a newer release may use a newer model."""

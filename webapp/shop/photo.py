@@ -12,13 +12,13 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.search.results import SearchResult
-from serving.ocr import reader as ocr
 from webapp.context import services
 from webapp.labelling.unsure import delete_unsure, keep_if_unsure
 from webapp.search.forms import MAX_PHOTO_TEXT, PageForm, PhotoForm, PhotoTextForm, shortened
 from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
 from webapp.search.queries import (
     LABELS_SHOWN,
+    WordsRead,
     by_head,
     encode,
     query_upload,
@@ -89,7 +89,7 @@ def forget(token: str) -> AnyResponse:
 @bp.get("/search/photo-text")
 def ask_photo_text() -> str:
     """Where a photo of words can be chosen."""
-    return render_template("shop/ask_photo_text.html", form=PhotoForm(), can_read=ocr.available())
+    return render_template("shop/ask_photo_text.html", form=PhotoForm(), can_read=services().reader.available)
 
 
 @bp.post("/search/photo-text")
@@ -99,9 +99,14 @@ def receive_photo_text() -> AnyResponse:
         received = received_photo()
         read = read_words(received)
     except PHOTO_ERRORS as error:
-        return photo_refused("shop/ask_photo_text.html", PhotoForm(), error, can_read=ocr.available())
+        return photo_refused("shop/ask_photo_text.html", PhotoForm(), error, can_read=services().reader.available)
     token = services().uploads.keep(
-        received.jpeg, received.size, photo=try_encode(received), text=read, barcodes=received.barcodes
+        received.jpeg,
+        received.size,
+        photo=try_encode(received),
+        text=read.text,
+        text_cut_short=read.cut_short,
+        barcodes=received.barcodes,
     )
     return redirect(url_for("shop.photo_text", token=token), 303)
 
@@ -110,13 +115,13 @@ def receive_photo_text() -> AnyResponse:
 def photo_text(token: str) -> Response:
     """The words that were read, and what they find."""
     kept = services().uploads.open(token)
-    read = kept.text or ""
-    form = PhotoTextForm(request.args, data={"q": shortened(read, MAX_PHOTO_TEXT)})
+    read = WordsRead(kept.text or "", kept.text_cut_short)
+    form = PhotoTextForm(request.args, data={"q": shortened(read.text, MAX_PHOTO_TEXT)})
     more = {"upload": kept}
     if form.problems():
         return make_response(render_template(_TEXT_PAGE, form=form, result=None, **more), 400)
     if not form.words and not kept.barcodes:
-        nothing = SearchResult(query="", mode="photo-text", release="", hits=(), total=0, text=read)
+        nothing = SearchResult(query="", mode="photo-text", release="", hits=(), total=0, text=read.text)
         return show(_TEXT_PAGE, form, nothing, **more)
     part = (form.filters(), form.limit, form.offset)
     result = search_photo_text(read, form.words, kept.photo(), *part, barcodes=kept.barcodes)

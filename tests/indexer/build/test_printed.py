@@ -2,7 +2,8 @@
 
 from PIL import Image
 
-from serving.ocr.reader import OcrResult, OcrTimeout, OcrUnavailable
+from serving.ocr.reader import OcrResult
+from serving.ocr.reading import OcrTimeout, OcrUnavailable
 from tests.support.small_shop import ROWS, SmallShop
 
 
