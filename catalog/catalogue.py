@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
+from catalog.cleaning.category_paths import paths_of, paths_text
 from catalog.database import Database
 from catalog.offers.variants import Variant
 from catalog.tables import CATALOGUE_COUNTER, Counter, MovedProduct, Picture, Product, ProductPicture
@@ -60,6 +61,11 @@ class ProductView:
     created_at: datetime
     updated_at: datetime
     pictures: tuple[PictureView, ...]
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The paths of every category that it is in."""
+        return paths_of(paths_text(self.category, self.attributes))
 
     @property
     def in_stock(self) -> bool | None:

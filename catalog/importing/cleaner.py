@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from catalog.cleaning import cells as clean
-from catalog.cleaning.category_paths import category_paths, deepest
+from catalog.cleaning.category_paths import EVERY_PATH, category_paths, deepest, joined_paths
 from catalog.cleaning.prices.reader import PriceReader
 from catalog.importing.ledger import Flag
 from catalog.importing.price_cells import PriceCells
@@ -233,7 +233,7 @@ def _pictures(own: tuple[str, ...], variants: tuple[Variant, ...]) -> tuple[str,
 
 def _all_paths(paths: tuple[str, ...]) -> dict[str, str]:
     """Every category of a product that stands in several."""
-    return {"categories": " | ".join(paths)[:MAX_ATTRIBUTE]} if len(paths) > 1 else {}
+    return {EVERY_PATH: joined_paths(paths, MAX_ATTRIBUTE)} if len(paths) > 1 else {}
 
 
 def _options_of(variants: tuple[Variant, ...]) -> dict[str, str]:

@@ -85,6 +85,7 @@ def product_answer(product: ProductView) -> ProductShape:
         "price_from": product.price_from,
         "currency": product.currency or None,
         "category": product.category,
+        "categories": list(product.categories),
         "in_stock": product.in_stock,
         "availability": product.availability,
         "image_url": images[0]["url"] if images else None,

@@ -102,7 +102,7 @@ class VariantShape(TypedDict):
 
 
 class ProductShape(TypedDict):
-    """One product with all its facts."""
+    """One product with all its facts; `categories` holds every path of it, `category` the deepest."""
 
     id: str
     title: str
@@ -113,6 +113,7 @@ class ProductShape(TypedDict):
     price_from: bool
     currency: str | None
     category: str
+    categories: list[str]
     in_stock: bool | None
     availability: str
     image_url: str | None

@@ -87,7 +87,7 @@ def product_page(public_id: str) -> str:
         edited=EDITED,
         values=_values(product),
         feed_price=_feed_price,
-        known=[category.name for category in services().catalogue.categories()],
+        known=sorted(services().facts.current().category_counts),
     )
 
 

@@ -55,7 +55,7 @@ class SearchForm(QueryForm):
     """Words and filters."""
 
     q = StringField("Words", filters=[single_line], validators=[_at_most(MAX_QUERY)])
-    category = ManyField("Category", most=50, longest=200)
+    category = ManyField("Category", most=50, longest=400)
     brand = ManyField("Brand", most=50, longest=200)
     colour = ManyField("Colour", most=20, longest=50)
     material = ManyField("Material", most=50, longest=200)
