@@ -89,10 +89,10 @@ class Cleaner:
         """Price, list price, sale and currency of a row or of a variant."""
         beside = cells.get("currency", "")
         read = self._prices.read(cells.get("price", ""), beside)
-        amount, before = self._prices.kept(read.amount), read.list_amount
+        amount, before = self._prices.kept(read.amount, read.currency), read.list_amount
         if "list_price" in cells:
             before = self._prices.read(cells["list_price"], beside).amount or before
-        struck = self._prices.kept(before)
+        struck = self._prices.kept(before, read.currency)
         regular = Prices(amount, struck if struck and amount is not None and struck > amount else None)
         sale, said = self._sale(cells, regular) if cells.get("sale_price") else (None, "")
         now = sale.prices_at(self._now) if sale else regular
@@ -103,7 +103,7 @@ class Cleaner:
     def _sale(self, cells: Mapping[str, str], regular: Prices) -> tuple[Sale | None, str]:
         """The sale that a row speaks of, and its currency; one whose dates cannot be read may be over: left out."""
         read = self._prices.read(cells["sale_price"], cells.get("currency", ""))
-        amount = self._prices.kept(read.amount)
+        amount = self._prices.kept(read.amount, read.currency)
         if not amount or (regular.price is not None and amount >= regular.price):
             return None, ""
         try:

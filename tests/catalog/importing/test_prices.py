@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalog.catalogue import Catalogue
+from catalog.cleaning.prices.cldr import format_price
 from catalog.database import Database
 from catalog.importing.importer import ImportReport, import_feed
 from catalog.importing.preview import preview_feed
@@ -51,8 +52,8 @@ def test_the_columns_other_cells_say_what_a_point_is(bring: Bring) -> None:
 
 
 def test_doubts_are_noted_and_only_certain_amounts_kept(bring: Bring) -> None:
-    prices, report = bring("3 for 12.00", "£75.00 £50.00", "1.255 KWD", "-4 €")
-    assert prices == [(None, ""), (Decimal(50), "GBP"), (Decimal("1.26"), "KWD"), (None, "")]
+    prices, report = bring("3 for 12.00", "£75.00 £50.00", "1.255 €", "-4 €", currency="EUR")
+    assert prices == [(None, ""), (Decimal(50), "GBP"), (Decimal("1.26"), "EUR"), (None, "")]
     assert report.flagged.counts == {
         "price for several pieces together": 1,
         "several prices in one cell": 1,
@@ -72,3 +73,15 @@ def test_a_pushed_price_takes_the_shops_currency(database: Database, store: Pict
     push_products(database, store, [row], source="s", defaults=ShopDefaults("EUR"))
     product = Catalogue(database).product("p")
     assert product is not None and product.currency == "EUR"
+
+
+@pytest.mark.parametrize("currency", ["KWD", "BHD", "JOD", "OMR", "TND"])
+def test_a_third_decimal_is_kept_where_the_currency_has_it(bring: Bring, currency: str) -> None:
+    prices, report = bring(f"1.250 {currency}", f"1.255 {currency}", f"12 {currency}", f"2.5555 {currency}")
+    assert [price for price, _ in prices] == [Decimal("1.25"), Decimal("1.255"), Decimal(12), Decimal("2.556")]
+    assert report.flagged.counts == {"price rounded to three decimals": 1}
+
+
+def test_a_price_is_shown_with_its_currencys_decimals(bring: Bring) -> None:
+    shown = [format_price(price or Decimal(0), code, "en") for price, code in bring("1.250 KWD", "1.5 EUR")[0]]
+    assert shown == ["KWD1.250", "€1.50"]
