@@ -30,6 +30,7 @@ from webapp.search.queries import Browsing
 from webapp.search.query_log import QueryLog
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
+from webapp.shop.front_page import FrontPages
 from webapp.shop.links import add_template_functions
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
@@ -50,6 +51,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
         state_collector=StateCollector(services, ReplicaStatuses(services.replicas)),
         browsing=Browsing(services.pages),
         query_log=QueryLog(services.database, settings.query_log_days),
+        front_pages=FrontPages(services.facts, services.catalogue),
         suggester=Suggester(services.live, services.pages, services.catalogue),
         access=open_access(settings, services.database),
         query_photos=open_query_photos(settings, services.database),
