@@ -44,6 +44,7 @@ class ProductView:
     price: Decimal | None
     list_price: Decimal | None
     price_from: bool
+    unit_price: str
     currency: str
     url: str
     availability: str

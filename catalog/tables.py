@@ -72,6 +72,7 @@ class Product(Base):
     list_price: Mapped[Decimal | None] = mapped_column(Amount)  # struck through: what was asked before
     price_from: Mapped[bool] = mapped_column(default=False)  # the lowest of several
     sale: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # catalog.offers.sale.Sale
+    unit_price: Mapped[str] = mapped_column(String(100), default="")  # as the feed writes it: "12,00 €/kg"
     price_changes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     currency: Mapped[str] = mapped_column(String(3), default="")
     url: Mapped[str] = mapped_column(Text, default="")

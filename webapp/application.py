@@ -34,6 +34,7 @@ from webapp.shop.front_page import FrontPages
 from webapp.shop.links import add_template_functions
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
+TAX_NOTES = {None: "", True: "incl. VAT", False: "plus VAT"}  # by the setting prices_include_tax
 _A_YEAR_S = 31_536_000
 
 
@@ -98,6 +99,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     app.before_request(PhotoCleanup().run_when_due)
     words = {
         "shop_name": settings.shop_name,
+        "tax_note": TAX_NOTES[settings.prices_include_tax],
         "upload_minutes": settings.upload_ttl_s // 60,
         "max_upload_mb": settings.max_upload_mb,
         "query_log_days": settings.query_log_days,

@@ -98,7 +98,9 @@ class Cleaner:
         now = sale.prices_at(self._now) if sale else regular
         currency = (read.currency or said) if now.price is not None else ""
         kept = sale if sale and (sale.starts or sale.ends) else None  # without dates nothing changes later
-        return {**now._asdict(), "price_from": read.is_from, "sale": kept, "currency": currency}
+        per_unit = "" if sale else self._prices.per_unit(cells.get("unit_price", ""), read.unit_price)
+        offer = {**now._asdict(), "price_from": read.is_from, "sale": kept}
+        return {**offer, "unit_price": per_unit, "currency": currency}
 
     def _sale(self, cells: Mapping[str, str], regular: Prices) -> tuple[Sale | None, str]:
         """The sale that a row speaks of, and its currency; one whose dates cannot be read may be over: left out."""
@@ -223,7 +225,7 @@ def _offer_of(variants: tuple[Variant, ...]) -> dict[str, Any]:
 
 def _without_prices(cells: Mapping[str, str]) -> dict[str, str]:
     """A product's cells without those of its price, which a variant with a price of its own does not take over."""
-    return {name: cell for name, cell in cells.items() if name not in ("list_price", "sale_price")}
+    return {name: cell for name, cell in cells.items() if name not in ("list_price", "sale_price", "unit_price")}
 
 
 def _pictures(own: tuple[str, ...], variants: tuple[Variant, ...]) -> tuple[str, ...]:

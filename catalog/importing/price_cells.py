@@ -2,11 +2,14 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from catalog.cleaning.cells import plain
 from catalog.cleaning.prices.cldr import decimals
+from catalog.cleaning.prices.phrases import take_unit_price
 from catalog.cleaning.prices.price import Price
 from catalog.cleaning.prices.reader import PriceReader
 from catalog.importing.ledger import Flag
 
+MAX_UNIT_PRICE = 100  # characters
 CENT, MILL = Decimal("0.01"), Decimal("0.001")
 NO_CURRENCY = "price without a currency"
 
@@ -35,6 +38,14 @@ class PriceCells:
         for doubt in price.doubts:
             self._doubt(doubt.value, f"price {cell[:80]!r} was read as {_described(price)}")
         return price
+
+    def per_unit(self, cell: str, beside: str) -> str:
+        """The price per unit of its own cell, or the one beside the price, as text."""
+        line = plain(cell)
+        said = take_unit_price(line)[1]
+        if line and not said:
+            self.remarks.append(f"unit price {line[:40]!r} does not name its unit")
+        return (said or beside)[:MAX_UNIT_PRICE]
 
     def kept(self, amount: Decimal | None, currency: str) -> Decimal | None:
         """An amount in the decimals that the catalogue keeps: three where the currency has as many, otherwise two."""

@@ -82,6 +82,7 @@ def product_answer(product: ProductView) -> ProductShape:
         "brand": product.brand,
         "price": amount(product.price),
         "list_price": amount(product.list_price),
+        "unit_price": product.unit_price or None,
         "price_from": product.price_from,
         "currency": product.currency or None,
         "category": product.category,
@@ -110,6 +111,7 @@ def variant_answer(variant: Variant) -> VariantShape:
         "mpn": variant.mpn or None,
         "price": amount(variant.price),
         "list_price": amount(variant.list_price),
+        "unit_price": variant.unit_price or None,
         "in_stock": variant.in_stock,
         "availability": variant.availability,
     }

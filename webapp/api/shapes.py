@@ -88,7 +88,7 @@ class ImageShape(TypedDict):
 
 
 class VariantShape(TypedDict):
-    """One variant of a product, told from others by its options."""
+    """One variant of a product, told from others by its options; `unit_price` is text, such as "12,00 €/kg"."""
 
     id: str
     options: dict[str, str]
@@ -97,6 +97,7 @@ class VariantShape(TypedDict):
     mpn: str | None
     price: float | None
     list_price: float | None
+    unit_price: str | None
     in_stock: bool | None
     availability: str
 
@@ -110,6 +111,7 @@ class ProductShape(TypedDict):
     brand: str
     price: float | None
     list_price: float | None
+    unit_price: str | None
     price_from: bool
     currency: str | None
     category: str

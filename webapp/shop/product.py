@@ -11,7 +11,7 @@ from indexer.errors import ReleaseError
 from indexer.search.results import Hit
 from reviews.shown import Reviews
 from serving.errors import ServingError
-from webapp.context import parts, services
+from webapp.context import parts, services, settings
 from webapp.logs import log
 from webapp.refusals import Refusal
 from webapp.search.queries import visible_product
@@ -39,7 +39,7 @@ def product(public_id: str) -> ResponseReturnValue:
         product=found,
         chosen=chosen,
         attributes=shown_attributes({name: text for name, text in found.attributes.items() if name != EVERY_PATH}),
-        structured=structured_data(found),
+        structured=structured_data(found, settings().prices_include_tax),
         shown_by=shown_by,
         pictures=sorted(found.pictures, key=lambda picture: chosen is None or picture.reference != chosen.image),
         variants=parts().browsing.variants(found),

@@ -12,10 +12,12 @@ from catalog.database import Database
 from catalog.importing.importer import ImportReport, import_feed
 from catalog.importing.preview import preview_feed
 from catalog.importing.push import push_products
+from catalog.importing.upsert import Item
 from catalog.offers.shop import ShopDefaults
 from catalog.pictures import PictureStore
-from catalog.records import RawRow
+from catalog.records import RawRow, Record
 
+BEFORE = "01874e471a8ed4cfc6fafe3bd750a46ca7bf7ab310640add3e643979325e9f07"  # of a version that kept no unit prices
 Read = tuple[Decimal | None, str]
 Bring = Callable[..., tuple[list[Read], ImportReport]]
 
@@ -85,3 +87,24 @@ def test_a_third_decimal_is_kept_where_the_currency_has_it(bring: Bring, currenc
 def test_a_price_is_shown_with_its_currencys_decimals(bring: Bring) -> None:
     shown = [format_price(price or Decimal(0), code, "en") for price, code in bring("1.250 KWD", "1.5 EUR")[0]]
     assert shown == ["KWD1.250", "€1.50"]
+
+
+def test_a_price_per_unit_is_kept_of_its_own_column_or_of_the_price(database: Database, store: PictureStore) -> None:
+    rows = [
+        {"id": "tea", "title": "Tea", "price": "9,00 € (12,00 €/kg)"},
+        {"id": "oil", "title": "Oil", "price": "9,00 €", "unit_price": "18,00 € / l"},
+        {"id": "pot", "title": "Pot", "price": "9,00 €", "unit_price": "18"},
+        {"id": "jam", "title": "Jam", "price": "9,00 € (12,00 €/kg)", "sale_price": "5,00 €"},
+    ]
+    pushed = [RawRow(number, cells) for number, cells in enumerate(rows, start=1)]
+    push_products(database, store, pushed, source="s", defaults=ShopDefaults("EUR"))
+    kept = {view.public_id: view.unit_price for view in Catalogue(database).iter_for_index()}
+    assert kept == {"tea": "12,00 €/kg", "oil": "18,00 € / l", "pot": "", "jam": ""}
+
+
+def test_an_empty_price_per_unit_changes_no_product() -> None:
+    plain = Item(Record("p", "Pot"))
+    assert (
+        plain.content_hash == "01874e471a8ed4cfc6fafe3bd750a46ca7bf7ab310640add3e643979325e9f07"
+    )  # of a version that kept none
+    assert Item(Record("p", "Pot", unit_price="1 €/kg")).content_hash != plain.content_hash

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from catalog.importing.importer import import_feed
 from indexer.search.results import FacetValue
+from tests.support.json_ld import json_ld
 from webapp import create_app
 from webapp.services import build_services
 from webapp.settings import Settings
@@ -38,10 +37,6 @@ def site(empty_settings: Settings, tmp_path: Path) -> Iterator[FlaskClient]:
 
 def found(page: str) -> set[str]:
     return set(re.findall(r'href="/product/(\w+)"', page))
-
-
-def json_ld(page: str) -> list[Any]:
-    return [json.loads(text) for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)]
 
 
 def names(crumb_page: str) -> list[str]:
@@ -88,7 +83,7 @@ def test_each_level_of_a_product_is_a_link(site: FlaskClient) -> None:
 
 
 def test_search_engines_are_told_each_path(site: FlaskClient) -> None:
-    first, second = json_ld(site.get("/product/long").text)
+    _, first, second = json_ld(site.get("/product/long").text)
     assert first["@type"] == second["@type"] == "BreadcrumbList"
     assert [item["name"] for item in first["itemListElement"]] == ["Clothing", "T-shirts", "Long", "Long shirt"]
     assert first["itemListElement"][1]["item"] == "http://localhost/search?category=Clothing+%3E+T-shirts"
