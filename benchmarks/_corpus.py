@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks._shop import DEMO, demo_rows
+from indexer.live.categories import grow_tree
 from indexer.live.facts import Facts
 from indexer.words.documents import WordFields
 
@@ -68,11 +69,13 @@ def _facts(fields: Sequence[WordFields], rows: Sequence[dict[str, str]]) -> Fact
         in_stock=drawn.random(count) < 0.9,
         cents=drawn.integers(300, 30_000, count),
         category=column("category"),
+        place=column("category"),
         brand=column("brand"),
         colour=column("colour"),
         material=column("material"),
         group=np.arange(count, dtype=np.int32) // 3,
         categories=named["category"],
+        tree=grow_tree(named["category"]),
         brands=named["brand"],
         colours=named["colour"],
         materials=named["material"],

@@ -18,7 +18,7 @@ from evaluation.retrieval import ndcg_at_k
 from indexer.evaluate.words import JudgedQuery, read_queries
 from indexer.search import fusion, hybrid, reranking
 from indexer.search.hybrid import find_text
-from indexer.words import index
+from indexer.words import documents, index
 from indexer.words.terms import correct_query, resolve_query
 from webapp.services import build_services
 from webapp.settings import PROJECT, load_settings
@@ -36,12 +36,12 @@ def changes() -> Iterator[tuple[str, Callable[[float], None]]]:
         yield name, _setter(hybrid, name)
     yield "TIE_BREAKER", _setter(index, "TIE_BREAKER")
     yield "MAX_BOOST", _setter(reranking, "MAX_BOOST")
-    for field, boost in list(index.BOOSTS.items()):
+    for field, boost in list(documents.BOOSTS.items()):
         yield f"boost of {field}", _booster(field, boost)
 
 
 def _booster(field: str, boost: float) -> Callable[[float], None]:
-    return lambda factor: index.BOOSTS.update({field: boost * factor})
+    return lambda factor: documents.BOOSTS.update({field: boost * factor})
 
 
 def _setter(module: object, name: str) -> Callable[[float], None]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
+from catalog.cleaning.category_paths import paths_of, paths_text
 from catalog.database import Database
 from catalog.offers.variants import Variant
 from catalog.tables import CATALOGUE_COUNTER, Counter, MovedProduct, Picture, Product, ProductPicture
@@ -43,6 +44,7 @@ class ProductView:
     price: Decimal | None
     list_price: Decimal | None
     price_from: bool
+    unit_price: str
     currency: str
     url: str
     availability: str
@@ -62,6 +64,11 @@ class ProductView:
     pictures: tuple[PictureView, ...]
 
     @property
+    def categories(self) -> tuple[str, ...]:
+        """The paths of every category that it is in."""
+        return paths_of(paths_text(self.category, self.attributes))
+
+    @property
     def in_stock(self) -> bool | None:
         """Whether it can be had now; None where the feed does not say."""
         return self.availability == "in stock" if self.availability else None
@@ -75,15 +82,6 @@ class ProductView:
     def printed_text(self) -> str:
         """All words that were read on its pictures."""
         return " ".join(picture.printed_text for picture in self.pictures if picture.printed_text)
-
-
-@dataclass(frozen=True)
-class CategoryCount:
-    """A category, how many visible products it has and a picture that stands for it."""
-
-    name: str
-    count: int
-    picture_hash: str | None
 
 
 VISIBLE: ColumnElement[bool] = and_(Product.hidden.is_(False), Product.removed.is_(False), Product.unpublished_by == "")
@@ -115,21 +113,15 @@ class Catalogue:
             found.update((view.id, view) for view in self._views(query))
         return found
 
-    def categories(self) -> list[CategoryCount]:
-        """Every category that has visible products, by name."""
+    def covers(self, ids: Sequence[int]) -> dict[int, str]:
+        """The hash of the first picture of each of these products that has one."""
+        shown = select(ProductPicture.product_id, ProductPicture.picture_hash).where(ProductPicture.position == 0)
+        found: dict[int, str] = {}
         with self._database.session() as session:
-            rows = session.execute(_category_counts()).all()
-            covers = _covers(session, [row.cover for row in rows if row.cover is not None])
-        return [CategoryCount(row.category, row.products, covers.get(row.cover)) for row in rows]
-
-    def list_products(self, limit: int, category: str | None = None, offset: int = 0) -> list[ProductView]:
-        """Visible products with a stable order: those of one category, or every category in turn."""
-        query = select(Product).where(VISIBLE)
-        if category is not None:
-            query = query.where(Product.category == category).order_by(Product.id)
-            return self._views(query.limit(limit).offset(offset))
-        turn = func.row_number().over(partition_by=Product.category, order_by=Product.id)
-        return self._views(query.order_by(turn, Product.id).limit(limit).offset(offset))
+            for start in range(0, len(ids), BATCH):
+                rows = session.execute(shown.where(ProductPicture.product_id.in_(ids[start : start + BATCH])))
+                found.update((row.product_id, row.picture_hash) for row in rows)
+        return found
 
     def list_pictured(self, limit: int, categories: Sequence[str]) -> list[ProductView]:
         """Visible products that have a picture, each of these categories in turn."""
@@ -141,11 +133,9 @@ class Catalogue:
         found = self.by_ids(ids)
         return [found[id_] for id_ in ids if id_ in found]
 
-    def count(self, category: str | None = None) -> int:
+    def count(self) -> int:
         """How many visible products there are."""
         query = select(func.count()).select_from(Product).where(VISIBLE)
-        if category is not None:
-            query = query.where(Product.category == category)
         with self._database.session() as session:
             return session.scalar(query) or 0
 
@@ -193,29 +183,6 @@ class Catalogue:
             products = session.scalars(query).all()
             pictures = _pictures_of(session, [product.id for product in products])
         return [_view(product, pictures.get(product.id, ())) for product in products]
-
-
-def _category_counts() -> Select[str, int, int | None]:
-    shown = and_(ProductPicture.product_id == Product.id, ProductPicture.position == 0)
-    return (
-        select(
-            Product.category,
-            func.count(Product.id).label("products"),
-            func.min(ProductPicture.product_id).label("cover"),
-        )
-        .outerjoin(ProductPicture, shown)
-        .where(VISIBLE, Product.category != "")
-        .group_by(Product.category)
-        .order_by(Product.category)
-    )
-
-
-def _covers(session: Session, product_ids: Sequence[int]) -> dict[int | None, str]:
-    """Hash of the first picture of each product."""
-    query = select(ProductPicture.product_id, ProductPicture.picture_hash).where(
-        ProductPicture.product_id.in_(product_ids), ProductPicture.position == 0
-    )
-    return {row.product_id: row.picture_hash for row in session.execute(query)}
 
 
 def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[PictureView, ...]]:

@@ -18,6 +18,7 @@ COLUMNS = (
     "sale_price",
     "sale_starts",
     "sale_ends",
+    "unit_price",
     "currency",
     "url",
     "availability",
@@ -76,6 +77,7 @@ class Record:
     list_price: Decimal | None = None
     price_from: bool = False
     sale: Sale | None = None
+    unit_price: str = ""  # of a kilogram, litre or the like, as the feed writes it
     currency: str = ""
     url: str = ""
     availability: str = ""

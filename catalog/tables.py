@@ -43,6 +43,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Amount(TypeDecorator[Decimal]):
+    """An amount of money: three decimals where the last one says something, as in KWD; otherwise two."""
+
+    impl = Numeric(13, 3)
+    cache_ok = True
+
+    def process_result_value(self, value: Decimal | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        """Without a third decimal that is 0."""
+        return None if value is None else round(value, 2) if value == round(value, 2) else value
+
+
 class Product(Base):
     """One product as its feed describes it; (source, feed_id) is its identity."""
 
@@ -57,10 +68,11 @@ class Product(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     brand: Mapped[str] = mapped_column(String(200), default="")
     category: Mapped[str] = mapped_column(String(400), default="", index=True)
-    price: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
-    list_price: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))  # struck through: what was asked before
+    price: Mapped[Decimal | None] = mapped_column(Amount)
+    list_price: Mapped[Decimal | None] = mapped_column(Amount)  # struck through: what was asked before
     price_from: Mapped[bool] = mapped_column(default=False)  # the lowest of several
     sale: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # catalog.offers.sale.Sale
+    unit_price: Mapped[str] = mapped_column(String(100), default="")  # as the feed writes it: "12,00 €/kg"
     price_changes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     currency: Mapped[str] = mapped_column(String(3), default="")
     url: Mapped[str] = mapped_column(Text, default="")

@@ -30,9 +30,11 @@ from webapp.search.queries import Browsing
 from webapp.search.query_log import QueryLog
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
+from webapp.shop.front_page import FrontPages
 from webapp.shop.links import add_template_functions
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
+TAX_NOTES = {None: "", True: "incl. VAT", False: "plus VAT"}  # by the setting prices_include_tax
 _A_YEAR_S = 31_536_000
 
 
@@ -50,6 +52,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
         state_collector=StateCollector(services, ReplicaStatuses(services.replicas)),
         browsing=Browsing(services.pages),
         query_log=QueryLog(services.database, settings.query_log_days),
+        front_pages=FrontPages(services.facts, services.catalogue),
         suggester=Suggester(services.live, services.pages, services.catalogue),
         access=open_access(settings, services.database),
         query_photos=open_query_photos(settings, services.database),
@@ -96,6 +99,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     app.before_request(PhotoCleanup().run_when_due)
     words = {
         "shop_name": settings.shop_name,
+        "tax_note": TAX_NOTES[settings.prices_include_tax],
         "upload_minutes": settings.upload_ttl_s // 60,
         "max_upload_mb": settings.max_upload_mb,
         "query_log_days": settings.query_log_days,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from webapp.search.query_log import QueryLog
     from webapp.services import Services
     from webapp.settings import Settings
+    from webapp.shop.front_page import FrontPages
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class SiteParts:
     state_collector: StateCollector  # gauges of the present state, read at each scrape
     browsing: Browsing  # lists products by filters, without a search
     query_log: QueryLog  # counts of the queries of shoppers
+    front_pages: FrontPages  # what the front page shows, until the catalogue changes
     suggester: Suggester
     access: Access  # the password of /ops and the sessions it opened
     query_photos: QueryPhotos  # shoppers' photos that were not recognised, kept to be labelled

@@ -9,7 +9,7 @@ from typing import Any
 
 from wtforms import DecimalField, Field, IntegerField
 
-_PRICE = re.compile(r"\d{1,8}([.,]\d{1,2})?")
+_PRICE = re.compile(r"\d{1,8}([.,](\d{1,3}))?")
 
 
 def single_line(text: str | None) -> str:
@@ -22,13 +22,18 @@ def single_line(text: str | None) -> str:
 class PriceField(DecimalField):
     """An amount of money without its currency; the decimal sign is a point or a comma."""
 
+    def __init__(self, label: str, most_decimals: int = 2, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.most_decimals = most_decimals
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Decimal, or None for an empty field."""
         text = valuelist[0].strip() if valuelist else ""
         self.data = None
         if not text:
             return
-        if not _PRICE.fullmatch(text):
+        found = _PRICE.fullmatch(text)
+        if found is None or len(found[2] or "") > self.most_decimals:
             raise ValueError("A price, such as 20 or 19.50.")
         self.data = Decimal(text.replace(",", "."))
 

@@ -112,6 +112,8 @@ class Settings(BaseSettings):
     """Currency (EUR, CAD) of prices whose feed names none, or only a sign such as $ or kr; empty: they have none."""
     time_zone: valid.TimeZone = "UTC"
     """Of the shop, such as Europe/Berlin: when sales begin and end whose dates name no zone."""
+    prices_include_tax: bool | None = None
+    """Whether prices include VAT, said beside them (`incl. VAT` or `plus VAT`); empty says nothing."""
     locale: valid.Locale = "en"
     """Whose way of writing prices the pages follow: en (€1,249.00), de (1.249,00 €), de_CH, pt_BR and so on."""
     synonyms: valid.Folder = PROJECT / "indexer" / "words" / "synonyms.txt"
@@ -210,7 +212,8 @@ def load_settings() -> Settings:
     problems = [f"{name}: no such setting; docs/settings.md lists them" for name in _unknown_names()]
     for name in secrets():
         try:
-            from_files |= _secret_in_file(name)
+            if secret := valid.secret_in_file(variable(name)):
+                from_files[name] = secret
         except (ValueError, OSError) as error:
             problems.append(f"{variable(name)}: {error}")
     try:
@@ -236,12 +239,6 @@ def _unknown_names() -> list[str]:
     known = {*map(variable, Settings.model_fields), *(f"{variable(name)}_FILE" for name in secrets())}
     known.add(PREFIX + "DATA")  # where the development data lies; no setting of a running shop
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
-
-
-def _secret_in_file(name: str) -> dict[str, str]:
-    if (file := os.environ.get(f"{variable(name)}_FILE")) and variable(name) in os.environ:
-        raise ValueError(f"set either {variable(name)} or {variable(name)}_FILE, not both")
-    return {name: Path(file).read_text(encoding="utf-8").strip()} if file else {}
 
 
 def _problem(error: ErrorDetails) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated
@@ -105,3 +106,11 @@ RateStore = Annotated[
 ]
 JobsUrl = Annotated[Secret, _begins_with("redis://", "rediss://", "unix://")]
 TorchserveUrl = Annotated[str, AfterValidator(_check_torchserve)]
+
+
+def secret_in_file(variable: str) -> str:
+    """What stands in the file that <variable>_FILE names; "" without one. Raises ValueError where both are set."""
+    file = os.environ.get(f"{variable}_FILE")
+    if file and variable in os.environ:
+        raise ValueError(f"set either {variable} or {variable}_FILE, not both")
+    return Path(file).read_text(encoding="utf-8").strip() if file else ""

@@ -1,11 +1,14 @@
 """The paths of categories in a cell: "Clothing, Clothing > T-shirts" are two, "Perfume\\, Cologne > Unisex" is one."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 from catalog.cleaning.cells import plain, text
 
 STEP = " > "  # between the steps of a path as we keep it
+EVERY_PATH = "categories"  # the attribute with all paths of a product that stands in several
+_BETWEEN = " | "  # its paths
 MAGENTO_ROOT = "Default Category"
 _PRIVATE = 0xE000  # where escaped marks are kept while the others are looked for
 _ESCAPED = re.compile(r"\\([,;|/>\\])")
@@ -40,6 +43,33 @@ def deepest(paths: Sequence[str]) -> str:
 def category(cell: str) -> str:
     """The most specific path of a cell."""
     return deepest(category_paths(cell))
+
+
+def joined_paths(paths: Iterable[str], longest: int) -> str:
+    """The first paths that fit into so many characters, as the attribute has them."""
+    whole = [text for text in accumulate(paths, lambda text, path: f"{text}{_BETWEEN}{path}") if len(text) <= longest]
+    return whole[-1] if whole else ""
+
+
+def paths_text(category: str, attributes: Mapping[str, str]) -> str:
+    """What `paths_of` reads: a category that is none of the feed's paths was set by a person and stands alone."""
+    every = attributes.get(EVERY_PATH, "")
+    return every if every and category in paths_of(every) else category
+
+
+def paths_of(text: str) -> tuple[str, ...]:
+    """The paths of a product as it is kept."""
+    return tuple(path for path in text.split(_BETWEEN) if path)
+
+
+def levels(path: str) -> list[str]:
+    """A category and those above it, from the top: "A > B" gives "A" and "A > B"."""
+    return list(accumulate(path.split(STEP), lambda above, step: above + STEP + step))
+
+
+def last_step(path: str) -> str:
+    """The name of a category without those above it."""
+    return path.rpartition(STEP)[2]
 
 
 def split_paths(cell: str, between: str, within: str) -> list[list[str]]:

@@ -52,7 +52,7 @@ def variants_cell(kept: Sequence[Mapping[str, Any]] | None) -> str:
     rows = []
     for variant in map(Variant.from_json, kept or ()):
         cells = {"id": variant.feed_id, "images": variant.image, "availability": variant.availability}
-        cells |= {name: getattr(variant, name) for name in ("sku", "gtin", "mpn", "url")}
+        cells |= {name: getattr(variant, name) for name in ("sku", "gtin", "mpn", "url", "unit_price")}
         cells |= offer_cells(variant.price, variant.list_price, variant.sale)
         said = {name: str(cell) for name, cell in cells.items() if cell is not None and cell != ""}
         rows.append({**said, "options": dict(variant.options)})

@@ -20,6 +20,7 @@ class FetchReport:
     shown: int = 0  # products that show another picture because of it
     received_bytes: int = 0
     seconds: float = 0.0
+    cut: list[str] = field(default_factory=list)  # keys of addresses whose picture lacks its last bytes; it is kept
     problems: Tally[str] = field(default_factory=lambda: Tally(SAMPLES))  # with samples of addresses and details
 
     @property
@@ -28,5 +29,5 @@ class FetchReport:
         return self.fetched + self.unchanged + self.refused + self.failed
 
     def trouble(self, problem: str, url: str, detail: str) -> None:
-        """Note why an address gave no picture."""
+        """Note why an address gave no picture, or one to look at."""
         self.problems.add(problem, f"{url[:300]}: {detail}")

@@ -15,6 +15,7 @@ from catalog.web.errors import Failed, FetchError
 from catalog.web.limits import Limits, rest_s
 from catalog.writes import insert_pictures
 
+CUT = "picture cut short"
 ASKED_EACH_TIME = frozenset({"private address", "port", "bad address", "proxy"})  # a setting may have changed
 
 
@@ -26,6 +27,9 @@ def settle(session: Session, results: Sequence[Result], limits: Limits, now: dat
         job = result.job
         if result.had is not None:
             values = _had(result.had, limits, now, report)
+            if result.had.stored and result.had.stored.is_cut:
+                report.cut.append(job.key)
+                report.trouble(CUT, job.address.url, "its last bytes are missing; it is kept all the same")
             report.new += result.had.stored is not None and not job.picture_hash
             other += [job.key] if values.get("picture_hash", job.picture_hash) != job.picture_hash else []
         else:

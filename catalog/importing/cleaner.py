@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from catalog.cleaning import cells as clean
-from catalog.cleaning.category_paths import category_paths, deepest
+from catalog.cleaning.category_paths import EVERY_PATH, category_paths, deepest, joined_paths
 from catalog.cleaning.prices.reader import PriceReader
 from catalog.importing.ledger import Flag
 from catalog.importing.price_cells import PriceCells
@@ -89,21 +89,23 @@ class Cleaner:
         """Price, list price, sale and currency of a row or of a variant."""
         beside = cells.get("currency", "")
         read = self._prices.read(cells.get("price", ""), beside)
-        amount, before = self._prices.kept(read.amount), read.list_amount
+        amount, before = self._prices.kept(read.amount, read.currency), read.list_amount
         if "list_price" in cells:
             before = self._prices.read(cells["list_price"], beside).amount or before
-        struck = self._prices.kept(before)
+        struck = self._prices.kept(before, read.currency)
         regular = Prices(amount, struck if struck and amount is not None and struck > amount else None)
         sale, said = self._sale(cells, regular) if cells.get("sale_price") else (None, "")
         now = sale.prices_at(self._now) if sale else regular
         currency = (read.currency or said) if now.price is not None else ""
         kept = sale if sale and (sale.starts or sale.ends) else None  # without dates nothing changes later
-        return {**now._asdict(), "price_from": read.is_from, "sale": kept, "currency": currency}
+        per_unit = "" if sale else self._prices.per_unit(cells.get("unit_price", ""), read.unit_price)
+        offer = {**now._asdict(), "price_from": read.is_from, "sale": kept}
+        return {**offer, "unit_price": per_unit, "currency": currency}
 
     def _sale(self, cells: Mapping[str, str], regular: Prices) -> tuple[Sale | None, str]:
         """The sale that a row speaks of, and its currency; one whose dates cannot be read may be over: left out."""
         read = self._prices.read(cells["sale_price"], cells.get("currency", ""))
-        amount = self._prices.kept(read.amount)
+        amount = self._prices.kept(read.amount, read.currency)
         if not amount or (regular.price is not None and amount >= regular.price):
             return None, ""
         try:
@@ -223,7 +225,7 @@ def _offer_of(variants: tuple[Variant, ...]) -> dict[str, Any]:
 
 def _without_prices(cells: Mapping[str, str]) -> dict[str, str]:
     """A product's cells without those of its price, which a variant with a price of its own does not take over."""
-    return {name: cell for name, cell in cells.items() if name not in ("list_price", "sale_price")}
+    return {name: cell for name, cell in cells.items() if name not in ("list_price", "sale_price", "unit_price")}
 
 
 def _pictures(own: tuple[str, ...], variants: tuple[Variant, ...]) -> tuple[str, ...]:
@@ -233,7 +235,7 @@ def _pictures(own: tuple[str, ...], variants: tuple[Variant, ...]) -> tuple[str,
 
 def _all_paths(paths: tuple[str, ...]) -> dict[str, str]:
     """Every category of a product that stands in several."""
-    return {"categories": " | ".join(paths)[:MAX_ATTRIBUTE]} if len(paths) > 1 else {}
+    return {EVERY_PATH: joined_paths(paths, MAX_ATTRIBUTE)} if len(paths) > 1 else {}
 
 
 def _options_of(variants: tuple[Variant, ...]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from catalog.cleaning import cells as clean
 from catalog.cleaning.duplicate_titles import DuplicateTitles
 from catalog.cleaning.outliers import PriceOutliers, describe_outlier, format_ratio, is_price_jump
 from catalog.database import Database
+from catalog.fetching.tables import PictureReference
 from catalog.importing.ledger import Flag, add_flags
 from catalog.importing.price_cells import NO_CURRENCY
 from catalog.near_duplicates import make_prints, near_duplicates
@@ -73,6 +74,17 @@ class QualityFlags:
     def cut_picture(self, row: int, reference: str) -> None:
         """Flag a picture that was taken although its last bytes are missing."""
         self._flag(row, Flag(CUT, f"the last bytes of picture {reference[:120]!r} are missing; save it anew"))
+
+    def cut_fetched(self, database: Database, import_id: int, keys: Sequence[str]) -> None:
+        """Flag the products of an import that name these addresses, whose pictures were taken without their end."""
+        query = select(ProductRow.row_number, PictureReference.reference)
+        query = query.join(PictureReference, PictureReference.product_id == ProductRow.product_id)
+        query = query.where(ProductRow.import_id == import_id).order_by(ProductRow.row_number)
+        with database.session() as session:
+            for start in range(0, len(keys), BATCH):
+                part = PictureReference.address_key.in_(keys[start : start + BATCH])
+                for row, reference in session.execute(query.where(part)):
+                    self.cut_picture(row, reference)
 
     def finish(self, database: Database, store: PictureStore, import_id: int) -> None:
         """Flag titles, prices and pictures, and store the flags in the ledger."""

@@ -218,9 +218,9 @@ class _Run:
     def fetch_pictures(self, pictures: PictureStore, fetcher: PictureFetcher | None) -> None:
         """Fetch the pictures that have a web address; without a fetcher count those that wait."""
         source = self.report.source
-        self.report.add_fetched(
-            fetcher.fetch(self._database, pictures, source) if fetcher else waiting_report(self._database, source)
-        )
+        done = fetcher.fetch(self._database, pictures, source) if fetcher else waiting_report(self._database, source)
+        self.report.add_fetched(done)
+        self._flags.cut_fetched(self._database, self._id, done.cut)
 
     def finish_flags(self, pictures: PictureStore) -> None:
         """Flag what looks wrong, now that every row was read."""

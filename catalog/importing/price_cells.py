@@ -2,13 +2,16 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from catalog.cleaning.cells import plain
+from catalog.cleaning.prices.cldr import decimals
+from catalog.cleaning.prices.phrases import take_unit_price
 from catalog.cleaning.prices.price import Price
 from catalog.cleaning.prices.reader import PriceReader
 from catalog.importing.ledger import Flag
 
-CENT = Decimal("0.01")  # what the catalogue keeps of a price
+MAX_UNIT_PRICE = 100  # characters
+CENT, MILL = Decimal("0.01"), Decimal("0.001")
 NO_CURRENCY = "price without a currency"
-ROUNDED = "price rounded to two decimals"
 
 
 class PriceCells:
@@ -36,14 +39,23 @@ class PriceCells:
             self._doubt(doubt.value, f"price {cell[:80]!r} was read as {_described(price)}")
         return price
 
-    def kept(self, amount: Decimal | None) -> Decimal | None:
-        """An amount in the cents that the catalogue keeps."""
+    def per_unit(self, cell: str, beside: str) -> str:
+        """The price per unit of its own cell, or the one beside the price, as text."""
+        line = plain(cell)
+        said = take_unit_price(line)[1]
+        if line and not said:
+            self.remarks.append(f"unit price {line[:40]!r} does not name its unit")
+        return (said or beside)[:MAX_UNIT_PRICE]
+
+    def kept(self, amount: Decimal | None, currency: str) -> Decimal | None:
+        """An amount in the decimals that the catalogue keeps: three where the currency has as many, otherwise two."""
         if amount is None:
             return None
-        cents = amount.quantize(CENT, ROUND_HALF_UP)
-        if cents != amount:
-            self._doubt(ROUNDED, f"price {amount} is kept as {cents}")
-        return cents
+        step, many = (MILL, "three") if currency and decimals(currency) >= 3 else (CENT, "two")
+        kept = amount.quantize(step, ROUND_HALF_UP)
+        if kept != amount:
+            self._doubt(f"price rounded to {many} decimals", f"price {amount} is kept as {kept}")
+        return kept
 
     def miss_currency(self, cell: str) -> None:
         """Doubt a price whose currency nothing says."""

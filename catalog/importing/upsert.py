@@ -20,6 +20,7 @@ from catalog.steering.overrides import Overrides, keep_feed_values, lay_over, ov
 from catalog.tables import GoneProduct, MovedProduct, Product, ProductPicture
 from catalog.writes import change_products, lock_sequence, set_sequence
 
+ADDED = {"unit_price"}  # fields that shops of older versions lack: empty, they change no product
 _JSON = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
 
 
@@ -44,7 +45,8 @@ class Item:
     def content_hash(self) -> str:
         """The same exactly when nothing about the product has changed."""
         shown = [(picture.reference, picture.hash) for picture in self.pictures]
-        content = _JSON.encode([vars(self.record), shown])
+        said = {name: value for name, value in vars(self.record).items() if value or name not in ADDED}
+        content = _JSON.encode([said, shown])
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -21,6 +21,7 @@ class Variant:
     price: Decimal | None = None
     list_price: Decimal | None = None
     sale: Sale | None = None
+    unit_price: str = ""
     availability: str = ""
     image: str = ""
     url: str = ""

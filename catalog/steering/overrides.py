@@ -26,7 +26,7 @@ EDITED: tuple[Field, ...] = ("title", "category", "price")  # those a person typ
 Overrides = Mapping[str, str]  # value by field
 Columns = dict[str, Any]  # of the table of products
 
-_PRICES = ("price", "list_price", "price_from", "sale", "variants")
+_PRICES = ("price", "list_price", "price_from", "sale", "unit_price", "variants")
 _REPLACED: Mapping[Field, Sequence[str]] = {
     "title": ("title",),
     "category": ("category",),
@@ -154,13 +154,14 @@ def _lay_price(columns: Columns, value: str) -> Columns:
         "list_price": _higher(columns["list_price"], price),
         "price_from": False,
         "sale": None,
+        "unit_price": "",
         "price_changes_at": None,
         "variants": variants or None,
     }
 
 
 def _priced(variant: Mapping[str, Any], price: Decimal | None) -> dict[str, Any]:
-    own = {name: value for name, value in variant.items() if name not in ("price", "list_price", "sale")}
+    own = {name: value for name, value in variant.items() if name not in ("price", "list_price", "sale", "unit_price")}
     before = Decimal(variant["list_price"]) if "list_price" in variant else None
     amounts = {"price": price, "list_price": _higher(before, price)}
     return {**own, **{name: str(amount) for name, amount in amounts.items() if amount is not None}}

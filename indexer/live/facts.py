@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -13,8 +14,10 @@ import numpy.typing as npt
 from sqlalchemy import select
 
 from catalog.catalogue import Catalogue
+from catalog.cleaning.category_paths import paths_text
 from catalog.database import Database
 from catalog.tables import Product
+from indexer.live.categories import CategoryTree, Codes, grow_tree
 from indexer.stores.vector_store import Positions
 
 NO_PRICE = -1
@@ -23,7 +26,6 @@ _MATERIAL = ("material", "materials", "fabric", "matériau")
 PRIOR_COUNT = 3  # ratings at the shop's mean that are added to each product's own
 Mask = npt.NDArray[np.bool_]
 Stars = npt.NDArray[np.float32]
-Codes = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Facts:
     """Columns of n rows, one a product, ordered by id.
 
     int64 ids[n] and cents[n] (NO_PRICE for none), bool visible[n] and in_stock[n] (where unknown, true); int32
-    category[n], brand[n], colour[n], material[n], group[n] are indices into the tuples of texts;
+    category[n], brand[n], colour[n], material[n], group[n] are indices into the tuples of texts, place[n] into the
+    places of the tree: a product may stand in several categories, of which `category` is the deepest;
     float32 stars[n] and bayesian_stars[n], or [0] where nobody has rated.
     """
 
@@ -57,11 +60,13 @@ class Facts:
     in_stock: Mask
     cents: Positions
     category: Codes
+    place: Codes
     brand: Codes
     colour: Codes
     material: Codes
     group: Codes  # variants of one product; 0 for products that have none
     categories: tuple[str, ...]
+    tree: CategoryTree
     brands: tuple[str, ...]
     colours: tuple[str, ...]
     materials: tuple[str, ...]
@@ -76,6 +81,11 @@ class Facts:
     def bayesian_stars_of(self, rows: Positions) -> Stars:
         """Bayesian average of the stars, float32 [m], of int64 rows[m]; 0 for products without ratings."""
         return self.bayesian_stars[rows] if len(self.bayesian_stars) else np.zeros(len(rows), np.float32)
+
+    @cached_property
+    def category_counts(self) -> Mapping[str, int]:
+        """How many visible products are in each category or below it; those without any left out."""
+        return self.tree.count(self.place[self.visible])
 
     def rows(self, products: Positions) -> Positions:
         """The row of each of int64 products[m], int64 [m]; -1 for products that the catalogue no longer has."""
@@ -157,6 +167,10 @@ def to_cents(price: Decimal | None) -> int:
 
 def _make_columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
     categories, category = _encode_texts((row.category for row in rows), old.categories if old else ())
+    places, place = _encode_texts(
+        (paths_text(row.category, row.attributes) for row in rows), old.tree.places if old else ()
+    )
+    tree = old.tree if old and old.tree.places == places else grow_tree(places)
     brands, brand = _encode_texts((row.brand for row in rows), old.brands if old else ())
     colours, colour = _encode_texts(
         (_first_attribute(row.attributes, _COLOUR) for row in rows), old.colours if old else ()
@@ -172,11 +186,13 @@ def _make_columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
         in_stock=np.array([row.availability in ("in stock", "") for row in rows], np.bool_),
         cents=np.array([to_cents(row.price) for row in rows], np.int64),
         category=category,
+        place=place,
         brand=brand,
         colour=colour,
         material=material,
         group=group,
         categories=categories,
+        tree=tree,
         brands=brands,
         colours=colours,
         materials=materials,
@@ -204,7 +220,7 @@ def _merge(old: Facts, fresh: Facts) -> Facts:
     def joined(name: str) -> npt.NDArray[Any]:
         return np.asarray(np.concatenate([getattr(old, name)[kept], getattr(fresh, name)])[order])
 
-    texts = ("categories", "brands", "colours", "materials", "groups")
-    names = ("ids", "visible", "in_stock", "cents", "category", "brand", "colour", "material", "group")
+    texts = ("categories", "tree", "brands", "colours", "materials", "groups")
+    names = ("ids", "visible", "in_stock", "cents", "category", "place", "brand", "colour", "material", "group")
     columns: dict[str, Any] = {name: joined(name) for name in names}
     return Facts(fresh.sequence, **columns, **{name: getattr(fresh, name) for name in texts})

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from indexer.live.facts import Codes, Facts
+from indexer.live.categories import Codes
+from indexer.live.facts import Facts
 from indexer.query.colours import find_families, find_named_family
 from indexer.query.parse import ParsedQuery
 from indexer.search.results import FilterKind, Filters, InferredFilter

@@ -112,9 +112,10 @@ def _matches(boost: Boost, products: Positions, rows: Positions, facts: Facts, i
             [boost.value in find_families(name) or boost.value == name for name in facts.colours], np.bool_
         )
         return np.asarray(shares[facts.colour[rows]])
+    if boost.kind == "category":
+        return facts.tree.holding((boost.value,))[facts.place[rows]]
     names, codes = {
         "brand": (facts.brands, facts.brand),
-        "category": (facts.categories, facts.category),
         "material": (facts.materials, facts.material),
     }[boost.kind]
     return np.asarray(codes[rows] == (names.index(boost.value) if boost.value in names else -1))

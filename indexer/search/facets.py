@@ -8,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 
+from catalog.cleaning.category_paths import STEP, levels
 from indexer.live.facts import Facts, Mask, to_cents
 from indexer.query.colours import COLOURS, find_families
 from indexer.search.results import FacetValue, Filters
@@ -17,13 +18,13 @@ BAND_EDGES = (0, 5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000
 MAX_BANDS = 6
 MAX_VALUES = 30  # of one facet
 STARS = (4, 3, 2)
-LEVEL_SEPARATOR = " > "  # between the levels of a category
+MAX_CATEGORIES = 100
 
 
 def match_filters(facts: Facts, rows: Positions, filters: Filters) -> dict[str, Mask]:
     """For each kind of filter a bool mask [n]: which of int64 rows[n] pass it."""
     return {
-        "category": _named(facts.categories, facts.category[rows], filters.categories, levels=True),
+        "category": _categorised(facts, rows, filters.categories),
         "brand": _named(facts.brands, facts.brand[rows], filters.brands),
         "price": _priced(facts.cents[rows], filters),
         "colour": _coloured(facts.colours, filters.colours)[facts.colour[rows]],
@@ -51,7 +52,7 @@ def count_facets(
     of = {kind: rows[combine_masks(masks, kind)] for kind in masks}
     in_stock = FacetValue("yes", int(facts.in_stock[of["in_stock"]].sum()), filters.in_stock)
     return {
-        "category": _values(facts.categories, facts.category[of["category"]], filters.categories),
+        "category": list_categories(facts.tree.count(facts.place[of["category"]]), filters.categories),
         "brand": _values(facts.brands, facts.brand[of["brand"]], filters.brands),
         "price": _bands(facts.cents[of["price"]], filters),
         "colour": _families(facts.colours, facts.colour[of["colour"]], filters.colours),
@@ -61,14 +62,29 @@ def count_facets(
     }
 
 
-def _named(
-    names: tuple[str, ...], codes: npt.NDArray[np.int32], wanted: tuple[str, ...], *, levels: bool = False
-) -> Mask:
+def _named(names: tuple[str, ...], codes: npt.NDArray[np.int32], wanted: tuple[str, ...]) -> Mask:
     if not wanted:
         return np.ones(len(codes), np.bool_)
-    below = tuple(name + LEVEL_SEPARATOR for name in wanted) if levels else ()
-    good = np.array([name in wanted or name.startswith(below) if below else name in wanted for name in names], np.bool_)
+    good = np.array([name in wanted for name in names], np.bool_)
     return good[codes] if len(good) else np.zeros(len(codes), np.bool_)
+
+
+def _categorised(facts: Facts, rows: Positions, wanted: tuple[str, ...]) -> Mask:
+    """bool [n]: which of int64 rows[n] are in one of the categories or below it."""
+    return facts.tree.holding(wanted)[facts.place[rows]] if wanted else np.ones(len(rows), np.bool_)
+
+
+def list_categories(counts: dict[str, int], selected: tuple[str, ...]) -> tuple[FacetValue, ...]:
+    """Categories with what is below them counted, at most MAX_CATEGORIES: each comes after the one above it.
+
+    The selected ones, those above them and those right below come before others.
+    """
+    near = {name for chosen in selected for name in levels(chosen) if name in counts}
+    near.update(name for name in counts if name.rpartition(STEP)[0] in selected)
+    numbers = {**counts, **{name: counts.get(name, 0) for name in selected}}
+    first = sorted(numbers, key=lambda name: (name not in selected, name not in near, -numbers[name], name))
+    values = [FacetValue(name, numbers[name], name in selected) for name in first[:MAX_CATEGORIES]]
+    return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
 
 
 def _coloured(names: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:

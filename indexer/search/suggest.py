@@ -10,6 +10,7 @@ from typing import Literal
 from cachetools import LRUCache
 
 from catalog.catalogue import Catalogue
+from catalog.cleaning.category_paths import last_step
 from indexer.live.facts import Facts
 from indexer.live.releases import LiveReleases
 from indexer.release.release import OpenRelease
@@ -66,8 +67,8 @@ class Suggester:
         self, release: OpenRelease, facts: Facts, text: str, *, unfinished: bool
     ) -> tuple[Suggestion, ...]:
         words = [Suggestion("words", word) for word in _complete(release, text)] if unfinished else []
-        categories = [Suggestion("category", name) for name in _names_starting_with(facts.categories, text)]
-        brands = [Suggestion("brand", name) for name in _names_starting_with(facts.brands, text)]
+        categories = [Suggestion("category", name) for name in _categories_starting_with(facts, text)]
+        brands = [Suggestion("brand", name) for name in facts.brands if _starts_with(name, text)]
         words = [word for word in words if not any(word.text in tokenize(brand.text) for brand in brands)]
         products = self._suggest_products(release, facts, words[0].text if words and len(tokenize(text)) > 1 else text)
         room = MAX_SUGGESTIONS - len(products[:1])
@@ -120,10 +121,15 @@ def _complete(release: OpenRelease, text: str) -> Iterator[str]:
             yield " ".join([*spelt, word])
 
 
-def _names_starting_with(names: tuple[str, ...], text: str) -> Iterator[str]:
-    """Names with a word that begins as the text does."""
-    for name in names:
-        lowered = name.lower()
-        at = lowered.find(text)
-        if at == 0 or (at > 0 and not lowered[at - 1].isalnum()):
-            yield name
+def _categories_starting_with(facts: Facts, text: str) -> list[str]:
+    """Categories whose own name, or whole path, has a word that begins as the text does; the largest first."""
+    counts = facts.category_counts
+    named = [name for name in counts if _starts_with(last_step(name), text) or name.lower().startswith(text)]
+    return sorted(named, key=lambda name: (-counts[name], name))
+
+
+def _starts_with(name: str, text: str) -> bool:
+    """Whether a word of the name begins as the text does."""
+    lowered = name.lower()
+    at = lowered.find(text)
+    return at == 0 or (at > 0 and not lowered[at - 1].isalnum())

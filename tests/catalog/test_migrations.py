@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, inspect, select, text
 
 from catalog.database import Database, open_database
-from catalog.tables import Base, Import
+from catalog.tables import Base, Import, Product
 from tests.support.databases import KINDS, empty_url
 from webapp.settings import PROJECT
 
+OLD_PRODUCT = """
+INSERT INTO products (id, public_id, source, feed_id, title, description, brand, category, price, currency, url,
+availability, group_id, gtin, attributes, hidden, removed, content_hash, sequence, created_at, updated_at) VALUES
+(1, 'p', 's', 'p', 'Mug', '', '', '', 16.5, 'EUR', '', '', '', '', '{}', false, false, 'x', 1, '2026-01-01 00:00:00',
+'2026-01-01 00:00:00')
+"""
 SCRIPTS = PROJECT / "catalog" / "migrations"
 ROOMS = ("catalog", "indexer", "reviews", "webapp")
 
@@ -97,3 +104,22 @@ def test_what_is_kept_survives_a_migration(database: Database) -> None:
     database.migrate()
     with database.session() as session:
         assert session.scalars(select(Import.counts)).one() == {"rows": 1}
+
+
+def test_prices_and_pictures_survive_the_change_to_three_decimals(bare: Database) -> None:
+    with bare.engine.begin() as connection:
+        command.upgrade(config(connection), "0015")
+        connection.execute(text(OLD_PRODUCT))
+        connection.execute(text("INSERT INTO pictures VALUES ('h', 1, 1, 1, 'PNG', '')"))
+        connection.execute(text("INSERT INTO product_pictures VALUES (1, 0, 'h', '')"))
+    bare.migrate()
+    with bare.session() as session:
+        product = session.scalars(select(Product)).one()
+        assert (str(product.price), product.list_price) == ("16.50", None)
+        product.price = Decimal("1.255")
+    with bare.session() as session:
+        assert session.scalars(select(Product.price)).one() == Decimal("1.255")
+    with bare.engine.begin() as connection:
+        command.downgrade(config(connection), "0015")
+        assert float(connection.scalar(text("SELECT price FROM products")) or 0) in (1.25, 1.26)
+        assert connection.scalar(text("SELECT count(*) FROM product_pictures")) == 1

@@ -89,7 +89,7 @@ class ImageShape(TypedDict):
 
 
 class VariantShape(TypedDict):
-    """One variant of a product, told from others by its options."""
+    """One variant of a product, told from others by its options; `unit_price` is text, such as "12,00 €/kg"."""
 
     id: str
     options: dict[str, str]
@@ -98,12 +98,13 @@ class VariantShape(TypedDict):
     mpn: str | None
     price: float | None
     list_price: float | None
+    unit_price: str | None
     in_stock: bool | None
     availability: str
 
 
 class ProductShape(TypedDict):
-    """One product with all its facts."""
+    """One product with all its facts; `categories` holds every path of it, `category` the deepest."""
 
     id: str
     title: str
@@ -111,9 +112,11 @@ class ProductShape(TypedDict):
     brand: str
     price: float | None
     list_price: float | None
+    unit_price: str | None
     price_from: bool
     currency: str | None
     category: str
+    categories: list[str]
     in_stock: bool | None
     availability: str
     image_url: str | None

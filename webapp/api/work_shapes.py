@@ -39,6 +39,7 @@ class ProductBody(Body, total=False):
     sale_price: Price
     sale_starts: Short
     sale_ends: Short
+    unit_price: Text
     currency: Text
     url: Text
     availability: Text

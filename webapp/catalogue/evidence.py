@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.voting import Calibration, Shares, blended, calibrate, ranked_labels, vote
-from indexer.live.facts import Codes, Facts
+from indexer.live.categories import Codes
+from indexer.live.facts import Facts
 from indexer.release.space import OpenSpace
 from indexer.stores.vector_store import Positions, Vectors
 

@@ -26,7 +26,9 @@ from webapp.settings import load_settings
 
 def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
     options = (
-        click.option("--category", "categories", multiple=True, help="Only this category; may be repeated."),
+        click.option(
+            "--category", "categories", multiple=True, help="Only this category and what is below it; repeatable."
+        ),
         click.option("--brand", "brands", multiple=True, help="Only this brand; may be repeated."),
         click.option("--max-price", type=Decimal, help="Nothing dearer."),
         click.option("--in-stock", is_flag=True, help="Only what can be had now."),

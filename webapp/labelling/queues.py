@@ -180,4 +180,4 @@ class Predictions:
     def _head(self, card: Card, head: str) -> str | None:
         if head in card.heads or head != SHOP_HEAD:
             return head if head in card.heads else None
-        return find_category_head(card, [category.name for category in self._services.catalogue.categories()])
+        return find_category_head(card, self._services.facts.current().categories)

@@ -47,7 +47,7 @@ def categories() -> str:
         waiting=waiting,
         after=after,
         more=ids[PAGE - 1] if len(ids) > PAGE else None,
-        known=[category.name for category in services().catalogue.categories()],
+        known=sorted(services().facts.current().category_counts),
         bar=BAR,
     )
 

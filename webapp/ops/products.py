@@ -12,6 +12,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from catalog.catalogue import ProductView
+from catalog.cleaning.prices.cldr import decimals
 from catalog.errors import CatalogError
 from catalog.steering.listing import MISSING, Missing, Wanted, find_products, missing_of
 from catalog.steering.marking import Action, mark_products
@@ -26,6 +27,7 @@ from webapp.ops.jobs import BY
 from webapp.refusals import Refusal
 
 PAGE = 50
+THREE = 3  # decimals of some currencies
 LONGEST_WORDS = 200
 DONE: dict[Action, str] = {
     "hide": "Hidden. Imports leave it hidden.",
@@ -46,7 +48,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
 
     title = StringField("Title", filters=[single_line], validators=[Length(min=1, max=500)])
     category = StringField("Category", filters=[single_line], validators=[Length(max=400)])
-    price = PriceField("Price")
+    price = PriceField("Price", most_decimals=3)
 
 
 @bp.get("/products")
@@ -87,7 +89,7 @@ def product_page(public_id: str) -> str:
         edited=EDITED,
         values=_values(product),
         feed_price=_feed_price,
-        known=[category.name for category in services().catalogue.categories()],
+        known=sorted(services().facts.current().category_counts),
     )
 
 
@@ -112,7 +114,10 @@ def edit_product(public_id: str) -> Response:
     if not form.validate_on_submit():
         flash(" ".join(f"{form[name].label.text}: {' '.join(errors)}" for name, errors in form.errors.items() if name))
         return _back(public_id)
-    price = "" if form.price.data is None else f"{form.price.data:.2f}"
+    price = "" if form.price.data is None else _written(form.price.data)
+    if round(form.price.data or 0, 2) != (form.price.data or 0) and decimals(product.currency or "EUR") < THREE:
+        flash(f"Price: {product.currency or 'an amount without a currency'} has two decimals. Thousands need no mark.")
+        return _back(public_id)
     typed: dict[Field, str] = {"title": form.title.data or "", "category": form.category.data or "", "price": price}
     shown = {name: request.form.get(f"shown-{name}", value) for name, value in _values(product).items()}
     changed = [field for field in EDITED if typed[field] != shown[field]]
@@ -173,8 +178,13 @@ def _product(public_id: str) -> ProductView:
 
 def _values(product: ProductView) -> dict[str, str]:
     """What the form shows."""
-    price = "" if product.price is None else f"{product.price:.2f}"
+    price = "" if product.price is None else _written(product.price)
     return {"title": product.title, "category": product.category, "price": price}
+
+
+def _written(price: Decimal) -> str:
+    """With two decimals, or three where the third says something."""
+    return f"{price:.2f}" if price == round(price, 2) else f"{price:.3f}"
 
 
 def _feed_price(value: str) -> Decimal | None:

@@ -7,6 +7,7 @@ counters lie in files named by the place: they go on where the last process stop
 from __future__ import annotations
 
 from itertools import count
+from threading import Thread
 from typing import Any
 
 
@@ -21,6 +22,12 @@ def post_fork(_server: Any, worker: Any) -> None:
     from prometheus_client import values
 
     values.ValueClass = values.MultiProcessValue(lambda: worker.place)  # type: ignore[no-untyped-call]
+
+
+def post_worker_init(worker: Any) -> None:
+    """In the new process, with its application: read the catalogue into memory before a shopper waits for it."""
+    front_pages = worker.wsgi.extensions["shoplens"].front_pages
+    Thread(target=front_pages.current, name="first-read", daemon=True).start()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

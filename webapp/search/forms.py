@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
@@ -9,6 +10,7 @@ from flask_wtf.file import FileField  # type: ignore[import-untyped]
 from wtforms import BooleanField, StringField
 from wtforms.validators import Length, ValidationError
 
+from catalog.cleaning.category_paths import STEP
 from indexer.search.results import Filters, Sort
 from webapp.fields import ChoiceField, ManyField, PriceField, WholeField, single_line
 
@@ -55,7 +57,7 @@ class SearchForm(QueryForm):
     """Words and filters."""
 
     q = StringField("Words", filters=[single_line], validators=[_at_most(MAX_QUERY)])
-    category = ManyField("Category", most=50, longest=200)
+    category = ManyField("Category", most=50, longest=400)
     brand = ManyField("Brand", most=50, longest=200)
     colour = ManyField("Colour", most=20, longest=50)
     material = ManyField("Material", most=50, longest=200)
@@ -96,9 +98,15 @@ class SearchForm(QueryForm):
         )
 
 
-class PageForm(SearchForm):
-    """A search as the pages ask it."""
+def _narrowest(chosen: Sequence[str]) -> tuple[str, ...]:
+    """The categories that have none of the others below them."""
+    return tuple(name for name in chosen if not any(other.startswith(name + STEP) for other in chosen))
 
+
+class PageForm(SearchForm):
+    """A search as the pages ask it: in their tree, ticking a category below a ticked one narrows."""
+
+    category = ManyField("Category", most=50, longest=400, filters=[_narrowest])
     page = WholeField("Page", 1, MAX_OFFSET // PAGE_SIZE, default=1)
 
     @property

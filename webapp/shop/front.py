@@ -7,9 +7,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalog.catalogue import Catalogue, CategoryCount, ProductView
+from catalog.catalogue import ProductView
 
-MOST_CATEGORIES = 30  # shown on the front page: those with the most products
 NAMED = 3  # categories in the heading
 EXAMPLES = 4
 TONES = 6  # of placeholder tiles, as site.css has them
@@ -18,6 +17,15 @@ LONGEST_EXAMPLE, MOST_WORDS = 36, 5
 _PATH = re.compile(r"\s*(?:>|/|\|)\s*")
 _FIRST_PART = re.compile(r"\s*(?:,|;|:|\(|\[|\||·|\s[-–—]\s)")
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class CategoryCount:
+    """A category, how many visible products are in it or below it, and a picture that stands for it."""
+
+    name: str
+    count: int
+    picture_hash: str | None
 
 
 @dataclass(frozen=True)
@@ -38,22 +46,6 @@ def placeholder(category: str) -> Placeholder:
 def last_part(category: str) -> str:
     """The name of a category without those above it."""
     return _PATH.split(category.strip())[-1]
-
-
-def front_categories(categories: Sequence[CategoryCount]) -> list[CategoryCount]:
-    """Those with the most products, by name."""
-    largest = sorted(categories, key=lambda category: -category.count)[:MOST_CATEGORIES]
-    return sorted(largest, key=lambda category: category.name.casefold())
-
-
-def front_products(catalogue: Catalogue, categories: Sequence[CategoryCount], limit: int) -> list[ProductView]:
-    """Products with a picture, the largest categories in turn; others only where these are too few."""
-    largest = sorted(categories, key=lambda category: (-category.count, category.name))
-    products = catalogue.list_pictured(limit, [*(category.name for category in largest[: limit - 1]), ""])
-    if len(products) < limit:
-        there = {product.id for product in products}
-        products += [product for product in catalogue.list_products(limit) if product.id not in there]
-    return products[:limit]
 
 
 def heading(categories: Sequence[CategoryCount]) -> str:

@@ -14,9 +14,11 @@ from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
+from catalog.cleaning.category_paths import last_step
 from catalog.cleaning.prices.cldr import format_price
 from indexer.search.results import InferredFilter
 from indexer.words.analysis import stem, tokenize
+from webapp.shop.category_tree import crumbs, nest, right_below
 from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
 
@@ -35,6 +37,9 @@ def add_template_functions(app: Flask, locale: str) -> None:
         picture_sources=picture_sources,
         picture_box=picture_box,
         placeholder=placeholder,
+        nest=nest,
+        right_below=right_below,
+        crumbs=crumbs,
     )
     app.jinja_env.filters.update(
         money=partial(money, locale=locale),
@@ -42,6 +47,7 @@ def add_template_functions(app: Flask, locale: str) -> None:
         percent=percent,
         match_name=_MATCH_NAMES.__getitem__,
         sentence=sentence,
+        last_step=last_step,
         head_name=spaced,
         attribute_name=spaced,
         reading=reading,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalog.cleaning.category_paths import EVERY_PATH
 from catalog.languages.attributes import shown_attributes
 from indexer.errors import ReleaseError
 from indexer.search.results import Hit
 from reviews.shown import Reviews
 from serving.errors import ServingError
-from webapp.context import parts, services
+from webapp.context import parts, services, settings
 from webapp.logs import log
 from webapp.refusals import Refusal
 from webapp.search.queries import visible_product
 from webapp.shop import bp
+from webapp.shop.structured_data import structured_data
 
 _ROW = 6
 
@@ -36,7 +38,8 @@ def product(public_id: str) -> ResponseReturnValue:
         "shop/product.html",
         product=found,
         chosen=chosen,
-        attributes=shown_attributes(found.attributes),
+        attributes=shown_attributes({name: text for name, text in found.attributes.items() if name != EVERY_PATH}),
+        structured=structured_data(found, settings().prices_include_tax),
         shown_by=shown_by,
         pictures=sorted(found.pictures, key=lambda picture: chosen is None or picture.reference != chosen.image),
         variants=parts().browsing.variants(found),

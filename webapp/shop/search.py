@@ -8,18 +8,17 @@ from flask import Response, jsonify, make_response, render_template, request, ur
 
 from indexer.errors import ReleaseError
 from indexer.search.suggest import Suggestion
-from webapp.context import parts, services
+from webapp.context import parts
 from webapp.fields import single_line
 from webapp.logs import log
 from webapp.process.first_run import DEMO_SOURCE
 from webapp.search.forms import MAX_QUERY, PageForm, PhotoForm
 from webapp.search.queries import search_words
 from webapp.shop import bp
-from webapp.shop.front import examples, front_categories, front_products, heading
+from webapp.shop.front import examples, heading
+from webapp.shop.front_page import FEATURED
 from webapp.shop.results import show
 
-_LISTED = 12
-_FEATURED = 4  # products shown beside the search forms
 DEMO_EXAMPLES = ["a blue mug with a white rim"]
 KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Product"}
 
@@ -27,18 +26,16 @@ KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Prod
 @bp.get("/")
 def home() -> str:
     """Show the search forms, the categories and some products."""
-    catalogue = services().catalogue
-    categories = catalogue.categories()
-    products = front_products(catalogue, categories, _FEATURED + _LISTED)
-    is_demo = bool(products) and all(product.source == DEMO_SOURCE for product in products)
+    shown = parts().front_pages.current()
+    is_demo = bool(shown.products) and all(product.source == DEMO_SOURCE for product in shown.products)
     return render_template(
         "shop/home.html",
         photo_form=PhotoForm(),
-        categories=front_categories(categories),
-        heading="Around the house" if is_demo else heading(categories),
-        examples=DEMO_EXAMPLES if is_demo else examples(products),
-        featured=products[:_FEATURED],
-        listed=products[_FEATURED:] or products,
+        categories=shown.categories,
+        heading="Around the house" if is_demo else heading(shown.categories),
+        examples=DEMO_EXAMPLES if is_demo else examples(shown.products),
+        featured=shown.products[:FEATURED],
+        listed=shown.products[FEATURED:] or shown.products,
     )
 
 

@@ -50,6 +50,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "sale_starts": ("discountfrom",),
     "sale_ends": ("discountto",),
 }
+ORDERABLE = (
+    *("availablefororder", "verfugbarfurbestellung", "verfugbarfurbestellungen", "bestellbar", "disponiblealavente"),
+    *("disponiblealacommande", "disponiblepourcommande", "disponibleparalaventa", "disponibleparapedidos"),
+    *("disponibleparapedido", "disponibileperlordine", "disponibilepergliordini", "disponibileperlavendita"),
+    "ordinabile",
+)
 SALE = "Sale price"
 ROOTS = {"home", "accueil", "inicio", "startseite", "start", "root", "strona glowna"}
 _BRACKETS = re.compile(r"\s*\(.*$")
@@ -101,9 +107,8 @@ def _prepared(entry: Entry) -> Entry:
         values[column] = written(_categories(values[column]))
     if values.get(heads.get("outofstockaction", ""), "").strip() == "2":  # as the shop is set up
         values[heads["outofstockaction"]] = ""
-    if column := heads.get(
-        "availablefororder"
-    ):  # whether it can be ordered at all: a stock of none is none all the same
+    # Whether it can be ordered at all: a stock of none is none all the same.
+    for column in (heads[head] for head in ORDERABLE if head in heads):
         values[column] = "out of stock" if is_off(values[column]) else ""
     if column := heads.get("feature"):
         for name, value in _PAIR.findall(values.pop(column)):

@@ -2,7 +2,17 @@
 
 import pytest
 
-from catalog.cleaning.category_paths import category, category_paths, split_paths, written
+from catalog.cleaning.category_paths import (
+    category,
+    category_paths,
+    joined_paths,
+    last_step,
+    levels,
+    paths_of,
+    paths_text,
+    split_paths,
+    written,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +64,24 @@ def test_a_cell_with_known_marks_is_split_at_them_alone() -> None:
         ["Root", "Tea/coffee", "Green"],
         ["Root", "Oil, vinegar"],
     ]
+
+
+def test_a_path_has_levels() -> None:
+    assert levels("Home > Films/Series > Drama, noir") == [
+        "Home",
+        "Home > Films/Series",
+        "Home > Films/Series > Drama, noir",
+    ]
+    assert levels("Mugs") == ["Mugs"] and last_step("Home > Mugs") == "Mugs" == last_step("Mugs")
+
+
+def test_all_paths_of_a_product_are_kept_and_one_that_a_person_set_stands_alone() -> None:
+    kept = {"categories": joined_paths(category_paths("Toys; Gifts > For her"), 2_000)}
+    assert paths_of(paths_text("Gifts > For her", kept)) == ("Toys", "Gifts > For her")
+    assert paths_of(paths_text("Outlet", kept)) == ("Outlet",)
+    assert paths_of(paths_text("Toys", {})) == ("Toys",) and paths_of(paths_text("", {})) == ()
+
+
+def test_a_path_that_does_not_fit_is_left_out_whole() -> None:
+    assert joined_paths(["Toys", "Gifts > For her", "Sale"], 25) == "Toys | Gifts > For her"
+    assert joined_paths(["Toys"], 3) == ""

@@ -69,6 +69,18 @@ def test_a_picture_on_the_web_is_shown_after_the_import(
     assert {path.parent.parent.name for path in store.root.rglob("*.webp")} == {str(THUMBNAIL_WIDTHS[0])}
 
 
+def test_a_picture_whose_last_bytes_are_missing_is_kept_and_flagged(
+    host: answers.Server, fetch: Fetch, catalogue: Catalogue
+) -> None:
+    whole = answers.picture_bytes(4, size=(640, 480))
+    address = host.at("/cut.jpg", answers.body(whole[:-20]))
+    report = fetch({"bowl": host.at("/a.jpg", answers.body(PICTURE)), "mug": address})
+    (flag,) = report.flagged.table("rule")
+    assert (flag["rule"], flag["count"], flag["samples"][0]["row"]) == ("picture cut short", 1, 2)
+    assert address in flag["samples"][0]["message"] and len(hashes(catalogue, "mug")) == 1
+    assert report.web_pictures.problems.counts == {"picture cut short": 1}
+
+
 def test_pictures_stand_in_the_feeds_order_wherever_they_come_from(
     host: answers.Server, fetch: Fetch, catalogue: Catalogue, tmp_path: Path, store: PictureStore
 ) -> None:

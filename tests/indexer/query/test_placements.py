@@ -58,6 +58,20 @@ def test_boosted_products_rise_and_scores_stay_in_order(small_shop: SmallShop, s
     assert max(hit.score for hit in hits) <= 1
 
 
+def test_a_boosted_category_raises_what_is_below_it(small_shop: SmallShop) -> None:
+    rules = Placements.parse("[[query]]\nwords = 'tea'\nboost = { category = 'Kitchen', by = 5 }")
+    search = Search(
+        small_shop.releases,
+        small_shop.catalogue,
+        small_shop.encoder,
+        merchandising=MerchandisingRules(placements=lambda: rules),
+    )
+    small_shop.change("mug-1", category="Kitchen > Mugs")
+    first = ids(search, "tea")[0]
+    small_shop.change("mug-1", category="Mugs")
+    assert first == "mug-1"
+
+
 def test_filters_and_pages_hold_for_pinned_products(search: Search) -> None:
     assert "lamp-1" not in ids(search, "mug under 20")
     assert ids(search, "mug")[2:4] == [hit.id for hit in search.by_text("mug", limit=2, offset=2).hits]

@@ -1,16 +1,35 @@
 """Filters, facet counts, order and pages, over the small shop."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 
 from indexer.live.facts import LiveFacts, Rating
+from indexer.search.facets import MAX_CATEGORIES, list_categories
 from indexer.search.page import Pages
 from indexer.search.results import Filters, SearchResult
 from indexer.search.search import Search
-from tests.support.small_shop import SmallShop
+from tests.support.small_shop import SmallShop, open_shop
 
 EVERYTHING = "home"  # the description of every product says it
+
+
+CLOTHES = [
+    "shirt|Plain shirt|For summer.|Oak|Clothing, Clothing > T-shirts|9.00|in stock||red",
+    r"long|Long shirt|For autumn.|Oak|Clothing > T-shirts > Long; Sale > Shirts\, hats|9.00|in stock||red",
+    "hat|Wool hat|For winter.|Oak|Clothing > Hats|9.00|in stock||red",
+]
+
+
+@pytest.fixture(scope="module")
+def clothes_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallShop]:
+    folder = tmp_path_factory.mktemp("clothes")
+    shop = open_shop(folder)
+    shop.bring(folder / "clothes", *CLOTHES, source="clothes")
+    shop.releases.promote(shop.build().id)
+    yield shop
+    shop.database.close()
 
 
 def counts(result: SearchResult, facet: str) -> dict[str, int]:
@@ -125,3 +144,53 @@ def test_ratings_can_be_filtered_and_sorted_by(small_shop: SmallShop) -> None:
 
 def test_where_nobody_rates_there_is_no_such_facet(small_shop: SmallShop) -> None:
     assert ask(small_shop).facets["rating"] == ()
+
+
+def test_categories_are_counted_with_what_is_below_them(clothes_shop: SmallShop) -> None:
+    found = counts(ask(clothes_shop, brands=("Oak",)), "category")
+    assert found == {
+        "Clothing": 3,
+        "Clothing > T-shirts": 2,
+        "Clothing > Hats": 1,
+        "Clothing > T-shirts > Long": 1,
+        "Sale": 1,
+        "Sale > Shirts, hats": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("category", "ids"),
+    [
+        ("Clothing", {"shirt", "long", "hat"}),
+        ("Clothing > T-shirts", {"shirt", "long"}),
+        ("Sale", {"long"}),
+        ("Sale > Shirts, hats", {"long"}),
+        ("T-shirts", set()),
+    ],
+)
+def test_a_category_filter_finds_what_is_below_by_any_path(
+    clothes_shop: SmallShop, category: str, ids: set[str]
+) -> None:
+    assert {hit.id for hit in ask(clothes_shop, categories=(category,)).hits} == ids
+
+
+def test_a_category_comes_after_the_one_above_it(clothes_shop: SmallShop) -> None:
+    listed = [value.value for value in ask(clothes_shop, categories=("Sale > Shirts, hats",)).facets["category"]]
+    for name in listed:
+        above = name.rpartition(" > ")[0]
+        assert not above or listed.index(above) < listed.index(name)
+
+
+def test_of_many_categories_those_near_the_chosen_one_are_listed() -> None:
+    many = {f"C{number:03}": 9 for number in range(300)} | {"Z": 2, "Z > Y": 1, "Z > Y > X": 1, "Z > W": 1}
+    listed = {value.value for value in list_categories(many, ("Z > Y",))}
+    assert {"Z", "Z > Y", "Z > Y > X"} <= listed and "Z > W" not in listed and len(listed) == MAX_CATEGORIES
+
+
+def test_a_category_that_a_person_set_stands_in_place_of_all_paths(clothes_shop: SmallShop) -> None:
+    clothes_shop.change("long", category="Outlet")
+    try:
+        found = ask(clothes_shop, brands=("Oak",))
+        assert counts(found, "category") == {"Clothing": 2, "Clothing > Hats": 1, "Clothing > T-shirts": 1, "Outlet": 1}
+    finally:
+        clothes_shop.change("long", category="Clothing > T-shirts > Long")

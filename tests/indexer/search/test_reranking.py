@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from indexer.live.categories import grow_tree
 from indexer.live.facts import UNRATED, Facts, LiveFacts, Rating, Ratings
 from indexer.search.fusion import Ranking
 from indexer.search.page import Pages
@@ -87,11 +88,13 @@ def family_facts(families: list[int], brands: list[int]) -> Facts:
         in_stock=yes,
         cents=np.full(count, 100),
         category=codes,
+        place=codes,
         brand=np.array(brands, np.int32),
         colour=codes,
         material=codes,
         group=np.array(families, np.int32),
         categories=("",),
+        tree=grow_tree([""]),
         brands=("", "One", "Other"),
         colours=("",),
         materials=("",),

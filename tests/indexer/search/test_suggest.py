@@ -64,3 +64,20 @@ def test_a_suggestion_costs_little(suggester: Suggester) -> None:
     for typed in ("ginger b", "english br", "paper l", "gift t", "earl g"):
         suggester.suggest(typed)
     assert (time.process_time() - start) / 5 < 0.01
+
+
+def test_categories_are_suggested_by_their_own_name_the_largest_first(
+    suggester: Suggester, small_shop: SmallShop
+) -> None:
+    before = {"mug-1": "Mugs", "mug-2": "Mugs", "lamp-1": "Lamps"}
+    after = {"mug-1": "Kitchen > Cups > Mugs", "mug-2": "Kitchen > Cups", "lamp-1": "Kitchen > Lamps"}
+    for product, category in after.items():
+        small_shop.change(product, category=category)
+    found = [texts(suggester, typed, "category") for typed in ("ki", "cu", "lam")]
+    for product, category in before.items():
+        small_shop.change(product, category=category)
+    assert found == [
+        ["Kitchen", "Kitchen > Cups", "Kitchen > Cups > Mugs"],
+        ["Kitchen > Cups"],
+        ["Kitchen > Lamps", "Lamps"],
+    ]

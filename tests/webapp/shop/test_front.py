@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from catalog.catalogue import CategoryCount
 from catalog.importing.importer import import_feed
 from tests.support.small_shop import photo
 from webapp import create_app
 from webapp.services import build_services
 from webapp.settings import Settings
-from webapp.shop.front import MOST_CATEGORIES, TONES, front_categories, heading, placeholder
+from webapp.shop.front import TONES, CategoryCount, heading, placeholder
 
 Home = Callable[..., str]
 HEAD = "id,title,category,images\n"
@@ -62,12 +61,6 @@ def test_the_heading_names_the_largest_categories() -> None:
     assert heading(counted(Bowls=1, Mugs=9, Lamps=3, Tins=2)) == "Mugs, Lamps, Tins and more"
     assert heading(counted(Bowls=1, Mugs=9, Lamps=3)) == "Mugs, Lamps and Bowls"
     assert heading(counted(Mugs=9)) == "Mugs" and heading([]) == "From the shop"
-
-
-def test_of_many_categories_the_largest_are_shown_by_name() -> None:
-    many = [CategoryCount(f"C{number:03}", number, None) for number in range(100)]
-    shown = front_categories(many[::-1])
-    assert [one.name for one in shown] == [f"C{number:03}" for number in range(100 - MOST_CATEGORIES, 100)]
 
 
 def test_the_page_speaks_the_shops_own_words(home: Home) -> None:

@@ -81,3 +81,23 @@ def test_combinations_are_variants_of_their_product(products: Read) -> None:
         ("MUG-S", {"Size": "S", "Glaze": "Blue"}, Decimal(10), "in stock"),
         ("MUG-L", {"Size": "L", "Glaze": "Blue"}, Decimal("12.50"), "out of stock"),
     ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Available for order (0 = No, 1 = Yes)",
+        "Bestellbar (0 = Nein, 1 = Ja)",
+        "Verfügbar für Bestellung (0 = Nein, 1 = Ja)",
+        "Disponible à la vente (0 = Non, 1 = Oui)",
+        "Disponible para pedidos (0 = No, 1 = Sí)",
+        "Disponibile per l'ordine (0 = No, 1 = Sì)",
+    ],
+)
+def test_what_cannot_be_ordered_is_out_of_stock_and_what_can_has_the_stock_it_has(products: Read, head: str) -> None:
+    text = f"{IMPORT};{head}\n" + "".join(
+        f"{key};1;Pen {key};Pens;5;1;;;;;PEN{key};;;{stock};both;;;;;{orderable}\n"
+        for key, stock, orderable in ((1, 4, 1), (2, 4, 0), (3, 0, 1))
+    )
+    states = {key: record.availability for key, record in products(text).items()}
+    assert states == {"1": "in stock", "2": "out of stock", "3": "out of stock"}
