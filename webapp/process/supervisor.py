@@ -7,12 +7,15 @@ import signal
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
 BACKOFF_S = (0, 1, 2, 5, 10, 30)  # waits before a process that keeps dying is started again
+MAX_FAILED_STARTS = 20  # of one process in a row, some ten minutes; then nothing helps but a person
+MAX_WAIT_S = 60.0  # before what is done regularly is tried again after it failed
 
 
 class StartError(Exception):
@@ -41,6 +44,7 @@ class Supervisor:
         self._say = say
         self._children: list[SupervisedProcess] = []
         self._deaths: dict[str, list[float]] = {}
+        self._failed: Counter[str] = Counter()  # starts in a row, by child
         self.stopping = threading.Event()
 
     def start(self, child: SupervisedProcess) -> None:
@@ -54,15 +58,19 @@ class Supervisor:
             signal.signal(number, self._on_signal)
 
     def watch(self, regularly: Callable[[], object] = lambda: None, every_s: float = 1.0) -> None:
-        """Restart children that ended, and call `regularly` every so many seconds, until a signal comes."""
-        due = time.monotonic() + every_s
+        """Restart children that ended, and call `regularly` every so many seconds, until a signal comes.
+
+        What is done regularly may fail, for whatever reason: it is said and tried again, since a database that pauses
+        or a full disk must not end the site. Raises StartError when a child cannot be started again and again.
+        """
+        due, wait = time.monotonic() + every_s, every_s
         while not self.stopping.wait(1.0):
             for child in self._children:
                 if not child.alive() and not self.stopping.is_set():
                     self._restart(child)
             if time.monotonic() >= due:
-                regularly()
-                due = time.monotonic() + every_s
+                wait = every_s if self._try(regularly) else min(max(2 * wait, 1.0), MAX_WAIT_S)
+                due = time.monotonic() + wait
 
     def stop(self) -> None:
         """Stop every child, the last started first."""
@@ -76,8 +84,20 @@ class Supervisor:
         wait = BACKOFF_S[min(len(recent), len(BACKOFF_S) - 1)]
         self._deaths[child.name] = [*recent, now]
         self._say(f"{child.name} ended; starting it again" + (f" in {wait} s" if wait else ""))
-        if not self.stopping.wait(wait):
-            child.start()
+        if self.stopping.wait(wait):
+            return
+        self._failed[child.name] = 0 if self._try(child.start) else self._failed[child.name] + 1
+        if self._failed[child.name] >= MAX_FAILED_STARTS:
+            raise StartError(f"{child.name} could not be started {MAX_FAILED_STARTS} times in a row (above).")
+
+    def _try(self, action: Callable[[], object]) -> bool:
+        """Whether it could be done; what went wrong is said in one line. KeyboardInterrupt passes."""
+        try:
+            action()
+        except Exception as error:  # any failure: the processes go on without it
+            self._say(f"{type(error).__name__}: {' '.join(str(error).split())[:300]}; trying again")
+            return False
+        return True
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         if self.stopping.is_set():

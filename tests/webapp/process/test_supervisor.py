@@ -35,6 +35,37 @@ def test_a_dead_child_is_started_again() -> None:
     assert said == ["frail ended; starting it again"]
 
 
+def test_what_is_done_regularly_may_fail_and_is_tried_again() -> None:
+    said: list[str] = []
+    supervisor = Supervisor(said.append)
+    tries = iter([OSError("No space left on device"), ValueError("locked\nfor long")])
+
+    def step() -> None:
+        if (failure := next(tries, None)) is not None:
+            raise failure
+        supervisor.stopping.set()
+
+    supervisor.watch(step, every_s=0.1)
+    assert said == ["OSError: No space left on device; trying again", "ValueError: locked for long; trying again"]
+
+
+def test_a_child_that_cannot_be_started_is_tried_again() -> None:
+    class Blocked(Frail):
+        def start(self) -> None:
+            super().start()
+            if self.starts == 2:
+                raise StartError("the disk is full")
+
+        def alive(self) -> bool:
+            return self.starts > 2
+
+    child, said = Blocked(), list[str]()
+    supervisor = Supervisor(said.append)
+    supervisor.start(child)
+    supervisor.watch(regularly=lambda: supervisor.stopping.set() if child.alive() else None)
+    assert child.starts == 3 and "StartError: the disk is full; trying again" in said
+
+
 def test_stopping_stops_every_child() -> None:
     supervisor, first, second = Supervisor(print), Frail(), Frail()
     supervisor.start(first)
