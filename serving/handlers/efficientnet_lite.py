@@ -24,6 +24,7 @@ STEM, LAST, HEAD = 32, STAGES[-1][-1], 1280  # channels
 LITE_WIDTH = LAST + HEAD  # numbers in the pooled features
 LITE_MULTIPLE = 32  # px; at other sizes TensorFlow's padding would depend on the size
 POWER = 3.0  # of the generalised mean
+MEANS = 1 / 3  # share of the features' squared length that the plain means have
 _EPS = 1e-3  # of the batch norms, as trained
 
 # The parts' names in the published weights, and ours.
@@ -64,10 +65,10 @@ class LiteBlock(nn.Module):
 
 
 class EfficientNetLite(nn.Module):
-    """Pictures [n, 3, s, s], s a multiple of 32 → features [n, 1600].
+    """Pictures [n, 3, s, s], s a multiple of 32 → features [n, 1600] of unit length.
 
-    They are the mean of the last block's 320 maps, which tells products apart that training has seen, and the
-    generalised mean of the 1,280 maps of the convolution after it, which tells apart what nobody has seen.
+    They are the mean of the last block's 320 maps and the generalised mean of the 1,280 maps of the convolution after
+    it, each of unit length before it gets its share: each finds products that the other misses.
     """
 
     def __init__(self) -> None:
@@ -86,10 +87,22 @@ class EfficientNetLite(nn.Module):
         self.last_norm = nn.BatchNorm2d(HEAD, _EPS)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        stem = functional.relu6(self.stem_norm(self.stem(self.stem_padding(pictures))))
-        maps = self.blocks(stem)
+        return self.late(self.early(pictures))
+
+    def early(self, pictures: Tensor) -> Tensor:
+        """Pictures [n, 3, s, s] → maps [n, 192, s/32, s/32] of the last block but one."""
+        maps = functional.relu6(self.stem_norm(self.stem(self.stem_padding(pictures))))
+        for block in self.blocks[:-1]:
+            maps = block(maps)
+        return maps
+
+    def late(self, maps: Tensor) -> Tensor:
+        """The features [n, 1600] from those maps."""
+        maps = self.blocks[-1](maps)
         last = functional.relu6(self.last_norm(self.last(maps)))
-        return torch.cat([maps.mean((2, 3)), generalised_mean(last)], dim=1)
+        means = functional.normalize(maps.mean((2, 3)), dim=1)
+        peaks = functional.normalize(generalised_mean(last), dim=1)
+        return torch.cat([means * MEANS**0.5, peaks * (1 - MEANS) ** 0.5], dim=1)
 
 
 def generalised_mean(maps: Tensor) -> Tensor:

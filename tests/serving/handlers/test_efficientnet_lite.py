@@ -53,6 +53,8 @@ def test_its_features_are_two_poolings() -> None:
     features = backbone(LITE).eval()(PICTURES)
     assert features.shape == (2, LITE_WIDTH)
     assert LITE_WIDTH == LAST + HEAD
+    assert features[:, :LAST].square().sum(1).tolist() == pytest.approx([1 / 3, 1 / 3], abs=1e-4)
+    assert features.norm(dim=1).tolist() == pytest.approx([1, 1], abs=1e-4)
 
 
 def test_folded_for_serving_it_answers_the_same() -> None:
