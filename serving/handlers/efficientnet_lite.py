@@ -92,7 +92,7 @@ class EfficientNetLite(nn.Module):
     def early(self, pictures: Tensor) -> Tensor:
         """Pictures [n, 3, s, s] → maps [n, 192, s/32, s/32] of the last block but one."""
         maps = functional.relu6(self.stem_norm(self.stem(self.stem_padding(pictures))))
-        for block in self.blocks[:-1]:
+        for block in self.blocks[:-1]:  # type: ignore[attr-defined]  # a slice is a Sequential
             maps = block(maps)
         return maps
 

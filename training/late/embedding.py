@@ -59,7 +59,7 @@ def learn_embedding(known: Known, dimension: int, seed: int) -> nn.Linear:
         [{"params": projection.parameters(), "lr": RATE}, {"params": [centres], "lr": CENTRE_RATE}]
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: (1 + math.cos(math.pi * step / STEPS)) / 2)
-    sources = [torch.nonzero(known.sources == source).flatten() for source in known.sources.unique()]
+    sources = [torch.nonzero(known.sources == source).flatten() for source in range(int(known.sources.max()) + 1)]
     for _ in range(STEPS):
         batch = torch.cat([rows[torch.randint(len(rows), (BATCH // len(sources),))] for rows in sources])
         embedding = functional.normalize(projection(known.features[batch]), dim=1)

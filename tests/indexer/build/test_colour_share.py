@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from indexer.build.colour_share import choose_colour_share
+from indexer.build.colour_share import choose_colour_share, elsewhere
 from indexer.release.colour import ColourShare, with_share
 from indexer.stores.vector_store import Positions, Vectors, normalise
 from serving.cards import COLOUR_BINS, Card, Input
@@ -42,6 +42,15 @@ def test_products_that_differ_in_colour_get_more_of_it() -> None:
     found = chosen(vectors, products)
     assert found.share > 0.2
     assert found.recall > found.recall_of_card
+
+
+def test_another_light_and_ground_change_colours_and_not_their_length() -> None:
+    colours = np.zeros((6, BINS), np.float32)
+    colours[np.arange(6), np.arange(6) * 30] = 0.4
+    changed = elsewhere(colours, colours)
+    assert np.linalg.norm(changed, axis=1) == pytest.approx(0.4, abs=1e-5)
+    assert not np.allclose(changed, colours)
+    assert (changed >= 0).all()
 
 
 def test_where_colour_makes_no_difference_the_models_share_stays() -> None:
