@@ -30,7 +30,7 @@ from serving.cards import Card, read_card, write_card
 from webapp.settings import PROJECT, Settings
 
 Run = Callable[..., str]  # one command of shoplens: its arguments -> what it printed; raises when it fails
-RUNS, TWIN, THIRD = "image-encoder-1.1.0", "image-encoder-90.0.0", "image-encoder-90.1.0"
+RUNS, TWIN, THIRD = "image-encoder-2.0.0", "image-encoder-90.0.0", "image-encoder-90.1.0"
 COMMAND = (sys.executable, "-m", "webapp.cli")
 
 

@@ -43,6 +43,7 @@ TEXT_KINDS: tuple[Kind, ...] = ("text-encoder", "review-sentiment")
 # Architectures whose weights carry their own configuration.
 CLIP_IMAGE, CLIP_TEXT, SENTENCES = "clip-image", "clip-text", "sentence-transformers"
 ENGLISH_ONLY = ("all-MiniLM-L6-v2",)  # architectures whose models were trained on English alone
+COLOUR_BINS = 192  # numbers of the colour histogram, which come last in an embedding that has one
 NO_PROBE = Probe("", ())  # of a card that is not complete yet
 _BY_AGE = ("probes", "source_sha256", "handler_sha256", "former")  # fields that a card has or not by when it was made
 _TEXT_INPUT = ("max_tokens", "query_prefix", "passage_prefix")  # the fields of Input that texts use

@@ -21,6 +21,7 @@ from training.data.balance import weights
 from training.data.samples import Dataset, Sample
 from training.errors import TrainingError
 from training.feeding import Feeder
+from training.late.fit import Lessons, fit_late
 from training.norms import are_folded, unfold
 from training.objective import Objective, Targets, targets_of
 from training.pixels import Pixels, load_pixels, mean_std
@@ -58,6 +59,8 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     """
     started = time.monotonic()
     recipe, dataset = config.recipe, material.dataset
+    if recipe.late_steps:
+        return _fit_late(material, config, run, progress)
     train, unseen = dataset.part("train"), dataset.part("validation")
     pixels = load_pixels(train, recipe.decoded, material.cache, progress)
     shown = load_pixels(unseen, recipe.served_size, material.cache) if unseen else None
@@ -92,6 +95,23 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     run.write_config(config)
     draw_curves(run)
     run.checkpoint.unlink(missing_ok=True)
+    return config
+
+
+def _fit_late(material: Material, config: RunConfig, run: Run, progress: Progress) -> RunConfig:
+    """Only what comes late in a pretrained network; it takes minutes, and a run that was stopped begins anew."""
+    train, unseen = material.dataset.part("train"), material.dataset.part("validation")
+    pixels = load_pixels(train, config.recipe.size, material.cache, progress)
+    lessons = Lessons(train, material.titles)
+    network, line = fit_late(_network(config, material, pixels), lessons, pixels, config, progress)
+    shown = load_pixels(unseen, config.recipe.served_size, material.cache) if unseen else None
+    if shown is not None:
+        answers = ask(network, shown, config.mean, config.std)
+        line |= {f"validation {name}": value for name, value in score(answers, unseen, config.heads).items()}
+    config = _with_colour(replace(config, seconds=line["seconds"]), network, unseen, shown)
+    run.save_network(_coloured(network, config))
+    run.write_config(config)
+    _log(run, {"epoch": 1, **line})
     return config
 
 
@@ -177,7 +197,7 @@ def _network(config: RunConfig, material: Material, pixels: Pixels) -> Network:
     torch.manual_seed(config.recipe.seed)
     network = build(
         config.recipe.architecture, config.heads, config.recipe.dimension, material.pretrained,
-        aligned=config.aligned_dimension,
+        aligned=config.aligned_dimension, aligned_rank=config.recipe.aligned_rank,
     )  # fmt: skip
     if material.pretrained is not None and are_folded(network.backbone):
         unfold(network, pixels, config.mean, config.std)

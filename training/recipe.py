@@ -72,6 +72,11 @@ class Recipe:
     distil_share: Weight = 2.0  # weight of the distilled runs' probabilities, beside the labels themselves
     # Interpolation between the network gone on from (0) and the trained one (1) that the run ends at.
     interpolation: Part = 1.0
+    # Above 0 only the last block is trained, for so many steps, and then what reads its features (training/late/).
+    late_steps: Annotated[int, Field(ge=0)] = 0
+    views: Annotated[int, Field(ge=0, le=100)] = 0  # with late_steps: made-up views of a picture with a plain ground
+    keep_share: Annotated[float, Field(ge=0, le=100)] = 2.0  # with late_steps: weight of the change of features
+    aligned_rank: Annotated[int, Field(ge=0)] = 0  # of the layer towards texts, as two small ones; 0: one whole layer
     patience: Epochs = 0  # epochs without a lower validation loss before the run stops; 0 never stops early
     workers: Annotated[int, Field(ge=1, le=64)] = 2  # threads that prepare pictures
     seed: Annotated[int, Field(ge=0)] = 7

@@ -154,6 +154,7 @@ def network_of(config: RunConfig) -> Network:
         mean=config.mean,
         std=config.std,
         aligned=config.aligned_dimension,
+        aligned_rank=config.recipe.aligned_rank,
     )
 
 

@@ -162,5 +162,6 @@ def _write_space(folder: Path, space_input: SpaceInput, metric: Metric) -> Space
             query_card.name, query_card.version, files[query_card_file].sha256, fingerprint(query_card)
         ),
         output=space_input.output,
+        colour=space_input.colour,
         files=files,
     )

@@ -12,6 +12,7 @@ from catalog.catalogue import ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
 from catalog.progress import Progress
+from indexer.build.colour_share import choose_colour_share
 from indexer.build.thresholds import (
     NONSENSE,
     compute_cross_modal_thresholds,
@@ -20,6 +21,7 @@ from indexer.build.thresholds import (
 )
 from indexer.embedding.embed import Encoder, embed_pictures, embed_texts, stack_vectors
 from indexer.embedding.product_text import make_passage
+from indexer.release.colour import ColourShare, with_share
 from indexer.release.manifest import Thresholds
 from indexer.release.models import ALIGNED, IMAGE, TEXT, Models, Output, Pair
 from indexer.release.space import Hashes, SpaceItems
@@ -57,6 +59,7 @@ class SpaceInput:
     query_model: Card
     thresholds: Thresholds
     output: Output = "embedding"
+    colour: ColourShare | None = None
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,13 @@ class SpaceInputs:
         return SpaceInput(TEXT, SpaceItems(vectors, ids), card, card, limits)
 
     def _image(self, card: Card, pictures: _PictureVectors) -> SpaceInput:
-        vectors = np.ascontiguousarray(pictures.vectors[:, : card.dimension])
+        plain = np.ascontiguousarray(pictures.vectors[:, : card.dimension])
+        colour = choose_colour_share(card, plain, pictures.products) if self._metric == "cosine" else None
+        vectors = with_share(plain, colour)
         categories = np.array([self._categories[product] for product in pictures.products.tolist()], np.int64)
         limits = compute_image_thresholds(vectors, pictures.products, categories, self._metric)
-        return SpaceInput(IMAGE, SpaceItems(vectors, pictures.products, pictures.hashes), card, card, limits)
+        items = SpaceItems(vectors, pictures.products, pictures.hashes)
+        return SpaceInput(IMAGE, items, card, card, limits, colour=colour)
 
     def _aligned(self, models: Models, pictures: _PictureVectors) -> SpaceInput:
         vectors = np.ascontiguousarray(pictures.vectors[:, models.image.dimension :])

@@ -16,6 +16,7 @@ from indexer.embedding.embed import stack_vectors
 from indexer.embedding.product_text import make_passage, make_word_fields
 from indexer.live.overlay import overlay_space
 from indexer.live.signatures import compute_signature
+from indexer.release.colour import with_share
 from indexer.release.release import CrossModalSpace, OpenRelease
 from indexer.release.space import OpenSpace, SpaceItems
 from indexer.stores.vector_store import Vectors
@@ -215,6 +216,7 @@ class DeltaIndex:
             keys = (text_key(entry.passage),) if space is self.release.text else entry.pictures
             found += [(product, key) for key in keys if key in known]
         vectors = [known[key][start : start + space.entry.dimension] for _, key in found]
+        vectors = [with_share(vector, space.entry.colour) for vector in vectors]
         hashes = None
         if space.pictures is not None:
             hashes = np.frombuffer(b"".join(bytes.fromhex(key) for _, key in found), np.uint8).reshape(-1, 32)

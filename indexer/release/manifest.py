@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import ReleaseError
+from indexer.release.colour import ColourShare
 from indexer.release.models import Output
 from indexer.stores.vector_store import METRICS
 from serving.cards import ModelKey
@@ -66,6 +67,7 @@ class Space:
     thresholds: Thresholds
     query_model: QueryModel
     output: Output = "embedding"  # which part of the model's answer its vectors are
+    colour: ColourShare | None = None  # in the vectors; None where the model has none, or in an older release
     files: Mapping[str, FileEntry] = field(default_factory=dict)
 
 
@@ -135,7 +137,9 @@ def _parse(raw: dict[str, Any]) -> Manifest:
 def _space(raw: dict[str, Any]) -> Space:
     if raw["metric"] not in METRICS:
         raise ValueError(f"metric {raw['metric']!r} is none of {', '.join(METRICS)}")
-    parts = {"thresholds": Thresholds(**raw["thresholds"]), "files": _files(raw["files"])}
+    parts: dict[str, Any] = {"thresholds": Thresholds(**raw["thresholds"]), "files": _files(raw["files"])}
+    if raw.get("colour"):
+        parts["colour"] = ColourShare(**raw["colour"])
     entries = {name: value for name, value in raw.items() if name != QUERY_MODEL_KEY}
     query_model = raw.get(QUERY_MODEL_KEY) or {name: raw[name] for name in QueryModel.__dataclass_fields__}  # format 1
     return Space(**{**entries, **parts, "query_model": QueryModel(**query_model)})

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.errors import ReleaseError
+from indexer.release.colour import with_share
 from indexer.release.manifest import Space
 from indexer.stores.choosing import BuiltStore, build_store, index_files, open_store
 from indexer.stores.exact_store import ExactStore
@@ -36,6 +37,10 @@ class OpenSpace:
     exact: ExactStore
     products: Positions
     pictures: Hashes | None = None
+
+    def as_kept(self, vectors: Vectors) -> Vectors:
+        """Vectors float32 [..., d] as the model gives them, with the colour share of this release's own."""
+        return with_share(vectors, self.entry.colour)
 
     def search(self, vector: Vectors, k: int) -> tuple[Positions, Vectors]:
         """The k items nearest to a float32 vector[d]: int64 positions[k] and float32 scores[k], best first."""

@@ -82,6 +82,7 @@ def find_label(release: OpenRelease, text: str, names: NamesOf, vector: Vectors 
 def add_photo(space: OpenSpace, label: LabelMatches, vector: Vectors) -> LabelMatches:
     """One ranking by the label's words and by the float32 vector[d] of the same photo."""
     photo = find_photo(space, vector)
+    vector = space.as_kept(vector)
     products = union(label.ranking.products, photo.ranking.products[:MIN_PRODUCTS])
     positions, scores = space.search_among(vector, products, int(np.isin(space.products, products).sum()))
     products_near, nearness, _ = take_best_per_product(space.products[positions], scores)

@@ -73,6 +73,7 @@ def classify_score(score: float, limits: Thresholds) -> Match:
 
 def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = None) -> PhotoMatches:
     """Products by pictures near to float32 vector[d]; with int64 allowed[m] by exact search among these products."""
+    vector = space.as_kept(vector)
     if allowed is None:
         positions, scores = space.search(vector, NEAREST_PICTURES)
     else:
@@ -91,6 +92,7 @@ def find_photo(space: OpenSpace, vector: Vectors, allowed: Positions | None = No
 def refine_by_words(release: OpenRelease, photo: PhotoMatches, vector: Vectors, text: TextMatches) -> PhotoMatches:
     """A photo, float32 vector[d], and words in one query: the union of both, ranked by a weighted sum of scores."""
     space = release.image
+    vector = space.as_kept(vector)
     products = union(photo.ranking.products, text.ranking.products)
     by_words = lookup(products, text.ranking.products, text.ranking.scores)
     positions, scores = space.search_among(vector, products, int(np.isin(space.products, products).sum()))

@@ -20,6 +20,7 @@ from serving.handlers.backbones import (
     residual_cnn,
     small_residual_cnn,
 )
+from serving.handlers.efficientnet_lite import LITE_MULTIPLE, LITE_WIDTH, EfficientNetLite
 from serving.handlers.vision import torchvision
 
 
@@ -47,6 +48,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     "mobilenet-v3-small": Architecture(576, 224),
     "mobilenet-v3-large": Architecture(960, 224),
     "efficientnet-b0": Architecture(1280, 224),
+    "efficientnet-lite0": Architecture(LITE_WIDTH, 224, multiple=LITE_MULTIPLE),
 }
 # The same networks by torchvision's names; the others are ours.
 TORCHVISION = {
@@ -65,6 +67,7 @@ _OURS: dict[str, Callable[[], nn.Module]] = {
     "residual-cnn": residual_cnn,
     "residual-cnn-wide": partial(residual_cnn, RESIDUAL_WIDE),
     "residual-cnn-small": small_residual_cnn,
+    "efficientnet-lite0": EfficientNetLite,
 }
 _DROPPED = ("AuxLogits", "avgpool", "dropout", "fc")  # parts of whole networks that come after the features
 

@@ -42,6 +42,7 @@ class Network(nn.Module):
         colour: "ColourPart | None",
         *,
         aligned: int = 0,
+        aligned_rank: int = 0,
         projected: bool = True,
     ) -> None:
         super().__init__()
@@ -50,7 +51,7 @@ class Network(nn.Module):
         learned = dimension - (BINS if colour else 0)
         self.projection: nn.Module = nn.Linear(width, learned) if projected else nn.Identity()
         self.heads = nn.ModuleDict({name: nn.Linear(width, labels) for name, labels in heads.items()})
-        self.aligned: nn.Linear | None = nn.Linear(width, aligned) if aligned else None
+        self.aligned = _towards_texts(width, aligned, aligned_rank) if aligned else None
 
     def forward(self, pictures: Tensor) -> Answer:
         """What the network says of normalised pictures [n, 3, s, s]."""
@@ -73,6 +74,13 @@ class Network(nn.Module):
     def align(self, features: Tensor) -> Tensor | None:
         """Unit vectors [n, aligned] in the text encoder's space; None when the network was not made for one."""
         return functional.normalize(self.aligned(features).float(), dim=1) if self.aligned is not None else None
+
+
+def _towards_texts(width: int, aligned: int, rank: int) -> nn.Module:
+    """One layer, or with a rank two small ones that take less room."""
+    if not rank:
+        return nn.Linear(width, aligned)
+    return nn.Sequential(nn.Linear(width, rank, bias=False), nn.Linear(rank, aligned))
 
 
 def pooled(maps: Tensor) -> Tensor:
@@ -111,6 +119,7 @@ def build(
     mean: Sequence[float] = IMAGENET_MEAN,
     std: Sequence[float] = IMAGENET_STD,
     aligned: int = 0,
+    aligned_rank: int = 0,
     projected: bool = True,
 ) -> Network:
     """A new network; heads give a number of labels or the labels, dimension includes the 192 of the colour histogram.
@@ -118,8 +127,9 @@ def build(
     pretrained is None, `imagenet` (torchvision's hub) or a file of backbone weights in torchvision's naming
     (safetensors, or a state dict that loads with weights_only); classifier weights in it are left out. With
     colour_weight > 0 that share of the embedding's energy is a fixed HSV histogram of the picture, undone from mean and
-    std. With projected=False the embedding's learned part is the pooled features themselves. NetworkRefused when there
-    is no such network, WeightsRefused when the weights cannot be had or do not fit.
+    std. With projected=False the embedding's learned part is the pooled features themselves. aligned_rank is of the
+    layer towards texts, 0 for a whole one. NetworkRefused when there is no such network, WeightsRefused when the
+    weights cannot be had or do not fit.
     """
     width = known(architecture).width
     colours = BINS if colour_weight else 0
@@ -141,7 +151,9 @@ def build(
             f"label head {taken[0]!r}: PyTorch keeps that name for itself; choose another, such as shop-{taken[0]}"
         )
     colour = ColourPart(colour_weight, mean, std) if colour_weight else None
-    return Network(body, width, sizes, dimension, colour, aligned=aligned, projected=projected)
+    return Network(
+        body, width, sizes, dimension, colour, aligned=aligned, aligned_rank=aligned_rank, projected=projected
+    )
 
 
 def load_network(card: Card, weights_path: Path) -> Network:
@@ -161,6 +173,7 @@ def load_network(card: Card, weights_path: Path) -> Network:
             mean=card.input.mean,
             std=card.input.std,
             aligned=card.aligned_dimension,
+            aligned_rank=len(state["aligned.0.weight"]) if "aligned.0.weight" in state else 0,
             projected="projection.weight" in state,
         )
     network.load_state_dict(state, strict=True)

@@ -12,9 +12,11 @@ from torch import Tensor, nn
 from serving.cards import IMAGENET_MEAN, IMAGENET_STD
 from serving.errors import WeightsRefused
 from serving.handlers.architectures import TORCHVISION
+from serving.handlers.efficientnet_lite import from_published
 from serving.handlers.vision import torchvision
 
 IMAGENET = "imagenet"
+LITE = "efficientnet-lite0"
 Channels = tuple[float, float, float]
 _HEADS = ("classifier.", "fc.", "heads.", "head.", "AuxLogits.")  # of whole networks; never taken
 _SHOWN = 3  # keys named when weights do not fit
@@ -26,6 +28,8 @@ def load_pretrained(backbone: nn.Module, architecture: str, source: str | Path) 
         state, named = imagenet_state(architecture), IMAGENET
     else:
         state, named = read_state(Path(source)), str(source)
+    if architecture == LITE:
+        state = from_published(state)
     _fill(backbone, architecture, _of_backbone(state), named)
 
 
@@ -49,8 +53,13 @@ def imagenet_state(architecture: str) -> dict[str, Tensor]:
 
 def imagenet_normalisation(architecture: str) -> tuple[Channels, Channels]:
     """Mean and std of the channels that the architecture's ImageNet weights were trained with."""
-    # torchvision's Inception weights came from TensorFlow, which scales pixels to -1..1.
-    return ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)) if architecture == "inception-v3" else (IMAGENET_MEAN, IMAGENET_STD)
+    match architecture:
+        case "inception-v3":  # torchvision's came from TensorFlow, which scales pixels to -1..1
+            return (0.5, 0.5, 0.5), (0.5, 0.5, 0.5)
+        case "efficientnet-lite0":  # (x - 127) / 128 of 0..255
+            return (127 / 255, 127 / 255, 127 / 255), (128 / 255, 128 / 255, 128 / 255)
+        case _:
+            return IMAGENET_MEAN, IMAGENET_STD
 
 
 def read_state(path: Path) -> dict[str, Tensor]:

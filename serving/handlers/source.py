@@ -15,6 +15,7 @@ NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
         "networks.py",
         "architectures.py",
         "backbones.py",
+        "efficientnet_lite.py",
         "clip.py",
         "colour.py",
         "preprocess.py",

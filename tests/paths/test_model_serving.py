@@ -176,7 +176,10 @@ def test_too_little_memory_refuses_before_anything_starts(stage: Stage, monkeypa
     [
         (("retire", ENCODER), "cannot be retired: the current release"),
         (("scale", ENCODER, "--workers", "0"), "cannot be left without workers: the current release"),
-        (("register", "image-encoder-7.0.0"), f"holds no 'image-encoder-7.0.0'; it holds: {ENCODER}"),
+        (
+            ("register", "image-encoder-7.0.0"),
+            f"holds no 'image-encoder-7.0.0'; it holds: image-encoder-1.1.0, {ENCODER}",
+        ),
         (
             ("scale", "vision", "--workers", "2"),
             "No version 'vision' is wanted of TorchServe; these are: image-encoder",

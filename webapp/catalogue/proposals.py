@@ -131,7 +131,7 @@ class Proposer:
         found = []
         for number, product in enumerate(products):
             whole = [looks[picture.hash] for picture in product.pictures if picture.hash in looks]
-            seen = [vector[: release.image_card.dimension] for vector in whole]
+            seen = [release.image.as_kept(vector[: release.image_card.dimension]) for vector in whole]
             meant = [vector[release.image_card.dimension :] for vector in whole]
             out = {product.id, *groups.get(product.id, ())}
             own = out if groups else set()

@@ -18,9 +18,10 @@ from serving.ocr import rapid, tesseract
 from serving.torchserve.java import find_java
 from webapp.cli.console import print_json, with_json
 from webapp.jobs import record, workers
-from webapp.modelops.choosing import missing_models
+from webapp.modelops.choosing import missing_models, newer_items
 from webapp.modelops.desired import read_desired_state
 from webapp.modelops.drift import observe_drift
+from webapp.modelops.releasing import OPTIONS
 from webapp.process.children import Site
 from webapp.process.supervisor import StartError, require_free_port
 from webapp.services import Services, open_services
@@ -192,6 +193,9 @@ def _release(services: Services) -> Iterator[Finding]:
         yield Finding("Release", "broken", what, "shoplens up builds one with the newest models; so does index build")
     else:
         yield Finding("Release", "ok", found)
+        for key, newest in newer_items(manifest, find_cards(services.settings.model_store)):
+            mend = f"shoplens index build {OPTIONS[newest.kind]} {newest.key} --promote"
+            yield Finding(key, "warning", f"answers here; the model store holds {newest.key}", mend)
         yield from _live(services)
 
 

@@ -41,6 +41,16 @@ def missing_models(manifest: Manifest, cards: Sequence[Card]) -> list[str]:
     return sorted("-".join(model) for model, print_ in named if held.get(model) != print_)
 
 
+def newer_items(manifest: Manifest, cards: Sequence[Card]) -> list[tuple[str, Card]]:
+    """Image and text encoder of a release of which there is a newer version: the key in use, and the newest card."""
+    found = {}
+    for space in (manifest.spaces[name] for name in (IMAGE, TEXT)):
+        newest = _newest_named(cards, space.model)
+        if newest is not None and version_key(newest.version) > version_key(space.version):
+            found[f"{space.model}-{space.version}"] = newest
+    return list(found.items())
+
+
 def newer_versions(models: Models, cards: Sequence[Card]) -> list[tuple[Card, Card]]:
     """For each chosen model of which the model store holds a newer version: the one chosen and the newest."""
     found = []

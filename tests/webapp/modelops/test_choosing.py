@@ -10,7 +10,7 @@ from indexer.release.release import Release
 from serving.cards import Card, write_card
 from tests.support.small_encoder import aligned_cards, small_cards, small_pair
 from tests.support.small_shop import SmallShop, open_shop
-from webapp.modelops.choosing import choose_models, missing_models, newer_versions
+from webapp.modelops.choosing import choose_models, missing_models, newer_items, newer_versions
 from webapp.modelops.desired import desired_models
 from webapp.settings import Settings
 
@@ -48,6 +48,15 @@ def test_the_models_in_use_stay_and_newer_ones_are_told(release: Release) -> Non
     assert keys(models.cards) == ["image-encoder-1.0.0", "text-encoder-1.0.0", "clip-image-1.0.0", "clip-text-1.0.0"]
     newer = [(card.key, newest.key) for card, newest in newer_versions(models, cards)]
     assert newer == [("image-encoder-1.0.0", "image-encoder-1.1.0"), ("text-encoder-1.0.0", "text-encoder-1.1.0")]
+
+
+def test_a_release_of_older_models_is_told_of_the_newer_ones(release: Release) -> None:
+    newer = newer_items(release.manifest, [*OLD, *NEW, *TOWERS])
+    assert [(key, newest.key) for key, newest in newer] == [
+        ("image-encoder-1.0.0", "image-encoder-1.1.0"),
+        ("text-encoder-1.0.0", "text-encoder-1.1.0"),
+    ]
+    assert newer_items(release.manifest, [*OLD, *TOWERS]) == []
 
 
 def test_the_version_asked_for_is_taken(release: Release) -> None:

@@ -51,7 +51,7 @@ def package(run: str | None, version: str | None, architecture: str | None, weig
 
     \b
     shoplens model package 20260101-120000-encoder --version 1.1.0
-    shoplens model package --arch resnet50 --weights imagenet --version 2.0.0
+    shoplens model package --arch resnet50 --weights imagenet --version 3.0.0
     shoplens model package --arch clip --weights FOLDER --version 1.0.0
     shoplens model package --arch sentence --weights FOLDER --version 2.0.0
     """
