@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import url_for
 
-from catalog.catalogue import ProductView
-from catalog.pictures import THUMBNAIL_WIDTHS
+from catalog.catalogue import PictureView, ProductView
+from catalog.pictures import thumbnail_widths
 from webapp.shop.category_tree import crumbs
 
 _CONTEXT = "https://schema.org"
@@ -20,6 +20,10 @@ def structured_data(product: ProductView, includes_tax: bool | None) -> list[dic
     return [_product(product, includes_tax), *(_breadcrumbs(path, product.title) for path in paths if path)]
 
 
+def _widest(picture: PictureView) -> int:
+    return max(thumbnail_widths(picture.width, picture.height))
+
+
 def _product(product: ProductView, includes_tax: bool | None) -> dict[str, Any]:
     said = {
         "description": product.description,
@@ -27,7 +31,7 @@ def _product(product: ProductView, includes_tax: bool | None) -> dict[str, Any]:
         "gtin": product.gtin,
         "mpn": product.mpn,
         "image": [
-            url_for("shop.picture", width=max(THUMBNAIL_WIDTHS), picture=picture.hash, kind="jpg", _external=True)
+            url_for("shop.picture", width=_widest(picture), picture=picture.hash, kind="jpg", _external=True)
             for picture in product.pictures
         ],
         "brand": {"@type": "Brand", "name": product.brand} if product.brand else None,
