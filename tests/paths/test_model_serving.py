@@ -65,7 +65,7 @@ class Stage:
         """Run the documented curl lines that register and scale a version, or those that take it out again."""
         settings, script = self.services.settings, "\n".join(documented("By hand", int(back)))
         script = script.replace("instance/torchserve/key_file.json", str(settings.key_file))
-        script = script.replace("http://127.0.0.1:8081", settings.management_url).replace("1.2.0", self.good.version)
+        script = script.replace("http://127.0.0.1:8081", settings.management_url).replace("2.1.0", self.good.version)
         script = script.replace("curl ", "curl --silent --show-error --fail --max-time 300 ")
         done = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr

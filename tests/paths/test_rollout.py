@@ -116,7 +116,7 @@ def test_the_documented_rollout_works_line_by_line_and_shoppers_notice_nothing(
         site.wait_ready()
         with Clients(settings.port, questions(pictures, WORDS), CLIENTS, PAUSE_S) as shoppers:
             for line in documented("From one model to another, from end to end"):
-                words = shlex.split(line.replace("image-encoder-1.2.0", TWIN), comments=True)
+                words = shlex.split(line.replace("image-encoder-2.1.0", TWIN), comments=True)
                 assert words.pop(0) == "shoplens"
                 run(*(built(settings)[-1] if word == "NEWEST" else word for word in words))
             run("model", "register", THIRD)
