@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from catalog.catalogue import ProductView
 from indexer.query.exactness import Exactness
@@ -33,6 +34,7 @@ MIN_RELATIVE_COSINE = 0.5  # of the best cosine
 
 # Relative cosine from which a hit is called similar: 0 is the release's noise floor, 1 its threshold for similar texts.
 # On the demo shop's dev queries none of ten without an answer gets a match, and 14 of 100 others get none.
+HALF = 0.5  # of the query's words
 SIMILAR_WITH_WORDS = 0.5  # when it carries half of the words
 SIMILAR_WITHOUT_WORDS = 0.75  # without its words
 
@@ -46,6 +48,7 @@ class TextMatches:
     cosines: tuple[Positions, Vectors]  # products and their cosines with the query
     cross_modal: tuple[Positions, Vectors]  # products and the relative scores of their pictures; 1 is a match
     covering: Positions  # products that carry every word of the query, or its synonym
+    close: Positions = field(default_factory=lambda: np.empty(0, np.int64))  # products that may be more than weak
     asked: Exactness | None = None  # what else a hit has to be for it to be called exact
 
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
@@ -65,10 +68,10 @@ class TextMatches:
         is_similar = not height < SIMILAR_WITH_WORDS  # true for NaN: then words alone decide
         share = share_in_fields(product, self.weights)
         if (share >= 0.99 and (is_similar or share_in_names(product, self.weights) >= 0.99)) or (
-            share >= 0.5 and cosine >= limits.exact
+            share >= HALF and cosine >= limits.exact
         ):
             return "exact"
-        return "similar" if (share >= 0.5 and is_similar) or height >= SIMILAR_WITHOUT_WORDS else "weak"
+        return "similar" if (share >= HALF and is_similar) or height >= SIMILAR_WITHOUT_WORDS else "weak"
 
 
 def find_text(
@@ -99,7 +102,17 @@ def find_text(
         scores = fuse_cross_modal(scores, lookup(products, *cross_modal))
     found = rank(products, scores, complete=words.complete)
     covering = words.products[words.coverage >= FULL_COVERAGE]
-    return TextMatches(found, {term: release.words.weight(term) for term in terms}, semantic, cross_modal, covering)
+    close = products[_is_close(coverage, lookup(products, *semantic, default=np.nan), release.text_thresholds)]
+    close = union(close, cross_modal[0][cross_modal[1] >= 1])
+    weights = {term: release.words.weight(term) for term in terms}
+    return TextMatches(found, weights, semantic, cross_modal, covering, close)
+
+
+def _is_close(coverage: Vectors, cosines: Vectors, limits: Thresholds) -> npt.NDArray[np.bool_]:
+    """bool [n]: which products can be a match, by the query's share in all of their fields; as `TextMatches._match`."""
+    heights = (cosines - limits.floor) / max(limits.similar - limits.floor, 1e-6)
+    by_words = (coverage >= HALF) & ~(heights < SIMILAR_WITH_WORDS)  # true for NaN: then words alone decide
+    return np.asarray(by_words | (coverage >= FULL_COVERAGE) | (heights >= SIMILAR_WITHOUT_WORDS))
 
 
 def _semantic_candidates(release: OpenRelease, vector: Vectors, words: WordHits) -> tuple[Positions, Vectors]:

@@ -13,7 +13,7 @@ from indexer.codes.live import LiveCodes
 from indexer.live.facts import Facts, LiveFacts, to_cents
 from indexer.search.facets import combine_masks, count_facets, match_filters
 from indexer.search.fusion import Ranking
-from indexer.search.results import FacetValue, Filters, Hit, Match
+from indexer.search.results import FacetValue, Filters, Hit, Match, Sort
 from indexer.stores.vector_store import Positions, Vectors
 
 Describe = Callable[[ProductView, float], tuple[Match, str]]  # product and score -> match and reason
@@ -32,11 +32,16 @@ class Page:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Filters, sort order and slice of a page; offset and limit are numbers of hits."""
+    """Filters, sort order and slice of a page; offset and limit are numbers of hits.
+
+    Another order than relevance is that of the int64 close[m] products, where some are found; the others follow by
+    relevance. None: of all.
+    """
 
     filters: Filters
     limit: int
     offset: int
+    close: Positions | None = None
 
 
 def no_variant(_product: ProductView) -> str:
@@ -155,19 +160,25 @@ def make_hit(
 
 
 def _sort(facts: Facts, rows: Positions, scores: Vectors, request: PageRequest) -> tuple[Positions, Vectors]:
-    """Rows and scores of the requested slice, in the requested order; products without a price come last."""
+    """Rows and scores of the requested slice, in the requested order."""
     order = np.arange(len(rows))
-    if request.filters.sort == "newest":
-        order = np.argsort(-facts.ids[rows])  # ids only grow
-    elif request.filters.sort == "rating":
-        order = np.argsort(-facts.bayesian_stars_of(rows), kind="stable")
-    elif request.filters.sort != "relevance":
-        cents = facts.cents[rows]
-        key = -cents if request.filters.sort == "-price" else cents
-        order = np.lexsort((order, key, cents < 0))
+    if request.filters.sort != "relevance":
+        close = np.isin(facts.ids[rows], request.close) if request.close is not None else np.ones(len(rows), np.bool_)
+        close = close if close.any() else np.ones(len(rows), np.bool_)
+        order = np.concatenate([order[close][_order(facts, rows[close], request.filters.sort)], order[~close]])
     start = max(request.offset, 0)
     part = order[start : start + max(request.limit, 0)]
     return rows[part], scores[part]
+
+
+def _order(facts: Facts, rows: Positions, sort: Sort) -> Positions:
+    """Places of int64 rows[n] in the order; products without a price come last."""
+    if sort == "newest":
+        return np.argsort(-facts.ids[rows])  # ids only grow
+    if sort == "rating":
+        return np.argsort(-facts.bayesian_stars_of(rows), kind="stable")
+    cents = facts.cents[rows]
+    return np.lexsort((np.arange(len(rows)), -cents if sort == "-price" else cents, cents < 0))
 
 
 def _is_outdated(view: ProductView | None, facts: Facts, row: int) -> bool:

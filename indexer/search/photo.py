@@ -60,6 +60,11 @@ class PhotoMatches:
         """The level of the product's best picture by the release's thresholds."""
         return classify_score(float(lookup(np.array([product.id]), *self.nearness, default=-np.inf)[0]), limits)
 
+    def close(self, limits: Thresholds) -> Positions:
+        """Products that are more than weak, int64 [m]."""
+        products, scores = self.nearness
+        return products[scores >= limits.similar]
+
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
         """Match and reason of one product."""
         match = self.match(limits, product)

@@ -116,7 +116,6 @@ class Search:
         asked = tidy_query(text, MAX_QUERY_LENGTH)
         parsed = parse_query(asked, frozenset(PARSED_KINDS if "all" in plain else plain))
         filters = add_filters(filters, parsed, [])
-        request = PageRequest(filters, limit, offset)
         words = self._words.find(release, parsed.words) if parsed.words else None
         found = by_photo if words is None else refine_by_words(release, by_photo, photo.vector, words.matches)
         facts = self._pages.facts()
@@ -125,6 +124,7 @@ class Search:
         kept, notes = apply_operators(release, found.ranking, parsed, facts)
         codes, unknown = find_barcodes(self._pages.codes, barcodes, facts.sequence)
         found = replace(found, ranking=codes.put_before(kept))
+        request = PageRequest(filters, limit, offset, found.close(release.image_thresholds))
         describe = describe_photo(found, release.image_thresholds, codes, words.matches if words else None)
         page = self._pages.paginate(found.ranking, request, describe, found.picture, facts, codes.variant)
         return SearchResult(

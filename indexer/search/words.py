@@ -186,7 +186,7 @@ class WordSearch:
     def _page(self, answer: _Answer, filters: Filters, query: TextQuery) -> Page:
         return self._pages.paginate(
             answer.ranking,
-            PageRequest(filters, query.limit, query.offset),
+            PageRequest(filters, query.limit, query.offset, answer.text.close),
             answer.describe,
             facts=answer.facts,
             variant=answer.variant,
