@@ -12,6 +12,7 @@ SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 LEAST_PRODUCTS = 50  # with several pictures; fewer say nothing of a shop
 LEAST_PICTURES = 200  # for any other share than the card's
 PROBES = 600  # pictures that are searched at most
+POOL = 20_000  # pictures that they are searched among, besides those of their own products
 COPY = 1e-4  # of the cosine: above 1 minus that a picture is a copy, and finds nothing by looks
 HISTOGRAM = (12, 4, 4)  # bins of hue, saturation and value
 GROUND = 0.3  # share of another picture's colours in those of a query
@@ -33,14 +34,17 @@ def choose_colour_share(card: Card, vectors: Vectors, products: Positions) -> Co
         how = f"the model's own: fewer than {LEAST_PRODUCTS} products have several pictures"
         return ColourShare(own, own, how=how)
     probes = np.sort(np.random.default_rng(3).permutation(several)[:PROBES])
-    queries = vectors[probes]
+    queries, owners = vectors[probes], products[probes]
+    pool = np.random.default_rng(5).permutation(len(vectors))[:POOL]
+    pool = np.union1d(pool, np.flatnonzero(np.isin(products, owners)))
+    vectors, products = vectors[pool], products[pool]
+    copies = queries @ vectors.T > 1 - COPY
     queries[:, -COLOUR_BINS:] = elsewhere(queries[:, -COLOUR_BINS:], vectors[:, -COLOUR_BINS:])
-    copies = vectors[probes] @ vectors.T > 1 - COPY
     found = {}
     for share in sorted({*SHARES, own}):
         colour = ColourShare(share, own)
         scores = np.where(copies, -np.inf, with_share(queries, colour) @ with_share(vectors, colour).T)
-        found[share] = float(np.mean(products[scores.argmax(axis=1)] == products[probes]))
+        found[share] = float(np.mean(products[scores.argmax(axis=1)] == owners))
     best = max(found.values())
     error = (max(best * (1 - best), 1 / len(probes)) / len(probes)) ** 0.5
     share = min((each for each in found if found[each] >= best - 2 * error), key=lambda each: abs(each - own))

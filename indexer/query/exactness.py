@@ -27,10 +27,11 @@ class Exactness:
         """Whether a product that carries the query's words may be called exact."""
         if self.without is not None and not np.isin(product.id, self.without):
             return False
-        stems = stems_of(*_all_texts(product))
-        numbers = (term for term in weights if any(map(str.isdigit, term.word)))
-        if not all(term.is_in(stems) for term in numbers):
-            return False
+        numbers = [term for term in weights if any(map(str.isdigit, term.word))]
+        if numbers:
+            stems = stems_of(*_all_texts(product))
+            if not all(term.is_in(stems) for term in numbers):
+                return False
         return self._is_of_noun(product, weights)
 
     def _is_of_noun(self, product: ProductView, weights: Mapping[Term, float]) -> bool:
@@ -45,7 +46,7 @@ class Exactness:
         if noun in term.forms:
             return True
         if term.forms & self.nouns:
-            return bool(term.forms & nouns_of_category(product.category))
+            return any(term.forms & nouns_of_category(path) for path in (product.category, *product.categories))
         asked = {form for one in weights for form in one.forms}
         followers = {next_word(product.title, form) for form in term.forms}
         return not followers & (self.nouns - asked)
