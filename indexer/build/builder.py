@@ -14,8 +14,9 @@ from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
-from indexer.build.contents import BuildTools, CatalogueSnapshot, SpaceInput, SpaceInputs
+from indexer.build.contents import CatalogueSnapshot, SpaceInput, SpaceInputs
 from indexer.build.printed import PictureReader, find_unread, read_printed_words
+from indexer.build.tools import BuildTools
 from indexer.embedding.embed import Encoder
 from indexer.embedding.product_text import make_word_fields
 from indexer.errors import BuildError

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalog.catalogue import ProductView
-from catalog.database import Database
-from catalog.pictures import PictureStore
-from catalog.progress import Progress
 from indexer.build.colour_share import choose_colour_share
 from indexer.build.thresholds import (
     NONSENSE,
@@ -19,7 +16,10 @@ from indexer.build.thresholds import (
     compute_image_thresholds,
     compute_text_thresholds,
 )
-from indexer.embedding.embed import Encoder, embed_pictures, embed_texts, stack_vectors
+from indexer.build.tools import BuildTools
+from indexer.build.view_thresholds import PicturesOfShop, lower_similar
+from indexer.build.views import embed_views
+from indexer.embedding.embed import embed_pictures, embed_texts, stack_vectors
 from indexer.embedding.product_text import make_passage
 from indexer.release.colour import ColourShare, with_share
 from indexer.release.manifest import Thresholds
@@ -37,16 +37,6 @@ class CatalogueSnapshot:
 
     sequence: int
     products: Sequence[ProductView]
-
-
-@dataclass(frozen=True)
-class BuildTools:
-    """Database, pictures, encoder and progress of a build."""
-
-    database: Database
-    store: PictureStore
-    encoder: Encoder
-    progress: Progress
 
 
 @dataclass(frozen=True)
@@ -103,7 +93,11 @@ class SpaceInputs:
         colour = choose_colour_share(card, plain, pictures.products) if self._metric == "cosine" else None
         vectors = with_share(plain, colour)
         categories = np.array([self._categories[product] for product in pictures.products.tolist()], np.int64)
+        seen = embed_views(self._tools, card, [row.tobytes().hex() for row in pictures.hashes], pictures.products)
         limits = compute_image_thresholds(vectors, pictures.products, categories, self._metric)
+        if seen:
+            shop = PicturesOfShop(vectors, pictures.products, categories)
+            limits = lower_similar(limits, (with_share(seen[0], colour), seen[1]), shop, self._metric)
         items = SpaceItems(vectors, pictures.products, pictures.hashes)
         return SpaceInput(IMAGE, items, card, card, limits, colour=colour)
 

@@ -105,6 +105,22 @@ def embed_pictures(
     return cache.find(hashes), left_out
 
 
+def embed_bytes(
+    database: Database, encoder: Encoder, card: Card, pictures: Mapping[str, bytes], progress: Progress
+) -> dict[str, Vectors]:
+    """Vectors [dimension + aligned dimension] of pictures by key, those that can be encoded; kept in the cache.
+
+    Raises BuildError when the encoder does not answer.
+    """
+    cache, keys = EmbeddingCache(database, card), list(pictures)
+    for start in range(0, len(keys), PICTURES_PER_BATCH):
+        part = keys[start : start + PICTURES_PER_BATCH]
+        answers = encoder.encode_images(card, [pictures[key] for key in part], lane="bulk")
+        _save_batch(cache, card, part, answers, (start, len(keys)))
+        progress("Looking at views of pictures", start + len(part), len(keys))
+    return cache.find(keys)
+
+
 def stack_vectors(vectors: Sequence[Vectors], dimension: int) -> Vectors:
     """float32 [n, dimension] of n vectors [dimension]; n may be 0."""
     return np.stack(vectors).astype(np.float32) if vectors else np.empty((0, dimension), np.float32)

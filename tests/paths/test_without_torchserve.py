@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import urllib.request
+from itertools import count
 
 from flask.testing import FlaskClient
 
@@ -45,8 +46,13 @@ def test_words_are_answered_photos_wait_and_all_comes_back(
 
     models.start_models()
     assert send("/search/photo", query_photo).status_code == 303
-    client.get("/api/v1/search?q=brass+lamp")
-    until(lambda: left_out(client) == ["closed"], "TorchServe is asked for every model again")
+    numbers = count()
+
+    def asked_and_answered() -> bool:
+        client.get(f"/api/v1/search?q=brass+lamp+{next(numbers)}")
+        return left_out(client) == ["closed"]
+
+    until(asked_and_answered, "TorchServe is asked for every model again")
 
 
 def left_out(client: FlaskClient) -> list[str]:
