@@ -13,7 +13,8 @@ from evaluation.retrieval import hit_at_k
 from indexer.embedding.embed import Encoder
 from indexer.errors import IndexingError
 from indexer.release.release import OpenRelease
-from indexer.search.photo import find_photo
+from indexer.search.photo import classify_score, find_photo
+from indexer.search.results import Match
 from indexer.stores.vector_store import Vectors
 from serving.errors import PictureRejected, ServingError
 
@@ -40,6 +41,7 @@ class PhotosReport:
 
     recall_at_1: dict[str, Interval]
     recall_at_5: dict[str, Interval]
+    right_but_weak: Interval | None  # of photos whose nearest product is right, the share told that nothing comes close
     unreadable: int  # photos that the encoder rejected
     not_indexed: int  # photos of products without a picture in the release; they count as not found
 
@@ -89,19 +91,23 @@ def evaluate_photos(
     known = names(sorted({int(product) for product in release.image.products}))
     not_indexed = {case.product for case in cases} - set(known.values())
     hits: dict[str, list[tuple[float, float]]] = {}
+    weak: list[float] = []  # of photos whose nearest product is right
     unreadable = 0
     answers = encoder.encode_images(release.image_card, (case.path.read_bytes() for case in cases))
     for done, (case, answer) in enumerate(zip(cases, answers, strict=True), start=1):
         unreadable += isinstance(answer, PictureRejected)
         if isinstance(answer, ServingError) and not isinstance(answer, PictureRejected):
             raise answer
-        found = [] if isinstance(answer, ServingError) else _first_five(release, answer.vector, known)
+        found, match = ([], "weak") if isinstance(answer, ServingError) else _first_five(release, answer.vector, known)
+        if found[:1] == [case.product]:
+            weak.append(float(match == "weak"))
         for group in _groups(case):
             hits.setdefault(group, []).append((hit_at_k(found, {case.product}, 1), hit_at_k(found, {case.product}, 5)))
         progress("Photos", done, len(cases))
     return PhotosReport(
         {group: bootstrap([first for first, _ in values]) for group, values in hits.items()},
         {group: bootstrap([five for _, five in values]) for group, values in hits.items()},
+        bootstrap(weak) if weak else None,
         unreadable,
         sum(case.product in not_indexed for case in cases),
     )
@@ -113,6 +119,8 @@ def _groups(case: PhotoCase) -> tuple[str, ...]:
     return ALL, "same colour" if case.same_colour else "other colour"
 
 
-def _first_five(release: OpenRelease, vector: Vectors, known: dict[int, str]) -> list[str]:
-    products = find_photo(release.image, vector).ranking.products
-    return [known[number] for number in products.tolist() if number in known][:5]
+def _first_five(release: OpenRelease, vector: Vectors, known: dict[int, str]) -> tuple[list[str], Match]:
+    """The ids of the five nearest products, and what the nearest is called."""
+    found = find_photo(release.image, vector)
+    match = classify_score(float(found.nearness[1].max(initial=-1.0)), release.image_thresholds)
+    return [known[number] for number in found.ranking.products.tolist() if number in known][:5], match

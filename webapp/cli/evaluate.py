@@ -62,6 +62,8 @@ def _print_photos(outcome: PhotosReport) -> None:
         (group, interval.count, interval, outcome.recall_at_5[group]) for group, interval in outcome.recall_at_1.items()
     ]
     print_table(("photos", "count", "recall@1", "recall@5"), rows)
+    if outcome.right_but_weak:
+        click.echo(f"of photos whose nearest product is right, told that nothing comes close: {outcome.right_but_weak}")
     click.echo(f"unreadable: {outcome.unreadable}; of products without a picture in the release: {outcome.not_indexed}")
 
 
