@@ -110,13 +110,13 @@ def embed_bytes(
 ) -> dict[str, Vectors]:
     """Vectors [dimension + aligned dimension] of pictures by key, those that can be encoded; kept in the cache.
 
-    Raises BuildError when the encoder does not answer.
+    Their labels are not kept, since these are no pictures of the catalogue. Raises BuildError when the encoder does not answer.
     """
     cache, keys = EmbeddingCache(database, card), list(pictures)
     for start in range(0, len(keys), PICTURES_PER_BATCH):
         part = keys[start : start + PICTURES_PER_BATCH]
         answers = encoder.encode_images(card, [pictures[key] for key in part], lane="bulk")
-        _save_batch(cache, card, part, answers, (start, len(keys)))
+        _save_batch(cache, card, part, answers, (start, len(keys)), labels=False)
         progress("Looking at views of pictures", start + len(part), len(keys))
     return cache.find(keys)
 
@@ -132,6 +132,8 @@ def _save_batch(
     keys: Iterable[str],
     answers: Iterable[Encoding | ServingError],
     at: tuple[int, int],
+    *,
+    labels: bool = True,
 ) -> Counter[str]:
     left_out: Counter[str] = Counter()
     vectors: dict[str, Vectors] = {}
@@ -144,7 +146,8 @@ def _save_batch(
             failure = answer
         else:
             vectors[key] = _concatenate_vectors(card, answer)
-            extras[key] = _probabilities(card, answer)
+            if labels:
+                extras[key] = _probabilities(card, answer)
     if vectors:
         cache.save(vectors, extras)
     if failure is not None:
