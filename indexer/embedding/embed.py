@@ -110,7 +110,8 @@ def embed_bytes(
 ) -> dict[str, Vectors]:
     """Vectors [dimension + aligned dimension] of pictures by key, those that can be encoded; kept in the cache.
 
-    Their labels are not kept, since these are no pictures of the catalogue. Raises BuildError when the encoder does not answer.
+    Their labels are not kept, since these are no pictures of the catalogue. Raises BuildError when the encoder does not
+    answer.
     """
     cache, keys = EmbeddingCache(database, card), list(pictures)
     for start in range(0, len(keys), PICTURES_PER_BATCH):
