@@ -44,10 +44,8 @@ def embed_views(
     """
     if len(np.unique(products)) < LEAST_PRODUCTS:
         return None
-    draw = np.random.default_rng(6)
-    sampled = np.sort(draw.permutation(len(products))[:PICTURES]).tolist()
-    names = {place: sorted(draw.choice(sorted(VIEWS), EACH, replace=False).tolist()) for place in sampled}
-    keys = {_key(hashes[place], name): (place, name) for place in sampled for name in names[place]}
+    sampled = sorted(range(len(hashes)), key=hashes.__getitem__)[:PICTURES]  # the same while they are in the catalogue
+    keys = {_key(hashes[place], name): (place, name) for place in sampled for name in _drawn(hashes[place])}
     missing = EmbeddingCache(tools.database, card).find_missing(keys)
     made = {key: view for key in missing if (view := _view(tools.store, hashes[keys[key][0]], keys[key][1]))}
     embed_bytes(tools.database, tools.encoder, card, made, tools.progress)
@@ -55,6 +53,13 @@ def embed_views(
     kept = [key for key in keys if key in found]
     vectors = np.stack([found[key][: card.dimension] for key in kept]) if kept else np.empty((0, card.dimension))
     return vectors.astype(np.float32), products[[keys[key][0] for key in kept]]
+
+
+def _drawn(picture: str) -> list[str]:
+    """The names of a picture's views, by chance and always the same."""
+    draw = np.random.default_rng(int(picture[:8], 16))
+    drawn: list[str] = draw.choice(sorted(VIEWS), EACH, replace=False).tolist()
+    return drawn
 
 
 def _key(picture: str, name: str) -> str:
