@@ -27,7 +27,7 @@ from indexer.search.page import PageRequest, Pages
 from indexer.search.photo import PhotoQuery, classify_score, describe_photo, find_photo, refine_by_words, widen
 from indexer.search.reasons import explain_picture, explain_text
 from indexer.search.recognise import recognise, score_labels
-from indexer.search.reranking import apply_operators
+from indexer.search.reranking import apply_negations, apply_operators
 from indexer.search.results import Filters, Hit, LabelScore, Match, SearchResult
 from indexer.search.similar import check_by, find_similar, prefer_available
 from indexer.search.words import NO_MERCHANDISING, SEMANTIC_UNAVAILABLE, MerchandisingRules, TextQuery, WordSearch
@@ -122,6 +122,7 @@ class Search:
         if filters and words is None:
             found = widen(release.image, found, photo.vector, find_passing(facts, filters), offset + limit)
         kept, notes = apply_operators(release, found.ranking, parsed, facts)
+        kept, _ = apply_negations(release, kept, parsed.negated)
         codes, unknown = find_barcodes(self._pages.codes, barcodes, facts.sequence)
         found = replace(found, ranking=codes.put_before(kept))
         request = PageRequest(filters, limit, offset, found.close(release.image_thresholds))
@@ -139,7 +140,7 @@ class Search:
             degraded=words.degraded if words else None,
             facets=page.facets,
             inferred_filters=parsed.inferred_filters,
-            excluded=parsed.excluded,
+            excluded=(*parsed.excluded, *parsed.negated),
             notes=(*unknown, *notes),
             stems=words.stems if words else frozenset(),
             models=(photo.key, *(words.models if words else ())),

@@ -53,6 +53,14 @@ def test_words_beside_a_photo_refine_it(small_shop: SmallShop) -> None:
     assert "title matches" in refined.reason
 
 
+def test_what_the_words_beside_a_photo_do_without_is_left_out(small_shop: SmallShop) -> None:
+    query = small_shop.search.encode_photo(photo("saddlebrown"))
+    free = small_shop.search.by_photo(query, text="bowl", limit=50)
+    without = small_shop.search.by_photo(query, text="bowl without oak", limit=50)
+    assert "bowl-2" in {hit.id for hit in free.hits} and "bowl-2" not in {hit.id for hit in without.hits}
+    assert without.excluded == ("oak",)
+
+
 def test_the_category_is_recognised_and_it_is_said_by_whom(small_shop: SmallShop) -> None:
     recognised = small_shop.search.by_photo(small_shop.search.encode_photo(photo("gold"))).recognized
     assert recognised is not None
