@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from webapp.cli import main
-from webapp.settings import PROJECT, Settings, secrets, variable
+from webapp.settings import GROUPS, PROJECT, secrets, variable
+from webapp.settings.group import SettingsGroup
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 WIDTH = 100
@@ -19,9 +20,6 @@ SETTINGS_HEAD = """# Settings
 
 Every setting is an environment variable. All values that cannot be used are reported at once, before anything starts.
 A secret, marked so, may also be read from the file that `<NAME>_FILE` names.
-
-| variable | default | what it is for |
-|---|---|---|
 """
 
 CLI_HEAD = """# Command line
@@ -34,12 +32,17 @@ can read.
 
 def settings_page() -> str:
     """docs/settings.md."""
+    return SETTINGS_HEAD + "".join(map(_settings_section, GROUPS))
+
+
+def _settings_section(group: type[SettingsGroup]) -> str:
     rows = []
-    for name, field in Settings.model_fields.items():
+    for name, field in group.model_fields.items():
         default = str(field.default if field.default is not None else "").replace(str(PROJECT) + os.sep, "")
         text = (field.description or "").replace("\n", " ") + (" A secret." if name in secrets() else "")
         rows.append(f"| `{variable(name)}` | {f'`{default}`' if default else '(empty)'} | {text} |\n")
-    return SETTINGS_HEAD + "".join(rows)
+    title = (group.__doc__ or "").rstrip(".")
+    return f"\n## {title}\n\n| variable | default | what it is for |\n|---|---|---|\n" + "".join(rows)
 
 
 def cli_page() -> str:

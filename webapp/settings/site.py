@@ -1,0 +1,61 @@
+"""Settings of the site: where it listens and keeps things, who may do what and how often, background jobs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from webapp import validation as valid
+from webapp.settings.group import PROJECT, SettingsGroup
+
+
+class SiteSettings(SettingsGroup):
+    """The site: where it listens and keeps things, access to it, background jobs."""
+
+    instance: valid.Folder = PROJECT / "instance"
+    """Folder for everything generated: database, releases, pictures."""
+    database_url: valid.Secret = ""
+    """SQLAlchemy address; empty means SQLite in the instance folder."""
+    secret_key: valid.Secret = ""
+    """Signs forms and sessions; empty: made once, kept in the instance folder."""
+    shop_name: str = "Shoplens"
+    """The shop's name, shown on every page."""
+    host: str = "127.0.0.1"
+    """Address the site listens on."""
+    port: int = Field(default=8000, ge=1, le=65535)
+    """Port the site listens on."""
+    web_workers: int = Field(default=2, ge=1, le=64)
+    """Web processes."""
+    web_threads: int = Field(default=8, ge=1, le=64)
+    """Threads in each web process."""
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    """Reverse proxies in front whose X-Forwarded-* headers are believed."""
+    cors_origins: str = ""
+    """Origins, separated by commas, that may call the JSON API from a browser."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """debug, info, warning or error."""
+    api_anonymous: bool = True
+    """Whether reading the JSON API needs no key; writing always needs one."""
+    rate_limit: valid.Rate = "120 per minute"
+    """Requests allowed per address; empty switches the limit off."""
+    rate_limit_key: valid.Rate = "600 per minute"
+    """Requests allowed per API key that has no rate of its own; empty switches the limit off."""
+    rate_limit_photos: valid.Rate = "30 per minute"
+    """Photos allowed per address; empty switches the limit off."""
+    rate_limit_store: valid.RateStore = ""
+    """Where requests are counted: redis://host:6379/0; memory:// (each process for itself); empty: the database."""
+    rate_limit_sign_in: valid.Rate = "10 per minute"
+    """Attempts to sign in to /ops allowed per address; empty switches the limit off."""
+    rate_limit_sign_in_all: valid.Rate = "30 per minute"
+    """Attempts to sign in to /ops allowed from all addresses together; empty: no limit."""
+    ops_idle_minutes: int = Field(default=60, ge=1, le=1440)
+    """Minutes without a request after which /ops asks again."""
+    ops_session_hours: int = Field(default=12, ge=1, le=168)
+    """Hours after which /ops asks again in any case."""
+    jobs_url: valid.JobsUrl = ""
+    """Redis address at which background jobs queue; empty: SQLite in the instance folder."""
+    job_threads: int = Field(default=1, ge=1, le=16)
+    """Background jobs that a worker does at the same time."""
+    own_worker: bool = True
+    """Whether `shoplens up` starts a worker for background jobs; otherwise shoplens worker is run beside it."""
