@@ -9,6 +9,7 @@ from typing import NamedTuple, TextIO
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from catalog.audit.log import record_change
 from catalog.cleaning.category_paths import category as category_of
 from catalog.confirmed_categories import BATCH, confirmed_categories, store_confirmed
 from catalog.database import Database
@@ -74,6 +75,9 @@ def _confirm_batch(session: Session, wanted: Mapping[Identity, str], by: str, do
             changes[product] = category
     for number, product in enumerate(changes, start=1):
         product.sequence = sequence + number
+    for product, category in changes.items():
+        subject = f"{product.public_id} {product.title}"
+        record_change(session, "confirm category", subject, {"category": product.category}, {"category": category})
     store_confirmed(session, changes, by)
     if changes:
         set_sequence(session, sequence + len(changes))

@@ -8,10 +8,13 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.views  # noqa: F401 - adds the routes to the blueprints
+from catalog.audit.actor import NOBODY, set_actor
 from indexer.search.suggest import Suggester
 from webapp import health, ops, shop
 from webapp.access.limits import limit_requests
-from webapp.access.sign_in import open_access, secret_key
+from webapp.access.sessions import open_sessions
+from webapp.access.signing_key import secret_key
+from webapp.access.users import first_user
 from webapp.api import blueprint as api
 from webapp.catalogue.proposals import Proposers
 from webapp.context import SiteParts
@@ -54,7 +57,8 @@ def make_application(settings: Settings, services: Services) -> Flask:
         query_log=QueryLog(services.database, settings.query_log_days),
         front_pages=FrontPages(services.facts, services.catalogue),
         suggester=Suggester(services.live, services.pages, services.catalogue),
-        access=open_access(settings, services.database),
+        users=first_user(services.database, settings.admin_password),
+        sessions=open_sessions(settings, services.database),
         query_photos=open_query_photos(settings, services.database),
         predictions=Predictions(services),
         proposers=Proposers(services),
@@ -95,6 +99,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     handle_errors(app)
     add_template_functions(app, settings.locale)
     allow_large_feeds(app)  # before forms are read
+    app.before_request(lambda: set_actor(NOBODY))  # a thread answers one request after another
     app.before_request(services.uploads.delete_expired_when_due)
     app.before_request(PhotoCleanup().run_when_due)
     words = {

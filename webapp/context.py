@@ -10,7 +10,8 @@ from flask import current_app
 if TYPE_CHECKING:
     from catalog.labelling.query_photos import QueryPhotos
     from indexer.search.suggest import Suggester
-    from webapp.access.sign_in import Access
+    from webapp.access.sessions import Sessions
+    from webapp.access.users import Users
     from webapp.catalogue.proposals import Proposers
     from webapp.labelling.queues import Predictions
     from webapp.metrics.counted import Metrics
@@ -33,7 +34,8 @@ class SiteParts:
     query_log: QueryLog  # counts of the queries of shoppers
     front_pages: FrontPages  # what the front page shows, until the catalogue changes
     suggester: Suggester
-    access: Access  # the password of /ops and the sessions it opened
+    users: Users  # of /ops
+    sessions: Sessions  # that they opened
     query_photos: QueryPhotos  # shoppers' photos that were not recognised, kept to be labelled
     predictions: Predictions  # labels that the current release's encoder gives the catalogue's pictures
     proposers: Proposers  # of categories for products whose feed names none

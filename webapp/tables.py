@@ -1,4 +1,4 @@
-"""Tables of the running site: leases, state of TorchServe, sign-in, API keys, counts, background jobs."""
+"""Tables of the running site: leases, state of TorchServe, users, sessions, API keys, counts, background jobs."""
 
 from __future__ import annotations
 
@@ -73,14 +73,16 @@ class DriftRecord(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class OpsPassword(Base):
-    """The password of /ops, in the one row with id 1; without it /ops is closed."""
+class OpsUser(Base):
+    """Somebody who may open /ops; without anybody it is closed."""
 
-    __tablename__ = "ops_password"
+    __tablename__ = "ops_users"
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    hash: Mapped[str] = mapped_column(String(300))  # werkzeug's scrypt
-    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))  # webapp.access.users.Role
+    hash: Mapped[str] = mapped_column(String(300))  # of the password, werkzeug's scrypt
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when the password was
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class OpsSession(Base):
@@ -89,6 +91,8 @@ class OpsSession(Base):
     __tablename__ = "ops_session"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_name: Mapped[str] = mapped_column(String(60))
+    agent: Mapped[str] = mapped_column(String(200))
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

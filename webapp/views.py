@@ -16,12 +16,14 @@ import webapp.api.products
 import webapp.api.releases
 import webapp.api.search
 import webapp.ops.categories
+import webapp.ops.changes
 import webapp.ops.feeds
 import webapp.ops.imports
 import webapp.ops.jobs
 import webapp.ops.labels
 import webapp.ops.models
 import webapp.ops.overview
+import webapp.ops.people
 import webapp.ops.products
 import webapp.ops.releases
 import webapp.ops.reviews

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.audit.log import record_change
 from catalog.cleaning.prices.reader import PriceReader, evidence
 from catalog.database import Database
 from catalog.fetching.references import PictureReferences
@@ -64,6 +65,9 @@ def push_products(
         collected = PictureCollector(database, store, Path(nowhere)).collect(records)
         session = stack.enter_context(database.session())
         kept = _keep(session, source, records, collected, outcome)
+        if kept.new or kept.changed:
+            names = ", ".join(record.feed_id for _, record in records)
+            record_change(session, "push products", names, after={"new": kept.new, "changed": kept.changed})
         outcome.ids = _public_ids(session, source, [record.feed_id for _, record in records])
     outcome.new, outcome.changed, outcome.unchanged = kept.new, kept.changed, kept.unchanged
     outcome.web_pictures = sum(bool(picture.address) for named in collected.named.values() for picture in named)

@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, Insert, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from catalog.audit.log import record_change
 from catalog.database import Database
 from catalog.errors import CatalogError
 from catalog.tables import MAX_HEAD, MAX_LABEL, Picture, PictureLabel, Product, ProductPicture, QueryPhoto
 
 SHOP_HEAD = "shop"  # the head whose labels are the shop's own categories
 BATCH = 500  # rows in one statement; SQLite and PostgreSQL both take more
+SHOWN = 20  # labels of one change that the audit log holds
 
 
 class LabelError(CatalogError):
@@ -46,6 +48,7 @@ class Labels:
                 about = {"head": head, "by": by[:100], "at": now}
                 rows = [{"picture_hash": picture, "label": label, **about} for picture, label in changed.items()]
                 session.execute(_upsert(session), rows)
+                _record(session, head, old, changed)
         return len(changed)
 
     def remove(self, picture_hash: str, head: str) -> bool:
@@ -90,6 +93,14 @@ class Labels:
         )
         with self._database.session() as session:
             return {row.picture_hash: row.category for row in session.execute(query)}
+
+
+def _record(session: Session, head: str, old: Mapping[str, str], changed: Mapping[str, str]) -> None:
+    """One change with all labels that it gave, by the first digits of the picture's hash; the first SHOWN of many."""
+    shown = sorted(changed)[:SHOWN]
+    before = {picture[:12]: old.get(picture, "") for picture in shown}
+    after = {picture[:12]: changed[picture] for picture in shown}
+    record_change(session, "label pictures", f"{len(changed)} of {head}", before, after)
 
 
 def clean_label(label: str) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from catalog.audit.log import record_change
 from catalog.database import Database
 from catalog.steering.tables import FollowedFeed
 from catalog.web.download import Version
@@ -62,6 +63,7 @@ def follow(
     row.etag, row.last_modified, row.hash, row.size_bytes, row.failures, row.problem = "", "", "", 0, 0, ""
     row.asked_at = row.changed_at = row.failing_since = row.job_id = None
     with database.session() as session:
+        record_change(session, "follow feed", source, _terms(session.get(FollowedFeed, source)), _terms(row))
         kept = session.merge(row)
         if got is not None:
             _remember(kept, got)
@@ -74,6 +76,7 @@ def stop_following(database: Database, source: str) -> bool:
     with database.session() as session:
         row = session.get(FollowedFeed, source)
         if row is not None:
+            record_change(session, "stop following", source, _terms(row))
             session.delete(row)
         return row is not None
 
@@ -148,6 +151,11 @@ def postpone(database: Database, source: str) -> None:
     due = datetime.now(UTC) + timedelta(seconds=FIRST_RETRY_S)
     with database.session() as session:
         session.execute(update(FollowedFeed).where(FollowedFeed.source == source).values(due_at=due))
+
+
+def _terms(row: FollowedFeed | None) -> dict[str, object] | None:
+    """What a person decides of a feed; an address may have a secret behind its question mark."""
+    return {"url": row.url.partition("?")[0], "every_s": row.every_s, "gone": row.gone} if row else None
 
 
 def _asked(session: Session, source: str) -> FollowedFeed | None:

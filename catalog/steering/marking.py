@@ -7,8 +7,10 @@ from typing import Any, Literal
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from catalog.audit.log import record_change
 from catalog.database import Database
 from catalog.steering.overrides import set_row
+from catalog.steering.standing import standing_of
 from catalog.steering.tables import ProductOverride
 from catalog.tables import GoneProduct, Product
 from catalog.writes import lock_sequence, set_hidden, set_removed
@@ -60,10 +62,20 @@ def _named(session: Session, name: str, source: str | None) -> Sequence[Product]
 
 def _mark(session: Session, product: Product, action: Action, marked: Marked, by: str) -> None:
     name = product.public_id
+    before = standing_of(product)
     changed = _DO[action](session, product, by)
     (marked.changed if changed else marked.unchanged).append(name)
+    if changed:
+        session.flush()
+        record_change(
+            session, f"{action} product", _subject(product), {"standing": before}, {"standing": standing_of(product)}
+        )
     if action == "show" and product.unpublished_by:
         marked.unpublished.append(name)
+
+
+def _subject(product: Product) -> str:
+    return f"{product.public_id} {product.title}"
 
 
 def _hide(session: Session, product: Product, _by: str) -> bool:

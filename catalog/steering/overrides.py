@@ -14,6 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from catalog.audit.log import record_change
 from catalog.database import Database
 from catalog.errors import CatalogError
 from catalog.offers.due_prices import prices_of_now
@@ -97,7 +98,9 @@ def set_override(database: Database, public_id: str, field: Field, value: str, b
         row = session.get(ProductOverride, (product.source, product.feed_id, field))
         feed = row.feed if row else _replaced(field, vars(product))
         columns = lay_over(_restored(feed), {field: value})
+        before, subject = {str(field): getattr(product, field)}, _subject(product)
         change_products(session, [product.id], columns)
+        record_change(session, f"set {field}", subject, before, {str(field): value})
         set_row(session, product, field, value, feed, by)
 
 
@@ -109,7 +112,10 @@ def undo_override(database: Database, public_id: str, field: Field) -> bool:
         row = session.get(ProductOverride, (product.source, product.feed_id, field))
         if row is None:
             return False
+        subject = _subject(product)
         change_products(session, [product.id], _restored(row.feed))
+        after = {name: value for name, value in row.feed.items() if name == field}
+        record_change(session, f"undo {field}", subject, {str(field): row.value}, after)
         session.delete(row)
         return True
 
@@ -122,6 +128,10 @@ def set_row(session: Session, product: Product, field: Field, value: str, feed: 
             source=product.source, feed_id=product.feed_id, field=field, value=value, feed=feed, by=by[:100], at=now
         )
     )
+
+
+def _subject(product: Product) -> str:
+    return f"{product.public_id} {product.title}"
 
 
 def _find(session: Session, public_id: str) -> Product:

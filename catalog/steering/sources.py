@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
+from catalog.audit.log import record_change
 from catalog.database import Database
 from catalog.errors import CatalogError
 from catalog.steering.standing import STANDINGS, Standing, has_standing
@@ -74,6 +75,8 @@ def remove_source(database: Database, name: str) -> int:
         ids = list(session.scalars(kept))
         for start in range(0, len(ids), BATCH):
             change_products(session, ids[start : start + BATCH], {"removed": True})
+        if ids:
+            record_change(session, "remove source", name, {"products": len(ids)}, {"products": 0})
     return len(ids)
 
 

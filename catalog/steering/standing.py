@@ -24,7 +24,7 @@ def has_standing(standing: Standing) -> ColumnElement[bool]:
     return _CONDITIONS[standing]
 
 
-def standing_of(product: ProductView) -> Standing:
+def standing_of(product: ProductView | Product) -> Standing:
     """The standing of one product."""
     if product.removed:
         return "removed"

@@ -14,6 +14,7 @@ from time import monotonic
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from catalog.audit.log import record_change
 from catalog.database import Database
 from catalog.tables import CATALOGUE_COUNTER, Counter
 from indexer.errors import NoRelease, ReleaseError
@@ -118,6 +119,9 @@ class Releases:
         with self.database.session() as session:
             current = _locked_current(session)
             if current.release_id != release_id:
+                record_change(
+                    session, "promote release", release_id, {"release": current.release_id}, {"release": release_id}
+                )
                 current.previous_id, current.release_id = current.release_id, release_id
                 current.promoted_at = datetime.now(UTC)
         return self._find(release_id)
@@ -133,6 +137,7 @@ class Releases:
             if previous is None:
                 raise ReleaseError("There is no earlier release to go back to; see shoplens index list.")
             open_release(self.folder / previous)
+            record_change(session, "roll back", previous, {"release": current.release_id}, {"release": previous})
             current.release_id, current.previous_id = previous, current.release_id
             current.promoted_at = datetime.now(UTC)
         return self._find(previous)
@@ -152,6 +157,7 @@ class Releases:
                 if release.id in (current.release_id, current.previous_id):
                     continue  # promoted since the list was read
                 session.execute(delete(ReleaseRow).where(ReleaseRow.id == release.id))
+                record_change(session, "delete release", release.id)
             hidden = release.folder.with_name(f".pruned-{release.id}")
             release.folder.rename(hidden)  # no release any more from here on, even if deleting it is interrupted
             shutil.rmtree(hidden, ignore_errors=True)

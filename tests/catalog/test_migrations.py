@@ -58,6 +58,17 @@ def tables(database: Database) -> set[str]:
         return set(inspect(connection).get_table_names()) - {"alembic_version"}
 
 
+def test_the_one_password_of_before_is_that_of_the_first_user(bare: Database) -> None:
+    with bare.engine.begin() as connection:
+        command.upgrade(config(connection), "0017")
+        connection.execute(text("INSERT INTO ops_password VALUES (1, 'scrypt:kept', '2026-11-01 10:00:00')"))
+        command.upgrade(config(connection), "0018")
+        users = connection.execute(text("SELECT name, role, hash FROM ops_users")).all()
+        assert [tuple(user) for user in users] == [("owner", "owner", "scrypt:kept")]
+        command.downgrade(config(connection), "0017")
+        assert connection.scalar(text("SELECT hash FROM ops_password WHERE id = 1")) == "scrypt:kept"
+
+
 def test_the_migrated_schema_is_the_one_the_models_describe(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

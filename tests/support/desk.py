@@ -27,11 +27,11 @@ from catalog.labelling.labels import Labels
 from catalog.labelling.query_photos import Guess
 from tests.support.databases import temporary_folder
 from webapp import create_app
-from webapp.access.sign_in import open_access
+from webapp.access.users import FIRST, Users
 from webapp.ops.signing import COOKIE
 from webapp.services import Services, build_services
 from webapp.settings import Settings
-from webapp.tables import OpsPassword, OpsSession
+from webapp.tables import OpsSession, OpsUser
 
 PASSWORD = "correct horse battery staple"
 COLOURS = ("red", "green", "blue", "orange", "purple", "teal", "olive", "navy")
@@ -56,19 +56,24 @@ class Desk:
 
     def set_password(self, password: str = PASSWORD) -> None:
         """As the command line does it."""
-        open_access(self.settings, self.services.database).set_password(password)
+        Users(self.services.database).set_password(FIRST, password)
 
     def be_closed(self) -> None:
         """The same, without the time that making a hash is meant to take."""
-        with self.services.database.session() as session:
-            session.add(OpsPassword(id=1, hash=password_hash(), set_at=datetime.now(UTC)))
+        self.employ(FIRST, "owner")
 
-    def sit_down(self) -> None:
+    def employ(self, name: str, role: str) -> None:
+        """Add a user with PASSWORD."""
+        now = datetime.now(UTC)
+        with self.services.database.session() as session:
+            session.add(OpsUser(name=name, role=role, hash=password_hash(), set_at=now, created_at=now))
+
+    def sit_down(self, name: str = FIRST) -> None:
         """Be signed in, without the time that checking a password takes."""
         token, now = secrets.token_urlsafe(32), datetime.now(UTC)
         hashed = hashlib.sha256(token.encode()).hexdigest()
         with self.services.database.session() as session:
-            session.add(OpsSession(token_hash=hashed, began_at=now, seen_at=now))
+            session.add(OpsSession(token_hash=hashed, user_name=name, agent="", began_at=now, seen_at=now))
         self.client.set_cookie(COOKIE, token, path="/ops/")
 
     def guess(self, product: str, label: str, probability: float = 0.9) -> None:
@@ -83,8 +88,8 @@ class Desk:
         return found[1]
 
     def sign_in(self, password: str = PASSWORD, **fields: str) -> TestResponse:
-        """Send the password."""
-        data = {"csrf_token": self.token("/ops/sign-in"), "password": password, **fields}
+        """Send name and password."""
+        data = {"csrf_token": self.token("/ops/sign-in"), "name": FIRST, "password": password, **fields}
         return self.client.post("/ops/sign-in", data=data)
 
     def save(self, *said: tuple[str, str], path: str = "/ops/labels", **fields: str) -> TestResponse:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from webapp.access.sign_in import secret_key
+from webapp.access.signing_key import secret_key
 from webapp.fields import single_line
 from webapp.logs import JsonLines
 from webapp.search.forms import shortened

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
+from catalog.audit.log import record_change
 from catalog.database import Database
 from webapp.logs import log
 from webapp.tables import ApiKey
@@ -86,6 +87,7 @@ class ApiKeys:
         )
         with self._database.session() as session:
             session.add(row)
+            record_change(session, "make key", f"{row.id} {name}".strip(), after={"scope": scope, "rate": rate})
         return _info(row), f"{PREFIX}{row.id}_{secret}"
 
     def listed(self) -> list[ApiKeyInfo]:
@@ -99,7 +101,9 @@ class ApiKeys:
             row = session.get(ApiKey, key_id.strip().removeprefix(PREFIX)[:8])
             if row is None:
                 raise ApiKeyRefused(f"there is no key {key_id.strip()[:16]!r}; shoplens keys list names them")
-            row.revoked_at = row.revoked_at or datetime.now(UTC)
+            if row.revoked_at is None:
+                row.revoked_at = datetime.now(UTC)
+                record_change(session, "revoke key", f"{row.id} {row.name}".strip())
             return _info(row)
 
     def find(self, text: str) -> ApiKeyInfo | None:

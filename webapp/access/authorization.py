@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import g, request
 
+from catalog.audit.actor import set_actor
 from webapp.access.api_keys import ApiKeyInfo, ApiKeys, Scope
 from webapp.context import services, settings
 from webapp.refusals import Refusal
@@ -21,6 +22,7 @@ def require(scope: Scope) -> ApiKeyInfo:
         detail = f"This needs a key with the scope {scope}; the one sent, {api_key.id}, has the scope {api_key.scope}."
         headers = {"WWW-Authenticate": f'{_REALM}, error="insufficient_scope", scope="{scope}"'}
         raise Refusal(403, detail, code="key_scope", headers=headers)
+    set_actor(f"key {api_key.id} {api_key.name}".strip())
     return api_key
 
 

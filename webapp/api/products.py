@@ -10,6 +10,7 @@ from flask import Response
 from wtforms import StringField
 from wtforms.validators import Length
 
+from catalog.audit.log import record_change
 from catalog.importing.push import Pushed, push_products
 from catalog.importing.report import Rejection
 from catalog.records import RawRow
@@ -108,7 +109,8 @@ def remove_product(public_id: str) -> Response:
     """Mark it removed; it is no longer found. A feed or a PUT that contains it adds it again."""
     found = visible_product(public_id)
     with services().database.session() as session:
-        set_removed(session, found.public_id)
+        if set_removed(session, found.public_id):
+            record_change(session, "remove product", f"{found.public_id} {found.title}")
     answer: RemovedShape = {"id": found.public_id, "removed": True}
     return json_response(answer)
 
@@ -145,7 +147,7 @@ def _answer(pushed: Pushed, source: str) -> PushedShape:
 def _fetch(source: str) -> int | None:
     """The number of the job that fetches the pictures; None where another of the source runs or none can be queued."""
     try:
-        return jobs.start(services(), "fetch", {"source": source}, "api")
+        return jobs.start(services(), "fetch", {"source": source})
     except jobs.JobError:
         return None
 

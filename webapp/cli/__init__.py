@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import importlib
+import os
 
 import click
+
+from catalog.audit.actor import set_actor
 
 # command -> module of this package that defines it, in the order `--help` lists them
 _COMMANDS = {
@@ -17,8 +21,8 @@ _COMMANDS = {
     "search": "search",
     "reviews": "reviews",
     "evaluate": "evaluate",
-    "keys": "access",
-    "admin": "access",
+    "keys": "keys",
+    "admin": "admin",
 }
 
 
@@ -44,3 +48,12 @@ def main() -> None:
     Settings come from SHOPLENS_* in the environment; docs/settings.md lists them. Exit codes: 0 all well, 1 the work
     failed or found something wrong, 2 the command was used wrongly.
     """
+    set_actor(f"command line ({_account()})")
+
+
+def _account() -> str:
+    """Whose account of the operating system runs this."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number without a name
+        return str(os.getuid())

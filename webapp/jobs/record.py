@@ -10,6 +10,8 @@ from typing import Any, Literal, cast
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from catalog.audit.actor import actor
+from catalog.audit.log import record_change
 from catalog.database import Database
 from webapp.jobs.errors import JobRefused, JobUnknown
 from webapp.tables import JobRow
@@ -72,7 +74,7 @@ def add(database: Database, kind: str, title: str, arguments: Mapping[str, Any],
         total=0,
         message="",
         result={},
-        asked_by=by[:100],
+        asked_by=(by or actor())[:100],
         cancel_asked=False,
         queued_at=datetime.now(UTC),
     )
@@ -80,6 +82,7 @@ def add(database: Database, kind: str, title: str, arguments: Mapping[str, Any],
         with database.session() as session:
             session.add(row)
             session.flush()
+            record_change(session, "start job", f"{row.id} {title}", after=dict(arguments))
             session.execute(delete(JobRow).where(JobRow.id <= row.id - KEPT, JobRow.state.not_in(OPEN)))
             return row.id
     except IntegrityError as error:
@@ -151,6 +154,7 @@ def ask_cancel(database: Database, job_id: int) -> None:
     """Mark a running job as to be cancelled."""
     with database.session() as session:
         session.execute(update(JobRow).where(JobRow.id == job_id, JobRow.state == "running").values(cancel_asked=True))
+        record_change(session, "cancel job", str(job_id))
 
 
 def finish_lost(database: Database, holders: Sequence[str] = ()) -> None:

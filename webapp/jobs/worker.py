@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.audit.actor import NOBODY, acting_as
 from catalog.database import Database
 from catalog.errors import CatalogError
 from catalog.offers.due_prices import apply_due_prices
@@ -134,7 +135,8 @@ class Worker:
         job = record.claim(self._database, job_id, self.holder)
         if job is None:
             return
-        with JobProgress(self._database, job_id, self.holder, self.ending) as report:
+        progress = JobProgress(self._database, job_id, self.holder, self.ending)
+        with progress as report, acting_as(job.asked_by or NOBODY):
             state, message, result = self._done(job, report)
         record.finish(self._database, job_id, self.holder, state, message, result)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from catalog.audit.log import record_change
 from catalog.database import Database
 from serving.cards import ModelKey
 from webapp.tables import ModelOverride
@@ -30,6 +31,9 @@ def set_override(database: Database, name: str, version: str, **changed: Any) ->
         if row is None:
             row = ModelOverride(name=name, version=version, registered=False, is_default=False)
             session.add(row)
+        before = {column: getattr(row, column) for column in changed}
+        if before != changed:
+            record_change(session, "set model", f"{name}@{version or 'every version'}", before, changed)
         for column, value in changed.items():
             setattr(row, column, value)
         row.since = datetime.now(UTC)
@@ -38,6 +42,8 @@ def set_override(database: Database, name: str, version: str, **changed: Any) ->
 def remove_override(database: Database, name: str, version: str) -> None:
     """Delete one override; what settings and releases say counts again."""
     with database.session() as session:
+        if session.get(ModelOverride, (name, version)) is not None:
+            record_change(session, "leave model to the settings", f"{name}@{version or 'every version'}")
         session.execute(delete(ModelOverride).where(ModelOverride.name == name, ModelOverride.version == version))
 
 

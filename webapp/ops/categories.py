@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from catalog.audit.actor import actor
 from catalog.catalogue import ProductView
 from catalog.categorize import Confirmed, Identity, confirm
 from catalog.confirmed_categories import count_uncategorised, uncategorised
@@ -67,7 +68,7 @@ def save_categories() -> Response:
             wanted[product.source, product.feed_id] = category
         else:
             left = max(left, product.id)
-    flash(_summary(confirm(services().database, wanted, "ops")))
+    flash(_summary(confirm(services().database, wanted, actor())))
     return redirect(url_for("ops.categories", after=left or None), 303)
 
 

@@ -85,7 +85,7 @@ def allow_large_feeds(app: Flask) -> None:
     """Raise the size limit of uploads for signed-in users; for everybody else the limit of a picture holds."""
 
     def allow() -> None:
-        if request.endpoint in _UPLOADS and parts().access.signed_in(request.cookies.get(COOKIE, "")):
+        if request.endpoint in _UPLOADS and parts().sessions.user(request.cookies.get(COOKIE, "")):
             request.max_content_length = settings().max_feed_mb * 1_000_000 + _OVERHEAD
 
     app.before_request(allow)

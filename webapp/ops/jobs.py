@@ -17,7 +17,6 @@ from webapp.jobs import record, workers
 from webapp.ops import bp
 from webapp.refusals import Refusal
 
-BY = "ops"
 PAGE = 100
 ERRORS = (jobs.JobError, CatalogError, IndexingError, ServingError)  # whose messages are for whoever asked
 
@@ -56,7 +55,7 @@ def cancel_job(job_id: int) -> AnyResponse:
 def job_again(job_id: int) -> AnyResponse:
     """Start the job again with the same arguments."""
     try:
-        return redirect(url_for("ops.job", job_id=jobs.restart(services(), job_id, BY)), 303)
+        return redirect(url_for("ops.job", job_id=jobs.restart(services(), job_id)), 303)
     except ERRORS as error:
         flash(str(error))
         return redirect(url_for("ops.job", job_id=job_id), 303)
@@ -65,7 +64,7 @@ def job_again(job_id: int) -> AnyResponse:
 def start(kind: str, arguments: Mapping[str, Any], back: str) -> AnyResponse:
     """Start a job and show it; an error is shown on the page it was started from."""
     try:
-        return redirect(url_for("ops.job", job_id=jobs.start(services(), kind, arguments, BY)), 303)
+        return redirect(url_for("ops.job", job_id=jobs.start(services(), kind, arguments)), 303)
     except ERRORS as error:
         flash(str(error))
         return redirect(back, 303)

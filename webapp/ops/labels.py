@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import StringField
 from wtforms.validators import Length
 
+from catalog.audit.actor import actor
 from catalog.labelling.label_rows import Guesses, LabelRow
 from catalog.labelling.labels import SHOP_HEAD, LabelError, Labels, clean_label
 from catalog.labelling.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
@@ -25,7 +26,6 @@ from webapp.refusals import Refusal
 from webapp.search.forms import QueryForm
 
 PAGE = 24  # pictures on a page
-BY = "ops"
 REASONS_SHOWN = 3  # of the refused labels, in the message
 _SHOWN = 200  # rejected rows listed
 
@@ -99,7 +99,7 @@ def save_labels() -> AnyResponse:
     submitted = _submitted({row.picture: row.title for row in rows})
     new = set(submitted.given.values()) - set(known_labels(selection, rows))
     Labels(services().database).set_many(
-        {**_same_product(selection, rows, submitted), **submitted.given}, selection.head, BY
+        {**_same_product(selection, rows, submitted), **submitted.given}, selection.head, actor()
     )
     for photo in submitted.dropped:
         parts().query_photos.forget(photo)
@@ -197,7 +197,7 @@ def upload_labels() -> Response:
         if not data:
             raise LabelError("no file was sent, or it is empty; choose the CSV and send it again")
         wrong = is_wrong_list(data)
-        done = apply_wrong(services().database, data) if wrong else apply_labels(services().database, data, BY)
+        done = apply_wrong(services().database, data) if wrong else apply_labels(services().database, data, actor())
     except LabelError as error:
         return _page(Applied(), wrong=False, problem=str(error), status=400)
     return _page(done, wrong=wrong, problem="", status=200)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import Length
 
+from catalog.audit.actor import actor
 from catalog.catalogue import ProductView
 from catalog.cleaning.prices.cldr import decimals
 from catalog.errors import CatalogError
@@ -23,7 +24,6 @@ from webapp.catalogue.explain import explain
 from webapp.context import services
 from webapp.fields import PriceField, single_line
 from webapp.ops import bp
-from webapp.ops.jobs import BY
 from webapp.refusals import Refusal
 
 PAGE = 50
@@ -99,7 +99,7 @@ def mark_product(public_id: str) -> Response:
     product, action = _product(public_id), request.form.get("action", "")
     if action not in DONE:
         raise Refusal(400, f"{action[:50]!r} is none of hide, show, remove.", code="bad_argument")
-    marked = mark_products(services().database, [product.public_id], action, by=BY)
+    marked = mark_products(services().database, [product.public_id], action, by=actor())
     if marked.unpublished:
         flash(f"Shoppers still do not see it: its feed says that it is not published ({product.unpublished_by}).")
     else:
@@ -123,7 +123,7 @@ def edit_product(public_id: str) -> Response:
     changed = [field for field in EDITED if typed[field] != shown[field]]
     try:
         for field in changed:
-            set_override(services().database, public_id, field, typed[field], BY)
+            set_override(services().database, public_id, field, typed[field], actor())
     except CatalogError as error:
         flash(str(error))
         return _back(public_id)

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from catalog.audit.log import record_change
 from catalog.database import Database
 from indexer.search.results import SearchResult
 from webapp.logs import log
@@ -114,6 +115,7 @@ class QueryLog:
         with self._database.session() as session:
             count = session.scalar(select(func.count()).select_from(AskedQuery)) or 0
             session.execute(delete(AskedQuery))
+            record_change(session, "delete counts of queries", "", {"counts": count})
         return count
 
     def _write(self, waiting: Mapping[tuple[date, str], QueryCounts]) -> None:

@@ -19,6 +19,8 @@ class SiteSettings(SettingsGroup):
     """SQLAlchemy address; empty means SQLite in the instance folder."""
     secret_key: valid.Secret = ""
     """Signs forms and sessions; empty: made once, kept in the instance folder."""
+    admin_password: valid.Secret = ""
+    """Password of the first user of /ops, `owner`, who is made with it where there is no user yet."""
     shop_name: str = "Shoplens"
     """The shop's name, shown on every page."""
     host: str = "127.0.0.1"
@@ -46,9 +48,9 @@ class SiteSettings(SettingsGroup):
     rate_limit_store: valid.RateStore = ""
     """Where requests are counted: redis://host:6379/0; memory:// (each process for itself); empty: the database."""
     rate_limit_sign_in: valid.Rate = "10 per minute"
-    """Attempts to sign in to /ops allowed per address; empty switches the limit off."""
-    rate_limit_sign_in_all: valid.Rate = "30 per minute"
-    """Attempts to sign in to /ops allowed from all addresses together; empty: no limit."""
+    """Attempts to sign in to /ops allowed per browser that did before, else per address; empty: no limit."""
+    rate_limit_sign_in_all: valid.Rate = "300 per minute"
+    """The same of all browsers together that never signed in before; empty: no limit."""
     ops_idle_minutes: int = Field(default=60, ge=1, le=1440)
     """Minutes without a request after which /ops asks again."""
     ops_session_hours: int = Field(default=12, ge=1, le=168)

@@ -98,7 +98,7 @@ def test_a_feed_is_looked_at_imported_by_a_job_and_reported(desk: Desk) -> None:
     asked = press(desk, looked.request.path, on="/ops/imports", **fields)
     assert "waiting or running" in desk.client.get("/ops/").text
     done = work(desk)
-    assert (done.state, done.asked_by) == ("done", "ops"), done.message
+    assert (done.state, done.asked_by) == ("done", "owner"), done.message
     page = desk.client.get(asked.location).text
     assert "2 rows: 2 products new" in page
     report = desk.client.get(f"/ops/imports/{done.result['import']}").text

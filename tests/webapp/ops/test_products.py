@@ -85,7 +85,7 @@ def test_one_is_hidden_shown_and_removed_by_buttons(desk: Desk) -> None:
     assert seen(desk).hidden and "Show it again" in desk.client.get(f"{LIST}/red").text
     press(desk, f"{LIST}/red/standing", action="show")
     assert seen(desk).visible
-    assert "by ops" in press(desk, f"{LIST}/red/standing", action="remove")
+    assert "by owner" in press(desk, f"{LIST}/red/standing", action="remove")
     assert seen(desk).removed and desk.client.get(LIST).text.count("ops-product-name") == 7
     assert desk.client.get(f"{LIST}?standing=removed").text.count("ops-product-name") == 1
 

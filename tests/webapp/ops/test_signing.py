@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,9 +9,10 @@ from click.testing import CliRunner
 from sqlalchemy import select, update
 
 from tests.support.desk import PASSWORD, Desk
+from webapp.access.devices import COOKIE as DEVICE
 from webapp.cli import main
 from webapp.ops.signing import COOKIE
-from webapp.tables import OpsPassword, OpsSession
+from webapp.tables import OpsSession, OpsUser
 
 
 def age(desk: Desk, **ago: timedelta) -> None:
@@ -43,7 +45,7 @@ def test_nobody_is_led_elsewhere_after_signing_in(closed: Desk, address: str) ->
 @pytest.mark.parametrize("password", ["", "wrong", PASSWORD + " ", PASSWORD.upper(), "x" * 5000, "\0"])
 def test_every_wrong_password_gets_the_same_answer(closed: Desk, password: str) -> None:
     answer = closed.sign_in(password)
-    assert answer.status_code == 403 and "That is not the password." in answer.text
+    assert answer.status_code == 403 and "That is not the name and the password of a user." in answer.text
     assert COOKIE not in str(answer.headers) and closed.client.get("/ops/labels").status_code == 303
 
 
@@ -76,7 +78,7 @@ def test_no_token_and_no_password_lies_in_the_database(desk: Desk) -> None:
     cookie = desk.client.get_cookie(COOKIE, path="/ops/")
     with desk.services.database.session() as session:
         assert cookie and cookie.value not in session.scalars(select(OpsSession.token_hash)).all()
-        assert session.scalars(select(OpsPassword.hash)).one().startswith("scrypt:")
+        assert session.scalars(select(OpsUser.hash)).one().startswith("scrypt:")
 
 
 @pytest.mark.parametrize("forged", ["", "x", "0" * 43, "é" * 40, "x" * 3000])
@@ -130,16 +132,53 @@ def test_a_form_without_its_token_is_refused(desk: Desk, path: str) -> None:
     assert answer.status_code == 400 and "grown old" in answer.text
 
 
-def test_guessing_is_slowed_down_per_address_and_for_everybody(tmp_path: Path) -> None:
+GUESS = "a guess"
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[Desk]:
+    """Two attempts an address and three of all strangers in a minute."""
     limits = {"rate_limit_sign_in": "2 per minute", "rate_limit_sign_in_all": "3 per minute"}
     desk = Desk(tmp_path / "instance", trusted_proxies=1, **limits)
-    desk.set_password()
-    statuses = []
-    for address in ("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3"):
-        desk.client.environ_base["HTTP_X_FORWARDED_FOR"] = address
-        statuses.append(desk.sign_in("a guess").status_code)
-    assert statuses == [403, 403, 429, 403, 429]
+    desk.be_closed()
+    yield desk
     desk.services.database.close()
+
+
+def attempt(desk: Desk, address: str, password: str = GUESS) -> int:
+    desk.client.environ_base["HTTP_X_FORWARDED_FOR"] = address
+    return desk.sign_in(password).status_code
+
+
+def test_guessing_is_slowed_down_per_address_and_for_all_strangers(guarded: Desk) -> None:
+    addresses = ("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.3")
+    assert [attempt(guarded, address) for address in addresses] == [403, 403, 429, 403, 429]
+
+
+def test_one_network_of_ipv6_is_one_address(guarded: Desk) -> None:
+    addresses = ("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1")
+    assert [attempt(guarded, address) for address in addresses] == [403, 403, 429, 403]
+
+
+def test_a_browser_that_signed_in_before_is_never_refused_because_of_strangers(guarded: Desk) -> None:
+    assert attempt(guarded, "192.0.2.9", PASSWORD) == 303
+    stranger = guarded.app.test_client()
+    known, guarded.client = guarded.client, stranger
+    assert [attempt(guarded, f"192.0.2.{number}") for number in range(4)] == [403, 403, 429, 429]
+    assert attempt(guarded, "192.0.2.9") == 429  # the address alone is not enough
+    guarded.client = known
+    assert attempt(guarded, "192.0.2.9", PASSWORD) == 303
+
+
+def test_a_stolen_device_cookie_is_no_way_to_guess(guarded: Desk) -> None:
+    attempt(guarded, "192.0.2.9", PASSWORD)
+    assert [attempt(guarded, f"198.51.100.{number}") for number in range(3)] == [403, 403, 429]
+
+
+@pytest.mark.parametrize("forged", ["x", "ImEi.aaaa.bbbb", "é"])
+def test_a_forged_device_cookie_is_a_strangers(guarded: Desk, forged: str) -> None:
+    guarded.client.set_cookie(DEVICE, forged, path="/ops/")
+    assert [attempt(guarded, f"192.0.2.{number}") for number in range(4)] == [403, 403, 403, 429]
 
 
 @pytest.mark.parametrize("path", ["/ops/sign-in", "/ops/labels", "/ops/labels.csv"])

@@ -1,18 +1,15 @@
-"""`shoplens keys` and `shoplens admin`: who may write through the JSON API, and who may open /ops."""
+"""`shoplens keys`: who may write through the JSON API."""
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime, timedelta
 from typing import cast
 
 import click
 
 from webapp.access.api_keys import SCOPES, ApiKeyInfo, ApiKeyRefused, ApiKeys, Scope
-from webapp.access.sign_in import SHORTEST, PasswordRefused, open_access
 from webapp.cli.console import one_line_errors, print_json, print_table, with_json
-from webapp.services import build_services, open_services
-from webapp.settings import load_settings
+from webapp.services import open_services
 
 
 @click.group()
@@ -89,29 +86,3 @@ def _row(api_key: ApiKeyInfo) -> tuple[str, ...]:
 
 def _day(at: datetime) -> str:
     return at.strftime("%Y-%m-%d")
-
-
-@click.group()
-def admin() -> None:
-    """Say who may open /ops."""
-
-
-@admin.command("set-password")
-@one_line_errors
-def set_password() -> None:
-    """Set the password of /ops and end every session. It is asked for, or read from standard input's first line."""
-    settings = load_settings()
-    access = open_access(settings, build_services(settings).database)
-    password = _typed() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    try:
-        access.set_password(password)
-    except PasswordRefused as error:
-        raise click.ClickException(f"Nothing was changed: {error}.") from error
-    click.echo("The password is set; whoever was signed in has to do so again, at /ops.")
-
-
-def _typed() -> str:
-    text: str = click.prompt(
-        f"New password, at least {SHORTEST} characters", hide_input=True, confirmation_prompt=True, err=True
-    )
-    return text
