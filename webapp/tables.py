@@ -92,7 +92,7 @@ class OpsSession(Base):
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     user_name: Mapped[str] = mapped_column(String(60))
-    agent: Mapped[str] = mapped_column(String(200))
+    browser: Mapped[str] = mapped_column(String(60))
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

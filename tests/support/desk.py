@@ -73,7 +73,7 @@ class Desk:
         token, now = secrets.token_urlsafe(32), datetime.now(UTC)
         hashed = hashlib.sha256(token.encode()).hexdigest()
         with self.services.database.session() as session:
-            session.add(OpsSession(token_hash=hashed, user_name=name, agent="", began_at=now, seen_at=now))
+            session.add(OpsSession(token_hash=hashed, user_name=name, browser="", began_at=now, seen_at=now))
         self.client.set_cookie(COOKIE, token, path="/ops/")
 
     def guess(self, product: str, label: str, probability: float = 0.9) -> None:

@@ -11,6 +11,23 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 COOKIE = "shoplens_device"
 LONGEST_S = 365 * 86_400
+# The first of these that a browser names counts: most of them name others as well.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+    "curl/": "curl",
+}
+SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
 
 
 def device_of(asked: Request) -> str | None:
@@ -20,6 +37,12 @@ def device_of(asked: Request) -> str | None:
     except BadSignature:
         return None
     return device if isinstance(device, str) else None
+
+
+def describe_browser(agent: str) -> str:
+    """What a browser calls itself, in short, such as Firefox on Windows; "" for one that is not known."""
+    names = (next((name for mark, name in marks.items() if mark in agent), "") for marks in (BROWSERS, SYSTEMS))
+    return " on ".join(filter(None, names))
 
 
 def remember_device(response: Response, path: str) -> None:

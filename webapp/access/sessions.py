@@ -17,7 +17,6 @@ from webapp.tables import OpsSession, OpsUser
 
 _NOTE_EVERY = timedelta(minutes=1)  # a session's last request is written down at most so often
 _ID = 12  # digits of the hash that name a session; the token cannot be had from them
-_LONGEST_AGENT = 200
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class SignedIn:
 
     id: str
     user_name: str
-    agent: str  # what the browser calls itself
+    browser: str  # such as Firefox on Windows; empty where it is none that is known
     began_at: datetime
     seen_at: datetime
 
@@ -39,7 +38,7 @@ class Sessions:
         self._idle = idle
         self._longest = longest
 
-    def open(self, user: User, agent: str = "") -> str | None:
+    def open(self, user: User, browser: str = "") -> str | None:
         """The token of a new session; None when the password was changed or the user removed in this moment."""
         token, now = secrets.token_urlsafe(32), datetime.now(UTC)
         with self._database.session() as session:
@@ -47,9 +46,8 @@ class Sessions:
             if current is None or current.set_at != user.set_at:
                 return None
             session.execute(delete(OpsSession).where(OpsSession.began_at < now - self._longest))
-            agent = agent[:_LONGEST_AGENT].replace("\0", "")
             session.add(
-                OpsSession(token_hash=_hash(token), user_name=user.name, agent=agent, began_at=now, seen_at=now)
+                OpsSession(token_hash=_hash(token), user_name=user.name, browser=browser, began_at=now, seen_at=now)
             )
         return token
 
@@ -80,7 +78,7 @@ class Sessions:
             query = query.where(OpsSession.user_name == of)
         with self._database.session() as session:
             rows = [row for row in session.scalars(query) if self._lasts(row, now)]
-        return [SignedIn(row.token_hash[:_ID], row.user_name, row.agent, row.began_at, row.seen_at) for row in rows]
+        return [SignedIn(row.token_hash[:_ID], row.user_name, row.browser, row.began_at, row.seen_at) for row in rows]
 
     def end(self, session_id: str, of: str | None = None) -> bool:
         """End the session with that id, if it is that user's; False where there is none."""
@@ -88,7 +86,7 @@ class Sessions:
             if found.id == session_id:
                 with self._database.session() as session:
                     session.execute(delete(OpsSession).where(OpsSession.token_hash.startswith(session_id)))
-                    record_change(session, "end session", found.user_name, {"browser": found.agent})
+                    record_change(session, "end session", found.user_name, {"browser": found.browser})
                 return True
         return False
 

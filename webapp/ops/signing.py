@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import HiddenField, PasswordField, StringField
 
 from catalog.audit.actor import set_actor
-from webapp.access.devices import device_of, guesser, remember_device
+from webapp.access.devices import describe_browser, device_of, guesser, remember_device
 from webapp.access.users import FIRST, User
 from webapp.context import parts
 from webapp.logs import log
@@ -108,7 +108,7 @@ def receive_sign_in() -> AnyResponse:
     # A form without the name is that of an earlier version, which knew one password.
     name = form.name.data if "name" in request.form else FIRST
     user = parts().users.check((name or "").strip(), form.password.data or "")
-    token = parts().sessions.open(user, request.user_agent.string) if user else None
+    token = parts().sessions.open(user, describe_browser(request.user_agent.string)) if user else None
     if token is None:
         log.warning("An attempt to sign in to /ops failed, from %s", request.remote_addr)
         return make_response(render_template("ops/sign_in.html", form=form, wrong=_WRONG), 403)

@@ -27,7 +27,7 @@ def upgrade() -> None:
     )
     op.drop_table("ops_password")
     op.add_column("ops_session", sa.Column("user_name", sa.String(60), nullable=False, server_default=FIRST))
-    op.add_column("ops_session", sa.Column("agent", sa.String(200), nullable=False, server_default=""))
+    op.add_column("ops_session", sa.Column("browser", sa.String(60), nullable=False, server_default=""))
     op.create_table(
         "audit_log",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -57,6 +57,6 @@ def downgrade() -> None:
     )
     op.execute("DELETE FROM ops_session")
     with op.batch_alter_table("ops_session") as table:
-        table.drop_column("agent")
+        table.drop_column("browser")
         table.drop_column("user_name")
     op.drop_table("ops_users")
