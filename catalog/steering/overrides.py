@@ -114,7 +114,7 @@ def undo_override(database: Database, public_id: str, field: Field) -> bool:
             return False
         subject = _subject(product)
         change_products(session, [product.id], _restored(row.feed))
-        after = {name: value for name, value in row.feed.items() if name == field}
+        after = {str(field): row.feed.get(field)}
         record_change(session, f"undo {field}", subject, {str(field): row.value}, after)
         session.delete(row)
         return True
