@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from indexer.words.analysis import get_language
+from indexer.words.analysis import get_language, tokenize
 
 MAX_NEGATED = 4
 MAX_WORDS = 2  # of one thing that is done without
@@ -33,7 +33,7 @@ def parse_negations(text: str) -> Negation:
 
     def noted(found: re.Match[str]) -> str:
         names = [name.strip() for name in re.split(_JOINED, found["names"], flags=re.IGNORECASE)]
-        negated.extend(name for name in names if name)
+        negated.extend(filter(tokenize, names))
         return " "
 
     left = text

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from indexer.query.negations import parse_negations
 from indexer.search.results import InferredFilter
+from indexer.words.analysis import tokenize
 
 MAX_PARTS = 8  # phrases and exclusions each; further ones stay words
 
@@ -91,13 +92,13 @@ def _parse_operators(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 
     def quoted(found: re.Match[str]) -> str:
         kept = excluded if found["minus"] else phrases
-        if len(kept) >= MAX_PARTS or not found["phrase"].strip():
+        if len(kept) >= MAX_PARTS or not tokenize(found["phrase"]):  # without a word there is nothing to look for
             return found["phrase"]
         kept.append(" ".join(found["phrase"].split()))
         return " " if found["minus"] else found["phrase"]
 
     def dropped(found: re.Match[str]) -> str:
-        if len(excluded) >= MAX_PARTS:
+        if len(excluded) >= MAX_PARTS or not tokenize(found["word"]):  # as one too long for the index
             return found["word"]
         excluded.append(found["word"])
         return " "

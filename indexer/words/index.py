@@ -135,7 +135,12 @@ class WordIndex:
         return WordHits(products[order], scores[order], coverage, complete)
 
     def find_phrase(self, name: Sequence[str]) -> Positions:
-        """Products with these stems in sequence in one field: int64 [n], unordered, at most MAX_PHRASE_HITS."""
+        """Products with these stems in sequence in one field: int64 [n], unordered, at most MAX_PHRASE_HITS.
+
+        No product for no stems: tantivy refuses a phrase without words.
+        """
+        if not name:
+            return np.empty(0, np.int64)
         found = self._searcher.search(_any_of(list(self._phrase_queries(name))), MAX_PHRASE_HITS, count=False).hits
         addresses = [address for _, address in found]
         return np.array(self._searcher.fast_field_values("id", addresses) if addresses else [], np.int64)

@@ -45,26 +45,33 @@ def small_client(small_app: Flask) -> FlaskClient:
 def open_small_site(folder: Path) -> Services:
     """The small shop in an empty folder, imported, without a release; nothing listens where its TorchServe would."""
     shutil.copytree(_imported(), folder, dirs_exist_ok=True)
-    return build_services(_settings(folder))
+    return build_services(small_settings(folder))
 
 
 @cache
 def _imported() -> Path:
     """Folders of the site, filled once: every other one is a copy."""
     folder = temporary_folder("small-site")
-    settings = _settings(folder)
+    services = fill_small_site(small_settings(folder), folder)
+    services.database.close()
+    return folder
+
+
+def fill_small_site(settings: Settings, folder: Path) -> Services:
+    """The small shop, imported into the database that the settings name."""
     settings.model_store.mkdir()
     services = build_services(settings)
     import_feed(services.database, services.pictures, write_feed(folder / "feed"))
     pictures = [picture.hash for view in services.catalogue.iter_for_index() for picture in view.pictures]
     services.catalogue.set_printed_texts(dict.fromkeys(pictures, ""))  # nothing is printed on them: spares the reading
-    services.database.close()
-    return folder
+    return services
 
 
-def _settings(folder: Path) -> Settings:
+def small_settings(folder: Path, database_url: str = "") -> Settings:
+    """The site's settings, in an empty folder."""
     return Settings(
         instance=folder / "instance",
+        database_url=database_url,
         model_store=folder / "models",
         torchserve_port=9,  # the discard service
         rate_limit="",

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
@@ -23,6 +24,7 @@ from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
 
 _WORD = re.compile(r"(\w+)")
+_PLAIN_IN_QUERIES = "!$'()*,/:;?@"  # what url_for leaves as it is, too
 
 _MATCH_NAMES = {"exact": "Exact match", "similar": "Close match", "weak": "Loosely related"}
 
@@ -83,8 +85,9 @@ def without_argument(name: str, value: str | None = None) -> str:
 
 
 def _here(arguments: MultiDict[str, str]) -> str:
-    values: dict[str, Any] = {**arguments.to_dict(flat=False), **(request.view_args or {})}
-    return url_for(str(request.endpoint), **values)
+    """This page's path with these arguments. They are no keywords of url_for: it has some of its own (`_scheme`)."""
+    query = urlencode(list(arguments.items(multi=True)), safe=_PLAIN_IN_QUERIES)
+    return f"{url_for(str(request.endpoint), **(request.view_args or {}))}{query and f'?{query}'}"
 
 
 def static_address(name: str) -> str:
