@@ -5,9 +5,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from catalog.fetching.tables import PictureAddress, PictureReference, State
@@ -45,16 +44,18 @@ def count_states(session: Session, source: str | None = None) -> dict[tuple[Stat
     """How many references are in each (state, problem), over all products that are not removed, or one source's."""
     state = func.coalesce(PictureAddress.state, case((PictureReference.problem == "", "fetched"), else_="refused"))
     problem = func.coalesce(PictureAddress.problem, PictureReference.problem)
-    query: Select[Any, Any, int] = (
-        select(state, problem, func.count())
+    query = (
+        select(state.label("state"), problem.label("problem"))
         .select_from(PictureReference)
         .join(Product, and_(Product.id == PictureReference.product_id, Product.removed.is_(False)))
         .outerjoin(PictureAddress, PictureAddress.key == PictureReference.address_key)
-        .group_by(state, problem)
     )
     if source is not None:
         query = query.where(Product.source == source)
-    return {(row_state, why): count for row_state, why, count in session.execute(query)}
+    # A query of its own groups: PostgreSQL takes two copies of an expression with values for two expressions.
+    found = query.subquery().c
+    counts = select(found.state, found.problem, func.count()).group_by(found.state, found.problem)
+    return {(row_state, why): count for row_state, why, count in session.execute(counts)}
 
 
 def _state(reference: PictureReference, address: PictureAddress | None) -> PictureState:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from catalog.catalogue import ProductView
@@ -148,18 +148,15 @@ def _picture_states(session: Session, source: str | None) -> list[dict[str, Any]
 
 def _words(session: Session, source: str | None) -> dict[str, int]:
     """How many shown pictures were read, and had words."""
-    query = select(Picture.printed_text.is_(None), Picture.printed_text == "", func.count(Picture.hash.distinct()))
-    query = query.join(ProductPicture, ProductPicture.picture_hash == Picture.hash)
-    query = query.join(Product, Product.id == ProductPicture.product_id).where(Product.removed.is_(False))
+    shown = select(ProductPicture.picture_hash).join(Product, Product.id == ProductPicture.product_id)
+    shown = shown.where(Product.removed.is_(False))
     if source is not None:
-        query = query.where(Product.source == source)
-    counted = {"read, with words": 0, "read, no words": 0, "not read (only a product's first picture is)": 0}
-    unread, without, with_words = reversed(counted)
-    for is_unread, is_empty, count in session.execute(
-        query.group_by(Picture.printed_text.is_(None), Picture.printed_text == "")
-    ):
-        counted[unread if is_unread else without if is_empty else with_words] += count
-    return counted
+        shown = shown.where(Product.source == source)
+    text = Picture.printed_text
+    counts = (func.count(case((condition, 1))) for condition in (text != "", text == "", text.is_(None)))
+    row = session.execute(select(*counts).where(Picture.hash.in_(shown))).one()
+    names = ("read, with words", "read, no words", "not read (only a product's first picture is)")
+    return dict(zip(names, row, strict=True))
 
 
 def _embedded(session: Session, source: str | None) -> list[dict[str, Any]]:

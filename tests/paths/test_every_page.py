@@ -1,0 +1,96 @@
+"""Every page, and every command that only reads, once on PostgreSQL: it refuses statements that SQLite takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from catalog.steering.listing import MISSING
+from catalog.steering.standing import STANDINGS
+from reviews.shown import ORDERS
+from tests.support.full_site import FullSite, full_site
+from webapp.cli import main
+from webapp.labelling.queues import QUEUES
+from webapp.ops.searches import ORDERS as LISTS
+
+UNLIKE = {"health.readyz": 503, "ops.preview_picture": 404}  # without TorchServe; the feed names no pictures on the web
+ASKED = {"api.search": ["category=Mugs"]}  # it refuses to list everything
+CHOICES = {  # what lists and orders a page offers: each is a statement of its own
+    "shop.search": ["q=mug", "sort=rating&in_stock=1&rating=4"],
+    "ops.labels": [f"queue={queue}" for queue, _ in QUEUES],
+    "ops.products": [*(f"standing={one}&q=mug" for one in STANDINGS), *(f"missing={one}" for one in MISSING)],
+    "ops.reviews": [f"order={order}" for order in ORDERS],
+    "ops.searches": [f"order={order}" for order, _ in LISTS],
+}
+READING = [
+    *("catalog explain mug-1", "catalog list", "catalog list mug --missing gtin", "catalog sources"),
+    *("catalog report", "catalog follow list", "index list", "index verify", "model list", "search log", "keys list"),
+]
+WITHOUT_TORCHSERVE = ("doctor",)  # it says that it is not there, and ends with 1
+# The others change something, or need a model that answers or a file.
+WRITING = [
+    *("up", "worker", "catalog categorize", "catalog import", "catalog scrape", "catalog follow add"),
+    *("catalog follow now", "catalog follow stop", "catalog hide", "catalog remove", "index build", "index compare"),
+    *("index promote", "index prune", "index rollback", "reviews analyze", "reviews import", "keys create"),
+    *("keys revoke", "admin set-password", "model adopt", "model package", "model prove", "model register"),
+    *("model retire", "model revert", "model scale", "model train", "model data", "model evaluate"),
+    *("reviews evaluate", "reviews train", "search image", "search ocr", "search text", "evaluate photos"),
+    *("evaluate words", "catalog export", "catalog show"),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FullSite]:
+    with full_site("postgresql", tmp_path_factory.mktemp("full")) as site:
+        site.sign_in()
+        yield site
+
+
+def test_every_page_opens(site: FullSite) -> None:
+    for endpoint, address in site.pages().items():
+        for arguments in CHOICES.get(endpoint, []) + ASKED.get(endpoint, [""]):
+            answer = site.client.get(f"{address}?{arguments}")
+            assert answer.status_code == UNLIKE.get(endpoint, 200), f"{address}?{arguments}: {answer.text[:300]}"
+
+
+@pytest.mark.parametrize("command", [*READING, *WITHOUT_TORCHSERVE])
+def test_every_command_that_reads_runs(site: FullSite, command: str) -> None:
+    environment = site.services.settings.as_environment()
+    run = CliRunner().invoke(main, command.split(), env=environment, catch_exceptions=False)
+    assert run.exit_code == (command in WITHOUT_TORCHSERVE), run.output
+
+
+def test_products_are_exported_and_shown_again(site: FullSite) -> None:
+    file = site.folder / "exported.csv"
+    for command in (["catalog", "export", str(file)], ["catalog", "hide", "mug-2"], ["catalog", "show", "mug-2"]):
+        run = CliRunner().invoke(main, command, env=site.services.settings.as_environment(), catch_exceptions=False)
+        assert run.exit_code == 0, run.output
+    assert "Stoneware mug" in file.read_text(encoding="utf-8")
+
+
+def test_no_command_is_forgotten_here() -> None:
+    known = {*WRITING, *WITHOUT_TORCHSERVE, *(_name(command) for command in READING)}
+    assert {*_commands(main, ())} == known
+
+
+def _name(command: str) -> str:
+    words = command.split()
+    found, length = main.get_command(click.Context(main), words[0]), 1
+    while isinstance(found, click.Group):
+        found, length = found.get_command(click.Context(found), words[length]), length + 1
+    return " ".join(words[:length])
+
+
+def _commands(command: click.Command, names: tuple[str, ...]) -> Iterator[str]:
+    """The names of every command below this one."""
+    if not isinstance(command, click.Group):
+        yield " ".join(names)
+        return
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None
+        yield from _commands(below, (*names, name))
