@@ -8,11 +8,12 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from serving.archive_proof import CONFIG_FILE, find_fault, find_other_model, read_member
 from serving.cards import CLIP_TEXT, SENTENCES, Card, file_sha256, read_card
 from serving.errors import ArchiveFailed
 from serving.handlers.loading import BASE_FOLDER, CARD_FILE
@@ -51,6 +52,29 @@ class Serving:
     retry_s: int = 3600  # a worker that keeps dying is started again for that long; it then stays dead
 
 
+@dataclass(frozen=True)
+class _Inputs:
+    """What an archive is made of: name inside it → file, the SHA-256 of each, and its configuration."""
+
+    contents: Mapping[str, Path]
+    hashes: Mapping[str, str]
+    config: str
+
+    @property
+    def digest(self) -> str:
+        """One hash of everything."""
+        digest = hashlib.sha256(self.config.encode())
+        for name, file_hash in self.hashes.items():
+            digest.update(f"{name}\0{file_hash}\n".encode())
+        return digest.hexdigest()
+
+    @property
+    def members(self) -> dict[str, str]:
+        """Name of each member → the SHA-256 that it must have."""
+        own = {CONFIG_FILE: self.config, _DIGEST_FILE: self.digest}
+        return {**self.hashes, **{name: hashlib.sha256(text.encode()).hexdigest() for name, text in own.items()}}
+
+
 def build_archive(
     card_path: Path,
     model_store: Path,
@@ -62,19 +86,53 @@ def build_archive(
     """model_store/<name>-<version>.mar, built unless it is there and its inputs are the same.
 
     text_weights is a folder with a text encoder's files, by default that of the installed package. CardError for a
-    card and ArchiveFailed for anything else that does not fit.
+    card and ArchiveFailed for anything else that does not fit, also for an archive that says it was built from the same
+    inputs and holds others.
     """
     card = read_card(card_path)
-    folder = weights_folder(card, model_store, text_weights)
-    _check_weights(card, folder)
-    contents = dict(_contents(card, card_path, folder, handlers))
-    contents |= _base(card, text_weights)
-    config = _model_config(serving or Serving())
-    digest = _digest(contents, config)
+    inputs = _inputs(card, card_path, model_store, handlers, text_weights, serving or Serving())
     archive = model_store / f"{card.key}.mar"
-    if _built_from(archive) != digest:
-        _pack(card, contents, config, digest, archive)
+    try:
+        if _built_from(archive) == inputs.digest:
+            _refuse(card, archive, find_fault(archive, inputs.members, card, _entry(card)))
+            return archive
+    except zipfile.BadZipFile:  # damaged, not changed
+        pass
+    _pack(card, inputs, archive)
     return archive
+
+
+def check_archive(card: Card, model_store: Path) -> bool:
+    """Raise ArchiveFailed unless the card's archive holds what is packed today; True where every member was compared.
+
+    False where it was packed from other files, or the weights' package is not installed here: then its card must be
+    the same model and its weights those that the card names; more cannot be known.
+    """
+    archive = model_store / f"{card.key}.mar"
+    if not archive.is_file():
+        raise ArchiveFailed(f"{archive} was not built; shoplens model package builds it")
+    try:
+        inputs = _inputs(card, model_store / f"{card.key}.json", model_store, HANDLERS, None, Serving())
+    except ArchiveFailed:
+        inputs = None
+    current = inputs is not None and _built_from(archive) == inputs.digest
+    try:
+        if inputs and current:
+            _refuse(card, archive, find_fault(archive, inputs.members, card, _entry(card)))
+        else:
+            base = {f"{BASE_FOLDER}/{TEXT_WEIGHTS}": card.base_sha256} if card.base_sha256 else {}
+            _refuse(card, archive, find_other_model(archive, card, {card.weights: card.weights_sha256, **base}))
+    except (OSError, zipfile.BadZipFile) as error:
+        _refuse(card, archive, f"it cannot be read ({error})")
+    return current
+
+
+def _refuse(card: Card, archive: Path, fault: str | None) -> None:
+    if fault:
+        raise ArchiveFailed(
+            f"{card.key}: {archive} is not what was packed: {fault}. Find out who could write there, delete the archive"
+            " and build it anew: shoplens model package"
+        )
 
 
 def code_mismatch(card: Card, handlers: Path = HANDLERS) -> str | None:
@@ -114,33 +172,32 @@ def _has_own_weights(card: Card) -> bool:
     return card.kind != "text-encoder" or card.architecture in (CLIP_TEXT, SENTENCES)
 
 
-def _base(card: Card, text_weights: Path | None) -> dict[str, Path]:
-    """The package's files that a model goes on from, by their names inside the archive."""
-    if not card.base_sha256:
-        return {}
-    folder = text_weights or package_folder(card.key)
-    found = file_sha256(folder / TEXT_WEIGHTS)
-    if found != card.base_sha256:
+def _inputs(
+    card: Card, card_path: Path, model_store: Path, handlers: Path, text_weights: Path | None, serving: Serving
+) -> _Inputs:
+    """What is packed today; ArchiveFailed for weights that are missing or are not the card's."""
+    folder = weights_folder(card, model_store, text_weights)
+    if not (path := folder / card.weights).is_file():
+        raise ArchiveFailed(f"{card.key}: weights {path} are missing; train the model or fetch the file again")
+    base = (text_weights or package_folder(card.key)) if card.base_sha256 else None
+    contents = dict(_contents(card, card_path, folder, handlers, base))
+    hashes = {name: file_sha256(path) for name, path in contents.items()}
+    if (found := hashes[card.weights]) != card.weights_sha256:
+        raise ArchiveFailed(f"{card.key}: {path} has sha256 {found}, the card says {card.weights_sha256}")
+    if base and (found := hashes[f"{BASE_FOLDER}/{TEXT_WEIGHTS}"]) != card.base_sha256:
         raise ArchiveFailed(
-            f"{card.key}: it was trained on from weights with sha256 {card.base_sha256}, {folder} holds {found}"
+            f"{card.key}: it was trained on from weights with sha256 {card.base_sha256}, {base} holds {found}"
         )
-    return {f"{BASE_FOLDER}/{name}": folder / name for name in (TEXT_WEIGHTS, *TEXT_FILES)}
+    return _Inputs(contents, hashes, _MODEL_CONFIG.format(**vars(serving)))
 
 
 def _entry(card: Card) -> str:
     return "sentence_encoder.py" if card.architecture == SENTENCES else _ENTRY[card.kind]
 
 
-def _check_weights(card: Card, folder: Path) -> None:
-    path = folder / card.weights
-    if not path.is_file():
-        raise ArchiveFailed(f"{card.key}: weights {path} are missing; train the model or fetch the file again")
-    found = file_sha256(path)
-    if found != card.weights_sha256:
-        raise ArchiveFailed(f"{card.key}: {path} has sha256 {found}, the card says {card.weights_sha256}")
-
-
-def _contents(card: Card, card_path: Path, folder: Path, handlers: Path) -> Iterator[tuple[str, Path]]:
+def _contents(
+    card: Card, card_path: Path, folder: Path, handlers: Path, base: Path | None
+) -> Iterator[tuple[str, Path]]:
     """Name inside the archive → file; our package keeps its import path there, so imports read alike everywhere."""
     yield CARD_FILE, card_path
     yield card.weights, folder / card.weights
@@ -149,40 +206,28 @@ def _contents(card: Card, card_path: Path, folder: Path, handlers: Path) -> Iter
     yield from ((f"serving/{name}", handlers.parent / name) for name in _SHARED_CODE)
     yield from ((f"serving/handlers/{path.name}", path) for path in sorted(handlers.glob("*.py")))
     yield _entry(card), handlers / _entry(card)  # TorchServe imports its handler from the top folder
-
-
-def _model_config(serving: Serving) -> str:
-    return _MODEL_CONFIG.format(**vars(serving))
-
-
-def _digest(contents: dict[str, Path], config: str) -> str:
-    digest = hashlib.sha256(config.encode())
-    for name, path in contents.items():
-        digest.update(f"{name}\0{file_sha256(path)}\n".encode())
-    return digest.hexdigest()
+    if base:  # the files of a package that the model goes on from
+        yield from ((f"{BASE_FOLDER}/{name}", base / name) for name in (TEXT_WEIGHTS, *TEXT_FILES))
 
 
 def _built_from(archive: Path) -> str | None:
-    """The digest of the inputs that an archive was built from; None when there is none or it is damaged."""
-    try:
-        with zipfile.ZipFile(archive) as file:
-            return file.read(_DIGEST_FILE).decode()
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
-        return None
+    """The digest of the inputs that an archive says it was built from; None when there is none or it is damaged."""
+    digest = read_member(archive, _DIGEST_FILE)
+    return None if digest is None else digest.decode("ascii", "replace")
 
 
-def _pack(card: Card, contents: dict[str, Path], config: str, digest: str, archive: Path) -> None:
+def _pack(card: Card, inputs: _Inputs, archive: Path) -> None:
     if mismatch := code_mismatch(card):
         logging.getLogger(__name__).warning(mismatch)
     with tempfile.TemporaryDirectory(prefix=".building-", dir=archive.parent) as name:
         folder = Path(name)
         content = folder / "content"
-        for inside, source in contents.items():
+        for inside, source in inputs.contents.items():
             target = content / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
-        (content / _DIGEST_FILE).write_text(digest)
-        (folder / "model.yaml").write_text(config)
+        (content / _DIGEST_FILE).write_text(inputs.digest)
+        (folder / CONFIG_FILE).write_text(inputs.config)
         _run_archiver(card, folder, content)
         (folder / f"{card.name}.mar").replace(archive)
 
@@ -193,7 +238,7 @@ def _run_archiver(card: Card, folder: Path, content: Path) -> None:
     staging.mkdir()
     command = [sys.executable, "-m", "model_archiver.model_packaging", "--model-name", card.name]
     command += ["--version", card.version, "--handler", str(entry), "--extra-files", str(content)]
-    command += ["--config-file", str(folder / "model.yaml"), "--export-path", str(folder)]
+    command += ["--config-file", str(folder / CONFIG_FILE), "--export-path", str(folder)]
     command += ["--archive-format", "zip-store"]  # weights do not get smaller
     # The archiver first deletes <temporary folder>/<model name>, whatever that is: give it a folder of its own.
     environment = os.environ | {"TMPDIR": str(staging)}

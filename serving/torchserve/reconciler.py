@@ -1,7 +1,7 @@
 """Brings one TorchServe process to the model versions and workers that are wanted, and says where it differs."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -124,10 +124,12 @@ def reconcile(
     wait: bool = True,
     *,
     defaults: Mapping[str, str] = NO_DEFAULTS,
+    check: Callable[[Desired], None] = lambda _: None,
 ) -> list[Action]:
     """Do what is to be done and return it; with wait, come back when all wanted workers are READY.
 
-    defaults is the version that shall answer where none is named, by the model's name.
+    defaults is the version that shall answer where none is named, by the model's name. check is asked before a version
+    is registered, and raises ServingError for one whose archive shall not be taken.
 
     A model that cannot start holds up no other; its error is raised at the end.
     """
@@ -135,6 +137,8 @@ def reconcile(
     failed = set[ModelKey]()
     for action in plan(desired, management.list_models(), defaults):
         try:
+            if isinstance(action, Register):
+                check(action.desired)
             action.apply(management)
             done.append(action)
         except ServingError as error:

@@ -11,9 +11,9 @@ from typing import Literal
 import click
 
 from indexer.live.releases import REBUILD_AFTER
-from serving.archives import code_mismatch
-from serving.cards import CardError, file_sha256, find_cards
-from serving.errors import ServingError
+from serving.archives import check_archive, code_mismatch
+from serving.cards import Card, CardError, file_sha256, find_cards
+from serving.errors import ArchiveFailed, ServingError
 from serving.ocr import rapid, tesseract
 from serving.torchserve.java import find_java
 from webapp.cli.console import print_json, with_json
@@ -116,16 +116,27 @@ def _models(services: Services) -> Iterator[Finding]:
     if not cards:
         yield Finding("Model cards", "broken", f"none in {store}", "Bring them back from version control.")
     for card in cards:
-        weights, archive = store / card.weights, store / f"{card.key}.mar"
+        weights, mend_archive = store / card.weights, f"rm -f {store / card.key}.mar && shoplens model package"
         if weights.exists() and file_sha256(weights) != card.weights_sha256:
             yield Finding(card.key, "broken", f"{weights.name} is not what the card says", "Bring the file back.")
-        elif services.settings.owns_torchserve and not archive.exists():
-            yield Finding(card.key, "broken", f"{archive.name} was not built", "shoplens model package")
+        elif fault := _archive_fault(services.settings, card):
+            yield Finding(card.key, "broken", fault, mend_archive)
         elif mismatch := code_mismatch(card):
             mend = f"shoplens model prove {card.key}; where it refuses, bring the handler back."
             yield Finding(card.key, "warning", mismatch, mend)
         else:
             yield Finding(card.key, "ok", "card, weights and archive are in order")
+
+
+def _archive_fault(settings: Settings, card: Card) -> str:
+    """What is wrong with the archive, empty where nothing is; one that a TorchServe elsewhere keeps may not be here."""
+    if not settings.owns_torchserve and not (settings.model_store / f"{card.key}.mar").exists():
+        return ""
+    try:
+        check_archive(card, settings.model_store)
+    except ArchiveFailed as error:
+        return str(error)
+    return ""
 
 
 def _torchserve(services: Services) -> Iterator[Finding]:

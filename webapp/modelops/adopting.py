@@ -8,7 +8,7 @@ from serving.cards import ModelKey, find_cards
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.reconciler import Drift, reconcile
 from webapp.modelops.changes import ChangeRefused, split_target
-from webapp.modelops.desired import DesiredState, read_desired_state, required_versions
+from webapp.modelops.desired import DesiredState, prove_archive, read_desired_state, required_versions
 from webapp.modelops.drift import ObservedDrift, observe_drift
 from webapp.modelops.governing import forget_governed
 from webapp.modelops.overrides import override_default, remove_override, set_override
@@ -118,6 +118,8 @@ class Differences:
         if one.kind == "default":
             server.management.set_default(one.model, state.defaults[one.model])
             return
+        for each in wanted:
+            prove_archive(self._services.settings, each)  # before what runs is taken out
         if one.kind in ("unwanted", "batching"):
             server.unregister(one.model, one.version)
         reconcile(server.management, wanted)

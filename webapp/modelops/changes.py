@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from serving.archives import build_archive
 from serving.cards import Card, ModelKey, find_cards
 from serving.errors import ServingError, Unavailable
 from serving.torchserve.management import ModelStatus
-from webapp.modelops.desired import desired_card, read_desired_state, required_versions
+from webapp.modelops.desired import desired_card, prove_archive, read_desired_state, required_versions
 from webapp.modelops.forecast import forecast
 from webapp.modelops.governing import forget_governed
 from webapp.modelops.overrides import EVERY_VERSION, read_overrides, remove_override, set_override
@@ -32,8 +31,7 @@ class ModelChanges:
     def register(self, key: str, workers: int | None = None, *, force: bool = False) -> ModelStatus:
         """Put a packaged version beside those that run; returns when its workers are READY and their probe held."""
         card = self._card(key)
-        if self._services.settings.owns_torchserve:  # one that runs elsewhere builds its own
-            build_archive(self._services.settings.model_store / f"{card.key}.json", self._services.settings.model_store)
+        prove_archive(self._services.settings, desired_card(card, self._services.settings))
         with self._reconciler.exclusive():
             servers = answering(self._services, self._say)
             wanted = desired_card(card, self._services.settings, read_overrides(self._database))

@@ -9,7 +9,8 @@ from catalog.database import Database
 from indexer.release.releases import Releases
 from reviews.reader import newest_reader
 from reviews.shown import Reviews
-from serving.cards import Card, ModelKey, find_cards
+from serving.archives import build_archive, check_archive
+from serving.cards import Card, ModelKey, find_cards, read_card
 from serving.torchserve.reconciler import Desired
 from webapp.modelops.choosing import choose_models, missing_models
 from webapp.modelops.governing import read_governed
@@ -111,3 +112,15 @@ def desired_card(card: Card, settings: Settings, overrides: Overrides = NO_OVERR
         own.batch_size if own and own.batch_size is not None else batch_size,
         own.max_batch_delay_ms if own and own.max_batch_delay_ms is not None else delay_ms,
     )
+
+
+def prove_archive(settings: Settings, wanted: Desired) -> None:
+    """Raise ArchiveFailed for an archive that is not what its card and our code make; one of other files is built anew.
+
+    A TorchServe that runs elsewhere builds its own archives: they are compared where the model store is shared.
+    """
+    card_path = settings.model_store / f"{wanted.name}-{wanted.version}.json"
+    if settings.owns_torchserve:
+        build_archive(card_path, settings.model_store)
+    elif (settings.model_store / wanted.archive).is_file():
+        check_archive(read_card(card_path), settings.model_store)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ from serving.client.replicas import Replicas
 from serving.errors import ServingError, Unavailable
 from serving.torchserve.management import Management
 from serving.torchserve.reconciler import Desired, drift, reconcile
-from webapp.modelops.desired import DesiredState, desired_models, read_desired_state
+from webapp.modelops.desired import DesiredState, desired_models, prove_archive, read_desired_state
 from webapp.modelops.drift import DEFAULT_ROW, record_drift
 from webapp.modelops.governing import Governor
 from webapp.modelops.lease import LeaseHolder
@@ -103,7 +104,7 @@ class Reconciler:
         for key in sorted(due, key=lambda one: (one[1] == DEFAULT_ROW, one)):  # defaults when all are there
             try:
                 if key not in left_alone or key in applied:
-                    _apply_one(management, state, key, say)
+                    _apply_one(management, self._settings, state, key, say)
                 self._record(management, process, {key: _marks(state)[key]})
             except ServingError as error:
                 failures.append(error)
@@ -143,11 +144,11 @@ def _run_already(management: Management) -> set[ModelKey]:
     return {one.model_key for one in management.list_models() if one.min_workers and one.ready}
 
 
-def _apply_one(management: Management, state: DesiredState, key: ModelKey, say: Say) -> None:
+def _apply_one(management: Management, settings: Settings, state: DesiredState, key: ModelKey, say: Say) -> None:
     name, version = key
     wanted = [one for one in state.models if one.model_key == key]
     defaults = {name: state.defaults[name]} if version == DEFAULT_ROW else {}
-    for action in reconcile(management, wanted, defaults=defaults):
+    for action in reconcile(management, wanted, defaults=defaults, check=partial(prove_archive, settings)):
         say(str(action))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
 from catalog.progress import Progress
 from indexer.build.builder import build_release
@@ -10,13 +11,12 @@ from indexer.compare.saved import explain_refusal
 from indexer.errors import ReleaseError
 from indexer.release.models import Models
 from indexer.release.release import Release
-from serving.archives import build_archive
 from serving.cards import Card, ModelKey, find_cards
 from serving.client.replica import Replica
 from serving.errors import ServingError
 from serving.torchserve.reconciler import READY_TIMEOUT_S, reconcile
 from webapp.modelops.choosing import choose_models, missing_models, newer_versions
-from webapp.modelops.desired import desired_card, read_desired_state
+from webapp.modelops.desired import desired_card, prove_archive, read_desired_state
 from webapp.modelops.overrides import read_overrides
 from webapp.modelops.reconcile import Reconciler
 from webapp.services import Services
@@ -100,8 +100,7 @@ def ensure_registered(services: Services, cards: Sequence[Card]) -> None:
     settings = services.settings
     lacking = _missing(services, cards)
     for card in {card.key: card for each in lacking.values() for card in each}.values():
-        if settings.owns_torchserve:  # one that runs elsewhere builds its own
-            build_archive(settings.model_store / f"{card.key}.json", settings.model_store)
+        prove_archive(settings, desired_card(card, settings))
     if not lacking:
         return
     reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
@@ -113,7 +112,7 @@ def ensure_registered(services: Services, cards: Sequence[Card]) -> None:
                 state.find(key) or desired_card(card, settings, overrides)
                 for key, card in zip(keys, missing, strict=True)
             ]
-            reconcile(replica.management, wanted)
+            reconcile(replica.management, wanted, check=partial(prove_archive, settings))
             reconciler.record_applied(keys, [replica.management])
 
 

@@ -10,7 +10,7 @@ from serving.client.replica import Replica
 from serving.errors import ServingError, Unavailable
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.worker_log import why_not_started
-from webapp.modelops.desired import desired_card, read_desired_state
+from webapp.modelops.desired import desired_card, prove_archive, read_desired_state
 from webapp.modelops.overrides import read_overrides
 from webapp.services import Services
 
@@ -37,6 +37,7 @@ class ServerChanges:
         wanted = desired_card(card, self._services.settings, read_overrides(self._services.database))
         try:
             if before is None:
+                prove_archive(self._services.settings, wanted)
                 self.management.register(
                     card.name,
                     wanted.archive,

@@ -8,7 +8,7 @@ import pytest
 
 from serving.archives import build_archive
 from serving.cards import Card, write_card
-from serving.errors import BadAnswer, ModelMissing, Unavailable
+from serving.errors import ArchiveFailed, BadAnswer, ModelMissing, Unavailable
 from serving.torchserve.management import Management, ModelStatus, Worker
 from serving.torchserve.reconciler import Desired, Register, Scale, drift, plan, reconcile
 from tests.support.small_models import make_image_card
@@ -57,6 +57,15 @@ def test_workers_are_brought_to_the_wanted_number() -> None:
 
 def test_workers_that_died_for_good_are_started_again() -> None:
     assert plan([WANTED], [replace(held(), workers=())]) == [Scale("image-encoder", "1.0.0", 2)]
+
+
+def test_a_version_whose_archive_is_refused_is_not_taken(management: Management, second: Card) -> None:
+    def refuse(_: Desired) -> None:
+        raise ArchiveFailed("not what was packed")
+
+    with pytest.raises(ArchiveFailed, match="not what was packed"):
+        reconcile(management, [desired(second)], check=refuse)
+    assert second.version not in {status.version for status in management.list_models()}
 
 
 def test_a_second_version_is_served_beside_the_first(management: Management, image_card: Card, second: Card) -> None:
