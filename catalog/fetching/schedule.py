@@ -108,7 +108,7 @@ class Schedule:
         lane = self._lanes[place]
         lane.unanswered = lane.unanswered + 1 if unreachable else 0
         if lane.unanswered >= self._dead_after and lane.given_up is None:
-            detail = f"{place} left {lane.unanswered} requests in a row unanswered"
+            detail = f"{place} left {lane.unanswered} requests in a row unanswered, or took too long for them"
             lane.given_up = Failed("no connection", detail, unreachable=True)
 
     def again(self, job: Job, at: float) -> None:

@@ -3,6 +3,9 @@
 import socket
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, cast
 
@@ -22,6 +25,28 @@ from catalog.web.limits import Limits
 ADDRESSES_TRIED = 4  # of one host
 HOSTS_KEPT = 32  # whose connections are kept open
 USER_AGENT = "Shoplens (fetches the pictures of a shop's own catalogue)"
+
+
+_ends_at: ContextVar[float | None] = ContextVar("_ends_at", default=None)  # of everything that this thread asks for
+
+
+@contextmanager
+def within(total_s: float) -> Iterator[None]:
+    """All requests of the block together may take so many seconds, whatever arrives meanwhile; then TimeoutError."""
+    before = _ends_at.set(time.monotonic() + total_s)
+    try:
+        yield
+    finally:
+        _ends_at.reset(before)
+
+
+def _left_s(most_s: float) -> float:
+    """Seconds until the end of the block, at most so many; TimeoutError when there are none."""
+    end = _ends_at.get()
+    left = most_s if end is None else min(most_s, end - time.monotonic())
+    if left <= 0:
+        raise TimeoutError("all requests together took too long")
+    return left
 
 
 class _Timed:
@@ -61,7 +86,7 @@ class Dialer:
         for family, address in self._gate.places(connection.host, connection.port)[:ADDRESSES_TRIED]:
             opened = _Plain(family, socket.SOCK_STREAM)
             try:
-                opened.settimeout(self._limits.connect_s)
+                opened.settimeout(_left_s(self._limits.connect_s))
                 opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 opened.connect(address)
             except OSError as error:
@@ -77,7 +102,7 @@ class Dialer:
         """The answer that is read next has its own end."""
         if isinstance(opened, _Timed):
             opened.read_s = self._limits.read_s
-            opened.ends_at = time.monotonic() + self._limits.total_s
+            opened.ends_at = time.monotonic() + _left_s(self._limits.total_s)
 
 
 class _Checked(HTTPConnection):

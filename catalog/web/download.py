@@ -14,7 +14,7 @@ from urllib3.exceptions import SSLError as UrllibSSLError
 from urllib3.exceptions import TimeoutError as UrllibTimeoutError
 
 from catalog.web.addresses import Address, read_address
-from catalog.web.connections import open_session
+from catalog.web.connections import open_session, within
 from catalog.web.errors import Failed, FetchError, Refused
 from catalog.web.gate import Gate
 from catalog.web.limits import Limits, retry_after_s
@@ -80,8 +80,14 @@ class Downloader:
     ) -> Version:
         """Write the body to a file as it arrives; nothing is written where it is still the known version.
 
-        `hop` gets the target of each redirect. Raises FetchError.
+        `hop` gets the target of each redirect. Raises FetchError, also when all redirects together take too long.
         """
+        with within(self._limits.total_s):
+            return self._follow(address, file, known, hop)
+
+    def _follow(
+        self, address: Address, file: IO[bytes], known: Version | None, hop: Callable[[Address], None]
+    ) -> Version:
         headers = known.headers() if known else {}
         for _ in range(self._limits.redirects + 1):
             answer = self._send(address, headers)
@@ -130,7 +136,7 @@ class Downloader:
                     raise self._too_large()
                 file.write(piece)
         except (HTTPError, requests.RequestException, OSError) as error:
-            raise _mapped(error, host, begun=True) from error
+            raise _mapped(error, host) from error
 
     def _too_large(self) -> Refused:
         return Refused("too large", f"has more than {self._limits.max_bytes / 1e6:g} MB")
@@ -158,8 +164,8 @@ def _by_status(answer: requests.Response) -> FetchError:
     return Refused(f"status {status}", message)
 
 
-def _mapped(error: Exception, host: str, begun: bool = False) -> FetchError:
-    """The one place where the HTTP libraries' errors become ours; `begun`: the host had answered already."""
+def _mapped(error: Exception, host: str) -> FetchError:
+    """The one place where the HTTP libraries' errors become ours."""
     cause = getattr(error.args[0], "reason", error) if error.args else error
     match cause:
         case SSLError() | UrllibSSLError() if "certificate" in str(cause).lower():
@@ -167,7 +173,7 @@ def _mapped(error: Exception, host: str, begun: bool = False) -> FetchError:
         case NewConnectionError() | ConnectTimeoutError():
             return Failed("no connection", f"{host} cannot be reached", unreachable=True)
         case requests.Timeout() | UrllibTimeoutError() | TimeoutError():
-            return Failed("too slow", f"{host} took too long to answer", unreachable=not begun)
+            return Failed("too slow", f"{host} took too long to answer", unreachable=True)
         case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema() | LocationValueError():
             return Refused("bad address", f"{host} cannot be asked: {cause}"[:300])
         case _:

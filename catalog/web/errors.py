@@ -26,4 +26,4 @@ class Failed(FetchError):
     ) -> None:
         super().__init__(problem, message)
         self.retry_after_s = retry_after_s
-        self.unreachable = unreachable  # the host itself did not answer: its other pictures would fail too
+        self.unreachable = unreachable  # the host did not answer in time: its other pictures would fail too

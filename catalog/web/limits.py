@@ -16,13 +16,13 @@ class Limits:
     per_second: float = 10.0  # requests that begin, a host; 0: no limit
     connect_s: float = 5.0
     read_s: float = 10.0  # between two pieces of an answer
-    total_s: float = 60.0  # for one request, whatever arrives meanwhile
+    total_s: float = 60.0  # for one picture, all redirects together, whatever arrives meanwhile
     max_bytes: int = 20_000_000
     redirects: int = 5
     tries: int = 4  # of one address in one run
     backoff_s: float = 1.0  # before the second try; doubled after each
     longest_wait_s: float = 60.0  # a host that asks for a longer wait is left to a later run
-    dead_after: int = 5  # requests in a row that a host did not answer
+    dead_after: int = 5  # requests in a row that a host did not answer in time
     recheck_s: float = 86_400.0  # what was fetched or refused is asked for again after that
 
 

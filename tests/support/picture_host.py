@@ -126,6 +126,16 @@ def trickling_head(request: Request) -> None:
         request.wfile.write(b"x")
 
 
+def slow_redirect(target: str, wait_s: float) -> Answer:
+    """Leads elsewhere, after a while."""
+
+    def answer(request: Request) -> None:
+        request.server.stopping.wait(wait_s)
+        status(302, Location=target)(request)
+
+    return answer
+
+
 def silent(request: Request) -> None:
     """No answer at all."""
     request.server.stopping.wait(60)

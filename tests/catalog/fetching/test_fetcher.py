@@ -172,6 +172,15 @@ def test_a_silent_host_is_given_up_and_another_is_served(host: answers.Server, f
     assert report.web_pictures.problems.counts == {"no connection": 40}
 
 
+def test_a_host_that_drips_is_given_up_and_another_is_served(host: answers.Server, fetch: Fetch) -> None:
+    dripping = [host.at(f"/{n}.jpg", answers.trickle) for n in range(40)]
+    quick = dataclasses.replace(QUICK, total_s=0.3)
+    with answers.picture_host() as other:
+        report = fetch({"mug": "|".join(dripping), "bowl": other.at("/a.jpg", answers.body(PICTURE))}, limits=quick)
+    assert (report.pictures_fetched, report.pictures_failed) == (1, 40)
+    assert sum(host.asked.values()) < QUICK.dead_after + QUICK.threads_a_host
+
+
 @pytest.mark.parametrize(
     ("answer", "problem"),
     [

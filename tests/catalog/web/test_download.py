@@ -87,6 +87,15 @@ def test_an_answer_that_trickles_in_ends_with_its_time(host: answers.Server, get
     assert time.monotonic() - started < 8
 
 
+def test_redirects_share_the_time_of_one_picture(host: answers.Server, get: Get) -> None:
+    for number in range(4):
+        host.at(f"/{number}", answers.slow_redirect(f"/{number + 1}", 0.3))
+    first = host.at("/4", answers.body(PICTURE)).replace("/4", "/0")
+    error = caught(get, first, limits=dataclasses.replace(QUICK, total_s=0.5))
+    assert isinstance(error, Failed) and error.problem == "too slow"
+    assert "/3" not in host.asked
+
+
 def test_a_body_cut_short_has_failed(host: answers.Server, get: Get) -> None:
     error = caught(get, host.at("/a.jpg", answers.body(PICTURE, Content_Length=str(len(PICTURE) + 10))))
     assert isinstance(error, Failed) and error.problem == "broken off"
