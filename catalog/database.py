@@ -1,5 +1,7 @@
 """Opens the shop's database and brings its tables up to date."""
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -77,13 +79,23 @@ def _parse(url: str) -> URL:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
+        create_private(Path(url.database))
     # With the driver's own transactions a read opens none and the first write takes the lock: a session that reads
     # and then writes waits for another writer, where a read transaction could only fail, "database is locked".
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "isolation_level": "IMMEDIATE"})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def create_private(path: Path) -> None:
+    """Create an empty file that only its owner may read, unless it is there; SQLite's journals take its mode over.
+
+    Where that cannot be done, SQLite says why when it opens the file.
+    """
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

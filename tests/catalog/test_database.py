@@ -1,5 +1,6 @@
 """The database opens, migrates once and keeps writers from losing one another's work."""
 
+import stat
 import subprocess
 import sys
 import threading
@@ -29,6 +30,14 @@ def test_processes_that_start_together_migrate_once(kind: str, tmp_path: Path) -
         errors = [process.communicate(timeout=60)[1] for process in started]
     assert errors == [b""] * 3
     assert [process.returncode for process in started] == [0] * 3
+
+
+def test_only_its_owner_may_read_a_database_that_is_created(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'new' / 'shop.db'}")
+    database.migrate()
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "new").iterdir()}
+    database.close()
+    assert modes == dict.fromkeys(("shop.db", "shop.db-wal", "shop.db-shm"), 0o600)
 
 
 def test_an_exception_rolls_the_session_back(database: Database) -> None:

@@ -15,6 +15,7 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from huey.storage import PriorityRedisStorage, SqliteStorage
 
+from catalog.database import create_private
 from webapp.jobs.errors import QueueDown
 
 NAME = "shoplens"
@@ -87,4 +88,5 @@ def _open(url: str, file: Path) -> Huey:
     common = {"results": False, "serializer": JobNumbers()}
     if url:
         return Huey(NAME, storage_class=PriorityRedisStorage, url=url, **common)
+    create_private(file)
     return Huey(NAME, storage_class=SqliteStorage, filename=str(file), timeout=10, **common)
