@@ -19,6 +19,9 @@ _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _OURS = ("shoplens", "catalog", "serving", "indexer", "webapp")
 _OWN_FIELDS = ("event", "method", "path", "endpoint", "status", "seconds", "release", "models", "key", "code")
 
+_TOKEN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{24}(?![A-Za-z0-9_-])")
+HIDDEN = "TOKEN"  # in place of one
+
 log = logging.getLogger("shoplens.web")
 
 
@@ -38,7 +41,7 @@ class JsonLines(logging.Formatter):
         line.update({name: getattr(record, name) for name in _OWN_FIELDS if hasattr(record, name)})
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _without_token(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def configure_logging(level: str) -> None:
@@ -61,7 +64,7 @@ def request_id() -> str:
 
 
 def log_requests(app: Flask) -> None:
-    """Write a line for every request, and its id into the answer. Query strings stay out: they are private."""
+    """Write a line for every request, and its id into the answer. Query strings and tokens, being private, stay out."""
 
     @app.before_request
     def start() -> None:
@@ -72,10 +75,12 @@ def log_requests(app: Flask) -> None:
         response.headers[REQUEST_ID_HEADER] = request_id()
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
         level = logging.DEBUG if request.endpoint in _QUIET else logging.INFO
+        # An address that no page has may hold a token all the same: somebody cut a link short.
+        path = request.path if request.endpoint else _TOKEN.sub(HIDDEN, request.path)
         fields = {
             "event": "request",
             "method": request.method,
-            "path": request.path,
+            "path": path,
             "endpoint": request.endpoint,
             "status": response.status_code,
             "seconds": round(seconds, 4),
@@ -83,8 +88,14 @@ def log_requests(app: Flask) -> None:
             "models": response.headers.get(MODELS_HEADER),
             "key": getattr(g.get("api_key"), "id", None),  # its id, without the secret
         }
-        log.log(level, "%s %s %d", request.method, request.path, response.status_code, extra=fields)
+        log.log(level, "%s %s %d", request.method, path, response.status_code, extra=fields)
         return response
+
+
+def _without_token(line: str) -> str:
+    """The line without the token of the photo or feed that the request names: whoever has it sees that file."""
+    token = (request.view_args or {}).get("token") if has_request_context() else None
+    return line.replace(token, HIDDEN) if token else line
 
 
 _QUIET = ("static", "shop.picture", "health.livez", "health.readyz", "metrics.show")

@@ -1,8 +1,11 @@
 """The kinds of pictures that are read; every other decoder stays shut."""
 
+import contextlib
+import ctypes
 from functools import cache
 
 import pillow_heif
+from PIL import _imaging
 
 ACCEPTED = "JPEG, PNG, WebP, AVIF, HEIC, JPEG 2000, GIF, BMP or TIFF"
 ENDINGS = frozenset(
@@ -24,9 +27,20 @@ _MAGIC = {  # first bytes, and the ending of a file's name
 
 @cache
 def decoders() -> tuple[str, ...]:
-    """The names of the accepted kinds as Pillow knows them, that of HEIC made known to it."""
+    """The names of the accepted kinds as Pillow knows them, that of HEIC made known to it, and libtiff silenced."""
     pillow_heif.register_heif_opener()
+    _silence_libtiff()
     return _DECODERS
+
+
+def _silence_libtiff() -> None:
+    """libtiff prints what is wrong with a file to standard error, past the log; Pillow raises it as well."""
+    with contextlib.suppress(OSError, AttributeError):  # a Pillow without it
+        libtiff = ctypes.CDLL(_imaging.__file__)  # symbols of the libraries that it is linked with are found, too
+        for name in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
+            set_handler = getattr(libtiff, name)
+            set_handler.argtypes, set_handler.restype = [ctypes.c_void_p], ctypes.c_void_p
+            set_handler(None)
 
 
 def is_heic(data: bytes) -> bool:

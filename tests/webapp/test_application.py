@@ -3,20 +3,25 @@ from __future__ import annotations
 import io
 import json
 import logging
+import secrets
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from webapp.access.signing_key import secret_key
 from webapp.fields import single_line
 from webapp.logs import JsonLines
 from webapp.search.forms import shortened
+from webapp.services import Services
 
 _LOADED = """
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from webapp import create_app
 from webapp.settings import Settings
@@ -51,7 +56,9 @@ def test_log_lines_are_json_with_the_request_id(small_app: Flask) -> None:
     assert line["message"] == "GET /"
 
 
-def test_what_people_seek_stays_out_of_the_log(small_app: Flask) -> None:
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """What the site logs, from info on."""
     lines = io.StringIO()
     handler = logging.StreamHandler(lines)
     handler.setFormatter(JsonLines())
@@ -59,11 +66,39 @@ def test_what_people_seek_stays_out_of_the_log(small_app: Flask) -> None:
     level = log.level
     log.addHandler(handler)
     log.setLevel("INFO")
-    small_app.test_client().get("/search?q=secret+wish")
+    yield lines
     log.removeHandler(handler)
     log.setLevel(level)
-    assert '"path": "/search"' in lines.getvalue()
-    assert "secret" not in lines.getvalue()
+
+
+def test_what_people_seek_stays_out_of_the_log(small_app: Flask, logged: io.StringIO) -> None:
+    small_app.test_client().get("/search?q=secret+wish")
+    assert '"path": "/search"' in logged.getvalue()
+    assert "secret" not in logged.getvalue()
+
+
+@pytest.mark.parametrize(
+    "place", ["/photo/{}.jpg", "/search/photo/{}", "/classify/{}", "/ops/feeds/{}", "/photo/{}.png"]
+)
+def test_the_token_of_a_photo_or_feed_stays_out_of_the_log(small_app: Flask, logged: io.StringIO, place: str) -> None:
+    token = secrets.token_urlsafe(18)
+    small_app.test_client().get(place.format(token))
+    assert f'"path": "{place.format("TOKEN")}"' in logged.getvalue()
+    assert token not in logged.getvalue()
+
+
+def test_an_error_that_names_the_photo_is_logged_without_its_token(
+    small_app: Flask, small_services: Services, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = secrets.token_urlsafe(18)
+
+    def lost(name: str) -> None:
+        raise OSError(f"cannot read uploads/{name}")
+
+    monkeypatch.setattr(small_services.uploads, "open", lost)
+    assert small_app.test_client().get(f"/photo/{token}.jpg").status_code == 500
+    assert "cannot read uploads/TOKEN" in logged.getvalue()
+    assert token not in logged.getvalue()
 
 
 def test_words_are_made_plain() -> None:
