@@ -11,6 +11,7 @@ import webapp.views  # noqa: F401 - adds the routes to the blueprints
 from catalog.audit.actor import NOBODY, set_actor
 from indexer.search.suggest import Suggester
 from webapp import health, ops, shop
+from webapp.access.hosts import refuse_other_hosts
 from webapp.access.limits import limit_requests
 from webapp.access.sessions import open_sessions
 from webapp.access.signing_key import secret_key
@@ -95,6 +96,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     # Hooks after a request run in reverse: the log line is written last and so knows every header.
     log_requests(app)
     measure_requests(app, services.metrics, services.client)
+    refuse_other_hosts(app, settings.allowed_hosts)
     add_headers(app, settings.cors_origins)
     handle_errors(app)
     add_template_functions(app, settings.locale)

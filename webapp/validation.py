@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,7 @@ from indexer.errors import IndexingError
 from indexer.words.analysis import LANGUAGES
 from serving.discovery import comma_separated, wrong_with
 
+_HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*")
 LONGEST_PLACE = 40  # characters of a name that the sender chose
 
 
@@ -63,6 +65,18 @@ def _check_bounds(text: str) -> str:
     return text
 
 
+def read_hosts(text: str) -> list[str]:
+    """The names of hosts in a list with commas between. Raises ValueError for what is none."""
+    hosts = [host.strip().lower() for host in text.split(",") if host.strip()]
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise ValueError(
+                f"{host!r} is no name of a host; write shop.example, or .shop.example for all names below it as well,"
+                " with commas between, without http:// and without a port"
+            )
+    return hosts
+
+
 def find_zone(name: str) -> tzinfo:
     """The time zone of that name; UTC needs no time zones of the system. Raises ValueError."""
     try:
@@ -95,6 +109,7 @@ def _begins_with(*accepted: str) -> AfterValidator:
 Secret = Annotated[str, Field(repr=False)]  # it may lie in a file, and is never printed
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().resolve())]  # or a file
 Rate = Annotated[str, AfterValidator(check_rate)]
+Hosts = Annotated[str, AfterValidator(lambda text: ",".join(read_hosts(text)))]
 Language = Annotated[str, AfterValidator(_check_language)]
 Currency = Annotated[str, AfterValidator(lambda code: check_currency(code) if code else "")]
 TimeZone = Annotated[str, AfterValidator(lambda name: find_zone(name) and name)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 from limits.errors import ConfigurationError
@@ -23,17 +23,18 @@ PHOTO_ENDPOINTS = (
     "api.search_ocr",
     "api.classify",
 )
+SUGGEST = "shop.suggest"
 FREE_ENDPOINTS = (
-    *("static", "shop.picture", "shop.suggest"),  # a page requests many pictures, typing many suggestions
+    *("static", "shop.picture"),  # a page requests many pictures
     *("health.livez", "health.readyz", "metrics.show"),
 )
 
 
 def limit_requests(app: Flask, settings: Settings, services: Services) -> Limiter:
-    """Count requests by key or else by address: all of them together, and photos on top."""
+    """Count requests by key or else by address: all of them together, photos on top, suggestions apart."""
     limiter = Limiter(
         _who,
-        application_limits=[ApplicationLimit(lambda: _rate(settings))],
+        application_limits=[ApplicationLimit(lambda: _rate(settings), exempt_when=_is_suggestion)],
         on_breach=_note_wait,
         strategy="sliding-window-counter",
         in_memory_fallback_enabled=True,  # where the store does not answer, each process counts for itself
@@ -46,6 +47,8 @@ def limit_requests(app: Flask, settings: Settings, services: Services) -> Limite
     views: dict[str, Any] = app.view_functions
     for endpoint in FREE_ENDPOINTS:
         views[endpoint] = limiter.exempt(views[endpoint])
+    if settings.rate_limit_suggest:
+        views[SUGGEST] = limiter.limit(settings.rate_limit_suggest)(views[SUGGEST])
     if settings.rate_limit_photos:
         limited = limiter.shared_limit(
             settings.rate_limit_photos,
@@ -75,6 +78,11 @@ def _who() -> str:
 def _rate(settings: Settings) -> str:
     api_key = known_api_key()
     return (api_key.rate or settings.rate_limit_key) if api_key else settings.rate_limit
+
+
+def _is_suggestion() -> bool:
+    """Whether it is counted apart: who types asks for many in a short time."""
+    return request.endpoint == SUGGEST
 
 
 def _has_own_rate() -> bool:

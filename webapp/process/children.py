@@ -119,6 +119,7 @@ class Site(Child):
             "log-level": "warning" if settings.log_level == "info" else settings.log_level,
             "worker-tmp-dir": "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir(),  # noqa: S108
             "limit-request-line": 8190,
+            "forwarded-allow-ips": "",  # the application reads X-Forwarded-* itself, where the settings say so
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
         return [sys.executable, "-m", "gunicorn", *arguments, "webapp:create_app()"]

@@ -29,6 +29,12 @@ def test_photos_have_a_limit_of_their_own_shared_by_both_faces(small_services: S
     assert client.get("/search/photo").status_code == 200
 
 
+def test_suggestions_are_counted_apart(small_services: Services) -> None:
+    client = limited(small_services, rate_limit="3 per minute", rate_limit_suggest="5 per minute")
+    assert [client.get("/suggest?q=mu").status_code for _ in range(6)] == [200] * 5 + [429]
+    assert [client.get("/classify").status_code for _ in range(4)] == [200] * 3 + [429], "they used none of these up"
+
+
 def test_an_answer_within_the_limit_asks_nobody_to_wait(small_services: Services) -> None:
     assert "Retry-After" not in limited(small_services, rate_limit="9 per minute").get("/classify").headers
 
