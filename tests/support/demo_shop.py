@@ -47,6 +47,7 @@ def shop(start_torchserve: Starter, tmp_path_factory: pytest.TempPathFactory) ->
         torchserve_port=first + 1,
         rate_limit="",
         rate_limit_photos="",
+        rate_limit_suggest="",
         web_workers=1,
         log_level="warning",
     )

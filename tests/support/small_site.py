@@ -76,6 +76,7 @@ def small_settings(folder: Path, database_url: str = "") -> Settings:
         torchserve_port=9,  # the discard service
         rate_limit="",
         rate_limit_photos="",
+        rate_limit_suggest="",
         log_level="warning",
     )
 

@@ -97,6 +97,7 @@ def _copy(settings: Settings, folder: Path) -> Settings:
         rate_limit="",
         rate_limit_key="",
         rate_limit_photos="",
+        rate_limit_suggest="",
         web_workers=1,
         log_level="warning",
     )
