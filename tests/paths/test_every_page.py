@@ -20,6 +20,7 @@ UNLIKE = {"health.readyz": 503, "ops.preview_picture": 404}  # without TorchServ
 ASKED = {"api.search": ["category=Mugs"]}  # it refuses to list everything
 CHOICES = {  # what lists and orders a page offers: each is a statement of its own
     "shop.search": ["q=mug", "sort=rating&in_stock=1&rating=4"],
+    "ops.changes": ["who=owner&before=9"],
     "ops.labels": [f"queue={queue}" for queue, _ in QUEUES],
     "ops.products": [*(f"standing={one}&q=mug" for one in STANDINGS), *(f"missing={one}" for one in MISSING)],
     "ops.reviews": [f"order={order}" for order in ORDERS],
@@ -28,6 +29,7 @@ CHOICES = {  # what lists and orders a page offers: each is a statement of its o
 READING = [
     *("catalog explain mug-1", "catalog list", "catalog list mug --missing gtin", "catalog sources"),
     *("catalog report", "catalog follow list", "index list", "index verify", "model list", "search log", "keys list"),
+    *("admin users", "admin changes"),
 ]
 WITHOUT_TORCHSERVE = ("doctor",)  # it says that it is not there, and ends with 1
 # The others change something, or need a model that answers or a file.
@@ -35,7 +37,16 @@ WRITING = [
     *("up", "worker", "catalog categorize", "catalog import", "catalog scrape", "catalog follow add"),
     *("catalog follow now", "catalog follow stop", "catalog hide", "catalog remove", "index build", "index compare"),
     *("index promote", "index prune", "index rollback", "reviews analyze", "reviews import", "keys create"),
-    *("keys revoke", "admin set-password", "model adopt", "model package", "model prove", "model register"),
+    *(
+        "keys revoke",
+        "admin add-user",
+        "admin remove-user",
+        "admin set-password",
+        "model adopt",
+        "model package",
+        "model prove",
+        "model register",
+    ),
     *("model retire", "model revert", "model scale", "model train", "model data", "model evaluate"),
     *("reviews evaluate", "reviews train", "search image", "search ocr", "search text", "evaluate photos"),
     *("evaluate words", "catalog export", "catalog show"),

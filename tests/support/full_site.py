@@ -36,12 +36,13 @@ from tests.support.small_shop import photo, write_feed
 from tests.support.small_site import fill_small_site, release_of, small_settings
 from webapp import create_app
 from webapp.access.api_keys import ApiKeys
+from webapp.access.users import FIRST
 from webapp.catalogue.feeds import open_feeds
 from webapp.context import SiteParts
 from webapp.jobs import record
 from webapp.ops.signing import COOKIE
 from webapp.services import Services
-from webapp.tables import OpsPassword, OpsSession
+from webapp.tables import OpsSession, OpsUser
 
 UPLOADED = ("ops.feed", "ops.preview_picture")  # whose token is that of a feed
 
@@ -69,8 +70,10 @@ class FullSite:
         """Be signed in to /ops and send a key to the JSON API."""
         token, now = secrets.token_urlsafe(32), datetime.now(UTC)
         with self.services.database.session() as session:
-            session.add(OpsPassword(id=1, hash="unused", set_at=now))
-            session.add(OpsSession(token_hash=hashlib.sha256(token.encode()).hexdigest(), began_at=now, seen_at=now))
+            session.add(OpsUser(name=FIRST, role="owner", hash="unused", set_at=now, created_at=now))
+            session.flush()
+            hashed = hashlib.sha256(token.encode()).hexdigest()
+            session.add(OpsSession(token_hash=hashed, user_name=FIRST, browser="", began_at=now, seen_at=now))
         self.client.set_cookie(COOKIE, token, path="/ops/")
         _, key = ApiKeys(self.services.database).create("admin")
         self.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
