@@ -19,6 +19,14 @@ def single_line(text: str | None) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def row_number(text: str) -> int:
+    """A number that every database takes for the place or the id of a row, from 0; ValueError for any other text."""
+    number = int(text)
+    if not 0 <= number < 2**31:
+        raise ValueError(f"{text[:40]!r} is no number from 0 to {2**31 - 1:,}")
+    return number
+
+
 class PriceField(DecimalField):
     """An amount of money without its currency; the decimal sign is a point or a comma."""
 

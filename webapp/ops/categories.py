@@ -14,6 +14,7 @@ from catalog.confirmed_categories import count_uncategorised, uncategorised
 from indexer.errors import IndexingError
 from webapp.catalogue.proposals import BAR, Proposal
 from webapp.context import parts, services
+from webapp.fields import row_number
 from webapp.ops import bp
 
 PAGE = 24
@@ -36,7 +37,7 @@ class UncategorisedProduct:
 @bp.get("/categories")
 def categories() -> str:
     """Products that wait for a category, with what they may be."""
-    after = max(0, request.args.get("after", 0, type=int))
+    after = request.args.get("after", 0, type=row_number)
     with services().database.session() as session:
         waiting = count_uncategorised(session)
         ids = uncategorised(session, PAGE + 1, after)

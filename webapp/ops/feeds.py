@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, redirect, request, send_file, url_for
@@ -81,7 +82,7 @@ def preview_picture(token: str, number: int) -> Response:
     """The first picture of one of the products of a preview, small; 404 where it cannot be had."""
     try:
         kept = open_feeds(settings()).open(token)
-        source = request.args.get("source", "default")
+        source = named_source(request.args)
         records = preview_feed(services().database, kept.path, source=source, defaults=services().shop_defaults).records
         images = records[number].images if number < len(records) else ()
         if not images or not is_web(images[0]):
@@ -89,6 +90,11 @@ def preview_picture(token: str, number: int) -> Response:
         return send_file(_thumbnail(images[0]), mimetype="image/jpeg")
     except (CatalogError, FetchError, FeedGone) as error:
         raise Refusal(404, f"There is no picture: {error}", code="picture_unknown") from error
+
+
+def named_source(arguments: Mapping[str, str]) -> str:
+    """The source that an address or a form names, as a name is kept."""
+    return single_line(arguments.get("source")) or "default"
 
 
 def followed_rows() -> list[dict[str, Any]]:

@@ -23,9 +23,9 @@ from webapp.catalogue.downloading import check_address
 from webapp.catalogue.feeds import FeedGone, FeedRefused, KeptFeed, open_feeds, shown_name
 from webapp.catalogue.reports import WORDS
 from webapp.context import parts, services, settings
-from webapp.fields import single_line
+from webapp.fields import row_number, single_line
 from webapp.ops import bp
-from webapp.ops.feeds import EVERY, followed_rows
+from webapp.ops.feeds import EVERY, followed_rows, named_source
 from webapp.ops.jobs import start
 from webapp.ops.signing import COOKIE
 from webapp.refusals import Refusal
@@ -46,7 +46,7 @@ class FeedForm(FlaskForm):  # type: ignore[misc]
 def imports() -> str:
     """Every import, newest first."""
     kept = Imports(services().database)
-    start = max(0, request.args.get("start", 0, type=int))
+    start = request.args.get("start", 0, type=row_number)
     total = kept.count()
     start = start if start < total else 0
     runs = kept.newest(PAGE, start)
@@ -115,7 +115,7 @@ def keep_sent() -> tuple[str, str, str]:
 @bp.get("/feeds/<token>")
 def feed(token: str) -> str:
     """The columns of a feed and its first records, before anything is kept."""
-    source, name = request.args.get("source", "default"), shown_name(request.args.get("name"))
+    source, name = named_source(request.args), shown_name(request.args.get("name"))
     preview, problem = _preview(_kept(token), source, name)
     columns = sorted({*preview.mapping.values(), *preview.attributes}) if preview else []
     return render_template(
@@ -137,7 +137,7 @@ def feed(token: str) -> str:
 @bp.post("/feeds/<token>")
 def import_feed(token: str) -> AnyResponse:
     """Start the import."""
-    source, name = request.form.get("source", "default"), shown_name(request.form.get("name"))
+    source, name = named_source(request.form), shown_name(request.form.get("name"))
     arguments: dict[str, Any] = {
         "upload": token,
         "name": name,

@@ -22,7 +22,7 @@ from catalog.steering.sources import find_source, list_sources, remove_source
 from catalog.steering.standing import STANDINGS, standing_of
 from webapp.catalogue.explain import explain
 from webapp.context import services
-from webapp.fields import PriceField, single_line
+from webapp.fields import PriceField, row_number, single_line
 from webapp.ops import bp
 from webapp.refusals import Refusal
 
@@ -55,7 +55,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
 def products() -> str:
     """Products that fit the words and filters, those changed last first."""
     wanted = _wanted()
-    start = max(0, request.args.get("start", 0, type=int))
+    start = request.args.get("start", 0, type=row_number)
     ids, total = find_products(services().database, wanted, PAGE, start)
     found = services().catalogue.by_ids(ids)
     return render_template(
