@@ -237,12 +237,8 @@ def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tupl
             .order_by(ProductPicture.product_id, ProductPicture.position)
         )
         for row in session.execute(query):
-            found[row.product_id] = (*found.get(row.product_id, ()), _picture_view(row))
+            found[row.product_id] = (*found.get(row.product_id, ()), PictureView(*row[1:]))
     return found
-
-
-def _picture_view(row: Row[int, str, int, int, str | None, str]) -> PictureView:
-    return PictureView(row.hash, row.width, row.height, row.printed_text, row.reference)
 
 
 def _view(product: Product, pictures: tuple[PictureView, ...]) -> ProductView:

@@ -69,7 +69,7 @@ class LastKnownProducts:
             connection.executescript(_TABLES)
             known = _sequence(connection)
             if known > catalogue.sequence():  # another database than before
-                connection.execute("DELETE FROM products")
+                _empty(connection)
                 known = 0
             written = 0
             while changed := catalogue.changed_since(known, BATCH):
@@ -104,8 +104,14 @@ def _sequence(connection: sqlite3.Connection) -> int:
     row = connection.execute("SELECT version, sequence FROM state").fetchone()
     if row is not None and row[0] == VERSION:
         return int(row[1])
-    connection.execute("DELETE FROM products")
+    _empty(connection)
     return 0
+
+
+def _empty(connection: sqlite3.Connection) -> None:
+    with connection:
+        connection.execute("DELETE FROM products")
+        connection.execute("DELETE FROM state")
 
 
 def _row(view: ProductView) -> tuple[int, str, bytes]:

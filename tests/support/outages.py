@@ -10,18 +10,22 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
-from sqlalchemy.engine import make_url
+
+from catalog.database import Database
 
 
 @contextmanager
-def database_gone(url: str) -> Iterator[None]:
+def database_gone(database: Database) -> Iterator[None]:
     """Until the block ends nobody is answered: SQLite is locked exclusively, PostgreSQL's processes are stopped."""
-    parsed = make_url(url)
+    parsed = database.engine.url
     if parsed.get_backend_name() == "sqlite":
+        database.close()  # SQLite gives the lock to nobody while another connection is open
         with _locked(Path(parsed.database or "")):
             yield
         return
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as asked:
+    with psycopg.connect(
+        parsed.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
+    ) as asked:
         pids = [int(row[0]) for row in asked.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()")]
         pids.append(_parent(asked.info.backend_pid))
     with _stopped(pids):

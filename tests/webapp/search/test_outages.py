@@ -61,7 +61,7 @@ def test_words_find_the_same_products_while_the_database_is_gone_and_afterwards(
 ) -> None:
     before = [hits(client, query) for query in QUERIES]
     assert all(found[0] for found in before)
-    with database_gone(site.settings.database):
+    with database_gone(site.database):
         began = time.monotonic()
         assert [hits(client, query) for query in QUERIES] == before
         answer = client.get("/api/v1/search?q=mug").get_json()
@@ -77,7 +77,7 @@ def test_words_find_the_same_products_while_the_database_is_gone_and_afterwards(
 
 def test_a_products_page_is_shown_without_the_database(site: Services, client: FlaskClient) -> None:
     hits(client, "mug")
-    with database_gone(site.settings.database):
+    with database_gone(site.database):
         page = client.get("/product/mug-1")
         assert page.status_code == 200 and "Stoneware mug, sea green" in page.text
         assert client.get("/product/no-such").status_code in (404, 503)
@@ -87,7 +87,7 @@ def test_a_products_page_is_shown_without_the_database(site: Services, client: F
 
 def test_readiness_says_that_the_database_is_away(site: Services, client: FlaskClient) -> None:
     hits(client, "mug")
-    with database_gone(site.settings.database):
+    with database_gone(site.database):
         hits(client, "mug")
         assert site.database.away
         report = client.get("/readyz").get_json()
@@ -100,6 +100,6 @@ def test_a_change_made_before_is_what_is_shown(site: Services, client: FlaskClie
     import_feed(site.database, site.pictures, write_feed(tmp_path / "again", [row]), gone="keep")
     before = hits(client, "sea green mug")
     site.last_known.follow(site.catalogue)
-    with database_gone(site.settings.database):
+    with database_gone(site.database):
         assert hits(client, "sea green mug") == before
     assert before[2][0]["price"] in ("11.25", 11.25)
