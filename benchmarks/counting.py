@@ -32,10 +32,10 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         shop = open_database(f"sqlite:///{folder}/shoplens.db")
         counters = counters_beside(shop, Path(folder))
-        for name, store in (("memory", MemoryStorage()), ("limits.db", SharedCounters(engine=counters.engine))):
+        for name, store in (("memory", MemoryStorage()), ("limits.db", SharedCounters(engine=counters))):
             cpu, median = measure(store)
             print(f"{name:10} {cpu:.3f} ms of CPU a request, {median:.3f} ms at the median")
-        counters.close()
+        counters.dispose()
         shop.close()
 
 

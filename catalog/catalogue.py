@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.cleaning.category_paths import paths_of, paths_text
 from catalog.database import Database
+from catalog.errors import DatabaseAway
 from catalog.offers.variants import Variant
 from catalog.tables import CATALOGUE_COUNTER, Counter, MovedProduct, Picture, Product, ProductPicture
 
@@ -87,20 +88,42 @@ class ProductView:
 VISIBLE: ColumnElement[bool] = and_(Product.hidden.is_(False), Product.removed.is_(False), Product.unpublished_by == "")
 
 
-class Catalogue:
-    """Reads products, categories and changes from the shop's database."""
+class Fallback(Protocol):
+    """Products as they were last known, for when the database does not answer."""
 
-    def __init__(self, database: Database) -> None:
+    def by_ids(self, ids: Sequence[int]) -> dict[int, ProductView]:
+        """Those of these ids that are known."""
+
+    def product(self, public_id: str) -> ProductView | None:
+        """The one of that public id."""
+
+
+class Catalogue:
+    """Reads products, categories and changes from the shop's database.
+
+    With a fallback, reading for a page has a time limit: single products then come from there, and the rest raises
+    DatabaseAway. Without one the database is waited for.
+    """
+
+    def __init__(self, database: Database, fallback: Fallback | None = None) -> None:
         self._database = database
+        self._fallback = fallback
+        self._session = database.session if fallback is None else database.reading
 
     def product(self, public_id: str) -> ProductView | None:
         """The product of that public id, hidden and removed ones too; None where there is none."""
-        return next(iter(self._views(select(Product).where(Product.public_id == public_id))), None)
+        try:
+            with self._session() as session:
+                return next(iter(_views(session, select(Product).where(Product.public_id == public_id))), None)
+        except DatabaseAway:
+            if self._fallback is None:
+                raise
+            return self._fallback.product(public_id)
 
     def moved(self, public_id: str) -> tuple[str, str] | None:
         """The public id of the product that this one became a variant of, and the variant's id; None if it did not."""
         query = select(Product.public_id, MovedProduct.variant).join(Product, Product.id == MovedProduct.product_id)
-        with self._database.session() as session:
+        with self._session() as session:
             row = session.execute(query.where(MovedProduct.public_id == public_id)).first()
         return (row.public_id, row.variant) if row else None
 
@@ -109,15 +132,23 @@ class Catalogue:
         wanted = sorted(set(ids))
         found: dict[int, ProductView] = {}
         for start in range(0, len(wanted), BATCH):
-            query = select(Product).where(Product.id.in_(wanted[start : start + BATCH]))
-            found.update((view.id, view) for view in self._views(query))
+            found.update(self._batch_by_ids(wanted[start : start + BATCH]))
         return found
+
+    def _batch_by_ids(self, ids: Sequence[int]) -> dict[int, ProductView]:
+        try:
+            with self._session() as session:
+                return {view.id: view for view in _views(session, select(Product).where(Product.id.in_(ids)))}
+        except DatabaseAway:
+            if self._fallback is None:
+                raise
+            return self._fallback.by_ids(ids)
 
     def covers(self, ids: Sequence[int]) -> dict[int, str]:
         """The hash of the first picture of each of these products that has one."""
         shown = select(ProductPicture.product_id, ProductPicture.picture_hash).where(ProductPicture.position == 0)
         found: dict[int, str] = {}
-        with self._database.session() as session:
+        with self._session() as session:
             for start in range(0, len(ids), BATCH):
                 rows = session.execute(shown.where(ProductPicture.product_id.in_(ids[start : start + BATCH])))
                 found.update((row.product_id, row.picture_hash) for row in rows)
@@ -127,7 +158,7 @@ class Catalogue:
         """Visible products that have a picture, each of these categories in turn."""
         shown = and_(ProductPicture.product_id == Product.id, ProductPicture.position == 0)
         query = select(Product.id).join(ProductPicture, shown).where(VISIBLE).order_by(Product.id).limit(limit)
-        with self._database.session() as session:
+        with self._session() as session:
             each = [session.scalars(query.where(Product.category == name)).all() for name in categories[:limit]]
         ids = [id_ for turn in zip_longest(*each) for id_ in turn if id_ is not None][:limit]
         found = self.by_ids(ids)
@@ -142,7 +173,7 @@ class Catalogue:
     def sequence(self) -> int:
         """The number of the last change; 0 for a catalogue that never had a product."""
         query = select(Counter.value).where(Counter.name == CATALOGUE_COUNTER)
-        with self._database.session() as session:
+        with self._session() as session:
             return session.scalar(query) or 0
 
     def changed_since(self, sequence: int, limit: int = BATCH) -> list[ProductView]:
@@ -180,9 +211,13 @@ class Catalogue:
 
     def _views(self, query: Select[Product]) -> list[ProductView]:
         with self._database.session() as session:
-            products = session.scalars(query).all()
-            pictures = _pictures_of(session, [product.id for product in products])
-        return [_view(product, pictures.get(product.id, ())) for product in products]
+            return _views(session, query)
+
+
+def _views(session: Session, query: Select[Product]) -> list[ProductView]:
+    products = session.scalars(query).all()
+    pictures = _pictures_of(session, [product.id for product in products])
+    return [_view(product, pictures.get(product.id, ())) for product in products]
 
 
 def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[PictureView, ...]]:
@@ -202,12 +237,8 @@ def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tupl
             .order_by(ProductPicture.product_id, ProductPicture.position)
         )
         for row in session.execute(query):
-            found[row.product_id] = (*found.get(row.product_id, ()), _picture_view(row))
+            found[row.product_id] = (*found.get(row.product_id, ()), PictureView(*row[1:]))
     return found
-
-
-def _picture_view(row: Row[int, str, int, int, str | None, str]) -> PictureView:
-    return PictureView(row.hash, row.width, row.height, row.printed_text, row.reference)
 
 
 def _view(product: Product, pictures: tuple[PictureView, ...]) -> ProductView:

@@ -1,6 +1,7 @@
 """What can go wrong with a catalogue; every message is a sentence for whoever gave the input.
 
 CatalogError
+├── DatabaseAway    the database does not answer just now
 ├── DatabaseError   the database's address cannot be used
 ├── FeedError       a file is no feed that can be read
 ├── MappingError    a column mapping names what does not exist
@@ -15,6 +16,10 @@ PictureCode = Literal["empty", "truncated", "not_a_picture", "too_large", "too_m
 
 class CatalogError(Exception):
     """Something a person can put right."""
+
+
+class DatabaseAway(CatalogError):
+    """The database does not answer, or not in time."""
 
 
 class DatabaseError(CatalogError):

@@ -85,8 +85,8 @@ class Reviews:
             return session.scalar(select(ProductReviews.product_id).limit(1)) is not None
 
     def of(self, product_id: int) -> ProductSaid | None:
-        """The summary of a product's reviews with the newest ones; None without any."""
-        with self._database.session() as session:
+        """The summary of a product's reviews with the newest ones; None without any. Raises DatabaseAway."""
+        with self._database.reading() as session:
             row = session.execute(_said().where(Product.id == product_id)).first()
             if row is None:
                 return None

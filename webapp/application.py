@@ -30,6 +30,7 @@ from webapp.metrics.state import ReplicaStatuses, StateCollector
 from webapp.ops.imports import allow_large_feeds
 from webapp.ops.signing import limit_sign_in
 from webapp.search.live import embed_in_background
+from webapp.search.outages import LastKnownFollower
 from webapp.search.queries import Browsing
 from webapp.search.query_log import QueryLog
 from webapp.services import Services
@@ -40,6 +41,7 @@ from webapp.shop.links import add_template_functions
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
 TAX_NOTES = {None: "", True: "incl. VAT", False: "plus VAT"}  # by the setting prices_include_tax
 _A_YEAR_S = 31_536_000
+_LONGEST_STATEMENT_S = 15.0  # of a request that writes
 
 
 def make_application(settings: Settings, services: Services) -> Flask:
@@ -65,6 +67,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
         proposers=Proposers(services),
     )
     embed_in_background(services)
+    services.database.limit_statements(_LONGEST_STATEMENT_S)
     _configure(app, settings)
     _hook(app, settings, services)
     _add_pages(app, settings, services)
@@ -103,6 +106,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     allow_large_feeds(app)  # before forms are read
     app.before_request(lambda: set_actor(NOBODY))  # a thread answers one request after another
     app.before_request(services.uploads.delete_expired_when_due)
+    app.before_request(LastKnownFollower(services).follow_when_due)
     app.before_request(PhotoCleanup().run_when_due)
     words = {
         "shop_name": settings.shop_name,

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.errors import DatabaseAway
 from indexer.errors import ReleaseError
 from serving.cards import ModelKey
 from serving.errors import ServingError
@@ -27,9 +28,13 @@ def livez() -> Response:
 def readyz() -> Response:
     """Ready: a release is open and a READY worker holds each of its models. 503 with the reasons otherwise.
 
-    `replicas` has the state of this process's circuit for each TorchServe: closed (used) or open (left out).
+    Without the database it stays ready with what the process holds, and the status is "degraded". `replicas` has the
+    state of this process's circuit for each TorchServe: closed (used) or open (left out).
     """
-    return _report(_checks(), {"replicas": _replicas()})
+    checks = _checks()
+    degraded = {"status": "degraded", "database": "it does not answer; the last known products are shown"}
+    more = degraded if services().database.away and not any(checks.values()) else NOTHING
+    return _report(checks, {"replicas": _replicas(), **more})
 
 
 def _report(checks: Mapping[str, str | None], more: Mapping[str, Any] = NOTHING) -> Response:
@@ -45,10 +50,10 @@ def _report(checks: Mapping[str, str | None], more: Mapping[str, Any] = NOTHING)
 def _checks() -> dict[str, str | None]:
     """Name of each part -> None, or why it is not ready."""
     try:
-        models = sorted(services().releases.current().manifest.models())
+        models = sorted(services().live.current().manifest.models())
     except ReleaseError as error:
         return {"release": str(error)}
-    except SQLAlchemyError:
+    except (DatabaseAway, SQLAlchemyError):
         return {"database": "it does not answer"}
     return {"release": None, **_models(models)}
 

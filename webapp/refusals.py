@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from catalog.errors import PictureCode, PictureError
+from catalog.errors import DatabaseAway, PictureCode, PictureError
 from indexer.errors import NoRelease, PhotoOutdated, ReleaseError
 from serving.errors import Busy, PictureRejected, ServingError, Unavailable
 from serving.ocr.reading import OcrUnavailable
@@ -111,6 +111,10 @@ def _from_serving(error: ServingError) -> Refusal:
             return Refusal(503, detail, code="model_unusable", retry_after_s=30)
 
 
+def _without_database(_error: Exception) -> Refusal:
+    return Refusal(503, "The shop's catalogue does not answer.", retry_after_s=10)
+
+
 def _without_reading(_error: OcrUnavailable) -> Refusal:
     detail = "Reading words in photos is switched off here. Type the words instead; whoever runs it: shoplens doctor"
     return Refusal(503, detail, code="reading_unavailable", retry_after_s=300)
@@ -132,7 +136,8 @@ _MAPPING: tuple[tuple[type[Exception], Callable[[Any], Refusal]], ...] = (
     (PhotoOutdated, lambda _: Refusal(503, retry_after_s=1)),
     (OcrUnavailable, _without_reading),
     (ServingError, _from_serving),
-    (OperationalError, lambda _: Refusal(503, "The shop's catalogue does not answer.", retry_after_s=10)),
+    (DatabaseAway, _without_database),
+    (OperationalError, _without_database),
     (CSRFError, lambda _: Refusal(400, _OLD_FORM, code="form_expired", title="The form has grown old")),
     (HTTPException, _from_http),
     (Exception, lambda _: Refusal(500)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
 from catalog.offers.shop import ShopDefaults
+from catalog.outages.last_known import LastKnownProducts
 from catalog.pictures import PictureStore
 from indexer.live.facts import LiveFacts
 from indexer.live.releases import LiveReleases
@@ -35,6 +36,7 @@ class Services:
     settings: Settings
     database: Database
     catalogue: Catalogue
+    last_known: LastKnownProducts  # what the catalogue falls back on
     pictures: PictureStore
     client: Client
     replicas: Replicas
@@ -65,7 +67,8 @@ def build_services(settings: Settings) -> Services:
     set_build_language(settings.language)
     database = open_database(settings.database)
     database.migrate()
-    catalogue = Catalogue(database)
+    last_known = LastKnownProducts(settings.instance / "last_known.db")
+    catalogue = Catalogue(database, last_known)
     releases = Releases(database, settings.instance / "releases")
     live = LiveReleases(releases, catalogue)
     ratings = Ratings(database)
@@ -82,6 +85,7 @@ def build_services(settings: Settings) -> Services:
         settings=settings,
         database=database,
         catalogue=catalogue,
+        last_known=last_known,
         pictures=PictureStore(settings.instance / "pictures"),
         client=client,
         replicas=replicas,

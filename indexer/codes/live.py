@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from catalog.catalogue import Catalogue
+from catalog.errors import DatabaseAway
 from indexer.codes.index import CodeIndex, Found
 from indexer.codes.product_codes import KINDS, ProductCode, codes_of
 from indexer.codes.spelling import spellings
@@ -53,7 +57,9 @@ class LiveCodes:
     def _current(self, sequence: int) -> tuple[CodeIndex, CodeIndex, frozenset[int]]:
         with self._lock:
             if sequence != self._sequence:
-                self._read(sequence)
+                with suppress(DatabaseAway, OperationalError):  # then what was read before is searched
+                    self._catalogue.sequence()  # answers, or fails, at once
+                    self._read(sequence)
             return self._index, self._delta, self._changed
 
     def _read(self, sequence: int) -> None:

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from catalog.catalogue import Catalogue
 from catalog.cleaning.category_paths import paths_text
 from catalog.database import Database
+from catalog.errors import DatabaseAway
 from catalog.tables import Product
 from indexer.live.categories import CategoryTree, Codes, grow_tree
 from indexer.stores.vector_store import Positions
@@ -106,10 +108,11 @@ class LiveFacts:
         self._ratings = ratings
         self._lock = Lock()
         self._facts: Facts | None = None
+        self._invalid = False
         self._cached: tuple[Facts, Ratings, Facts] | None = None
 
     def current(self) -> Facts:
-        """The facts as of the catalogue's latest change, with the ratings."""
+        """The facts as of the catalogue's latest change, with the ratings; the last known ones without the database."""
         facts, ratings = self._without_ratings(), self._ratings()
         kept = self._cached
         if (
@@ -119,19 +122,25 @@ class LiveFacts:
         return kept[2]
 
     def _without_ratings(self) -> Facts:
-        sequence = self._catalogue.sequence()
         facts = self._facts
-        if facts is not None and facts.sequence == sequence:
+        try:
+            sequence = self._catalogue.sequence()
+            if facts is not None and facts.sequence == sequence and not self._invalid:
+                return facts
+            with self._lock:
+                if self._facts is None or self._facts.sequence != sequence or self._invalid:
+                    self._facts = self._read(None if self._invalid else self._facts, sequence)
+                    self._invalid = False
+                return self._facts
+        except (DatabaseAway, OperationalError):
+            if facts is None:
+                raise
             return facts
-        with self._lock:
-            if self._facts is None or self._facts.sequence != sequence:
-                self._facts = self._read(self._facts, sequence)
-            return self._facts
 
     def invalidate(self) -> None:
         """Read all products again at the next call: one changed without a new sequence number."""
         with self._lock:
-            self._facts = None
+            self._invalid = True
 
     def _read(self, old: Facts | None, sequence: int) -> Facts:
         wanted = (Product.id, Product.hidden, Product.removed, Product.unpublished_by, Product.availability)

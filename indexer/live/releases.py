@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 
+from sqlalchemy.exc import OperationalError
+
 from catalog.catalogue import Catalogue
+from catalog.errors import DatabaseAway
 from indexer.live.delta import DeltaIndex, PendingVectors
 from indexer.release.release import OpenRelease
 from indexer.release.releases import Releases
@@ -54,8 +57,20 @@ class LiveReleases:
         return self.now().overlay
 
     def now(self) -> Snapshot:
-        """The snapshot whose overlay `current` returns; raises as `current` does."""
-        release, sequence = self.releases.current_with_sequence()
+        """The snapshot whose overlay `current` returns; raises as `current` does.
+
+        While the database does not answer it is the one before; without one DatabaseAway is raised.
+        """
+        snapshot = self._snapshot
+        try:
+            release, sequence = self.releases.current_with_sequence()
+            return self._now(release, sequence)
+        except (DatabaseAway, OperationalError):
+            if snapshot is None:
+                raise
+            return snapshot
+
+    def _now(self, release: OpenRelease, sequence: int) -> Snapshot:
         snapshot = self._snapshot
         if snapshot is not None and snapshot.release is release and not _due(snapshot, sequence):
             return snapshot

@@ -83,7 +83,7 @@ class Releases:
     def current_with_sequence(self) -> tuple[OpenRelease, int]:
         """The release as `current` returns it, and the catalogue's sequence number, read in the same SELECT."""
         sequence = select(Counter.value).where(Counter.name == CATALOGUE_COUNTER).scalar_subquery()
-        with self.database.session() as session:
+        with self.database.reading() as session:
             row = session.execute(select(CurrentRelease.release_id, sequence).where(CurrentRelease.id == 1)).first()
         if row is None or row[0] is None:
             raise NoRelease

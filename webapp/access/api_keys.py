@@ -107,11 +107,11 @@ class ApiKeys:
             return _info(row)
 
     def find(self, text: str) -> ApiKeyInfo | None:
-        """The key with this text, whether valid or not; None for an unknown one."""
+        """The key with this text, whether valid or not; None for an unknown one. Raises DatabaseAway."""
         parts = _FORM.fullmatch(text)
         if parts is None:
             return None
-        with self._database.session() as session:
+        with self._database.reading() as session:
             row = session.get(ApiKey, parts["id"])
         same = hmac.compare_digest(row.secret_hash if row else "", _hash(parts["secret"]))
         return _info(row) if row and same else None

@@ -65,8 +65,8 @@ def limit_requests(app: Flask, settings: Settings, services: Services) -> Limite
 def _storage(settings: Settings, services: Services) -> dict[str, Any]:
     if settings.rate_limit_store:
         return {"storage_uri": settings.rate_limit_store}
-    counters = limit_store.counters_beside(services.database, settings.instance)
-    return {"storage_uri": f"{limit_store.SCHEME}://", "storage_options": {"engine": counters.engine}}
+    engine = limit_store.counters_beside(services.database, settings.instance)
+    return {"storage_uri": f"{limit_store.SCHEME}://", "storage_options": {"engine": engine}}
 
 
 def _who() -> str:

@@ -42,19 +42,19 @@ _BOTH = select(RateCounter.period, RateCounter.requests).where(
 )
 
 
-def counters_beside(database: Database, folder: Path) -> Database:
+def counters_beside(database: Database, folder: Path) -> Engine:
     """Where the counts are kept: in the shop's database, but with SQLite in a file of their own.
 
     SQLite has one writer at a time, and requests must not wait for an import, nor an import for them.
     """
     if database.engine.dialect.name != "sqlite":
-        return database
+        return database.reader  # a request does not wait long for them
     folder.mkdir(parents=True, exist_ok=True)
     own = open_database(f"sqlite:///{folder / 'limits.db'}")
     event.listen(own.engine, "connect", _hurry)
     with own.engine.begin() as connection:
         connection.execute(CreateTable(RateCounter.__table__, if_not_exists=True))  # type: ignore[arg-type]
-    return own
+    return own.engine
 
 
 def _hurry(connection: Any, _entry: object) -> None:

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from sqlalchemy import select
 
 from catalog.database import Database
+from catalog.errors import DatabaseAway
 from indexer.errors import IndexingError
 from indexer.live.facts import UNRATED, Rating
 from indexer.live.facts import Ratings as ByProduct
@@ -75,12 +76,14 @@ class Ratings:
                 self._next = time.monotonic() + READ_EVERY_S
                 known = self._read()
                 self._known = self._known if known == self._known else known
+            except DatabaseAway as error:
+                log.warning("Ratings stay as they were read before: %s", error)
             finally:
                 self._lock.release()
         return self._known
 
     def _read(self) -> ByProduct:
-        with self._database.session() as session:
+        with self._database.reading() as session:
             rows = session.execute(select(ProductReviews.product_id, ProductReviews.stars, ProductReviews.count)).all()
         return {row[0]: Rating(row[1], row[2]) for row in rows if row[2]}
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from catalog.catalogue import ProductView
-from indexer.errors import PhotoOutdated
+from indexer.errors import PhotoOutdated, ReleaseError
 from indexer.live.facts import Facts
 from indexer.search.fusion import Ranking
 from indexer.search.page import PageRequest, Pages
@@ -21,6 +21,7 @@ from indexer.stores.vector_store import Positions
 from serving.errors import ServingError
 from webapp.context import metrics, parts, services
 from webapp.refusals import Refusal
+from webapp.search.outages import note_outage
 from webapp.search.photos import Photo
 from webapp.search.uploads import Upload
 
@@ -38,13 +39,22 @@ CUT_SHORT = "The time for reading was up: words of this photo may be missing."
 def search_words(words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()) -> SearchResult:
     """Products for the words; without words, all that pass the filters. `plain`: filters no word is read as."""
     if not words:
-        return replace(parts().browsing.browse(filters, limit, offset), release=services().releases.current_id() or "")
+        return note_outage(services(), replace(parts().browsing.browse(filters, limit, offset), release=_release_id()))
     with metrics().timed("text"):
         result = services().search.by_text(words, filters=filters, limit=limit, offset=offset, plain=plain)
+    result = note_outage(services(), result)
     metrics().count("text", result)
     if not (offset or filters or plain):  # a page further on, or a filter, is the same question once more
         parts().query_log.record(result)
     return result
+
+
+def _release_id() -> str:
+    """The current release, "" without one."""
+    try:
+        return services().live.current().id
+    except ReleaseError:
+        return ""
 
 
 def search_photo(
@@ -62,7 +72,7 @@ def search_photo(
     """
     with metrics().timed("image"):
         ask = partial(services().search.by_photo, photo, text=words, filters=filters, plain=plain, barcodes=barcodes)
-        result = ask(limit=limit, offset=offset)
+        result = note_outage(services(), ask(limit=limit, offset=offset))
     metrics().count("image", result)
     return result
 
@@ -101,6 +111,7 @@ def search_photo_text(
             result = ask(words, photo=photo)
         except PhotoOutdated:
             result = ask(words)
+    result = note_outage(services(), result)
     metrics().count("photo-text", result)
     return replace(result, text=read.text, text_cut_short=read.cut_short, notes=(*read.notes, *result.notes))
 

@@ -8,7 +8,7 @@ from typing import Literal
 from flask import Response, send_file, url_for
 from sqlalchemy import select
 
-from catalog.errors import PictureError
+from catalog.errors import DatabaseAway, PictureError
 from catalog.pictures import THUMBNAIL_WIDTHS, thumbnail_size, thumbnail_widths
 from catalog.tables import Picture
 from webapp.context import services
@@ -60,13 +60,13 @@ def _size(picture: str) -> tuple[int, int] | None:
     """Width and height of the original, upright; None where the catalogue does not know it."""
     try:
         return _known_size(picture)
-    except LookupError:
+    except (LookupError, DatabaseAway):
         return None
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _known_size(picture: str) -> tuple[int, int]:
-    with services().database.session() as session:
+    with services().database.reading() as session:
         row = session.execute(select(Picture.width, Picture.height).where(Picture.hash == picture)).first()
     if row is None:
         raise LookupError(picture)  # not remembered: it may be there the next time

@@ -6,10 +6,11 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.cleaning.category_paths import EVERY_PATH
+from catalog.errors import DatabaseAway
 from catalog.languages.attributes import shown_attributes
 from indexer.errors import ReleaseError
 from indexer.search.results import Hit
-from reviews.shown import Reviews
+from reviews.shown import ProductSaid, Reviews
 from serving.errors import ServingError
 from webapp.context import parts, services, settings
 from webapp.logs import log
@@ -46,8 +47,16 @@ def product(public_id: str) -> ResponseReturnValue:
         looks=_similar(public_id, "image"),
         reads=_similar(public_id, "text"),
         both=_similar(public_id, "both"),
-        reviews=Reviews(services().database).of(found.id),
+        reviews=_said(found.id),
     )
+
+
+def _said(product_id: int) -> ProductSaid | None:
+    """What buyers say; None without reviews, or while the database does not answer."""
+    try:
+        return Reviews(services().database).of(product_id)
+    except DatabaseAway:
+        return None
 
 
 def _similar(public_id: str, by: str) -> list[Hit]:

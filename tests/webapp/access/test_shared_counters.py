@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 
-from catalog.database import Database
 from tests.support.databases import KINDS, empty_database
 from tests.support.environment import LoadFrom
 from tests.support.ports import free_ports
@@ -41,16 +41,16 @@ def clock() -> Clock:
 
 
 @pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     with empty_database(request.param, tmp_path) as database:
         counters = counters_beside(database, tmp_path)
         yield counters
-        counters.close()
+        counters.dispose()
 
 
 @pytest.fixture
-def counters(database: Database) -> SharedCounters:
-    return SharedCounters(engine=database.engine)
+def counters(engine: Engine) -> SharedCounters:
+    return SharedCounters(engine=engine)
 
 
 @pytest.fixture
@@ -72,15 +72,15 @@ def taken(clients: list[FlaskClient], rounds: int, headers: dict[str, str] | Non
     return sum(client.get(OPEN, headers=headers).status_code == 404 for _ in range(rounds) for client in clients)
 
 
-def test_never_more_than_the_limit_however_many_ask_at_once(counters: SharedCounters, database: Database) -> None:
-    several = [counters, *(SharedCounters(engine=database.engine) for _ in range(3))]
+def test_never_more_than_the_limit_however_many_ask_at_once(counters: SharedCounters, engine: Engine) -> None:
+    several = [counters, *(SharedCounters(engine=engine) for _ in range(3))]
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda n: several[n % 4].acquire_sliding_window_entry("a", 25, 3600), range(80)))
     assert answers.count(True) == 25
 
 
-def test_what_the_window_before_held_counts_by_the_part_that_is_left(database: Database, clock: Clock) -> None:
-    counters = SharedCounters(engine=database.engine, clock=clock)
+def test_what_the_window_before_held_counts_by_the_part_that_is_left(engine: Engine, clock: Clock) -> None:
+    counters = SharedCounters(engine=engine, clock=clock)
     assert all(counters.acquire_sliding_window_entry("a", 10, 60) for _ in range(10))
     assert not counters.acquire_sliding_window_entry("a", 10, 60)
     clock.now += 60 + 45
@@ -89,8 +89,8 @@ def test_what_the_window_before_held_counts_by_the_part_that_is_left(database: D
     assert taken.count(True) == 8  # a quarter of the ten is left of them
 
 
-def test_windows_that_are_over_are_forgotten(database: Database, clock: Clock) -> None:
-    counters = SharedCounters(engine=database.engine, clock=clock)
+def test_windows_that_are_over_are_forgotten(engine: Engine, clock: Clock) -> None:
+    counters = SharedCounters(engine=engine, clock=clock)
     counters.acquire_sliding_window_entry("short", 5, 10)
     clock.now += 70
     counters.acquire_sliding_window_entry("long", 5, 3600)
