@@ -97,7 +97,7 @@ class _Process:
         try:
             return self._exchange(data, limits)
         except (OSError, EOFError) as error:
-            most = f"{limits.cpu_s:g} s of processor time or {MEMORY >> 20} MB of memory"
+            most = f"{limits.cpu_s:g} s of processor time, {WALL_S:g} s in all or {MEMORY >> 20} MB of memory"
             raise too_costly(f"more than {most}") from error
         finally:
             watchdog.cancel()
