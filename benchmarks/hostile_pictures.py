@@ -127,9 +127,10 @@ def through_the_door() -> None:
         sizes = f"{len(data) / 1e6:6.2f} MB  {cost.cpu_s:5.2f} s  {cost.wall_s:5.2f} s  {cost.memory / 1e6:4.0f} MB"
         print(f"{name:52} {sizes}  {cost.answer}", flush=True)
     print(f"{len(costs)} kinds: {dict(Counter(cost.answer.split(' ')[0] for _, cost in costs))}")
-    for what, value in (("s of processor", lambda cost: cost.cpu_s), ("MB", lambda cost: cost.memory / 1e6)):
-        name, worst = max(costs, key=lambda one: value(one[1]))
-        print(f"at most {value(worst):.2f} {what}: {name}")
+    name, worst = max(costs, key=lambda one: one[1].cpu_s)
+    print(f"at most {worst.cpu_s:.2f} s of processor: {name}")
+    name, worst = max(costs, key=lambda one: one[1].memory)
+    print(f"at most {worst.memory / 1e6:.0f} MB: {name}")
     print(f"held at the end: {memory(family(os.getpid())) / 1e6:.0f} MB")
 
 
@@ -150,9 +151,10 @@ def photo(size: tuple[int, int]) -> bytes:
 def plain_photos(times: int = 15) -> None:
     """What the budget adds to a photo: decoded through the door, and without it, in turns."""
     for size in ((1600, 1200), (4032, 3024)):
-        data, taken = photo(size), ([], [])
+        data, taken = photo(size), (list[float](), list[float]())
+        ways: tuple[Callable[[], object], ...] = (partial(decode, data, Limits()), partial(open_picture, data))
         for _ in range(times):
-            for place, work in enumerate((partial(decode, data, Limits()), partial(open_picture, data))):
+            for place, work in enumerate(ways):
                 began = time.thread_time()
                 work()
                 taken[place].append(1000 * (time.thread_time() - began))

@@ -3,7 +3,6 @@
 import os
 import threading
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ from benchmarks._bombs import (
     tiff,
     webp,
 )
-from catalog.decoding import opening, pool
+from catalog.decoding import opening
 from catalog.decoding.decode import Decoded, Limits
 from catalog.decoding.opening import InFlight, decode_safely
 from catalog.decoding.pool import DecodingPool
@@ -62,13 +61,11 @@ def refused(data: bytes, limits: Limits = LIMITS) -> PictureError:
 
 
 @pytest.fixture
-def small_pool() -> Iterator[DecodingPool]:
+def small_pool(monkeypatch: pytest.MonkeyPatch) -> DecodingPool:
     """One child, as the only pool of this process."""
-    pool.pool_of.cache_clear()
     own = DecodingPool(1)
-    before, opening.pool_of = opening.pool_of, lambda _process: own  # type: ignore[assignment]
-    yield own
-    opening.pool_of = before
+    monkeypatch.setattr(opening, "pool_of", lambda _process: own)
+    return own
 
 
 @pytest.mark.parametrize("what", TOO_MANY_PARTS)
