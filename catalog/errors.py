@@ -6,12 +6,13 @@ CatalogError
 ├── FeedError       a file is no feed that can be read
 ├── MappingError    a column mapping names what does not exist
 ├── PictureError    a picture is not taken; `code` says why
+├── PicturesBusy    too many pictures are being opened at the moment
 └── TrustError      the setting of trusted picture hosts cannot be read
 """
 
 from typing import Literal
 
-PictureCode = Literal["empty", "truncated", "not_a_picture", "too_large", "too_many_pixels", "heic"]
+PictureCode = Literal["empty", "truncated", "not_a_picture", "too_large", "too_many_pixels", "too_costly", "heic"]
 
 
 class CatalogError(Exception):
@@ -45,3 +46,11 @@ class PictureError(CatalogError):
         super().__init__(message)
         self.code: PictureCode = code
         self.message = message
+
+
+class PicturesBusy(CatalogError):
+    """So many pictures are being opened that this one would wait for too long; trying again soon helps."""
+
+    def __init__(self, retry_after_s: float = 2.0) -> None:
+        super().__init__("Many pictures are being opened just now. Wait a moment and send it again.")
+        self.retry_after_s = retry_after_s

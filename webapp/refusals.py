@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from catalog.errors import DatabaseAway, PictureCode, PictureError
+from catalog.errors import DatabaseAway, PictureCode, PictureError, PicturesBusy
 from indexer.errors import NoRelease, PhotoOutdated, ReleaseError
 from serving.errors import Busy, PictureRejected, ServingError, Unavailable
 from serving.ocr.reading import OcrUnavailable
@@ -64,6 +64,7 @@ _PICTURE_STATUS: dict[PictureCode, int] = {
     "heic": 415,
     "truncated": 422,
     "too_many_pixels": 422,
+    "too_costly": 422,
 }
 
 
@@ -94,13 +95,17 @@ def _without_release(error: ReleaseError) -> Refusal:
     return Refusal(503, detail, code="release_unusable", retry_after_s=30)
 
 
+def _busy(error: Busy | PicturesBusy) -> Refusal:
+    detail = "Many photos are being processed just now. Wait a moment and send it again."
+    return Refusal(503, detail, code="busy", title="One moment, please", retry_after_s=error.retry_after_s)
+
+
 def _from_serving(error: ServingError) -> Refusal:
     match error:
         case PictureRejected():
             return Refusal(422, "The picture could not be read. Save or download it again and send it anew.")
         case Busy():
-            detail = "Many photos are being processed just now. Wait a moment and send it again."
-            return Refusal(503, detail, code="busy", title="One moment, please", retry_after_s=error.retry_after_s)
+            return _busy(error)
         case Unavailable():
             detail = "Photos cannot be searched just now. Searching by words still works; or try again in a moment."
             return Refusal(503, detail, retry_after_s=error.retry_after_s)
@@ -131,6 +136,7 @@ def _from_http(error: HTTPException) -> Refusal:
 _MAPPING: tuple[tuple[type[Exception], Callable[[Any], Refusal]], ...] = (
     (Refusal, lambda error: error),
     (PictureError, lambda error: Refusal(_PICTURE_STATUS[error.code], error.message, code=error.code)),
+    (PicturesBusy, _busy),
     (UploadGone, lambda _: Refusal(410)),
     (ReleaseError, _without_release),
     (PhotoOutdated, lambda _: Refusal(503, retry_after_s=1)),

@@ -12,7 +12,7 @@ _NOISE_BYTES = 4_000
 _START_OF_SCAN, _PROGRESSIVE = 0xDA, 0xC2
 
 
-def decode_cut(data: bytes, at_least: int | None) -> Image.Image | None:
+def decode_cut(data: bytes, enough: tuple[int, int] | None) -> Image.Image | None:
     """The picture with its missing end filled in grey; None where more is missing, or the bytes are damaged otherwise.
 
     What is missing is found by decoding once more with noise in its place: the pixels before it do not change.
@@ -20,17 +20,17 @@ def decode_cut(data: bytes, at_least: int | None) -> Image.Image | None:
     data = data.rstrip(b"\xff")
     if not _all_scans_begun(data):
         return None
-    grey = _decoded(data + END, at_least)
+    grey = _decoded(data + END, enough)
     noise = bytes(random.Random(0).choices(range(0xFF), k=_NOISE_BYTES))
-    noisy = np.asarray(_decoded(data + noise + END, at_least))
+    noisy = np.asarray(_decoded(data + noise + END, enough))
     changed = (np.asarray(grey) != noisy).reshape(grey.height, grey.width, -1).any(axis=2)
     return grey if _unchanged_share(changed) >= WHOLE else None
 
 
-def _decoded(data: bytes, at_least: int | None) -> Image.Image:
+def _decoded(data: bytes, enough: tuple[int, int] | None) -> Image.Image:
     picture = Image.open(io.BytesIO(data), formats=("JPEG",))
-    if at_least is not None:
-        picture.draft(None, (at_least, at_least))
+    if enough is not None:
+        picture.draft(None, enough)
     picture.load()
     return picture
 

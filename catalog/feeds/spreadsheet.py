@@ -19,6 +19,12 @@ MAX_SHARED = 200 << 20  # bytes of the table of texts, which is held in memory
 MAX_MEMBER = 4 << 30
 ALWAYS_FINE = 64 << 20
 MAX_COLUMNS = 1000
+BESIDE = 50  # columns beyond the header's in which cells are noticed
+MAX_ROWS = 1_048_576  # as Excel has them; a row may name any number as its own
+MAX_TEXTS = 2_000_000  # in the table of texts
+MAX_ROW = 4 << 20  # bytes of XML: a row is held in memory as a whole …
+MAX_PART = 16 << 20  # … as is what stands around the rows, and every other part (styles, names of sheets, …)
+CHUNK = 1 << 20
 _DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError, ParseError, IndexError)
 
 
@@ -46,8 +52,10 @@ def _sheets(name: str, file: BinaryIO) -> Iterator[tuple[str, list[str], Iterato
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # some programs note a wrong size, and rows beyond it would be lost
-            rows = sheet.iter_rows(max_col=MAX_COLUMNS)
-            if names := _header(rows):
+            names, above = _header(sheet.iter_rows(max_col=MAX_COLUMNS, max_row=MAX_ROWS))
+            if names:
+                most = min(MAX_COLUMNS, len(names) + BESIDE)
+                rows = sheet.iter_rows(min_row=above + 1, max_col=most, max_row=MAX_ROWS)
                 yield sheet.title, names, _entries(rows, names)
     except _DAMAGE as error:
         raise FeedError(f"{name} is a damaged Excel file ({error}); save it again or export it as CSV") from error
@@ -58,31 +66,71 @@ def _check(name: str, file: BinaryIO) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
+            _check_sizes(name, members)
+            for member in members:
+                _check_part(name, archive, member)
     except _DAMAGE as error:
         raise FeedError(f"{name} is a damaged ZIP or Excel file ({error}); save or download it again") from error
-    if "xl/workbook.xml" not in {member.filename for member in members}:
-        raise FeedError(f"{name} is a ZIP file and no .xlsx; unpack it, or export it as CSV or .xlsx")
-    packed, plain = sum(m.compress_size for m in members), sum(m.file_size for m in members)
-    shared = max((m.file_size for m in members if m.filename.lower().endswith("sharedstrings.xml")), default=0)
-    if plain > max(ALWAYS_FINE, MAX_RATIO * packed) or shared > MAX_SHARED or plain > MAX_MEMBER:
-        raise FeedError(f"{name} unpacks to {plain / 1e6:,.0f} MB, more than is opened; export it as CSV")
     file.seek(0)
 
 
-def _header(rows: Iterator[Sequence[Any]]) -> list[str]:
-    """The first row that is not empty, where it names columns."""
-    for row in rows:
+def _check_sizes(name: str, members: Sequence[zipfile.ZipInfo]) -> None:
+    if "xl/workbook.xml" not in {member.filename for member in members}:
+        raise FeedError(f"{name} is a ZIP file and no .xlsx; unpack it, or export it as CSV or .xlsx")
+    packed, plain = sum(m.compress_size for m in members), sum(m.file_size for m in members)
+    if plain > max(ALWAYS_FINE, MAX_RATIO * packed) or plain > MAX_MEMBER:
+        raise FeedError(f"{name} unpacks to {plain / 1e6:,.0f} MB, more than is opened; export it as CSV")
+
+
+def _check_part(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Refuse a part of which too much would be in memory at a time."""
+    part = member.filename.lower()
+    if "/worksheets/" in part and part.endswith(".xml"):
+        _check_rows(name, archive, member)
+    elif part.endswith("sharedstrings.xml"):
+        with archive.open(member) as texts:
+            count = sum(chunk.count(b"<si") for chunk in iter(lambda: texts.read(CHUNK), b""))
+        if count > MAX_TEXTS or member.file_size > MAX_SHARED:
+            raise FeedError(f"{name} holds {count:,} different texts, more than are opened; export it as CSV")
+    elif member.file_size > MAX_PART and part.endswith((".xml", ".rels")):
+        size = f"{member.file_size / 1e6:,.0f} MB"
+        raise FeedError(f"{name} holds {size} of {member.filename}, more than is opened; export it as CSV")
+
+
+def _check_rows(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    if member.file_size <= MAX_ROW:
+        return
+    since, seen = 0, False  # bytes since a row began; whether one did
+    with archive.open(member) as sheet:
+        while chunk := sheet.read(CHUNK):
+            begun = chunk.find(b"<row")
+            since += len(chunk) if begun < 0 else begun
+            if since > (MAX_ROW if seen and begun >= 0 else MAX_PART):
+                raise FeedError(
+                    f"{name} has a row or a head of {since / 1e6:,.0f} MB in {member.filename}; export it as CSV"
+                )
+            if begun >= 0:
+                since, seen = len(chunk) - chunk.rfind(b"<row"), True
+
+
+def _header(rows: Iterator[Sequence[Any]]) -> tuple[list[str], int]:
+    """The first row that is not empty, where it names columns; and how many rows there are up to it."""
+    for number, row in enumerate(rows, start=1):
         names = [_text(cell).strip() for cell in row]
         while names and not names[-1]:
             names.pop()
         if names:
-            return names if len([name for name in names if name]) > 1 else []
-    return []
+            return (names if len([name for name in names if name]) > 1 else []), number
+    return [], 0
 
 
 def _entries(rows: Iterator[Sequence[Any]], names: list[str]) -> Iterator[Entry]:
     try:
+        before: Sequence[Any] = ()
         for row in rows:
+            if row is before:  # the one that stands for each row left out: a million of them may be
+                continue
+            before = row
             cells = [_text(cell) for cell in row]
             values = first_of_each(zip(names, cells, strict=False))
             if any(cell.strip() for cell in cells[len(names) :]):

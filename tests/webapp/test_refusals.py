@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+from benchmarks._bombs import SMALL, repeated_scans
+from catalog.errors import PicturesBusy
+from tests.support.pictures import encoded, two_halves
 from webapp import create_app
 from webapp.refusals import PLAIN_WORDS
 from webapp.services import Services
@@ -82,3 +87,28 @@ def test_an_empty_shop_is_alive_but_not_ready(empty: Flask) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "index build" in answer.text
+
+
+def sent(client: FlaskClient, picture: bytes) -> TestResponse:
+    return client.post("/api/v1/search/image", data={"image": (io.BytesIO(picture), "photo.jpg")})
+
+
+def test_a_picture_that_is_a_bomb_is_a_problem_of_the_picture(small_client: FlaskClient) -> None:
+    answer = sent(small_client, repeated_scans(SMALL, 200))
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"]) == (422, "too_costly")
+    assert "scans" in answer.json["detail"]
+
+
+def test_a_photo_that_would_wait_for_too_long_is_told_when_to_come_again(
+    small_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, wait_s: float, **__: object) -> None:
+        assert wait_s <= 2
+        raise PicturesBusy
+
+    monkeypatch.setattr("webapp.search.photos.open_picture", busy)
+    answer = sent(small_client, encoded(two_halves(), "PNG"))
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"]) == (503, "busy")
+    assert int(answer.headers["Retry-After"]) >= 1

@@ -31,6 +31,7 @@ _REASONS: dict[PictureCode, str] = {
     "not_a_picture": "not a picture",
     "too_large": f"larger than {MAX_BYTES // 1_000_000} MB",
     "too_many_pixels": f"more than {MAX_PIXELS // 1_000_000} million pixels",
+    "too_costly": "takes too much time or memory to open",
     "heic": "a HEIC photo that cannot be read; save it as JPEG",
 }
 SHOWN = 5  # labels or pictures named in a message

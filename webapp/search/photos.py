@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 from PIL import Image
 
-from catalog.errors import PictureError
+from catalog.errors import PictureError, PicturesBusy
 from catalog.pictures import open_picture
 from serving.barcodes import read_barcodes
 from serving.errors import PictureRejected
@@ -22,7 +22,8 @@ from webapp.search.forms import PhotoForm
 FIELD = "image"
 _LONGEST_SIDE = 1280  # pixels kept; the encoder uses far fewer, a screen hardly more
 _QUALITY = 88
-PHOTO_ERRORS = (PictureError, PictureRejected, Refusal)  # all say what is wrong with the photo itself
+VISITOR_WAIT_S = 1.0  # for the turn of a picture to be decoded; then the visitor is told to come again
+PHOTO_ERRORS = (PictureError, PicturesBusy, PictureRejected, Refusal)  # shown beside the form the photo came from
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Photo:
 
 
 def received_photo() -> Photo:
-    """The picture in the request's `image` field; raises Refusal or PictureError in the sender's words."""
+    """The picture in the request's `image` field; raises Refusal, PictureError, PicturesBusy."""
     file = request.files.get(FIELD)
     if file is None or (not file.filename and not file.stream.read(1)):
         raise Refusal(400, "No picture was sent. Choose one and send it again.", code="picture_missing")
@@ -50,16 +51,17 @@ def received_photo() -> Photo:
         file.stream.read(),
         max_bytes=limits.max_upload_mb * 1_000_000,
         max_pixels=limits.max_picture_megapixels * 1_000_000,
+        wait_s=VISITOR_WAIT_S,
     )
     return normalised(image)
 
 
 def normalised(image: Image.Image) -> Photo:
     """The picture as a JPEG without metadata (place, time, camera), at most _LONGEST_SIDE pixels wide and high."""
-    small = image.copy()
-    small.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
-    clean = Image.new("RGB", small.size)  # a fresh picture: Pillow would carry comments over
-    clean.paste(small)
+    scale = min(1.0, _LONGEST_SIDE / max(image.size))
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    clean = Image.new("RGB", size)  # a fresh picture: Pillow would carry comments over
+    clean.paste(image if scale == 1.0 else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0))
     buffer = io.BytesIO()
     clean.save(buffer, "JPEG", quality=_QUALITY)
     return Photo(image, buffer.getvalue(), clean.size)

@@ -13,6 +13,7 @@ from catalog.pictures import THUMBNAIL_WIDTHS, thumbnail_size, thumbnail_widths
 from catalog.tables import Picture
 from webapp.context import services
 from webapp.refusals import Refusal
+from webapp.search.photos import VISITOR_WAIT_S
 from webapp.shop import bp
 
 _KINDS: dict[str, Literal["webp", "jpeg"]] = {"webp": "webp", "jpg": "jpeg"}
@@ -27,7 +28,7 @@ def show_picture(width: int, picture: str, kind: str) -> Response:
         widths = ", ".join(map(str, THUMBNAIL_WIDTHS))
         raise Refusal(404, f"Pictures come {widths} pixels wide, as webp or jpg.", code="picture_unknown")
     try:
-        path = services().pictures.thumbnail(picture, width, _KINDS[kind])
+        path = services().pictures.thumbnail(picture, width, _KINDS[kind], wait_s=VISITOR_WAIT_S)
     except (FileNotFoundError, PictureError):
         raise Refusal(404, "There is no such picture.", code="picture_unknown") from None
     response = send_file(path, mimetype=f"image/{_KINDS[kind]}", max_age=_A_YEAR_S)
