@@ -77,7 +77,7 @@ def check_space(products: Sequence[ProductView], models: Models, folder: Path) -
     """Raise BuildError when the disk has too little space for the release."""
     pictures = sum(len(product.pictures) for product in products)
     picture_dimensions = [models.image.dimension, *(pair.image.dimension for pair in models.pairs)]
-    picture_dimensions += [models.image.aligned_dimension] if models.aligned else []
+    picture_dimensions += [models.text.dimension]  # where words find pictures
     needed = sum(pictures * (8 * dimension + INDEX_BYTES_PER_ITEM) for dimension in picture_dimensions) + SPARE_BYTES
     needed += len(products) * (8 * models.text.dimension + INDEX_BYTES_PER_ITEM + WORD_BYTES_PER_PRODUCT)
     free = shutil.disk_usage(folder).free
@@ -135,6 +135,7 @@ def _write_release(
         spaces=spaces,
         words=describe_files(folder, [f"words/{name}" for name in words]),
         left_out=dict(space_inputs.left_out),
+        pictures_by_words=space_inputs.pictures_by_words,
     )
     write_manifest(manifest, folder)
     tools.progress("Indexing", total, total)
@@ -145,7 +146,12 @@ def _write_space(folder: Path, space_input: SpaceInput, metric: Metric) -> Space
     card, query_card, items = space_input.model, space_input.query_model, space_input.items
     built = build_space(space_input.name, items, metric, folder)
     card_file, query_card_file = write_card(card, folder).name, write_card(query_card, folder).name
-    files = describe_files(folder, {*built.files, card_file, query_card_file})
+    names = {*built.files, card_file, query_card_file}
+    if space_input.title_map is not None:
+        title_map, entry = space_input.title_map
+        title_map.save(folder / entry.file)
+        names.add(entry.file)
+    files = describe_files(folder, names)
     return Space(
         model=card.name,
         version=card.version,
@@ -164,5 +170,7 @@ def _write_space(folder: Path, space_input: SpaceInput, metric: Metric) -> Space
         ),
         output=space_input.output,
         colour=space_input.colour,
+        titles=space_input.titles,
+        title_map=space_input.title_map and space_input.title_map[1],
         files=files,
     )

@@ -16,6 +16,10 @@ from indexer.build.thresholds import (
     compute_image_thresholds,
     compute_text_thresholds,
 )
+from indexer.build.title_choice import TitleChoice, choose_title_space
+from indexer.build.title_map import LearntMap, TitleData, prepare, shown_to_fold
+from indexer.build.title_thresholds import compute_title_thresholds
+from indexer.build.titles import sample_titled_pictures
 from indexer.build.tools import BuildTools
 from indexer.build.view_thresholds import PicturesOfShop, lower_similar
 from indexer.build.views import embed_views
@@ -23,8 +27,10 @@ from indexer.embedding.embed import embed_pictures, embed_texts, stack_vectors
 from indexer.embedding.product_text import make_passage
 from indexer.release.colour import ColourShare, with_share
 from indexer.release.manifest import Thresholds
-from indexer.release.models import ALIGNED, IMAGE, TEXT, Models, Output, Pair
+from indexer.release.models import ALIGNED, IMAGE, MAPPED, TEXT, Models, Output, Pair
 from indexer.release.space import Hashes, SpaceItems
+from indexer.release.title_map import MapEntry, TitleMap, TitleMeasure
+from indexer.stores.exact_store import ExactStore
 from indexer.stores.vector_store import Metric, Positions, Vectors
 from serving.cards import Card
 
@@ -50,6 +56,8 @@ class SpaceInput:
     thresholds: Thresholds
     output: Output = "embedding"
     colour: ColourShare | None = None
+    titles: TitleMeasure | None = None
+    title_map: tuple[TitleMap, MapEntry] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,14 +78,13 @@ class SpaceInputs:
         self._categories = {product.id: names[product.category] if product.category else -1 for product in products}
         self._sampled = np.sort(np.random.default_rng(0).permutation(len(products))[:SAMPLED_TITLES])
         self.left_out: Counter[str] = Counter()  # pictures without a vector by reason
+        self.pictures_by_words = ""  # which space words find pictures in, and why
 
     def make_all(self, models: Models) -> list[SpaceInput]:
         """The input of each space that the models make. Raises BuildError when an encoder does not answer."""
         text, pictures = self._text(models.text), self._embed_pictures(models.image)
-        inputs = [text, self._image(models.image, pictures)]
-        if models.aligned:
-            inputs.append(self._aligned(models, pictures))
-        return [*inputs, *map(self._pair, models.pairs)]
+        image = self._image(models.image, pictures)
+        return [text, image, *self._by_words(models, pictures, image), *map(self._pair, models.pairs)]
 
     def _text(self, card: Card) -> SpaceInput:
         tools = self._tools
@@ -101,11 +108,48 @@ class SpaceInputs:
         items = SpaceItems(vectors, pictures.products, pictures.hashes)
         return SpaceInput(IMAGE, items, card, card, limits, colour=colour)
 
-    def _aligned(self, models: Models, pictures: _PictureVectors) -> SpaceInput:
-        vectors = np.ascontiguousarray(pictures.vectors[:, models.image.dimension :])
-        limits = self._cross_modal_thresholds(models.text, vectors, pictures)
-        items = SpaceItems(vectors, pictures.products, pictures.hashes)
-        return SpaceInput(ALIGNED, items, models.image, models.text, limits, "aligned")
+    def _by_words(self, models: Models, pictures: _PictureVectors, image: SpaceInput) -> list[SpaceInput]:
+        """The space where the text encoder's queries find pictures, if there is one that does better than chance."""
+        data = self._title_data(models.text, image.items)
+        aligned = np.ascontiguousarray(pictures.vectors[:, models.image.dimension :]) if models.aligned else None
+        choice = choose_title_space(data, aligned if aligned is None or data is None else aligned[data.shown.rows])
+        self.pictures_by_words = choice.why
+        if data is not None and choice.learnt is not None:
+            return [self._mapped(models, image, data, choice, choice.learnt)]
+        if aligned is None or choice.space != ALIGNED:
+            return []
+        limits = self._cross_modal_thresholds(models.text, aligned, pictures)
+        items = SpaceItems(aligned, pictures.products, pictures.hashes)
+        return [SpaceInput(ALIGNED, items, models.image, models.text, limits, "aligned", titles=choice.measure)]
+
+    def _title_data(self, card: Card, shown: SpaceItems) -> TitleData | None:
+        tools, titled = self._tools, sample_titled_pictures(self._products, shown.products)
+        if titled is None:
+            return None
+        titles = [card.input.as_query(title) for title in titled.texts]
+        vectors = embed_texts(tools.database, tools.encoder, card, titles, tools.progress)
+        return prepare(titled, shown.vectors[titled.rows], vectors)
+
+    def _mapped(
+        self, models: Models, image: SpaceInput, data: TitleData, choice: TitleChoice, learnt: LearntMap
+    ) -> SpaceInput:
+        vectors = learnt.final.apply(image.items.vectors)
+        _, nonsense = self._embed_queries(models.text)
+        floor = float(ExactStore(vectors, self._metric).search(nonsense, 1)[1].max())
+        folds = shown_to_fold(data, learnt)
+        limits = compute_title_thresholds(folds, data.titles, data.shown, floor, self._metric)
+        entry = MapEntry(f"{MAPPED}-map.npy", models.image.dimension, len(data.pictures), learnt.ridge)
+        return SpaceInput(
+            MAPPED,
+            SpaceItems(vectors, image.items.products, image.items.pictures),
+            models.image,
+            models.text,
+            limits,
+            "mapped",
+            image.colour,
+            choice.measure,
+            (learnt.final, entry),
+        )
 
     def _pair(self, pair: Pair) -> SpaceInput:
         pictures = self._embed_pictures(pair.image)

@@ -54,9 +54,9 @@ def compute_image_thresholds(
     fresh = scores < _own_scores(vectors[probes], metric)[:, None] - 1e-5
     same = (products[positions] == products[probes][:, None]) & fresh
     others = (products[positions] != products[probes][:, None]) & fresh
-    true_scores, false_scores = _best_in_rows(scores, same), _best_in_rows(scores, others)
+    true_scores, false_scores = best_in_rows(scores, same), best_in_rows(scores, others)
     exact, how = _exact_threshold(true_scores, false_scores)
-    similar = _similar_threshold(scores, others, _same_category(categories, probes, positions), false_scores)
+    similar = find_similar_threshold(scores, others, _same_category(categories, probes, positions), false_scores)
     floor = float(np.quantile(_random_scores(vectors, products, metric), 0.95))
     similar = min(similar, exact)
     return Thresholds(round(exact, 4), round(similar, 4), round(min(floor, similar), 4), how)
@@ -111,9 +111,9 @@ def compute_cross_modal_thresholds(
     others = products[positions] != owners[:, None]
     numbers = np.array([categories[product] for product in products[positions].ravel().tolist()]).reshape(scores.shape)
     wanted = np.array([categories[owner] for owner in owners.tolist()])[:, None]
-    false_scores = _best_in_rows(scores, others)
+    false_scores = best_in_rows(scores, others)
     exact = max(find_threshold(true_scores, false_scores, PRECISION), floor)
-    similar = _similar_threshold(scores, others, (numbers == wanted) & (wanted >= 0), false_scores)
+    similar = find_similar_threshold(scores, others, (numbers == wanted) & (wanted >= 0), false_scores)
     how = f"floor: the best of {len(nonsense)} nonsense queries; exact: precision {PRECISION} over {len(titles)} titles"
     # At least halfway from the floor, so that noise is not called similar.
     similar = min(max(similar, (floor + exact) / 2), exact)
@@ -131,7 +131,7 @@ def _own_scores(vectors: Vectors, metric: str) -> Vectors:
     return np.asarray((vectors**2).sum(axis=1) if metric == "dot" else np.ones(len(vectors)), np.float32)
 
 
-def _best_in_rows(scores: Vectors, mask: npt.NDArray[np.bool_]) -> Vectors:
+def best_in_rows(scores: Vectors, mask: npt.NDArray[np.bool_]) -> Vectors:
     """The best score under the mask in each row, float32 [m], without rows that have none."""
     best = np.where(mask, scores, -np.inf).max(axis=1)
     return np.asarray(best[np.isfinite(best)])
@@ -161,7 +161,7 @@ def find_threshold(true_scores: Vectors, false_scores: Vectors, precision: float
     return float(levels[np.argmax(good)]) if good.any() else float(levels[-1]) + 1e-3
 
 
-def _similar_threshold(
+def find_similar_threshold(
     scores: Vectors, others: npt.NDArray[np.bool_], alike: npt.NDArray[np.bool_], false_scores: Vectors
 ) -> float:
     """The lowest score at and above which SAME_CATEGORY of the neighbours have the probe's category.

@@ -16,7 +16,6 @@ from indexer.embedding.embed import stack_vectors
 from indexer.embedding.product_text import make_passage, make_word_fields
 from indexer.live.overlay import overlay_space
 from indexer.live.signatures import compute_signature
-from indexer.release.colour import with_share
 from indexer.release.release import CrossModalSpace, OpenRelease
 from indexer.release.space import OpenSpace, SpaceItems
 from indexer.stores.vector_store import Vectors
@@ -210,16 +209,16 @@ class DeltaIndex:
 
     def _overlay_space(self, space: OpenSpace, card: Card) -> OpenSpace:
         known = self._vectors[card.key]
-        start = card.dimension if space.entry.output == "aligned" else 0
+        aligned = space.entry.output == "aligned"
+        start, width = (card.dimension, card.aligned_dimension) if aligned else (0, card.dimension)
         found: list[tuple[int, str]] = []
         for product, entry in self._products.items():
             keys = (text_key(entry.passage),) if space is self.release.text else entry.pictures
             found += [(product, key) for key in keys if key in known]
-        vectors = [known[key][start : start + space.entry.dimension] for _, key in found]
-        vectors = [with_share(vector, space.entry.colour) for vector in vectors]
+        vectors = space.as_kept(stack_vectors([known[key][start : start + width] for _, key in found], width))
         hashes = None
         if space.pictures is not None:
             hashes = np.frombuffer(b"".join(bytes.fromhex(key) for _, key in found), np.uint8).reshape(-1, 32)
         products = np.array([product for product, _ in found], np.int64)
         gone = np.array(sorted(self._tombstones), np.int64)
-        return overlay_space(space, gone, SpaceItems(stack_vectors(vectors, space.entry.dimension), products, hashes))
+        return overlay_space(space, gone, SpaceItems(vectors, products, hashes))

@@ -12,6 +12,7 @@ from typing import Any
 from indexer.errors import ReleaseError
 from indexer.release.colour import ColourShare
 from indexer.release.models import Output
+from indexer.release.title_map import MapEntry, TitleMeasure
 from indexer.stores.vector_store import METRICS
 from serving.cards import ModelKey
 
@@ -68,6 +69,8 @@ class Space:
     query_model: QueryModel
     output: Output = "embedding"  # which part of the model's answer its vectors are
     colour: ColourShare | None = None  # in the vectors; None where the model has none, or in an older release
+    titles: TitleMeasure | None = None  # how well titles find its pictures, where that was measured
+    title_map: MapEntry | None = None  # by which its vectors were made, where its output is "mapped"
     files: Mapping[str, FileEntry] = field(default_factory=dict)
 
 
@@ -82,6 +85,7 @@ class Manifest:
     spaces: Mapping[str, Space]
     words: Mapping[str, FileEntry]
     left_out: Mapping[str, int] = field(default_factory=dict)  # reason -> pictures without a vector
+    pictures_by_words: str = ""  # which space words find pictures in, and why; empty in an older release
     format: int = FORMAT
 
     def as_json(self) -> dict[str, Any]:
@@ -138,8 +142,8 @@ def _space(raw: dict[str, Any]) -> Space:
     if raw["metric"] not in METRICS:
         raise ValueError(f"metric {raw['metric']!r} is none of {', '.join(METRICS)}")
     parts: dict[str, Any] = {"thresholds": Thresholds(**raw["thresholds"]), "files": _files(raw["files"])}
-    if raw.get("colour"):
-        parts["colour"] = ColourShare(**raw["colour"])
+    for name, kind in (("colour", ColourShare), ("titles", TitleMeasure), ("title_map", MapEntry)):
+        parts[name] = kind(**raw[name]) if raw.get(name) else None
     entries = {name: value for name, value in raw.items() if name != QUERY_MODEL_KEY}
     query_model = raw.get(QUERY_MODEL_KEY) or {name: raw[name] for name in QueryModel.__dataclass_fields__}  # format 1
     return Space(**{**entries, **parts, "query_model": QueryModel(**query_model)})

@@ -9,10 +9,11 @@ from typing import Literal
 from indexer.errors import BuildError
 from serving.cards import Card, Kind, version_key
 
-IMAGE, TEXT, ALIGNED = "image", "text", "aligned"  # the names of a release's own spaces
+IMAGE, TEXT, ALIGNED, MAPPED = "image", "text", "aligned", "mapped"  # the names of a release's own spaces
 
-# Which part of a model's answer a space holds: the embedding, or the vector in the space of a text encoder.
-Output = Literal["embedding", "aligned"]
+# What a space holds of a model's answer: the embedding, the vector in the space of a text encoder, or the embedding
+# as the release's own map brings it there.
+Output = Literal["embedding", "aligned", "mapped"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def check_models(models: Models) -> Models:
             f"{models.image.key} gives {models.image.aligned_dimension} numbers to be asked by {models.text.key}, which"
             f" gives {models.text.dimension}; train or package the image encoder anew."
         )
-    taken = {IMAGE, TEXT, ALIGNED, "words"}
+    taken = {IMAGE, TEXT, ALIGNED, MAPPED, "words"}
     for pair in models.pairs:
         if (pair.image.kind, pair.text.kind) != ("image-encoder", "text-encoder"):
             raise BuildError(f"{pair.image.key} and {pair.text.key} are not an image encoder and a text encoder.")

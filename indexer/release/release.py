@@ -98,6 +98,9 @@ def _cards(folder: Path, manifest: Manifest, name: str) -> tuple[Card, Card]:
     card, query_card = (_card(folder, manifest, entry, model) for model in (entry, entry.query_model))
     aligned = entry.output == "aligned"
     given = card.aligned_dimension if aligned else card.dimension
+    if entry.output == "mapped":
+        fits = entry.title_map is not None and entry.title_map.dimension == card.dimension
+        given = entry.dimension if fits else card.dimension
     for key, dimension in ((card.key, given), (query_card.key, query_card.dimension)):
         if dimension != entry.dimension:
             raise ReleaseError(

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from indexer.errors import ReleaseError
 from indexer.release.colour import with_share
 from indexer.release.manifest import Space
+from indexer.release.title_map import TitleMap, read_title_map
 from indexer.stores.choosing import BuiltStore, build_store, index_files, open_store
 from indexer.stores.exact_store import ExactStore
 from indexer.stores.vector_store import Metric, Positions, Vectors, VectorStore
@@ -37,10 +38,12 @@ class OpenSpace:
     exact: ExactStore
     products: Positions
     pictures: Hashes | None = None
+    title_map: TitleMap | None = None
 
     def as_kept(self, vectors: Vectors) -> Vectors:
-        """Vectors float32 [..., d] as the model gives them, with the colour share of this release's own."""
-        return with_share(vectors, self.entry.colour)
+        """Vectors float32 [..., d] as the model gives them, with this release's own colour share and by its map."""
+        kept = with_share(vectors, self.entry.colour)
+        return kept if self.title_map is None else self.title_map.apply(kept)
 
     def search(self, vector: Vectors, k: int) -> tuple[Positions, Vectors]:
         """The k items nearest to a float32 vector[d]: int64 positions[k] and float32 scores[k], best first."""
@@ -80,7 +83,8 @@ def open_space(name: str, entry: Space, folder: Path) -> OpenSpace:
 
     Raises ReleaseError when a file is not named in the manifest, cannot be read, or has another shape than it says.
     """
-    for file in (f"{name}.npy", f"{name}-ids.npy", *index_files(name, entry.items)):
+    own_map = [entry.title_map.file] if entry.title_map else []
+    for file in (f"{name}.npy", f"{name}-ids.npy", *index_files(name, entry.items), *own_map):
         if file not in entry.files:  # then nobody checked it, and Annoy must not map it
             raise ReleaseError(f"{folder / file} is not named in its manifest; build a new release.")
     vectors = _load(folder / f"{name}.npy", mapped=True)
@@ -92,9 +96,12 @@ def open_space(name: str, entry: Space, folder: Path) -> OpenSpace:
             f"{folder / name}.npy holds {vectors.dtype}{list(vectors.shape)} where float32{list(expected)} belong;"
             " roll back or build a new release."
         )
+    title_map = None
+    if entry.title_map is not None:
+        title_map = read_title_map(folder / entry.title_map.file, entry.title_map, entry.dimension)
     exact = ExactStore(vectors, entry.metric)
     store = open_store(name, exact, folder, search_k=entry.search_k)
-    return OpenSpace(entry, store, exact, products, pictures)
+    return OpenSpace(entry, store, exact, products, pictures, title_map)
 
 
 def _load(path: Path, *, mapped: bool = False) -> npt.NDArray[Any]:

@@ -13,7 +13,16 @@ from indexer.query.exactness import Exactness
 from indexer.release.manifest import Thresholds
 from indexer.release.release import OpenRelease
 from indexer.release.space import OpenSpace
-from indexer.search.fusion import Ranking, fuse_cross_modal, fuse_text, lookup, rank, take_best_per_product, union
+from indexer.search.fusion import (
+    CROSS_MODAL_WEIGHT,
+    Ranking,
+    fuse_cross_modal,
+    fuse_text,
+    lookup,
+    rank,
+    take_best_per_product,
+    union,
+)
 from indexer.search.reasons import CROSS_MODAL_REASON, explain_words, share_in_fields, share_in_names
 from indexer.search.results import Match
 from indexer.stores.vector_store import Positions, Vectors
@@ -74,6 +83,23 @@ class TextMatches:
         return "similar" if (share >= HALF and is_similar) or height >= SIMILAR_WITHOUT_WORDS else "weak"
 
 
+def _no_candidates() -> tuple[Positions, Vectors]:
+    return np.empty(0, np.int64), np.empty(0, np.float32)
+
+
+@dataclass(frozen=True)
+class _PictureMatches:
+    """Products int64 [n] whose pictures words find."""
+
+    products: Positions
+    heights: Vectors  # float32 [n]: 0 is the noise floor of a space, 1 its threshold for similar
+    pulls: Vectors  # float32 [n]: the same, less in a space of less weight
+    weight: float  # in the fusion, of the space with the most
+
+
+_NOTHING_SEEN = _PictureMatches(*_no_candidates(), np.empty(0, np.float32), 0.0)
+
+
 def find_text(
     release: OpenRelease,
     terms: Sequence[Term],
@@ -86,11 +112,10 @@ def find_text(
     """
     words = release.words.search(terms)
     semantic = _semantic_candidates(release, vector, words) if vector is not None else _no_candidates()
-    cross_modal = (
-        _cross_modal_candidates(release, query_vectors, union(words.products[:LEXICAL_K], semantic[0]))
-        if query_vectors
-        else _no_candidates()
-    )
+    seen = _NOTHING_SEEN
+    if query_vectors:
+        seen = _cross_modal_candidates(release, query_vectors, union(words.products[:LEXICAL_K], semantic[0]))
+    cross_modal = seen.products, seen.heights
     by_words = union(
         _cut_by_coverage(words, semantic, release.text_thresholds), _cut_by_cosine(semantic, release.text_thresholds)
     )
@@ -98,8 +123,8 @@ def find_text(
     bm25 = lookup(products, words.products, words.scores)
     coverage = lookup(products, words.products, words.coverage)
     scores = fuse_text(bm25, coverage, lookup(products, *semantic), release.text_thresholds.floor)
-    if query_vectors:
-        scores = fuse_cross_modal(scores, lookup(products, *cross_modal))
+    if seen.weight:
+        scores = fuse_cross_modal(scores, lookup(products, seen.products, seen.pulls), seen.weight)
     found = rank(products, scores, complete=words.complete)
     covering = words.products[words.coverage >= FULL_COVERAGE]
     close = products[_is_close(coverage, lookup(products, *semantic, default=np.nan), release.text_thresholds)]
@@ -141,21 +166,25 @@ def find_cross_modal(space: OpenSpace, vector: Vectors, others: Positions) -> tu
 
 def _cross_modal_candidates(
     release: OpenRelease, query_vectors: Mapping[str, Vectors], others: Positions
-) -> tuple[Positions, Vectors]:
-    """Products and relative scores of their pictures: 0 is the space's noise floor, 1 its threshold for similar."""
-    products, heights = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
-    for name, vector in query_vectors.items():
-        space = release.cross_modal_spaces[name].space
+) -> _PictureMatches:
+    """The best of all spaces where words find pictures; a space with less weight pulls less."""
+    spaces = {name: release.cross_modal_spaces[name].space for name in query_vectors}
+    weights = {name: _weight(space) for name, space in spaces.items()}
+    most = max(weights.values())
+    products, heights, pulls = [], [], []
+    for name, space in spaces.items():
         limits = space.entry.thresholds
-        found, scores = find_cross_modal(space, vector, others)
+        found, scores = find_cross_modal(space, query_vectors[name], others)
         products.append(found)
         heights.append(np.clip((scores - limits.floor) / max(limits.similar - limits.floor, 0.01), 0, None))
+        pulls.append(heights[-1] * np.float32(weights[name] / most if most else 0))
     known, best, _ = take_best_per_product(np.concatenate(products), np.concatenate(heights))
-    return known, best
+    _, strongest, _ = take_best_per_product(np.concatenate(products), np.concatenate(pulls))
+    return _PictureMatches(known, best, strongest, most)
 
 
-def _no_candidates() -> tuple[Positions, Vectors]:
-    return np.empty(0, np.int64), np.empty(0, np.float32)
+def _weight(space: OpenSpace) -> float:
+    return CROSS_MODAL_WEIGHT if space.entry.titles is None else space.entry.titles.weight
 
 
 def _cut_by_coverage(words: WordHits, semantic: tuple[Positions, Vectors], limits: Thresholds) -> Positions:

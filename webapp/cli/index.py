@@ -154,3 +154,4 @@ def _show(release: Release, as_json: bool) -> None:
     ]
     click.echo(f"Release {release.id}: {release.manifest.products} products")
     print_table(("space", "model", "asked by", "metric", "dimension", "items", "recall@10"), rows)
+    click.echo(f"Space where words find pictures: {release.manifest.pictures_by_words}")

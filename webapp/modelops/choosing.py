@@ -99,6 +99,6 @@ def _pair(cards: Sequence[Card], asked: str) -> tuple[Pair, ...]:
 
 def _kept_pairs(cards: Sequence[Card], spaces: Mapping[str, Space]) -> tuple[Pair, ...]:
     """The pairs of the current release, as far as the model store still holds both towers."""
-    further = [space for name, space in spaces.items() if name not in (IMAGE, TEXT) and space.output != "aligned"]
+    further = [space for name, space in spaces.items() if name not in (IMAGE, TEXT) and space.output == "embedding"]
     towers = [(_held(cards, space), _held(cards, space.query_model)) for space in further]
     return tuple(Pair(image, text) for image, text in towers if image and text and image.dimension == text.dimension)

@@ -39,8 +39,8 @@ def notes(services: Services, models: Models, asked: Collection[str] = ()) -> It
             yield f"{card.key} stays in use; the model store holds {newer.key}, which {option} would choose."
     if models.image.aligned_dimension and not models.aligned:
         yield (
-            f"Words will not find pictures directly: {models.image.key} was trained towards"
-            f" {models.image.aligned_with}, not {models.text.key}."
+            f"{models.image.key} was trained towards {models.image.aligned_with}, not {models.text.key}: words find"
+            " pictures directly only if a map from the shop's own titles finds them."
         )
 
 
