@@ -9,7 +9,7 @@ PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 # Two processes; tests/conftest.py says which tests stay together and which come first.
 TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help install run check test test-long test-architectures lint format bench demo-render clean
+.PHONY: help install run check test test-long test-faults test-architectures lint format bench demo-render clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,9 @@ test: $(ENV)/installed.dev ## Run every test but the longest, against a real Tor
 
 test-long: $(ENV)/installed.dev ## Run the longest tests: processes killed, training, frozen lists
 	$(PYTEST) $(TWO) -m long $(ARGS)
+
+test-faults: $(ENV)/installed.dev ## Take database, disk and processes away from a running shop (ten minutes)
+	$(PYTEST) -n0 -m long tests/paths/test_faults.py $(ARGS)
 
 test-architectures: $(ENV)/installed.dev ## Train, package, serve and search every architecture (half an hour)
 	TEST_ARCHITECTURES=1 $(BIN)/pytest tests/paths/architectures $(ARGS)

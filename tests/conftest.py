@@ -29,6 +29,7 @@ LONGEST = ("shop", "torchserve", "tests/paths/", "tests/training/")  # how names
 # the frozen lists.
 LONG = (
     "tests/paths/test_back_up.py",
+    "tests/paths/test_faults.py",
     "tests/paths/test_fetch_killed.py",
     "tests/paths/test_frozen_lists.py",
     "tests/paths/test_import_killed.py",

@@ -57,7 +57,6 @@ class Search:
         merchandising: MerchandisingRules = NO_MERCHANDISING,
         on_vector_lookup: Callable[[bool], None] = lambda _known: None,
     ) -> None:
-        self._releases = releases
         self._live = live or LiveReleases(releases, catalogue)
         self._catalogue = catalogue
         self._client = client
@@ -90,7 +89,7 @@ class Search:
 
     def encode_photo(self, jpeg: bytes) -> PhotoQuery:
         """Encode a JPEG with the image encoder of the current release. Raises ServingError when it does not answer."""
-        card = self._releases.current().image_card
+        card = self._live.current().image_card
         self._check_served(card)
         encoding = self._client.encode_image(card, jpeg)
         return PhotoQuery(np.asarray(encoding.vector, np.float32), encoding.probabilities, card.name, card.version)

@@ -52,7 +52,7 @@ def similar(public_id: str) -> Response:
     form = read_arguments(SimilarForm)
     found = visible_product(public_id)
     hits = services().search.similar(found.public_id, by=form.by.data, limit=form.limit.number)
-    release = services().releases.current().manifest.id
+    release = services().live.current().id
     answer: SimilarShape = {
         "id": found.public_id,
         "by": cast("Likeness", form.by.data),

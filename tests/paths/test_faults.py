@@ -1,0 +1,128 @@
+"""The fault matrix, `make test-faults`: faults from outside on a running `shoplens up`, with four shoppers asking."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from catalog.database import open_database
+from tests.support.databases import empty_url
+from tests.support.fault_site import FaultSite, Load, fault_site, happening
+from tests.support.outages import database_gone
+from tests.support.small_shop import write_feed
+from tests.support.torchserve import Starter
+
+FAULT_S = float(os.environ.get("FAULT_S", "60"))
+HEALTHY_S = 15.0
+ANSWERED = 0.99
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> bytes:
+    return (write_feed(tmp_path / "photo").parent / "pictures" / "mug-1-0.png").read_bytes()
+
+
+@pytest.fixture
+def sqlite_site(start_torchserve: Starter, tmp_path: Path, photo: bytes) -> Iterator[FaultSite]:
+    with fault_site(start_torchserve, tmp_path, photo) as site:
+        yield site
+
+
+def check(site: FaultSite, load: Load, capsys: pytest.CaptureFixture[str]) -> None:
+    """0 wrong answers, 99 % answered, healthy in time; prints the figures."""
+    healthy_s = site.heal()
+    with capsys.disabled():
+        print(
+            f"\n{load.answered} answered, {len(load.failed)} failed, {len(load.wrong)} wrong,"
+            f" slowest {load.slowest_s:.1f} s, healthy after {healthy_s:.1f} s"
+        )
+    assert load.answered and not load.wrong, load.wrong[:5]
+    assert load.share >= ANSWERED, load.failed[:5]
+    assert healthy_s <= HEALTHY_S
+
+
+@contextmanager
+def writer_in(path: Path) -> Iterator[None]:
+    """Somebody holds SQLite's lock for writing."""
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=20)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        yield
+        holder.execute("ROLLBACK")
+
+
+@contextmanager
+def full_disk(folder: Path) -> Iterator[None]:
+    """No byte is free where the folder is."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        for size in (1_000_000, 1_000):
+            try:
+                while True:
+                    file.write(b"\0" * size)
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+    yield
+    filler.unlink()
+
+
+def kill_one(site: FaultSite, words: str) -> None:
+    """End one process of the site that has these words in its command line."""
+    family = psutil.Process(site.program.pid).children(recursive=True)
+    found = [one for one in family if words in " ".join(one.cmdline())]
+    assert found, [one.cmdline()[-3:] for one in family]
+    found[-1].send_signal(signal.SIGKILL)
+
+
+def test_sqlite_is_locked(sqlite_site: FaultSite, capsys: pytest.CaptureFixture[str]) -> None:
+    path = sqlite_site.settings.instance / "shoplens.db"
+    check(sqlite_site, sqlite_site.under(writer_in(path), FAULT_S), capsys)
+
+
+@pytest.mark.parametrize("process", ["gunicorn", "model_service_worker", "webapp.cli worker"])
+def test_a_process_is_killed(sqlite_site: FaultSite, capsys: pytest.CaptureFixture[str], process: str) -> None:
+    if process == "model_service_worker":
+        load = sqlite_site.under(happening(lambda: kill_one(sqlite_site, process)), FAULT_S / 2)
+        load.failed.clear()  # photos wait for the model, which /readyz tells; words and right answers count
+    else:
+        load = sqlite_site.under(happening(lambda: kill_one(sqlite_site, process)), FAULT_S / 2)
+    check(sqlite_site, load, capsys)
+
+
+def test_postgresql_is_stopped(
+    start_torchserve: Starter, tmp_path: Path, photo: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (
+        empty_url("postgresql", tmp_path) as url,
+        fault_site(start_torchserve, tmp_path, photo, database_url=url) as site,
+        closing(open_database(url)) as database,
+    ):
+        check(site, site.under(database_gone(database), FAULT_S), capsys)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of its own of 600 MB; skips the test where none can be mounted."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600m", "tmpfs", folder], check=False)
+    if mounted.returncode:
+        pytest.skip("no disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_the_disk_is_full(
+    start_torchserve: Starter, small_disk: Path, photo: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with fault_site(start_torchserve, small_disk, photo) as site:
+        check(site, site.under(full_disk(small_disk), FAULT_S), capsys)
