@@ -11,6 +11,7 @@ import numpy as np
 
 from catalog.catalogue import ProductView
 from indexer.build.colour_share import choose_colour_share
+from indexer.build.exact_threshold import calibrate_exact
 from indexer.build.foreign import ForeignQueries, leave_out_known, read_trades
 from indexer.build.thresholds import (
     FLOOR,
@@ -107,7 +108,8 @@ class SpaceInputs:
         limits = compute_image_thresholds(vectors, pictures.products, categories, self._metric)
         if seen:
             shop = PicturesOfShop(vectors, pictures.products, categories)
-            limits = lower_similar(limits, (with_share(seen[0], colour), seen[1]), shop, self._metric)
+            views = with_share(seen[0], colour), seen[1]
+            limits = calibrate_exact(lower_similar(limits, views, shop, self._metric), views, shop, self._metric)
         items = SpaceItems(vectors, pictures.products, pictures.hashes)
         return SpaceInput(IMAGE, items, card, card, limits, colour=colour)
 

@@ -57,8 +57,10 @@ class PhotoMatches:
         return nearest if nearest in shown else next(iter(shown), None)
 
     def match(self, limits: Thresholds, product: ProductView) -> Match:
-        """The level of the product's best picture by the release's thresholds."""
-        return classify_score(float(lookup(np.array([product.id]), *self.nearness, default=-np.inf)[0]), limits)
+        """The level of the product's best picture by the release's thresholds; only the nearest product is exact."""
+        score = float(lookup(np.array([product.id]), *self.nearness, default=-np.inf)[0])
+        match = classify_score(score, limits)
+        return "similar" if match == "exact" and score < float(self.nearness[1].max()) else match
 
     def close(self, limits: Thresholds) -> Positions:
         """Products that are more than weak, int64 [m]."""
