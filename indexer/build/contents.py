@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
 from catalog.catalogue import ProductView
 from indexer.build.colour_share import choose_colour_share
+from indexer.build.exact_threshold import calibrate_exact
+from indexer.build.foreign import ForeignQueries, leave_out_known, read_trades
 from indexer.build.thresholds import (
-    NONSENSE,
+    FLOOR,
+    PICTURE_CLOSE,
     compute_cross_modal_thresholds,
     compute_image_thresholds,
     compute_text_thresholds,
@@ -90,8 +94,8 @@ class SpaceInputs:
         tools = self._tools
         passages = [card.input.as_passage(make_passage(product)) for product in self._products]
         vectors = embed_texts(tools.database, tools.encoder, card, passages, tools.progress)
-        titles, nonsense = self._embed_queries(card)
-        limits = compute_text_thresholds(titles, vectors[self._sampled], nonsense, vectors, self._metric)
+        titles, foreign = self._embed_queries(card)
+        limits = compute_text_thresholds(titles, vectors[self._sampled], foreign, vectors, self._metric)
         ids = np.array([product.id for product in self._products], np.int64)
         return SpaceInput(TEXT, SpaceItems(vectors, ids), card, card, limits)
 
@@ -104,7 +108,8 @@ class SpaceInputs:
         limits = compute_image_thresholds(vectors, pictures.products, categories, self._metric)
         if seen:
             shop = PicturesOfShop(vectors, pictures.products, categories)
-            limits = lower_similar(limits, (with_share(seen[0], colour), seen[1]), shop, self._metric)
+            views = with_share(seen[0], colour), seen[1]
+            limits = calibrate_exact(lower_similar(limits, views, shop, self._metric), views, shop, self._metric)
         items = SpaceItems(vectors, pictures.products, pictures.hashes)
         return SpaceInput(IMAGE, items, card, card, limits, colour=colour)
 
@@ -134,10 +139,13 @@ class SpaceInputs:
         self, models: Models, image: SpaceInput, data: TitleData, choice: TitleChoice, learnt: LearntMap
     ) -> SpaceInput:
         vectors = learnt.final.apply(image.items.vectors)
-        _, nonsense = self._embed_queries(models.text)
-        floor = float(ExactStore(vectors, self._metric).search(nonsense, 1)[1].max())
+        _, foreign = self._embed_queries(models.text)
+        noise = foreign.best_scores(ExactStore(vectors, self._metric))
+        floor, close = np.quantile(noise, (FLOOR, PICTURE_CLOSE)).tolist()
         folds = shown_to_fold(data, learnt)
         limits = compute_title_thresholds(folds, data.titles, data.shown, floor, self._metric)
+        close = round(close, 4)
+        limits = replace(limits, exact=max(limits.exact, close), similar=max(limits.similar, close))
         entry = MapEntry(f"{MAPPED}-map.npy", models.image.dimension, len(data.pictures), learnt.ridge)
         return SpaceInput(
             MAPPED,
@@ -170,17 +178,20 @@ class SpaceInputs:
         vectors = stack_vectors([found[key] for _, key in kept], card.dimension + card.aligned_dimension)
         return _PictureVectors(vectors, np.array([product for product, _ in kept], np.int64), hashes)
 
-    def _embed_queries(self, card: Card) -> tuple[Vectors, Vectors]:
-        """Titles of the sampled products, float32 [n, d], and nonsense queries, float32 [m, d], embedded as queries."""
+    def _embed_queries(self, card: Card) -> tuple[Vectors, ForeignQueries]:
+        """Titles of the sampled products, float32 [n, d], and what other shops are asked, embedded as queries."""
         tools = self._tools
-        asked = [self._products[place].title for place in self._sampled] + list(NONSENSE)
-        texts = [card.input.as_query(text) for text in asked]
+        names = (f"{one.title} {one.brand} {one.category}" for one in self._products)
+        trades = leave_out_known(read_trades(0), names)
+        asked = [self._products[place].title for place in self._sampled]
+        texts = [card.input.as_query(text) for text in (*asked, *chain(*trades.values()))]
         vectors = embed_texts(tools.database, tools.encoder, card, texts, lambda *_: None)
-        return vectors[: len(self._sampled)], vectors[len(self._sampled) :]
+        numbers = np.repeat(np.arange(len(trades)), [len(queries) for queries in trades.values()])
+        return vectors[: len(asked)], ForeignQueries(vectors[len(asked) :], numbers)
 
     def _cross_modal_thresholds(self, card: Card, vectors: Vectors, pictures: _PictureVectors) -> Thresholds:
-        titles, nonsense = self._embed_queries(card)
+        titles, foreign = self._embed_queries(card)
         owners = np.array([self._products[place].id for place in self._sampled], np.int64)
         return compute_cross_modal_thresholds(
-            (titles, owners), nonsense, (vectors, pictures.products), self._categories, self._metric
+            (titles, owners), foreign, (vectors, pictures.products), self._categories, self._metric
         )

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from indexer.build.foreign import ForeignQueries
 from indexer.release.manifest import Thresholds
+from indexer.search.hybrid import SIMILAR_WITHOUT_WORDS
 from indexer.stores.exact_store import ExactStore
 from indexer.stores.vector_store import Positions, Vectors
 
@@ -17,25 +19,11 @@ PROBES = 800
 NEIGHBOURS = 40  # enough to contain another picture of the product and the nearest other product
 MIN_PAIRS = 20  # fewer true pairs give no reliable threshold
 
-# Queries that no shop can answer. The scores that the text encoder gives them are the noise floor.
-NONSENSE = (
-    "asdfgh qwertz",
-    "xkcd plomf",
-    "zzzzzz",
-    "lorem ipsum dolor sit amet",
-    "qqq www eee rrr",
-    "blorf grenk shumple",
-    "who won the match yesterday",
-    "what is the capital of australia",
-    "quarterly tax return deadline",
-    "how to fix a segmentation fault",
-    "the mitochondria of the cell",
-    "12345 67890",
-    "prime minister election results",
-    "solve x squared plus five",
-    "please call me back tomorrow",
-    "undefined is not a function",
-)
+# Quantiles of the best scores of foreign queries, which are told that nothing comes close below them.
+FLOOR = 0.5  # noise, in every space
+TEXT_CLOSE = 0.94
+FEW_PRODUCTS = 50  # with fewer, the floor is the best of a handful of queries for no shop, and similar halfway to exact
+PICTURE_CLOSE = 0.98  # words that find pictures err beside those that find texts: together less than a tenth
 
 
 def compute_image_thresholds(
@@ -63,40 +51,46 @@ def compute_image_thresholds(
 
 
 def compute_text_thresholds(
-    titles: Vectors, own_vectors: Vectors, nonsense: Vectors, passages: Vectors, metric: str
+    titles: Vectors, own_vectors: Vectors, foreign: ForeignQueries, passages: Vectors, metric: str
 ) -> Thresholds:
-    """Thresholds of the text space. The floor is the best score of nonsense queries; exact is reached by nine in ten
-    titles with their own passage; similar is halfway.
+    """Thresholds of the text space. Half of the foreign queries find nothing above the floor, and TEXT_CLOSE of them
+    nothing that is similar without carrying their words; exact is reached by nine in ten titles with their own passage.
 
     float32 titles[n, d] are encoded as queries, passages[m, d] are of all products, and the second argument [n, d]
-    has the titles' passages; nonsense[q, d] are searched among all passages.
+    has the titles' passages.
     """
     if not len(passages):
         return Thresholds(1.0, 1.0, 0.0, "no products: nothing to measure")
-    _, noise = ExactStore(passages, metric).search(nonsense, 1)
+    store = ExactStore(passages, metric)
     pairs = [
         ExactStore(passage[None], metric).search(title, 1)[1][0, 0]
         for title, passage in zip(titles, own_vectors, strict=True)
     ]
-    floor, exact = float(noise.max()), float(np.quantile(pairs, 0.1))
-    exact = max(exact, floor)
-    how = f"floor: the best of {len(nonsense)} nonsense queries; exact: nine in ten of {len(titles)} titles reach it"
-    return Thresholds(round(exact, 4), round((floor + exact) / 2, 4), round(floor, 4), how + "; similar: halfway")
+    exact, how = float(np.quantile(pairs, 0.1)), f"exact: nine in ten of {len(titles)} titles reach it"
+    if len(passages) < FEW_PRODUCTS:
+        floor = float(foreign.unfit_scores(store).max(initial=0))
+        exact, how = max(exact, floor), f"floor: the best of a few queries for no shop; similar: halfway; {how}"
+        return Thresholds(round(exact, 4), round((floor + exact) / 2, 4), round(floor, 4), how)
+    noise = foreign.best_scores(store)
+    floor, close = np.quantile(noise, (FLOOR, TEXT_CLOSE)).tolist()
+    similar = floor + (close - floor) / SIMILAR_WITHOUT_WORDS
+    how = f"floor and similar: by {len(noise)} queries of other trades and nonsense; {how}"
+    return Thresholds(round(max(exact, similar), 4), round(similar, 4), round(floor, 4), how)
 
 
 def compute_cross_modal_thresholds(
     asked: tuple[Vectors, Positions],
-    nonsense: Vectors,
+    foreign: ForeignQueries,
     shown: tuple[Vectors, Positions],
     categories: Mapping[int, int],
     metric: str,
 ) -> Thresholds:
-    """Thresholds of pictures searched by words. The floor is the best score of nonsense[q, d]; titles are the queries.
+    """Thresholds of pictures searched by words. Half of the foreign queries find nothing above the floor.
 
     `asked` are titles, float32 [n, d], with the product of each, int64 [n]; `shown` are all pictures, float32 [m, d],
     with theirs; categories are numbers by product, -1 for none. Above `similar` four in five of the pictures a
-    title finds are of its product's category (at least halfway from noise to `exact`), above `exact` nine in ten of the
-    best are of the product itself.
+    title finds are of its product's category (at least halfway from noise to `exact`, and PICTURE_CLOSE of the
+    foreign queries find nothing), above `exact` nine in ten of the best are of the product itself.
     """
     (titles, owners), (vectors, products) = asked, shown
     known = np.isin(owners, products)
@@ -104,7 +98,9 @@ def compute_cross_modal_thresholds(
     if len(np.unique(products)) < 3 or not len(titles):
         return Thresholds(1.0, 1.0, 0.0, "fewer than three products with pictures: nothing to measure")
     store = ExactStore(vectors, metric)
-    floor = float(store.search(nonsense, 1)[1].max())
+    few = len(np.unique(products)) < FEW_PRODUCTS
+    noise = foreign.unfit_scores(store) if few else foreign.best_scores(store)
+    floor, close = np.quantile(noise, (1, 1) if few else (FLOOR, PICTURE_CLOSE)).tolist()
     positions, scores = store.search(titles, NEIGHBOURS)
     own_vectors = zip(titles, (np.flatnonzero(products == owner) for owner in owners), strict=True)
     true_scores = np.array([store.search_among(title, places, 1)[1][0] for title, places in own_vectors], np.float32)
@@ -112,11 +108,12 @@ def compute_cross_modal_thresholds(
     numbers = np.array([categories[product] for product in products[positions].ravel().tolist()]).reshape(scores.shape)
     wanted = np.array([categories[owner] for owner in owners.tolist()])[:, None]
     false_scores = best_in_rows(scores, others)
-    exact = max(find_threshold(true_scores, false_scores, PRECISION), floor)
+    exact = max(find_threshold(true_scores, false_scores, PRECISION), close)
     similar = find_similar_threshold(scores, others, (numbers == wanted) & (wanted >= 0), false_scores)
-    how = f"floor: the best of {len(nonsense)} nonsense queries; exact: precision {PRECISION} over {len(titles)} titles"
+    how = f"floor: by {len(noise)} queries of other trades and nonsense; exact: precision {PRECISION} over"
+    how = f"{how} {len(titles)} titles"
     # At least halfway from the floor, so that noise is not called similar.
-    similar = min(max(similar, (floor + exact) / 2), exact)
+    similar = min(max(similar, (floor + exact) / 2, close), exact)
     return Thresholds(round(exact, 4), round(similar, 4), round(floor, 4), f"{how}; similar: of the title's category")
 
 

@@ -39,7 +39,7 @@ class _Found:
 def compute_title_thresholds(
     folds: Iterable[tuple[Positions, Vectors]], titles: Vectors, shown: TitledPictures, floor: float, metric: str
 ) -> Thresholds:
-    """Thresholds of the space of a title map; `floor` is the best score of nonsense queries.
+    """Thresholds of the space of a title map; `floor` is the noise of foreign queries.
 
     `folds` are the titles asked, int64 [q], with all pictures as a map gives them that did not see those titles,
     float32 [n, t]; titles[k, t] are all of them. From `similar` on, four in five of the pictures found are of the
@@ -57,7 +57,7 @@ def compute_title_thresholds(
         similar = max(min(of_category, exact), float(np.quantile(absent, 1 - FALSE_ALARMS)), floor)
         exact = max(exact, similar)
     reached = float(np.mean(found.scores[:, 0] >= similar))
-    how = f"floor: the best nonsense query; exact: precision {PRECISION} over {len(found.own)} held-out titles;"
+    how = f"floor: half of the foreign queries; exact: precision {PRECISION} over {len(found.own)} held-out titles;"
     how += f" similar: of the title's category, and above what {1 - FALSE_ALARMS:.0%} find when that is left out;"
     how += f" {reached:.0%} of the titles reach it"
     return Thresholds(round(exact, 4), round(similar, 4), round(floor, 4), how)

@@ -38,7 +38,7 @@ def lower_similar(
     vectors, owners = views
     positions, scores = ExactStore(shop.vectors, metric).search(vectors, NEIGHBOURS)
     own = shop.products[positions] == owners[:, None]
-    best_own, best_other = _best(scores, own), _best(scores, ~own)
+    best_own, best_other = best_in_rows(scores, own), best_in_rows(scores, ~own)
     right = best_own > best_other
     if int(right.sum()) < MIN_VIEWS:
         return limits
@@ -55,7 +55,7 @@ def lower_similar(
     return replace(limits, similar=similar, floor=min(limits.floor, similar), how=how)
 
 
-def _best(scores: Vectors, mask: npt.NDArray[np.bool_]) -> Vectors:
+def best_in_rows(scores: Vectors, mask: npt.NDArray[np.bool_]) -> Vectors:
     """The best score under the mask in each row, float32 [m]; -1 where there is none."""
     return np.asarray(np.where(mask, scores, -1.0).max(axis=1), np.float32)
 

@@ -42,6 +42,7 @@ class PhotosReport:
     recall_at_1: dict[str, Interval]
     recall_at_5: dict[str, Interval]
     right_but_weak: Interval | None  # of photos whose nearest product is right, the share told that nothing comes close
+    exact_right: Interval | None  # of photos whose nearest product is called exact, the share whose product it is
     unreadable: int  # photos that the encoder rejected
     not_indexed: int  # photos of products without a picture in the release; they count as not found
 
@@ -92,6 +93,7 @@ def evaluate_photos(
     not_indexed = {case.product for case in cases} - set(known.values())
     hits: dict[str, list[tuple[float, float]]] = {}
     weak: list[float] = []  # of photos whose nearest product is right
+    exact: list[float] = []  # whether it is right, of photos whose nearest product is called exact
     unreadable = 0
     answers = encoder.encode_images(release.image_card, (case.path.read_bytes() for case in cases))
     for done, (case, answer) in enumerate(zip(cases, answers, strict=True), start=1):
@@ -101,6 +103,8 @@ def evaluate_photos(
         found, match = ([], "weak") if isinstance(answer, ServingError) else _first_five(release, answer.vector, known)
         if found[:1] == [case.product]:
             weak.append(float(match == "weak"))
+        if match == "exact":
+            exact.append(float(found[:1] == [case.product]))
         for group in _groups(case):
             hits.setdefault(group, []).append((hit_at_k(found, {case.product}, 1), hit_at_k(found, {case.product}, 5)))
         progress("Photos", done, len(cases))
@@ -108,6 +112,7 @@ def evaluate_photos(
         {group: bootstrap([first for first, _ in values]) for group, values in hits.items()},
         {group: bootstrap([five for _, five in values]) for group, values in hits.items()},
         bootstrap(weak) if weak else None,
+        bootstrap(exact) if exact else None,
         unreadable,
         sum(case.product in not_indexed for case in cases),
     )

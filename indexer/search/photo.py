@@ -21,6 +21,7 @@ from indexer.search.results import Match
 from indexer.stores.vector_store import Positions, Vectors
 
 NEAREST_PICTURES = 400  # pictures retrieved for one photo
+ENOUGH_FILTERED = 100  # products that pass the filters; with fewer, all that pass are looked at
 MIN_PRODUCTS = 12  # products listed even when none is near; all are weak matches then
 
 
@@ -57,8 +58,10 @@ class PhotoMatches:
         return nearest if nearest in shown else next(iter(shown), None)
 
     def match(self, limits: Thresholds, product: ProductView) -> Match:
-        """The level of the product's best picture by the release's thresholds."""
-        return classify_score(float(lookup(np.array([product.id]), *self.nearness, default=-np.inf)[0]), limits)
+        """The level of the product's best picture by the release's thresholds; only the nearest product is exact."""
+        score = float(lookup(np.array([product.id]), *self.nearness, default=-np.inf)[0])
+        match = classify_score(score, limits)
+        return "similar" if match == "exact" and score < float(self.nearness[1].max()) else match
 
     def close(self, limits: Thresholds) -> Positions:
         """Products that are more than weak, int64 [m]."""
@@ -123,9 +126,12 @@ def merge(first: PhotoMatches, second: PhotoMatches) -> PhotoMatches:
     return PhotoMatches(rank(products, scores, complete=complete), nearness, {**second.pictures, **first.pictures})
 
 
-def widen(space: OpenSpace, found: PhotoMatches, vector: Vectors, allowed: Positions, wanted: int) -> PhotoMatches:
-    """When fewer of the products found than wanted are among int64 allowed[n], search exactly among all of those."""
-    if np.isin(found.ranking.products, allowed).sum() >= wanted:
+def widen(space: OpenSpace, found: PhotoMatches, vector: Vectors, allowed: Positions) -> PhotoMatches:
+    """When only a few of the products found are among int64 allowed[n], search exactly among all of those.
+
+    How few does not depend on the page that is asked for: each page has the same total.
+    """
+    if np.isin(found.ranking.products, allowed).sum() >= ENOUGH_FILTERED:
         return found
     return merge(found, find_photo(space, vector, allowed))
 

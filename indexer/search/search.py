@@ -119,7 +119,7 @@ class Search:
         found = by_photo if words is None else refine_by_words(release, by_photo, photo.vector, words.matches)
         facts = self._pages.facts()
         if filters and words is None:
-            found = widen(release.image, found, photo.vector, find_passing(facts, filters), offset + limit)
+            found = widen(release.image, found, photo.vector, find_passing(facts, filters))
         kept, notes = apply_operators(release, found.ranking, parsed, facts)
         kept, _ = apply_negations(release, kept, parsed.negated)
         codes, unknown = find_barcodes(self._pages.codes, barcodes, facts.sequence)

@@ -64,6 +64,9 @@ def _print_photos(outcome: PhotosReport) -> None:
     print_table(("photos", "count", "recall@1", "recall@5"), rows)
     if outcome.right_but_weak:
         click.echo(f"of photos whose nearest product is right, told that nothing comes close: {outcome.right_but_weak}")
+    if outcome.exact_right:
+        right = outcome.exact_right
+        click.echo(f"of photos whose nearest product is called exact, it is right: {right} ({right.count} photos)")
     click.echo(f"unreadable: {outcome.unreadable}; of products without a picture in the release: {outcome.not_indexed}")
 
 

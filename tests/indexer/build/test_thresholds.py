@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from indexer.build.foreign import ForeignQueries
 from indexer.build.thresholds import (
     compute_cross_modal_thresholds,
     compute_image_thresholds,
@@ -65,9 +66,26 @@ def test_too_few_products_call_nothing_exact() -> None:
 
 def test_text_thresholds_lie_between_noise_and_titles() -> None:
     passages, _ = clusters(50, 1, noise=0)
-    titles, nonsense = normalise(passages[:20] + 0.02), clusters(16, 1, noise=0.5)[0][:, ::-1]
-    limits = compute_text_thresholds(titles, passages[:20], np.ascontiguousarray(nonsense), passages, "cosine")
+    titles, noise = normalise(passages[:20] + 0.02), np.random.default_rng(4).normal(size=(100, 32))
+    limits = compute_text_thresholds(titles, passages[:20], foreign(noise), passages, "cosine")
     assert limits.floor < limits.similar < limits.exact < 1
+
+
+def test_more_noise_does_not_raise_the_text_floor() -> None:
+    passages, _ = clusters(50, 1, noise=0)
+    noise = np.random.default_rng(4).normal(size=(2000, 32))
+    few, many = (
+        compute_text_thresholds(passages, passages, foreign(part), passages, "cosine") for part in (noise[:200], noise)
+    )
+    assert many.floor == pytest.approx(few.floor, abs=0.02)
+    assert many.similar == pytest.approx(few.similar, abs=0.04)
+
+
+def foreign(vectors: Vectors, trades: Positions | None = None) -> ForeignQueries:
+    """Foreign queries, all of one trade unless others are given."""
+    return ForeignQueries(
+        normalise(vectors.astype(np.float32)), np.zeros(len(vectors), np.int64) if trades is None else trades
+    )
 
 
 def asked(noise: float, metric: str = "cosine") -> Thresholds:
@@ -77,9 +95,9 @@ def asked(noise: float, metric: str = "cosine") -> Thresholds:
     centres = normalise((kinds + 0.8 * draw.normal(size=kinds.shape)).astype(np.float32))
     pictures, products = np.repeat(centres, 2, axis=0), np.repeat(np.arange(60), 2)
     titles = normalise(centres + noise * draw.normal(size=centres.shape).astype(np.float32))
-    nonsense = normalise(draw.normal(size=(16, 32)).astype(np.float32))
+    noise = foreign(draw.normal(size=(60, 32)))
     categories = {product: product // 10 for product in range(60)}
-    return compute_cross_modal_thresholds((titles, np.arange(60)), nonsense, (pictures, products), categories, metric)
+    return compute_cross_modal_thresholds((titles, np.arange(60)), noise, (pictures, products), categories, metric)
 
 
 @pytest.mark.parametrize("metric", ["cosine", "dot", "euclidean"])
@@ -96,6 +114,6 @@ def test_what_is_hardly_above_noise_is_not_called_alike() -> None:
 def test_pictures_of_too_few_products_call_nothing_alike() -> None:
     vectors, products = clusters(2, 2, noise=0.1)
     limits = compute_cross_modal_thresholds(
-        (vectors[::2], products[::2]), vectors, (vectors, products), {0: 0, 1: 1}, "cosine"
+        (vectors[::2], products[::2]), foreign(vectors), (vectors, products), {0: 0, 1: 1}, "cosine"
     )
     assert (limits.exact, limits.similar) == (1.0, 1.0)

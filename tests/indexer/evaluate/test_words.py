@@ -101,6 +101,8 @@ def test_recall_is_measured_apart_for_the_same_colour(small_shop: SmallShop, tmp
     assert report.recall_at_1["all"].mean == pytest.approx(2 / 3)
     assert report.right_but_weak is not None
     assert (report.right_but_weak.count, report.right_but_weak.mean) == (2, 0.0)
+    assert report.exact_right is not None
+    assert (report.exact_right.count, report.exact_right.mean) == (3, pytest.approx(2 / 3))
 
 
 def test_what_could_not_be_asked_is_counted(small_shop: SmallShop, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from indexer.errors import PhotoOutdated, ReleaseError
+from indexer.release.manifest import Thresholds
+from indexer.search.photo import find_photo
 from indexer.search.results import Filters
 from indexer.search.search import Search
 from serving.errors import PictureRejected, Unavailable
@@ -19,6 +21,13 @@ def test_a_photo_finds_its_product_first(small_shop: SmallShop, colour: str, fir
     result = small_shop.search.by_photo(query)
     assert result.hits[0].id == first
     assert result.hits[0].reason == {"exact": "looks the same", "similar": "looks alike"}[result.hits[0].match]
+
+
+def test_only_the_nearest_product_is_the_product_itself(small_shop: SmallShop) -> None:
+    found = find_photo(small_shop.releases.current().image, small_shop.search.encode_photo(photo("gold")).vector)
+    lenient = Thresholds(0.1, 0.1, 0.0)
+    views = list(small_shop.catalogue.by_ids(found.ranking.products.tolist()).values())
+    assert sorted(found.match(lenient, view) for view in views) == ["exact", *["similar"] * (len(views) - 1)]
 
 
 def test_a_product_is_shown_by_the_picture_that_was_found(small_shop: SmallShop) -> None:
