@@ -140,7 +140,7 @@ def check_facet(facet: str, whole: SearchResult, found: list[ProductView]) -> No
 
 
 @pytest.mark.parametrize(
-    "questions", [pytest.param(200, id="some"), pytest.param(10_000, id="many", marks=pytest.mark.long)]
+    "questions", [pytest.param(100, id="some"), pytest.param(10_000, id="many", marks=pytest.mark.long)]
 )
 def test_what_is_counted_is_what_is_found(mixed_shop: SmallShop, questions: int) -> None:
     draw = random.Random(questions)
