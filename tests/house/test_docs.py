@@ -47,6 +47,12 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_every_measure_of_the_threat_model_has_its_test() -> None:
+    named = re.findall(r"`(tests/[^`]+)`", (PROJECT / "docs" / "security.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    assert [path for path in named if not (PROJECT / path).exists()] == []
+
+
 def test_make_help_lists_every_promised_target() -> None:
     listed = subprocess.run(["make", "help"], cwd=PROJECT, capture_output=True, text=True, check=True).stdout
     for target in ("run", "check", "test", "lint", "bench", "help"):
