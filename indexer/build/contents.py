@@ -12,8 +12,9 @@ import numpy as np
 from catalog.catalogue import ProductView
 from indexer.build.colour_share import choose_colour_share
 from indexer.build.exact_threshold import calibrate_exact
-from indexer.build.foreign import ForeignQueries, leave_out_known, read_trades
+from indexer.build.foreign import ForeignQueries, leave_out_known, read_trades, small_trades
 from indexer.build.thresholds import (
+    FEW_PRODUCTS,
     FLOOR,
     PICTURE_CLOSE,
     compute_cross_modal_thresholds,
@@ -182,7 +183,8 @@ class SpaceInputs:
         """Titles of the sampled products, float32 [n, d], and what other shops are asked, embedded as queries."""
         tools = self._tools
         names = (f"{one.title} {one.brand} {one.category}" for one in self._products)
-        trades = leave_out_known(read_trades(0), names)
+        few = len(self._products) < FEW_PRODUCTS  # their thresholds need no more
+        trades = leave_out_known(small_trades() if few else read_trades(0), names)
         asked = [self._products[place].title for place in self._sampled]
         texts = [card.input.as_query(text) for text in (*asked, *chain(*trades.values()))]
         vectors = embed_texts(tools.database, tools.encoder, card, texts, lambda *_: None)
