@@ -22,7 +22,7 @@ from webapp.jobs import record
 from webapp.process.children import Site, WorkerProcess
 from webapp.services import Services, build_services
 from webapp.settings import Settings
-from webapp.tables import OpsPassword
+from webapp.tables import OpsUser
 
 PATIENCE_MS = 90_000
 PAGES = ("", "imports", "coverage", "releases", "models", "jobs")
@@ -56,7 +56,8 @@ def counter(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Co
     settings = _copied(shop.services.settings, tmp_path_factory.mktemp("counter"))
     services = build_services(settings)
     with services.database.session() as session:
-        session.add(OpsPassword(id=1, hash=password_hash(), set_at=datetime.now(UTC)))
+        now = datetime.now(UTC)
+        session.add(OpsUser(name="owner", role="owner", hash=password_hash(), set_at=now, created_at=now))
     children = (Site(settings), WorkerProcess(settings))
     for child in children:
         child.start()
