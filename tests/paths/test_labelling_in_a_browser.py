@@ -85,7 +85,7 @@ def test_signing_in_is_sound_for_everybody_too(browser: Browser, counter: Desk) 
     page.goto("/ops/")
     page.fill("#password", "not the password")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("That is not the password.")
+    expect(page.get_by_role("alert")).to_have_text("That is not the name and the password of a user.")
     assert serious(page) == []
     context.close()
 
