@@ -157,7 +157,7 @@ def test_noticing_a_promotion_costs_one_small_select(empty_shop: SmallShop) -> N
     empty_shop.releases.promote(empty_shop.build().id)
     empty_shop.releases.current()
     statements: list[str] = []
-    event.listen(empty_shop.database.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    event.listen(empty_shop.database.reader, "before_cursor_execute", lambda *call: statements.append(call[2]))
     empty_shop.releases.current()
     assert len(statements) == 1
     assert "current_release" in statements[0]

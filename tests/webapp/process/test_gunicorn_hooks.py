@@ -15,7 +15,7 @@ from webapp.services import Services
 def test_a_new_process_reads_the_catalogue_before_it_is_asked(small_services: Services) -> None:
     app = create_app(services=small_services)
     asked: list[str] = []
-    engine = small_services.database.engine
+    engine = small_services.database.reader
     small_services.facts.invalidate()
 
     def note(*statement: object) -> None:
