@@ -1,19 +1,21 @@
 """The last known products in a file of their own, read while the database does not answer."""
 
 import fcntl
+import json
 import logging
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from catalog.catalogue import BATCH, Catalogue, ProductView
 from catalog.database import create_private
+from catalog.errors import DatabaseAway
 
-VERSION = 1  # of what is written; another one is written anew
 WAIT_S = 1.0  # for the process of this machine that writes
 _VIEWS = TypeAdapter(ProductView)
 _TABLES = """
@@ -48,20 +50,23 @@ class LastKnownProducts:
                 return self._catch_up(catalogue)
 
     def by_ids(self, ids: Sequence[int]) -> dict[int, ProductView]:
-        """The products of those ids that are known; none without the file."""
+        """The products of those ids that are known; none without the file. Raises DatabaseAway for a damaged one."""
         marks = ",".join("?" * len(ids))
         return {view.id: view for view in self._read(f"id IN ({marks})", list(ids))}
 
     def product(self, public_id: str) -> ProductView | None:
-        """The product of that public id, None where it is not known."""
+        """The product of that public id, None where it is not known; raises as by_ids does."""
         return next(iter(self._read("public_id = ?", [public_id])), None)
 
     def _read(self, condition: str, values: Sequence[int | str]) -> list[ProductView]:
         if not self._path.exists():
             return []
-        with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=WAIT_S)) as connection:
-            rows = connection.execute(f"SELECT view FROM products WHERE {condition}", values).fetchall()  # noqa: S608
-        return [_VIEWS.validate_json(zlib.decompress(row[0])) for row in rows]
+        try:
+            with closing(sqlite3.connect(f"file:{self._path}?mode=ro", uri=True, timeout=WAIT_S)) as connection:
+                rows = connection.execute(f"SELECT view FROM products WHERE {condition}", values).fetchall()  # noqa: S608
+            return [_VIEWS.validate_json(zlib.decompress(row[0])) for row in rows]
+        except (sqlite3.Error, zlib.error, ValidationError) as error:
+            raise DatabaseAway(f"The last known products cannot be read: {error}") from error
 
     def _catch_up(self, catalogue: Catalogue) -> int:
         create_private(self._path)
@@ -79,7 +84,7 @@ class LastKnownProducts:
                 with connection:
                     connection.executemany("INSERT OR REPLACE INTO products VALUES (?, ?, ?)", map(_row, changed))
                     connection.execute("DELETE FROM state")
-                    connection.execute("INSERT INTO state VALUES (?, ?)", (VERSION, known))
+                    connection.execute("INSERT INTO state VALUES (?, ?)", (_version(), known))
                 written += len(changed)
             return written
 
@@ -104,7 +109,7 @@ class LastKnownProducts:
 def _sequence(connection: sqlite3.Connection) -> int:
     """The last change that the file has; 0 for one of another version, which is emptied."""
     row = connection.execute("SELECT version, sequence FROM state").fetchone()
-    if row is not None and row[0] == VERSION:
+    if row is not None and row[0] == _version():
         return int(row[1])
     _empty(connection)
     return 0
@@ -114,6 +119,12 @@ def _empty(connection: sqlite3.Connection) -> None:
     with connection:
         connection.execute("DELETE FROM products")
         connection.execute("DELETE FROM state")
+
+
+@cache
+def _version() -> int:
+    """Of what a product is made of: a file written by another version of the program is written anew."""
+    return zlib.crc32(json.dumps(_VIEWS.json_schema(mode="serialization"), sort_keys=True).encode())
 
 
 def _row(view: ProductView) -> tuple[int, str, bytes]:

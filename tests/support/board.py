@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from catalog.audit.actor import acting_as
 from tests.support.databases import copy_migrated
 from tests.support.waiting import until
 from webapp import jobs
@@ -36,7 +37,8 @@ class Board:
     def importing(self, rows: int = 3, source: str = "main") -> int:
         """A job that imports so many rows."""
         arguments = {"upload": self.feed(rows), "name": "spring.csv", "source": source}
-        return jobs.start(self.services, "import", arguments, by="a test")
+        with acting_as("a test"):
+            return jobs.start(self.services, "import", arguments)
 
     def job(self, job_id: int) -> Job:
         """As it stands."""

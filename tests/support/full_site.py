@@ -105,7 +105,7 @@ def full_site(kind: str, folder: Path) -> Iterator[FullSite]:
             "kind": "jpg",
             "public_id": product.public_id,
             "import_id": 1,
-            "job_id": record.add(services.database, "coverage", "Counting", {}, None, "tests"),
+            "job_id": record.add(services.database, "coverage", "Counting", {}, None),
             "release_id": second.id,
             "against": first.id,
             "number": 0,

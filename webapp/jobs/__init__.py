@@ -33,12 +33,12 @@ def read_work(kind: str, arguments: Mapping[str, Any]) -> Work:
     return KINDS[kind].read(arguments)
 
 
-def start(services: Services, kind: str, arguments: Mapping[str, Any], by: str = "") -> int:
-    """Queue a job and return its number; `by` says who asked. Raises JobRefused or the error of what is wrong."""
+def start(services: Services, kind: str, arguments: Mapping[str, Any]) -> int:
+    """Queue a job of whoever acts here and return its number. Raises JobRefused or the error of what is wrong."""
     work = read_work(kind, arguments)
     work.check(services)
     queue = open_queue(services.settings)
-    job_id = record.add(services.database, kind, work.title, work.model_dump(), work.sole, by)
+    job_id = record.add(services.database, kind, work.title, work.model_dump(), work.sole)
     try:
         queue.send(job_id, work.priority)
     except QueueDown as error:
@@ -60,13 +60,13 @@ def cancel(services: Services, job_id: int) -> Job:
     return record.find(services.database, job_id)
 
 
-def restart(services: Services, job_id: int, by: str = "") -> int:
+def restart(services: Services, job_id: int) -> int:
     """Start a job that has ended once more, with the same arguments; its new number. Raises as start does."""
     record.finish_lost(services.database)
     job = record.find(services.database, job_id)
     if job.is_open:
         raise JobRefused(f"Job {job_id} is {job.state} still; wait until it has ended, or cancel it.")
-    return start(services, job.kind, job.arguments, by)
+    return start(services, job.kind, job.arguments)
 
 
 def open_queue(settings: Settings) -> Queue:

@@ -7,6 +7,7 @@ import threading
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.audit.actor import acting_as
 from catalog.errors import CatalogError
 from catalog.steering import followed
 from catalog.steering.followed import Followed
@@ -87,7 +88,8 @@ def _ask(services: Services, feed: Followed) -> None:
     token = downloaded.feed.token
     arguments = {"upload": token, "name": downloaded.name, "source": feed.source, "gone": feed.gone}
     try:
-        job_id = jobs.start(services, "import", arguments, BY)
+        with acting_as(BY):
+            job_id = jobs.start(services, "import", arguments)
     except JobRefused:  # another import of the source waits or runs
         open_feeds(services.settings).delete(token)
         followed.postpone(services.database, feed.source)

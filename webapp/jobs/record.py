@@ -60,7 +60,7 @@ class Job:
         return {**asdict(self), **times}
 
 
-def add(database: Database, kind: str, title: str, arguments: Mapping[str, Any], sole: str | None, by: str) -> int:
+def add(database: Database, kind: str, title: str, arguments: Mapping[str, Any], sole: str | None) -> int:
     """Add a queued job; JobRefused while another of the same `sole` waits or runs."""
     finish_lost(database)
     row = JobRow(
@@ -74,7 +74,7 @@ def add(database: Database, kind: str, title: str, arguments: Mapping[str, Any],
         total=0,
         message="",
         result={},
-        asked_by=(by or actor())[:100],
+        asked_by=actor(),
         cancel_asked=False,
         queued_at=datetime.now(UTC),
     )

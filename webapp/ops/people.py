@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -30,36 +32,24 @@ def account() -> str:
 @bp.post("/people/add")
 def add_user() -> Response:
     """Add a user."""
-    name = request.form.get("name", "")
-    try:
-        user = parts().users.add(name, request.form.get("role", ""), request.form.get("password", ""))
-        flash(f"{user.name} may sign in now, as {user.role}.")
-    except UserRefused as error:
-        flash(f"Nobody was added: {error}.")
-    return redirect(url_for("ops.people"), 303)
+    name, role = request.form.get("name", "").strip(), request.form.get("role", "")
+    password = request.form.get("password", "")
+    return _try(lambda: parts().users.add(name, role, password), f"{name} may sign in now, as {role}.")
 
 
 @bp.post("/people/<name>/role")
 def change_role(name: str) -> Response:
     """Give a user another role."""
     role = request.form.get("role", "")
-    try:
-        parts().users.set_role(name, role)
-        flash(f"{name} is {role} now.")
-    except UserRefused as error:
-        flash(f"Nothing was changed: {error}.")
-    return redirect(url_for("ops.people"), 303)
+    return _try(lambda: parts().users.set_role(name, role), f"{name} is {role} now.")
 
 
 @bp.post("/people/<name>/password")
 def change_password(name: str) -> Response:
     """Give a user a new password; that user's sessions end."""
-    try:
-        parts().users.set_password(name, request.form.get("password", ""))
-        flash(f"The password of {name} is set; whoever was signed in with the old one has to do so again.")
-    except UserRefused as error:
-        flash(f"Nothing was changed: {error}.")
-    return redirect(url_for("ops.people"), 303)
+    password = request.form.get("password", "")
+    done = f"The password of {name} is set; whoever was signed in with the old one has to do so again."
+    return _try(lambda: parts().users.set_password(name, password), done)
 
 
 @bp.post("/people/<name>/remove")
@@ -68,12 +58,7 @@ def remove_user(name: str) -> Response:
     if request.form.get("sure") != "yes":
         flash(f"Nobody was removed. Tick the box to remove {name}.")
         return redirect(url_for("ops.people"), 303)
-    try:
-        parts().users.remove(name)
-        flash(f"{name} was removed.")
-    except UserRefused as error:
-        flash(f"Nobody was removed: {error}.")
-    return redirect(url_for("ops.people"), 303)
+    return _try(lambda: parts().users.remove(name), f"{name} was removed.")
 
 
 @bp.post("/account/password")
@@ -101,6 +86,16 @@ def end_session(session_id: str) -> Response:
     flash("The session has ended.")
     back = "ops.people" if request.form.get("back") == "people" and user.role == "owner" else "ops.account"
     return redirect(url_for(back), 303)
+
+
+def _try(change: Callable[[], object], done: str) -> Response:
+    """Make a change of the users and show them again, with what came of it."""
+    try:
+        change()
+        flash(done)
+    except UserRefused as error:
+        flash(f"Nothing was changed: {error}.")
+    return redirect(url_for("ops.people"), 303)
 
 
 def _own() -> dict[str, object]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog.errors import DatabaseAway
 from catalog.outages.last_known import LastKnownProducts
 from tests.support.small_shop import SmallShop, open_shop
 
@@ -39,6 +40,16 @@ def test_only_what_changed_is_written_again(small_shop: SmallShop, known: LastKn
 
 def test_without_the_file_nothing_is_known(known: LastKnownProducts) -> None:
     assert known.product("mug-1") is None and known.by_ids([1, 2]) == {}
+
+
+def test_a_damaged_file_is_told_as_a_database_that_does_not_answer(
+    small_shop: SmallShop, known: LastKnownProducts, tmp_path: Path
+) -> None:
+    known.follow(small_shop.catalogue)
+    for damage in (b"no database at all" * 1000, b""):
+        (tmp_path / "last_known.db").write_bytes(damage)
+        with pytest.raises(DatabaseAway):
+            known.product("mug-1")
 
 
 def test_a_damaged_file_is_written_anew(small_shop: SmallShop, known: LastKnownProducts, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from catalog.audit.actor import acting_as
 from indexer.errors import BuildError
 from tests.support.board import Board
 from tests.support.databases import KINDS, empty_database
@@ -102,7 +103,8 @@ def test_a_job_whose_worker_fell_silent_is_interrupted_and_can_be_started_again(
     job_id = board.importing()
     hold(board, job_id, "elsewhere:7:abc", silent=record.LOST_AFTER + timedelta(seconds=1))
     assert board.job(job_id).state == "interrupted"
-    again = jobs.restart(board.services, job_id, by="somebody")
+    with acting_as("somebody"):
+        again = jobs.restart(board.services, job_id)
     assert (board.job(again).state, board.job(again).arguments) == ("queued", board.job(job_id).arguments)
 
 
@@ -155,9 +157,9 @@ def test_processes_of_this_machine_that_run_no_more_are_gone() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_life_of_a_job_is_the_same_on_every_database(kind: str, tmp_path: Path) -> None:
     with empty_database(kind, tmp_path) as database:
-        job_id = record.add(database, "build", "Build", {"promote": None}, "build", "é")
+        job_id = record.add(database, "build", "Build", {"promote": None}, "build")
         with pytest.raises(jobs.JobRefused, match="“Build”, is queued"):
-            record.add(database, "build", "Build", {}, "build", "")
+            record.add(database, "build", "Build", {}, "build")
         taken = record.claim(database, job_id, "here:1:x")
         assert taken is not None and record.claim(database, job_id, "there:2:y") is None
         record.ask_cancel(database, job_id)
@@ -168,7 +170,7 @@ def test_the_life_of_a_job_is_the_same_on_every_database(kind: str, tmp_path: Pa
         assert record.finish(database, job_id, "here:1:x", "done", "Built\0.", {"release": "r"})
         assert record.last_done(database, "build") == record.find(database, job_id)
         assert record.find(database, job_id).message == "Built."
-        other = record.add(database, "build", "Build", {}, "build", "")
+        other = record.add(database, "build", "Build", {}, "build")
         assert record.waiting(database) == [other]
         record.claim(database, other, "here:1:x")
         record.finish_lost(database, record.holders(database))
