@@ -22,7 +22,7 @@ from webapp.search.forms import PhotoForm
 FIELD = "image"
 _LONGEST_SIDE = 1280  # pixels kept; the encoder uses far fewer, a screen hardly more
 _QUALITY = 88
-VISITOR_WAIT_S = 1.0  # for the turn of a picture to be decoded; then the visitor is told to come again
+VISITOR_WAIT_S = 5.0  # for the turn of a picture to be decoded; then the visitor is told to come again
 PHOTO_ERRORS = (PictureError, PicturesBusy, PictureRejected, Refusal)  # shown beside the form the photo came from
 
 
