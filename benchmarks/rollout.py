@@ -106,8 +106,8 @@ def command_of(settings: Settings) -> Run:
 
 
 @contextmanager
-def shop_up(settings: Settings) -> Iterator[None]:
-    """The demo shop, as its owner starts it."""
+def shop_up(settings: Settings) -> Iterator[int]:
+    """The demo shop, as its owner starts it; the number of the process."""
     environment = os.environ | settings.as_environment()
     command = [*COMMAND, "up", "--demo"]
     with subprocess.Popen(command, env=environment, cwd=PROJECT, stderr=subprocess.PIPE, text=True) as up:
@@ -116,7 +116,7 @@ def shop_up(settings: Settings) -> Iterator[None]:
             if not any("ready after" in line for line in said):
                 raise RuntimeError("The shop did not come up; make run says why.")
             threading.Thread(target=lambda: list(said), daemon=True).start()  # or the pipe would fill up
-            yield
+            yield up.pid
         finally:
             up.terminate()  # as Ctrl-C, which a shell may have told its background jobs to ignore
             up.wait(60)
