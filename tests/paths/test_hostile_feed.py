@@ -86,10 +86,10 @@ def test_a_zip_that_is_no_workbook_is_told(tmp_path: Path) -> None:
         read(tmp_path / "feed.zip", packed.getvalue())
 
 
-@pytest.mark.parametrize("endless", [b"x" * (40 << 20), b'"' + b"x," * (4 << 20), b"1," * (4 << 20)])
+@pytest.mark.parametrize("endless", [b"x" * (8 << 20), b'"' + b"x," * (4 << 20), b"1," * (4 << 20)])
 def test_an_endless_line_takes_no_endless_memory(tmp_path: Path, endless: bytes) -> None:
     content = b"id,title\n1,Mug\n" + endless + b"\n2,Bowl\n"
-    with memory_within(150):
+    with memory_within(20):  # read at once, these lines take 24 to 105 MB
         rows = read(tmp_path / "feed.csv", content)
     assert rows[0].row.cells["title"] == "Mug" and rows[1].row.problem
 
