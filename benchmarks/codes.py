@@ -26,7 +26,7 @@ from catalog.catalogue import Catalogue
 from catalog.database import Database, open_database
 from catalog.tables import Product
 from catalog.writes import set_sequence
-from indexer.live.facts import LiveFacts
+from indexer.live.live_facts import LiveFacts
 from indexer.search.codes import find_codes
 from indexer.search.page import PageRequest, Pages
 from indexer.search.results import Filters

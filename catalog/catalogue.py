@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import zip_longest
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from catalog.cleaning.category_paths import paths_of, paths_text
 from catalog.database import Database
 from catalog.errors import DatabaseAway
 from catalog.offers.variants import Variant
+from catalog.outages.fallback import Fallback
 from catalog.tables import CATALOGUE_COUNTER, Counter, MovedProduct, Picture, Product, ProductPicture
 
 BATCH = 500  # ids in one query; SQLite and PostgreSQL both take more
@@ -88,16 +89,6 @@ class ProductView:
 VISIBLE: ColumnElement[bool] = and_(Product.hidden.is_(False), Product.removed.is_(False), Product.unpublished_by == "")
 
 
-class Fallback(Protocol):
-    """Products as they were last known, for when the database does not answer."""
-
-    def by_ids(self, ids: Sequence[int]) -> dict[int, ProductView]:
-        """Those of these ids that are known."""
-
-    def product(self, public_id: str) -> ProductView | None:
-        """The one of that public id."""
-
-
 class Catalogue:
     """Reads products, categories and changes from the shop's database.
 
@@ -143,6 +134,10 @@ class Catalogue:
             if self._fallback is None:
                 raise
             return self._fallback.by_ids(ids)
+
+    def last_known(self) -> Iterator[ProductView]:
+        """Every product as it was last known, by id; none without a fallback."""
+        return iter(()) if self._fallback is None else self._fallback.all()
 
     def covers(self, ids: Sequence[int]) -> dict[int, str]:
         """The hash of the first picture of each of these products that has one."""

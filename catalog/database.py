@@ -13,7 +13,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
@@ -26,6 +26,7 @@ from catalog.outages.time_limit import TimeLimit
 
 BUSY_TIMEOUT_S = 10
 READ_LIMIT_S = 1.0  # of a statement that a page waits for, and of a connection for it
+CONNECT_S = 5  # until a server that does not take the connection is given up
 AWAY_S = 1.0  # after a failure, before another page asks the database
 MIGRATION_LOCK = 7_239_114  # any number, the same in every process: PostgreSQL's advisory lock of a migration
 
@@ -62,6 +63,15 @@ class Database:
             self._away_until = time.monotonic() + AWAY_S
             raise DatabaseAway(f"The database does not answer: {str(error).splitlines()[0]}") from error
         self._away_until = None
+
+    def answers(self) -> bool:
+        """Whether it does, now."""
+        try:
+            with self.reading() as session:
+                session.execute(select(1))
+        except DatabaseAway:
+            return False
+        return True
 
     def limit_statements(self, seconds: float) -> None:
         """From now on no statement of this process waits longer for a server that is stopped; it fails."""
@@ -103,7 +113,10 @@ def open_database(url: str) -> Database:
         in_memory = parsed.database in (None, "", ":memory:")
         return Database(_sqlite_engine(parsed), None if in_memory else _sqlite_engine(parsed, READ_LIMIT_S))
     try:
-        return Database(create_engine(parsed, pool_pre_ping=True), _postgresql_reader(parsed))
+        return Database(
+            create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_S}),
+            _postgresql_reader(parsed),
+        )
     except ModuleNotFoundError as error:
         raise DatabaseError(
             f"{parsed.drivername} needs the Python package {error.name!r}; install it: pip install 'psycopg[binary]'"

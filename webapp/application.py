@@ -107,7 +107,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     app.before_request(lambda: set_actor(NOBODY))  # a thread answers one request after another
     app.before_request(services.uploads.delete_expired_when_due)
     app.before_request(LastKnownFollower(services).follow_when_due)
-    app.before_request(PhotoCleanup().run_when_due)
+    app.before_request(PhotoCleanup(app.extensions["shoplens"].query_photos).run_when_due)
     words = {
         "shop_name": settings.shop_name,
         "tax_note": TAX_NOTES[settings.prices_include_tax],

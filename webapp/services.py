@@ -9,7 +9,7 @@ from catalog.database import Database, open_database
 from catalog.offers.shop import ShopDefaults
 from catalog.outages.last_known import LastKnownProducts
 from catalog.pictures import PictureStore
-from indexer.live.facts import LiveFacts
+from indexer.live.live_facts import LiveFacts
 from indexer.live.releases import LiveReleases
 from indexer.release.releases import Releases
 from indexer.search.page import Pages
@@ -61,12 +61,16 @@ class Services:
         return self.replicas.first().management
 
 
-def build_services(settings: Settings) -> Services:
-    """Every part, wired; brings the database's tables up to date. Opens no connection to TorchServe yet."""
+def build_services(settings: Settings, *, without_database: bool = False) -> Services:
+    """Every part, wired; brings the database's tables up to date. Opens no connection to TorchServe yet.
+
+    `without_database`: one that does not answer now is no error; its tables are then taken to be up to date.
+    """
     settings.instance.mkdir(parents=True, exist_ok=True)
     set_build_language(settings.language)
     database = open_database(settings.database)
-    database.migrate()
+    if not without_database or database.answers():
+        database.migrate()
     last_known = LastKnownProducts(settings.instance / "last_known.db")
     catalogue = Catalogue(database, last_known)
     releases = Releases(database, settings.instance / "releases")

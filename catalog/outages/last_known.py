@@ -58,6 +58,13 @@ class LastKnownProducts:
         """The product of that public id, None where it is not known; raises as by_ids does."""
         return next(iter(self._read("public_id = ?", [public_id])), None)
 
+    def all(self) -> Iterator[ProductView]:
+        """Every product that is known, by id; raises as by_ids does."""
+        last = 0
+        while batch := self._read("id > ? ORDER BY id LIMIT ?", [last, BATCH]):
+            yield from batch
+            last = batch[-1].id
+
     def _read(self, condition: str, values: Sequence[int | str]) -> list[ProductView]:
         if not self._path.exists():
             return []

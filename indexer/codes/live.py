@@ -57,9 +57,11 @@ class LiveCodes:
     def _current(self, sequence: int) -> tuple[CodeIndex, CodeIndex, frozenset[int]]:
         with self._lock:
             if sequence != self._sequence:
-                with suppress(DatabaseAway, OperationalError):  # then what was read before is searched
+                try:
                     self._catalogue.sequence()  # answers, or fails, at once
                     self._read(sequence)
+                except (DatabaseAway, OperationalError):  # then what was read before is searched
+                    self._read_last_known()
             return self._index, self._delta, self._changed
 
     def _read(self, sequence: int) -> None:
@@ -73,6 +75,14 @@ class LiveCodes:
             self._changed = frozenset(row.id for row in rows)
             self._delta = CodeIndex(_codes(rows))
         self._sequence = sequence
+
+    def _read_last_known(self) -> None:
+        """In a process that has read nothing yet; all is read anew as soon as the database answers."""
+        if not self._products:
+            known = _Counted(view for view in self._catalogue.last_known() if not view.removed)
+            with suppress(DatabaseAway):  # the file cannot be read
+                self._index = CodeIndex(_codes(known))
+            self._products = known.rows
 
 
 class _Counted:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 
-from catalog.catalogue import Catalogue
 from catalog.cleaning.category_paths import paths_text
-from catalog.database import Database
-from catalog.errors import DatabaseAway
-from catalog.tables import Product
 from indexer.live.categories import CategoryTree, Codes, grow_tree
 from indexer.stores.vector_store import Positions
 
@@ -40,6 +33,21 @@ class Rating:
 
 Ratings = Mapping[int, Rating]  # by product
 UNRATED: Ratings = {}
+
+
+class FactsRow(NamedTuple):
+    """What the facts of a product are made of: columns of its table, which a ProductView has as well."""
+
+    id: int
+    hidden: bool
+    removed: bool
+    unpublished_by: str
+    availability: str
+    category: str
+    brand: str
+    group_id: str
+    attributes: Mapping[str, str]
+    price: Decimal | None
 
 
 def _no_ratings() -> Stars:
@@ -97,66 +105,7 @@ class Facts:
         return np.where(self.ids[place] == products, place, -1)
 
 
-class LiveFacts:
-    """Follows the catalogue: one SELECT a call, and only what changed is read again. Safe to share between threads."""
-
-    def __init__(
-        self, database: Database, catalogue: Catalogue, ratings: Callable[[], Ratings] = lambda: UNRATED
-    ) -> None:
-        self._database = database
-        self._catalogue = catalogue
-        self._ratings = ratings
-        self._lock = Lock()
-        self._facts: Facts | None = None
-        self._invalid = False
-        self._cached: tuple[Facts, Ratings, Facts] | None = None
-
-    def current(self) -> Facts:
-        """The facts as of the catalogue's latest change, with the ratings; the last known ones without the database."""
-        facts, ratings = self._without_ratings(), self._ratings()
-        kept = self._cached
-        if (
-            kept is None or kept[0] is not facts or kept[1] is not ratings
-        ):  # ratings are another object when they change
-            kept = self._cached = (facts, ratings, _add_stars(facts, ratings) if ratings else facts)
-        return kept[2]
-
-    def _without_ratings(self) -> Facts:
-        facts = self._facts
-        try:
-            sequence = self._catalogue.sequence()
-            if facts is not None and facts.sequence == sequence and not self._invalid:
-                return facts
-            with self._lock:
-                if self._facts is None or self._facts.sequence != sequence or self._invalid:
-                    self._facts = self._read(None if self._invalid else self._facts, sequence)
-                    self._invalid = False
-                return self._facts
-        except (DatabaseAway, OperationalError):
-            if facts is None:
-                raise
-            return facts
-
-    def invalidate(self) -> None:
-        """Read all products again at the next call: one changed without a new sequence number."""
-        with self._lock:
-            self._invalid = True
-
-    def _read(self, old: Facts | None, sequence: int) -> Facts:
-        wanted = (Product.id, Product.hidden, Product.removed, Product.unpublished_by, Product.availability)
-        texts = (Product.category, Product.brand, Product.group_id, Product.attributes)
-        query = select(*wanted, Product.price, *texts).order_by(Product.id)
-        if old is not None and old.sequence < sequence:
-            query = query.where(Product.sequence > old.sequence)
-        else:
-            old = None
-        with self._database.session() as session:
-            rows = session.execute(query).all()
-        fresh = _make_columns(list(rows), old, sequence)
-        return fresh if old is None else _merge(old, fresh)
-
-
-def _add_stars(facts: Facts, ratings: Ratings) -> Facts:
+def add_stars(facts: Facts, ratings: Ratings) -> Facts:
     """Mean stars, and their Bayesian average: (count x mean + PRIOR_COUNT x shop's mean) / (count + PRIOR_COUNT)."""
     rows = facts.rows(np.array(list(ratings), np.int64))
     known = rows >= 0
@@ -174,7 +123,7 @@ def to_cents(price: Decimal | None) -> int:
     return NO_PRICE if price is None else int(price * 100)
 
 
-def _make_columns(rows: list[Any], old: Facts | None, sequence: int) -> Facts:
+def make_facts(rows: Sequence[FactsRow], old: Facts | None, sequence: int) -> Facts:
     categories, category = _encode_texts((row.category for row in rows), old.categories if old else ())
     places, place = _encode_texts(
         (paths_text(row.category, row.attributes) for row in rows), old.tree.places if old else ()
@@ -221,7 +170,7 @@ def _encode_texts(texts: Iterable[str], known: tuple[str, ...]) -> tuple[tuple[s
     return tuple(numbers), codes
 
 
-def _merge(old: Facts, fresh: Facts) -> Facts:
+def merge_facts(old: Facts, fresh: Facts) -> Facts:
     """The old rows, with fresh rows in place of those that changed."""
     kept = ~np.isin(old.ids, fresh.ids)
     order = np.argsort(np.concatenate([old.ids[kept], fresh.ids]), kind="stable")

@@ -59,13 +59,14 @@ class LiveReleases:
     def now(self) -> Snapshot:
         """The snapshot whose overlay `current` returns; raises as `current` does.
 
-        While the database does not answer it is the one before; without one DatabaseAway is raised.
+        While the database does not answer it is the one before; in a process that has none yet, the release that was
+        last opened, as it was built. Without either DatabaseAway is raised.
         """
-        snapshot = self._snapshot
         try:
             release, sequence = self.releases.current_with_sequence()
             return self._now(release, sequence)
         except (DatabaseAway, OperationalError):
+            snapshot = self._snapshot or self._from_last_opened()
             if snapshot is None:
                 raise
             return snapshot
@@ -85,6 +86,13 @@ class LiveReleases:
                 self._lock.release()
         assert snapshot is not None  # noqa: S101 – without one the lock is waited for
         return snapshot
+
+    def _from_last_opened(self) -> Snapshot | None:
+        release = self.releases.last_opened()
+        if release is not None:
+            built = release.manifest.catalogue_sequence
+            self._snapshot = Snapshot(release, release, built, True, 0, 0, 0, 0.0)
+        return self._snapshot
 
     def catch_up(self) -> Snapshot:
         """Read all changes that are left, however long it takes; other threads answer meanwhile."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +25,7 @@ from indexer.release.release import OpenRelease, Release, open_release
 from indexer.tables import CurrentRelease, ReleaseRow
 
 MIN_RECALL = 0.95  # recall@10 against exact search, in every space
+LAST_OPENED = "last-opened"  # the file with that release's id
 RETRY_S = 30.0  # until a release that could not be opened is tried again
 
 log = logging.getLogger(__name__)
@@ -88,6 +91,13 @@ class Releases:
         if row is None or row[0] is None:
             raise NoRelease
         return self._open_wanted(row[0]), row[1] or 0
+
+    def last_opened(self) -> OpenRelease | None:
+        """The release that a process last opened here, for one that starts while the database is away; None if none."""
+        try:
+            return self._open_wanted((self.folder / LAST_OPENED).read_text(encoding="utf-8"))
+        except (OSError, ReleaseError):
+            return None
 
     def _open_wanted(self, release_id: str) -> OpenRelease:
         opened = self._open
@@ -180,7 +190,14 @@ class Releases:
                 raise
             return opened
         self._failed = None
+        self._remember(release_id)
         return self._open
+
+    def _remember(self, release_id: str) -> None:
+        with suppress(OSError):  # a full disk: what was remembered before stays
+            temporary = self.folder / f".{LAST_OPENED}.{os.getpid()}"
+            temporary.write_text(release_id, encoding="utf-8")
+            temporary.replace(self.folder / LAST_OPENED)
 
     def _find(self, release_id: str) -> Release:
         known = {release.id: release for release in self.list()}

@@ -10,7 +10,8 @@ import numpy as np
 
 from catalog.catalogue import Catalogue, ProductView
 from indexer.codes.live import LiveCodes
-from indexer.live.facts import Facts, LiveFacts, to_cents
+from indexer.live.facts import Facts, to_cents
+from indexer.live.live_facts import LiveFacts
 from indexer.search.facets import combine_masks, count_facets, match_filters
 from indexer.search.fusion import Ranking
 from indexer.search.results import FacetValue, Filters, Hit, Match, Sort

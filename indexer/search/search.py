@@ -13,7 +13,7 @@ from catalog.catalogue import Catalogue, ProductView
 from indexer.build.printed import PictureReader, ReadText
 from indexer.embedding.embed import Encoder, QueryVectors
 from indexer.errors import PhotoOutdated, ReleaseError
-from indexer.live.facts import LiveFacts
+from indexer.live.live_facts import LiveFacts
 from indexer.live.releases import LiveReleases
 from indexer.query.inferred_filters import PARSED_KINDS, add_filters
 from indexer.query.parse import parse_query

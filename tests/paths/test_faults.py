@@ -7,19 +7,22 @@ import os
 import signal
 import sqlite3
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
-from catalog.database import open_database
+from catalog.database import Database, open_database
 from tests.support.databases import empty_url
 from tests.support.fault_site import FaultSite, Load, fault_site, happening
 from tests.support.outages import database_gone
 from tests.support.small_shop import write_feed
 from tests.support.torchserve import Starter
+from tests.support.waiting import until
 
 FAULT_S = float(os.environ.get("FAULT_S", "60"))
 HEALTHY_S = 15.0
@@ -75,12 +78,62 @@ def full_disk(folder: Path) -> Iterator[None]:
     filler.unlink()
 
 
-def kill_one(site: FaultSite, words: str) -> None:
-    """End one process of the site that has these words in its command line."""
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """What is opened in the folder from now on cannot be written."""
+    for options in (["--bind", folder, folder], ["-o", "remount,bind,ro", folder]):
+        subprocess.run(["mount", *options], check=True)
+    yield
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+@contextmanager
+def slow(database: Database) -> Iterator[None]:
+    """Every statement takes about two seconds."""
+    over = threading.Event()
+
+    def pause() -> None:
+        while not over.is_set():
+            with database_gone(database):
+                time.sleep(2)
+            time.sleep(0.02)
+
+    pausing = threading.Thread(target=pause)
+    pausing.start()
+    yield
+    over.set()
+    pausing.join()
+
+
+@contextmanager
+def few_descriptors(site: FaultSite) -> Iterator[None]:
+    """The web processes may open two more files each."""
+    before = {one: one.rlimit(psutil.RLIMIT_NOFILE) for one in processes(site, "gunicorn")[1:]}
+    for process, (_, hard) in before.items():
+        process.rlimit(psutil.RLIMIT_NOFILE, (process.num_fds() + 2, hard))
+    yield
+    for process, limits in before.items():
+        with suppress(psutil.NoSuchProcess):
+            process.rlimit(psutil.RLIMIT_NOFILE, limits)
+
+
+def processes(site: FaultSite, words: str) -> list[psutil.Process]:
+    """Those of the site that have these words in their command line; gunicorn's first one is the parent of the rest."""
     family = psutil.Process(site.program.pid).children(recursive=True)
     found = [one for one in family if words in " ".join(one.cmdline())]
     assert found, [one.cmdline()[-3:] for one in family]
-    found[-1].send_signal(signal.SIGKILL)
+    return found
+
+
+def kill_one(site: FaultSite, words: str) -> None:
+    """End one such process."""
+    processes(site, words)[-1].send_signal(signal.SIGKILL)
+
+
+def kill_all(site: FaultSite, words: str) -> None:
+    """End all of them but the parent."""
+    for one in processes(site, words)[1:]:
+        one.send_signal(signal.SIGKILL)
 
 
 def test_sqlite_is_locked(sqlite_site: FaultSite, capsys: pytest.CaptureFixture[str]) -> None:
@@ -101,15 +154,45 @@ def test_the_worker_of_a_model_is_killed(sqlite_site: FaultSite, capsys: pytest.
     check(sqlite_site, load, capsys)
 
 
-def test_postgresql_is_stopped(
-    start_torchserve: Starter, tmp_path: Path, photo: bytes, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def postgresql_site(start_torchserve: Starter, tmp_path: Path, photo: bytes) -> Iterator[FaultSite]:
     with (
         empty_url("postgresql", tmp_path) as url,
         fault_site(start_torchserve, tmp_path, photo, database_url=url) as site,
-        closing(open_database(url)) as database,
     ):
-        check(site, site.under(database_gone(database), FAULT_S), capsys)
+        yield site
+
+
+def test_postgresql_is_stopped(postgresql_site: FaultSite, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(open_database(str(postgresql_site.settings.database_url))) as database:
+        check(postgresql_site, postgresql_site.under(database_gone(database), FAULT_S), capsys)
+
+
+def test_postgresql_is_slow(postgresql_site: FaultSite, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(open_database(str(postgresql_site.settings.database_url))) as database:
+        check(postgresql_site, postgresql_site.under(slow(database), FAULT_S), capsys)
+
+
+def test_every_web_process_is_killed_while_postgresql_is_stopped(
+    postgresql_site: FaultSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(open_database(str(postgresql_site.settings.database_url))) as database, database_gone(database):
+        postgresql_site.ask("mug")  # it is noticed to be away
+        kill_all(postgresql_site, "gunicorn")
+        until(lambda: postgresql_site.ready() == 200, "readiness", 60, ignoring=(OSError,))
+        load = postgresql_site.under(nullcontext(), FAULT_S)
+    check(postgresql_site, load, capsys)
+
+
+def test_descriptors_are_used_up(sqlite_site: FaultSite, capsys: pytest.CaptureFixture[str]) -> None:
+    check(sqlite_site, sqlite_site.under(few_descriptors(sqlite_site), FAULT_S), capsys)
+
+
+def test_the_instance_is_read_only(
+    start_torchserve: Starter, small_disk: Path, photo: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with fault_site(start_torchserve, small_disk, photo) as site:
+        check(site, site.under(read_only(small_disk / "instance"), FAULT_S), capsys)
 
 
 @pytest.fixture

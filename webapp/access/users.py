@@ -117,10 +117,10 @@ class Users:
 def first_user(database: Database, password: str) -> Users:
     """The users of this installation; where there are none and a password is given, the first one is made with it.
 
-    Raises SettingsError for a password that is not accepted.
+    Without a database that answers now none is made. Raises SettingsError for a password that is not accepted.
     """
     users = Users(database)
-    if password and not users.any():
+    if password and database.answers() and not users.any():
         try:
             users.set_password(FIRST, password)
         except UserRefused as error:

@@ -33,28 +33,32 @@ def open_query_photos(settings: Settings, database: Database) -> QueryPhotos:
 
 
 class PhotoCleanup:
-    """Deletes expired photos, at most every ten minutes; cheap enough to call on every request."""
+    """Deletes expired photos, at most every ten minutes, in a thread of its own; cheap enough for every request."""
 
-    def __init__(self) -> None:
+    def __init__(self, photos: QueryPhotos) -> None:
+        self._photos = photos
         self._next = 0.0
         self._lock = threading.Lock()
 
     def run_when_due(self) -> None:
-        """Delete expired photos if the last time was ten minutes ago."""
+        """Start deleting expired photos if the last time was ten minutes ago."""
         now = time.monotonic()
         with self._lock:
             if now < self._next:
                 return
             self._next = now + _CLEAN_EVERY_S
+        threading.Thread(target=self._run, name="photo-cleanup", daemon=True).start()  # no visitor waits for it
+
+    def _run(self) -> None:
         try:
-            parts().query_photos.sweep()
+            self._photos.sweep()
         except (SQLAlchemyError, OSError):
             log.exception("Expired query photos could not be deleted")
 
 
 def keep_if_unsure(sent: Photo, seen: PhotoQuery) -> None:
     """Keep a photo whose likeliest category is below the threshold; errors are logged, never raised."""
-    if not settings().keep_unsure_photos:
+    if not settings().keep_unsure_photos or services().database.away:
         return
     try:
         heads = by_head(services().search.classify(seen), 1)

@@ -6,6 +6,7 @@ counters lie in files named by the place: they go on where the last process stop
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import count
 from threading import Thread
 from typing import Any
@@ -26,8 +27,14 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """In the new process, with its application: read the catalogue into memory before a shopper waits for it."""
-    front_pages = worker.wsgi.extensions["shoplens"].front_pages
-    Thread(target=front_pages.current, name="first-read", daemon=True).start()
+    Thread(target=_read_first, args=(worker.wsgi.extensions["shoplens"].front_pages,), daemon=True).start()
+
+
+def _read_first(front_pages: Any) -> None:
+    from catalog.errors import DatabaseAway
+
+    with suppress(DatabaseAway):  # and nothing is known; the first shopper is told
+        front_pages.current()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

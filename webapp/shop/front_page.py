@@ -9,7 +9,9 @@ import numpy as np
 
 from catalog.catalogue import Catalogue, ProductView
 from catalog.cleaning.category_paths import STEP
-from indexer.live.facts import Facts, LiveFacts
+from catalog.errors import DatabaseAway
+from indexer.live.facts import Facts
+from indexer.live.live_facts import LiveFacts
 from webapp.search.queries import in_turn
 from webapp.shop.front import CategoryCount
 
@@ -43,12 +45,20 @@ class FrontPages:
     def _make(self, facts: Facts) -> FrontPage:
         counts = top_categories(facts.category_counts)
         first = {name: _first_in(facts, name) for name in counts}
-        covers = self._catalogue.covers([id_ for ids in first.values() for id_ in ids])
+        covers = self._covers([id_ for ids in first.values() for id_ in ids])
         categories = [
             CategoryCount(name, count, next((covers[id_] for id_ in first[name] if id_ in covers), None))
             for name, count in counts.items()
         ]
         return FrontPage(tuple(categories), tuple(self._list(facts)))
+
+    def _covers(self, ids: Sequence[int]) -> Mapping[int, str]:
+        """The hash of each product's first picture."""
+        try:
+            return self._catalogue.covers(ids)
+        except DatabaseAway:
+            known = self._catalogue.by_ids(ids)
+            return {id_: view.pictures[0].hash for id_, view in known.items() if view.pictures}
 
     def _list(self, facts: Facts) -> list[ProductView]:
         """Products with a picture, the largest categories in turn; others only where these are too few."""
@@ -56,7 +66,10 @@ class FrontPages:
         own = np.bincount(facts.category[facts.visible], minlength=len(facts.categories))
         counts = zip((-own).tolist(), facts.categories, strict=True)
         largest = [name for count, name in sorted(counts) if name and count]
-        products = self._catalogue.list_pictured(limit, [*largest[: limit - 1], ""])
+        try:
+            products = self._catalogue.list_pictured(limit, [*largest[: limit - 1], ""])
+        except DatabaseAway:
+            products = []
         if len(products) < limit:
             there = {product.id for product in products}
             rows = facts.rows(in_turn(facts))

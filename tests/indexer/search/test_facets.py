@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from indexer.live.facts import LiveFacts, Rating
+from indexer.live.facts import Rating
+from indexer.live.live_facts import LiveFacts
 from indexer.search.facets import MAX_CATEGORIES, list_categories
 from indexer.search.page import Pages
 from indexer.search.results import Filters, SearchResult

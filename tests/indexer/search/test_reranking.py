@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from indexer.live.categories import grow_tree
-from indexer.live.facts import UNRATED, Facts, LiveFacts, Rating, Ratings
+from indexer.live.facts import UNRATED, Facts, Rating, Ratings
+from indexer.live.live_facts import LiveFacts
 from indexer.search.fusion import Ranking
 from indexer.search.page import Pages
 from indexer.search.reranking import MAX_BOOST, MAX_OF_BRAND, MAX_OF_FAMILY, WINDOW, apply_rating_boost, diversify

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from indexer.live.facts import LiveFacts
+from indexer.live.live_facts import LiveFacts
 from indexer.live.releases import LiveReleases
 from indexer.search.page import Pages
 from indexer.search.suggest import Suggester

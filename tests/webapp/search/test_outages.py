@@ -15,6 +15,7 @@ from tests.support.databases import KINDS, empty_url
 from tests.support.outages import database_gone
 from tests.support.small_shop import write_feed
 from tests.support.small_site import release_of
+from tests.support.waiting import until
 from webapp import create_app
 from webapp.services import Services, build_services
 from webapp.settings import Settings
@@ -83,6 +84,35 @@ def test_a_products_page_is_shown_without_the_database(site: Services, client: F
         assert client.get("/product/no-such").status_code in (404, 503)
         assert "/product/mug-1" in client.get("/search?q=mug").text
         assert client.get("/suggest?q=mu").status_code == 200
+
+
+def test_a_web_process_that_starts_without_the_database_answers_alike_and_goes_on_when_it_is_back(
+    site: Services, client: FlaskClient, tmp_path: Path
+) -> None:
+    before = [hits(client, query) for query in QUERIES]
+    settings = site.settings.model_copy(update={"admin_password": "a password of many words"})
+    with database_gone(site.database):
+        fresh = create_app(settings)
+        visitor = fresh.test_client()
+        assert [hits(visitor, query) for query in QUERIES] == before
+        assert "Stoneware mug, sea green" in visitor.get("/product/mug-1").text
+        assert "/product/" in visitor.get("/").text
+        assert visitor.get("/readyz").get_json()["checks"]["release"] == "ok"
+    row = "mug-1|Stoneware mug, sea green|Holds tea for one.|Tidewater|Mugs|11.25|out of stock|tide|seagreen"
+    import_feed(site.database, site.pictures, write_feed(tmp_path / "again", [row]), gone="keep")
+    fresh_services = fresh.extensions["shoplens"].services
+    until(fresh_services.database.answers, "an answer of the database")
+    assert hits(visitor, "sea green mug")[2][0]["price"] in ("11.25", 11.25)
+    fresh_services.database.close()
+
+
+def test_without_anything_known_a_web_process_that_starts_says_so(site: Services, tmp_path: Path) -> None:
+    settings = site.settings.model_copy(update={"instance": tmp_path / "new", "database_url": site.settings.database})
+    with database_gone(site.database):
+        visitor = create_app(settings).test_client()
+        assert visitor.get("/api/v1/search?q=mug").status_code == 503
+        assert visitor.get("/readyz").status_code == 503
+        assert visitor.get("/livez").status_code == 200
 
 
 def test_readiness_says_that_the_database_is_away(site: Services, client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.live.facts import LiveFacts
+from indexer.live.live_facts import LiveFacts
 from tests.support.small_shop import SmallShop, open_shop
 from webapp.shop.front_page import MOST_CATEGORIES, FrontPages, top_categories
 
