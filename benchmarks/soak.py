@@ -63,8 +63,8 @@ class Owner:
 
     def change(self) -> None:
         """One import; after every third a release."""
-        form = {"source": (None, "soak"), "feed": ("soak.csv", feed(self._products, self.imports))}
-        self._await(self._session.post(f"{self._base}/imports", files=form, timeout=60))
+        sent = {"feed": ("soak.csv", feed(self._products, self.imports))}
+        self._await(self._session.post(f"{self._base}/imports", data={"source": "soak"}, files=sent, timeout=60))
         self.imports += 1
         if self.imports % BUILD_AFTER == 1:
             self._await(self._session.post(f"{self._base}/builds", json={"promote": True}, timeout=60))

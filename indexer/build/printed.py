@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Protocol
 
 from PIL import Image
@@ -49,15 +50,18 @@ def read_printed_words(
     catalogue: Catalogue, store: PictureStore, reader: PictureReader, hashes: Sequence[str], progress: Progress
 ) -> None:
     """Read each picture and store its words; without an engine nothing is read and no error is raised."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    pool = ThreadPoolExecutor(max_workers=2)
+    try:
+        texts = pool.map(lambda key: _read(store, reader, key), hashes)
         for start in range(0, len(hashes), BATCH_SIZE):
             part = hashes[start : start + BATCH_SIZE]
-            try:
-                texts = list(pool.map(lambda key: _read(store, reader, key), part))
-            except OcrUnavailable:
-                return
-            catalogue.set_printed_texts({key: text for key, text in zip(part, texts, strict=True) if text is not None})
+            read = zip(part, islice(texts, len(part)), strict=True)
+            catalogue.set_printed_texts({key: text for key, text in read if text is not None})
             progress("Reading labels", start + len(part), len(hashes))
+    except OcrUnavailable:
+        return
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _read(store: PictureStore, reader: PictureReader, key: str) -> str | None:

@@ -23,7 +23,8 @@ WORKING_SIDE = (
 MAX_WORKING_ENLARGEMENT = 2.6
 NEIGHBOURHOODS = (0.012, 0.05)  # of the long side: what a point is lighter or darker than; small print, big titles
 CONTRAST = 14  # grey levels by which a letter differs from what is around it
-LETTER_HEIGHT = (9, 0.4)  # pixels; share of the picture's height
+LEAST_LETTER = 9  # pixels high
+MOST_LETTER = 0.4  # of the picture's height, at most
 MAX_SLIMNESS = 3.0  # a shape wider than this many times its height is no letter but may be several that touch
 LINE_HEIGHT = 44  # pixels of a capital letter on the sheet
 SHEET_WIDTH = 1600
@@ -59,22 +60,22 @@ class Placed:
     scale: float  # pixels of the sheet for one of the original
 
 
-def working_copy(image: Image.Image) -> tuple[Floats, float]:
-    """The picture in grey at working size, (height, width), and the factor that brought it there."""
-    factor = min(MAX_WORKING_ENLARGEMENT, WORKING_SIDE / max(image.size))
+def working_copy(image: Image.Image, side: int = WORKING_SIDE) -> tuple[Floats, float]:
+    """The picture in grey, (height, width), its long side of `side` pixels, and the factor that brought it there."""
+    factor = min(MAX_WORKING_ENLARGEMENT, side / max(image.size))
     size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
     grey = image.convert("L").resize(size, Image.Resampling.BICUBIC)
     return np.asarray(grey, dtype=np.float32), factor
 
 
-def find_lines(grey: Floats) -> list[Line]:
-    """Lines of at least three letters, the tallest first."""
+def find_lines(grey: Floats, least: int = LEAST_LETTER) -> list[Line]:
+    """Lines of at least three letters, each at least `least` pixels high, the tallest first."""
     found: list[Line] = []
     for share in NEIGHBOURHOODS:
         apart = grey - _surroundings(grey, share)
         for light in (False, True):
             mask = apart > CONTRAST if light else apart < -CONTRAST
-            found += [Line(boxes, light) for boxes in _joined(_letters(mask))]
+            found += [Line(boxes, light) for boxes in _joined(_letters(mask, least))]
     return _without_repeats(sorted(found, key=lambda line: -line.height * len(line.boxes)))[:MAX_LINES]
 
 
@@ -130,7 +131,7 @@ def _surroundings(grey: Floats, share: float) -> Floats:
     return np.asarray(ndimage.uniform_filter(grey, size), dtype=np.float32)
 
 
-def _letters(mask: NDArray[np.bool_]) -> Boxes:
+def _letters(mask: NDArray[np.bool_], least: int) -> Boxes:
     """Boxes of the shapes that could be letters by size, slimness and how much of their box they fill."""
     shapes, count = ndimage.label(mask)
     if not count:
@@ -139,7 +140,7 @@ def _letters(mask: NDArray[np.bool_]) -> Boxes:
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     filled = np.bincount(shapes.ravel(), minlength=count + 1)[1:] / (width * height)
     rows, columns = mask.shape
-    good = (height >= LETTER_HEIGHT[0]) & (height <= LETTER_HEIGHT[1] * rows) & (width <= MAX_SLIMNESS * height)
+    good = (height >= least) & (height <= MOST_LETTER * rows) & (width <= MAX_SLIMNESS * height)
     good &= (width * 14 >= height) & (filled > 0.12) & ((filled < 0.93) | (width * 2 < height))
     good &= (boxes[:, 0] > 0) & (boxes[:, 1] > 0) & (boxes[:, 2] < columns) & (boxes[:, 3] < rows)
     kept: Boxes = boxes[good]

@@ -25,6 +25,7 @@ SHORT_SIDE = 960  # pixels of the long side to which a smaller one is enlarged, 
 PRINTED_SIDE = 640  # the same for a catalogue picture
 MAX_ENLARGEMENT = 3.0
 LEAST_SIDE = 32  # pixels; nothing can be read in less
+PRINTED_LETTER = 6  # pixels high there
 PRINTED_LETTERS = 4  # letters in its longest line from which a catalogue picture is worth the time
 SHARE_TO_READ = 0.85  # of the time left the process may use; the rest is for a last line under way
 LEAST_TIME_S = 1.0  # without so much left, no reading is begun
@@ -63,7 +64,7 @@ class RapidEngine:
 
     def read_printed(self, picture: Image.Image, deadline: Deadline, /) -> Reading:
         """The same of a small view; no process is asked where no shapes of letters form a line of PRINTED_LETTERS."""
-        found = lines.find_lines(lines.working_copy(picture)[0])
+        found = lines.find_lines(lines.working_copy(picture, PRINTED_SIDE)[0], PRINTED_LETTER)
         if max((len(line.boxes) for line in found), default=0) < PRINTED_LETTERS:
             return Reading([])
         return self._read(picture, deadline, PRINTED_SIDE)
