@@ -9,7 +9,7 @@ PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 # Two processes; tests/conftest.py says which tests stay together and which come first.
 TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help install run check test test-long test-faults test-architectures lint format bench demo-render clean
+.PHONY: help install run check test test-long test-faults test-architectures lint audit format bench demo-render clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ lint: $(ENV)/installed.dev ## Check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+audit: $(ENV)/installed.serve .venv-audit/installed ## Check licences, advisories and secrets; write an SBOM to build/audit
+	$(BIN)/python scripts/audit.py
+
 format: $(ENV)/installed.dev ## Lay the code out as the linter wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -52,7 +55,7 @@ demo-render: .venv-render/installed ## Render the demo shop's missing pictures w
 	  taskset -c $$((n - 1)) .venv-render/bin/python -m demo.render all --part $$n/$$cores & done; wait
 
 clean: ## Remove the environments and everything generated
-	rm -rf $(ENV) .venv-render instance model_store/*.mar build *.egg-info
+	rm -rf $(ENV) .venv-render .venv-audit instance model_store/*.mar build *.egg-info
 
 $(ENV)/installed.serve: setup.cfg constraints.txt scripts/install
 	@scripts/install $(PYTHON) $(ENV) serve
@@ -60,6 +63,11 @@ $(ENV)/installed.serve: setup.cfg constraints.txt scripts/install
 
 $(ENV)/installed.dev: $(ENV)/installed.serve
 	@scripts/install $(PYTHON) $(ENV) dev
+	@touch $@
+
+.venv-audit/installed: constraints-audit.txt
+	@$(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/pip install --quiet -r constraints-audit.txt
 	@touch $@
 
 .venv-render/installed: setup.cfg constraints-render.txt
