@@ -22,14 +22,22 @@ def check_models(folder: Path, model_store: Path) -> None:
 
 
 def bring_models(folder: Path, model_store: Path) -> None:
-    """Copy what the store does not have: weights first, so that no card names weights that are not there yet."""
-    for path in sorted(_files(folder), key=lambda path: path.suffix == ".json"):
-        target = model_store / path.name
-        if not target.is_file():
+    """Copy what the store does not have: weights first, so that no card names weights that are not there yet.
+
+    Raises BackupError where the store cannot be written.
+    """
+    lacking = [path for path in _files(folder) if not (model_store / path.name).is_file()]
+    for path in sorted(lacking, key=lambda path: path.suffix == ".json"):
+        partial = model_store / f".{path.name}.partial"
+        try:
             model_store.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(f".{path.name}.partial")
             shutil.copyfile(path, partial)
-            partial.replace(target)
+            partial.replace(model_store / path.name)
+        except OSError as error:
+            raise BackupError(
+                f"{model_store} lacks {path.name}, which the backup has, and it cannot be written there:"
+                f" {error.strerror}. Let it be written for the restore, or name another (SHOPLENS_MODEL_STORE)."
+            ) from error
 
 
 def _files(folder: Path) -> list[Path]:

@@ -13,13 +13,14 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from catalog.database import Database
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
 from webapp.backup.archive import OVERHEAD, ArchiveWriter, new_archive, read_manifest, read_members
 from webapp.backup.contents import Contents, find_contents, picture_name
 from webapp.backup.errors import BackupError, ShopChanged
 from webapp.backup.manifest import DATABASE, Manifest
-from webapp.backup.rows import count_rows
+from webapp.backup.rows import count_rows, holds_rows
 from webapp.backup.snapshot import forget_running_shop, keep_releases, revision_of, take_snapshot
 from webapp.services import Services
 from webapp.settings import Settings, secrets, variable
@@ -57,6 +58,7 @@ def _write(services: Services, target: Path, progress: Progress) -> Manifest:
             with copy.session() as session:
                 forget_running_shop(session)
                 keep_releases(session, contents.releases)
+            _require_shop(copy, services.settings)
             rows, revision = count_rows(copy), revision_of(copy)
         finally:
             copy.close()  # only now everything is in the file itself, nothing in its journal
@@ -110,6 +112,15 @@ def settings_given(settings: Settings) -> dict[str, str]:
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
     given = {name: value for name, value in settings if value is not None and value != defaults[name]}
     return {variable(name): "(a secret)" if name in secrets() else str(value) for name, value in given.items()}
+
+
+def _require_shop(copy: Database, settings: Settings) -> None:
+    """Raise BackupError for a database with nothing in it: it must not take the place of a good backup."""
+    if not holds_rows(copy):
+        raise BackupError(
+            f"There is nothing to back up: the database of {settings.instance} is empty. Are SHOPLENS_INSTANCE and"
+            " SHOPLENS_DATABASE_URL set as they are for the shop?"
+        )
 
 
 def _database_size(services: Services) -> int:

@@ -41,7 +41,11 @@ def backup(file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=EXISTING_FILE)
-@click.option("--check", is_flag=True, help="Only read it and compare every file with its hash; restore nothing.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Only compare every file with its hash, and list the shop's settings; restore nothing.",
+)
 @one_line_errors
 def restore(file: Path, check: bool) -> None:
     """Bring the backup FILE into an empty installation.
@@ -54,6 +58,8 @@ def restore(file: Path, check: bool) -> None:
         if check:
             manifest = check_backup(file, report)
             click.echo(f"{file}: {_contents(manifest)}. Every file is as it was written.")
+            for name, value in manifest.settings.items():
+                click.echo(f"The shop had {name}={value}")
             return
         settings = load_settings()
         manifest = restore_backup(settings, file, report)

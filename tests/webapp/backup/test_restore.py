@@ -152,6 +152,16 @@ def test_another_model_of_the_same_name_is_not_replaced(packed_shop: Path, tmp_p
     assert list(settings.instance.iterdir()) == []
 
 
+def test_a_model_store_that_cannot_be_written_is_named(packed_shop: Path, tmp_path: Path) -> None:
+    settings = small_settings(tmp_path)
+    settings.model_store.write_text("a file, no folder", encoding="utf-8")
+    with pytest.raises(
+        BackupError, match=r"lacks image-encoder-1\.0\.0\.safetensors.*cannot be written there: File exists"
+    ):
+        restore(settings, packed_shop)
+    assert list(settings.instance.iterdir()) == []
+
+
 def test_the_same_model_with_other_words_about_it_stays(kept_shop: Services, packed_shop: Path, tmp_path: Path) -> None:
     settings = small_settings(tmp_path)
     shutil.copytree(kept_shop.settings.model_store, settings.model_store)

@@ -24,7 +24,8 @@ from webapp.backup.archive import read_manifest
 from webapp.backup.errors import BackupError
 from webapp.backup.write import back_up
 from webapp.jobs import record
-from webapp.services import Services
+from webapp.services import Services, build_services
+from webapp.settings import Settings
 from webapp.tables import JobRow, OpsSession
 
 MORE = "pot-{0}|Teapot {0}|Brown.|Tidewater|Mugs|9.00|in stock||#{0:06x}"
@@ -172,6 +173,15 @@ def test_what_the_shop_has_lost_is_named_and_the_rest_is_kept(changing_shop: Ser
     assert f"{gone} is missing" in lost and f"{changed} was changed" in lost
     assert "image-encoder-1.0.0.safetensors is not what its card says" in lost and previous.id in lost
     assert len(manifest.below("pictures")) == 22 and manifest.rows["release"] == 1
+
+
+def test_an_empty_shop_does_not_take_the_place_of_a_good_backup(empty_settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "shop.tar").write_bytes(b"the earlier one")
+    services = build_services(empty_settings)
+    with pytest.raises(BackupError, match=r"There is nothing to back up: .*Are SHOPLENS_INSTANCE and"):
+        back_up(services, tmp_path / "shop.tar")
+    services.database.close()
+    assert (tmp_path / "shop.tar").read_bytes() == b"the earlier one"
 
 
 def test_a_folder_that_is_not_there_is_named(kept_shop: Services, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def test_a_shop_that_lost_a_picture_is_backed_up_with_exit_code_1(changing_shop:
 def test_a_check_restores_nothing(packed_shop: Path, tmp_path: Path) -> None:
     done = shoplens("restore", packed_shop, "--check", **at(tmp_path))
     assert done.exit_code == 0 and "Every file is as it was written." in done.stdout
+    assert "The shop had SHOPLENS_LOG_LEVEL=warning\n" in done.stdout
     assert not (tmp_path / "instance").exists()
 
 
