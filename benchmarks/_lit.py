@@ -13,7 +13,7 @@ BYTES = "application/octet-stream"
 Answer = tuple[bytes, int, str]  # content, status, type
 
 
-class Api(litserve.LitAPI):  # type: ignore[misc] - LitServe is not installed where mypy runs
+class Api(litserve.LitAPI):  # type: ignore[misc]  # mypy runs where LitServe is not installed
     """What LitServe calls around a handler."""
 
     def __init__(self, folder: Path, batch: int, delay_ms: int) -> None:

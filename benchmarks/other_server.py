@@ -79,7 +79,10 @@ def torchserve(folder: Path, card: Card, workers: int) -> Iterator[tuple[Ask, in
         wanted = [Desired(card.name, card.version, f"{card.key}.mar", workers, BATCH, DELAY_MS)]
         reconcile(Management(server.management_url, keys), wanted)
         wire = Wire(server.inference_url, keys, "inference", Timeout(read_s=60), None)
-        yield lambda data: wire.call("POST", f"/predictions/{card.name}/{card.version}", data=data).content, server.pid
+        if server.pid is None:
+            raise RuntimeError("TorchServe has ended.")
+        path = f"/predictions/{card.name}/{card.version}"
+        yield lambda data: bytes(wire.call("POST", path, data=data).content), server.pid
     finally:
         server.stop()
 
@@ -96,11 +99,11 @@ def lit(folder: Path, card: Card, workers: int) -> Iterator[tuple[Ask, int]]:
 
         def ask(data: bytes) -> bytes:
             path = f"{url}/predictions/image-encoder"
-            return session.post(path, data=data, headers={"Content-Type": BYTES}, timeout=60).content
+            return bytes(session.post(path, data=data, headers={"Content-Type": BYTES}, timeout=60).content)
 
         yield ask, process.pid
     finally:
-        for one in (*psutil.Process(process.pid).children(recursive=True), process):
+        for one in _family(process.pid):
             one.terminate()
         process.wait(30)
 

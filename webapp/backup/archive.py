@@ -33,7 +33,7 @@ class ArchiveWriter:
 
     def add_bytes(self, name: str, data: bytes) -> None:
         """One member of this content."""
-        self._tar.addfile(_header(name, len(data)), io.BytesIO(data))
+        self._add(name, len(data), io.BytesIO(data))
         self.files[name] = Entry(hashlib.sha256(data).hexdigest(), len(data))
 
     def add_file(self, name: str, path: Path, sha256: str | None = None) -> None:
@@ -41,7 +41,7 @@ class ArchiveWriter:
         try:
             with path.open("rb") as file:
                 reading, size = _Hashing(file), os.fstat(file.fileno()).st_size
-                self._tar.addfile(_header(name, size), reading)
+                self._add(name, size, reading)
         except FileNotFoundError as error:
             raise ShopChanged(f"{path} is gone") from error
         found = reading.digest.hexdigest()
@@ -52,19 +52,25 @@ class ArchiveWriter:
     def finish(self, manifest: Manifest) -> None:
         """Write the manifest, which must name what was added, and its hash behind it."""
         content = manifest.as_bytes()
-        self._tar.addfile(_header(MANIFEST, len(content)), io.BytesIO(content))
-        digest = manifest_hash(content)
-        self._tar.addfile(_header(MANIFEST_HASH, len(digest)), io.BytesIO(digest))
+        for name, data in ((MANIFEST, content), (MANIFEST_HASH, manifest_hash(content))):
+            self._add(name, len(data), io.BytesIO(data))
+
+    def _add(self, name: str, size: int, content: io.BytesIO | _Hashing) -> None:
+        header = tarfile.TarInfo(name)
+        header.size, header.mode, header.mtime = size, 0o600, int(datetime.now(UTC).timestamp())
+        self._tar.addfile(header, content)
+        _forget_members(self._tar)
 
 
-class _Hashing(io.RawIOBase):
+class _Hashing:
     """Hashes what is read of a file."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self.digest = hashlib.sha256()
 
-    def read(self, size: int = -1, /) -> bytes:
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
         data = self._file.read(size)
         self.digest.update(data)
         return data
@@ -80,12 +86,6 @@ def new_archive(path: Path) -> Iterator[ArchiveWriter]:
         os.fsync(file.fileno())
 
 
-def _header(name: str, size: int) -> tarfile.TarInfo:
-    header = tarfile.TarInfo(name)
-    header.size, header.mode, header.mtime = size, 0o600, int(datetime.now(UTC).timestamp())
-    return header
-
-
 def read_manifest(path: Path) -> Manifest:
     """The manifest of an archive whose members are those that it names, of those sizes; their contents are not read.
 
@@ -93,24 +93,25 @@ def read_manifest(path: Path) -> Manifest:
     BackupError for one of a newer version.
     """
     with _opened(path) as tar:
-        sizes, last = dict[str, int](), "its beginning"
-        for member in tar:
+        sizes, last_two = dict[str, int](), list[tarfile.TarInfo]()
+        for member in _members(tar):
             if not member.isreg() or member.issparse():
                 raise ArchiveDamaged(f"{path}: {member.name!r:.200} is no plain file")
             if member.name in sizes:
                 raise ArchiveDamaged(f"{path} holds {member.name!r:.200} twice")
-            sizes[member.name], last = member.size, member.name
-        if list(sizes)[-2:] != [MANIFEST, MANIFEST_HASH]:
+            sizes[member.name], last_two = member.size, [*last_two[-1:], member]
+        if [member.name for member in last_two] != [MANIFEST, MANIFEST_HASH]:
+            last = repr(last_two[-1].name) if last_two else "its beginning"
             raise ArchiveDamaged(
-                f"{path} has no manifest at its end: it was cut off or damaged behind {last!r:.200}, or is no backup."
+                f"{path} has no manifest at its end: it was cut off or damaged behind {last:.200}, or is no backup."
             )
-        if sizes[MANIFEST] + sizes[MANIFEST_HASH] > MOST_MANIFEST_BYTES:
-            raise ArchiveDamaged(f"{path}: its manifest has {sizes[MANIFEST]} bytes")
+        if (size := sizes.pop(MANIFEST) + sizes.pop(MANIFEST_HASH)) > MOST_MANIFEST_BYTES:
+            raise ArchiveDamaged(f"{path}: its manifest has {size} bytes")
         try:
-            manifest = parse_manifest(_content(tar, MANIFEST), _content(tar, MANIFEST_HASH))
+            manifest = parse_manifest(*(_content(tar, member) for member in last_two))
         except ArchiveDamaged as error:
             raise ArchiveDamaged(f"{path}: {error}") from error
-    _compare(path, {name: size for name, size in sizes.items() if name not in (MANIFEST, MANIFEST_HASH)}, manifest)
+    _compare(path, sizes, manifest)
     return manifest
 
 
@@ -121,9 +122,8 @@ def read_members(path: Path, manifest: Manifest, progress: Progress, folder: Pat
     """
     stage, done = ("Checking, MB" if folder is None else "Unpacking, MB"), 0
     with _opened(path) as tar:
-        for name, entry in manifest.files.items():
-            member = tar.next()
-            source = tar.extractfile(member) if member is not None and member.name == name else None
+        for (name, entry), member in zip(manifest.files.items(), _members(tar), strict=False):  # the manifest is left
+            source = tar.extractfile(member) if member.name == name else None
             if source is None:
                 raise ArchiveDamaged(f"{path}: {name} is not where it was")
             found = _copy(source, entry.size, None if folder is None else folder / name)
@@ -138,14 +138,26 @@ def _opened(path: Path) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(path, "r:") as tar:
             yield tar
-    except tarfile.TarError as error:
+    except (tarfile.TarError, ValueError, OverflowError) as error:  # the latter from headers of nonsense
         raise ArchiveDamaged(f"{path} cannot be read as a backup: {error}") from error
     except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
         raise BackupError(f"{path} cannot be opened: {error.strerror}.") from error
 
 
-def _content(tar: tarfile.TarFile, name: str) -> bytes:
-    file = tar.extractfile(name)
+def _members(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """One after the other; none is remembered."""
+    while (member := tar.next()) is not None:
+        _forget_members(tar)
+        yield member
+
+
+def _forget_members(tar: tarfile.TarFile) -> None:
+    """A TarFile remembers the header of every member; a shop may have a million pictures."""
+    tar.members.clear()  # type: ignore[attr-defined]  # typeshed does not know it
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = tar.extractfile(member)
     return file.read() if file else b""
 
 

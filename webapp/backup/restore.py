@@ -124,7 +124,9 @@ def _bring_database(snapshot: Path, manifest: Manifest, settings: Settings, prog
     try:
         copy.migrate()
         with copy.session() as session:
-            record_change(session, "restore backup", manifest.created, after={"products": manifest.rows["products"]})
+            record_change(
+                session, "restore backup", manifest.created, after={"products": manifest.rows.get("products")}
+            )
         if _sqlite_path(settings) is None:
             _copy_to_server(copy, settings, manifest, progress)
     finally:

@@ -6,9 +6,12 @@ row is, pictures are never deleted, and a release that is deleted meanwhile is n
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
 import shutil
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -36,21 +39,21 @@ def back_up(services: Services, target: Path, progress: Progress = no_progress) 
     """
     if not target.parent.is_dir():
         raise BackupError(f"There is no folder {target.parent}; make it, or name another file.")
-    for attempt in range(ATTEMPTS):
+    changed: ShopChanged | None = None
+    for _ in range(ATTEMPTS):
         try:
             return _write(services, target, progress)
         except ShopChanged as error:
-            if attempt == ATTEMPTS - 1:
-                raise BackupError(
-                    f"{str(error)[:1].upper()}{str(error)[1:]} while the backup was written, at each of {ATTEMPTS}"
-                    " attempts. Wait until builds, prunes and changes of models have ended and repeat it."
-                ) from error
-    raise AssertionError  # not reached
+            changed = error
+    raise BackupError(
+        f"The shop changed while the backup was written, at each of {ATTEMPTS} attempts: {changed}. Wait until builds,"
+        " prunes and changes of models have ended and repeat it."
+    ) from changed
 
 
 def _write(services: Services, target: Path, progress: Progress) -> Manifest:
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
-        unfinished, snapshot = Path(name) / "archive", Path(name) / DATABASE
+    with _unfinished(target) as folder:
+        unfinished, snapshot, began = folder / "archive", folder / DATABASE, datetime.now(UTC)
         _require_room(target.parent, _database_size(services))
         copy = take_snapshot(services.database, snapshot, progress)
         try:
@@ -68,7 +71,7 @@ def _write(services: Services, target: Path, progress: Progress) -> Manifest:
             lost = _pack(archive, snapshot, contents, services.pictures, progress)
             manifest = Manifest(
                 shoplens=version("shoplens"),
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
+                created=began.isoformat(timespec="seconds"),
                 source=services.database.engine.dialect.name,
                 revision=revision,
                 rows=rows,
@@ -80,6 +83,30 @@ def _write(services: Services, target: Path, progress: Progress) -> Manifest:
         read_members(unfinished, read_manifest(unfinished), progress)
         unfinished.replace(target)
         return manifest
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """A folder beside the target, which goes with the block; what a killed backup left in it is deleted.
+
+    BackupError while another backup is written to the same target.
+    """
+    folder = target.with_name(f".{target.name}.unfinished")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupError(f"Another backup to {target} is being written; wait for it, or name another.") from None
+        for left in folder.iterdir():
+            left.unlink()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)
 
 
 def _pack(
@@ -96,7 +123,7 @@ def _pack(
         try:
             data = store.read(picture)
         except OSError:
-            lost.append(f"{store.path(picture)} is missing.")
+            lost.append(f"{store.path(picture)} is missing or cannot be read.")
             continue
         if hashlib.sha256(data).hexdigest() != picture:
             lost.append(f"{store.path(picture)} was changed on the disk.")

@@ -57,13 +57,13 @@ def restore(file: Path, check: bool) -> None:
     with progress() as report:
         if check:
             manifest = check_backup(file, report)
-            click.echo(f"{file}: {_contents(manifest)}. Every file is as it was written.")
+            _say(f"{file}: {_contents(manifest)}. Every file is as it was written.")
             for name, value in manifest.settings.items():
-                click.echo(f"The shop had {name}={value}")
+                _say(f"The shop had {name}={value}")
             return
         settings = load_settings()
         manifest = restore_backup(settings, file, report)
-    click.echo(f"{settings.instance}: {_contents(manifest)}.")
+    _say(f"{settings.instance}: {_contents(manifest)}.")
     _tell_lost(manifest)
     _tell_settings(manifest, settings)
     click.echo("Next: shoplens up, and shoplens doctor beside it. Everybody signs in again.")
@@ -73,7 +73,7 @@ def _contents(manifest: Manifest) -> str:
     releases = {name.split("/")[1] for name in manifest.below(RELEASES)}
     models = [name for name in manifest.below(MODELS) if name.endswith(".json")]
     return (
-        f"the shop as of {manifest.created}, {manifest.rows['products']} products,"
+        f"the shop as of {manifest.created}, {manifest.rows.get('products', 0)} products,"
         f" {len(manifest.below(PICTURES))} pictures, {len(releases)} releases, {len(models)} models,"
         f" {manifest.size / 1e6:.1f} MB"
     )
@@ -81,7 +81,7 @@ def _contents(manifest: Manifest) -> str:
 
 def _tell_lost(manifest: Manifest) -> None:
     for what in manifest.lost[:SHOWN]:
-        click.echo(f"Lost before the backup was made: {what}", err=True)
+        _say(f"Lost before the backup was made: {what}", err=True)
     if len(manifest.lost) > SHOWN:
         click.echo(f"… and {len(manifest.lost) - SHOWN} more, which its manifest lists.", err=True)
 
@@ -92,4 +92,9 @@ def _tell_settings(manifest: Manifest, settings: Settings) -> None:
     for name, value in manifest.settings.items():
         if name not in _OWN_PLACES and here.get(name) != value:
             now = f"it is {here[name]}" if name in here else "it is not set"
-            click.echo(f"The shop had {name}={value}; here {now}.", err=True)
+            _say(f"The shop had {name}={value}; here {now}.", err=True)
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    """What stands in an archive may come from anybody: nothing of it commands the terminal."""
+    click.echo("".join(letter if letter.isprintable() else "?" for letter in text), err=err)
