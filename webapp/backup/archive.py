@@ -120,7 +120,7 @@ def read_members(path: Path, manifest: Manifest, progress: Progress, folder: Pat
 
     The names are those that `read_manifest` has let through. Raises ArchiveDamaged naming the first that differs.
     """
-    stage, done = ("Checking, MB" if folder is None else "Unpacking, MB"), 0
+    stage, done, size = ("Checking, MB" if folder is None else "Unpacking, MB"), 0, manifest.size // 1_000_000
     with _opened(path) as tar:
         for (name, entry), member in zip(manifest.files.items(), _members(tar), strict=False):  # the manifest is left
             source = tar.extractfile(member) if member.name == name else None
@@ -130,7 +130,7 @@ def read_members(path: Path, manifest: Manifest, progress: Progress, folder: Pat
             if found != entry.sha256:
                 raise ArchiveDamaged(f"{path}: {name} was changed since it was written (its hash differs)")
             done += entry.size
-            progress(stage, done // 1_000_000, manifest.size // 1_000_000)
+            progress(stage, done // 1_000_000, size)
 
 
 @contextmanager
