@@ -13,6 +13,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
@@ -95,8 +96,7 @@ class Database:
         """Bring the tables to the newest revision; processes that start together wait for one another."""
         with self.engine.begin() as connection:
             _lock_for_migration(connection)
-            config = Config()
-            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            config = _migrations()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -106,9 +106,20 @@ class Database:
         self.reader.dispose()
 
 
+def known_revisions() -> set[str]:
+    """Every revision of the tables that this version can bring up to date."""
+    return {script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()}
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
 def open_database(url: str) -> Database:
     """The database at an SQLAlchemy URL; raises DatabaseError where the URL cannot be used."""
-    parsed = _parse(url)
+    parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         in_memory = parsed.database in (None, "", ":memory:")
         return Database(_sqlite_engine(parsed), None if in_memory else _sqlite_engine(parsed, READ_LIMIT_S))
@@ -123,7 +134,8 @@ def open_database(url: str) -> Database:
         ) from error
 
 
-def _parse(url: str) -> URL:
+def parse_url(url: str) -> URL:
+    """The address in its parts; raises DatabaseError where it cannot be used."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:

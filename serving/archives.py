@@ -151,7 +151,7 @@ def code_mismatch(card: Card, handlers: Path = HANDLERS) -> str | None:
 
 def weights_folder(card: Card, model_store: Path, text_weights: Path | None = None) -> Path:
     """Where the card's weights lie; ArchiveFailed when the package that brings a text encoder's is not installed."""
-    if _has_own_weights(card):
+    if has_own_weights(card):
         return model_store
     return text_weights or package_folder(card.key)
 
@@ -167,7 +167,7 @@ def package_folder(needed_by: str) -> Path:
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
-def _has_own_weights(card: Card) -> bool:
+def has_own_weights(card: Card) -> bool:
     """Whether the weights lie in the model store, as one file; MiniLM's come from a package instead."""
     return card.kind != "text-encoder" or card.architecture in (CLIP_TEXT, SENTENCES)
 
@@ -201,7 +201,7 @@ def _contents(
     """Name inside the archive → file; our package keeps its import path there, so imports read alike everywhere."""
     yield CARD_FILE, card_path
     yield card.weights, folder / card.weights
-    if not _has_own_weights(card):
+    if not has_own_weights(card):
         yield from ((name, folder / name) for name in TEXT_FILES)
     yield from ((f"serving/{name}", handlers.parent / name) for name in _SHARED_CODE)
     yield from ((f"serving/handlers/{path.name}", path) for path in sorted(handlers.glob("*.py")))

@@ -17,6 +17,7 @@ pytest_plugins = [  # session-scoped servers are defined here once, so that they
     "tests.support.torchserve",
     "tests.support.demo_shop",
     "tests.support.small_site",
+    "tests.support.kept_shop",
     "tests.support.two_sites",
     "tests.support.branch",
     "tests.support.sending",
@@ -28,7 +29,6 @@ LONGEST = ("shop", "torchserve", "tests/paths/", "tests/training/")  # how names
 # What `make test-long` runs by hand, for CI's time is limited: processes killed and started again and again, training,
 # the frozen lists.
 LONG = (
-    "tests/paths/test_back_up.py",
     "tests/paths/test_faults.py",
     "tests/paths/test_fetch_killed.py",
     "tests/paths/test_frozen_lists.py",

@@ -31,6 +31,7 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "flask": ("webapp/",),
     "huey": ("webapp/jobs/queue.py",),
     "torch": ("training/", "serving/handlers/"),
+    "ts": (),  # TorchServe's own package: its handlers run behind any server
     "torchvision": ("serving/handlers/vision.py",),
     "transformers": ("serving/handlers/",),
     "pytesseract": ("serving/ocr/tesseract.py",),

@@ -1,48 +1,50 @@
-"""Back up and restore, as docs/operations.md has it, with the data of the real shop."""
+"""Back up and restore, as docs/operations.md has it, with the small shop."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
+import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from click.testing import CliRunner
 
 from tests.support.documented import documented
+from tests.support.kept_shop import search_of
+from tests.support.small_site import small_settings
+from webapp.cli import main
 from webapp.process.first_run import first_release
 from webapp.services import Services, build_services
 
-
-def typed(lines: list[str], folder: Path) -> None:
-    """Type the lines into a shell in that folder."""
-    script = "\n".join(lines).replace("python3", sys.executable)
-    done = subprocess.run(["bash", "-euc", script], cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+STARTS = "shoplens up"  # a shop with a TorchServe: tests/paths/test_start_up.py
 
 
 @pytest.fixture
-def back(app: Flask, services: Services, tmp_path: Path) -> Iterator[Services]:
-    """The shop from a backup that was made while it ran, in another folder, beside the same TorchServe."""
-    assert app.secret_key, "which the site makes when it starts"
-    ran = services.settings
-    (tmp_path / "instance").symlink_to(ran.instance)
-    typed(documented("Back up and restore", 0), tmp_path)
-    (tmp_path / "instance").unlink()
-    typed(documented("Back up and restore", 1), tmp_path)
-    (tmp_path / "instance" / "torchserve").symlink_to(ran.instance / "torchserve")
-    restored = build_services(ran.model_copy(update={"instance": tmp_path / "instance"}))
-    yield restored
-    restored.database.close()
+def typed(tmp_path: Path) -> Callable[[str, Path], None]:
+    """Type what is documented below a heading, with the backups in a folder of the test, on an installation."""
+
+    def type_(heading: str, folder: Path) -> None:
+        environment = {"SHOPLENS_INSTANCE": str(folder / "instance"), "SHOPLENS_MODEL_STORE": str(folder / "models")}
+        for line in documented(heading):
+            command, *words = shlex.split(line.replace("/backups", str(tmp_path)), comments=True)
+            assert command == "shoplens"
+            if not line.startswith(STARTS):
+                done = CliRunner().invoke(main, words, env=environment, catch_exceptions=False)
+                assert done.exit_code == 0, done.output
+
+    return type_
 
 
-def test_what_was_backed_up_finds_the_same_products_again(services: Services, back: Services) -> None:
+def test_what_was_backed_up_finds_the_same_products_again(
+    kept_folder: Path, kept_shop: Services, typed: Callable[[str, Path], None], tmp_path: Path
+) -> None:
+    typed("Back up and restore", kept_folder)
+    typed("Onto a new machine", tmp_path / "new")
+    back = build_services(small_settings(tmp_path / "new"))
     said = list[str]()
     first_release(back, said.append, lambda *_: None)
-    assert "is gone from the disk: building another" in said[0]
-    for words in ("sea green teapot", "oak shelf"):
-        before, after = services.search.by_text(words), back.search.by_text(words)
-        assert [hit.id for hit in after.hits[:5]] == [hit.id for hit in before.hits[:5]]
-        assert not after.degraded
-    assert back.settings.instance.joinpath("secret.key").read_bytes()
+    assert said == [], "a release was restored, so that none has to be built"
+    for words in ("sea green mug", "serving bowl"):
+        before, after = search_of(kept_shop).by_text(words), search_of(back).by_text(words)
+        assert [hit.id for hit in after.hits] == [hit.id for hit in before.hits]
+    back.database.close()

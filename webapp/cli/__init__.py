@@ -15,6 +15,8 @@ _COMMANDS = {
     "up": "up",
     "worker": "up",
     "doctor": "doctor",
+    "backup": "backup",
+    "restore": "backup",
     "catalog": "catalog.commands",
     "index": "index",
     "model": "model.commands",

@@ -21,6 +21,7 @@ from indexer.errors import IndexingError
 from reviews.errors import ReviewError
 from serving.errors import ServingError
 from training.errors import TrainingError
+from webapp.backup.errors import BackupError
 from webapp.process.supervisor import StartError
 from webapp.settings import SettingsError
 
@@ -29,6 +30,9 @@ R = TypeVar("R")
 
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+# A person can do something about these.
+KNOWN = (BackupError, CatalogError, IndexingError, ReviewError, ServingError, StartError, TrainingError)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
@@ -42,7 +46,7 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except SettingsError as error:
             raise click.UsageError(str(error)) from error
-        except (CatalogError, IndexingError, ReviewError, ServingError, StartError, TrainingError) as error:
+        except KNOWN as error:
             raise click.ClickException(str(error)) from error
         except SQLAlchemyError as error:
             raise click.ClickException(f"The database did not answer as it should: {error}".splitlines()[0]) from error
