@@ -28,6 +28,11 @@ def explain_text(match: Match) -> str:
     return _READS[match]
 
 
+def explain_title(product: ProductView, stems: set[str]) -> str:
+    """Reason of a hit by a title that shares words with another product's, whose stems are given."""
+    return f"the titles share ‘{' '.join(_matching_words(product.title, stems))}’"
+
+
 def explain_words(product: ProductView, terms: Iterable[Term]) -> str | None:
     """The field that carries most of the query's words, and those words; None when no field carries one."""
     wanted = {form for term in terms for form in term.forms}

@@ -24,12 +24,11 @@ from indexer.search.facets import find_passing
 from indexer.search.hybrid import MAX_QUERY_LENGTH
 from indexer.search.label import MAX_LABEL_LENGTH, add_photo, find_label, keep_known_words
 from indexer.search.page import PageRequest, Pages
-from indexer.search.photo import PhotoQuery, classify_score, describe_photo, find_photo, refine_by_words, widen
-from indexer.search.reasons import explain_picture, explain_text
+from indexer.search.photo import PhotoQuery, describe_photo, find_photo, refine_by_words, widen
 from indexer.search.recognise import recognise, score_labels
 from indexer.search.reranking import apply_negations, apply_operators
 from indexer.search.results import Filters, Hit, LabelScore, Match, SearchResult
-from indexer.search.similar import check_by, find_similar, prefer_available
+from indexer.search.similar import check_by, describe_by, find_similar, prefer_available
 from indexer.search.words import NO_MERCHANDISING, SEMANTIC_UNAVAILABLE, MerchandisingRules, TextQuery, WordSearch
 from indexer.stores.vector_store import Vectors
 from indexer.words.analysis import tidy_query
@@ -193,21 +192,20 @@ class Search:
         return self._reader.read(image)
 
     def similar(self, public_id: str, by: str = "both", limit: int = 12, *, variants: bool = True) -> list[Hit]:
-        """Products similar by "image", "text" or "both" (else ValueError), available first; none for an unknown id."""
+        """Products similar by "image", "text", "both" or "title" (else ValueError), available first.
+
+        None for an unknown id.
+        """
         kind = check_by(by)
         product = self._catalogue.product(public_id)
         if product is None:
             return []
         release = self._live.current()
         facts = self._pages.facts()
-        found = prefer_available(find_similar(release, product.id, kind), facts, product.id, variants=variants)
-        limits = (release.text if kind == "text" else release.image).entry.thresholds
-
-        def describe(_product: ProductView, score: float) -> tuple[Match, str]:
-            match = classify_score(score, limits)
-            return match, explain_text(match) if kind == "text" else explain_picture(match)
-
-        return list(self._pages.paginate(found, PageRequest(NO_FILTERS, limit, 0), describe, facts=facts).hits)
+        similar = find_similar(release, self._catalogue, product, kind)
+        found = prefer_available(similar, facts, product.id, variants=variants)
+        page = PageRequest(NO_FILTERS, limit, 0)
+        return list(self._pages.paginate(found, page, describe_by(release, product, kind), facts=facts).hits)
 
     def classify(self, photo: PhotoQuery) -> list[LabelScore]:
         """Every label with its probability, the shop's categories first. Raises PhotoOutdated as `by_photo` does."""

@@ -1,19 +1,32 @@
-"""Products similar to a product, by pictures, by text, or by both."""
+"""Products similar to a product, by pictures, by the meaning of their texts, by both, or by the words of titles."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from math import sqrt
 from typing import Literal, get_args
 
 import numpy as np
 
+from catalog.catalogue import Catalogue, ProductView
 from indexer.live.facts import Facts
 from indexer.release.release import OpenRelease
 from indexer.release.space import OpenSpace
 from indexer.search.fusion import Ranking, lookup, rank, take_best_per_product, union
+from indexer.search.page import Describe
+from indexer.search.photo import classify_score
+from indexer.search.reasons import explain_picture, explain_text, explain_title
+from indexer.search.results import Match
+from indexer.words.analysis import stem_text
+from indexer.words.index import WordIndex
+from indexer.words.overlay import OverlayWordIndex
+from indexer.words.terms import resolve_query
 
-By = Literal["image", "text", "both"]
+By = Literal["image", "text", "both", "title"]
 CANDIDATES = 100
+SHARING = 300  # products that share a word, the best by BM25, whose titles are compared
+TITLE_CLOSE = 0.5  # cosine of titles from which they share most of what they say
+TITLE_SAME = 0.999
 SOLD_OUT_FACTOR = 0.85  # multiplies the score of a product out of stock
 LOSS_PER_DOUBLING = 0.03  # share of the score lost each time the price doubles or halves
 
@@ -26,16 +39,37 @@ def check_by(by: str) -> By:
     raise ValueError(f"by={by!r} is not known; use one of {', '.join(get_args(By))}.")
 
 
-def find_similar(release: OpenRelease, product: int, by: By) -> Ranking:
+def find_similar(release: OpenRelease, catalogue: Catalogue, product: ProductView, by: By) -> Ranking:
     """Other products, most similar first; empty for a product that the release does not have."""
+    if by == "title":
+        return find_by_title(release.words, catalogue, product)
     if by == "image":
-        return _find_near(release.image, product)
+        return _find_near(release.image, product.id)
     if by == "text":
-        return _find_near(release.text, product)
-    looks, reads = _find_near(release.image, product), _find_near(release.text, product)
+        return _find_near(release.text, product.id)
+    looks, reads = _find_near(release.image, product.id), _find_near(release.text, product.id)
     products = union(looks.products, reads.products)
     scores = lookup(products, looks.products, looks.scores) + lookup(products, reads.products, reads.scores)
     return rank(products, (scores / 2).astype(np.float32))
+
+
+def describe_by(release: OpenRelease, product: ProductView, by: By) -> Describe:
+    """How a similar product with its score is labelled, and the reason."""
+    if by == "title":
+        stems = stem_text(product.title)
+        return lambda other, score: (_classify_title(score), explain_title(other, stems))
+    limits = (release.text if by == "text" else release.image).entry.thresholds
+    explain = explain_text if by == "text" else explain_picture
+
+    def describe(_other: ProductView, score: float) -> tuple[Match, str]:
+        match = classify_score(score, limits)
+        return match, explain(match)
+
+    return describe
+
+
+def _classify_title(cosine: float) -> Match:
+    return "exact" if cosine >= TITLE_SAME else "similar" if cosine >= TITLE_CLOSE else "weak"
 
 
 def _find_near(space: OpenSpace, product: int) -> Ranking:
@@ -46,6 +80,33 @@ def _find_near(space: OpenSpace, product: int) -> Ranking:
     products, best, _ = take_best_per_product(space.products[positions.ravel()], scores.ravel())
     others = products != product
     return rank(products[others], best[others])
+
+
+def find_by_title(words: WordIndex | OverlayWordIndex, catalogue: Catalogue, product: ProductView) -> Ranking:
+    """Other products by the cosine of their titles' TF-IDF vectors, 0 to 1; none where no title shares a word.
+
+    A word counts once in a title (Salton and Buckley 1988: binary term frequency, inverse document frequency, cosine
+    normalisation), by its stem; the frequency is that of the whole shop.
+    """
+    terms = resolve_query(product.title, words.vocabulary, complete=False)
+    ids = [id_ for id_ in words.search(terms, SHARING).products.tolist() if id_ != product.id]
+    own, scores = _weigh(words, product.title), dict[int, float]()
+    for id_, other in catalogue.by_ids(ids).items():
+        cosine = _cosine(own, _weigh(words, other.title))
+        if cosine > 0:
+            scores[id_] = cosine
+    return rank(np.array(list(scores), np.int64), np.array(list(scores.values()), np.float32))
+
+
+def _weigh(words: WordIndex | OverlayWordIndex, title: str) -> dict[str, float]:
+    """The TF-IDF vector of a title by stems, of length 1."""
+    weights = {stem: words.idf(stem) for stem in stem_text(title)}
+    length = sqrt(sum(weight**2 for weight in weights.values()))
+    return {stem: weight / length for stem, weight in weights.items()} if length else {}
+
+
+def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
+    return sum(weight * other.get(stem, 0.0) for stem, weight in one.items())
 
 
 def prefer_available(ranking: Ranking, facts: Facts, product: int, *, variants: bool) -> Ranking:

@@ -34,7 +34,7 @@ _SEPARATE = "|"
 class SimilarForm(QueryForm):
     """How to compare."""
 
-    by = ChoiceField("By", (("both", "Both"), ("image", "Picture"), ("text", "Words")))
+    by = ChoiceField("By", (("both", "Both"), ("image", "Picture"), ("text", "Meaning"), ("title", "Words of titles")))
     limit = WholeField("Limit", 1, 50, default=12)
 
 

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict  # pydantic reads no other one before Py
 
 from indexer.search.results import Match, Mode
 
-Likeness = Literal["image", "text", "both"]
+Likeness = Literal["image", "text", "both", "title"]
 
 
 class RecognitionShape(TypedDict):

@@ -19,7 +19,8 @@ from webapp.search.queries import visible_product
 from webapp.shop import bp
 from webapp.shop.structured_data import structured_data
 
-_ROW = 6
+_ROW = 12
+_LIKENESSES = {"both": "Looks and reads alike", "image": "Looks alike", "text": "Reads alike", "title": "Shares words"}
 
 
 @bp.get("/product/<public_id>")
@@ -32,7 +33,8 @@ def product(public_id: str) -> ResponseReturnValue:
         if moved is None:
             raise
         return redirect(url_for("shop.product", public_id=moved[0], variant=moved[1]), 301)
-    asked = request.args.get("variant", "")
+    asked, by = request.args.get("variant", ""), request.args.get("by", "both")
+    by = by if by in _LIKENESSES else "both"
     chosen = next((variant for variant in found.variants if variant.feed_id == asked), None)
     shown_by = {picture.reference: picture.hash for picture in found.pictures}
     return render_template(
@@ -44,9 +46,9 @@ def product(public_id: str) -> ResponseReturnValue:
         shown_by=shown_by,
         pictures=sorted(found.pictures, key=lambda picture: chosen is None or picture.reference != chosen.image),
         variants=parts().browsing.variants(found),
-        looks=_similar(public_id, "image"),
-        reads=_similar(public_id, "text"),
-        both=_similar(public_id, "both"),
+        likenesses=_LIKENESSES,
+        by=by,
+        similar=_similar(public_id, by),
         reviews=_said(found.id),
     )
 

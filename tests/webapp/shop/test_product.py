@@ -24,8 +24,23 @@ def test_every_picture_of_a_product_is_shown(small_client: FlaskClient) -> None:
 
 def test_a_product_is_followed_by_what_is_like_it(small_client: FlaskClient) -> None:
     text = small_client.get("/product/mug-1").text
-    assert "Looks similar" in text
-    assert "Reads similar" in text
+    assert "Similar products" in text and 'href="/product/mug-2' in text
+
+
+@pytest.mark.parametrize("by", ["image", "text", "title", "nonsense", "\0"])
+def test_it_is_chosen_by_a_link_how_they_are_compared(small_client: FlaskClient, by: str) -> None:
+    text = small_client.get("/product/mug-1", query_string={"by": by}).text
+    current = {"image": "Looks alike", "text": "Reads alike", "title": "Shares words"}.get(by, "Looks and reads alike")
+    assert f'aria-current="true">{current}<' in text
+    assert 'href="/product/mug-1?by=title#similar"' in text
+
+
+def test_titles_that_share_words_say_which(small_client: FlaskClient) -> None:
+    assert "titles share ‘mug’" in small_client.get("/product/mug-1?by=title").text
+
+
+def test_a_title_that_shares_no_word_has_no_similar_one(small_client: FlaskClient) -> None:
+    assert "No other product is similar in this way." in small_client.get("/product/tin-3?by=title").text
 
 
 @pytest.mark.parametrize("name", ["none-such", "%00", "x" * 5000])
