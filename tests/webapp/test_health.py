@@ -4,6 +4,9 @@ import re
 
 from flask.testing import FlaskClient
 
+from webapp.metrics.supervised import SupervisorErrors, errors_file
+from webapp.services import Services
+
 
 def test_ready_names_every_model_and_the_release(client: FlaskClient) -> None:
     answer = client.get("/readyz")
@@ -34,3 +37,10 @@ def test_metrics_name_the_release(small_client: FlaskClient) -> None:
 def test_metrics_count_refusals_by_code(small_client: FlaskClient) -> None:
     small_client.get("/api/v1/search")
     assert 'shoplens_refused_total{code="query_missing"}' in small_client.get("/metrics").text
+
+
+def test_metrics_have_what_the_supervisor_could_not_do(small_client: FlaskClient, small_services: Services) -> None:
+    errors = SupervisorErrors(errors_file(small_services.settings))
+    errors.count("reconcile", 3)
+    errors.write()
+    assert 'shoplens_supervisor_errors_total{task="reconcile"} 3.0' in small_client.get("/metrics").text
