@@ -121,7 +121,8 @@ class Site(Child):
             "forwarded-allow-ips": "",  # the application reads X-Forwarded-* itself, where the settings say so
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
-        return [sys.executable, "-m", "gunicorn", *arguments, "webapp:create_app()"]
+        # Its control socket would lie in the home folder, which containers mount read-only and several shops share.
+        return [sys.executable, "-m", "gunicorn", "--no-control-socket", *arguments, "webapp:create_app()"]
 
 
 class WorkerProcess(Child):
