@@ -13,8 +13,8 @@ from webapp.settings import Settings
 
 
 def metrics_folder(settings: Settings) -> Path:
-    """Where the processes of this site count: of its own, because another replica may share the instance folder."""
-    return settings.instance / "metrics" / f"{socket.gethostname()}-{settings.port}"
+    """Where the processes of this site count: of its own, because another replica may share the folder."""
+    return settings.machine_folder / "metrics" / f"{socket.gethostname()}-{settings.port}"
 
 
 def errors_file(settings: Settings) -> Path:

@@ -22,7 +22,7 @@ FOR_HTTPS_ALONE = "Strict-Transport-Security"
 @contextmanager
 def running(services: Services, proxies: int, folder: Path) -> Iterator[str]:
     """The small shop under gunicorn."""
-    shutil.copytree(services.settings.instance, folder, ignore=shutil.ignore_patterns("uploads", "metrics"))
+    shutil.copytree(services.settings.instance, folder, ignore=shutil.ignore_patterns("uploads", "machine"))
     changed = {"instance": folder, "port": free_port(), "web_workers": 1, "trusted_proxies": proxies}
     settings = services.settings.model_copy(update=changed)
     site = Site(settings)
