@@ -43,15 +43,18 @@ def up(demo: bool) -> None:
     reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
     supervisor = Supervisor(_say, SupervisorErrors(errors_file(settings)))
     tasks = [Task("reconcile", lambda: reconciler.step(_say), RECONCILE_EVERY_S)]
+    models = Task("models", lambda: _await_models(reconciler))
     first_run = Task("first_run", lambda: _first_run(services, demo))
     supervisor.handle_signals()
     try:
-        _start_models(settings, supervisor, reconciler)
+        _start_torchserve(settings, supervisor)
         if services.releases.current_id() is None:
+            _await_models(reconciler)
             _first_run(services, demo)
             _start_site(settings, supervisor)
-        else:  # what there is answers while the demo shop is read in or a lost model replaced
+        else:  # words are answered while models are loaded, the demo shop is read in or a lost model replaced
             _start_site(settings, supervisor)
+            supervisor.attempt(models)  # where they do not come, the reconciler goes on
             if not supervisor.attempt(first_run):
                 tasks.append(first_run)
         if settings.own_worker:
@@ -68,15 +71,19 @@ def up(demo: bool) -> None:
         supervisor.attempt(Task("release_lease", reconciler.release_lease))  # else it expires by itself
 
 
-def _start_models(settings: Settings, supervisor: Supervisor, reconciler: Reconciler) -> None:
-    if settings.owns_torchserve:  # one that runs elsewhere builds its own
-        for _ in build_archives(settings.model_store, _say):
-            pass
-        _say("starting TorchServe")
-        first = settings.torchserve_port
-        server = TorchServe(settings.torchserve_folder, settings.model_store, Ports(first, first + 1, first + 2))
-        supervisor.start(server)
-        server.wait_ready(START_TIMEOUT_S)
+def _start_torchserve(settings: Settings, supervisor: Supervisor) -> None:
+    if not settings.owns_torchserve:  # one that runs elsewhere builds its own archives
+        return
+    for _ in build_archives(settings.model_store, _say):
+        pass
+    _say("starting TorchServe")
+    first = settings.torchserve_port
+    server = TorchServe(settings.torchserve_folder, settings.model_store, Ports(first, first + 1, first + 2))
+    supervisor.start(server)
+    server.wait_ready(START_TIMEOUT_S)
+
+
+def _await_models(reconciler: Reconciler) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
     while not reconciler.step(_say):
         if time.monotonic() > deadline:
