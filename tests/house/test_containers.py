@@ -151,6 +151,24 @@ def test_what_the_containers_start_are_commands() -> None:
     assert "shoplens up" in words and "shoplens worker" in words and "python -m serving" in words
 
 
+def test_models_are_brought_whole_beside_those_that_are_there(tmp_path: Path) -> None:
+    script = SERVICES["models"]["command"][2].replace("$$", "$")
+    kubernetes = (PROJECT / "deploy" / "kubernetes" / "torchserve.yaml").read_text(encoding="utf-8")
+    [pod] = [one["spec"]["template"]["spec"] for one in yaml.safe_load_all(kubernetes) if one["kind"] == "Deployment"]
+    assert pod["initContainers"][0]["command"] == ["sh", "-ec", script]
+    for name, text in (("app/a-1.0.0.json", "new"), ("app/b-1.0.0.json", "new"), ("models/a-1.0.0.json", "own")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    script = script.replace("/app/model_store", f"{tmp_path}/app").replace("/models", f"{tmp_path}/models")
+    program = ["sh", "-ec", script.replace("shoplens model package", "echo packed")]
+    environment = os.environ | {"HOSTNAME": "a-pod"}
+    assert subprocess.run(program, env=environment, stdout=subprocess.PIPE, check=True).stdout == b"packed\n"
+    found = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "models").iterdir()}
+    assert found == {"a-1.0.0.json": "own", "b-1.0.0.json": "new"}
+    shutil.rmtree(tmp_path / "models")
+    assert subprocess.run(program, env=environment, capture_output=True, check=False).returncode, "a copy that fails"
+
+
 @pytest.mark.parametrize("name", ["web", "worker"])
 def test_the_settings_of_the_compose_file_are_settings(load_from: LoadFrom, name: str) -> None:
     given = SERVICES[name]["environment"]
