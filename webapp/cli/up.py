@@ -48,18 +48,21 @@ def up(demo: bool) -> None:
     supervisor.handle_signals()
     try:
         _start_torchserve(settings, supervisor)
+        state = "ready"
         if services.releases.current_id() is None:
             _await_models(reconciler)
             _first_run(services, demo)
             _start_site(settings, supervisor)
         else:  # words are answered while models are loaded, the demo shop is read in or a lost model replaced
             _start_site(settings, supervisor)
-            supervisor.attempt(models)  # where they do not come, the reconciler goes on
+            if not supervisor.attempt(models):  # the reconciler goes on
+                state = "answering words alone"
             if not supervisor.attempt(first_run):
                 tasks.append(first_run)
         if settings.own_worker:
             supervisor.start(WorkerProcess(settings))
-        _say(f"ready after {time.monotonic() - started:.0f} s on http://{settings.host}:{settings.port} (Ctrl-C stops)")
+        took = f"{time.monotonic() - started:.0f} s"
+        _say(f"{state} after {took} on http://{settings.host}:{settings.port} (Ctrl-C stops)")
         reading = Task("read_reviews", lambda: _read_reviews(services))
         threading.Thread(target=supervisor.persist, args=(reading,), daemon=True).start()
         supervisor.watch(tasks)

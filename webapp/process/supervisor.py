@@ -114,7 +114,8 @@ class Supervisor:
         except Exception as error:  # any failure: the processes go on without it
             if not self.stopping.is_set():
                 self._errors.count(task.name)
-                self._say(f"{task.name}: {type(error).__name__}: {' '.join(str(error).split())[:300]}; trying again")
+                what = " ".join(str(error).split())[:300].rstrip(".")
+                self._say(f"{task.name}: {type(error).__name__}: {what}; trying again")
             return False
         return True
 
