@@ -7,8 +7,7 @@ from flask.testing import FlaskClient
 
 from tests.support.small_site import open_small_site, release_of
 from webapp import create_app
-from webapp.metrics.supervised import SupervisorErrors, errors_file
-from webapp.services import Services, build_services
+from webapp.services import build_services
 
 
 def test_ready_names_every_model_and_the_release(client: FlaskClient) -> None:
@@ -74,10 +73,3 @@ def test_metrics_name_the_release(small_client: FlaskClient) -> None:
 def test_metrics_count_refusals_by_code(small_client: FlaskClient) -> None:
     small_client.get("/api/v1/search")
     assert 'shoplens_refused_total{code="query_missing"}' in small_client.get("/metrics").text
-
-
-def test_metrics_have_what_the_supervisor_could_not_do(small_client: FlaskClient, small_services: Services) -> None:
-    errors = SupervisorErrors(errors_file(small_services.settings))
-    errors.count("reconcile", 3)
-    errors.write()
-    assert 'shoplens_supervisor_errors_total{task="reconcile"} 3.0' in small_client.get("/metrics").text

@@ -73,16 +73,6 @@ def test_a_task_to_be_done_once_is_done_once(errors: SupervisorErrors) -> None:
     assert done == ["read"]
 
 
-def test_what_a_full_disk_does_not_take_is_counted_later(tmp_path: Path) -> None:
-    (tmp_path / "metrics").write_text("in the way, as a disk that takes no folder")
-    errors = SupervisorErrors(tmp_path / "metrics" / "errors.json")
-    errors.count("reconcile")
-    errors.write()
-    (tmp_path / "metrics").unlink()
-    errors.write()
-    assert read_errors(tmp_path / "metrics" / "errors.json") == {"reconcile": 1}
-
-
 def test_a_child_that_cannot_be_started_is_tried_again(errors: SupervisorErrors) -> None:
     class Blocked(Frail):
         def start(self) -> None:
