@@ -1,6 +1,6 @@
 # Two images from one file: `web` (the site and its worker, no torch) and `torchserve` (the models).
 # Never built where this was written (no Docker engine there): the entrypoints are tested, the build is not.
-FROM python:3.11-slim-bookworm AS base
+FROM python:3.11.11-slim-bookworm AS base
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
     ANNOY_COMPILER_ARGS=-O3,-DANNOYLIB_MULTITHREADED_BUILD,-std=c++14,-fassociative-math,-fno-signed-zeros,-fno-trapping-math
 WORKDIR /app

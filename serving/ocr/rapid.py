@@ -30,8 +30,9 @@ PRINTED_LETTERS = 4  # letters in its longest line from which a catalogue pictur
 SHARE_TO_READ = 0.85  # of the time left the process may use; the rest is for a last line under way
 LEAST_TIME_S = 1.0  # without so much left, no reading is begun
 CHILD = "serving.ocr.rapid_process"
-# Few arenas: what is free goes back to the system when a picture is done (rapid_process.py).
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+# Few arenas: what is free goes back to the system when a picture is done (rapid_process.py). ONNX Runtime otherwise
+# writes an identifier of the machine into the home folder and sends what it measures to its makers.
+_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "ORT_DISABLE_TELEMETRY": "1"}
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""The compose file, the image file and the Kubernetes manifests: valid, closed, and of one mind with the code."""
+"""The compose files and the image file: valid, closed, and of one mind with the code."""
 
 from __future__ import annotations
 
@@ -14,37 +14,46 @@ from pathlib import Path
 from typing import Any
 
 import click
-import kubernetes_validate
 import pytest
 import yaml
 
 from catalog.database import open_database
+from serving.torchserve.process import STOP_S as TORCHSERVE_STOP_S
 from tests.support.databases import empty_url
 from tests.support.environment import LoadFrom
 from webapp.cli import main
+from webapp.jobs.queue import SHUTDOWN_S
 from webapp.jobs.workers import heartbeat
+from webapp.process.children import STOP_S as SITE_STOP_S
 from webapp.settings import PROJECT
 
-COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
-SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+FILES = ("docker-compose.yml", "deploy/compose.prometheus.yml")
+COMPOSE, WATCHING = (yaml.safe_load((PROJECT / name).read_text(encoding="utf-8")) for name in FILES)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"] | WATCHING["services"]
 DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
-MANIFESTS = [
-    (path.name, manifest)
-    for path in sorted((PROJECT / "deploy" / "kubernetes").glob("*.yaml"))
-    for manifest in yaml.safe_load_all(path.read_text(encoding="utf-8"))
-]
 OURS = ("web", "worker", "torchserve", "models")
 
 
-@pytest.mark.parametrize("profiles", [(), ("postgres",), ("postgres", "prometheus")])
-def test_the_compose_file_is_valid(profiles: tuple[str, ...]) -> None:
+def config(*options: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """What docker-compose makes of the files; skips the test where it is not installed."""
     program = shutil.which("docker-compose")
     if program is None:
         pytest.skip("docker-compose is not installed: apt-get install docker-compose")
-    options = [part for profile in profiles for part in ("--profile", profile)]
     command = [program, *options, "config", "-q"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=PROJECT, env=os.environ | given, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("options", [(), ("--profile", "postgres")])
+def test_the_compose_file_is_valid(options: tuple[str, ...]) -> None:
+    done = config(*options)
     assert done.returncode == 0, done.stderr
+
+
+def test_grafana_does_not_start_without_a_password() -> None:
+    both = [word for name in FILES for word in ("-f", name)]
+    done = config(*both)
+    assert done.returncode and "choose the password of Grafana's user admin" in done.stderr
+    assert config(*both, GRAFANA_PASSWORD="of our own").returncode == 0
 
 
 def test_only_the_site_and_grafana_publish_a_port_and_on_this_machine_alone() -> None:
@@ -54,18 +63,50 @@ def test_only_the_site_and_grafana_publish_a_port_and_on_this_machine_alone() ->
 
 
 def test_torchserve_is_on_the_internal_network_alone_and_cannot_write_models() -> None:
-    assert COMPOSE["networks"]["private"] == {"internal": True}
+    assert COMPOSE["networks"]["private"] == COMPOSE["networks"]["database"] == {"internal": True}
     assert SERVICES["torchserve"]["networks"] == ["private"]
     for name in ("web", "worker", "torchserve"):
         assert "models:/models:ro" in SERVICES[name]["volumes"]
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_our_containers_run_without_root_and_without_rights(name: str) -> None:
+def test_the_database_is_reached_by_the_site_and_the_worker_alone() -> None:
+    assert {name for name, one in SERVICES.items() if "database" in one.get("networks", ())} == {
+        *("web", "worker", "postgres")
+    }
+    assert SERVICES["postgres"]["networks"] == ["database"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_containers_run_without_rights_and_write_into_their_volumes_alone(name: str) -> None:
     service = SERVICES[name]
-    assert service["user"] == re.search(r"--uid (\d+)", DOCKERFILE)[1]  # type: ignore[index]
+    assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
+    if name in OURS:
+        assert service["user"] == re.search(r"--uid (\d+)", DOCKERFILE)[1]  # type: ignore[index]
+        assert "/tmp" in [*service.get("tmpfs", ()), *service["volumes"]]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_images_are_named_exactly(name: str) -> None:
+    setup = configparser.ConfigParser()
+    setup.read(PROJECT / "setup.cfg")
+    image, _, tag = SERVICES[name]["image"].partition(":")
+    assert re.fullmatch(r"v?\d+\.\d+(\.\d+)?(-\w+)?", tag), f"{image} may be another one tomorrow"
+    if name in OURS:
+        assert tag == setup["metadata"]["version"]
+
+
+def test_the_base_image_is_named_exactly() -> None:
+    bases = [line.split()[1] for line in DOCKERFILE.splitlines() if line.startswith("FROM ")]
+    assert [base for base in bases if base != "base" and not re.search(r":\d+\.\d+\.\d+-", base)] == []
+
+
+def test_containers_have_the_time_they_need_to_stop() -> None:
+    seconds = {name: float(SERVICES[name]["stop_grace_period"].rstrip("s")) for name in ("web", "worker", "torchserve")}
+    assert seconds["web"] > SITE_STOP_S + 5
+    assert seconds["worker"] > SHUTDOWN_S + 5
+    assert seconds["torchserve"] > TORCHSERVE_STOP_S + 10
 
 
 def test_healthy_means_ready() -> None:
@@ -101,29 +142,40 @@ def test_a_torchserve_that_does_not_answer_is_not_healthy(tmp_path: Path) -> Non
 
 
 def test_what_the_containers_start_are_commands() -> None:
-    commands = [service["command"] for name, service in SERVICES.items() if name in OURS and "command" in service]
+    said = [service["command"] for name, service in SERVICES.items() if name in OURS and "command" in service]
+    commands = [shlex.split(one) if isinstance(one, str) else one for one in said]
     commands += [json.loads(line) for line in re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)]
-    said = " ".join(word for command in commands for word in command)
-    for noun in re.findall(r"shoplens (\w+)", said):
+    words = " ".join(word for command in commands for word in command)
+    for noun in re.findall(r"shoplens (\w+)", words):
         assert noun in main.list_commands(click.Context(main))
-    assert "shoplens up" in said and "shoplens worker" in said and "python -m serving" in said
+    assert "shoplens up" in words and "shoplens worker" in words and "python -m serving" in words
+
+
+def test_models_are_brought_whole_beside_those_that_are_there(tmp_path: Path) -> None:
+    script = SERVICES["models"]["command"][2].replace("$$", "$")
+    kubernetes = (PROJECT / "deploy" / "kubernetes" / "torchserve.yaml").read_text(encoding="utf-8")
+    [pod] = [one["spec"]["template"]["spec"] for one in yaml.safe_load_all(kubernetes) if one["kind"] == "Deployment"]
+    assert pod["initContainers"][0]["command"] == ["sh", "-ec", script]
+    for name, text in (("app/a-1.0.0.json", "new"), ("app/b-1.0.0.json", "new"), ("models/a-1.0.0.json", "own")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    script = script.replace("/app/model_store", f"{tmp_path}/app").replace("/models", f"{tmp_path}/models")
+    program = ["sh", "-ec", script.replace("shoplens model package", "echo packed")]
+    environment = os.environ | {"HOSTNAME": "a-pod"}
+    assert subprocess.run(program, env=environment, stdout=subprocess.PIPE, check=True).stdout == b"packed\n"
+    found = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "models").iterdir()}
+    assert found == {"a-1.0.0.json": "own", "b-1.0.0.json": "new"}
+    shutil.rmtree(tmp_path / "models")
+    assert subprocess.run(program, env=environment, capture_output=True, check=False).returncode, "a copy that fails"
 
 
 @pytest.mark.parametrize("name", ["web", "worker"])
 def test_the_settings_of_the_compose_file_are_settings(load_from: LoadFrom, name: str) -> None:
-    filled = {
-        key: re.sub(r"\$\{\w+:-(.*)\}", r"\1", str(value)) for key, value in SERVICES[name]["environment"].items()
-    }
+    given = SERVICES[name]["environment"]
+    filled = {key: re.sub(r"\$\{\w+:-(.*)\}", r"\1", str(value)) for key, value in given.items()}
     settings = load_from(filled)
     assert not settings.owns_torchserve
     assert not settings.own_worker
-
-
-def test_the_settings_of_the_manifests_are_settings(load_from: LoadFrom) -> None:
-    given: dict[str, str] = {}
-    for _, manifest in MANIFESTS:
-        given |= manifest.get("data", {}) | manifest.get("stringData", {})
-    assert load_from(given).torchserve_url == "http://torchserve:8080"
 
 
 def test_the_images_hold_every_package_and_what_they_copy_is_there() -> None:
@@ -138,53 +190,3 @@ def test_the_images_hold_every_package_and_what_they_copy_is_there() -> None:
         assert path not in ignored
     for extras in re.findall(r'-e "\.\[([^\]]+)\]"', DOCKERFILE):
         assert set(extras.split(",")) <= set(setup["options.extras_require"])
-
-
-@pytest.mark.parametrize(("file", "manifest"), MANIFESTS, ids=lambda one: one["kind"] if isinstance(one, dict) else one)
-def test_the_manifests_fit_the_schemas_of_kubernetes(file: str, manifest: dict[str, Any]) -> None:
-    kubernetes_validate.validate(manifest, kubernetes_validate.latest_version(), strict=True)
-    assert manifest["kind"] == "Namespace" or manifest["metadata"]["namespace"] == "shoplens", file
-
-
-def test_a_manifest_with_an_unknown_field_is_found_out() -> None:
-    [web] = [one for _, one in MANIFESTS if (one["kind"], one["metadata"]["name"]) == ("Service", "web")]
-    wrong = {**web, "spec": {**web["spec"], "selectors": {}}}
-    with pytest.raises(kubernetes_validate.ValidationError):
-        kubernetes_validate.validate(wrong, kubernetes_validate.latest_version(), strict=True)
-
-
-def pods() -> dict[str, dict[str, Any]]:
-    """The pods of the deployments, by name."""
-    return {one["metadata"]["name"]: one["spec"]["template"] for _, one in MANIFESTS if one["kind"] == "Deployment"}
-
-
-def test_selectors_claims_and_settings_of_the_manifests_fit_together() -> None:
-    by_kind: dict[str, set[str]] = {}
-    for _, manifest in MANIFESTS:
-        by_kind.setdefault(manifest["kind"], set()).add(manifest["metadata"]["name"])
-    for _, manifest in MANIFESTS:
-        spec = manifest.get("spec", {})
-        if manifest["kind"] == "Service":
-            pod = pods()[manifest["metadata"]["name"]]
-            assert spec["selector"].items() <= pod["metadata"]["labels"].items()
-        if manifest["kind"] == "HorizontalPodAutoscaler":
-            assert spec["scaleTargetRef"]["name"] in by_kind["Deployment"]
-    for pod in pods().values():
-        spec = pod["spec"]
-        claims = {volume["name"]: volume["persistentVolumeClaim"]["claimName"] for volume in spec["volumes"]}
-        assert set(claims.values()) <= by_kind["PersistentVolumeClaim"]
-        for container in (*spec["containers"], *spec.get("initContainers", ())):
-            assert {mount["name"] for mount in container["volumeMounts"]} <= set(claims)
-            assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
-            for source in container.get("envFrom", ()):
-                [(kind, reference)] = source.items()
-                assert reference["name"] in by_kind[{"configMapRef": "ConfigMap", "secretRef": "Secret"}[kind]]
-
-
-def test_pods_run_as_the_images_user_and_torchserve_reaches_nobody() -> None:
-    for pod in pods().values():
-        assert pod["spec"]["securityContext"]["runAsNonRoot"] is True
-        assert str(pod["spec"]["securityContext"]["runAsUser"]) in DOCKERFILE
-    [policy] = [one for _, one in MANIFESTS if one["kind"] == "NetworkPolicy"]
-    assert policy["spec"]["policyTypes"] == ["Ingress", "Egress"]
-    assert policy["spec"]["egress"] == []

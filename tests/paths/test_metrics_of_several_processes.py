@@ -49,14 +49,14 @@ class TwoProcesses:
         return gunicorn.children()
 
     def files(self) -> list[str]:
-        return sorted(path.name for path in (self.settings.instance / "metrics").rglob("*.db"))
+        return sorted(path.name for path in (self.settings.machine_folder / "metrics").rglob("*.db"))
 
 
 @pytest.fixture(scope="module")
 def site(shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoProcesses]:
     instance = tmp_path_factory.mktemp("two")
     for path in shop.services.settings.instance.iterdir():
-        if path.name != "metrics":
+        if path.name != "machine":
             (instance / path.name).symlink_to(path)
     settings = shop.services.settings.model_copy(update={"instance": instance, "port": free_port(), "web_workers": 2})
     running = Site(settings)

@@ -1,5 +1,6 @@
 """The whole program as its owner starts it: `shoplens up --demo` in a folder of its own."""
 
+import json
 import os
 import signal
 import socket
@@ -7,13 +8,15 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
-from tests.support.ports import free_ports
+from tests.support.ports import free_port, free_ports
+from tests.support.small_site import open_small_site, release_of
 from tests.support.torchserve import Starter
-from tests.support.waiting import read_until
+from tests.support.waiting import read_until, until
 from webapp.settings import Settings
 
 
@@ -65,6 +68,29 @@ def test_a_killed_supervisor_leaves_nothing_behind(program: subprocess.Popen[str
     program.kill()
     _, alive = psutil.wait_procs(family, timeout=30)
     assert not alive
+
+
+def test_a_shop_with_a_release_answers_words_before_there_is_any_torchserve(
+    start_torchserve: Starter, tmp_path: Path
+) -> None:
+    site = open_small_site(tmp_path)
+    site.releases.promote(release_of(site).id)
+    site.database.close()
+    nowhere = dict.fromkeys(("torchserve_url", "torchserve_management_url"), "http://127.0.0.1:9")
+    elsewhere = {**nowhere, "torchserve_key_file": tmp_path / "keys", "own_worker": False}
+    settings = site.settings.model_copy(update={**elsewhere, "port": free_port(), "web_workers": 1})
+    program = up(start_torchserve, settings)
+
+    def answer(path: str) -> dict[str, Any]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}{path}", timeout=20) as found:
+            return dict(json.load(found))
+
+    until(lambda: answer("/livez"), "the site answers", ignoring=(OSError,))
+    assert answer("/readyz?models=optional")["status"] == "degraded"
+    found = answer("/api/v1/search?q=mug")
+    assert found["degraded"] and found["results"]
+    program.send_signal(signal.SIGTERM)
+    assert program.wait(60) == 0
 
 
 def test_a_taken_port_is_said_in_one_line(start_torchserve: Starter, settings: Settings) -> None:

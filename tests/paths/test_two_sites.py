@@ -93,4 +93,4 @@ def test_a_job_asked_of_one_is_seen_and_cancelled_at_the_other(sites: TwoSites) 
 def test_figures_of_both_are_kept_apart(sites: TwoSites) -> None:
     pages = [sites.ask(replica, "GET", "/metrics") for replica in (0, 1)]
     assert [page.status_code for page in pages] == [200, 200]
-    assert len(list((sites.services.settings.instance / "metrics").iterdir())) == 2
+    assert len(list((sites.services.settings.machine_folder / "metrics").iterdir())) == 2

@@ -81,12 +81,13 @@ def test_an_empty_shop_has_a_front_page(empty: Flask) -> None:
     assert "no products yet" in answer.text
 
 
-def test_an_empty_shop_is_alive_but_not_ready(empty: Flask) -> None:
+def test_an_empty_shop_is_ready_for_its_first_feed(empty: Flask) -> None:
     client = empty.test_client()
     assert client.get("/livez").status_code == 200
     answer = client.get("/readyz")
-    assert answer.status_code == 503
-    assert "index build" in answer.text
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["status"]) == (200, "empty")
+    assert "/ops/imports" in answer.json["checks"]["release"]
 
 
 def sent(client: FlaskClient, picture: bytes) -> TestResponse:

@@ -22,7 +22,6 @@ from webapp.settings import Settings
 
 UNFINISHED_PREFIX = ".restoring-"
 SPARE_BYTES = 100_000_000
-_ALWAYS_THERE = {"lost+found"}  # in a volume of its own
 
 
 def check_backup(path: Path, progress: Progress = no_progress) -> Manifest:
@@ -42,7 +41,7 @@ def restore(settings: Settings, path: Path, progress: Progress = no_progress) ->
     """
     manifest = read_manifest(path)
     _check_revision(manifest)
-    with _empty_instance(settings.instance) as instance:
+    with _empty_instance(settings) as instance:
         _require_empty_database(settings)
         _require_room(instance, manifest)
         unfinished = instance / f"{UNFINISHED_PREFIX}{secrets.token_hex(4)}"
@@ -71,8 +70,9 @@ def _check_revision(manifest: Manifest) -> None:
 
 
 @contextmanager
-def _empty_instance(folder: Path) -> Iterator[Path]:
+def _empty_instance(settings: Settings) -> Iterator[Path]:
     """The instance folder, made if need be, locked against another restore; what a killed one left is deleted."""
+    folder = settings.instance
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -82,7 +82,7 @@ def _empty_instance(folder: Path) -> Iterator[Path]:
             raise BackupError(f"Another restore is running into {folder}; wait for it, or stop it first.") from None
         for left in folder.glob(f"{UNFINISHED_PREFIX}*"):
             shutil.rmtree(left)
-        if found := sorted({entry.name for entry in folder.iterdir()} - _ALWAYS_THERE):
+        if found := sorted(entry.name for entry in folder.iterdir() if not _is_always_there(entry, settings)):
             raise BackupError(
                 f"{folder} is not empty: it holds {', '.join(found[:5])}. A backup is brought into an empty folder"
                 " alone, so that no shop is overwritten; name another (SHOPLENS_INSTANCE), or move this one away."
@@ -90,6 +90,11 @@ def _empty_instance(folder: Path) -> Iterator[Path]:
         yield folder
     finally:
         os.close(descriptor)
+
+
+def _is_always_there(entry: Path, settings: Settings) -> bool:
+    """Whether it is a volume's own, or the place where a disk of this machine is mounted, with nothing in it."""
+    return entry.name == "lost+found" or (entry == settings.machine_folder and not any(entry.iterdir()))
 
 
 def _require_empty_database(settings: Settings) -> None:

@@ -6,7 +6,6 @@ import threading
 import time
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from reviews.analyze import waiting
 from reviews.errors import ReviewError
@@ -17,10 +16,11 @@ from webapp.cli.console import one_line_errors, progress
 from webapp.jobs.errors import JobError
 from webapp.jobs.worker import Worker
 from webapp.logs import configure_logging
+from webapp.metrics.supervised import SupervisorErrors, errors_file
 from webapp.modelops.reconcile import Reconciler
 from webapp.process.children import Site, WorkerProcess
 from webapp.process.first_run import build_archives, first_release, import_demo, import_demo_reviews, renew_release
-from webapp.process.supervisor import Supervisor, require_free_disk, require_free_port
+from webapp.process.supervisor import Supervisor, Task, require_free_disk, require_free_port
 from webapp.services import Services, build_services
 from webapp.settings import Settings, load_settings
 
@@ -41,38 +41,52 @@ def up(demo: bool) -> None:
     require_free_port(settings.host, settings.port, "SHOPLENS_PORT")
     services = build_services(settings)
     reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
-    supervisor = Supervisor(_say)
+    supervisor = Supervisor(_say, SupervisorErrors(errors_file(settings)))
+    tasks = [Task("reconcile", lambda: reconciler.step(_say), RECONCILE_EVERY_S)]
+    models = Task("models", lambda: _await_models(reconciler))
+    first_run = Task("first_run", lambda: _first_run(services, demo))
     supervisor.handle_signals()
     try:
-        _start_models(settings, supervisor, reconciler)
+        _start_torchserve(settings, supervisor)
+        state = "ready"
         if services.releases.current_id() is None:
+            _await_models(reconciler)
             _first_run(services, demo)
             _start_site(settings, supervisor)
-        else:  # what there is answers while the demo shop is read in or a lost model replaced
+        else:  # words are answered while models are loaded, the demo shop is read in or a lost model replaced
             _start_site(settings, supervisor)
-            _first_run(services, demo)
+            if not supervisor.attempt(models):  # the reconciler goes on
+                state = "answering words alone"
+            if not supervisor.attempt(first_run):
+                tasks.append(first_run)
         if settings.own_worker:
             supervisor.start(WorkerProcess(settings))
-        _say(f"ready after {time.monotonic() - started:.0f} s on http://{settings.host}:{settings.port} (Ctrl-C stops)")
-        threading.Thread(target=_read_reviews, args=(services, supervisor), daemon=True).start()
-        supervisor.watch(lambda: reconciler.step(_say), RECONCILE_EVERY_S)
+        took = f"{time.monotonic() - started:.0f} s"
+        _say(f"{state} after {took} on http://{settings.host}:{settings.port} (Ctrl-C stops)")
+        reading = Task("read_reviews", lambda: _read_reviews(services))
+        threading.Thread(target=supervisor.persist, args=(reading,), daemon=True).start()
+        supervisor.watch(tasks)
     except KeyboardInterrupt:
         _say("stopping")
     finally:
         services.client.close()  # reviews that are being read would wait for TorchServe to come back
         supervisor.stop()
-        reconciler.release_lease()
+        supervisor.attempt(Task("release_lease", reconciler.release_lease))  # else it expires by itself
 
 
-def _start_models(settings: Settings, supervisor: Supervisor, reconciler: Reconciler) -> None:
-    if settings.owns_torchserve:  # one that runs elsewhere builds its own
-        for _ in build_archives(settings.model_store, _say):
-            pass
-        _say("starting TorchServe")
-        first = settings.torchserve_port
-        server = TorchServe(settings.torchserve_folder, settings.model_store, Ports(first, first + 1, first + 2))
-        supervisor.start(server)
-        server.wait_ready(START_TIMEOUT_S)
+def _start_torchserve(settings: Settings, supervisor: Supervisor) -> None:
+    if not settings.owns_torchserve:  # one that runs elsewhere builds its own archives
+        return
+    for _ in build_archives(settings.model_store, _say):
+        pass
+    _say("starting TorchServe")
+    first = settings.torchserve_port
+    server = TorchServe(settings.torchserve_folder, settings.model_store, Ports(first, first + 1, first + 2))
+    supervisor.start(server)
+    server.wait_ready(START_TIMEOUT_S)
+
+
+def _await_models(reconciler: Reconciler) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
     while not reconciler.step(_say):
         if time.monotonic() > deadline:
@@ -97,16 +111,16 @@ def _first_run(services: Services, demo: bool) -> None:
         _say("Nothing here reads words in photos: that is switched off. shoplens doctor says how to mend it.")
 
 
-def _read_reviews(services: Services, supervisor: Supervisor) -> None:
+def _read_reviews(services: Services) -> None:
     """Classify the demo's reviews while the shop is up; the next start continues after a stop."""
     if services.settings.review_model == "never" or not waiting(services.database):
         return
     try:
         done = read_reviews(services)
-        _say(f"{done.read} reviews read: what buyers say stands with {done.products} products")
-    except (ReviewError, ServingError, SQLAlchemyError) as error:
-        if not supervisor.stopping.is_set():
-            _say(f"products show stars alone until their reviews are read (shoplens reviews analyze): {error}")
+    except ReviewError as error:  # there is no model for it: another try would not find one
+        _say(f"products show stars alone: {error}")
+        return
+    _say(f"{done.read} reviews read: what buyers say stands with {done.products} products")
 
 
 def _say(text: str) -> None:

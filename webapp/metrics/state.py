@@ -1,16 +1,16 @@
-"""Gauges of the present state, read at each scrape: release, live changes, TorchServe, jobs."""
+"""What is read at each scrape: gauges of release, live changes, TorchServe and jobs; the errors of the supervisor."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import get_args
 
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
@@ -21,12 +21,13 @@ from serving.errors import ServingError
 from serving.torchserve.management import ModelStatus
 from webapp.jobs import workers
 from webapp.jobs.record import State
+from webapp.metrics.supervised import errors_file, read_errors
 from webapp.services import Services
 from webapp.tables import JobRow
 
 KEPT_S = 5.0
 AT_A_TIME = 8  # replicas asked
-Families = Iterator[GaugeMetricFamily]
+Families = Iterator[GaugeMetricFamily | CounterMetricFamily]
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class StateCollector(Collector):
 
     def collect(self) -> Families:
         """All gauges; a part that fails is left out and logged, so that the others are still scraped."""
-        parts: tuple[Callable[[], Families], ...] = (self._release, self._live, self._torchserve, self._jobs)
+        parts = (self._release, self._live, self._torchserve, self._jobs, self._supervisor)
         for part in parts:
             try:
                 yield from list(part())
@@ -132,6 +133,13 @@ class StateCollector(Collector):
         yield jobs
         doing = workers.alive(self._services.database)
         yield _single("shoplens_job_workers", "Processes that do background jobs.", doing)
+
+    def _supervisor(self) -> Families:
+        text = "What the supervisor could not do and tried again, by task."
+        errors = CounterMetricFamily("shoplens_supervisor_errors", text, labels=("task",))
+        for task, count in read_errors(errors_file(self._services.settings)).items():
+            errors.add_metric((task,), count)
+        yield errors
 
 
 def _models(statuses: list[ReplicaStatus]) -> Families:

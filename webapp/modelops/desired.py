@@ -9,8 +9,9 @@ from catalog.database import Database
 from indexer.release.releases import Releases
 from reviews.reader import newest_reader
 from reviews.shown import Reviews
-from serving.archives import build_archive, check_archive
+from serving.archives import check_archive
 from serving.cards import Card, ModelKey, find_cards, read_card
+from serving.provide import provide_archive
 from serving.torchserve.reconciler import Desired
 from webapp.modelops.choosing import choose_models, missing_models
 from webapp.modelops.governing import read_governed
@@ -121,6 +122,6 @@ def prove_archive(settings: Settings, wanted: Desired) -> None:
     """
     card_path = settings.model_store / f"{wanted.name}-{wanted.version}.json"
     if settings.owns_torchserve:
-        build_archive(card_path, settings.model_store)
+        provide_archive(card_path, settings.model_store)
     elif (settings.model_store / wanted.archive).is_file():
         check_archive(read_card(card_path), settings.model_store)

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from typing import Any
 
 from serving.torchserve.bound_child import bound
 from webapp.jobs.queue import SHUTDOWN_S
+from webapp.metrics.supervised import metrics_folder
 from webapp.process.supervisor import StartError
 from webapp.settings import Settings
 
@@ -62,8 +62,7 @@ class Site(Child):
 
     def start(self) -> None:
         """Start gunicorn; its workers build the application themselves."""
-        # Of its own: another replica's figures may lie in the same shared folder.
-        metrics = self._settings.instance / "metrics" / f"{socket.gethostname()}-{self._settings.port}"
+        metrics = metrics_folder(self._settings)
         shutil.rmtree(metrics, ignore_errors=True)
         metrics.mkdir(parents=True)
         self.run(self._command(), self._settings.as_environment() | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)})
@@ -122,7 +121,8 @@ class Site(Child):
             "forwarded-allow-ips": "",  # the application reads X-Forwarded-* itself, where the settings say so
         }
         arguments = [f"--{name}={value}" for name, value in options.items()]
-        return [sys.executable, "-m", "gunicorn", *arguments, "webapp:create_app()"]
+        # Its control socket would lie in the home folder, which containers mount read-only and several shops share.
+        return [sys.executable, "-m", "gunicorn", "--no-control-socket", *arguments, "webapp:create_app()"]
 
 
 class WorkerProcess(Child):

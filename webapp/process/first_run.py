@@ -13,9 +13,9 @@ from catalog.tables import Import
 from indexer.errors import IndexingError
 from reviews.importer import import_reviews
 from reviews.shown import Reviews
-from serving.archives import build_archive
 from serving.cards import find_cards
 from serving.errors import ServingError
+from serving.provide import provide_archive
 from webapp.modelops.choosing import missing_models
 from webapp.modelops.releasing import build
 from webapp.services import Services
@@ -29,10 +29,10 @@ Say = Callable[[str], None]
 
 
 def build_archives(model_store: Path, say: Say) -> Iterator[Path]:
-    """Build the archive of every card in the model store that has none of today's contents."""
+    """Build the archive of every card in the model store that has none of today's contents, where it can be written."""
     for card in sorted(model_store.glob("*-*.json")):
         before = card.with_suffix(".mar").stat().st_mtime_ns if card.with_suffix(".mar").exists() else None
-        archive = build_archive(card, model_store)
+        archive = provide_archive(card, model_store)
         if archive.stat().st_mtime_ns != before:
             say(f"built {archive.name}")
         yield archive

@@ -8,14 +8,17 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
+from webapp.metrics.supervised import SupervisorErrors
+
 BACKOFF_S = (0, 1, 2, 5, 10, 30)  # waits before a process that keeps dying is started again
 MAX_FAILED_STARTS = 20  # of one process in a row, some ten minutes; then nothing helps but a person
-MAX_WAIT_S = 60.0  # before what is done regularly is tried again after it failed
+MAX_WAIT_S = 60.0  # before a task is tried again after it failed
 
 
 class StartError(Exception):
@@ -37,11 +40,39 @@ class SupervisedProcess(Protocol):
         """Stop it and everything it started; returns when all are gone."""
 
 
-class Supervisor:
-    """Runs child processes until a signal comes; one that ended is restarted after a growing wait."""
+@dataclass
+class Task:
+    """What is done besides watching the processes: every so many seconds, or, with None, until it is done once."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
+    name: str
+    action: Callable[[], object]
+    every_s: float | None = None
+
+
+@dataclass
+class _Turn:
+    """When a task comes next, and how long was waited for it."""
+
+    task: Task
+    due: float = 0.0
+    wait_s: float = 0.0
+    over: bool = False
+
+    def plan(self, done: bool) -> None:
+        """After a try: its next time; after a failure twice as late as before, up to MAX_WAIT_S."""
+        self.over = done and self.task.every_s is None
+        self.wait_s = (self.task.every_s or 0.0) if done else min(max(2 * self.wait_s, 1.0), MAX_WAIT_S)
+        self.due = time.monotonic() + self.wait_s
+
+
+class Supervisor:
+    """Runs child processes until a signal comes; one that ended is restarted after a growing wait.
+
+    Whatever else it does may fail: that is said, counted by task, and tried again.
+    """
+
+    def __init__(self, say: Callable[[str], None], errors: SupervisorErrors) -> None:
+        self._say, self._errors = say, errors
         self._children: list[SupervisedProcess] = []
         self._deaths: dict[str, list[float]] = {}
         self._failed: Counter[str] = Counter()  # starts in a row, by child
@@ -57,20 +88,42 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
 
-    def watch(self, regularly: Callable[[], object] = lambda: None, every_s: float = 1.0) -> None:
-        """Restart children that ended, and call `regularly` every so many seconds, until a signal comes.
+    def watch(self, tasks: Sequence[Task] = ()) -> None:
+        """Restart children that ended, and do the tasks, until a signal comes.
 
-        What is done regularly may fail, for whatever reason: it is said and tried again, since a database that pauses
-        or a full disk must not end the site. Raises StartError when a child cannot be started again and again.
+        A task may fail, for whatever reason: a database that pauses or a full disk must not end the site. Raises
+        StartError when a child cannot be started again and again.
         """
-        due, wait = time.monotonic() + every_s, every_s
+        turns = [_Turn(task, time.monotonic() + (task.every_s or 0.0), task.every_s or 0.0) for task in tasks]
+        for name in (*(task.name for task in tasks), *(child.name for child in self._children)):
+            self._errors.count(name, 0)
+        self._errors.write()
         while not self.stopping.wait(1.0):
             for child in self._children:
                 if not child.alive() and not self.stopping.is_set():
                     self._restart(child)
-            if time.monotonic() >= due:
-                wait = every_s if self._try(regularly) else min(max(2 * wait, 1.0), MAX_WAIT_S)
-                due = time.monotonic() + wait
+            for turn in turns:
+                if not turn.over and time.monotonic() >= turn.due:
+                    turn.plan(self.attempt(turn.task))
+            self._errors.write()
+
+    def attempt(self, task: Task) -> bool:
+        """Whether the task could be done; what went wrong is said in one line and counted. KeyboardInterrupt passes."""
+        try:
+            task.action()
+        except Exception as error:  # any failure: the processes go on without it
+            if not self.stopping.is_set():
+                self._errors.count(task.name)
+                what = " ".join(str(error).split())[:300].rstrip(".")
+                self._say(f"{task.name}: {type(error).__name__}: {what}; trying again")
+            return False
+        return True
+
+    def persist(self, task: Task) -> None:
+        """Try the task until it is done or a signal comes; for a thread of its own."""
+        turn = _Turn(task)
+        while not turn.over and not self.stopping.wait(turn.wait_s):
+            turn.plan(self.attempt(task))
 
     def stop(self) -> None:
         """Stop every child, the last started first."""
@@ -86,18 +139,9 @@ class Supervisor:
         self._say(f"{child.name} ended; starting it again" + (f" in {wait} s" if wait else ""))
         if self.stopping.wait(wait):
             return
-        self._failed[child.name] = 0 if self._try(child.start) else self._failed[child.name] + 1
+        self._failed[child.name] = 0 if self.attempt(Task(child.name, child.start)) else self._failed[child.name] + 1
         if self._failed[child.name] >= MAX_FAILED_STARTS:
             raise StartError(f"{child.name} could not be started {MAX_FAILED_STARTS} times in a row (above).")
-
-    def _try(self, action: Callable[[], object]) -> bool:
-        """Whether it could be done; what went wrong is said in one line. KeyboardInterrupt passes."""
-        try:
-            action()
-        except Exception as error:  # any failure: the processes go on without it
-            self._say(f"{type(error).__name__}: {' '.join(str(error).split())[:300]}; trying again")
-            return False
-        return True
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         if self.stopping.is_set():

@@ -51,6 +51,11 @@ class Settings(CatalogueSettings, SearchSettings, ModelSettings, SiteSettings):
         return files | {variable(name): str(value) for name, value in self if value is not None}
 
     @property
+    def machine_folder(self) -> Path:
+        """What each machine has for itself, although several may share the instance folder."""
+        return self.instance / "machine"
+
+    @property
     def torchserve_folder(self) -> Path:
         """Where our own TorchServe keeps its configuration, keys and logs."""
         return self.instance / "torchserve"

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -44,6 +45,15 @@ def test_the_models_are_loaded_once(engine: RapidEngine) -> None:
     first = process_of(engine)
     engine.read(page(2), Deadline.after(120))
     assert process_of(engine) == first
+
+
+def test_nothing_is_written_into_the_home_folder_to_be_sent_to_anybody(
+    engine: RapidEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    engine.read(page(1), Deadline.after(120))
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_a_picture_not_read_in_time_costs_its_process(engine: RapidEngine) -> None:

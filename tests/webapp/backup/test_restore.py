@@ -75,10 +75,10 @@ def test_it_answers_as_before(kept_shop: Services, packed_shop: Path, tmp_path: 
     assert back.releases.current().id == kept_shop.releases.current().id
     assert back.releases.rollback().id in {release.id for release in kept_shop.releases.list() if release.is_previous}
     assert list_changes(back.database, 2)[1].action == "restore backup"
-    assert sorted(path.name for path in settings.instance.iterdir() if ".db" not in path.name) == [
-        "pictures",
-        "releases",
-    ]
+    assert {path.name for path in settings.instance.iterdir() if ".db" not in path.name} == {
+        *("pictures", "releases"),
+        settings.machine_folder.name,  # made by whoever opened it
+    }
     assert (settings.instance / "shoplens.db").stat().st_mode & 0o777 == 0o600
     shown = back.pictures.thumbnail(next(iter(back.catalogue.iter_for_index())).pictures[0].hash, 160)
     assert shown.is_file()
@@ -135,6 +135,7 @@ def test_a_database_file_elsewhere_is_not_overwritten(packed_shop: Path, tmp_pat
 
 def test_what_a_killed_restore_left_is_no_hindrance(packed_shop: Path, tmp_path: Path, opened: Open) -> None:
     settings = small_settings(tmp_path)
+    settings.machine_folder.mkdir(parents=True)  # where a cluster mounts a disk of each machine
     (settings.instance / ".restoring-0" / "pictures").mkdir(parents=True)
     restore(settings, packed_shop)
     assert not list(settings.instance.glob(".restoring-*"))

@@ -22,7 +22,7 @@ FOR_HTTPS_ALONE = "Strict-Transport-Security"
 @contextmanager
 def running(services: Services, proxies: int, folder: Path) -> Iterator[str]:
     """The small shop under gunicorn."""
-    shutil.copytree(services.settings.instance, folder, ignore=shutil.ignore_patterns("uploads", "metrics"))
+    shutil.copytree(services.settings.instance, folder, ignore=shutil.ignore_patterns("uploads", "machine"))
     changed = {"instance": folder, "port": free_port(), "web_workers": 1, "trusted_proxies": proxies}
     settings = services.settings.model_copy(update=changed)
     site = Site(settings)
@@ -32,6 +32,14 @@ def running(services: Services, proxies: int, folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{settings.port}"
     finally:
         site.stop()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home folder of whoever runs the site, empty."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
 
 
 @pytest.fixture
@@ -52,8 +60,9 @@ def test_forwarded_headers_are_believed_from_nobody_by_default(start: Started) -
     assert requests.get(f"{site}/livez", headers=contradicting, timeout=20).status_code == 200
 
 
-def test_they_are_believed_from_as_many_proxies_as_the_settings_say(start: Started) -> None:
+def test_they_are_believed_from_as_many_proxies_as_the_settings_say(start: Started, home: Path) -> None:
     site = start(1)
+    assert list(home.iterdir()) == [], "gunicorn keeps nothing in the home folder"
     assert FOR_HTTPS_ALONE in requests.get(f"{site}/", headers=HTTPS, timeout=20).headers
     assert FOR_HTTPS_ALONE not in requests.get(f"{site}/", timeout=20).headers
     forged_first = requests.get(f"{site}/metrics", headers={"X-Forwarded-For": "10.0.0.7, 8.8.8.8"}, timeout=20)

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from webapp.process.supervisor import StartError, Supervisor, require_free_disk, require_free_port
+from webapp.metrics.supervised import SupervisorErrors, read_errors
+from webapp.process.supervisor import StartError, Supervisor, Task, require_free_disk, require_free_port
+
+
+@pytest.fixture
+def errors(tmp_path: Path) -> SupervisorErrors:
+    """Counted in errors.json."""
+    return SupervisorErrors(tmp_path / "errors.json")
 
 
 class Frail:
@@ -26,18 +33,18 @@ class Frail:
         self.stopped = True
 
 
-def test_a_dead_child_is_started_again() -> None:
+def test_a_dead_child_is_started_again(errors: SupervisorErrors) -> None:
     child, said = Frail(), list[str]()
-    supervisor = Supervisor(said.append)
+    supervisor = Supervisor(said.append, errors)
     supervisor.start(child)
-    supervisor.watch(regularly=lambda: supervisor.stopping.set() if child.alive() else None)
+    supervisor.watch([Task("look", lambda: supervisor.stopping.set() if child.alive() else None, 1)])
     assert child.starts == 2
     assert said == ["frail ended; starting it again"]
 
 
-def test_what_is_done_regularly_may_fail_and_is_tried_again() -> None:
+def test_a_task_may_fail_and_is_counted_and_tried_again(errors: SupervisorErrors, tmp_path: Path) -> None:
     said: list[str] = []
-    supervisor = Supervisor(said.append)
+    supervisor = Supervisor(said.append, errors)
     tries = iter([OSError("No space left on device"), ValueError("locked\nfor long")])
 
     def step() -> None:
@@ -45,11 +52,28 @@ def test_what_is_done_regularly_may_fail_and_is_tried_again() -> None:
             raise failure
         supervisor.stopping.set()
 
-    supervisor.watch(step, every_s=0.1)
-    assert said == ["OSError: No space left on device; trying again", "ValueError: locked for long; trying again"]
+    supervisor.watch([Task("reconcile", step, 0.1), Task("first_run", lambda: None)])
+    assert said == [
+        "reconcile: OSError: No space left on device; trying again",
+        "reconcile: ValueError: locked for long; trying again",
+    ]
+    assert read_errors(tmp_path / "errors.json") == {"reconcile": 2, "first_run": 0}
 
 
-def test_a_child_that_cannot_be_started_is_tried_again() -> None:
+def test_a_task_that_fails_is_tried_later_and_later(errors: SupervisorErrors) -> None:
+    supervisor, waits = Supervisor(lambda _: None, errors), list[float]()
+    supervisor.stopping.wait = lambda wait=None: waits.append(wait or 0) or len(waits) > 8  # type: ignore[method-assign]
+    supervisor.persist(Task("read_reviews", lambda: 1 / 0))
+    assert waits == [0, 1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_a_task_to_be_done_once_is_done_once(errors: SupervisorErrors) -> None:
+    supervisor, done = Supervisor(print, errors), list[str]()
+    supervisor.persist(Task("read_reviews", lambda: done.append("read")))
+    assert done == ["read"]
+
+
+def test_a_child_that_cannot_be_started_is_tried_again(errors: SupervisorErrors) -> None:
     class Blocked(Frail):
         def start(self) -> None:
             super().start()
@@ -60,22 +84,22 @@ def test_a_child_that_cannot_be_started_is_tried_again() -> None:
             return self.starts > 2
 
     child, said = Blocked(), list[str]()
-    supervisor = Supervisor(said.append)
+    supervisor = Supervisor(said.append, errors)
     supervisor.start(child)
-    supervisor.watch(regularly=lambda: supervisor.stopping.set() if child.alive() else None)
-    assert child.starts == 3 and "StartError: the disk is full; trying again" in said
+    supervisor.watch([Task("look", lambda: supervisor.stopping.set() if child.alive() else None, 1)])
+    assert child.starts == 3 and "frail: StartError: the disk is full; trying again" in said
 
 
-def test_stopping_stops_every_child() -> None:
-    supervisor, first, second = Supervisor(print), Frail(), Frail()
+def test_stopping_stops_every_child(errors: SupervisorErrors) -> None:
+    supervisor, first, second = Supervisor(print, errors), Frail(), Frail()
     supervisor.start(first)
     supervisor.start(second)
     supervisor.stop()
     assert first.stopped and second.stopped
 
 
-def test_watching_ends_when_asked_to_stop() -> None:
-    supervisor = Supervisor(print)
+def test_watching_ends_when_asked_to_stop(errors: SupervisorErrors) -> None:
+    supervisor = Supervisor(print, errors)
     supervisor.stopping.set()
     started = time.monotonic()
     supervisor.watch()
