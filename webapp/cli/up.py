@@ -42,7 +42,7 @@ def up(demo: bool) -> None:
     services = build_services(settings)
     reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
     supervisor = Supervisor(_say, SupervisorErrors(errors_file(settings)))
-    tasks = [Task("reconcile", lambda: reconciler.step(_say), RECONCILE_EVERY_S)]
+    left: list[Task] = []  # to be done beside the watching, one after the other
     models = Task("models", lambda: _await_models(reconciler))
     first_run = Task("first_run", lambda: _first_run(services, demo))
     supervisor.handle_signals()
@@ -58,14 +58,14 @@ def up(demo: bool) -> None:
             if not supervisor.attempt(models):  # the reconciler goes on
                 state = "answering words alone"
             if not supervisor.attempt(first_run):
-                tasks.append(first_run)
+                left.append(first_run)
         if settings.own_worker:
             supervisor.start(WorkerProcess(settings))
         took = f"{time.monotonic() - started:.0f} s"
         _say(f"{state} after {took} on http://{settings.host}:{settings.port} (Ctrl-C stops)")
-        reading = Task("read_reviews", lambda: _read_reviews(services))
-        threading.Thread(target=supervisor.persist, args=(reading,), daemon=True).start()
-        supervisor.watch(tasks)
+        left.append(Task("read_reviews", lambda: _read_reviews(services)))
+        threading.Thread(target=supervisor.persist, args=left, daemon=True).start()
+        supervisor.watch([Task("reconcile", lambda: reconciler.step(_say), RECONCILE_EVERY_S)])
     except KeyboardInterrupt:
         _say("stopping")
     finally:

@@ -75,6 +75,7 @@ class Supervisor:
         self._say, self._errors = say, errors
         self._children: list[SupervisedProcess] = []
         self._deaths: dict[str, list[float]] = {}
+        self._restart_at: dict[str, float] = {}  # monotonic seconds, of children that ended
         self._failed: Counter[str] = Counter()  # starts in a row, by child
         self.stopping = threading.Event()
 
@@ -101,7 +102,7 @@ class Supervisor:
         while not self.stopping.wait(1.0):
             for child in self._children:
                 if not child.alive() and not self.stopping.is_set():
-                    self._restart(child)
+                    self._restart_when_due(child)
             for turn in turns:
                 if not turn.over and time.monotonic() >= turn.due:
                     turn.plan(self.attempt(turn.task))
@@ -119,11 +120,11 @@ class Supervisor:
             return False
         return True
 
-    def persist(self, task: Task) -> None:
-        """Try the task until it is done or a signal comes; for a thread of its own."""
-        turn = _Turn(task)
-        while not turn.over and not self.stopping.wait(turn.wait_s):
-            turn.plan(self.attempt(task))
+    def persist(self, *tasks: Task) -> None:
+        """Try each task until it is done, one after the other, or a signal comes; for a thread of its own."""
+        for turn in map(_Turn, tasks):
+            while not turn.over and not self.stopping.wait(turn.wait_s):
+                turn.plan(self.attempt(turn.task))
 
     def stop(self) -> None:
         """Stop every child, the last started first."""
@@ -131,17 +132,24 @@ class Supervisor:
         for child in reversed(self._children):
             child.stop()
 
-    def _restart(self, child: SupervisedProcess) -> None:
+    def _restart_when_due(self, child: SupervisedProcess) -> None:
+        """Start a child again once its wait is over; the others are watched meanwhile."""
+        if child.name not in self._restart_at:
+            self._plan_restart(child)
+        if time.monotonic() < self._restart_at[child.name]:
+            return
+        del self._restart_at[child.name]
+        self._failed[child.name] = 0 if self.attempt(Task(child.name, child.start)) else self._failed[child.name] + 1
+        if self._failed[child.name] >= MAX_FAILED_STARTS:
+            raise StartError(f"{child.name} could not be started {MAX_FAILED_STARTS} times in a row (above).")
+
+    def _plan_restart(self, child: SupervisedProcess) -> None:
         now = time.monotonic()
         recent = [moment for moment in self._deaths.get(child.name, []) if now - moment < 300]
         wait = BACKOFF_S[min(len(recent), len(BACKOFF_S) - 1)]
         self._deaths[child.name] = [*recent, now]
+        self._restart_at[child.name] = now + wait
         self._say(f"{child.name} ended; starting it again" + (f" in {wait} s" if wait else ""))
-        if self.stopping.wait(wait):
-            return
-        self._failed[child.name] = 0 if self.attempt(Task(child.name, child.start)) else self._failed[child.name] + 1
-        if self._failed[child.name] >= MAX_FAILED_STARTS:
-            raise StartError(f"{child.name} could not be started {MAX_FAILED_STARTS} times in a row (above).")
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         if self.stopping.is_set():

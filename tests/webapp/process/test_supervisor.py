@@ -42,6 +42,24 @@ def test_a_dead_child_is_started_again(errors: SupervisorErrors) -> None:
     assert said == ["frail ended; starting it again"]
 
 
+def test_a_child_that_keeps_ending_does_not_delay_another(
+    errors: SupervisorErrors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Hopeless(Frail):
+        name = "hopeless"
+
+        def alive(self) -> bool:
+            return False
+
+    monkeypatch.setattr("webapp.process.supervisor.BACKOFF_S", (60,))
+    hopeless, child, supervisor = Hopeless(), Frail(), Supervisor(lambda _: None, errors)
+    supervisor.start(hopeless)
+    supervisor.start(child)
+    monkeypatch.setitem(supervisor._restart_at, "frail", 0.0)
+    supervisor.watch([Task("look", lambda: supervisor.stopping.set() if child.alive() else None, 0.1)])
+    assert (child.starts, hopeless.starts) == (2, 1)
+
+
 def test_a_task_may_fail_and_is_counted_and_tried_again(errors: SupervisorErrors, tmp_path: Path) -> None:
     said: list[str] = []
     supervisor = Supervisor(said.append, errors)
