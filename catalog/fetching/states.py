@@ -1,8 +1,9 @@
-"""What became of each picture a feed names: for one product, and counted over all.
+"""What became of each picture a feed names: for some products, and counted over all.
 
 `catalog explain` and `catalog report` show what these functions give.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,15 +30,18 @@ class PictureState:
     again_at: datetime | None  # the earliest time at which an import asks for it again
 
 
-def picture_states(session: Session, product_id: int) -> list[PictureState]:
-    """Every picture that the product's row names, in its order."""
+def picture_states(session: Session, product_ids: Sequence[int]) -> dict[int, list[PictureState]]:
+    """Every picture that the products' rows name, in their order; at most some hundred products at a time."""
     query = (
         select(PictureReference, PictureAddress)
         .outerjoin(PictureAddress, PictureAddress.key == PictureReference.address_key)
-        .where(PictureReference.product_id == product_id)
-        .order_by(PictureReference.position)
+        .where(PictureReference.product_id.in_(product_ids))
+        .order_by(PictureReference.product_id, PictureReference.position)
     )
-    return [_state(reference, address) for reference, address in session.execute(query)]
+    found: dict[int, list[PictureState]] = {}
+    for reference, address in session.execute(query):
+        found.setdefault(reference.product_id, []).append(_state(reference, address))
+    return found
 
 
 def count_states(session: Session, source: str | None = None) -> dict[tuple[State, str], int]:

@@ -71,19 +71,20 @@ class Coverages:
         known = _embedded(session, embedding_keys)
         hidden = [product.id for product in products if product.hidden]
         gone = set(session.scalars(select(GoneProduct.product_id).where(GoneProduct.product_id.in_(hidden))))
+        unseen = {product.id: _unseen(product, product.id in gone) for product in products}
+        bare = [product.id for product in products if not product.pictures and not unseen[product.id]]
+        states = picture_states(session, bare)
         for product in products:
             pictures = {picture.hash: _names(known.get(picture.hash, ())) for picture in product.pictures}
             ready = any(self._is_mine(known.get(picture.hash, ())) for picture in product.pictures)
-            unseen = _unseen(product, product.id in gone)
-            states = () if product.pictures or unseen else picture_states(session, product.id)
             yield Coverage(
                 product,
                 text_by=_names(known.get(texts[product.id], ())),
                 pictures_by=pictures,
                 releases=[name for name, ids in self._held.items() if product.id in ids],
                 in_delta=self._is_newer(product),
-                by_words=unseen or self._not_by_words(product),
-                by_photo=unseen or self._not_by_photo(product, ready, states),
+                by_words=unseen[product.id] or self._not_by_words(product),
+                by_photo=unseen[product.id] or self._not_by_photo(product, ready, states.get(product.id, ())),
             )
 
     def _not_by_words(self, product: ProductView) -> str:

@@ -32,7 +32,7 @@ def explain(services: Services, name: str, source: str | None = None) -> dict[st
     coverage = next(Coverages(services).of([product]))
     with services.database.session() as session:
         line = ledger_lines(session, [product.id]).get(product.id)
-        states = picture_states(session, product.id)
+        states = picture_states(session, [product.id]).get(product.id, [])
         confirmed = session.get(ConfirmedCategory, (product.source, product.feed_id))
         return {
             "id": product.public_id,

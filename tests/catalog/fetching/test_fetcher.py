@@ -46,7 +46,7 @@ def states(database: Database) -> Callable[[str], list[PictureState]]:
     def states(feed_id: str) -> list[PictureState]:
         with database.session() as session:
             product = session.scalars(select(Product.id).where(Product.feed_id == feed_id)).one()
-            return picture_states(session, product)
+            return picture_states(session, [product]).get(product, [])
 
     return states
 
