@@ -22,7 +22,7 @@ from serving.archives import package_folder
 from serving.cards import Card
 from serving.handlers.review_sentiment import ReviewSentiment
 from training.errors import TrainingError
-from training.sentiment.examples import RECOMMENDED, TONE, Example
+from training.sentiment.examples import FEWEST, LABELS, RECOMMENDED, TONE, Example
 from training.sentiment.recipe import Recipe
 from training.sentiment.tune import Material, material
 
@@ -106,26 +106,58 @@ class Model(Protocol):
 
 
 def measure_model(card: Card, examples: Sequence[Example], model_store: Path, progress: Progress) -> dict[str, Any]:
-    """Measures on the test part of these examples, split by the card's recipe; only TF-IDF is trained.
+    """Measures on the test part of the reviews the model was trained on, beside TF-IDF, or on all of any others.
 
-    Raises TrainingError for a model without a recipe, and for reviews other than those it was trained on: their test
-    part may have been its training part.
+    Which they are is told by how the card's recipe splits them: `trained_on` says it. Raises TrainingError for a model
+    of something else, and for reviews too few to measure anything.
     """
+    if card.kind != "review-sentiment":
+        raise TrainingError(f"{card.key} is no model of reviews: its card says {card.kind}")
+    torch.set_num_threads(max(1, int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))))
+    found = _own_material(card, examples)
+    model = ReviewSentiment()
+    model.load(card, model_store, package_folder(card.key) if card.base_sha256 else None)
+    if found is not None:
+        return {"trained_on": True, **beside_baselines(model, found, progress)}
+    return {"trained_on": False, **beside_most_frequent(model, card.heads, examples, progress)}
+
+
+def _own_material(card: Card, examples: Sequence[Example]) -> Material | None:
+    """The examples as the card's recipe splits them; None where they are not those it was trained on."""
     recipe = card.training.get("recipe")
-    if card.kind != "review-sentiment" or not isinstance(recipe, dict):
-        raise TrainingError(f"{card.key} is no model of reviews trained here: its card names no recipe to split by")
+    if not isinstance(recipe, dict) or len(examples) != sum((card.training.get("reviews") or {}).values()):
+        return None
     known = {field.name for field in fields(Recipe)}
     found = material(examples, Recipe(**{name: value for name, value in recipe.items() if name in known}))
     counts = {side: len(part) for side, part in found.parts.items()}
-    if counts != card.training.get("reviews"):
+    return found if counts == card.training.get("reviews") else None
+
+
+def beside_most_frequent(
+    model: Model, heads: Mapping[str, Sequence[str]], examples: Sequence[Example], progress: Progress
+) -> dict[str, Any]:
+    """As `beside_baselines`, on all examples; beside the model stands each head's most frequent label.
+
+    Heads of which no two labels have FEWEST examples each are left out; TrainingError where none is left.
+    """
+    truth = {head: np.array([example.label(head) for example in examples]) for head in heads if head in LABELS}
+    counts = {head: np.bincount(labels[labels >= 0], minlength=2) for head, labels in truth.items()}
+    usable = {head: heads[head] for head, count in counts.items() if np.sort(count)[-2] >= FEWEST}
+    if not usable:
         raise TrainingError(
-            f"These {len(examples)} reviews split into {counts}, the card of {card.key} says"
-            f" {card.training.get('reviews')}; give the files it was trained on, in the same order"
+            f"{len(examples)} reviews cannot measure a model: {FEWEST} of each of two labels are needed, such as"
+            f" {FEWEST} of one or two stars and {FEWEST} of four or five"
         )
-    torch.set_num_threads(max(1, int(os.environ.get("OMP_NUM_THREADS", os.cpu_count() or 1))))
-    model = ReviewSentiment()
-    model.load(card, model_store, package_folder(card.key) if card.base_sha256 else None)
-    return beside_baselines(model, found, progress)
+    started = time.monotonic()
+    given = _given(model, [example.whole for example in examples], heads, progress)
+    seconds = time.monotonic() - started
+    usual = {head: np.full(len(examples), counts[head].argmax()) for head in usable}
+    measured = {"model": measure(examples, usable, given), "most frequent": measure(examples, usable, usual)}
+    return {
+        "test": measured,
+        "gains": {"most frequent": gains(examples, usable, given, usual)},
+        "reviews_per_second": round(len(examples) / seconds, 1),
+    }
 
 
 def beside_baselines(model: Model, found: Material, progress: Progress) -> dict[str, Any]:
