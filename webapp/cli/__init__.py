@@ -5,26 +5,40 @@ from __future__ import annotations
 import getpass
 import importlib
 import os
+from typing import NamedTuple
 
 import click
 
 from catalog.audit.actor import set_actor
 
-# command -> module of this package that defines it, in the order `--help` lists them
+
+class _Command(NamedTuple):
+    """Where a command is defined, and what `--help` says of it; the first sentence of its own help."""
+
+    module: str
+    says: str
+
+
+# In the order `--help` lists them.
 _COMMANDS = {
-    "up": "up",
-    "worker": "up",
-    "doctor": "doctor",
-    "backup": "backup",
-    "restore": "backup",
-    "catalog": "catalog.commands",
-    "index": "index",
-    "model": "model.commands",
-    "search": "search",
-    "reviews": "reviews",
-    "evaluate": "evaluate",
-    "keys": "keys",
-    "admin": "admin",
+    "up": _Command("up", "Start TorchServe, the site and a worker for background jobs, and keep them running."),
+    "worker": _Command(
+        "up", "Do background jobs (imports, builds, comparisons, changes of models) until Ctrl-C or SIGTERM."
+    ),
+    "doctor": _Command("doctor", "Check every part, from Java to the release, and say how to mend it."),
+    "backup": _Command(
+        "backup",
+        "Write the whole shop into one archive, FILE, while it runs; an earlier FILE is replaced once this one is whole.",
+    ),
+    "restore": _Command("backup", "Bring the backup FILE into an empty installation."),
+    "catalog": _Command("catalog.commands", "Bring products in, look at them and steer which are shown."),
+    "index": _Command("index", "Build releases and choose the one the site answers from."),
+    "model": _Command("model.commands", "Train, package and list model versions; have TorchServe hold them."),
+    "search": _Command("search", "Search the current release by words or by a photo."),
+    "reviews": _Command("reviews", "Bring reviews in, say what buyers say, train the model that reads them."),
+    "evaluate": _Command("evaluate", "Measure the current release."),
+    "keys": _Command("keys", "Make keys of the JSON API, list and revoke them."),
+    "admin": _Command("admin", "Say who may open /ops, and see what was changed."),
 }
 
 
@@ -37,9 +51,13 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"{__name__}.{_COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"{__name__}.{_COMMANDS[cmd_name].module}")
         command: click.Command = getattr(module, cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):  # click's own would import all of them
+            formatter.write_dl([(name, one.says) for name, one in _COMMANDS.items()])
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
