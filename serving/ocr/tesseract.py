@@ -11,7 +11,7 @@ import pytesseract
 from PIL import Image
 
 from serving.errors import Busy
-from serving.ocr import lines, views
+from serving.ocr import views
 from serving.ocr.languages import TESSERACT_PACKS
 from serving.ocr.reading import Deadline, EngineFailed, OcrUnavailable, Reading, busy
 from serving.ocr.words import Word, letters_read, merged, plausible
@@ -141,6 +141,8 @@ class _Look:
 
     def words_in_lines(self, picture: Image.Image, longest: int = 3) -> list[Word]:
         """The words of the lines that shapes of letters form; none where no line has `longest` letters."""
+        from serving.ocr import lines  # SciPy takes a quarter of a second and 26 MB of whoever only searches
+
         grey, factor = lines.working_copy(picture)
         found = lines.find_lines(grey)
         if max((len(line.boxes) for line in found), default=0) < longest:

@@ -28,7 +28,7 @@ _COMMANDS = {
     "doctor": _Command("doctor", "Check every part, from Java to the release, and say how to mend it."),
     "backup": _Command(
         "backup",
-        "Write the whole shop into one archive, FILE, while it runs; an earlier FILE is replaced once this one is whole.",
+        "Write the whole shop into one archive, FILE, while it runs.",
     ),
     "restore": _Command("backup", "Bring the backup FILE into an empty installation."),
     "catalog": _Command("catalog.commands", "Bring products in, look at them and steer which are shown."),

@@ -23,7 +23,7 @@ _OWN_PLACES = ("SHOPLENS_INSTANCE", "SHOPLENS_MODEL_STORE")  # differ from machi
 @click.argument("file", type=NEW_FILE)
 @one_line_errors
 def backup(file: Path) -> None:
-    """Write the whole shop into one archive, FILE, while it runs; an earlier FILE is replaced once this one is whole.
+    """Write the whole shop into one archive, FILE, while it runs. An earlier FILE is replaced once this one is whole.
 
     It holds the database (SQLite or PostgreSQL), the original pictures, the current release and the one before, and the
     models. It is read again before it gets its name. Exit 1 also if the shop had lost pictures, releases or models
