@@ -121,7 +121,7 @@ def _canonical(tree: Selector, base: str, url: str) -> str:
 
 
 def _links(tree: Selector, base: str) -> list[str]:
-    return [address for link in tree.xpath(_LINKS) if (address := normalised(link.attrib["href"], base))]
+    return [address for link in tree.xpath(_LINKS) if (address := normalised(link.root.get("href"), base))]
 
 
 def _says_nofollow(tree: Selector) -> bool:

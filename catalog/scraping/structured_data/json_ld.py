@@ -17,6 +17,7 @@ _WRAPPING = re.compile(
     r"^\s*(<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>|-->|;)\s*$"
 )
 _PRODUCT = re.compile(r"(?:\"|&quot;)@type(?:\"|&quot;)\s*:\s*\[?\s*(?:\"|&quot;)[^\"&]{0,40}Product")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # half of a character beyond 16 bits, as JSON escapes it
 # Numbers stay the text they are: 12.10 must not become 12.1.
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, strict=False)
 
@@ -30,10 +31,24 @@ def parse(script: str) -> list[Any]:
         return []
     for attempt, read in ((text, _values), (text, read_values), (html.unescape(text), read_values)):
         try:
-            return list(read(attempt))
+            values = list(read(attempt))
+            return [_whole(value) for value in values] if _HALF.search(attempt) else values
         except (ValueError, RecursionError):
             continue
     raise ValueError("no JSON")
+
+
+def _whole(value: Any) -> Any:
+    """The same with both halves of a character put together; a half alone, which no file takes, is replaced."""
+    match value:
+        case str():
+            return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        case list():
+            return [_whole(one) for one in value]
+        case dict():
+            return {_whole(name): _whole(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def names_product(script: str) -> bool:

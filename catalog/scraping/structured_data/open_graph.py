@@ -27,8 +27,8 @@ def read_open_graph(page: Selector, url: str) -> tuple[Product | None, bool]:
     """What the meta tags say, and whether they say that this is a product's page."""
     metas: dict[str, list[str]] = {}
     for meta in page.xpath("//meta[@content][@property or @name]"):
-        name = (meta.attrib.get("property") or meta.attrib.get("name", "")).strip().lower()
-        metas.setdefault(name, []).append(meta.attrib["content"].strip())
+        name = (meta.root.get("property") or meta.root.get("name", "")).strip().lower()
+        metas.setdefault(name, []).append(meta.root.get("content").strip())
     first = {name: next(filter(None, contents), "") for name, contents in metas.items()}
     values = {ours: next((first[name] for name in names if first.get(name)), "") for ours, names in _FIELDS.items()}
     is_product = first.get("og:type", "").lower() in _PRODUCT_TYPES or bool(values["price"])

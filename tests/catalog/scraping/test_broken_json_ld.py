@@ -128,3 +128,10 @@ JSON = st.recursive(
 @given(st.dictionaries(st.text(st.characters(categories=["L"]), min_size=1), JSON, min_size=1))
 def test_sound_json_is_read_as_it_is(value: object) -> None:
     assert parse(json.dumps(value)) == [value]
+
+
+@pytest.mark.parametrize("lenient", ["", ","])
+@pytest.mark.parametrize(("escaped", "name"), [("Jar \\ud83c\\udf6f", "Jar \U0001f36f"), ("Jar \\ud83c", "Jar \ufffd")])
+def test_halves_of_characters_are_joined_or_replaced(escaped: str, name: str, lenient: str) -> None:
+    script = f'{{"@type": "Product", "name": "{escaped}", "sku": "J1"{lenient}}}'
+    assert page_of(script).products[0].title == name

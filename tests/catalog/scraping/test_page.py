@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from catalog.scraping.page import Page, read_page
 from catalog.scraping.product import Product
 
@@ -242,3 +244,10 @@ def test_links_are_absolute_bare_of_tracking_and_only_those_to_be_followed() -> 
 def test_a_page_of_rubbish_is_read_without_complaint() -> None:
     for rubbish in ("", "<", "\x00", "<div itemscope itemref='a'><p id=a itemprop=x itemscope>" * 500):
         assert read_page(rubbish, URL).products == []
+
+
+@pytest.mark.parametrize("name", ["\x01x", "{x", "{}", ":"])
+def test_attributes_of_any_name_do_not_hide_the_others(name: str) -> None:
+    head = f'<meta {name}="1" property="og:type" content="product"><meta {name}="1" property="og:title" content="Jar">'
+    page = read(head=head, body=f'<a {name}="1" href="/bowl">b</a>')
+    assert only(page).title == "Jar" and page.links == ["https://shop.example/bowl"]
