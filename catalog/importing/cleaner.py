@@ -160,7 +160,9 @@ class Cleaner:
         codes = self._codes(raw.cells)
         own_id = clean.code(raw.cells.get("id", "")) or codes["sku"]
         variant = Variant(
-            feed_id=(own_id or "-".join([product.get("id", ""), *(options.values() or [str(number)])]))[:MAX_ID],
+            feed_id=(own_id or "-".join([clean.code(product.get("id", "")), *(options.values() or [str(number)])]))[
+                :MAX_ID
+            ],
             options=options,
             availability=self._stock(raw.cells),
             image=next(iter(clean.images(raw.cells.get("images", ""))), ""),

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
+from catalog.importing.cleaner import Cleaner
 from catalog.importing.importer import ImportReport
 from catalog.offers.due_prices import apply_due_prices
+from catalog.records import RawRow, RawVariant
 
 Bring = Callable[..., ImportReport]
 
@@ -126,3 +128,8 @@ def test_the_same_variants_again_change_nothing(bring: Bring) -> None:
     bring(APRON, BLUE)
     report = bring(APRON, BLUE)
     assert (report.changed, report.unchanged) == (0, 1)
+
+
+def test_the_made_id_of_a_variant_has_no_character_that_a_database_refuses() -> None:
+    row = RawRow(1, {"id": "apron\0\ud800", "title": "Apron"}, variants=(RawVariant({}, {"Size": "L"}),))
+    assert Cleaner().clean(row).variants[0].feed_id == "apron-L"
