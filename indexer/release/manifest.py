@@ -6,22 +6,27 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from indexer.errors import ReleaseError
 from indexer.release.colour import ColourShare
 from indexer.release.models import Output
 from indexer.release.title_map import MapEntry, TitleMeasure
-from indexer.stores.vector_store import METRICS
+from indexer.stores.vector_store import Metric
 from serving.cards import ModelKey
 
 FORMAT = 2  # since each space names the model of its queries, too
 OLDER_FORMATS = (1,)  # where the model of the items is the model of the queries
 FILE_NAME = "manifest.json"
+_AS_WRITTEN = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 QUERY_MODEL_KEY = "asked_by"  # what the file calls Space.query_model
 
 
+@with_config(_AS_WRITTEN)
 @dataclass(frozen=True)
 class FileEntry:
     """Hash and size in bytes that a file must have."""
@@ -30,6 +35,7 @@ class FileEntry:
     size: int
 
 
+@with_config(_AS_WRITTEN)
 @dataclass(frozen=True)
 class Thresholds:
     """Scores from which a match is exact, is similar, or is above noise, and a sentence on how they were computed."""
@@ -40,6 +46,7 @@ class Thresholds:
     how: str = ""
 
 
+@with_config(_AS_WRITTEN)
 @dataclass(frozen=True)
 class QueryModel:
     """The model that embeds the queries of a space."""
@@ -50,6 +57,7 @@ class QueryModel:
     fingerprint: str
 
 
+@with_config(_AS_WRITTEN)
 @dataclass(frozen=True)
 class Space:
     """One vector space of a release: its models, the parameters of its store, and the recall measured."""
@@ -58,7 +66,7 @@ class Space:
     version: str
     card_sha256: str  # of the card kept in the release
     fingerprint: str  # of weights, handler and preprocessing
-    metric: str
+    metric: Metric
     dimension: int
     items: int
     trees: int
@@ -74,6 +82,7 @@ class Space:
     files: Mapping[str, FileEntry] = field(default_factory=dict)
 
 
+@with_config(_AS_WRITTEN)
 @dataclass(frozen=True)
 class Manifest:
     """What a release consists of; it is checked before the release is opened."""
@@ -129,28 +138,29 @@ def read_manifest(folder: Path) -> Manifest:
         raise ReleaseError(
             f"{path} is missing: that release was removed or never finished; build a new one."
         ) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ReleaseError(f"{path} cannot be read ({error!r}); roll back or build a new release.") from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(map(str, problem["loc"]))
+        raise ReleaseError(f"{path}: {place:.200}: {problem['msg']}; roll back or build a new release.") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ReleaseError(f"{path} cannot be read ({error!r:.300}); roll back or build a new release.") from error
 
 
 def _parse(raw: dict[str, Any]) -> Manifest:
-    spaces = {name: _space(entry) for name, entry in raw["spaces"].items()}
-    return Manifest(**{**raw, "spaces": spaces, "words": _files(raw["words"])})
+    raw = {**raw, "spaces": {name: _space(entry) for name, entry in raw["spaces"].items()}}
+    return _reader().validate_json(json.dumps(raw))  # strictly, which takes no object of Python for a dataclass
 
 
-def _space(raw: dict[str, Any]) -> Space:
-    if raw["metric"] not in METRICS:
-        raise ValueError(f"metric {raw['metric']!r} is none of {', '.join(METRICS)}")
-    parts: dict[str, Any] = {"thresholds": Thresholds(**raw["thresholds"]), "files": _files(raw["files"])}
-    for name, kind in (("colour", ColourShare), ("titles", TitleMeasure), ("title_map", MapEntry)):
-        parts[name] = kind(**raw[name]) if raw.get(name) else None
+def _space(raw: dict[str, Any]) -> dict[str, Any]:
+    """The space with the model of its queries, which in format 1 is that of its items."""
     entries = {name: value for name, value in raw.items() if name != QUERY_MODEL_KEY}
-    query_model = raw.get(QUERY_MODEL_KEY) or {name: raw[name] for name in QueryModel.__dataclass_fields__}  # format 1
-    return Space(**{**entries, **parts, "query_model": QueryModel(**query_model)})
+    same = {name: raw.get(name) for name in QueryModel.__dataclass_fields__}
+    return {**entries, "query_model": raw.get(QUERY_MODEL_KEY) or same}
 
 
-def _files(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, FileEntry]:
-    return {name: FileEntry(str(entry["sha256"]), int(entry["size"])) for name, entry in raw.items()}
+@cache
+def _reader() -> TypeAdapter[Manifest]:
+    return TypeAdapter(Manifest)
 
 
 def describe_files(folder: Path, names: Iterable[str]) -> dict[str, FileEntry]:
@@ -167,21 +177,24 @@ def check_files(folder: Path, manifest: Manifest) -> None:
         problem = _difference(folder, name, entry)
         if problem:
             raise ReleaseError(
-                f"Release {manifest.id}: {name} {problem}. It was not opened;"
+                f"Release {manifest.id}: {name:.200} {problem}. It was not opened;"
                 " roll back (shoplens index rollback) or build a new one (shoplens index build)."
             )
 
 
 def _difference(folder: Path, name: str, entry: FileEntry) -> str | None:
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        return "lies outside the release's folder"
-    if not path.is_file():
-        return "is missing"
-    size = path.stat().st_size
-    if size != entry.size:
-        return f"has {size} bytes where {entry.size} belong"
-    return None if _sha256(path) == entry.sha256 else "has been changed since it was built (its hash differs)"
+    try:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            return "lies outside the release's folder"
+        if not path.is_file():
+            return "is missing"
+        size = path.stat().st_size
+        if size != entry.size:
+            return f"has {size} bytes where {entry.size} belong"
+        return None if _sha256(path) == entry.sha256 else "has been changed since it was built (its hash differs)"
+    except (OSError, ValueError) as error:  # a name too long, a NUL in it, or a file that nobody may read
+        return f"cannot be read ({error})"
 
 
 def _sha256(path: Path) -> str:

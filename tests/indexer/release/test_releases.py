@@ -1,5 +1,6 @@
 """Releases: promoted, rolled back, checked, pruned, and swapped under running searches."""
 
+import re
 from pathlib import Path
 from threading import Thread
 
@@ -116,12 +117,40 @@ def test_a_dimension_that_fits_no_file_is_noticed(empty_shop: SmallShop) -> None
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("{", "cannot be read"), ('{"format": 9}', "has format 9; this version reads"), ("[]", "cannot be read")],
+    [
+        ("{", "cannot be read"),
+        ('{"format": 9}', "has format 9; this version reads"),
+        ("[]", "cannot be read"),
+        ('{"format": ' + "[" * 100_000, "cannot be read"),
+        ('{"format": 2, "spaces": {}}', "id: Field required"),
+    ],
+    ids=str,
 )
 def test_a_broken_manifest_is_said(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(ReleaseError, match=message):
         read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("recall_at_10", '"x"'), ("recall_at_10", "NaN"), ("dimension", "24.5"), ("size", "null"), ("exact", "[]")],
+)
+def test_a_value_of_another_type_is_named(empty_shop: SmallShop, name: str, value: str) -> None:
+    release = empty_shop.build()
+    path = release.folder / "manifest.json"
+    path.write_text(re.sub(rf'"{name}": [^,\n]+', f'"{name}": {value}', path.read_text(), count=1))
+    with pytest.raises(ReleaseError, match=rf"{name}.*roll back or build a new release"):
+        open_release(release.folder)
+
+
+@pytest.mark.parametrize("name", ["image\0.npy", "x" * 300])
+def test_a_name_that_no_file_has_is_told(empty_shop: SmallShop, name: str) -> None:
+    release = empty_shop.build()
+    words = {name: next(iter(release.manifest.words.values()))}
+    write_manifest(type(release.manifest)(**{**vars(release.manifest), "words": words}), release.folder)
+    with pytest.raises(ReleaseError, match="cannot be read"):
+        open_release(release.folder)
 
 
 def test_a_manifest_cannot_point_outside_its_folder(empty_shop: SmallShop) -> None:
