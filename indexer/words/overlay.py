@@ -85,7 +85,8 @@ class OverlayWordIndex(WordIndex):
         old = self._release.count(field, stem)
         if old:
             return _idf(len(self._release), old)
-        return _idf(len(self), self._delta.count(field, stem))
+        rows = len(self._release) + len(self._delta)  # superseded rows are counted below, too: never more than these
+        return _idf(rows, self._delta.count(field, stem))
 
     def search(self, terms: Sequence[Term], limit: int = MAX_HITS) -> WordHits:
         """At most `limit` products that carry one of the terms at least."""

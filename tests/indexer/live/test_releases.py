@@ -56,6 +56,12 @@ def test_a_changed_title_is_found_and_the_old_one_is_not(small: SmallShop, tmp_p
     assert "mug-1" not in by_words(small.search, "stoneware")
 
 
+def test_a_word_of_a_product_that_changes_again_and_again_stays_found(small: SmallShop) -> None:
+    for number in range(2 * len(ROWS)):
+        small.change("mug-1", title=f"Beaker with a heron {number}")
+        assert by_words(small.search, "heron")[:1] == ["mug-1"], number
+
+
 def test_a_changed_picture_is_found_and_the_old_one_is_not(small: SmallShop, tmp_path: Path) -> None:
     assert by_photo(small.search, "seagreen") == "mug-1"
     small.bring(tmp_path, MUG_1.replace("|seagreen", "|fuchsia"))
