@@ -34,6 +34,7 @@ LONG = (
     "tests/paths/test_frozen_lists.py",
     "tests/paths/test_import_killed.py",
     "tests/paths/test_lost_models.py",
+    "tests/paths/test_random_histories.py::test_a_thousand",
     "tests/paths/test_metrics_of_several_processes.py",
     "tests/paths/test_scrape_resumed.py",
     "tests/paths/test_three_torchserves.py",
