@@ -9,7 +9,7 @@ PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 # Two processes; tests/conftest.py says which tests stay together and which come first.
 TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help install run check test test-long test-faults test-architectures lint audit format bench demo-render clean
+.PHONY: help install run check test test-long test-faults test-architectures fuzz lint audit format bench demo-render clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ test-faults: $(ENV)/installed.dev ## Take database, disk and processes away from
 
 test-architectures: $(ENV)/installed.dev ## Train, package, serve and search every architecture (half an hour)
 	TEST_ARCHITECTURES=1 $(BIN)/pytest tests/paths/architectures $(ARGS)
+
+fuzz: $(ENV)/installed.fuzz ## Guess input for everything that reads input, 30 s each; ARGS="feeds --seconds 300"
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 lint: $(ENV)/installed.dev ## Check style and types
 	$(BIN)/ruff check .
@@ -63,6 +66,10 @@ $(ENV)/installed.serve: setup.cfg constraints.txt scripts/install
 
 $(ENV)/installed.dev: $(ENV)/installed.serve
 	@scripts/install $(PYTHON) $(ENV) dev
+	@touch $@
+
+$(ENV)/installed.fuzz: $(ENV)/installed.dev
+	@scripts/install $(PYTHON) $(ENV) fuzz
 	@touch $@
 
 .venv-audit/installed: constraints-audit.txt
