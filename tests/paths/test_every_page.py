@@ -44,7 +44,16 @@ READING = [
 WITHOUT_TORCHSERVE = ("doctor",)  # it says that it is not there, and ends with 1
 # The others change something, or need a model that answers or a file.
 WRITING = [
-    *("up", "worker", "catalog categorize", "catalog import", "catalog scrape", "catalog follow add"),
+    *(
+        "up",
+        "worker",
+        "backup",
+        "restore",
+        "catalog categorize",
+        "catalog import",
+        "catalog scrape",
+        "catalog follow add",
+    ),
     *("catalog follow now", "catalog follow stop", "catalog hide", "catalog remove", "index build", "index compare"),
     *("index promote", "index prune", "index rollback", "reviews analyze", "reviews import", "keys create"),
     *(
