@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
+from weakref import WeakMethod
 
 from tantivy import Document, Index, Query, Schema, SchemaBuilder
 
@@ -20,7 +22,26 @@ COMPOUNDING = frozenset(("german", "dutch", "danish", "swedish", "norwegian", "f
 MAX_FUZZY_HITS = 8
 MAX_COMPOUNDS = 30
 HEAP_BYTES = 64_000_000  # of the writer
+Answer = TypeVar("Answer")
 CACHE_SIZE = 20_000  # answers of each method per process
+
+
+def _cached(method: Callable[[str], Answer]) -> Callable[[str], Answer]:
+    """The method with a cache that does not keep its object alive.
+
+    An object that keeps itself alive is freed by the garbage collector alone, which seldom comes: processes held every
+    release they had opened, and every overlay of one.
+    """
+    weak = WeakMethod(method)
+
+    @lru_cache(CACHE_SIZE)
+    def answer(word: str) -> Answer:
+        alive = weak()
+        if alive is None:
+            raise ReferenceError("The vocabulary was closed while it was asked.")
+        return alive(word)
+
+    return answer
 
 
 class Vocabulary:
@@ -29,12 +50,12 @@ class Vocabulary:
     def __init__(self, index: Index) -> None:
         self._schema = index.schema
         self._searcher = index.searcher()
-        self.contains = lru_cache(CACHE_SIZE)(self._contains)
-        self.find_corrections = lru_cache(CACHE_SIZE)(self._find_corrections)
-        self.find_completions = lru_cache(CACHE_SIZE)(self._find_completions)
-        self.find_starting_with = lru_cache(CACHE_SIZE)(self._find_starting_with)
-        self.find_compounds = lru_cache(CACHE_SIZE)(self._find_compounds)
-        self.split = lru_cache(CACHE_SIZE)(self._split)
+        self.contains = _cached(self._contains)
+        self.find_corrections = _cached(self._find_corrections)
+        self.find_completions = _cached(self._find_completions)
+        self.find_starting_with = _cached(self._find_starting_with)
+        self.find_compounds = _cached(self._find_compounds)
+        self.split = _cached(self._split)
 
     @classmethod
     def build(cls, counts: Mapping[str, int], folder: Path) -> None:

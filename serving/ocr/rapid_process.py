@@ -7,13 +7,11 @@ two messages, JSON and raw RGB bytes; its words go back as they are read, the la
 `{"done": true, "complete": ...}`. Nothing is fetched and nothing written: the models lie in the package.
 """
 
-import ctypes
 import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,6 +19,8 @@ from pathlib import Path
 import numpy as np
 import rapidocr
 from numpy.typing import NDArray
+
+from serving.memory import give_memory_back
 
 IDLE_S = 900.0  # after so long without a picture the process ends, and gives its memory back
 DETECT_SIDE = 960  # pixels of the long side at which lines are looked for: costs little, finds a receipt's print
@@ -176,12 +176,6 @@ def answer(models: Models, parent: Connection, picture: Pixels, due: float) -> b
     return complete
 
 
-def _give_memory_back() -> None:
-    """Return free memory to the system, where the C library can: an idle process then holds half as much."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
-
-
 def main() -> None:
     """Answer until the parent closes its end, or nothing was asked for a long time."""
     parent = Connection(int(sys.argv[1]))
@@ -194,7 +188,7 @@ def main() -> None:
             due = time.monotonic() + request["seconds"]
             complete = answer(models, parent, np.ascontiguousarray(rows[..., ::-1]), due)
             parent.send_bytes(json.dumps({"done": True, "complete": complete}).encode())
-            _give_memory_back()
+            give_memory_back()
         except (EOFError, BrokenPipeError, ConnectionResetError):
             return
 

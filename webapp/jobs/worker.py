@@ -22,6 +22,7 @@ from catalog.offers.due_prices import apply_due_prices
 from indexer.errors import IndexingError
 from reviews.errors import ReviewError
 from serving.errors import ServingError
+from serving.memory import give_memory_back
 from webapp.jobs import read_work, record, workers
 from webapp.jobs.errors import JobError, Stopped
 from webapp.jobs.following import Follower
@@ -139,6 +140,7 @@ class Worker:
         with progress as report, acting_as(job.asked_by or NOBODY):
             state, message, result = self._done(job, report)
         record.finish(self._database, job_id, self.holder, state, message, result)
+        give_memory_back()  # a build takes much that the next job may not need
 
     def _done(self, job: record.Job, report: JobProgress) -> tuple[record.State, str, Mapping[str, Any]]:
         try:

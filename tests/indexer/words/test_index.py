@@ -1,5 +1,7 @@
 """The index of words: what a typed query finds, however it is typed."""
 
+import gc
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -184,3 +186,16 @@ def test_a_word_rare_in_titles_and_common_elsewhere_keeps_score_and_coverage_apa
     assert hits.products[0] == 400
     assert hits.coverage.min() == hits.coverage.max() == 1
     assert len(hits.products) == 400
+
+
+def test_an_index_is_closed_as_soon_as_nobody_uses_it(tmp_path: Path) -> None:
+    WordIndex.build(PRODUCTS, tmp_path / "words")
+    opened = WordIndex.open(tmp_path / "words")
+    assert found(opened, "mug") and found(opened, "ceramc")
+    vocabulary = weakref.ref(opened.vocabulary)
+    gc.disable()
+    try:
+        del opened
+        assert vocabulary() is None
+    finally:
+        gc.enable()
