@@ -71,10 +71,10 @@ class Coverages:
         known = _embedded(session, embedding_keys)
         hidden = [product.id for product in products if product.hidden]
         gone = set(session.scalars(select(GoneProduct.product_id).where(GoneProduct.product_id.in_(hidden))))
-        unseen = {product.id: _unseen(product, product.id in gone) for product in products}
-        bare = [product.id for product in products if not product.pictures and not unseen[product.id]]
+        unseen = [_unseen(product, product.id in gone) for product in products]
+        bare = [product.id for product, why in zip(products, unseen, strict=True) if not product.pictures and not why]
         states = picture_states(session, bare)
-        for product in products:
+        for product, why in zip(products, unseen, strict=True):
             pictures = {picture.hash: _names(known.get(picture.hash, ())) for picture in product.pictures}
             ready = any(self._is_mine(known.get(picture.hash, ())) for picture in product.pictures)
             yield Coverage(
@@ -83,8 +83,8 @@ class Coverages:
                 pictures_by=pictures,
                 releases=[name for name, ids in self._held.items() if product.id in ids],
                 in_delta=self._is_newer(product),
-                by_words=unseen[product.id] or self._not_by_words(product),
-                by_photo=unseen[product.id] or self._not_by_photo(product, ready, states.get(product.id, ())),
+                by_words=why or self._not_by_words(product),
+                by_photo=why or self._not_by_photo(product, ready, states.get(product.id, ())),
             )
 
     def _not_by_words(self, product: ProductView) -> str:
