@@ -27,7 +27,7 @@ from tests.support.waiting import PATIENCE_S, until
 @pytest.fixture(scope="module")
 def caller(strained: TorchServe) -> Client:
     """A client that nothing tells of what is done to its server; on a busy machine a worker takes long to come back."""
-    return connect(strained, Timeout(read_s=PATIENCE_S / 2))
+    return connect(strained, Timeout(read_s=0.75 * PATIENCE_S))
 
 
 def signal_workers(server: TorchServe, card: Card, number: signal.Signals) -> None:
