@@ -59,7 +59,7 @@ def find_contents(copy: Database, live: Releases, model_store: Path) -> Contents
         else:
             files.append(part)
     pictures = _pictures(copy)
-    size = sum(part.path.stat().st_size for part in files) + sum(pictures.values())
+    size = sum(_size(part) for part in files) + sum(pictures.values())
     return Contents(tuple(kept), tuple(files), tuple(pictures), size, tuple(lost))
 
 
@@ -75,18 +75,28 @@ def _named_releases(database: Database) -> list[str]:
         return [found for found in (row.release_id, row.previous_id) if found] if row else []
 
 
-def _release(folder: Path) -> Iterator[Part]:
+def _size(part: Part) -> int:
+    try:
+        return part.path.stat().st_size
+    except FileNotFoundError as error:
+        raise ShopChanged(f"{part.path} is gone") from error
+
+
+def _release(folder: Path) -> list[Part]:
     """Every file of a release, what it was compared with included. Raises ReleaseError where one is not as built."""
     manifest = read_manifest(folder)
     check_files(folder, manifest)
     known = dict(manifest.words)
     for space in manifest.spaces.values():
         known.update(space.files)
+    found = list[Part]()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.name.endswith(".partial"):
             inside = path.relative_to(folder).as_posix()
             entry = known.get(inside)
-            yield Part(f"{RELEASES}/{folder.name}/{inside}", path, entry.sha256 if entry else None)
+            found.append(Part(f"{RELEASES}/{folder.name}/{inside}", path, entry.sha256 if entry else None))
+    read_manifest(folder)  # a folder that was deleted while it was listed gave some of its files only
+    return found
 
 
 def _models(model_store: Path) -> Iterator[Part]:
