@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from serving.cards import read_card
 from serving.handlers.networks import ARCHITECTURES, Network, build, for_serving, load_network
+from serving.handlers.onnx_runtime import OnnxNetwork
 from serving.handlers.preprocess import to_tensor
 from webapp.settings import PROJECT
 
@@ -37,8 +38,9 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")  # PyTorch announces that its own quantisation will move to a package of its own
-    print("| architecture | px | parameters, M | weights as kept, MB | fp32, ms | bf16, ms | int8, ms | int8 cosine |")
-    print("|---|---|---|---|---|---|---|---|")
+    heads = ("fp32, ms", "ONNX, ms", "bf16, ms", "int8, ms", "int8 cosine")
+    print(f"| architecture | px | parameters, M | weights as kept, MB | {' | '.join(heads)} |")
+    print("|---|---|---|---|---|---|---|---|---|")
     if options.card:
         card = read_card(PROJECT / "model_store" / f"{options.card}.json")
         network = load_network(card, PROJECT / "model_store" / card.weights)
@@ -62,6 +64,7 @@ def row(name: str, network: Network, pictures: Tensor, options: argparse.Namespa
     eight = None if options.no_int8 else int8(copy.deepcopy(network), pictures)
     quick = for_serving(network)
     figures = [f"{milliseconds(plain(quick), pictures, options.seconds):.1f}"]
+    figures.append(f"{milliseconds(plain(onnx(quick, pictures)), pictures, options.seconds):.1f}")
     figures.append(f"{milliseconds(autocast(quick), pictures, options.seconds):.1f}")
     if eight is None:
         figures += ["–", "–"]
@@ -78,6 +81,13 @@ def row(name: str, network: Network, pictures: Tensor, options: argparse.Namespa
 def plain(network: Network) -> Ask:
     """The embedding as it is served."""
     return lambda pictures: network(pictures).embedding
+
+
+def onnx(network: Network, pictures: Tensor) -> Network:
+    """The network with its backbone in ONNX Runtime, in float32."""
+    quick = copy.copy(network)
+    quick._modules = {**network._modules, "backbone": OnnxNetwork(network.backbone, {"p": pictures[:1]}, {0: "n"})}
+    return quick
 
 
 def autocast(network: Network) -> Ask:

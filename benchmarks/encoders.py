@@ -11,7 +11,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy
 import psutil
@@ -19,7 +21,7 @@ from PIL import Image
 
 from benchmarks.rollout import free_ports
 from serving.archives import build_archive
-from serving.cards import Card, find_cards, write_card
+from serving.cards import Card, Runtime, find_cards, write_card
 from serving.client.client import Client
 from serving.client.replicas import one_replica
 from serving.errors import ServingError
@@ -27,6 +29,7 @@ from serving.tokens import KeyFile
 from serving.torchserve.management import Management
 from serving.torchserve.process import Ports, TorchServe
 from serving.torchserve.reconciler import Desired, reconcile
+from webapp.modelops.desired import BATCHING
 from webapp.settings import PROJECT
 
 
@@ -37,18 +40,20 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=2000)
     parser.add_argument("--image-workers", type=int, default=2)
     parser.add_argument("--text-workers", type=int, default=1)
+    parser.add_argument("--runtime", choices=get_args(Runtime), help="instead of those in the cards")
+    parser.add_argument("--delay", type=int, metavar="MS", help="wait to fill a batch, instead of the site's")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="serving-bench-") as name:
         folder = Path(name)
         first = free_ports(3)
-        cards = models(folder / "model_store")
+        cards = models(folder / "model_store", options.runtime)
         server = TorchServe(folder / "torchserve", folder / "model_store", Ports(first, first + 1, first + 2))
         server.start()
         try:
             server.wait_ready()
             keys = KeyFile(server.key_file, server.management_url)
             workers = {"image-encoder": options.image_workers, "text-encoder": options.text_workers}
-            wanted = [Desired(c.name, c.version, f"{c.key}.mar", workers[c.name], 8, 5) for c in cards.values()]
+            wanted = [_wanted(card, workers[card.name], options.delay) for card in cards.values()]
             reconcile(Management(server.management_url, keys), wanted)
             client = Client(one_replica(server.inference_url, keys))
             measure(client, server, cards, options.pictures, options.texts)
@@ -56,12 +61,18 @@ def main() -> None:
             server.stop()
 
 
-def models(store: Path) -> dict[str, Card]:
+def _wanted(card: Card, workers: int, delay_ms: int | None) -> Desired:
+    batch_size, usual_ms = BATCHING[card.kind]
+    return Desired(*card.model_key, f"{card.key}.mar", workers, batch_size, usual_ms if delay_ms is None else delay_ms)
+
+
+def models(store: Path, runtime: Runtime | None = None) -> dict[str, Card]:
     """The newest version of each model, with its archive in the store."""
     store.mkdir()
     asked = ("image-encoder", "text-encoder")
     newest = {card.name: card for card in find_cards(PROJECT / "model_store") if card.name in asked}
-    for card in newest.values():
+    for name, packaged in newest.items():
+        newest[name] = card = replace(packaged, runtime=runtime or packaged.runtime)
         write_card(card, store)
         if (weights := PROJECT / "model_store" / card.weights).exists():
             (store / card.weights).symlink_to(weights)

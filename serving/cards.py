@@ -34,10 +34,12 @@ from serving.card_parts import (
 )
 
 __all__ = ["IMAGENET_MEAN", "IMAGENET_STD", "Card", "CardError", "Former", "Input", "ModelKey", "Probe", "Probes"]
-__all__ += ["file_sha256", "find_cards", "parse_name", "parse_version", "read_card", "version_key", "write_card"]
+__all__ += ["Runtime", "file_sha256", "find_cards", "parse_name", "parse_version", "read_card", "runtimes_of"]
+__all__ += ["version_key", "write_card"]
 
 Kind = Literal["image-encoder", "text-encoder", "review-sentiment"]
 Metric = Literal["cosine", "dot", "euclidean"]
+Runtime = Literal["torch", "onnxruntime"]
 
 TEXT_KINDS: tuple[Kind, ...] = ("text-encoder", "review-sentiment")
 # Architectures whose weights carry their own configuration.
@@ -78,6 +80,7 @@ class Card:
     heads: Mapping[str, Labels] = field(default_factory=dict)  # label heads in the order of the answer
     # Share of the embedding's energy that is the colour histogram, 0 = no histogram.
     colour_weight: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    runtime: Runtime = "torch"  # what computes the network; in float32 both give the same vectors
     training: Mapping[str, Any] = field(default_factory=dict)
     licence: Text = ""
     quality: Mapping[str, Any] = field(default_factory=dict)
@@ -153,6 +156,12 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parse_version(version).split("."))
 
 
+def runtimes_of(card: Card) -> tuple[Runtime, ...]:
+    """What can compute the card's network."""
+    only_torch = card.kind == "review-sentiment" or card.architecture == CLIP_TEXT
+    return ("torch",) if only_torch else ("torch", "onnxruntime")
+
+
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file as hexadecimal digits."""
     with path.open("rb") as file:
@@ -180,6 +189,8 @@ def _contradictions(card: Card) -> Iterator[str]:
             yield f"field 'input.{name}' is {found!r}: no such field in a {card.kind}"
     if (length := len(card.probe.vector)) != card.dimension:
         yield f"field 'probe.vector' has {length}, expected a list of {card.dimension} finite numbers, the dimension"
+    if card.runtime not in runtimes_of(card):
+        yield f"field 'runtime' is {card.runtime!r}, expected {' or '.join(runtimes_of(card))} for {card.architecture}"
     if bool(card.aligned_with.strip()) != bool(card.aligned_dimension):  # else nobody knows the space of a vector
         accepted = f"the key of a text encoder just when aligned_dimension ({card.aligned_dimension}) is > 0"
         yield f"field 'aligned_with' is {card.aligned_with!r}, expected {accepted}"

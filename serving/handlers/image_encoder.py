@@ -11,6 +11,7 @@ from torch import Tensor
 from serving.cards import Card
 from serving.handlers.loading import open_archive, prove
 from serving.handlers.networks import Network, for_serving, load_network
+from serving.handlers.onnx_runtime import OnnxNetwork
 from serving.handlers.preprocess import PictureError, to_tensor
 
 BYTES = "application/octet-stream"
@@ -32,6 +33,9 @@ class ImageEncoder:
     def load(self, card: Card, model_dir: Path) -> None:
         """Take card and weights, without the probes."""
         self.card, self.network = card, for_serving(load_network(card, model_dir / card.weights))
+        if card.runtime == "onnxruntime":
+            picture = torch.zeros(1, 3, card.input.size, card.input.size)
+            self.network.backbone = OnnxNetwork(self.network.backbone, {"pictures": picture}, {0: "n"})
 
     def handle(self, data: Sequence[dict[str, Any]], context: Any) -> list[bytes]:
         """One answer a request; a picture that cannot be read is a 422 of its own and no trouble to the others."""

@@ -6,14 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from serving.archives import package_folder
-from serving.cards import Card, Former, Probe, Probes, file_sha256
+from serving.cards import Card, Former, Probe, Probes, Runtime, file_sha256, runtimes_of
+from serving.errors import NetworkRefused
 from serving.handlers.image_encoder import ImageEncoder
-from serving.handlers.loading import Embed, RefusesToStart, check_probes, probe_vectors, prove
+from serving.handlers.loading import Embed, RefusesToStart, check_probes, cosine, probe_vectors, prove
 from serving.handlers.probe_inputs import SETS
 from serving.handlers.review_sentiment import ReviewSentiment
 from serving.handlers.sentence_encoder import text_encoder_of
 from serving.handlers.source import source_sha256
 from serving.identity import fingerprint, shaping
+
+RUNTIME_COSINE = "cosine.runtime"
 
 
 def complete(card: Card, folder: Path, probe_input: bytes | str, known: Sequence[Card] = ()) -> Card:
@@ -52,6 +55,23 @@ def renew(card: Card, folder: Path) -> Card:
     prove(card, load(card, folder))
     own = card.probe.picture() if card.kind == "image-encoder" else card.probe.input
     return complete(card, folder, own, known=[card])
+
+
+def change_runtime(card: Card, folder: Path, runtime: Runtime) -> Card:
+    """The card computed by another runtime, with the least cosine of its probes' vectors to PyTorch's in `quality`.
+
+    Raises RefusesToStart when the other runtime does not give the card's answers, NetworkRefused for a network that it
+    cannot compute.
+    """
+    if runtime not in (accepted := runtimes_of(card)):
+        raise NetworkRefused(f"{card.key} ({card.architecture}) cannot run in {runtime}, only in {', '.join(accepted)}")
+    changed = renew(replace(card, runtime=runtime), folder)
+    inputs = SETS[card.kind]
+    found = probe_vectors(inputs, load(changed, folder))
+    wanted = probe_vectors(inputs, load(replace(card, runtime="torch"), folder))
+    least = min(map(cosine, wanted, found))
+    others = {name: value for name, value in changed.quality.items() if name != RUNTIME_COSINE}
+    return replace(changed, quality=others if runtime == "torch" else others | {RUNTIME_COSINE: round(least, 6)})
 
 
 def load(card: Card, folder: Path) -> Embed:

@@ -10,8 +10,9 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from serving.cards import Runtime
 from serving.errors import WeightsRefused
-from serving.handlers.text_towers import TextTower, precision, read_packed
+from serving.handlers.text_towers import TextTower, precision, read_packed, token_states
 from serving.handlers.vision import declare_missing_operators
 
 # Keys of the metadata of its file.
@@ -29,7 +30,7 @@ _FAR_BELOW = -1e4  # for what must not be the highest
 class PackedSentences(TextTower):
     """A network, how the states of a text's tokens become one vector, and the dense layers that may follow."""
 
-    def __init__(self, weights: Path, max_tokens: int, dimension: int) -> None:
+    def __init__(self, weights: Path, max_tokens: int, dimension: int, runtime: Runtime = "torch") -> None:
         packed, state = read_packed(weights)
         if not {CONFIG, TOKENIZER, POOLING, DENSE} <= packed.keys():
             raise WeightsRefused(
@@ -43,14 +44,14 @@ class PackedSentences(TextTower):
             (state.pop(f"dense.{number}.weight"), state.pop(f"dense.{number}.bias", None))
             for number in range(len(self._activations))
         ]
-        self.network = build(config)
-        self.network.load_state_dict(state)
-        self.network.eval()
+        network = build(config)
+        network.load_state_dict(state)
+        self.states = token_states(network.eval(), runtime)
 
     def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
         """One vector a text out of its tokens' states."""
         with precision():
-            states = self.network(input_ids=ids, attention_mask=mask.long()).last_hidden_state.float()
+            states = self.states(ids, mask.long()).float()
         vectors = pool(states, mask, self.pooling)
         for (weight, bias), name in zip(self._dense, self._activations, strict=True):
             vectors = ACTIVATIONS[name](functional.linear(vectors, weight, bias))

@@ -13,6 +13,7 @@ NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
     "image-encoder": (
         "image_encoder.py",
         "networks.py",
+        "onnx_runtime.py",
         "architectures.py",
         "backbones.py",
         "efficientnet_lite.py",
@@ -20,10 +21,10 @@ NUMERIC_CODE: dict[Kind, tuple[str, ...]] = {
         "colour.py",
         "preprocess.py",
     ),
-    "text-encoder": ("text_encoder.py", "text_towers.py", "clip.py"),
-    "review-sentiment": ("review_sentiment.py", "sentiment.py", "text_towers.py"),
+    "text-encoder": ("text_encoder.py", "text_towers.py", "onnx_runtime.py", "clip.py"),
+    "review-sentiment": ("review_sentiment.py", "sentiment.py", "text_towers.py", "onnx_runtime.py"),
 }
-SENTENCE_CODE = ("sentence_encoder.py", "sentences.py", "text_encoder.py", "text_towers.py")
+SENTENCE_CODE = ("sentence_encoder.py", "sentences.py", "text_encoder.py", "text_towers.py", "onnx_runtime.py")
 
 
 def source_sha256(card: Card, handlers: Path) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 import torch
 from safetensors import safe_open
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
+from serving.cards import Runtime
+from serving.handlers.onnx_runtime import OnnxNetwork
 from serving.handlers.vision import declare_missing_operators
 
 TOGETHER = 64  # texts in one forward pass
@@ -50,21 +52,43 @@ class TextTower(ABC):
 class SentenceTower(TextTower):
     """all-MiniLM-L6-v2: the mean of the token vectors."""
 
-    def __init__(self, folder: Path, max_tokens: int, dimension: int) -> None:
+    def __init__(self, folder: Path, max_tokens: int, dimension: int, runtime: Runtime = "torch") -> None:
         super().__init__(Tokenizer.from_file(str(folder / "tokenizer.json")), max_tokens, dimension)
         declare_missing_operators()  # transformers imports torchvision where it is installed
         from transformers import BertModel
 
         network: Any = BertModel.from_pretrained(folder, local_files_only=True, add_pooling_layer=False)
-        self.network = network.eval()
+        self.states = token_states(network.eval(), runtime)
 
     def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Mean over the tokens that count."""
         with precision():
-            states = self.network(input_ids=ids, attention_mask=mask.long()).last_hidden_state.float()
+            states = self.states(ids, mask.long()).float()
         weights = mask.unsqueeze(2).float()
         mean: Tensor = (states * weights).sum(1) / weights.sum(1)
         return mean
+
+
+class TokenStates(nn.Module):
+    """Token ids and which of them count, both int64 [n, longest] → the states of a transformer's last layer."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        states: Tensor = self.network(input_ids=ids, attention_mask=mask).last_hidden_state
+        return states
+
+
+def token_states(network: nn.Module, runtime: Runtime) -> nn.Module:
+    """`TokenStates` of the network, computed by that runtime."""
+    states = TokenStates(network).eval()
+    if runtime == "torch":
+        return states
+    ids = torch.ones(2, 3, dtype=torch.int64)
+    mask = torch.tensor([[1, 1, 1], [1, 1, 0]])
+    return OnnxNetwork(states, {"ids": ids, "mask": mask}, {0: "texts", 1: "tokens"})
 
 
 def precision() -> AbstractContextManager[object]:

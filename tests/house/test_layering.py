@@ -35,6 +35,7 @@ DOORS = {  # dependency -> the only files or folders that may import it
     "torchvision": ("serving/handlers/vision.py",),
     "transformers": ("serving/handlers/",),
     "pytesseract": ("serving/ocr/tesseract.py",),
+    "onnxruntime": ("serving/handlers/onnx_runtime.py",),
     "rapidocr": ("serving/ocr/rapid_process.py",),
     "zxingcpp": ("serving/barcodes.py",),
     "requests": (

@@ -19,7 +19,7 @@ from webapp.modelops.overrides import NO_OVERRIDES, Overrides, overridden_worker
 from webapp.settings import Settings
 
 # Requests in one batch; longest wait to fill it, in ms.
-BATCHING = {"image-encoder": (8, 5), "text-encoder": (8, 3), "review-sentiment": (2, 3)}
+BATCHING = {"image-encoder": (8, 0), "text-encoder": (8, 0), "review-sentiment": (2, 0)}
 
 
 @dataclass(frozen=True)

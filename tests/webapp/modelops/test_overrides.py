@@ -45,7 +45,7 @@ def test_the_wish_for_a_version_counts_before_that_for_its_model_and_the_setting
     assert desired_card(CARD, settings, read_overrides(database)).workers == 2
     set_override(database, NAME, VERSION, workers=0, batch_size=1)
     wanted = desired_card(CARD, settings, read_overrides(database))
-    assert (wanted.workers, wanted.batch_size, wanted.max_batch_delay_ms) == (0, 1, 5)
+    assert (wanted.workers, wanted.batch_size, wanted.max_batch_delay_ms) == (0, 1, 0)
     remove_override(database, NAME, VERSION)
     assert overridden_workers(read_overrides(database), NAME, VERSION) == 2
 

@@ -142,6 +142,17 @@ def test_an_old_card_gets_its_probes_and_keeps_its_identity(shoplens: Shoplens, 
     assert "the card is up to date" in shoplens("prove", KEY).stdout
 
 
+def test_another_runtime_is_the_same_model_as_long_as_its_answers_are(shoplens: Shoplens, tmp_path: Path) -> None:
+    before = card_of(tmp_path)
+    assert "the card was brought up to date" in shoplens("prove", KEY, "--runtime", "onnxruntime").stdout
+    card = card_of(tmp_path)
+    assert (card.runtime, fingerprint(card)) == ("onnxruntime", fingerprint(before))
+    assert card.quality["cosine.runtime"] > 0.99999
+    assert "the card is up to date" in shoplens("prove").stdout
+    shoplens("prove", "--runtime", "torch")
+    assert card_of(tmp_path) == before
+
+
 def test_other_answers_leave_the_card_as_it_is(shoplens: Shoplens, tmp_path: Path) -> None:
     card = card_of(tmp_path)
     wrong = replace(card, probe=replace(card.probe, vector=tuple(reversed(card.probe.vector))))

@@ -1,0 +1,57 @@
+"""A network gives in ONNX Runtime what it gives in PyTorch, however many inputs come at once."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from serving.errors import NetworkRefused
+from serving.handlers import networks
+from serving.handlers.onnx_runtime import OnnxNetwork
+from serving.handlers.probe import change_runtime
+from serving.handlers.sentence_source import read_sentences
+from serving.handlers.sentences import PackedSentences
+from tests.support.small_encoder import small_cards
+from tests.support.small_sentence_encoder import make_xlm_roberta
+
+TEXTS = ["a red mug", "ein roter Becher", "", "more words than it can take in " * 9]
+
+
+@pytest.mark.parametrize("architecture", ["efficientnet-lite0", "mobilenet-v2"])
+@pytest.mark.parametrize("pictures", [1, 3])
+def test_pictures_get_the_same_features(architecture: str, pictures: int) -> None:
+    backbone = networks.for_serving(networks.build(architecture, {}, 64).eval()).backbone
+    quick = OnnxNetwork(backbone, {"pictures": torch.zeros(1, 3, 64, 64)}, {0: "n"})
+    given = torch.rand(pictures, 3, 64, 64, generator=torch.Generator().manual_seed(1)) * 2 - 1
+    with torch.inference_mode():
+        expected, found = backbone(given), quick(given.contiguous(memory_format=torch.channels_last))
+    assert found.shape == expected.shape
+    assert torch.allclose(found, expected, atol=1e-4)
+
+
+def test_texts_of_different_lengths_get_the_same_vectors(tmp_path: Path) -> None:
+    source = read_sentences(str(make_xlm_roberta(tmp_path / "tiny")))
+    weights = tmp_path / "packed.safetensors"
+    save_file(dict(source.tensors), weights, metadata=dict(source.metadata))
+    towers = [PackedSentences(weights, 24, 32, runtime) for runtime in ("torch", "onnxruntime")]
+    expected, found = (tower.encode(TEXTS) for tower in towers)
+    assert torch.nn.functional.cosine_similarity(expected, found).min() > 0.999
+
+
+class Inverse(nn.Module):
+    def forward(self, given: Tensor) -> Tensor:
+        return torch.linalg.inv(given)
+
+
+def test_a_network_with_parts_that_onnx_has_not_is_refused() -> None:
+    with pytest.raises(NetworkRefused, match=r"cannot run in ONNX Runtime: .*inv"):
+        OnnxNetwork(Inverse(), {"given": torch.eye(3)[None]}, {0: "n"})
+
+
+def test_a_model_of_reviews_runs_in_torch_alone(tmp_path: Path) -> None:
+    card = replace(small_cards()[1], kind="review-sentiment", architecture="minilm-words")
+    with pytest.raises(NetworkRefused, match="cannot run in onnxruntime, only in torch"):
+        change_runtime(card, tmp_path, "onnxruntime")
