@@ -29,9 +29,7 @@ class Samples:
         """Measure every process now."""
         for process in (self._parent, *self._parent.children(recursive=True)):
             try:
-                command = " ".join(process.cmdline())
-                role = next((name for part, name in ROLES if part in command), "")
-                if role:
+                if role := role_of(process):
                     figures = (minute, process.memory_info().rss / 1e6, process.num_fds())
                     self._taken[f"{role} {process.pid}"].append(figures)
             except psutil.NoSuchProcess:
@@ -73,3 +71,9 @@ def folder_mb(path: Path) -> float:
         except FileNotFoundError:
             continue
     return total / 1e6
+
+
+def role_of(process: psutil.Process) -> str:
+    """What a process of a running shop does; empty for one that is not known."""
+    command = " ".join(process.cmdline())
+    return next((name for part, name in ROLES if part in command), "")

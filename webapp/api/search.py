@@ -59,7 +59,7 @@ def search_image() -> Response:
 def search_ocr() -> Response:
     """What the words in the picture find."""
     form = read_arguments(ApiSearchForm)
-    sent = received_photo()
+    sent = received_photo(whole=True)
     read = read_words(sent)
     words = form.words or shortened(read.text, MAX_PHOTO_TEXT)
     limit, offset = form.limit.number, form.offset.number
@@ -78,7 +78,7 @@ class ClassifyForm(QueryForm):
 def classify() -> Response:
     """The likeliest labels of each head."""
     form = read_arguments(ClassifyForm)
-    seen, scores = query_received(received_photo(), lambda seen: (seen, services().search.classify(seen)))
+    seen, scores = query_received(received_photo(barcodes=False), lambda seen: (seen, services().search.classify(seen)))
     heads = by_head(scores, form.limit.number)
     labels = [label_answer(score) for scores in heads.values() for score in scores]
     answer: ClassifyShape = {"model": seen.model, "version": seen.version, "labels": labels}

@@ -96,7 +96,7 @@ def ask_photo_text() -> str:
 def receive_photo_text() -> AnyResponse:
     """Receive a photo, read its words once, keep it and redirect to the products the words find."""
     try:
-        received = received_photo()
+        received = received_photo(whole=True)
         read = read_words(received)
     except PHOTO_ERRORS as error:
         return photo_refused("shop/ask_photo_text.html", PhotoForm(), error, can_read=services().reader.available)
@@ -138,7 +138,7 @@ def classify() -> str:
 def receive_classify() -> AnyResponse:
     """Receive a picture, encode it once, keep it and redirect to its labels."""
     try:
-        received = received_photo()
+        received = received_photo(barcodes=False)
         query = encode(received)
     except PHOTO_ERRORS as error:
         return photo_refused("shop/classify.html", PhotoForm(), error)
