@@ -48,7 +48,8 @@ def search_image() -> Response:
     limit, offset = form.limit.number, form.offset.number
     sent = received_photo()
     ask = partial(search_photo, words=form.words, filters=form.filters(), limit=limit, offset=offset)
-    result = query_received(sent, partial(ask, plain=form.plain.data, barcodes=sent.barcodes))
+    # The barcodes are asked for last: they are read while the photo is encoded.
+    result = query_received(sent, lambda seen: ask(seen, plain=form.plain.data, barcodes=sent.barcodes))
     return json_response(search_answer(result))
 
 
