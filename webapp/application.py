@@ -38,7 +38,7 @@ from webapp.shop.front_page import FrontPages
 from webapp.shop.links import add_template_functions
 from webapp.wire.compression import compress_answers
 from webapp.wire.form_tokens import MaskedTokens
-from webapp.wire.static_files import say_how_long_to_keep
+from webapp.wire.static_files import serve_static_files
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
 TAX_NOTES = {None: "", True: "incl. VAT", False: "plus VAT"}  # by the setting prices_include_tax
@@ -100,7 +100,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     log_requests(app)
     measure_requests(app, services.metrics, services.client)
     compress_answers(app)
-    say_how_long_to_keep(app)
+    serve_static_files(app)
     refuse_other_hosts(app, settings.allowed_hosts)
     add_headers(app, settings.cors_origins)
     handle_errors(app)

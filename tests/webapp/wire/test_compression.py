@@ -11,6 +11,7 @@ from tests.support.desk import Desk
 
 GZIP = {"Accept-Encoding": "gzip, br"}
 SHEET = "/static/site.css"
+TOGETHER = "/static/shop.css"
 
 
 def unpacked(answer: TestResponse) -> bytes:
@@ -19,7 +20,9 @@ def unpacked(answer: TestResponse) -> bytes:
     return gzip.decompress(answer.data)
 
 
-@pytest.mark.parametrize("path", ["/search?q=mug", "/product/mug-1", "/api/v1/search?q=mug", "/nowhere", SHEET])
+@pytest.mark.parametrize(
+    "path", ["/search?q=mug", "/product/mug-1", "/api/v1/search?q=mug", "/nowhere", SHEET, TOGETHER]
+)
 def test_the_same_answer_comes_compressed_and_plain(small_client: FlaskClient, path: str) -> None:
     small, plain = small_client.get(path, headers=GZIP), small_client.get(path)
     assert _without_id(unpacked(small)) == _without_id(plain.data)
@@ -59,23 +62,25 @@ def test_a_head_says_what_the_answer_would_be(small_client: FlaskClient) -> None
             assert told.headers.get(name) == asked.headers.get(name)
 
 
-def test_plain_and_compressed_files_have_tags_of_their_own(small_client: FlaskClient) -> None:
-    plain, small = small_client.get(SHEET).headers["ETag"], small_client.get(SHEET, headers=GZIP).headers["ETag"]
+@pytest.mark.parametrize("path", [SHEET, TOGETHER])
+def test_plain_and_compressed_files_have_tags_of_their_own(small_client: FlaskClient, path: str) -> None:
+    plain, small = small_client.get(path).headers["ETag"], small_client.get(path, headers=GZIP).headers["ETag"]
     assert plain != small
     for tag, headers in ((plain, {}), (small, GZIP)):
-        again = small_client.get(SHEET, headers=headers | {"If-None-Match": tag})
+        again = small_client.get(path, headers=headers | {"If-None-Match": tag})
         assert (again.status_code, again.headers["ETag"], again.data) == (304, tag, b"")
         assert "Accept-Encoding" in again.vary
-    assert small_client.get(SHEET, headers={"If-None-Match": small}).status_code == 200
+    assert small_client.get(path, headers={"If-None-Match": small}).status_code == 200
 
 
-def test_a_part_of_a_file_is_one_of_the_plain_file(small_client: FlaskClient) -> None:
-    plain = small_client.get(SHEET)
-    part = small_client.get(SHEET, headers=GZIP | {"Range": "bytes=10-19"})
+@pytest.mark.parametrize("path", [SHEET, TOGETHER])
+def test_a_part_of_a_file_is_one_of_the_plain_file(small_client: FlaskClient, path: str) -> None:
+    plain = small_client.get(path)
+    part = small_client.get(path, headers=GZIP | {"Range": "bytes=10-19"})
     assert (part.status_code, part.data) == (206, plain.data[10:20])
     assert "Content-Encoding" not in part.headers
-    tag = small_client.get(SHEET, headers=GZIP).headers["ETag"]
-    assert small_client.get(SHEET, headers=GZIP | {"Range": "bytes=10-19", "If-Range": tag}).status_code == 200
+    tag = small_client.get(path, headers=GZIP).headers["ETag"]
+    assert small_client.get(path, headers=GZIP | {"Range": "bytes=10-19", "If-Range": tag}).status_code == 200
 
 
 def test_ops_pages_that_could_repeat_the_request_stay_plain(desk: Desk) -> None:
