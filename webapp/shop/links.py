@@ -20,6 +20,7 @@ from indexer.words.analysis import stem, tokenize
 from webapp.shop.category_tree import crumbs, nest, right_below
 from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
+from webapp.shop.structured_data import picture_widest
 from webapp.wire.static_files import static_address
 
 _WORD = re.compile(r"(\w+)")
@@ -37,6 +38,7 @@ def add_template_functions(app: Flask, locale: str) -> None:
         static_address=static_address,
         picture_sources=picture_sources,
         picture_box=picture_box,
+        picture_widest=picture_widest,
         placeholder=placeholder,
         nest=nest,
         right_below=right_below,
