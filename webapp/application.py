@@ -36,6 +36,7 @@ from webapp.services import Services
 from webapp.settings import PROJECT, Settings
 from webapp.shop.front_page import FrontPages
 from webapp.shop.links import add_template_functions
+from webapp.shop.sitemaps import Sitemaps
 from webapp.wire.compression import compress_answers
 from webapp.wire.form_tokens import MaskedTokens
 from webapp.wire.static_files import serve_static_files
@@ -60,6 +61,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
         browsing=Browsing(services.pages),
         query_log=QueryLog(services.database, settings.query_log_days),
         front_pages=FrontPages(services.facts, services.catalogue),
+        sitemaps=Sitemaps(services.facts, services.database),
         suggester=Suggester(services.live, services.pages, services.catalogue),
         users=first_user(services.database, settings.admin_password),
         sessions=open_sessions(settings, services.database),
