@@ -85,6 +85,16 @@ def without_argument(name: str, value: str | None = None) -> str:
     return _here(arguments)
 
 
+def without_empty(keep: Collection[str] = ()) -> str | None:
+    """This page's address without its empty arguments, as forms send them; None when it has none.
+
+    `keep` names those whose emptiness says something.
+    """
+    given = list(request.args.items(multi=True))
+    filled = [(name, value) for name, value in given if name in keep or value.strip()]
+    return None if len(filled) == len(given) else _here(MultiDict(filled))
+
+
 def _here(arguments: MultiDict[str, str]) -> str:
     """This page's path with these arguments. They are no keywords of url_for: it has some of its own (`_scheme`)."""
     query = urlencode(list(arguments.items(multi=True)), safe=_PLAIN_IN_QUERIES)
