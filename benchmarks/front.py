@@ -1,5 +1,7 @@
 """What the front page costs: at the first request, at the next ones, and after each change of the catalogue.
 
+The same of a sitemap's file of 50,000 products.
+
 The shop is that of benchmarks/search.py in a tree of categories, without files of pictures and without a release.
 
     python -m benchmarks.front [--products 300000] [--requests 20]
@@ -53,10 +55,10 @@ def _write(session: Session, rows: list[dict[str, object]]) -> None:
         session.execute(insert(table), values)
 
 
-def ask(client: FlaskClient) -> float:
+def ask(client: FlaskClient, path: str = "/") -> float:
     """Seconds of one request."""
     start = time.perf_counter()
-    client.get("/")
+    client.get(path, headers={"Accept-Encoding": "gzip"})
     return time.perf_counter() - start
 
 
@@ -90,6 +92,8 @@ def main() -> None:
             change(services.database, number)
             after.append(ask(client))
         print(f"  after a change, median {1000 * sorted(after)[len(after) // 2]:.1f} ms")
+        sitemap = [ask(client, "/sitemap/1.xml") for _ in range(5)]
+        print(f"  a sitemap's file, first {1000 * sitemap[0]:.0f} ms, next {1000 * sorted(sitemap[1:])[2]:.0f} ms")
         services.database.close()
 
 

@@ -52,6 +52,25 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// What was left empty stays out of the address; the server would only lead there. An emptied text says something.
+for (const form of document.querySelectorAll("form.ask, form.filters, form.refine")) {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const input of form.querySelectorAll("input:not([type=hidden])")) {
+      if (formData.get(input.name) === "") formData.delete(input.name);
+    }
+  });
+}
+
+// The slash key leads to the search box, where nothing is being typed.
+document.addEventListener("keydown", (event) => {
+  const box = document.querySelector("input[data-suggest]");
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !box) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
 // An open filter closes on Escape and on a click elsewhere.
 function closeFilters(except) {
   for (const filter of document.querySelectorAll(".filter[open]")) {

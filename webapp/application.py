@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -37,10 +36,13 @@ from webapp.services import Services
 from webapp.settings import PROJECT, Settings
 from webapp.shop.front_page import FrontPages
 from webapp.shop.links import add_template_functions
+from webapp.shop.sitemaps import Sitemaps
+from webapp.wire.compression import compress_answers
+from webapp.wire.form_tokens import MaskedTokens
+from webapp.wire.static_files import serve_static_files
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
 TAX_NOTES = {None: "", True: "incl. VAT", False: "plus VAT"}  # by the setting prices_include_tax
-_A_YEAR_S = 31_536_000
 _LONGEST_STATEMENT_S = 15.0  # of a request that writes
 
 
@@ -59,6 +61,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
         browsing=Browsing(services.pages),
         query_log=QueryLog(services.database, settings.query_log_days),
         front_pages=FrontPages(services.facts, services.catalogue),
+        sitemaps=Sitemaps(services.facts, services.database),
         suggester=Suggester(services.live, services.pages, services.catalogue),
         users=first_user(services.database, settings.admin_password),
         sessions=open_sessions(settings, services.database),
@@ -82,7 +85,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1_000_000 + _FORM_OVERHEAD,
-        SEND_FILE_MAX_AGE_DEFAULT=_A_YEAR_S,  # static addresses change with their file
         WTF_CSRF_TIME_LIMIT=8 * 3600,
         TRAP_HTTP_EXCEPTIONS=False,
     )
@@ -99,6 +101,8 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     # Hooks after a request run in reverse: the log line is written last and so knows every header.
     log_requests(app)
     measure_requests(app, services.metrics, services.client)
+    compress_answers(app)
+    serve_static_files(app)
     refuse_other_hosts(app, settings.allowed_hosts)
     add_headers(app, settings.cors_origins)
     handle_errors(app)
@@ -123,6 +127,6 @@ def _add_pages(app: Flask, settings: Settings, services: Services) -> None:
     for bp in (shop.bp, api.bp, ops.bp, health.bp, metrics.bp):
         app.register_blueprint(bp)
     # The API takes no cookies: there is nothing a foreign page could forge.
-    CSRFProtect(app).exempt(api.bp)
+    MaskedTokens(app).exempt(api.bp)
     limiter = limit_requests(app, settings, services)
     limit_sign_in(app, limiter, settings)

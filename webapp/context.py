@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from webapp.services import Services
     from webapp.settings import Settings
     from webapp.shop.front_page import FrontPages
+    from webapp.shop.sitemaps import Sitemaps
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class SiteParts:
     browsing: Browsing  # lists products by filters, without a search
     query_log: QueryLog  # counts of the queries of shoppers
     front_pages: FrontPages  # what the front page shows, until the catalogue changes
+    sitemaps: Sitemaps  # lists of the products' pages, until the catalogue changes
     suggester: Suggester
     users: Users  # of /ops
     sessions: Sessions  # that they opened

@@ -33,3 +33,4 @@ import webapp.shop.photo
 import webapp.shop.pictures
 import webapp.shop.product
 import webapp.shop.search
+import webapp.shop.sitemaps

@@ -130,3 +130,43 @@ def test_the_box_of_suggestions_is_worked_with_the_keyboard(page: Page) -> None:
     box.press("ArrowDown")
     box.press("Enter")
     page.wait_for_url("**/search?q=stoneware")
+
+
+def test_the_slash_key_leads_to_the_search_box(page: Page) -> None:
+    page.goto("/search?q=mug")
+    page.keyboard.press("/")
+    expect(page.locator("#top-q")).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(page.locator("#top-q")).to_have_value("a/b")  # what was there was selected
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_what_was_left_empty_stays_out_of_the_address(browser: Browser, site_url: str, has_scripts: bool) -> None:
+    context = browser.new_context(base_url=site_url, java_script_enabled=has_scripts)
+    page = context.new_page()
+    page.goto("/search?q=mug")
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url("**/search?q=mug&sort=relevance")
+    context.close()
+
+
+def test_dark_pages_leave_product_photos_as_they_are(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto("/search?q=mug")
+    style = "getComputedStyle(document.querySelector('.card img'))"
+    assert page.evaluate(f"[{style}.filter, {style}.mixBlendMode, {style}.opacity]") == ["none", "normal", "1"]
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=mug", "/product/mug-001"])
+def test_nothing_moves_while_a_page_loads(page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.add_init_script("""
+      window.moved = 0;
+      new PerformanceObserver((seen) => {
+        for (const one of seen.getEntries()) window.moved += one.value;
+      }).observe({type: "layout-shift", buffered: true});
+    """)
+    page.goto(path)
+    page.mouse.wheel(0, 20_000)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.moved") <= 0.1  # a picture without its size moves .2; a page half read, up to .02

@@ -84,6 +84,6 @@ def test_no_shared_cache_keeps_a_page(small_client: FlaskClient) -> None:
 
 
 def test_static_files_may_be_kept_and_change_their_address(small_client: FlaskClient) -> None:
-    address = re.search(r"/static/site\.css\?v=\w+", small_client.get("/").text)
+    address = re.search(r"/static/shop\.css\?v=\w+", small_client.get("/").text)
     assert address is not None
     assert "max-age=31536000" in small_client.get(address[0]).headers["Cache-Control"]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection
 from decimal import Decimal
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
@@ -22,6 +20,8 @@ from indexer.words.analysis import stem, tokenize
 from webapp.shop.category_tree import crumbs, nest, right_below
 from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
+from webapp.shop.structured_data import picture_widest
+from webapp.wire.static_files import static_address
 
 _WORD = re.compile(r"(\w+)")
 _PLAIN_IN_QUERIES = "!$'()*,/:;?@"  # what url_for leaves as it is, too
@@ -38,6 +38,7 @@ def add_template_functions(app: Flask, locale: str) -> None:
         static_address=static_address,
         picture_sources=picture_sources,
         picture_box=picture_box,
+        picture_widest=picture_widest,
         placeholder=placeholder,
         nest=nest,
         right_below=right_below,
@@ -84,20 +85,20 @@ def without_argument(name: str, value: str | None = None) -> str:
     return _here(arguments)
 
 
+def without_empty(keep: Collection[str] = ()) -> str | None:
+    """This page's address without its empty arguments, as forms send them; None when it has none.
+
+    `keep` names those whose emptiness says something.
+    """
+    given = list(request.args.items(multi=True))
+    filled = [(name, value) for name, value in given if name in keep or value.strip()]
+    return None if len(filled) == len(given) else _here(MultiDict(filled))
+
+
 def _here(arguments: MultiDict[str, str]) -> str:
     """This page's path with these arguments. They are no keywords of url_for: it has some of its own (`_scheme`)."""
     query = urlencode(list(arguments.items(multi=True)), safe=_PLAIN_IN_QUERIES)
     return f"{url_for(str(request.endpoint), **(request.view_args or {}))}{query and f'?{query}'}"
-
-
-def static_address(name: str) -> str:
-    """A static file's address that changes when the file does, so that browsers may keep it."""
-    return url_for("static", filename=name, v=_fingerprint(Path(current_app.static_folder or "") / name))
-
-
-@lru_cache(maxsize=64)
-def _fingerprint(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
 def money(price: Decimal | None, currency: str, locale: str) -> str:

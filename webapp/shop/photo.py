@@ -29,6 +29,7 @@ from webapp.search.queries import (
 )
 from webapp.search.uploads import UploadGone
 from webapp.shop import bp
+from webapp.shop.links import without_empty
 from webapp.shop.results import show
 
 _PAGE = "shop/photo.html"
@@ -56,9 +57,11 @@ def receive_photo() -> AnyResponse:
 
 
 @bp.get("/search/photo/<token>")
-def photo(token: str) -> Response:
+def photo(token: str) -> AnyResponse:
     """Products similar to the photo."""
     kept = services().uploads.open(token)
+    if clean := without_empty():
+        return redirect(clean)
     form = PageForm(request.args)
     more = {"upload": kept}
     if form.problems():
@@ -112,9 +115,11 @@ def receive_photo_text() -> AnyResponse:
 
 
 @bp.get("/search/photo-text/<token>")
-def photo_text(token: str) -> Response:
-    """The words that were read, and what they find."""
+def photo_text(token: str) -> AnyResponse:
+    """The words that were read, and what they find; no words at all where somebody deleted them."""
     kept = services().uploads.open(token)
+    if clean := without_empty(keep=("q",)):
+        return redirect(clean)
     read = WordsRead(kept.text or "", kept.text_cut_short)
     form = PhotoTextForm(request.args, data={"q": shortened(read.text, MAX_PHOTO_TEXT)})
     more = {"upload": kept}

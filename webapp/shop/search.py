@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from flask import Response, jsonify, make_response, render_template, request, url_for
+from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import ReleaseError
 from indexer.search.suggest import Suggestion
@@ -17,6 +18,7 @@ from webapp.search.queries import search_words
 from webapp.shop import bp
 from webapp.shop.front import examples, heading
 from webapp.shop.front_page import FEATURED
+from webapp.shop.links import without_empty
 from webapp.shop.results import show
 
 DEMO_EXAMPLES = ["a blue mug with a white rim"]
@@ -40,8 +42,10 @@ def home() -> str:
 
 
 @bp.get("/search")
-def search() -> Response:
+def search() -> AnyResponse:
     """Products for the words; without words, all that pass the filters."""
+    if clean := without_empty():
+        return redirect(clean)
     form = PageForm(request.args)
     if form.problems():
         return make_response(render_template("shop/search.html", form=form, result=None), 400)

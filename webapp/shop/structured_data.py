@@ -20,7 +20,8 @@ def structured_data(product: ProductView, includes_tax: bool | None) -> list[dic
     return [_product(product, includes_tax), *(_breadcrumbs(path, product.title) for path in paths if path)]
 
 
-def _widest(picture: PictureView) -> int:
+def picture_widest(picture: PictureView) -> int:
+    """The width that names the largest thumbnail of a picture."""
     return max(thumbnail_widths(picture.width, picture.height))
 
 
@@ -31,7 +32,7 @@ def _product(product: ProductView, includes_tax: bool | None) -> dict[str, Any]:
         "gtin": product.gtin,
         "mpn": product.mpn,
         "image": [
-            url_for("shop.picture", width=_widest(picture), picture=picture.hash, kind="jpg", _external=True)
+            url_for("shop.picture", width=picture_widest(picture), picture=picture.hash, kind="jpg", _external=True)
             for picture in product.pictures
         ],
         "brand": {"@type": "Brand", "name": product.brand} if product.brand else None,

@@ -77,6 +77,7 @@ def test_an_image_has_its_own_proportions_and_is_what_it_says(own: FlaskClient, 
 def test_only_the_first_picture_is_loaded_at_once(own: FlaskClient) -> None:
     images = re.findall(r"<img [^>]+>", own.get("/product/mug").text)
     assert ['loading="lazy"' in one for one in images] == [False, True, True]
+    assert ['fetchpriority="high"' in one for one in images] == [True, False, False]
 
 
 def test_every_address_of_a_page_was_made_by_the_import(own: FlaskClient, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What goes over the wire: compressed answers, static files, form tokens that differ in every answer."""
