@@ -28,7 +28,7 @@ test: $(ENV)/installed.dev ## Run every test but the longest, against a real Tor
 test-long: $(ENV)/installed.dev ## Run the longest tests: processes killed, training, frozen lists
 	$(PYTEST) $(TWO) -m long $(ARGS)
 
-test-faults: $(ENV)/installed.dev ## Take database, disk and processes away from a running shop (ten minutes)
+test-faults: $(ENV)/installed.dev ## Take database, disk and processes away from a running shop (a quarter of an hour)
 	$(PYTEST) -n0 -m long tests/paths/test_faults.py $(ARGS)
 
 test-architectures: $(ENV)/installed.dev ## Train, package, serve and search every architecture (half an hour)

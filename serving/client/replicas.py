@@ -19,6 +19,7 @@ from serving.tokens import KeyFile
 Answer = TypeVar("Answer")
 FIND_EVERY_S = 5.0
 CHECK_EVERY_S = 1.0
+LOOK_UP_S = 0.2  # for which a request waits for names to be looked up again
 
 
 class Replicas:
@@ -33,10 +34,15 @@ class Replicas:
         self._watching = False
 
     def all(self) -> list[Replica]:
-        """Every replica, looked up anew every few seconds; Unavailable where none was ever found."""
-        if time.monotonic() - self._found_at > FIND_EVERY_S:
+        """Every replica, looked up anew every few seconds; Unavailable where none was ever found.
+
+        A name server that does not answer holds nobody up once some are known.
+        """
+        if self._is_old() and self._found and self.several:
+            self._find_beside()
+        elif self._is_old():
             with self._finding:
-                if time.monotonic() - self._found_at > FIND_EVERY_S:
+                if self._is_old():
                     self._find()
         return list(self._found.values())
 
@@ -107,6 +113,23 @@ class Replicas:
         if replica.circuit(key).state == "half-open":
             return (0, -1) if not outstanding and replica.holds(key) else (2, outstanding)
         return (0 if replica.holds(key) else 1), outstanding
+
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._found_at > FIND_EVERY_S
+
+    def _find_beside(self) -> None:
+        """Look up in a thread, unless one does so already, and wait for it as long as a look-up usually takes."""
+
+        def find() -> None:
+            try:
+                self._find()
+            finally:
+                self._finding.release()
+
+        if self._finding.acquire(blocking=False):
+            finding = threading.Thread(target=find, name="find-replicas", daemon=True)
+            finding.start()
+            finding.join(LOOK_UP_S)
 
     def _find(self) -> None:
         try:

@@ -17,8 +17,10 @@ import psutil
 import pytest
 
 from catalog.database import Database, open_database
+from catalog.steering.followed import find_followed, follow
 from tests.support.databases import empty_url
 from tests.support.fault_site import FaultSite, Load, fault_site, happening
+from tests.support.names import Names
 from tests.support.outages import database_gone
 from tests.support.small_shop import write_feed
 from tests.support.torchserve import Starter
@@ -193,6 +195,23 @@ def test_the_instance_is_read_only(
 ) -> None:
     with fault_site(start_torchserve, small_disk, photo) as site:
         check(site, site.under(read_only(small_disk / "instance"), FAULT_S), capsys)
+
+
+def test_names_cannot_be_looked_up(
+    start_torchserve: Starter, tmp_path: Path, photo: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = Names(tmp_path)
+    with (
+        fault_site(start_torchserve, tmp_path, photo, names.surroundings) as site,
+        closing(open_database(site.settings.database)) as database,
+    ):
+        with names.gone():
+            follow(database, "away", "http://feeds.shop.example/feed.csv", every_s=3600)
+            load = site.under(nullcontext(), FAULT_S)
+            until(lambda: (feed := find_followed(database, "away")) and feed.failures, "the end of the download")
+        feed = find_followed(database, "away")
+        assert feed is not None and "cannot be looked up just now" in feed.problem
+        check(site, load, capsys)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Which TorchServe processes there are, by list, by name, or the one there is."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,25 @@ def test_replicas_come_and_go_with_their_addresses_and_those_that_stay_are_kept(
     there.clear()  # the name server is gone: what is known stays
     assert replicas.all()[0] is second
     assert first.name == "10.0.0.1:8080"
+
+
+def test_a_name_server_that_does_not_answer_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("serving.client.replicas.FIND_EVERY_S", 0.0)
+    answers, over, asked = threading.Event(), threading.Event(), threading.Event()
+
+    def resolve(_name: str) -> list[str]:
+        if not answers.is_set():
+            asked.set()
+            over.wait()
+        return ["10.0.0.1"]
+
+    answers.set()
+    replicas = Replicas(Discovery(["http://ts:8080"], "http://ts:8081", tmp_path, resolve=resolve))
+    known = replicas.all()
+    answers.clear()
+    assert [replicas.all() for _ in range(3)] == [known] * 3 and asked.is_set()
+    assert not over.is_set(), "the look-up goes on still"
+    over.set()
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +44,22 @@ class Load:
         return self.answered / max(1, self.answered + len(self.failed))
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What a program is started in, for faults that cannot be brought about later."""
+
+    environment: dict[str, str] = field(default_factory=dict)
+    within: Sequence[str] = ()  # a command that becomes the command behind it
+
+
 class FaultSite:
     """The program, its settings, and what it answers while nothing is wrong."""
 
-    def __init__(self, start: Starter, settings: Settings, photo: bytes) -> None:
+    def __init__(self, start: Starter, settings: Settings, photo: bytes, surroundings: Surroundings) -> None:
         self.settings, self._photo = settings, photo
-        environment = os.environ | settings.as_environment()
+        environment = os.environ | settings.as_environment() | surroundings.environment
         self.program: subprocess.Popen[str] = start.program(
-            "-m", "webapp.cli", "up", environment=environment, stderr=subprocess.PIPE
+            "-m", "webapp.cli", "up", environment=environment, stderr=subprocess.PIPE, within=surroundings.within
         )
         read_until(self.program, "ready after")
         threading.Thread(target=self._drain, daemon=True).start()
@@ -82,6 +92,15 @@ class FaultSite:
         try:
             connection.request("GET", "/readyz")
             return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def clock(self) -> datetime:
+        """The time of day that the site tells."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.settings.port, timeout=10)
+        try:
+            connection.request("GET", "/livez")
+            return parsedate_to_datetime(connection.getresponse().headers["Date"])
         finally:
             connection.close()
 
@@ -136,14 +155,16 @@ class FaultSite:
 
 
 @contextmanager
-def fault_site(start: Starter, folder: Path, photo: bytes, **settings: Any) -> Iterator[FaultSite]:
+def fault_site(
+    start: Starter, folder: Path, photo: bytes, surroundings: Surroundings = Surroundings(), **settings: Any
+) -> Iterator[FaultSite]:
     """The site in a folder; it is stopped as its owner stops it."""
     first = free_ports(4)
     own = Settings(
         instance=folder / "instance", port=first, torchserve_port=first + 1, rate_limit="", rate_limit_photos="",
         review_model="never", **settings,
     )  # fmt: skip
-    site = FaultSite(start, own, photo)
+    site = FaultSite(start, own, photo, surroundings)
     yield site
     site.program.send_signal(signal.SIGINT)
     site.program.wait(60)

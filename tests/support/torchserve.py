@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -41,10 +41,13 @@ class Starter:
 
     def program(
         self, *arguments: str, environment: Mapping[str, str] | None = None, stdout: int | None = None,
-        stderr: int | None = None,
+        stderr: int | None = None, within: Sequence[str] = (),
     ) -> subprocess.Popen[str]:  # fmt: skip
-        """A Python program that starts a TorchServe itself: arguments as of `python`, environment as of Popen."""
-        command = [sys.executable, *arguments]
+        """A Python program that starts a TorchServe itself: arguments as of `python`, environment as of Popen.
+
+        `within` is a command that becomes the command behind it.
+        """
+        command = [*within, sys.executable, *arguments]
         program = subprocess.Popen(command, env=environment, stdout=stdout, stderr=stderr, text=True)
         self._programs.append(program)
         return program
