@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
+
+from webapp.access.signing import PatientSigner
 
 API_PREFIX = "/api/"
 RELEASE_HEADER, MODELS_HEADER = "X-Search-Release", "X-Search-Models"
@@ -36,11 +39,18 @@ _ALWAYS = {
 
 
 class SecureWhenHttps(SecureCookieSessionInterface):
-    """Session cookies are marked Secure exactly when the visitor came by HTTPS."""
+    """Session cookies are marked Secure exactly when the visitor came by HTTPS, and outlive a clock set back."""
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask passes it
         """Whether this request came by HTTPS."""
         return request.is_secure
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Flask's, with another signer; None without a key."""
+        serializer = super().get_signing_serializer(app)
+        if serializer is not None:
+            serializer.signer = PatientSigner
+        return serializer
 
 
 def name_source(response: Response, release: str, models: Iterable[str]) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
@@ -22,6 +22,7 @@ from catalog.web.gate import Gate
 from catalog.web.limits import Limits, backoff_s
 
 PAGE = 200  # addresses of a host held in memory
+AHEAD = timedelta(minutes=5)  # by which the clocks of two machines may differ
 
 
 class DueAddresses:
@@ -35,7 +36,9 @@ class DueAddresses:
             Product.source == source,
             Product.removed.is_(False),
         )
-        due = or_(PictureAddress.again_at.is_(None), PictureAddress.again_at <= now)
+        # What was asked in the future, as after the clock was set back, would otherwise wait until then.
+        ahead = PictureAddress.asked_at > now + AHEAD
+        due = or_(PictureAddress.again_at.is_(None), PictureAddress.again_at <= now, ahead)
         self._named = named
         self._due: ColumnElement[bool] = named if everything else and_(due, named)
 

@@ -107,14 +107,17 @@ def ask_now(database: Database, source: str, *, accept: bool = False) -> bool:
 def claim_due(database: Database) -> Followed | None:
     """A feed whose time has come, for this process alone for CLAIM_S; None where there is none."""
     now = datetime.now(UTC)
-    due = select(FollowedFeed).where(FollowedFeed.due_at <= now).order_by(FollowedFeed.due_at).limit(1)
+    # One that was asked in the future, as after the clock was set back, would otherwise wait until then.
+    is_due = (FollowedFeed.due_at <= now) | (FollowedFeed.asked_at > now + timedelta(seconds=SHORTEST_S))
+    due = select(FollowedFeed).where(is_due).order_by(FollowedFeed.due_at).limit(1)
     with database.session() as session:
         row = session.scalars(due).first()
         if row is None:
             return None
         found = _followed(row)
         mine = (FollowedFeed.source == found.source, FollowedFeed.due_at == found.due_at)
-        taken = update(FollowedFeed).where(*mine).values(due_at=now + timedelta(seconds=CLAIM_S))
+        claimed = {"due_at": now + timedelta(seconds=CLAIM_S), "asked_at": now}
+        taken = update(FollowedFeed).where(*mine).values(**claimed)
         return found if session.connection().execute(taken).rowcount else None
 
 

@@ -129,7 +129,7 @@ def _write_release(
         spaces[space_input.name] = _write_space(folder, space_input, metric)
     manifest = Manifest(
         id=release_id,
-        created=datetime.now(UTC).isoformat(timespec="milliseconds"),  # orders releases built within a second
+        created=Releases(tools.database, folder.parent).next_moment().isoformat(timespec="milliseconds"),
         catalogue_sequence=contents.sequence,
         products=len(contents.products),
         spaces=spaces,

@@ -8,12 +8,12 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from catalog.audit.log import record_change
@@ -61,6 +61,13 @@ class Releases:
             if (self.folder / row.folder / FILE_NAME).is_file():
                 releases.append(self._release(row, current))
         return releases
+
+    def next_moment(self) -> datetime:
+        """When a release built now was created: now, but after every other one although the clock was set back."""
+        with self.database.session() as session:
+            newest = session.scalar(select(func.max(ReleaseRow.created_at)))
+        now = datetime.now(UTC)
+        return now if newest is None else max(now, newest + timedelta(milliseconds=1))
 
     def add(self, manifest: Manifest) -> Release:
         """Insert the row of a finished release folder, whose name is the release's id."""

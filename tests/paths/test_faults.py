@@ -18,6 +18,7 @@ import pytest
 
 from catalog.database import Database, open_database
 from catalog.steering.followed import find_followed, follow
+from tests.support.clock import Clock
 from tests.support.databases import empty_url
 from tests.support.fault_site import FaultSite, Load, fault_site, happening
 from tests.support.names import Names
@@ -195,6 +196,19 @@ def test_the_instance_is_read_only(
 ) -> None:
     with fault_site(start_torchserve, small_disk, photo) as site:
         check(site, site.under(read_only(small_disk / "instance"), FAULT_S), capsys)
+
+
+def test_the_clock_is_set_back_an_hour(
+    start_torchserve: Starter, tmp_path: Path, photo: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = Clock(tmp_path)
+    with fault_site(start_torchserve, tmp_path, photo, clock.surroundings) as site:
+        began = site.clock()
+        with clock.set_back():
+            assert site.clock() < began, "the fault is there"
+            load = site.under(nullcontext(), FAULT_S)
+            check(site, load, capsys)
+        check(site, load, capsys)  # and when it is right again
 
 
 def test_names_cannot_be_looked_up(

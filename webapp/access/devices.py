@@ -9,6 +9,8 @@ from flask import Request, Response, current_app, request
 from flask_limiter.util import get_remote_address
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from webapp.access.signing import PatientSigner
+
 COOKIE = "shoplens_device"
 LONGEST_S = 365 * 86_400
 # The first of these that a browser names counts: most of them name others as well.
@@ -77,4 +79,4 @@ def _network(address: str) -> str:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="shoplens-device")
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="shoplens-device", signer=PatientSigner)

@@ -95,7 +95,8 @@ class Sessions:
         return _hash(token)[:_ID]
 
     def _lasts(self, row: OpsSession, now: datetime) -> bool:
-        return now - row.began_at <= self._longest and now - row.seen_at <= self._idle
+        # abs: one that began in the future, as after a clock was set back, ends as well.
+        return abs(now - row.began_at) <= self._longest and now - row.seen_at <= self._idle
 
 
 def open_sessions(settings: Settings, database: Database) -> Sessions:

@@ -146,7 +146,7 @@ class SharedCounters(SlidingWindowCounterSupport, Storage):
 
     def _sweep_when_due(self, now: float) -> None:
         """Delete what no window covers any more, at most once a minute."""
-        if now < self._next_sweep:
+        if 0 < self._next_sweep - now <= _SWEEP_EVERY_S:  # more: the clock was set back
             return
         self._next_sweep = now + _SWEEP_EVERY_S
         with self._engine.connect() as connection:

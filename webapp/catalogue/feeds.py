@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import secrets
 import shutil
@@ -16,6 +17,7 @@ from webapp.settings import Settings
 
 CHUNK = 1 << 20
 KEPT_S = 7 * 24 * 3600  # what was not imported until then is deleted
+AHEAD_S = 60  # by which the clock of the disk may differ
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
 LONGEST_NAME = 120  # characters of a file's name that are shown
 _FILE = "uploaded.feed"  # its format is recognised by its content
@@ -70,11 +72,14 @@ class Feeds:
             shutil.rmtree(self._root / token, ignore_errors=True)
 
     def delete_expired(self) -> None:
-        """Delete what nobody imported for a week."""
-        oldest = time.time() - KEPT_S
+        """Delete what nobody imported for a week. What was kept in the future counts as kept now."""
+        now = time.time()
         for folder in self._root.glob("*") if self._root.is_dir() else ():
             with contextlib.suppress(FileNotFoundError):
-                if folder.stat().st_mtime < oldest:
+                kept_at = folder.stat().st_mtime
+                if kept_at > now + AHEAD_S:  # the clock was set back since
+                    os.utime(folder, (now, now))
+                elif kept_at < now - KEPT_S:
                     shutil.rmtree(folder, ignore_errors=True)
 
     def _write(self, stream: IO[bytes], path: Path) -> None:

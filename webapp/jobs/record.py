@@ -158,9 +158,15 @@ def ask_cancel(database: Database, job_id: int) -> None:
 
 
 def finish_lost(database: Database, holders: Sequence[str] = ()) -> None:
-    """Mark running jobs as interrupted whose worker sends no heartbeat or is among `holders`."""
-    lost = (JobRow.seen_at < datetime.now(UTC) - LOST_AFTER) | JobRow.holder.in_(holders)
+    """Mark running jobs as interrupted whose worker sends no heartbeat or is among `holders`.
+
+    A heartbeat of the future, as after the clock was set back, counts as one of now.
+    """
+    now = datetime.now(UTC)
+    lost = (JobRow.seen_at < now - LOST_AFTER) | JobRow.holder.in_(holders)
+    ahead = update(JobRow).where(JobRow.state == "running", JobRow.seen_at > now + LOST_AFTER)
     with database.session() as session:
+        session.execute(ahead.values(seen_at=now))
         ended = {"state": "interrupted", "sole": None, "message": INTERRUPTED, "finished_at": JobRow.seen_at}
         session.execute(update(JobRow).where(JobRow.state == "running", lost).values(**ended))
 

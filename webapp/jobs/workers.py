@@ -16,10 +16,14 @@ SILENT_AFTER = timedelta(seconds=30)
 
 
 def heartbeat(database: Database, holder: str) -> None:
-    """Store the time of this worker's heartbeat; delete workers without one for SILENT_AFTER."""
+    """Store the time of this worker's heartbeat; delete workers without one for SILENT_AFTER, or with one to come.
+
+    A worker that lives writes its row anew with its next heartbeat.
+    """
     now = datetime.now(UTC)
+    silent = ~WorkerRow.seen_at.between(now - SILENT_AFTER, now + SILENT_AFTER)
     with database.session() as session:
-        session.execute(delete(WorkerRow).where(WorkerRow.seen_at < now - SILENT_AFTER, WorkerRow.holder != holder))
+        session.execute(delete(WorkerRow).where(silent, WorkerRow.holder != holder))
         row = session.get(WorkerRow, holder)
         if row is None:
             session.add(WorkerRow(holder=holder, started_at=now, seen_at=now))
@@ -35,9 +39,10 @@ def remove(database: Database, holder: str) -> None:
 
 def alive(database: Database) -> int:
     """Number of workers with a recent heartbeat."""
-    since = datetime.now(UTC) - SILENT_AFTER
+    now = datetime.now(UTC)
+    recent = WorkerRow.seen_at.between(now - SILENT_AFTER, now + SILENT_AFTER)  # later: the clock was set back
     with database.session() as session:
-        return session.scalar(select(func.count()).select_from(WorkerRow).where(WorkerRow.seen_at >= since)) or 0
+        return session.scalar(select(func.count()).select_from(WorkerRow).where(recent)) or 0
 
 
 def gone(holders: Sequence[str], me: str) -> list[str]:

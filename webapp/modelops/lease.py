@@ -17,6 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from catalog.database import Database
 from webapp.tables import Lease
 
+LONGEST = timedelta(minutes=5)  # no lease is taken for longer
+
 
 class LeaseHolder:
     """One process's claim on a named job."""
@@ -26,14 +28,19 @@ class LeaseHolder:
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 
     def acquire(self) -> bool:
-        """Take or renew the lease; False while another process holds it."""
+        """Take or renew the lease; False while another process holds it.
+
+        One that ends later than any lease taken now, as after the clock was set back, is cut to that: a holder that
+        lives renews it, one that does not loses it.
+        """
         now = datetime.now(UTC)
         mine_or_expired = (Lease.holder == self.holder) | (Lease.expires_at < now)
-        statement = update(Lease).where(Lease.name == self._name).where(mine_or_expired)
+        lease, ends = update(Lease).where(Lease.name == self._name), now + self._ttl
         with self._database.session() as session:
-            taken = session.connection().execute(statement.values(holder=self.holder, expires_at=now + self._ttl))
-            if taken.rowcount:
+            held = session.connection()
+            if held.execute(lease.where(mine_or_expired).values(holder=self.holder, expires_at=ends)).rowcount:
                 return True
+            held.execute(lease.where(Lease.expires_at > now + max(self._ttl, LONGEST)).values(expires_at=ends))
         return self._insert(now)
 
     @contextmanager

@@ -113,12 +113,15 @@ class Uploads:
             shutil.rmtree(self._root / token, ignore_errors=True)
 
     def delete_expired(self) -> int:
-        """Delete what has expired; returns how many."""
-        oldest = time.time() - self._ttl_s
+        """Delete what has expired; returns how many. What was kept in the future counts as kept now."""
+        now = time.time()
         gone = 0
         for folder in self._root.glob("*") if self._root.is_dir() else ():
             with contextlib.suppress(FileNotFoundError):  # another process deleted it first
-                if folder.stat().st_mtime < oldest:
+                kept_at = folder.stat().st_mtime
+                if kept_at > now + _CLEAN_EVERY_S:  # the clock was set back since
+                    os.utime(folder, (now, now))
+                elif kept_at < now - self._ttl_s:
                     shutil.rmtree(folder, ignore_errors=True)
                     gone += 1
         return gone

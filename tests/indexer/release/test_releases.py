@@ -1,16 +1,18 @@
 """Releases: promoted, rolled back, checked, pruned, and swapped under running searches."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from indexer.errors import NoRelease, ReleaseError
 from indexer.release.manifest import read_manifest, write_manifest
 from indexer.release.release import open_release
 from indexer.release.releases import Releases
+from indexer.tables import ReleaseRow
 from tests.support.small_shop import SmallShop
 
 
@@ -227,6 +229,14 @@ def test_pruning_keeps_the_newest_the_current_and_the_one_before(empty_shop: Sma
     assert left >= {ids[0], ids[1]}
     assert len(left) == 3
     assert not [path for path in empty_shop.releases.folder.iterdir() if path.name.startswith(".pruned")]
+
+
+def test_a_release_built_after_the_clock_was_set_back_is_the_newest(empty_shop: SmallShop) -> None:
+    before = empty_shop.build()
+    with empty_shop.database.session() as session:
+        session.execute(update(ReleaseRow).values(created_at=before.created_at + timedelta(hours=1)))
+    later = empty_shop.build()
+    assert [release.id for release in empty_shop.releases.list()] == [later.id, before.id]
 
 
 def test_a_finished_folder_the_database_does_not_know_is_adopted(empty_shop: SmallShop) -> None:

@@ -97,6 +97,16 @@ def test_windows_that_are_over_are_forgotten(engine: Engine, clock: Clock) -> No
     assert counters.reset() == 1
 
 
+def test_windows_are_forgotten_after_the_clock_was_set_back(engine: Engine, clock: Clock) -> None:
+    counters = SharedCounters(engine=engine, clock=clock)
+    counters.acquire_sliding_window_entry("a", 5, 10)
+    clock.now -= 3600
+    counters.acquire_sliding_window_entry("b", 5, 10)
+    clock.now += 61
+    counters.acquire_sliding_window_entry("c", 5, 10)
+    assert counters.reset() == 2  # a, which is still to come, and c
+
+
 def test_keys_are_counted_apart_and_can_be_cleared(counters: SharedCounters) -> None:
     assert counters.check()
     assert counters.acquire_sliding_window_entry("a", 1, 3600)

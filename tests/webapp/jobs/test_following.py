@@ -61,6 +61,15 @@ def test_the_first_file_is_imported_and_the_next_asked_by_its_etag(services: Ser
     assert services.catalogue.count() == 2 and imports(services) == 2
 
 
+def test_a_feed_asked_before_the_clock_was_set_back_is_asked_once_more(services: Services, host: Server) -> None:
+    follow(services.database, "main", host.at("/feed.csv", body(SMALL)), every_s=3600)
+    ask(services)
+    later = datetime.now(UTC) + timedelta(hours=1)
+    with services.database.session() as session:
+        session.execute(update(FollowedFeed).values(asked_at=later, due_at=later + timedelta(hours=1)))
+    assert ask_due(services) == 1 and ask_due(services) == 0
+
+
 def test_the_same_bytes_without_an_etag_are_not_imported_again(services: Services, host: Server) -> None:
     follow(services.database, "main", host.at("/feed.csv", body(SMALL)), every_s=3600)
     ask(services)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from catalog.audit.actor import acting_as
 from indexer.errors import BuildError
@@ -108,6 +108,16 @@ def test_a_job_whose_worker_fell_silent_is_interrupted_and_can_be_started_again(
     assert (board.job(again).state, board.job(again).arguments) == ("queued", board.job(job_id).arguments)
 
 
+def test_after_the_clock_was_set_back_a_job_lives_by_its_next_heartbeats(board: Board) -> None:
+    job_id, database = board.importing(), board.services.database
+    hold(board, job_id, "elsewhere:7:abc", silent=-timedelta(hours=1))
+    record.finish_lost(database)
+    assert board.job(job_id).state == "running", "its worker may live"
+    with database.session() as session:
+        seen_at = session.scalars(select(JobRow.seen_at)).one()
+    assert seen_at is not None and seen_at <= datetime.now(UTC), "and has as long as any other for its next heartbeat"
+
+
 def test_a_job_that_runs_is_not_started_again(board: Board) -> None:
     job_id = board.importing()
     hold(board, job_id, "elsewhere:7:abc")
@@ -133,9 +143,10 @@ def test_a_job_nobody_knows_is_said_to_be_unknown(board: Board) -> None:
 def test_workers_that_fell_silent_are_none(board: Board) -> None:
     workers.heartbeat(board.services.database, "here:1:x")
     assert workers.alive(board.services.database) == 1
-    with board.services.database.session() as session:
-        session.execute(update(WorkerRow).values(seen_at=datetime.now(UTC) - timedelta(minutes=1)))
-    assert workers.alive(board.services.database) == 0
+    for silent in (timedelta(minutes=1), -timedelta(hours=1)):  # the second: the clock was set back
+        with board.services.database.session() as session:
+            session.execute(update(WorkerRow).values(seen_at=datetime.now(UTC) - silent))
+        assert workers.alive(board.services.database) == 0
 
 
 def test_the_doctor_says_when_jobs_wait_and_nobody_works(board: Board) -> None:

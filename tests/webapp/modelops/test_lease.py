@@ -26,6 +26,12 @@ def test_an_expired_lease_can_be_taken(database: Database) -> None:
     assert LeaseHolder(database, "job").acquire()
 
 
+def test_after_the_clock_was_set_back_the_lease_of_a_dead_holder_ends(database: Database) -> None:
+    assert LeaseHolder(database, "job", ttl_s=3600).acquire()  # so far ahead does it end
+    assert not LeaseHolder(database, "job", ttl_s=-1).acquire(), "it is cut"
+    assert LeaseHolder(database, "job").acquire()
+
+
 def test_a_released_lease_is_free(database: Database) -> None:
     first, second = LeaseHolder(database, "job"), LeaseHolder(database, "job")
     first.acquire()

@@ -59,6 +59,16 @@ def test_an_expired_upload_is_gone_and_swept(uploads: Uploads, jpeg: bytes, tmp_
     assert not folder.exists()
 
 
+def test_what_was_kept_before_the_clock_was_set_back_is_kept_as_long_as_what_is_kept_now(
+    uploads: Uploads, jpeg: bytes, tmp_path: Path
+) -> None:
+    folder = tmp_path / "uploads" / uploads.keep(jpeg, (320, 240))
+    in_an_hour = time.time() + 3600
+    os.utime(folder, (in_an_hour, in_an_hour))
+    assert uploads.delete_expired() == 0
+    assert folder.stat().st_mtime <= time.time()
+
+
 def test_sweeping_leaves_what_is_young(uploads: Uploads, jpeg: bytes) -> None:
     token = uploads.keep(jpeg, (320, 240))
     assert uploads.delete_expired() == 0
