@@ -12,6 +12,7 @@ from catalog.languages.compound_heads import composed_head
 from catalog.languages.words import vocabulary
 from catalog.records import COLUMNS, REQUIRED
 
+SHOWN, LONGEST_SHOWN = 40, 60  # names of a feed in a sentence, characters of one
 _IN_BRACKETS = re.compile(r"\s*[(\[].*$")  # "Preis (EUR)", "Image URLs (x,y,z...)"
 
 
@@ -106,7 +107,7 @@ def resolve_mapping(
             raise MappingError(f"there is no column {ours!r} to map to; ours are {', '.join(COLUMNS)}")
         for name in theirs.split(SEVERAL):
             if name not in names:
-                raise MappingError(f"the feed has no column {name!r} for {ours}; it has {', '.join(names)}")
+                raise MappingError(f"the feed has no column {name!r} for {ours}; it has {_listed(names)}")
     wanted = {**_still_there(names, remembered or {}, given), **given}
     taken = {name for theirs in wanted.values() for name in theirs.split(SEVERAL)}
     guessed = guess_mapping([name for name in names if name not in taken], first)
@@ -114,10 +115,16 @@ def resolve_mapping(
     for ours in required:
         if ours not in mapping:
             raise MappingError(
-                f"no column of the feed looks like the product's {ours}; it has {', '.join(names)}."
+                f"no column of the feed looks like the product's {ours}; it has {_listed(names)}."
                 f" Name it: --map {ours}=COLUMN"
             )
     return mapping
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names for a sentence, which stays one however many there are and however long they are."""
+    shown = ", ".join(name[:LONGEST_SHOWN] for name in names[:SHOWN])
+    return f"{shown} and {len(names) - SHOWN:,} others" if len(names) > SHOWN else shown
 
 
 def _still_there(names: Sequence[str], remembered: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:

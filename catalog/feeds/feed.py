@@ -10,6 +10,7 @@ from typing import IO, Any, BinaryIO
 
 from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
+from catalog.feeds.apart.reader import read_apart
 from catalog.feeds.cells.contents import has_slashed_paths
 from catalog.feeds.cells.explained import Explanation
 from catalog.feeds.cells.made_ids import TOLD
@@ -21,7 +22,6 @@ from catalog.feeds.entry import SEVERAL, Entry, Numbered
 from catalog.feeds.exported import is_exported, own_mapping, unescaped_entries
 from catalog.feeds.joining import parent_column, repeated_rows
 from catalog.feeds.joining.magento_folder import is_magento_folder, read_magento_folder
-from catalog.feeds.joining.opencart_workbook import read_workbook
 from catalog.feeds.joining.prestashop_folder import columns_of, prestashop_files, read_prestashop_folder
 from catalog.feeds.json_records import read_json
 from catalog.feeds.merchant_xml import read_merchant_xml
@@ -187,9 +187,9 @@ def _file(path: Path, stack: ExitStack, encoding: str | None) -> _Source:
 def _binary(path: Path, file: BinaryIO, start: bytes) -> _Source | None:
     """The source of a file whose first bytes name its format."""
     if start.startswith(parquet.MAGIC):
-        return _table("Parquet", file, lambda: parquet.read_parquet(path.name, file))
+        return _table("Parquet", file, lambda: read_apart("parquet", path.name, file))
     if start.startswith(spreadsheet.MAGIC):
-        return _table("Excel", file, lambda: read_workbook(path.name, file))
+        return _table("Excel", file, lambda: read_apart("excel", path.name, file))
     if start.startswith(spreadsheet.OLD_MAGIC):
         raise FeedError(f"{path.name} is an old Excel file (.xls); save it as .xlsx or CSV and import that")
     if start.startswith(b"%PDF"):

@@ -26,7 +26,7 @@ def read_parquet(name: str, file: BinaryIO) -> tuple[list[str], Iterator[Entry]]
         schema = parquet.read_schema(file)
         texts = [field.name for field in schema if pyarrow.types.is_string(field.type) or _is_bytes(field.type)]
         table = parquet.ParquetFile(file, read_dictionary=texts)
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise FeedError(f"{name} is a damaged Parquet file ({_line(error)}); export it again") from error
     _check(name, table.metadata, size)
 
@@ -42,7 +42,7 @@ def read_parquet(name: str, file: BinaryIO) -> tuple[list[str], Iterator[Entry]]
                 rows = batch.num_rows if length <= ALWAYS_FINE else 1
                 for start in range(0, batch.num_rows, max(1, rows)):
                     yield from map(from_object, batch.slice(start, rows).to_pylist())
-        except (pyarrow.ArrowException, OSError) as error:
+        except (pyarrow.ArrowException, OSError, ValueError) as error:  # ValueError: text that is not UTF-8
             yield Entry({}, f"from here on the Parquet file is damaged: {_line(error)}", last=True)
 
     return list(table.schema_arrow.names), entries()

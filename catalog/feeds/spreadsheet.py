@@ -1,12 +1,13 @@
 """Reads the first sheet of an Excel workbook that has a header, row by row."""
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from importlib import import_module
 from itertools import islice
 from typing import Any, BinaryIO
-from xml.etree.ElementTree import ParseError
 
 from catalog.errors import FeedError
 from catalog.feeds.entry import Entry, first_of_each
@@ -23,9 +24,25 @@ BESIDE = 50  # columns beyond the header's in which cells are noticed
 MAX_ROWS = 1_048_576  # as Excel has them; a row may name any number as its own
 MAX_TEXTS = 2_000_000  # in the table of texts
 MAX_ROW = 4 << 20  # bytes of XML: a row is held in memory as a whole …
+MAX_BOOK = 1 << 20  # bytes of the list of sheets and names, each of which takes long
 MAX_PART = 16 << 20  # … as is what stands around the rows, and every other part (styles, names of sheets, …)
 CHUNK = 1 << 20
-_DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError, ParseError, IndexError)
+# What openpyxl and the parsers below it raise over damaged parts.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    AssertionError,
+    RuntimeError,
+)
 
 
 def read_spreadsheet(name: str, file: BinaryIO) -> tuple[list[str], Iterator[Entry]]:
@@ -92,7 +109,7 @@ def _check_part(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) ->
             count = sum(chunk.count(b"<si") for chunk in iter(lambda: texts.read(CHUNK), b""))
         if count > MAX_TEXTS or member.file_size > MAX_SHARED:
             raise FeedError(f"{name} holds {count:,} different texts, more than are opened; export it as CSV")
-    elif member.file_size > MAX_PART and part.endswith((".xml", ".rels")):
+    elif member.file_size > (MAX_BOOK if part == "xl/workbook.xml" else MAX_PART) and part.endswith((".xml", ".rels")):
         size = f"{member.file_size / 1e6:,.0f} MB"
         raise FeedError(f"{name} holds {size} of {member.filename}, more than is opened; export it as CSV")
 

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 
 from tests.support.databases import temporary_folder
 
-TARGETS = ("pictures", "feeds", "queries", "bodies", "json_ld", "manifests", "backups")
+TARGETS = ("pictures", "feeds", "excel", "parquet", "queries", "bodies", "json_ld", "manifests", "backups")
 
 
 class Target(Protocol):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.fuzz.targets import TARGETS, Target, load
 
-EXAMPLES = 60
+EXAMPLES = 50  # unless the target has a number of its own
 
 
 def changed(target: Target) -> st.SearchStrategy[bytes]:
@@ -31,8 +31,10 @@ def test_guessed_input_finds_no_fault(name: str) -> None:
     for seed in target.seeds():
         target.one(seed)
 
+    examples = getattr(target, "EXAMPLES", EXAMPLES)
+
     @settings(
-        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
     )
     @given(changed(target))
     def read(data: bytes) -> None:

@@ -112,3 +112,8 @@ def test_parquet_whose_rows_name_one_long_text_is_not_unpacked(tmp_path: Path) -
     with open_feed(path) as feed:
         problems = [row.row.problem for row in feed.rows() if row.row.problem]
     assert any("200 times its size" in problem for problem in problems)
+
+
+def test_a_list_of_sheets_without_end_is_refused(workbook: Path) -> None:
+    with pytest.raises(FeedError, match=r"of xl/workbook\.xml, more than is opened"):
+        titles(with_part(workbook, "xl/workbook.xml", "<sheet/>" * 200_000))
