@@ -91,7 +91,7 @@ def test_a_card_made_with_other_code_is_reported(
 ) -> None:
     changed = replace(image_card, source_sha256="0" * 64)
     write_card(changed, store)
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.WARNING, logger="serving"):
         build_archive(card_path, store)
     assert "was made with 000000000000" in caplog.text
     assert code_mismatch(image_card) is None
