@@ -1,4 +1,4 @@
-"""Runs a network in ONNX Runtime: in float32 and on one thread, as PyTorch does, in a half to a third of the time.
+"""Runs a network in ONNX Runtime: in float32 and on one thread, as PyTorch does, most often in less time.
 
 The graph is made from the loaded network each time a worker starts, so that an archive holds one set of weights, and
 the card's probes prove the graph together with everything else.
