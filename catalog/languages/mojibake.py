@@ -8,7 +8,8 @@ from catalog.languages.letters import HALF_WIDTH_KANA, JAPANESE, KANA, KOREAN, L
 
 PAGES = ("cp1252", "mac_roman", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257")
 LAYERS = 3  # times that text may have gone through the same mistake
-FEWEST_LETTERS = 2  # one ideograph, or one letter of another script as a whole cell, may come out of stray marks
+FEWEST_LETTERS = 2  # one ideograph, or one letter of another script without a word beside it, may come out of marks
+UNITS = "Ωμ"  # Greek letters that stand beside Latin ones: ohm and micro
 _RUN = re.compile(r"[^\x00-\x7f]+")
 # "à" whose second half, a no-break space, became a space; in capitals "Ã" is a letter of its own.
 _LOST_SPACE = re.compile(r"(?:(?<=[a-zß-ÿ])|(?<!\S))Ã  ?(?=[^\WA-Z]|\W|$)")
@@ -62,8 +63,9 @@ def _closes_quote(run: re.Match[str]) -> bool:
 
 def _fits(text: str, run: re.Match[str]) -> bool:
     """Whether the text could stand where the run is: one script in a word, no small letter in capitals."""
-    scripts = {_script(char) for char in text if char.isalpha()}
-    if "ideograph" in scripts or (scripts - {"Latin"} and run[0] == run.string.strip()):
+    scripts = {_script(char) for char in text if char.isalpha() and char not in UNITS}
+    wants_more = "ideograph" in scripts or (scripts - {"Latin"} and run[0] == run.string.strip())
+    if wants_more or (scripts - {"Latin", "Greek"} and not _beside_a_word(run)):
         return sum(map(str.isalpha, text)) >= FEWEST_LETTERS
     before, after = run.string[max(0, run.start() - 2) : run.start()], run.string[run.end() : run.end() + 1]
     beside = (before[-1:] if text[0].isalpha() else "") + (after if text[-1].isalpha() else "")
@@ -71,6 +73,13 @@ def _fits(text: str, run: re.Match[str]) -> bool:
         scripts.add("Latin")
     capitals = len(before) == 2 and before.isupper() and not after.islower()
     return len(scripts) < 2 and not (capitals and text[0].islower())
+
+
+def _beside_a_word(run: re.Match[str]) -> bool:
+    """Whether the cell holds another run that is long enough to be a word of a script with two bytes a letter."""
+    return any(
+        found.start() != run.start() and len(found[0]) >= 2 * FEWEST_LETTERS for found in _RUN.finditer(run.string)
+    )
 
 
 def _script(char: str) -> str:

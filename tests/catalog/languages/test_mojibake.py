@@ -68,6 +68,8 @@ def test_more_layers_and_signs_are_put_right() -> None:
     assert mojibake("voilÃ  le thÃ©") == "voilà le thé"
     assert mojibake("РљСЂСѓР¶РєР° СЃРёРЅСЏСЏ") == "Кружка синяя"
     assert mojibake(misread("青い皿", "cp1252")) == "青い皿"
+    assert mojibake("4.7 kÎ©") == "4.7 kΩ" and mojibake("Resistor 4 Î©") == "Resistor 4 Ω"
+    assert mojibake(misread("соль и перец", "cp1252")) == "соль и перец"
 
 
 @pytest.mark.parametrize(
@@ -87,6 +89,6 @@ def test_what_cannot_be_put_right_keeps_its_words_and_is_reported(broken: str, w
     assert cleaner.report.counts["broken marks", "title"] == 1
 
 
-@pytest.mark.parametrize("cell", ["×¡", "×°", "Ð²", " Î± "])
+@pytest.mark.parametrize("cell", ["×¡", "×°", "Ð²", " Î± ", "!×§", "!×§536412", "×§ United Kingdom", "4.25 ×§!"])
 def test_stray_marks_do_not_become_one_letter_of_another_script(cell: str) -> None:
     assert mojibake(cell) == cell
