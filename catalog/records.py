@@ -45,6 +45,7 @@ class RawRow:
     rest: dict[str, str] = field(default_factory=dict)
     problem: str = ""  # why the record could not even be read
     variants: "tuple[RawVariant, ...]" = ()
+    parts: "tuple[RawPart, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,15 @@ class RawVariant:
 
     cells: dict[str, str]
     options: dict[str, str]
+
+
+@dataclass(frozen=True)
+class RawPart:
+    """A product that a row's set is made of: its cells by our column names, and the rest as `catalog.offers.sets`."""
+
+    cells: dict[str, str]
+    choice: str
+    quantity: int
 
 
 class Change(NamedTuple):

@@ -46,7 +46,7 @@ class RowCleaner:
         rule = self._cleaner.cell
         cells = {name: rule(_NAMES[name], cell) if name in _NAMES else cell for name, cell in row.cells.items()}
         rest = {name: rule(name, cell) for name, cell in row.rest.items()}
-        return RawRow(row.number, cells, rest, variants=row.variants)
+        return RawRow(row.number, cells, rest, variants=row.variants, parts=row.parts)
 
     def price_point(self) -> Point | None:
         """The sign before the decimals of the feed's prices; None where they do not show it."""

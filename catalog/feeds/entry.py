@@ -18,6 +18,14 @@ class VariantEntry(NamedTuple):
     options: dict[str, str]
 
 
+class PartEntry(NamedTuple):
+    """A product that a set is made of: its cells by the file's names, the choice it is one of, and how many of it."""
+
+    values: dict[str, str]
+    choice: str
+    quantity: int
+
+
 class Entry(NamedTuple):
     """A record, or what could be read of it and why it is none."""
 
@@ -26,6 +34,7 @@ class Entry(NamedTuple):
     joined: int = 0  # further records of the file that were joined into this one
     last: bool = False  # nothing behind it could be read, although there is more
     variants: tuple[VariantEntry, ...] = ()
+    parts: tuple[PartEntry, ...] = ()
 
 
 Numbered = Iterator[tuple[int, Entry]]  # the record's number in the file, from 1

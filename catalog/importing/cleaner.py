@@ -9,13 +9,11 @@ from catalog.cleaning import cells as clean
 from catalog.cleaning.category_paths import EVERY_PATH, category_paths, deepest, joined_paths
 from catalog.cleaning.prices.reader import PriceReader
 from catalog.importing.ledger import Flag
-from catalog.importing.price_cells import PriceCells
-from catalog.offers.moments import read_period
+from catalog.importing.offer_cells import REMEMBERED, OfferCells
 from catalog.offers.publication import unpublished_by
-from catalog.offers.sale import Prices, Sale
-from catalog.offers.stock import UNKNOWN, availability
+from catalog.offers.sets import Part, offer_of_set
 from catalog.offers.variants import Variant, availability_of, prices_of
-from catalog.records import RawRow, RawVariant, Record
+from catalog.records import RawPart, RawRow, RawVariant, Record
 
 MAX_ID = 200
 MAX_TITLE = 500
@@ -25,7 +23,6 @@ MAX_ATTRIBUTES = 60
 MAX_ATTRIBUTE = 2_000
 MAX_VARIANTS = 2_048  # of one product; more than any platform has
 
-REMEMBERED = 5_000  # cells of a rule whose outcome is remembered: brands, categories and words repeat
 REMEMBERED_LENGTH = 100  # characters
 
 T = TypeVar("T")
@@ -41,33 +38,34 @@ class Cleaner:
     def __init__(self, prices: PriceReader | None = None, zone: tzinfo = UTC) -> None:
         """`zone` is that of times without one; prices are those of now."""
         self.remarks: list[str] = []
-        self._zone, self._now = zone, datetime.now(UTC)
-        self._prices = PriceCells(prices or PriceReader())
+        self._now = datetime.now(UTC)
+        self._offers = OfferCells(prices, zone)
         self._text, self._plain = _remembered(clean.text), _remembered(clean.plain)
         self._paths = _remembered(category_paths)
-        self._availability = lru_cache(REMEMBERED)(availability)
 
     @property
     def doubts(self) -> list[Flag]:
         """What is doubtful about the prices of the last row."""
-        return self._prices.doubts
+        return self._offers.doubts
 
     def clean(self, row: RawRow) -> Record:
         """The record of a row; raises RowRejected."""
-        self._prices.begin()
-        self.remarks = self._prices.remarks
+        self._offers.begin()
+        self.remarks = self._offers.remarks
         if row.problem:
             raise RowRejected(row.problem)
         cells = row.cells
         variants, currency = self._variants(row.variants, cells)
         paths = self._paths(cells.get("category", ""))
-        offer = self._offer(cells)
-        state = self._stock(cells)
+        offer = self._offers.offer(cells)
+        state = self._offers.stock(cells)
         if variants:
             offer = {**offer, **_offer_of(variants), "currency": currency or offer["currency"]}
             state = availability_of(variants) or state
+        elif row.parts:
+            offer, state = self._set(row.parts, offer, state)
         if offer["price"] is not None and not offer["currency"]:
-            self._prices.miss_currency(cells.get("price", ""))
+            self._offers.miss_currency(cells.get("price", ""))
         return Record(
             feed_id=_identity(cells.get("id", "")),
             title=self._cut("title", _title(cells.get("title", "")), MAX_TITLE),
@@ -84,45 +82,6 @@ class Cleaner:
             attributes={**_options_of(variants), **self._attributes(row.rest), **_all_paths(paths)},
             **self._codes(cells),
         )
-
-    def _offer(self, cells: Mapping[str, str]) -> dict[str, Any]:
-        """Price, list price, sale and currency of a row or of a variant."""
-        beside = cells.get("currency", "")
-        read = self._prices.read(cells.get("price", ""), beside)
-        amount, before = self._prices.kept(read.amount, read.currency), read.list_amount
-        if "list_price" in cells:
-            before = self._prices.read(cells["list_price"], beside).amount or before
-        struck = self._prices.kept(before, read.currency)
-        regular = Prices(amount, struck if struck and amount is not None and struck > amount else None)
-        sale, said = self._sale(cells, regular) if cells.get("sale_price") else (None, "")
-        now = sale.prices_at(self._now) if sale else regular
-        currency = (read.currency or said) if now.price is not None else ""
-        kept = sale if sale and (sale.starts or sale.ends) else None  # without dates nothing changes later
-        per_unit = "" if sale else self._prices.per_unit(cells.get("unit_price", ""), read.unit_price)
-        offer = {**now._asdict(), "price_from": read.is_from, "sale": kept}
-        return {**offer, "unit_price": per_unit, "currency": currency}
-
-    def _sale(self, cells: Mapping[str, str], regular: Prices) -> tuple[Sale | None, str]:
-        """The sale that a row speaks of, and its currency; one whose dates cannot be read may be over: left out."""
-        read = self._prices.read(cells["sale_price"], cells.get("currency", ""))
-        amount = self._prices.kept(read.amount, read.currency)
-        if not amount or (regular.price is not None and amount >= regular.price):
-            return None, ""
-        try:
-            period = read_period(cells.get("sale_starts", ""), cells.get("sale_ends", ""), self._zone)
-        except ValueError as error:
-            self.remarks.append(f"sale price left out: {error}")
-            return None, ""
-        return Sale(amount, regular.price, regular.list_price, *period), read.currency
-
-    def _stock(self, cells: Mapping[str, str]) -> str:
-        said = (cells.get(name, "") for name in ("availability", "quantity"))
-        rules = (cells.get(name) for name in ("backorders", "tracked"))
-        try:
-            return self._availability(*said, *rules)
-        except ValueError as error:
-            self.remarks.append(str(error))
-            return UNKNOWN
 
     def _unpublished(self, said: str, state: str) -> str:
         if not said:
@@ -150,10 +109,26 @@ class Cleaner:
             kept.setdefault(variant.feed_id, variant)
         return tuple(kept.values()), currency
 
+    def _set(self, parts: tuple[RawPart, ...], own: dict[str, Any], state: str) -> tuple[dict[str, Any], str]:
+        """The offer and the state of a product made of others; a price of its own goes before theirs."""
+        currency, read = own["currency"], []
+        for part in parts:
+            offer = self._offers.offer(part.cells)
+            currency = currency or offer["currency"]
+            state_of = self._offers.stock(part.cells)
+            product = Variant("", price=offer["price"], list_price=offer["list_price"], availability=state_of)
+            read.append(Part(product, part.choice, part.quantity))
+        made = offer_of_set(read)
+        if state in ("", "in stock"):
+            state = made.availability or state
+        if own["price"] or made.prices.price is None:
+            return own, state
+        return {**own, **made.prices._asdict(), "price_from": made.price_from, "currency": currency}, state
+
     def _variant(self, raw: RawVariant, product: Mapping[str, str], number: int) -> tuple[Variant, str]:
         own = {name: cell for name, cell in raw.cells.items() if cell}
         cells = {**(_without_prices(product) if "price" in own else product), **own}
-        offer = self._offer(cells)
+        offer = self._offers.offer(cells)
         currency = offer.pop("currency")
         del offer["price_from"]
         options = {self._plain(name): self._plain(value) for name, value in raw.options.items() if value.strip()}
@@ -164,7 +139,7 @@ class Cleaner:
                 :MAX_ID
             ],
             options=options,
-            availability=self._stock(raw.cells),
+            availability=self._offers.stock(raw.cells),
             image=next(iter(clean.images(raw.cells.get("images", ""))), ""),
             url=self._use(clean.url, raw.cells.get("url", ""), ""),
             **offer,

@@ -15,7 +15,7 @@ from catalog.cleaning.outliers import PriceOutliers, describe_outlier, format_ra
 from catalog.database import Database
 from catalog.fetching.tables import PictureReference
 from catalog.importing.ledger import Flag, add_flags
-from catalog.importing.price_cells import NO_CURRENCY
+from catalog.importing.offer_cells import NO_CURRENCY
 from catalog.near_duplicates import make_prints, near_duplicates
 from catalog.pictures import PictureStore
 from catalog.records import Record

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from catalog.errors import FeedError
 from catalog.feeds.apart.child import MEMORY, most_cpu_s
-from catalog.feeds.entry import Entry, VariantEntry
+from catalog.feeds.entry import Entry, PartEntry, VariantEntry
 
 CHILD = "catalog.feeds.apart.child"
 WALL_S = 180.0  # until the next message, on however busy a machine
@@ -57,8 +57,9 @@ def _too_much(file: BinaryIO) -> str:
 
 
 def _entry(sent: list[Any]) -> Entry:
-    values, problem, joined, last, variants = sent
-    return Entry(values, problem, joined, last, tuple(VariantEntry(*variant) for variant in variants))
+    values, problem, joined, last, variants, parts = sent
+    own = tuple(VariantEntry(*variant) for variant in variants)
+    return Entry(values, problem, joined, last, own, tuple(PartEntry(*part) for part in parts))
 
 
 class _Child:

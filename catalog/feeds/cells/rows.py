@@ -8,7 +8,7 @@ from catalog.feeds.entry import SEVERAL, Numbered
 from catalog.feeds.exported import EXPORTED, attribute_name
 from catalog.feeds.rejects import REASON, ROW, unescape_formula
 from catalog.offers.publication import named_cell
-from catalog.records import RawRow, RawVariant
+from catalog.records import RawPart, RawRow, RawVariant
 
 MARKS = (REASON, ROW, EXPORTED)  # columns that only say how to read a file
 
@@ -35,12 +35,13 @@ def read_rows(
             values = {name: unescape_formula(cell) for name, cell in values.items()}
         rest = {attribute_name(name): cell for name, cell in values.items() if cell and name not in read.used}
         variants = tuple(RawVariant(read.of_variant(variant.values), variant.options) for variant in entry.variants)
+        parts = tuple(RawPart(read.of_variant(part.values), part.choice, part.quantity) for part in entry.parts)
         cells = read.cells(values)
         if makes_ids and not cells.get("id", "").strip():
             cells["id"] = made_id(cells)
         if slashes and "/" in cells["category"]:
             cells["category"] = cells["category"].replace("/", " / ")
-        yield FeedRow(RawRow(number, cells, rest, entry.problem, variants), entry.joined, entry.last)
+        yield FeedRow(RawRow(number, cells, rest, entry.problem, variants, parts), entry.joined, entry.last)
 
 
 class _Reading:

@@ -7,6 +7,8 @@ from functools import partial
 from catalog.cleaning.category_paths import MAGENTO_ROOT, below_root, split_paths, written
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
 from catalog.feeds.joining.families import Family, Place, Row, by_parent, merged
+from catalog.feeds.joining.magento_sets import set_parts
+from catalog.feeds.joining.sets import SetColumns, with_parts
 from catalog.feeds.joining.variants import Member, is_off, with_variants
 from catalog.feeds.platforms.platform import Opened, Platform, each, map_heads
 
@@ -92,8 +94,13 @@ def join(opened: Opened) -> Callable[[], Numbered]:
 
 
 def join_variants(entries: Callable[[], Numbered], root: str = MAGENTO_ROOT) -> Callable[[], Numbered]:
-    """Products with their variants, of rows that `opened_entry` opened."""
-    return merged(by_parent(entries, _place), partial(_product, root))
+    """Products with their variants, groups and bundles with their parts, of rows that `opened_entry` opened."""
+    products = merged(by_parent(entries, _place), partial(_product, root))
+    return with_parts(products, entries, SetColumns(set_parts, lambda entry: _place(entry).names, _is_sold))
+
+
+def _is_sold(entry: Entry) -> bool:
+    return not any(is_off(entry.values.get(switch, "")) for switch in SWITCHES)
 
 
 def _root(cells: Iterable[str]) -> str:
@@ -128,7 +135,7 @@ def _product(root: str, family: Family) -> Row:
     members = []
     for sku, options in _variations(values):
         cells = own.get(sku, {"sku": sku})
-        if not any(is_off(cells.get(switch, "")) for switch in SWITCHES):
+        if _is_sold(Entry(cells)):
             members.append(Member(cells, {labels.get(name, name): value for name, value in options.items()}))
     values.pop("configurable_variations", None)
     pictures = [path for one in members for name in PICTURES for path in one.values.get(name, "").split(SEVERAL)]

@@ -10,6 +10,7 @@ from typing import Any
 from catalog.cleaning.category_paths import split_paths, written
 from catalog.feeds.entry import Entry, Numbered, by_head, normalize_head
 from catalog.feeds.joining.families import Family, Place, Row, by_parent, merged
+from catalog.feeds.joining.sets import Named, SetColumns, with_parts
 from catalog.feeds.joining.variants import Member, is_off, with_variants, without
 from catalog.feeds.platforms.platform import Opened, Platform, map_heads
 
@@ -36,6 +37,7 @@ OURS: dict[str, tuple[str, ...]] = {
     "images": ("images",),
 }
 VARIATION = "variation"
+NUMBERS = "grouped_products"  # of the interface, which names products by their number alone
 _LISTED = re.compile(r"(?<!\\),\s*")  # between the values of an attribute
 
 
@@ -83,7 +85,7 @@ class _Columns:
         heads, fields = by_head(names), _fields()
         found = {name: next((heads[head] for head in known if head in heads), "") for name, known in fields.items()}
         self.type, self.id, self.sku, self.parent = (found[name] for name in ("type", "id", "sku", "parent"))
-        self.published, self.category = found["published"], found["category"]
+        self.published, self.category, self.grouped = found["published"], found["category"], found["grouped"]
         numbered: dict[int, dict[str, str]] = {}
         for name in names:
             if of := attribute_of(name):
@@ -103,6 +105,17 @@ class _Columns:
             return Place(parent=re.sub(r"^id:\s*", "id:", parent))
         names = [values.get(self.sku, "").strip(), f"id:{values.get(self.id, '').strip()}"]
         return Place(tuple(name for name in names if name not in ("", "id:")))
+
+    def parts(self, entry: Entry) -> list[Named]:
+        """The products of a group, by SKU or "id:12"."""
+        if entry.values.get(self.type, "").strip().lower() != "grouped":
+            return []
+        names = filter(None, map(str.strip, re.split(r"[,|]", entry.values.get(self.grouped, ""))))
+        return [Named(f"id:{name}" if self.grouped == NUMBERS else re.sub(r"^id:\s*", "id:", name)) for name in names]
+
+    def is_sold(self, entry: Entry) -> bool:
+        """Whether shoppers may see it."""
+        return not is_off(entry.values.get(self.published, ""))
 
     def named(self, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """The attributes of a row by their own names."""
@@ -131,9 +144,11 @@ class _Columns:
 
 
 def join(opened: Opened) -> Callable[[], Numbered]:
-    """Variations become variants of their product, before or behind it."""
+    """Variations become variants of their product, before or behind it; groups know the products they are made of."""
     columns = _Columns(opened.columns)
-    return merged(by_parent(opened.entries, columns.place), columns.product)
+    products = merged(by_parent(opened.entries, columns.place), columns.product)
+    sets = SetColumns(columns.parts, lambda entry: columns.place(entry).names, columns.is_sold)
+    return with_parts(products, opened.entries, sets)
 
 
 WOOCOMMERCE = Platform(

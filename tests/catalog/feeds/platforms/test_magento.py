@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from tests.catalog.feeds.conftest import Read
 
 HEAD = (
@@ -81,3 +83,54 @@ def test_what_the_shop_fills_into_a_description_is_left_out(products: Read) -> N
     head = "sku,product_type,additional_attributes,name,description,price"
     text = f'{head}\nA,simple,,Lamp,"<p>Warm {{{{widget type=""Block""}}}}light</p>",5'
     assert products(text)["A"].description == "Warm light"
+
+
+SETS = (
+    "sku,product_type,categories,name,product_online,price,special_price,qty,is_in_stock,manage_stock,"
+    "associated_skus,bundle_price_type,bundle_values,additional_attributes"
+)
+POT = "POT,simple,Default Category/Tea,Pot,1,20,15,4,1,1,,,,"
+LID = "LID,simple,Default Category/Tea,Lid,{on},3,,4,{stock},1,,,,"
+GLASS = "GLASS,simple,Default Category/Tea,Glass lid,1,5,,4,1,1,,,,"
+CHOICES = (
+    "name=Pot,type=select,required=1,sku=POT,price=0.0000,default=1,default_qty=1.0000,price_type=fixed|"
+    "name=Lid,type=radio,required=1,sku=LID,price=0.0000,default=1,default_qty=2.0000,price_type=fixed|"
+    "name=Lid,type=radio,required=1,sku=GLASS,price=0.0000,default=0,default_qty=2.0000,price_type=fixed|"
+    "name=Tea,type=checkbox,required=0,sku=TEA,price=0.0000,default=0,default_qty=1.0000,price_type=fixed"
+)
+BUNDLE = 'SET,bundle,Default Category/Tea,Tea set,1,{price},,,1,0,,dynamic,"' + CHOICES + '",'
+
+
+def sets(*rows: str, on: str = "1", stock: str = "1", price: str = "") -> str:
+    return "\n".join([SETS, *(row.format(on=on, stock=stock, price=price) for row in rows)])
+
+
+@pytest.mark.parametrize("rows", [(POT, LID, GLASS, BUNDLE), (BUNDLE, GLASS, LID, POT)])
+def test_a_bundle_costs_the_cheapest_of_each_choice_that_must_be_made(products: Read, rows: tuple[str, ...]) -> None:
+    found = products(sets(*rows))
+    tea = found["SET"]
+    assert set(found) == {"POT", "LID", "GLASS", "SET"}
+    assert (tea.price, tea.list_price, tea.price_from) == (Decimal(21), Decimal(26), True)
+    assert tea.availability == "in stock" and not tea.variants
+
+
+def test_a_bundle_is_made_of_what_can_be_had(products: Read) -> None:
+    for missing in (sets(POT, LID, GLASS, BUNDLE, stock="0"), sets(POT, LID, GLASS, BUNDLE, on="2")):
+        tea = products(missing)["SET"]
+        assert (tea.price, tea.price_from, tea.availability) == (Decimal(25), False, "in stock")
+    without = GLASS.replace("4,1,1", "0,0,1")
+    assert products(sets(POT, LID, without, BUNDLE, stock="0"))["SET"].availability == "out of stock"
+
+
+def test_a_bundle_whose_parts_are_elsewhere_has_no_price(products: Read) -> None:
+    assert products(sets(POT, LID, BUNDLE))["SET"].price is None
+
+
+def test_a_bundle_with_a_price_of_its_own_keeps_it(products: Read) -> None:
+    assert products(sets(POT, LID, GLASS, BUNDLE, price="19"))["SET"].price == Decimal(19)
+
+
+def test_a_group_costs_what_its_cheapest_product_costs(products: Read) -> None:
+    group = 'ALL,grouped,Default Category/Tea,All for tea,1,,,,1,0,"POT=1.0000,LID=1.0000",,,'
+    found = products(sets(POT, group, LID))["ALL"]
+    assert (found.price, found.price_from) == (Decimal(3), True)

@@ -141,3 +141,48 @@ def test_a_head_of_an_attribute_says_its_number_and_what_it_is() -> None:
 
 def test_a_table_by_hand_is_no_export() -> None:
     assert not is_woocommerce(["id", "title", "type", "price"])
+
+
+GROUP = "ID,Type,SKU,Name,Published,Regular price,Sale price,In stock?,Grouped products\n"
+CUPS = "1,simple,CUP-S,Small cup,1,9,,1,\n2,simple,CUP-L,Large cup,1,12,8,{large},\n"
+
+
+@pytest.mark.parametrize("named", ["CUP-S, CUP-L", "id:1, CUP-L", "id: 1,id:2"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_group_costs_what_its_cheapest_product_costs(products: Read, named: str, first: bool) -> None:
+    group, cups = f'3,grouped,,Cups,1,,,1,"{named}"\n', CUPS.format(large=1)
+    found = products(GROUP + (group + cups if first else cups + group))
+    assert set(found) == {"1", "2", "3"}, "what it is made of is sold by itself too"
+    assert (found["3"].price, found["3"].list_price, found["3"].price_from) == (Decimal(8), Decimal(12), True)
+    assert not found["3"].variants
+
+
+def test_a_group_costs_what_can_be_had_of_it(products: Read) -> None:
+    group = '3,grouped,,Cups,1,,,1,"CUP-S, CUP-L"\n'
+    cups = products(GROUP + group + CUPS.format(large=0))["3"]
+    assert (cups.price, cups.price_from, cups.availability) == (Decimal(9), False, "in stock")
+    gone = products(GROUP + group + CUPS.format(large=0).replace("9,,1,", "9,,0,"))["3"]
+    assert gone.availability == "out of stock"
+
+
+def test_a_product_of_a_group_that_is_a_draft_does_not_count(products: Read) -> None:
+    cups = CUPS.format(large=1).replace("Large cup,1,", "Large cup,-1,")
+    found = products(GROUP + '3,grouped,,Cups,1,,,1,"CUP-S, CUP-L"\n' + cups)
+    assert found["3"].price == Decimal(9)
+
+
+def test_a_group_of_products_that_are_elsewhere_has_no_price(products: Read) -> None:
+    assert products(GROUP + "3,grouped,,Cups,1,,,1,GONE\n")["3"].price is None
+
+
+def test_a_group_of_its_interface_names_numbers(products: Read) -> None:
+    text = """[{"id": 7, "type": "simple", "name": "Mug", "sku": "8", "regular_price": "10", "grouped_products": []},
+    {"id": 8, "type": "simple", "name": "Cup", "sku": "7", "regular_price": "6", "grouped_products": []},
+    {"id": 9, "type": "grouped", "name": "Both", "sku": "", "regular_price": "", "grouped_products": [7]}]"""
+    assert products(text, "feed.json")["9"].price == Decimal(10)
+
+
+def test_groups_are_known_in_other_languages(products: Read) -> None:
+    text = "ID,Typ,Artikelnummer,Name,Veröffentlicht,Regulärer Preis,Vorrätig?,Gruppierte Produkte\n"
+    text += '1,simple,A,Becher,1,"9,50",1,\n3,grouped,,Becher im Satz,1,,1,A\n'
+    assert products(text)["3"].price == Decimal("9.50")
