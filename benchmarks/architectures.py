@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from serving.cards import read_card
 from serving.handlers.networks import ARCHITECTURES, Network, build, for_serving, load_network
-from serving.handlers.onnx_runtime import OnnxNetwork
+from serving.handlers.onnx_runtime import OnnxNetwork, export
 from serving.handlers.preprocess import to_tensor
 from webapp.settings import PROJECT
 
@@ -86,7 +86,8 @@ def plain(network: Network) -> Ask:
 def onnx(network: Network, pictures: Tensor) -> Network:
     """The network with its backbone in ONNX Runtime, in float32."""
     quick = copy.copy(network)
-    quick._modules = {**network._modules, "backbone": OnnxNetwork(network.backbone, {"p": pictures[:1]}, {0: "n"})}
+    graph = export(network.backbone, {"p": pictures[:1]}, {0: "n"})
+    quick._modules = {**network._modules, "backbone": OnnxNetwork(graph)}
     return quick
 
 

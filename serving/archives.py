@@ -16,6 +16,7 @@ from pathlib import Path
 from serving.archive_proof import CONFIG_FILE, find_fault, find_other_model, read_member
 from serving.cards import CLIP_TEXT, SENTENCES, Card, file_sha256, read_card
 from serving.errors import ArchiveFailed
+from serving.handlers.kept_graphs import ARCHIVE_DIGEST
 from serving.handlers.loading import BASE_FOLDER, CARD_FILE
 from serving.handlers.source import source_sha256
 from serving.writable import require_writable
@@ -31,7 +32,6 @@ _ENTRY = {
     "review-sentiment": "review_sentiment.py",
 }
 _SHARED_CODE = ("__init__.py", "cards.py", "card_parts.py", "errors.py")
-_DIGEST_FILE = "inputs.sha256"
 _ARCHIVER_TIMEOUT_S = 300
 # Workers are not set here: what an archive says of them would beat what a registration asks for.
 _MODEL_CONFIG = """batchSize: {batch_size}
@@ -72,7 +72,7 @@ class _Inputs:
     @property
     def members(self) -> dict[str, str]:
         """Name of each member → the SHA-256 that it must have."""
-        own = {CONFIG_FILE: self.config, _DIGEST_FILE: self.digest}
+        own = {CONFIG_FILE: self.config, ARCHIVE_DIGEST: self.digest}
         return {**self.hashes, **{name: hashlib.sha256(text.encode()).hexdigest() for name, text in own.items()}}
 
 
@@ -213,7 +213,7 @@ def _contents(
 
 def _built_from(archive: Path) -> str | None:
     """The digest of the inputs that an archive says it was built from; None when there is none or it is damaged."""
-    digest = read_member(archive, _DIGEST_FILE)
+    digest = read_member(archive, ARCHIVE_DIGEST)
     return None if digest is None else digest.decode("ascii", "replace")
 
 
@@ -227,7 +227,7 @@ def _pack(card: Card, inputs: _Inputs, archive: Path) -> None:
             target = content / inside
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
-        (content / _DIGEST_FILE).write_text(inputs.digest)
+        (content / ARCHIVE_DIGEST).write_text(inputs.digest)
         (folder / CONFIG_FILE).write_text(inputs.config)
         _run_archiver(card, folder, content)
         (folder / f"{card.name}.mar").replace(archive)

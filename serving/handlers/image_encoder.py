@@ -9,9 +9,10 @@ import torch
 from torch import Tensor
 
 from serving.cards import Card
+from serving.handlers.kept_graphs import kept_graph
 from serving.handlers.loading import open_archive, prove
 from serving.handlers.networks import Network, for_serving, load_network
-from serving.handlers.onnx_runtime import OnnxNetwork
+from serving.handlers.onnx_runtime import OnnxNetwork, export
 from serving.handlers.preprocess import PictureError, to_tensor
 
 BYTES = "application/octet-stream"
@@ -32,10 +33,11 @@ class ImageEncoder:
 
     def load(self, card: Card, model_dir: Path) -> None:
         """Take card and weights, without the probes."""
-        self.card, self.network = card, for_serving(load_network(card, model_dir / card.weights))
+        self.card, self.network = card, load_network(card, model_dir / card.weights)
         if card.runtime == "onnxruntime":
-            picture = torch.zeros(1, 3, card.input.size, card.input.size)
-            self.network.backbone = OnnxNetwork(self.network.backbone, {"pictures": picture}, {0: "n"})
+            self.network.backbone = OnnxNetwork(kept_graph(model_dir, card.key, self._graph))
+        else:
+            for_serving(self.network)
 
     def handle(self, data: Sequence[dict[str, Any]], context: Any) -> list[bytes]:
         """One answer a request; a picture that cannot be read is a 422 of its own and no trouble to the others."""
@@ -62,6 +64,10 @@ class ImageEncoder:
             embedding, logits, aligned = self.network(pictures.contiguous(memory_format=torch.channels_last))
             parts = [embedding.float(), *(logits[head].float().softmax(1) for head in self.card.heads)]
             return torch.cat(parts if aligned is None else [*parts, aligned.float()], dim=1)
+
+    def _graph(self) -> bytes:
+        size = self.card.input.size
+        return export(for_serving(self.network).backbone, {"pictures": torch.zeros(1, 3, size, size)}, {0: "n"})
 
     def _tensor(self, body: Any) -> Tensor | PictureError:
         if not isinstance(body, bytes | bytearray):

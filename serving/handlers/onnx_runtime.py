@@ -1,7 +1,7 @@
 """Runs a network in ONNX Runtime: in float32 and on one thread, as PyTorch does, most often in less time.
 
-The graph is made from the loaded network each time a worker starts, so that an archive holds one set of weights, and
-the card's probes prove the graph together with everything else.
+The graph is made from the loaded network, so that an archive holds one set of weights, and the card's probes prove the
+graph together with everything else. `kept_graphs.py` keeps it for the next start.
 """
 
 import io
@@ -18,33 +18,34 @@ RESULT = "result"
 
 
 class OnnxNetwork(nn.Module):
-    """A network without gradients, called as the one that it was made from."""
+    """An exported network, called as the one that it was made from."""
 
-    def __init__(self, network: nn.Module, examples: Mapping[str, Tensor], free: Mapping[int, str]) -> None:
-        """examples are inputs by name, in the order of the network's arguments; free names the axes of any length."""
+    def __init__(self, graph: bytes) -> None:
         super().__init__()
         import onnxruntime  # where a card asks for it
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # as torch here: one worker for each core
-        graph = _exported(network.eval(), examples, free)
-        self._names = list(examples)
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._names = [given.name for given in self._session.get_inputs()]
 
     def forward(self, *inputs: Tensor) -> Tensor:
-        """The result for inputs in the order of the examples, float32."""
+        """The result for inputs in the order of the network's arguments, float32."""
         given = {name: value.contiguous().numpy() for name, value in zip(self._names, inputs, strict=True)}
         return torch.from_numpy(self._session.run(None, given)[0])
 
 
-def _exported(network: nn.Module, examples: Mapping[str, Tensor], free: Mapping[int, str]) -> bytes:
-    """The network as an ONNX file; NetworkRefused where it has parts that ONNX has not."""
+def export(network: nn.Module, examples: Mapping[str, Tensor], free: Mapping[int, str]) -> bytes:
+    """The network as an ONNX file; NetworkRefused where it has parts that ONNX has not.
+
+    examples are inputs by name, in the order of the network's arguments; free names the axes of any length.
+    """
     file = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter that is to take this one's place needs another two packages
         try:
             torch.onnx.export(
-                network,
+                network.eval(),
                 tuple(examples.values()),
                 file,  # type: ignore[arg-type]  # it takes an open file, too
                 input_names=list(examples),

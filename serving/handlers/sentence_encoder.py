@@ -13,7 +13,7 @@ class SentenceEncoder(TextEncoder):
     def load(self, card: Card, model_dir: Path) -> None:
         """Take card, tokenizer and weights, without the probes; nothing is fetched from anywhere."""
         self.card = card
-        self.tower = PackedSentences(model_dir / card.weights, card.input.max_tokens, card.dimension, card.runtime)
+        self.tower = PackedSentences(card, model_dir)
 
 
 def text_encoder_of(card: Card) -> TextEncoder:

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from serving.cards import Runtime
+from serving.cards import Card
 from serving.errors import WeightsRefused
 from serving.handlers.text_towers import TextTower, precision, read_packed, token_states
 from serving.handlers.vision import declare_missing_operators
@@ -30,13 +30,14 @@ _FAR_BELOW = -1e4  # for what must not be the highest
 class PackedSentences(TextTower):
     """A network, how the states of a text's tokens become one vector, and the dense layers that may follow."""
 
-    def __init__(self, weights: Path, max_tokens: int, dimension: int, runtime: Runtime = "torch") -> None:
+    def __init__(self, card: Card, folder: Path) -> None:
+        weights = folder / card.weights
         packed, state = read_packed(weights)
         if not {CONFIG, TOKENIZER, POOLING, DENSE} <= packed.keys():
             raise WeightsRefused(
                 f"{weights} is no sentence encoder; make it with: shoplens model package --arch sentence"
             )
-        super().__init__(Tokenizer.from_str(packed[TOKENIZER]), max_tokens, dimension)
+        super().__init__(Tokenizer.from_str(packed[TOKENIZER]), card.input.max_tokens, card.dimension)
         config = json.loads(packed[CONFIG])
         self.padding = int(config.get("pad_token_id") or 0)
         self.pooling, self._activations = packed[POOLING], json.loads(packed[DENSE])
@@ -44,9 +45,7 @@ class PackedSentences(TextTower):
             (state.pop(f"dense.{number}.weight"), state.pop(f"dense.{number}.bias", None))
             for number in range(len(self._activations))
         ]
-        network = build(config)
-        network.load_state_dict(state)
-        self.states = token_states(network.eval(), runtime)
+        self.states = token_states(card, folder, lambda: _loaded(config, state))
 
     def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
         """One vector a text out of its tokens' states."""
@@ -56,6 +55,12 @@ class PackedSentences(TextTower):
         for (weight, bias), name in zip(self._dense, self._activations, strict=True):
             vectors = ACTIVATIONS[name](functional.linear(vectors, weight, bias))
         return vectors
+
+
+def _loaded(config: Mapping[str, Any], state: Mapping[str, Tensor]) -> nn.Module:
+    network = build(config)
+    network.load_state_dict(state)
+    return network
 
 
 def build(config: Mapping[str, Any]) -> nn.Module:

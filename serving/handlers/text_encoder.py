@@ -61,7 +61,7 @@ class TextEncoder:
 def _tower(card: Card, model_dir: Path) -> TextTower:
     if card.architecture == CLIP_TEXT:
         return ClipText(model_dir / card.weights, card.input.max_tokens, card.dimension)
-    return SentenceTower(model_dir, card.input.max_tokens, card.dimension, card.runtime)
+    return SentenceTower(card, model_dir)
 
 
 def _texts(body: Any) -> list[str] | str:

@@ -1,7 +1,7 @@
 """Turns texts into unit vectors: what every text network shares, and sentence encoders of the MiniLM kind."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from serving.cards import Runtime
-from serving.handlers.onnx_runtime import OnnxNetwork
+from serving.cards import Card
+from serving.handlers.kept_graphs import kept_graph
+from serving.handlers.onnx_runtime import OnnxNetwork, export
 from serving.handlers.vision import declare_missing_operators
 
 TOGETHER = 64  # texts in one forward pass
@@ -52,13 +53,9 @@ class TextTower(ABC):
 class SentenceTower(TextTower):
     """all-MiniLM-L6-v2: the mean of the token vectors."""
 
-    def __init__(self, folder: Path, max_tokens: int, dimension: int, runtime: Runtime = "torch") -> None:
-        super().__init__(Tokenizer.from_file(str(folder / "tokenizer.json")), max_tokens, dimension)
-        declare_missing_operators()  # transformers imports torchvision where it is installed
-        from transformers import BertModel
-
-        network: Any = BertModel.from_pretrained(folder, local_files_only=True, add_pooling_layer=False)
-        self.states = token_states(network.eval(), runtime)
+    def __init__(self, card: Card, folder: Path) -> None:
+        super().__init__(Tokenizer.from_file(str(folder / "tokenizer.json")), card.input.max_tokens, card.dimension)
+        self.states = token_states(card, folder, lambda: _minilm(folder))
 
     def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Mean over the tokens that count."""
@@ -67,6 +64,14 @@ class SentenceTower(TextTower):
         weights = mask.unsqueeze(2).float()
         mean: Tensor = (states * weights).sum(1) / weights.sum(1)
         return mean
+
+
+def _minilm(folder: Path) -> nn.Module:
+    declare_missing_operators()  # transformers imports torchvision where it is installed
+    from transformers import BertModel
+
+    network: nn.Module = BertModel.from_pretrained(folder, local_files_only=True, add_pooling_layer=False)
+    return network
 
 
 class TokenStates(nn.Module):
@@ -81,14 +86,16 @@ class TokenStates(nn.Module):
         return states
 
 
-def token_states(network: nn.Module, runtime: Runtime) -> nn.Module:
-    """`TokenStates` of the network, computed by that runtime."""
-    states = TokenStates(network).eval()
-    if runtime == "torch":
-        return states
-    ids = torch.ones(2, 3, dtype=torch.int64)
-    mask = torch.tensor([[1, 1, 1], [1, 1, 0]])
-    return OnnxNetwork(states, {"ids": ids, "mask": mask}, {0: "texts", 1: "tokens"})
+def token_states(card: Card, folder: Path, make: Callable[[], nn.Module]) -> nn.Module:
+    """`TokenStates` of the network, computed by the card's runtime; the network is made where it is needed."""
+    if card.runtime == "torch":
+        return TokenStates(make()).eval()
+
+    def graph() -> bytes:
+        examples = {"ids": torch.ones(2, 3, dtype=torch.int64), "mask": torch.tensor([[1, 1, 1], [1, 1, 0]])}
+        return export(TokenStates(make()), examples, {0: "texts", 1: "tokens"})
+
+    return OnnxNetwork(kept_graph(folder, card.key, graph))
 
 
 def precision() -> AbstractContextManager[object]:

@@ -15,7 +15,7 @@ from serving.wire import Wire
 
 READY = "READY"
 _LOADING_S = 240.0  # until a model is unpacked, and again until its workers have loaded it
-_POLL_S = 1.0
+_POLL_S = 0.2
 
 
 @dataclass(frozen=True)

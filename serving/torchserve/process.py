@@ -16,6 +16,7 @@ from pathlib import Path
 
 from serving.discovery import KEY_FILE
 from serving.errors import StartFailed
+from serving.handlers.kept_graphs import FOLDER_SETTING, forget_graphs
 from serving.tokens import KeyFile
 from serving.torchserve.bound_child import bound
 from serving.torchserve.config import Limits, Ports, write_config, write_log_config
@@ -54,7 +55,7 @@ class TorchServe:
     ) -> None:
         self.folder, self.model_store = folder.resolve(), model_store.resolve()
         self.ports, self.address, self.limits = ports or Ports(), address, limits or Limits()
-        self.logs = self.folder / "logs"
+        self.logs, self.graphs = self.folder / "logs", self.folder / "graphs"
         self.key_file = (key_folder or folder).resolve() / KEY_FILE
         self._java = java
         self._process: subprocess.Popen[bytes] | None = None
@@ -82,6 +83,7 @@ class TorchServe:
             raise StartFailed(f"The model store {self.model_store} does not exist; build the archives first.")
         temporary = self._temporary_folder()
         shutil.rmtree(temporary, ignore_errors=True)  # archives an earlier process unpacked
+        forget_graphs(self.graphs, self.model_store)
         for folder in (self.folder, self.logs, self.key_file.parent, temporary):
             folder.mkdir(parents=True, exist_ok=True)
         self.key_file.unlink(missing_ok=True)  # of an earlier process: nobody shall take it for this one's
@@ -169,6 +171,7 @@ class TorchServe:
             "OMP_NUM_THREADS": "1",
             "TOKENIZERS_PARALLELISM": "false",
             "HF_HUB_OFFLINE": "1",
+            FOLDER_SETTING: str(self.graphs),
             "PYTHONUNBUFFERED": "1",
         }
 

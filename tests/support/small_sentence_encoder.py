@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from serving.cards import SENTENCES, Card, Input
 from serving.handlers.vision import declare_missing_operators
 
 WORDS = "query passage mug Becher tasse κούπα чашка マグ red rot rouge Schale bowl grün mit aus de la und for your home"
 PIECES = [*"abcdefghijklmnopqrstuvwxyzäöüßéκούπαчашкマグ0123456789.,:", *(f"▁{word}" for word in WORDS.split()), "▁"]
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 WIDTH = 32
+PACKED = "packed.safetensors"
 
 
 def make_xlm_roberta(folder: Path, *, longest: int = 40) -> Path:
@@ -83,3 +85,16 @@ def as_sentence_transformer(
         weights = {"linear.weight": torch.randn(dense, WIDTH) / 6, "linear.bias": torch.randn(dense) / 6}
         save_file(weights, folder / "2_Dense" / "model.safetensors")
     return folder
+
+
+def sentence_card(max_tokens: int, dimension: int) -> Card:
+    """The card of such an encoder, packed as PACKED in a folder; without hashes and probes."""
+    return Card(
+        name="text-encoder",
+        version="1.0.0",
+        kind="text-encoder",
+        architecture=SENTENCES,
+        input=Input(max_tokens=max_tokens),
+        dimension=dimension,
+        weights=PACKED,
+    )

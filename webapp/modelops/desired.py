@@ -29,6 +29,7 @@ class DesiredState:
     models: tuple[Desired, ...]
     defaults: dict[str, str]  # by name, the version that answers where none is named
     governed: Mapping[ModelKey, int]  # workers that the governor wants, where those are more than asked for
+    answering: frozenset[ModelKey] = frozenset()  # of `models` those that the current release answers with
 
     def find(self, key: ModelKey) -> Desired | None:
         """What is wanted of one version; None when it need not be held."""
@@ -45,11 +46,12 @@ def read_desired_state(releases: Releases, settings: Settings) -> DesiredState:
     )
     held = {one.model_key for one in models}
     current = next((release for release in releases.list() if release.is_current), None)
-    defaults = dict(sorted(held & current.manifest.models().keys())) if current else {}
+    answering = frozenset(held & current.manifest.models().keys()) if current else frozenset()
+    defaults = dict(sorted(answering))
     defaults |= {
         name: version for (name, version), row in overrides.items() if row.is_default and (name, version) in held
     }
-    return DesiredState(models, defaults, governed)
+    return DesiredState(models, defaults, governed, answering)
 
 
 def desired_models(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -41,10 +42,11 @@ class Reconciler:
         self._governor = Governor(settings, database, replicas)
         self._said = dict[str, str]()  # of each replica, so that nothing is said over and over
 
-    def step(self, say: Say = lambda _: None) -> bool:
+    def step(self, say: Say = lambda _: None, *, answering_only: bool = False) -> bool:
         """Reconcile if there is cause; True when all that was wanted anew is in force, on one replica at least.
 
-        What is drift is noted. All replicas are brought at the same time: one that is down holds up no other.
+        What is drift is noted. All replicas are brought at the same time: one that is down holds up no other. With
+        answering_only the models that the current release does not answer with are left to the next step.
         """
         with self._lease.hold() as held:
             if not held:
@@ -55,7 +57,9 @@ class Reconciler:
                     asked_for = desired_models(self._releases, self._settings, self._database, overrides)
                     self._governor.look(asked_for, say)
                 state = read_desired_state(self._releases, self._settings)
-                found = self._replicas.each(lambda replica: self._apply(replica, state, self._voice(replica, say)))
+                found = self._replicas.each(
+                    lambda replica: self._apply(replica, state, self._voice(replica, say), answering_only)
+                )
             except ServingError as error:
                 say(f"TorchServe is not in the desired state yet: {error}")
                 return False
@@ -94,28 +98,45 @@ class Reconciler:
             self._voice(replica, say)(f"TorchServe is not in the desired state yet: {text}")
         self._said[replica.name] = text
 
-    def _apply(self, replica: Replica, state: DesiredState, say: Say) -> list[ServingError]:
+    def _apply(self, replica: Replica, state: DesiredState, say: Say, answering_only: bool) -> list[ServingError]:
         management = replica.management
         process = replica.checks.process_id()  # one that hangs is noticed within seconds
         applied = self._applied(management, process)
         due = {key for key, mark in _marks(state).items() if applied.get(key) != mark}
         failures = list[ServingError]()
         left_alone = _run_already(management) if applied and due else set()
-        for key in sorted(due, key=lambda one: (one[1] == DEFAULT_ROW, one)):  # defaults when all are there
-            try:
-                if key not in left_alone or key in applied:
-                    _apply_one(management, self._settings, state, key, say)
+        for together in in_turn(due, state, answering_only):
+            kept = {key for key in together if key in left_alone and key not in applied}
+            done = {key: list[str]() for key in kept} | self._bring(management, state, together - kept)
+            for key, actions in sorted(done.items()):
+                if isinstance(actions, ServingError):
+                    failures.append(actions)
+                    continue
+                for action in actions:
+                    say(action)
                 self._record(management, process, {key: _marks(state)[key]})
-            except ServingError as error:
-                failures.append(error)
         self._forget_others(management, state)
-        if not failures:
+        if not failures and not answering_only:
             found = drift(management, state.models, state.defaults)
             for news in record_drift(self._database, management.base_url, found):
                 say(
                     f"{news.key}: drift: it {news.what}; shoplens model adopt keeps it, shoplens model revert undoes it"
                 )
         return failures
+
+    def _bring(
+        self, management: Management, state: DesiredState, keys: Collection[ModelKey]
+    ) -> dict[ModelKey, list[str] | ServingError]:
+        """What was done for each key, all at the same time: a worker that starts uses one core."""
+
+        def bring(key: ModelKey) -> list[str] | ServingError:
+            try:
+                return _apply_one(management, self._settings, state, key)
+            except ServingError as error:
+                return error
+
+        with ThreadPoolExecutor(max(len(keys), 1)) as pool:
+            return dict(zip(keys, pool.map(bring, keys), strict=True))
 
     def _applied(self, management: Management, process: str) -> dict[ModelKey, str]:
         rows = select(AppliedSpec).where(AppliedSpec.server == management.base_url, AppliedSpec.process == process)
@@ -144,12 +165,23 @@ def _run_already(management: Management) -> set[ModelKey]:
     return {one.model_key for one in management.list_models() if one.min_workers and one.ready}
 
 
-def _apply_one(management: Management, settings: Settings, state: DesiredState, key: ModelKey, say: Say) -> None:
+def in_turn(due: set[ModelKey], state: DesiredState, answering_only: bool) -> Iterator[set[ModelKey]]:
+    """What is brought at the same time: what search waits for first, defaults when all are there."""
+    first = due & state.answering
+    defaults = {key for key in due if key.version == DEFAULT_ROW}
+    yield first
+    if not answering_only:
+        yield due - first - defaults
+        yield defaults
+
+
+def _apply_one(management: Management, settings: Settings, state: DesiredState, key: ModelKey) -> list[str]:
+    """What was done for one key, in sentences."""
     name, version = key
     wanted = [one for one in state.models if one.model_key == key]
     defaults = {name: state.defaults[name]} if version == DEFAULT_ROW else {}
-    for action in reconcile(management, wanted, defaults=defaults, check=partial(prove_archive, settings)):
-        say(str(action))
+    check = partial(prove_archive, settings)
+    return [str(action) for action in reconcile(management, wanted, defaults=defaults, check=check)]
 
 
 def _marks(state: DesiredState) -> dict[ModelKey, str]:

@@ -12,6 +12,11 @@ from threading import Thread
 from typing import Any
 
 
+def on_starting(_server: Any) -> None:
+    """In the one process that the web processes are forked from: import once what each of them needs."""
+    import webapp.application  # noqa: F401
+
+
 def pre_fork(server: Any, worker: Any) -> None:
     """Give the process to come the first place that is free."""
     taken = {other.place for other in server.WORKERS.values()}

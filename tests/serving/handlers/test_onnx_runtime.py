@@ -10,12 +10,12 @@ from torch import Tensor, nn
 
 from serving.errors import NetworkRefused
 from serving.handlers import networks
-from serving.handlers.onnx_runtime import OnnxNetwork
+from serving.handlers.onnx_runtime import OnnxNetwork, export
 from serving.handlers.probe import change_runtime
 from serving.handlers.sentence_source import read_sentences
 from serving.handlers.sentences import PackedSentences
 from tests.support.small_encoder import small_cards
-from tests.support.small_sentence_encoder import make_xlm_roberta
+from tests.support.small_sentence_encoder import PACKED, make_xlm_roberta, sentence_card
 
 TEXTS = ["a red mug", "ein roter Becher", "", "more words than it can take in " * 9]
 
@@ -24,7 +24,7 @@ TEXTS = ["a red mug", "ein roter Becher", "", "more words than it can take in " 
 @pytest.mark.parametrize("pictures", [1, 3])
 def test_pictures_get_the_same_features(architecture: str, pictures: int) -> None:
     backbone = networks.for_serving(networks.build(architecture, {}, 64).eval()).backbone
-    quick = OnnxNetwork(backbone, {"pictures": torch.zeros(1, 3, 64, 64)}, {0: "n"})
+    quick = OnnxNetwork(export(backbone, {"pictures": torch.zeros(1, 3, 64, 64)}, {0: "n"}))
     given = torch.rand(pictures, 3, 64, 64, generator=torch.Generator().manual_seed(1)) * 2 - 1
     with torch.inference_mode():
         expected, found = backbone(given), quick(given.contiguous(memory_format=torch.channels_last))
@@ -34,9 +34,9 @@ def test_pictures_get_the_same_features(architecture: str, pictures: int) -> Non
 
 def test_texts_of_different_lengths_get_the_same_vectors(tmp_path: Path) -> None:
     source = read_sentences(str(make_xlm_roberta(tmp_path / "tiny")))
-    weights = tmp_path / "packed.safetensors"
-    save_file(dict(source.tensors), weights, metadata=dict(source.metadata))
-    towers = [PackedSentences(weights, 24, 32, runtime) for runtime in ("torch", "onnxruntime")]
+    save_file(dict(source.tensors), tmp_path / PACKED, metadata=dict(source.metadata))
+    cards = [replace(sentence_card(24, 32), runtime=runtime) for runtime in ("torch", "onnxruntime")]
+    towers = [PackedSentences(card, tmp_path) for card in cards]
     expected, found = (tower.encode(TEXTS) for tower in towers)
     assert torch.nn.functional.cosine_similarity(expected, found).min() > 0.999
 
@@ -48,7 +48,7 @@ class Inverse(nn.Module):
 
 def test_a_network_with_parts_that_onnx_has_not_is_refused() -> None:
     with pytest.raises(NetworkRefused, match=r"cannot run in ONNX Runtime: .*inv"):
-        OnnxNetwork(Inverse(), {"given": torch.eye(3)[None]}, {0: "n"})
+        export(Inverse(), {"given": torch.eye(3)[None]}, {0: "n"})
 
 
 def test_a_model_of_reviews_runs_in_torch_alone(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from safetensors.torch import save_file
 from serving.errors import WeightsRefused
 from serving.handlers.sentence_source import SentenceSource, read_sentences
 from serving.handlers.sentences import PackedSentences
-from tests.support.small_sentence_encoder import as_sentence_transformer, make_xlm_roberta
+from tests.support.small_sentence_encoder import PACKED, as_sentence_transformer, make_xlm_roberta, sentence_card
 
 TEXTS = ["a red mug", "ein roter Becher", "κούπα", "", "more words than it can take in " * 9]
 PROMPTS = {"query": "query: ", "passage": "passage: "}
@@ -26,8 +26,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def packed(source: SentenceSource, folder: Path) -> PackedSentences:
-    save_file(dict(source.tensors), folder / "packed.safetensors", metadata=dict(source.metadata))
-    return PackedSentences(folder / "packed.safetensors", source.max_tokens, source.dimension)
+    save_file(dict(source.tensors), folder / PACKED, metadata=dict(source.metadata))
+    return PackedSentences(sentence_card(source.max_tokens, source.dimension), folder)
 
 
 def theirs(folder: Path, texts: list[str], prompt: str | None = None) -> Any:
