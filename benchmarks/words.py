@@ -64,7 +64,8 @@ def ours(corpus: Corpus, words: WordIndex) -> Iterator[tuple[str, Callable[[str]
         return _cut(corpus.facts, Ranking(hits.products, hits.scores), filters)
 
     release = SimpleNamespace(id="", words=words)
-    live, pages = SimpleNamespace(current=lambda: release), SimpleNamespace(facts=lambda: corpus.facts)
+    live = SimpleNamespace(current_with_sequence=lambda: (release, 0))
+    pages = SimpleNamespace(facts=lambda _: corpus.facts)
     suggester = Suggester(live, pages, SimpleNamespace(by_ids=lambda _: {}))  # type: ignore[arg-type]
 
     yield "BM25, six fields", ranked

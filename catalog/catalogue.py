@@ -209,10 +209,13 @@ class Catalogue:
             return _views(session, query)
 
 
+_COLUMNS = tuple(getattr(Product, name) for name in ProductView.__dataclass_fields__ if name != "pictures")
+
+
 def _views(session: Session, query: Select[Product]) -> list[ProductView]:
-    products = session.scalars(query).all()
-    pictures = _pictures_of(session, [product.id for product in products])
-    return [_view(product, pictures.get(product.id, ())) for product in products]
+    rows = session.execute(query.with_only_columns(*_COLUMNS)).all()  # objects of the ORM would cost twice as much
+    pictures = _pictures_of(session, [row.id for row in rows])
+    return [_view(row, pictures.get(row.id, ())) for row in rows]
 
 
 def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[PictureView, ...]]:
@@ -236,8 +239,6 @@ def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tupl
     return found
 
 
-def _view(product: Product, pictures: tuple[PictureView, ...]) -> ProductView:
-    read = ("pictures", "variants")
-    own = {name: getattr(product, name) for name in ProductView.__dataclass_fields__ if name not in read}
-    variants = tuple(map(Variant.from_json, product.variants or ()))
-    return ProductView(**own, variants=variants, pictures=pictures)
+def _view(row: Row[Any], pictures: tuple[PictureView, ...]) -> ProductView:
+    variants = tuple(map(Variant.from_json, row.variants or ()))
+    return ProductView(**{**row._mapping, "variants": variants}, pictures=pictures)

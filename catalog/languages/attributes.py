@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from catalog.languages.compound_heads import is_of_the_offer
@@ -25,9 +25,12 @@ def _names() -> frozenset[str]:
 
 def is_for_machines(name: str, value: str = "") -> bool:
     """Whether an attribute tells a shopper nothing; "type" does where it is a kind of a shop system's records."""
+    return _is_for_machines(name) or (fold_word(name).endswith("type") and value.lower() in _KINDS)
+
+
+@lru_cache(4096)  # asked of every attribute of every hit
+def _is_for_machines(name: str) -> bool:
     folded = fold_word(name)
-    if folded.endswith("type") and value.lower() in _KINDS:
-        return True
     return folded in _names() or _LIKE.match(folded) is not None or is_of_the_offer(name)
 
 

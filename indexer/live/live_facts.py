@@ -20,7 +20,7 @@ _values_of = attrgetter(*FactsRow._fields)
 
 
 class LiveFacts:
-    """Follows the catalogue: one SELECT a call, and only what changed is read again. Safe to share between threads."""
+    """Follows the catalogue: at most one SELECT a call, and only what changed is read again. Thread-safe."""
 
     def __init__(
         self,
@@ -36,9 +36,12 @@ class LiveFacts:
         self._invalid = False
         self._cached: tuple[Facts, Ratings, Facts] | None = None
 
-    def current(self) -> Facts:
-        """The facts as of the catalogue's latest change, with the ratings; the last known ones without the database."""
-        facts, ratings = self._without_ratings(), self._ratings()
+    def current(self, sequence: int | None = None) -> Facts:
+        """The facts as of the catalogue's latest change, with the ratings; the last known ones without the database.
+
+        `sequence` is the number of that change, where the caller has just read it.
+        """
+        facts, ratings = self._without_ratings(sequence), self._ratings()
         kept = self._cached
         if (
             kept is None or kept[0] is not facts or kept[1] is not ratings
@@ -46,10 +49,11 @@ class LiveFacts:
             kept = self._cached = (facts, ratings, add_stars(facts, ratings) if ratings else facts)
         return kept[2]
 
-    def _without_ratings(self) -> Facts:
+    def _without_ratings(self, sequence: int | None) -> Facts:
         facts = self._facts
         try:
-            sequence = self._catalogue.sequence()
+            if sequence is None or (facts is not None and facts.sequence > sequence):  # another thread has read more
+                sequence = self._catalogue.sequence()
             if facts is not None and facts.sequence == sequence and not self._invalid:
                 return facts
             with self._lock:

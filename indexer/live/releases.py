@@ -56,20 +56,31 @@ class LiveReleases:
         """The release to search, with its overlay; raises NoRelease and ReleaseError as Releases.current does."""
         return self.now().overlay
 
+    def current_with_sequence(self) -> tuple[OpenRelease, int | None]:
+        """The release as `current` returns it, and the catalogue's number of its last change, read in the same SELECT.
+
+        None in its place while the database does not answer.
+        """
+        snapshot, sequence = self._read()
+        return snapshot.overlay, sequence
+
     def now(self) -> Snapshot:
         """The snapshot whose overlay `current` returns; raises as `current` does.
 
         While the database does not answer it is the one before; in a process that has none yet, the release that was
         last opened, as it was built. Without either DatabaseAway is raised.
         """
+        return self._read()[0]
+
+    def _read(self) -> tuple[Snapshot, int | None]:
         try:
             release, sequence = self.releases.current_with_sequence()
-            return self._now(release, sequence)
+            return self._now(release, sequence), sequence
         except (DatabaseAway, OperationalError):
             snapshot = self._snapshot or self._from_last_opened()
             if snapshot is None:
                 raise
-            return snapshot
+            return snapshot, None
 
     def _now(self, release: OpenRelease, sequence: int) -> Snapshot:
         snapshot = self._snapshot

@@ -64,9 +64,9 @@ class Pages:
         self._catalogue = catalogue
         self._ids: dict[str, int] = {}
 
-    def facts(self) -> Facts:
-        """The live facts as of now."""
-        return self._facts.current()
+    def facts(self, sequence: int | None = None) -> Facts:
+        """The live facts as of now; `sequence` as LiveFacts.current takes it."""
+        return self._facts.current(sequence)
 
     def ids(self, public_ids: Iterable[str]) -> dict[str, int]:
         """Product ids by public id, of at least the given ones that exist; they never change and are cached."""

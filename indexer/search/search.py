@@ -80,11 +80,12 @@ class Search:
         `plain` names the filters (brand, colour, material, price, in_stock, or all) that are not inferred from words;
         without `use_placements` merchants' placements are ignored.
         """
-        release = self._live.current()
+        release, sequence = self._live.current_with_sequence()
         asked = tidy_query(query, MAX_QUERY_LENGTH)
         if not asked:
             return SearchResult(query="", mode="text", release=release.id, hits=(), total=0)
-        return self._words.answer(release, TextQuery(asked, filters, plain, limit, offset, use_placements))
+        text = TextQuery(asked, filters, plain, limit, offset, use_placements)
+        return self._words.answer(release, text, self._pages.facts(sequence))
 
     def encode_photo(self, jpeg: bytes) -> PhotoQuery:
         """Encode a JPEG with the image encoder of the current release. Raises ServingError when it does not answer."""
@@ -108,15 +109,14 @@ class Search:
 
         Raises PhotoOutdated when another model encoded the photo.
         """
-        release = self._release_for(photo)
-        by_photo = find_photo(release.image, photo.vector)
-        recognised = recognise(release.image_card, photo.probabilities, by_photo.ranking, self._pages.facts())
+        release, sequence = self._release_for(photo)
+        by_photo, facts = find_photo(release.image, photo.vector), self._pages.facts(sequence)
+        recognised = recognise(release.image_card, photo.probabilities, by_photo.ranking, facts)
         asked = tidy_query(text, MAX_QUERY_LENGTH)
         parsed = parse_query(asked, frozenset(PARSED_KINDS if "all" in plain else plain))
         filters = add_filters(filters, parsed, [])
         words = self._words.find(release, parsed.words) if parsed.words else None
         found = by_photo if words is None else refine_by_words(release, by_photo, photo.vector, words.matches)
-        facts = self._pages.facts()
         if filters and words is None:
             found = widen(release.image, found, photo.vector, find_passing(facts, filters))
         kept, notes = apply_operators(release, found.ranking, parsed, facts)
@@ -155,13 +155,13 @@ class Search:
         barcodes: Sequence[str] = (),
     ) -> SearchResult:
         """Products for the words read in a photo and, if given, its vector; raises PhotoOutdated as `by_photo` does."""
-        release = self._live.current() if photo is None else self._release_for(photo)
+        release, sequence = self._live.current_with_sequence() if photo is None else self._release_for(photo)
         read = tidy_query(text, MAX_LABEL_LENGTH)
         known = keep_known_words(release, read)
         vector = self._vector(release.text_card, known) if known else None
         label = find_label(release, read, self._pages.names, vector)
         label = label if photo is None else add_photo(release.image, label, photo.vector)
-        limits, facts = release.image_thresholds, self._pages.facts()
+        limits, facts = release.image_thresholds, self._pages.facts(sequence)
         codes, unknown = find_barcodes(self._pages.codes, barcodes, facts.sequence)
         ranking = codes.put_before(label.ranking)
 
@@ -200,8 +200,8 @@ class Search:
         product = self._catalogue.product(public_id)
         if product is None:
             return []
-        release = self._live.current()
-        facts = self._pages.facts()
+        release, sequence = self._live.current_with_sequence()
+        facts = self._pages.facts(sequence)
         similar = find_similar(release, self._catalogue, product, kind)
         found = prefer_available(similar, facts, product.id, variants=variants)
         page = PageRequest(NO_FILTERS, limit, 0)
@@ -209,7 +209,8 @@ class Search:
 
     def classify(self, photo: PhotoQuery) -> list[LabelScore]:
         """Every label with its probability, the shop's categories first. Raises PhotoOutdated as `by_photo` does."""
-        return score_labels(self._release_for(photo).image_card, photo.probabilities, self._pages.facts())
+        release, sequence = self._release_for(photo)
+        return score_labels(release.image_card, photo.probabilities, self._pages.facts(sequence))
 
     def _vector(self, card: Card, text: str) -> Vectors | None:
         """The text's vector, float32 [d], or None when the model does not answer."""
@@ -231,12 +232,12 @@ class Search:
                 " or build a new release (shoplens index build)."
             )
 
-    def _release_for(self, photo: PhotoQuery) -> OpenRelease:
-        release = self._live.current()
+    def _release_for(self, photo: PhotoQuery) -> tuple[OpenRelease, int | None]:
+        release, sequence = self._live.current_with_sequence()
         card = release.image_card
         if (photo.model, photo.version) != (card.name, card.version):
             raise PhotoOutdated(
                 f"The photo was encoded by {photo.model}-{photo.version}, release {release.id} searches with"
                 f" {card.key}; encode the photo again."
             )
-        return release
+        return release, sequence

@@ -52,8 +52,8 @@ class Suggester:
         text = tidy_query(typed, MAX_LENGTH).lower()
         if not tokenize(text):
             return ()
-        facts = self._pages.facts()
-        release = self._live.current()
+        release, sequence = self._live.current_with_sequence()
+        facts = self._pages.facts(sequence)
         key = (release.id, facts.sequence, text + " " * typed.endswith(" "))
         with self._lock:
             if key in self._cache:

@@ -128,15 +128,14 @@ class WordSearch:
         models = tuple(key for key, given in vectors.items() if given is not None)
         return InterpretedQuery(find_text(release, terms, vector, query_vectors), corrected, degraded, models)
 
-    def answer(self, release: OpenRelease, query: TextQuery) -> SearchResult:
+    def answer(self, release: OpenRelease, query: TextQuery, facts: Facts) -> SearchResult:
         """One page of what the query found: by a code, else by its words."""
-        facts = self._pages.facts()
         codes = find_codes(self._pages.codes, query.text, facts.sequence)
         if codes and codes.is_whole(query.text) and is_distinctive(query.text):
             return self._answer_codes(release, query, codes, facts)
         parsed = parse_query(query.text, frozenset(PARSED_KINDS if "all" in query.plain else query.plain))
         if not parsed.words:
-            return self._answer_filters_only(release, query, parsed)
+            return self._answer_filters_only(release, query, parsed, facts)
         text = self.find(release, parsed.words)
         ranking, notes = apply_operators(release, text.matches.ranking, parsed, facts)
         ranking, without = apply_negations(release, ranking, parsed.negated)
@@ -215,9 +214,10 @@ class WordSearch:
         page = self._pages.paginate(codes.ranking(), request, codes.describe_found, facts=facts, variant=codes.variant)
         return SearchResult(query.text, "text", release.id, page.hits, page.total, facets=page.facets)
 
-    def _answer_filters_only(self, release: OpenRelease, query: TextQuery, parsed: ParsedQuery) -> SearchResult:
+    def _answer_filters_only(
+        self, release: OpenRelease, query: TextQuery, parsed: ParsedQuery, facts: Facts
+    ) -> SearchResult:
         """Answer a query of filters alone ("under 20"): every product that passes them."""
-        facts = self._pages.facts()
         everything = Ranking(facts.ids, np.ones(len(facts.ids), np.float32))
         request = PageRequest(add_filters(query.filters, parsed, []), query.limit, query.offset)
         page = self._pages.paginate(everything, request, _describe_filtered, facts=facts)

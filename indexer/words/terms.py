@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from indexer.words.analysis import is_stop_word, stem, stem_text, tokenize
 from indexer.words.measures import append_measures, find_fractions, find_measures
@@ -57,6 +58,7 @@ class Term:
         return any(form in stems for form, _ in self.stems) or any(stems.issuperset(name) for name in self.others)
 
 
+@lru_cache(2048)  # of the same products again and again, whatever the query
 def stems_of(*texts: str) -> frozenset[str]:
     """The stems of several texts, those of their measures included."""
     return frozenset(stem_text("\n".join(map(append_measures, texts))))
