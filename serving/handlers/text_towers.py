@@ -1,7 +1,7 @@
 """Turns texts into unit vectors: what every text network shares, and sentence encoders of the MiniLM kind."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from serving.handlers.onnx_runtime import OnnxNetwork, export
 from serving.handlers.vision import declare_missing_operators
 
 TOGETHER = 64  # texts in one forward pass
+TOKENS_TOGETHER = 2048  # of these, padding included: what attention holds grows with their number and their length
 
 
 class TextTower(ABC):
@@ -33,10 +34,8 @@ class TextTower(ABC):
     def encode(self, texts: Sequence[str]) -> Tensor:
         """float32 [n, dimension]; texts of like length share a forward pass, so that little of it is padding."""
         encodings = self.tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
         vectors = torch.empty(len(texts), self.dimension)
-        for start in range(0, len(order), TOGETHER):
-            chosen = order[start : start + TOGETHER]
+        for chosen in batches([len(encoding.ids) for encoding in encodings]):
             vectors[chosen] = self._forward([encodings[index].ids for index in chosen])
         return vectors
 
@@ -48,6 +47,18 @@ class TextTower(ABC):
     @abstractmethod
     def pooled(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Token ids and which of them count, both [n, longest] → one vector a text, [n, dimension]."""
+
+
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The places of texts with so many tokens, those of like length together, in batches that are bounded."""
+    batch = list[int]()
+    for place in sorted(range(len(lengths)), key=lambda place: lengths[place]):
+        if len(batch) == TOGETHER or (batch and (len(batch) + 1) * lengths[place] > TOKENS_TOGETHER):
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
 
 
 class SentenceTower(TextTower):
