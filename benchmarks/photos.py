@@ -118,7 +118,7 @@ def api(session: requests.Session, site: str) -> Callable[[bytes], requests.Resp
 
 def page(session: requests.Session, site: str) -> Callable[[bytes], requests.Response]:
     """The form: the photo is sent, and the page that it leads to is fetched."""
-    form = session.get(site, timeout=TIMEOUT_S).text
+    form = session.get(f"{site}/search/photo", timeout=TIMEOUT_S).text
     token = form.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
     return lambda photo: session.post(
         f"{site}/search/photo",

@@ -10,7 +10,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from webapp.context import metrics, settings
-from webapp.headers import API_PREFIX
+from webapp.headers import API_PREFIX, wants_json
 from webapp.logs import log, request_id
 from webapp.refusals import Refusal, refusal_for
 
@@ -42,9 +42,9 @@ def answer_error(error: Exception) -> Response:
 
 
 def answer(refusal: Refusal) -> Response:
-    """The page or the problem, with its headers."""
+    """The page, or the problem for the API and for scripts of a page, with its headers."""
     metrics().refused.labels(refusal.code).inc()
-    if request.path.startswith(API_PREFIX):
+    if request.path.startswith(API_PREFIX) or wants_json():
         return add_refusal_headers(_problem(refusal), refusal)
     page = render_template("error.html", refusal=refusal, request_id=request_id())
     return add_refusal_headers(make_response(page), refusal)

@@ -53,6 +53,11 @@ class SecureWhenHttps(SecureCookieSessionInterface):
         return serializer
 
 
+def wants_json() -> bool:
+    """Whether who asks would rather have JSON than a page."""
+    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+
+
 def name_source(response: Response, release: str, models: Iterable[str]) -> None:
     """Set the headers that name the release and the model versions that encoded the query."""
     response.headers[RELEASE_HEADER] = release

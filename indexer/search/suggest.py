@@ -32,11 +32,12 @@ Kind = Literal["words", "category", "brand", "product"]
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One suggestion; `id` is a product's public id."""
+    """One suggestion; `id` is a product's public id, `product` its id in the catalogue."""
 
     kind: Kind
     text: str
     id: str = ""
+    product: int = 0
 
 
 class Suggester:
@@ -84,7 +85,7 @@ class Suggester:
         chosen = _different_families_first(found, facts)[:MAX_PRODUCTS]
         views = self._catalogue.by_ids([int(product) for product in chosen])
         ordered = [views[int(product)] for product in chosen if int(product) in views]
-        return [Suggestion("product", view.title, view.public_id) for view in ordered if view.visible]
+        return [Suggestion("product", view.title, view.public_id, view.id) for view in ordered if view.visible]
 
 
 def _different_families_first(products: Positions, facts: Facts) -> list[int]:

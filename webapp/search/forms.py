@@ -13,6 +13,7 @@ from wtforms.validators import Length, ValidationError
 from catalog.cleaning.category_paths import STEP
 from indexer.search.results import Filters, Sort
 from webapp.fields import ChoiceField, ManyField, PriceField, WholeField, single_line
+from webapp.search.boxes import Box
 
 MAX_QUERY = 400  # characters; the search reads no more
 MAX_PHOTO_TEXT = 2000  # characters of words read in a photo; as many fit into an address
@@ -123,6 +124,25 @@ class PageForm(SearchForm):
     def offset(self) -> int:
         """Hits before the page."""
         return (self.number - 1) * PAGE_SIZE
+
+
+class LooksForm(PageForm):
+    """A search by a photo, or by the part of it in a box."""
+
+    box = StringField("Part of the photo")
+
+    def validate_box(self, box: StringField) -> None:
+        """A box inside the photo, or nothing."""
+        if box.data:
+            try:
+                Box.parse(box.data)
+            except ValueError as error:
+                raise ValidationError(str(error)) from None
+
+    @property
+    def part(self) -> Box | None:
+        """The box, None for the whole photo."""
+        return Box.parse(self.box.data) if self.box.data else None
 
 
 class PhotoTextForm(PageForm):

@@ -16,7 +16,8 @@ from catalog.pictures import open_picture
 from serving.barcodes import read_barcodes
 from serving.errors import PictureRejected
 from webapp.context import metrics, settings
-from webapp.errors import add_refusal_headers
+from webapp.errors import add_refusal_headers, answer
+from webapp.headers import wants_json
 from webapp.refusals import Refusal, refusal_for
 from webapp.search.forms import PhotoForm
 
@@ -91,8 +92,13 @@ def normalised(image: Image.Image) -> Photo:
 
 
 def photo_refused(template: str, form: PhotoForm, error: Exception, **more: Any) -> Response:
-    """The page with the form the photo came from and the reason why it was refused, with that reason's status."""
+    """The page with the form the photo came from and the reason why it was refused, with that reason's status.
+
+    A script that sent the photo gets the reason alone.
+    """
     refusal = refusal_for(error)
+    if wants_json():
+        return answer(refusal)
     metrics().refused.labels(refusal.code).inc()
     page = make_response(render_template(template, form=form, refusal=refusal, **more))
     return add_refusal_headers(page, refusal)

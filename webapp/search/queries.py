@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from PIL import Image
 
 from catalog.catalogue import ProductView
 from indexer.errors import PhotoOutdated, ReleaseError
@@ -21,6 +22,7 @@ from indexer.stores.vector_store import Positions
 from serving.errors import ServingError
 from webapp.context import metrics, parts, services
 from webapp.refusals import Refusal
+from webapp.search.boxes import Box, cut_jpeg
 from webapp.search.outages import note_outage
 from webapp.search.photos import Photo
 from webapp.search.uploads import Upload
@@ -36,15 +38,20 @@ NO_WORDS = "No words were found in this photo."
 CUT_SHORT = "The time for reading was up: words of this photo may be missing."
 
 
-def search_words(words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = ()) -> SearchResult:
-    """Products for the words; without words, all that pass the filters. `plain`: filters no word is read as."""
+def search_words(
+    words: str, filters: Filters, limit: int, offset: int, plain: Collection[str] = (), *, logged: bool = True
+) -> SearchResult:
+    """Products for the words; without words, all that pass the filters.
+
+    `plain`: filters no word is read as. Not `logged` are words that are still being typed.
+    """
     if not words:
         return note_outage(services(), replace(parts().browsing.browse(filters, limit, offset), release=_release_id()))
     with metrics().timed("text"):
         result = services().search.by_text(words, filters=filters, limit=limit, offset=offset, plain=plain)
     result = note_outage(services(), result)
     metrics().count("text", result)
-    if not (offset or filters or plain):  # a page further on, or a filter, is the same question once more
+    if logged and not (offset or filters or plain):  # a page further on, or a filter, is the same question once more
         parts().query_log.record(result)
     return result
 
@@ -139,6 +146,15 @@ def read_words(photo: Photo) -> WordsRead:
     return WordsRead(read.text, read.cut_short)
 
 
+def with_words(upload: Upload) -> Upload:
+    """The upload with the words in it, which are read where nobody has asked for them before."""
+    if upload.text is not None:
+        return upload
+    with Image.open(upload.picture) as kept:
+        read = read_words(Photo(kept.convert("RGB"), b"", kept.size))
+    return services().uploads.add_text(upload.token, read.text, cut_short=read.cut_short)
+
+
 def query_received(photo: Photo, search: Callable[[PhotoQuery], T]) -> T:
     """Encode a photo just received and search with it; encoded again when another model came into use in between.
 
@@ -150,17 +166,19 @@ def query_received(photo: Photo, search: Callable[[PhotoQuery], T]) -> T:
     return search(encode(photo))
 
 
-def query_upload(upload: Upload, search: Callable[[PhotoQuery], T]) -> T:
-    """Search with a kept photo; encoded again, and kept so, when the current release has another model."""
-    query = upload.photo()
+def query_upload(upload: Upload, search: Callable[[PhotoQuery], T], box: Box | None = None) -> T:
+    """Search with a kept photo, or the part in a box; encoded when it was not, or by another model."""
+    part = str(box or "")
+    query = upload.photo(part)
     if query is not None:
         try:
             return search(query)
         except PhotoOutdated:
             pass
     with metrics().timed("encode"):
-        query = services().search.encode_photo(upload.picture.read_bytes())
-    services().uploads.replace_photo(upload.token, query)
+        jpeg = upload.picture.read_bytes()
+        query = services().search.encode_photo(cut_jpeg(jpeg, box) if box else jpeg)
+    services().uploads.replace_photo(upload.token, query, part)
     return search(query)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
 _CLEAN_EVERY_S = 60.0
+MOST_PARTS = 40  # whose encodings are kept, of one photo
 _HEAD = "head_"  # prefix of the probability arrays inside the .npz
 
 
@@ -41,15 +42,17 @@ class Upload:
     text_cut_short: bool  # whether there was no time to read all of them
     barcodes: tuple[str, ...]  # what the barcodes in it say
     expires_at: float  # seconds since the epoch
+    boxes: tuple[str, ...] = ()  # around what stands out in it, the likeliest first
+    has_print: bool = False  # whether a cheap look says that there are words in it
 
     @property
     def picture(self) -> Path:
         """The JPEG."""
         return self.folder / "photo.jpg"
 
-    def photo(self) -> PhotoQuery | None:
-        """Its encoding, as stored with it; None when it was not encoded."""
-        path = self.folder / "query.npz"
+    def photo(self, box: str = "") -> PhotoQuery | None:
+        """Its encoding, or that of the part in a box, as stored with it; None when it was not encoded."""
+        path = self.folder / _query_name(box)
         return _read_photo(path) if path.exists() else None
 
 
@@ -71,8 +74,10 @@ class Uploads:
         text: str | None = None,
         text_cut_short: bool = False,
         barcodes: Sequence[str] = (),
+        boxes: Sequence[str] = (),
+        has_print: bool = False,
     ) -> str:
-        """Keep a normalised photo with its encoding, the words or the barcodes read in it; returns its token."""
+        """Keep a normalised photo with its encoding and what was seen or read in it; returns its token."""
         token = secrets.token_urlsafe(18)
         making = self._root / f".{token}"
         making.mkdir(parents=True, mode=0o700)
@@ -80,6 +85,7 @@ class Uploads:
         if photo is not None:
             _write_photo(making / "query.npz", photo)
         read = {"text": text, "text_cut_short": text_cut_short, "barcodes": barcodes}
+        read |= {"boxes": boxes, "has_print": has_print}
         about = {"width": size[0], "height": size[1], **read, "kept_at": time.time()}
         (making / "about.json").write_text(json.dumps(about), encoding="utf-8")
         os.replace(making, self._root / token)  # noqa: PTH105
@@ -98,14 +104,29 @@ class Uploads:
         if time.time() >= expires_at:
             raise UploadGone(token)
         read = about["text"], about.get("text_cut_short", False), tuple(about.get("barcodes", ()))  # new in this order
-        return Upload(token, folder, about["width"], about["height"], *read, expires_at)
+        seen = tuple(about.get("boxes", ())), about.get("has_print", False)
+        return Upload(token, folder, about["width"], about["height"], *read, expires_at, *seen)
 
-    def replace_photo(self, token: str, photo: PhotoQuery) -> None:
-        """Keep another encoding of the same photo: a newer release may use a newer model."""
+    def replace_photo(self, token: str, photo: PhotoQuery, box: str = "") -> None:
+        """Keep another encoding of the photo, as a newer release may use a newer model, or that of the part in a box.
+
+        Of more than MOST_PARTS parts none is kept.
+        """
         folder = self.open(token).folder
+        if box and len(list(folder.glob("query-*.npz"))) >= MOST_PARTS:
+            return
         making = folder / f".{secrets.token_hex(4)}.npz"
         _write_photo(making, photo)
-        os.replace(making, folder / "query.npz")  # noqa: PTH105
+        os.replace(making, folder / _query_name(box))  # noqa: PTH105
+
+    def add_text(self, token: str, text: str, *, cut_short: bool) -> Upload:
+        """Keep the words that were read in a photo after it was kept; returns the upload with them."""
+        folder = self.open(token).folder
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        making = folder / f".{secrets.token_hex(4)}.json"
+        making.write_text(json.dumps({**about, "text": text, "text_cut_short": cut_short}), encoding="utf-8")
+        os.replace(making, folder / "about.json")  # noqa: PTH105
+        return self.open(token)
 
     def delete(self, token: str) -> None:
         """Delete an upload, if it is there."""
@@ -134,6 +155,10 @@ class Uploads:
                 return
             self._next_cleanup = now + _CLEAN_EVERY_S
         self.delete_expired()
+
+
+def _query_name(box: str) -> str:
+    return f"query-{box}.npz" if box else "query.npz"
 
 
 def _write_photo(path: Path, photo: PhotoQuery) -> None:

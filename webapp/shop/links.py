@@ -26,8 +26,6 @@ from webapp.wire.static_files import static_address
 _WORD = re.compile(r"(\w+)")
 _PLAIN_IN_QUERIES = "!$'()*,/:;?@"  # what url_for leaves as it is, too
 
-_MATCH_NAMES = {"exact": "Exact match", "similar": "Close match", "weak": "Loosely related"}
-
 
 def add_template_functions(app: Flask, locale: str) -> None:
     """Add the functions and filters of this module to the templates; prices are written as in the locale."""
@@ -48,7 +46,6 @@ def add_template_functions(app: Flask, locale: str) -> None:
         money=partial(money, locale=locale),
         outside=outside,
         percent=percent,
-        match_name=_MATCH_NAMES.__getitem__,
         sentence=sentence,
         last_step=last_step,
         head_name=spaced,

@@ -6,15 +6,20 @@ A photo is sent once and kept for a while under a token, so that pages and filte
 from __future__ import annotations
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.search.results import SearchResult
 from webapp.context import services
+from webapp.headers import wants_json
 from webapp.labelling.unsure import delete_unsure, keep_if_unsure
-from webapp.search.forms import MAX_PHOTO_TEXT, PageForm, PhotoForm, PhotoTextForm, shortened
+from webapp.search.boxes import Box
+from webapp.search.forms import MAX_PHOTO_TEXT, LooksForm, PhotoForm, PhotoTextForm, shortened
+from webapp.search.glance import look_at
 from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
 from webapp.search.queries import (
     LABELS_SHOWN,
@@ -26,6 +31,7 @@ from webapp.search.queries import (
     search_photo,
     search_photo_text,
     try_encode,
+    with_words,
 )
 from webapp.search.uploads import UploadGone
 from webapp.shop import bp
@@ -48,27 +54,44 @@ def receive_photo() -> AnyResponse:
     form = PhotoForm()
     try:
         received = received_photo()
-        query = encode(received)
+        with ThreadPoolExecutor(1) as beside:  # while the encoder computes
+            look = beside.submit(look_at, received.image)
+            query = encode(received)
     except PHOTO_ERRORS as error:
         return photo_refused("shop/ask_photo.html", form, error)
     keep_if_unsure(received, query)
-    token = services().uploads.keep(received.jpeg, received.size, photo=query, barcodes=received.barcodes)
-    return redirect(url_for("shop.photo", token=token, q=form.q.data or None), 303)
+    seen = look.result()
+    token = services().uploads.keep(
+        received.jpeg,
+        received.size,
+        photo=query,
+        barcodes=received.barcodes,
+        boxes=[*map(str, seen.boxes)],
+        has_print=seen.has_print,
+    )
+    return _lead(url_for("shop.photo", token=token, q=form.q.data or None))
+
+
+def _lead(address: str) -> AnyResponse:
+    """To the page of a photo that was kept: a redirect, for scripts JSON with its address."""
+    return make_response({"url": address}, 201) if wants_json() else redirect(address, 303)
 
 
 @bp.get("/search/photo/<token>")
 def photo(token: str) -> AnyResponse:
-    """Products similar to the photo."""
+    """Products similar to the photo, or to the part of it in a box."""
     kept = services().uploads.open(token)
     if clean := without_empty():
         return redirect(clean)
-    form = PageForm(request.args)
-    more = {"upload": kept}
+    form = LooksForm(request.args)
+    more = {"upload": kept, "boxes": [Box.parse(text) for text in kept.boxes], "can_read": services().reader.available}
     if form.problems():
-        return make_response(render_template(_PAGE, form=form, result=None, **more), 400)
+        return make_response(render_template(_PAGE, form=form, result=None, box=None, **more), 400)
+    box = form.part
     ask = partial(search_photo, words=form.words, filters=form.filters(), limit=form.limit, offset=form.offset)
-    result = query_upload(kept, partial(ask, plain=form.plain.data, barcodes=kept.barcodes))
-    return show(_PAGE, form, result, **more)
+    codes = () if box else kept.barcodes  # who draws a box asks for what is in it
+    result = query_upload(kept, partial(ask, plain=form.plain.data, barcodes=codes), box)
+    return show(_PAGE, form, result, box=box, **more)
 
 
 @bp.get("/photo/<token>.jpg")
@@ -111,18 +134,18 @@ def receive_photo_text() -> AnyResponse:
         text_cut_short=read.cut_short,
         barcodes=received.barcodes,
     )
-    return redirect(url_for("shop.photo_text", token=token), 303)
+    return _lead(url_for("shop.photo_text", token=token))
 
 
 @bp.get("/search/photo-text/<token>")
 def photo_text(token: str) -> AnyResponse:
-    """The words that were read, and what they find; no words at all where somebody deleted them."""
-    kept = services().uploads.open(token)
+    """The words in the photo, read when first asked for, and what they find; none where somebody deleted them."""
+    kept = with_words(services().uploads.open(token))
     if clean := without_empty(keep=("q",)):
         return redirect(clean)
     read = WordsRead(kept.text or "", kept.text_cut_short)
     form = PhotoTextForm(request.args, data={"q": shortened(read.text, MAX_PHOTO_TEXT)})
-    more = {"upload": kept}
+    more: dict[str, Any] = {"upload": kept, "box": None, "boxes": [], "can_read": True}
     if form.problems():
         return make_response(render_template(_TEXT_PAGE, form=form, result=None, **more), 400)
     if not form.words and not kept.barcodes:
@@ -149,7 +172,7 @@ def receive_classify() -> AnyResponse:
         return photo_refused("shop/classify.html", PhotoForm(), error)
     keep_if_unsure(received, query)
     token = services().uploads.keep(received.jpeg, received.size, photo=query)
-    return redirect(url_for("shop.classified", token=token), 303)
+    return _lead(url_for("shop.classified", token=token))
 
 
 @bp.get("/classify/<token>")

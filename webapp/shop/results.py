@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, make_response, render_template
 
-from indexer.search.results import SearchResult
+from indexer.search.results import Hit, SearchResult
 from webapp.headers import name_source
 from webapp.search.forms import PAGE_SIZE, PageForm
 
@@ -36,6 +37,11 @@ class Pagination:
         return pages
 
 
+def matches(hits: Sequence[Hit]) -> int:
+    """How many hits come before those that are only loosely related to what was asked, which are the last ones."""
+    return max((place for place, hit in enumerate(hits, 1) if hit.match != "weak"), default=0)
+
+
 def show(template: str, form: PageForm, result: SearchResult, **more: Any) -> Response:
     """A page of results, marked with the release it came from."""
     page = Pagination(form.number, result.total)
@@ -43,8 +49,10 @@ def show(template: str, form: PageForm, result: SearchResult, **more: Any) -> Re
     none_close = (
         (first or result.close is not None) and result.none_close and bool(result.query or result.mode != "text")
     )
+    good = matches(result.hits)
+    parts = {"good": result.hits[:good], "related": result.hits[good:]}
     response = make_response(
-        render_template(template, form=form, result=result, page=page, none_close=none_close, **more)
+        render_template(template, form=form, result=result, page=page, none_close=none_close, **parts, **more)
     )
     if result.release:
         name_source(response, result.release, result.models)

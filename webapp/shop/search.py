@@ -7,22 +7,27 @@ from typing import TypedDict
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalog.catalogue import ProductView
 from indexer.errors import ReleaseError
 from indexer.search.suggest import Suggestion
-from webapp.context import parts
+from webapp.context import parts, services, settings
 from webapp.fields import single_line
+from webapp.headers import wants_json
 from webapp.logs import log
 from webapp.process.first_run import DEMO_SOURCE
-from webapp.search.forms import MAX_QUERY, PageForm, PhotoForm
+from webapp.search.forms import MAX_QUERY, PageForm
 from webapp.search.queries import search_words
 from webapp.shop import bp
 from webapp.shop.front import examples, heading
 from webapp.shop.front_page import FEATURED
-from webapp.shop.links import without_empty
+from webapp.shop.links import money, without_empty
 from webapp.shop.results import show
 
 DEMO_EXAMPLES = ["a blue mug with a white rim"]
 KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Product"}
+GROUPS = {"words": "Words", "category": "Categories", "brand": "Brands", "product": "Products"}
+SMALL = 160  # pixels, the least width of a thumbnail
+TYPING = "X-Typing"  # header of a request for words that are still being typed
 
 
 @bp.get("/")
@@ -32,7 +37,6 @@ def home() -> str:
     is_demo = bool(shown.products) and all(product.source == DEMO_SOURCE for product in shown.products)
     return render_template(
         "shop/home.html",
-        photo_form=PhotoForm(),
         categories=shown.categories,
         heading="Around the house" if is_demo else heading(shown.categories),
         examples=DEMO_EXAMPLES if is_demo else examples(shown.products),
@@ -49,16 +53,20 @@ def search() -> AnyResponse:
     form = PageForm(request.args)
     if form.problems():
         return make_response(render_template("shop/search.html", form=form, result=None), 400)
-    result = search_words(form.words, form.filters(), form.limit, form.offset, form.plain.data)
+    part = (form.filters(), form.limit, form.offset, form.plain.data)
+    result = search_words(form.words, *part, logged=TYPING not in request.headers)
     return show("shop/search.html", form, result)
 
 
 class Offer(TypedDict):
-    """One suggestion as the box and the list show it."""
+    """One suggestion as the box and the list show it; picture and price are those of a product, or empty."""
 
     text: str
     kind: str
+    group: str
     url: str
+    picture: str
+    price: str
 
 
 @bp.get("/suggest")
@@ -66,8 +74,10 @@ def suggest() -> Response:
     """Suggestions as JSON or as a page of links, by the Accept header."""
     typed = single_line(request.args.get("q"))[:MAX_QUERY]
     ends = " " * (request.args.get("q") or "").endswith(" ")
-    offers = [_offer(suggestion) for suggestion in _suggestions(typed + ends)]
-    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+    found = _suggestions(typed + ends)
+    products = services().catalogue.by_ids([one.product for one in found if one.product])
+    offers = [_offer(one, products.get(one.product)) for one in found]
+    if wants_json():
         response = jsonify({"query": typed, "suggestions": offers})
         response.headers["Cache-Control"] = "private, max-age=60"
     else:
@@ -84,7 +94,7 @@ def _suggestions(typed: str) -> tuple[Suggestion, ...]:
         return ()
 
 
-def _offer(found: Suggestion) -> Offer:
+def _offer(found: Suggestion, product: ProductView | None) -> Offer:
     match found.kind:
         case "product":
             address = url_for("shop.product", public_id=found.id)
@@ -94,4 +104,12 @@ def _offer(found: Suggestion) -> Offer:
             address = url_for("shop.search", brand=found.text)
         case _:
             address = url_for("shop.search", q=found.text)
-    return {"text": found.text, "kind": KINDS[found.kind], "url": address}
+    picture = product.pictures[0].hash if product and product.pictures else ""
+    return {
+        "text": found.text,
+        "kind": KINDS[found.kind],
+        "group": GROUPS[found.kind],
+        "url": address,
+        "picture": picture and url_for("shop.picture", width=SMALL, picture=picture, kind="webp"),
+        "price": money(product.price, product.currency, settings().locale) if product and product.price else "",
+    }

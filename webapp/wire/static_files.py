@@ -15,7 +15,7 @@ from webapp.wire.gzipped import gzipped
 ENDPOINT = "static"
 TOGETHER: Mapping[str, tuple[str, ...]] = {  # one request for what every page needs; a line break between two files
     "shop.css": ("theme.css", "site.css", "reviews.css"),
-    "shop.js": ("site.js", "suggest.js"),
+    "shop.js": ("site.js", "swap.js", "photo.js", "crop.js", "live.js", "filters.js", "suggest.js"),
 }
 _A_YEAR_S = 31_536_000
 _SMALLEST = 9  # zlib's strongest level: each file is compressed once in a process

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from indexer.search.photo import PhotoQuery
-from webapp.search.uploads import UploadGone, Uploads
+from webapp.search.uploads import MOST_PARTS, UploadGone, Uploads
 
 
 @pytest.fixture
@@ -80,3 +80,31 @@ def test_forgetting_deletes_at_once(uploads: Uploads, jpeg: bytes) -> None:
     uploads.delete(token)
     with pytest.raises(UploadGone):
         uploads.open(token)
+
+
+def test_what_was_seen_is_kept_with_the_photo(uploads: Uploads, jpeg: bytes) -> None:
+    kept = uploads.open(uploads.keep(jpeg, (320, 240), boxes=["10,10,300,300"], has_print=True))
+    assert (kept.boxes, kept.has_print) == (("10,10,300,300",), True)
+
+
+def test_words_read_later_are_kept_too(uploads: Uploads, jpeg: bytes) -> None:
+    token = uploads.keep(jpeg, (320, 240), photo=photo(), barcodes=["4006381333931"])
+    assert uploads.add_text(token, "Earl Grey", cut_short=True) == uploads.open(token)
+    kept = uploads.open(token)
+    assert (kept.text, kept.text_cut_short, kept.barcodes) == ("Earl Grey", True, ("4006381333931",))
+
+
+def test_a_part_has_an_encoding_of_its_own(uploads: Uploads, jpeg: bytes) -> None:
+    token = uploads.keep(jpeg, (320, 240), photo=photo())
+    uploads.replace_photo(token, photo("3.0.0"), "0,0,500,500")
+    whole, part = uploads.open(token).photo(), uploads.open(token).photo("0,0,500,500")
+    assert whole is not None and part is not None
+    assert (whole.version, part.version) == ("1.0.0", "3.0.0")
+    assert uploads.open(token).photo("0,0,500,501") is None
+
+
+def test_only_so_many_parts_are_kept(uploads: Uploads, jpeg: bytes) -> None:
+    token = uploads.keep(jpeg, (320, 240))
+    for width in range(100, 100 + MOST_PARTS + 5):
+        uploads.replace_photo(token, photo(), f"0,0,{width},500")
+    assert len(list(uploads.open(token).folder.glob("query-*.npz"))) == MOST_PARTS

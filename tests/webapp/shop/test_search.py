@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+
+from webapp.search.query_log import QueryLog
 
 
 def test_words_find_the_product(client: FlaskClient) -> None:
@@ -14,9 +17,18 @@ def test_words_find_the_product(client: FlaskClient) -> None:
     assert answer.text.index("/product/mug-001") < answer.text.index('class="foot"')
 
 
-def test_a_result_carries_badge_and_reason(client: FlaskClient) -> None:
+def test_a_result_carries_its_reason(client: FlaskClient) -> None:
     text = client.get("/search?q=stoneware+mug").text
-    assert 'class="match match-' in text
+    assert 'class="card-why">' in text
+
+
+def test_what_is_only_related_stands_below_a_divider(client: FlaskClient) -> None:
+    hits = client.get("/api/v1/search?q=stoneware+mug+sea+green&limit=24").get_json()["results"]
+    good = [hit["id"] for hit in hits if hit["match"] != "weak"]
+    related = [hit["id"] for hit in hits if hit["match"] == "weak"]
+    above, divider, below = client.get("/search?q=stoneware+mug+sea+green").text.partition("You may also like")
+    assert good and related and divider
+    assert f"/product/{good[-1]}" in above and f"/product/{related[-1]}" in below
 
 
 def test_results_name_their_release(client: FlaskClient) -> None:
@@ -101,6 +113,15 @@ def test_a_comma_is_as_good_as_a_point_in_a_price(client: FlaskClient) -> None:
     assert client.get("/search?q=mug&max_price=16,50").status_code == 200
 
 
+def test_words_that_are_still_typed_are_not_counted(app: Flask, client: FlaskClient) -> None:
+    log: QueryLog = app.extensions["shoplens"].query_log
+    client.get("/search?q=stonewa", headers={"X-Typing": "1"})
+    client.head("/search?q=stoneware")
+    log.flush()
+    asked = {one.words for one in log.most_frequent()}
+    assert "stoneware" in asked and "stonewa" not in asked
+
+
 def test_a_page_after_the_last_says_so(client: FlaskClient) -> None:
     assert "There are no more pages" in client.get("/search?category=Mugs&page=9").text
 
@@ -113,11 +134,11 @@ def _ids(answer: Any) -> list[str]:
     return [hit["id"] for hit in answer["results"]]
 
 
-def test_home_offers_three_ways_to_ask(small_client: FlaskClient) -> None:
+def test_home_offers_words_and_photos(small_client: FlaskClient) -> None:
     text = small_client.get("/").text
     assert 'action="/search"' in text
     assert 'action="/search/photo"' in text
-    assert 'action="/search/photo-text"' in text
+    assert 'href="/search/photo-text"' in text
 
 
 def test_home_shows_categories_with_pictures(small_client: FlaskClient) -> None:
@@ -141,7 +162,15 @@ def test_pictures_come_as_webp_and_jpeg_with_their_size(small_client: FlaskClien
 
 def test_a_script_gets_json(small_client: FlaskClient) -> None:
     answer = small_client.get("/suggest?q=stonew", headers={"Accept": "application/json"}).get_json()
-    assert {"text": "stoneware", "kind": "", "url": "/search?q=stoneware"} in answer["suggestions"]
+    words = {"text": "stoneware", "kind": "", "group": "Words", "url": "/search?q=stoneware"}
+    assert {**words, "picture": "", "price": ""} in answer["suggestions"]
+
+
+def test_a_suggested_product_has_its_picture_and_price(small_client: FlaskClient) -> None:
+    answer = small_client.get("/suggest?q=enamel+mug", headers={"Accept": "application/json"}).get_json()
+    (product,) = (one for one in answer["suggestions"] if one["group"] == "Products")
+    assert (product["text"], product["price"]) == ("Enamel mug", "£9.00")
+    assert small_client.get(product["picture"]).mimetype == "image/webp"
 
 
 def test_everybody_else_gets_a_list_of_links(small_client: FlaskClient) -> None:
