@@ -64,6 +64,14 @@ class Suggester:
             self._cache[key] = found
         return found
 
+    def finish(self, typed: str) -> str:
+        """The words with the last one finished as its first suggestion is, unless the shop has it as it stands."""
+        tokens = tokenize(tidy_query(typed, MAX_LENGTH).lower())
+        if not tokens or typed.endswith(" ") or self._live.current().words.vocabulary.contains_stem(stem(tokens[-1])):
+            return typed
+        kinds = ("words", "brand") if len(tokens) == 1 else ("words",)
+        return next((one.text for one in self.suggest(typed) if one.kind in kinds), typed)
+
     def _make_suggestions(
         self, release: OpenRelease, facts: Facts, text: str, *, unfinished: bool
     ) -> tuple[Suggestion, ...]:

@@ -54,8 +54,17 @@ def search() -> AnyResponse:
     if form.problems():
         return make_response(render_template("shop/search.html", form=form, result=None), 400)
     part = (form.filters(), form.limit, form.offset, form.plain.data)
-    result = search_words(form.words, *part, logged=TYPING not in request.headers)
+    typing = TYPING in request.headers
+    result = search_words(_finished(form.words) if typing else form.words, *part, logged=not typing)
     return show("shop/search.html", form, result)
+
+
+def _finished(words: str) -> str:
+    """Words whose last one is still being typed, with it finished."""
+    try:
+        return parts().suggester.finish(words)
+    except ReleaseError:  # the search says it
+        return words
 
 
 class Offer(TypedDict):

@@ -1,7 +1,5 @@
 """What a query may become while it is typed."""
 
-import time
-
 import pytest
 
 from indexer.live.live_facts import LiveFacts
@@ -41,6 +39,19 @@ def test_words_are_completed_only_to_what_some_product_has(suggester: Suggester)
     assert "enamel bowl" not in texts(suggester, "enamel b", "words")
 
 
+@pytest.mark.parametrize(
+    ("typed", "finished"),
+    [("enamel m", "enamel mug"), ("tidew", "Tidewater"), ("enamel mug", "enamel mug"), ("enamel m ", "enamel m ")],
+)
+def test_the_last_word_is_finished_while_it_is_typed(suggester: Suggester, typed: str, finished: str) -> None:
+    assert suggester.finish(typed) == finished
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "zzzzz", "\x00", "(" * 500])
+def test_what_nothing_begins_with_stays(suggester: Suggester, typed: str) -> None:
+    assert suggester.finish(typed) == typed
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "🤖", "zzzzz", "\x00", "(" * 500, "word " * 5000])
 def test_nothing_is_suggested_for_nothing(suggester: Suggester, typed: str) -> None:
     assert suggester.suggest(typed) == ()
@@ -56,14 +67,6 @@ def test_hidden_products_are_not_suggested(small_shop: SmallShop, suggester: Sug
     small_shop.change("lamp-1", hidden=False)
     assert hidden == []
     assert texts(suggester, "reading la", "product") == ["Reading lamp"]
-
-
-def test_a_suggestion_costs_little(suggester: Suggester) -> None:
-    suggester.suggest("warm")
-    start = time.process_time()
-    for typed in ("ginger b", "english br", "paper l", "gift t", "earl g"):
-        suggester.suggest(typed)
-    assert (time.process_time() - start) / 5 < 0.01
 
 
 def test_categories_are_suggested_by_their_own_name_the_largest_first(

@@ -122,6 +122,12 @@ def test_words_that_are_still_typed_are_not_counted(app: Flask, client: FlaskCli
     assert "stoneware" in asked and "stonewa" not in asked
 
 
+def test_words_that_are_still_typed_find_what_they_will_be(client: FlaskClient) -> None:
+    typed = client.get("/search?q=blue+m", headers={"X-Typing": "1"}).text
+    assert "Nothing here comes close" in client.get("/search?q=blue+m").text
+    assert "Nothing here comes close" not in typed and "mug" in typed
+
+
 def test_a_page_after_the_last_says_so(client: FlaskClient) -> None:
     assert "There are no more pages" in client.get("/search?category=Mugs&page=9").text
 
