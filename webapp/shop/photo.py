@@ -152,8 +152,13 @@ def photo_text(token: str) -> AnyResponse:
         nothing = SearchResult(query="", mode="photo-text", release="", hits=(), total=0, text=read.text)
         return show(_TEXT_PAGE, form, nothing, **more)
     part = (form.filters(), form.limit, form.offset)
-    result = search_photo_text(read, form.words, kept.photo(), *part, barcodes=kept.barcodes)
+    seen = kept.photo() if _share_a_word(form.words, read.text) else None  # else the words are the visitor's own
+    result = search_photo_text(read, form.words, seen, *part, barcodes=kept.barcodes)
     return show(_TEXT_PAGE, form, result, **more)
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    return not set(one.casefold().split()).isdisjoint(other.casefold().split())
 
 
 @bp.get("/classify")
