@@ -27,10 +27,10 @@
     told.className = "unseen";
     told.setAttribute("role", "status");
     form.append(told);
-    box.addEventListener("input", (event) => {
+    box.addEventListener("input", () => {
       clearTimeout(timer);
       clearTimeout(settled);
-      if (!event.isComposing) timer = setTimeout(follow, WAIT_MS);
+      timer = setTimeout(follow, WAIT_MS); // while a word is composed, too: phones compose every word
     });
     form.addEventListener("submit", () => { clearTimeout(timer); clearTimeout(settled); swapping?.abort(); });
   }

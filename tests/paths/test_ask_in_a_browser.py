@@ -146,6 +146,31 @@ def test_results_follow_the_words_and_back_leads_back(page: Page) -> None:
     expect(box).to_have_value("")
 
 
+def test_results_follow_a_word_that_a_phone_or_an_input_method_composes(page: Page) -> None:
+    page.goto("/product/mug-001")
+    page.focus("#top-q")
+    devtools = page.context.new_cdp_session(page)
+    for letters in ("t", "te", "teapot"):
+        devtools.send("Input.imeSetComposition", {"text": letters, "selectionStart": 0, "selectionEnd": len(letters)})
+    page.wait_for_url("**/search?q=teapot")
+    expect(page.locator("h1")).to_have_text("“teapot”")
+    expect(page.locator("#top-q")).to_be_focused()
+
+
+def test_the_box_is_stretched_by_a_finger(phone: Page, query_photo: bytes) -> None:
+    send(phone, query_photo)
+    corner = phone.locator('[data-corner="nw"]').bounding_box()
+    assert corner is not None
+    x, y = corner["x"] + corner["width"] / 2, corner["y"] + corner["height"] / 2
+    devtools = phone.context.new_cdp_session(phone)
+    for kind, moved in (("touchStart", 0), ("touchMove", 20), ("touchMove", 60)):
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x + moved, "y": y + moved}]})
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    phone.wait_for_url(re.compile(r"box=\d+,\d+,\d+,\d+$"))
+    assert phone.evaluate("scrollY") == 0, "the page does not scroll under the finger"
+    phone.context.close()
+
+
 def test_an_answer_that_comes_too_late_is_not_shown(page: Page) -> None:
     page.goto("/")
     asked: list[str] = []
