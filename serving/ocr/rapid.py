@@ -21,7 +21,8 @@ from serving.ocr.words import Word, in_lines, plausible
 
 LONG_SIDE = 3000  # pixels to which a larger picture is reduced
 SHORT_SIDE = 960  # pixels of the long side to which a smaller one is enlarged, MAX_ENLARGEMENT times at most
-PRINTED_SIDE = 640  # the same for a catalogue picture
+PRINTED_SIDE = 640  # the same for a catalogue picture …
+LEGIBLE_SIDE = 384  # … with a long side below this; from here on its words are as well read at its own size
 MAX_ENLARGEMENT = 3.0
 LEAST_SIDE = 32  # pixels; nothing can be read in less
 PRINTED_LETTER = 6  # pixels high there
@@ -69,7 +70,7 @@ class RapidEngine:
         found = lines.find_lines(lines.working_copy(picture, PRINTED_SIDE)[0], PRINTED_LETTER)
         if max((len(line.boxes) for line in found), default=0) < PRINTED_LETTERS:
             return Reading([])
-        return self._read(picture, deadline, PRINTED_SIDE)
+        return self._read(picture, deadline, PRINTED_SIDE if max(picture.size) < LEGIBLE_SIDE else LEGIBLE_SIDE)
 
     @contextmanager
     def _process(self, deadline: Deadline) -> Iterator["_Process"]:
