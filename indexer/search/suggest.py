@@ -9,7 +9,7 @@ from typing import Literal
 
 from cachetools import LRUCache
 
-from catalog.catalogue import Catalogue
+from catalog.catalogue import Catalogue, ProductView
 from catalog.cleaning.category_paths import last_step
 from indexer.live.facts import Facts
 from indexer.live.releases import LiveReleases
@@ -32,12 +32,11 @@ Kind = Literal["words", "category", "brand", "product"]
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One suggestion; `id` is a product's public id, `product` its id in the catalogue."""
+    """One suggestion; `product` where it is one."""
 
     kind: Kind
     text: str
-    id: str = ""
-    product: int = 0
+    product: ProductView | None = None
 
 
 class Suggester:
@@ -93,7 +92,7 @@ class Suggester:
         chosen = _different_families_first(found, facts)[:MAX_PRODUCTS]
         views = self._catalogue.by_ids([int(product) for product in chosen])
         ordered = [views[int(product)] for product in chosen if int(product) in views]
-        return [Suggestion("product", view.title, view.public_id, view.id) for view in ordered if view.visible]
+        return [Suggestion("product", view.title, view) for view in ordered if view.visible]
 
 
 def _different_families_first(products: Positions, facts: Facts) -> list[int]:

@@ -7,10 +7,9 @@ from typing import TypedDict
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from catalog.catalogue import ProductView
 from indexer.errors import ReleaseError
 from indexer.search.suggest import Suggestion
-from webapp.context import parts, services, settings
+from webapp.context import parts, settings
 from webapp.fields import single_line
 from webapp.headers import wants_json
 from webapp.logs import log
@@ -84,8 +83,7 @@ def suggest() -> Response:
     typed = single_line(request.args.get("q"))[:MAX_QUERY]
     ends = " " * (request.args.get("q") or "").endswith(" ")
     found = _suggestions(typed + ends)
-    products = services().catalogue.by_ids([one.product for one in found if one.product])
-    offers = [_offer(one, products.get(one.product)) for one in found]
+    offers = [_offer(one) for one in found]
     if wants_json():
         response = jsonify({"query": typed, "suggestions": offers})
         response.headers["Cache-Control"] = "private, max-age=60"
@@ -103,10 +101,11 @@ def _suggestions(typed: str) -> tuple[Suggestion, ...]:
         return ()
 
 
-def _offer(found: Suggestion, product: ProductView | None) -> Offer:
+def _offer(found: Suggestion) -> Offer:
+    product = found.product
     match found.kind:
-        case "product":
-            address = url_for("shop.product", public_id=found.id)
+        case "product" if product:
+            address = url_for("shop.product", public_id=product.public_id)
         case "category":
             address = url_for("shop.search", category=found.text)
         case "brand":
