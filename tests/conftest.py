@@ -27,18 +27,24 @@ pytest_plugins = [  # session-scoped servers are defined here once, so that they
 LONGEST_NAME = 80
 LONGEST = ("shop", "torchserve", "tests/paths/", "tests/training/")  # how names of groups begin
 # What `make test-long` runs by hand, for CI's time is limited: processes killed and started again and again, training,
-# the frozen lists.
+# the frozen lists, TorchServes that are lost, the rollout of the docs line by line.
 LONG = (
+    "tests/paths/architectures/",
     "tests/paths/test_faults.py",
     "tests/paths/test_fetch_killed.py",
     "tests/paths/test_frozen_lists.py",
     "tests/paths/test_import_killed.py",
     "tests/paths/test_lost_models.py",
     "tests/paths/test_random_histories.py::test_a_thousand",
+    "tests/paths/test_rollout.py",
+    "tests/paths/test_torchserve_lost.py",
     "tests/paths/test_metrics_of_several_processes.py",
     "tests/paths/test_scrape_resumed.py",
     "tests/paths/test_three_torchserves.py",
     "tests/paths/test_two_sites.py",
+    "tests/serving/handlers/test_kept_graphs.py::test_a_text_encoder",
+    "tests/training/late/test_fit.py",
+    "tests/training/sentiment/test_transformer.py",
     "tests/training/teaching/",
     "tests/training/test_fit.py",
     "tests/training/test_tune.py",
