@@ -65,7 +65,7 @@ def test_a_trusted_proxy_says_who_asks_and_how(small_services: Services) -> None
     assert answer.json is not None
     assert answer.json["image_url"].startswith("https://shop.example/pictures/")
     assert "Strict-Transport-Security" in answer.headers
-    assert "Secure" in client.get("/", headers=forwarded).headers["Set-Cookie"]
+    assert "Secure" in client.get("/search/photo", headers=forwarded).headers["Set-Cookie"]
 
 
 def test_nobody_is_believed_without_a_trusted_proxy(small_client: FlaskClient) -> None:
@@ -74,7 +74,7 @@ def test_nobody_is_believed_without_a_trusted_proxy(small_client: FlaskClient) -
 
 
 def test_cookies_are_kept_from_scripts(small_client: FlaskClient) -> None:
-    cookie = small_client.get("/").headers["Set-Cookie"]
+    cookie = small_client.get("/search/photo").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
 
