@@ -133,11 +133,11 @@
       form.reset();
       refuse(form, "");
     }
-    document.querySelector(".sheet")?.close();
+    document.querySelector("#photo-sheet")?.close();
   });
 
   // What leads to the page with the form opens the sheet, which a click beside it closes.
-  const sheet = document.querySelector(".sheet");
+  const sheet = document.querySelector("#photo-sheet");
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-sheet]");
     if (!link || !sheet || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
