@@ -112,21 +112,27 @@ class Uploads:
 
         Of more than MOST_PARTS parts none is kept.
         """
-        folder = self.open(token).folder
-        if box and len(list(folder.glob("query-*.npz"))) >= MOST_PARTS:
+        upload = self.open(token)
+        if box and len(list(upload.folder.glob("query-*.npz"))) >= MOST_PARTS:
             return
-        making = folder / f".{secrets.token_hex(4)}.npz"
+        making = upload.folder / f".{secrets.token_hex(4)}.npz"
         _write_photo(making, photo)
-        os.replace(making, folder / _query_name(box))  # noqa: PTH105
+        self._place(upload, making, _query_name(box))
 
     def add_text(self, token: str, text: str, *, cut_short: bool) -> Upload:
         """Keep the words that were read in a photo after it was kept; returns the upload with them."""
-        folder = self.open(token).folder
-        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-        making = folder / f".{secrets.token_hex(4)}.json"
+        upload = self.open(token)
+        about = json.loads((upload.folder / "about.json").read_text(encoding="utf-8"))
+        making = upload.folder / f".{secrets.token_hex(4)}.json"
         making.write_text(json.dumps({**about, "text": text, "text_cut_short": cut_short}), encoding="utf-8")
-        os.replace(making, folder / "about.json")  # noqa: PTH105
+        self._place(upload, making, "about.json")
         return self.open(token)
+
+    def _place(self, upload: Upload, made: Path, name: str) -> None:
+        """Give a finished file its name; the folder keeps the time of the upload, after which it is deleted."""
+        os.replace(made, upload.folder / name)  # noqa: PTH105
+        kept_at = upload.expires_at - self._ttl_s
+        os.utime(upload.folder, (kept_at, kept_at))
 
     def delete(self, token: str) -> None:
         """Delete an upload, if it is there."""

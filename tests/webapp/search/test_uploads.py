@@ -59,6 +59,17 @@ def test_an_expired_upload_is_gone_and_swept(uploads: Uploads, jpeg: bytes, tmp_
     assert not folder.exists()
 
 
+def test_what_is_kept_later_with_a_photo_does_not_prolong_it(uploads: Uploads, jpeg: bytes, tmp_path: Path) -> None:
+    token = uploads.keep(jpeg, (320, 240))
+    folder, kept_at = tmp_path / "uploads" / token, uploads.open(token).expires_at - 60
+    os.utime(folder, (kept_at - 50, kept_at - 50))
+    uploads.replace_photo(token, photo(), "0,0,500,500")
+    assert folder.stat().st_mtime == pytest.approx(kept_at, abs=0.001)
+    os.utime(folder, (kept_at - 50, kept_at - 50))
+    uploads.add_text(token, "Earl Grey", cut_short=False)
+    assert folder.stat().st_mtime == pytest.approx(kept_at, abs=0.001)
+
+
 def test_what_was_kept_before_the_clock_was_set_back_is_kept_as_long_as_what_is_kept_now(
     uploads: Uploads, jpeg: bytes, tmp_path: Path
 ) -> None:
