@@ -124,6 +124,7 @@ def test_a_proposed_part_is_searched_by_touch(phone: Page, query_photo: bytes) -
     part.tap()
     phone.wait_for_url("**box=*")
     expect(part).to_have_attribute("aria-pressed", "true")
+    expect(phone.locator("[aria-busy=true]")).to_have_count(0)
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert phone.evaluate(wider) == 0
     found = Axe().run(phone).response["violations"]
