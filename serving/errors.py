@@ -2,7 +2,8 @@
 
 ServingError
 ├── Unavailable      TorchServe does not answer: trying again later helps (retry_after_s)
-│   └── NoWorker     it answers, but no worker of the model is ready
+│   ├── NoWorker     it answers, but no worker of the model is ready
+│   └── NotStarted   the workers that were asked for do not start
 ├── Busy             its queue is full: trying again soon helps (retry_after_s)
 ├── ModelMissing     it does not hold that model version: registering it helps
 ├── PictureRejected  the picture cannot be encoded: trying again does not help
@@ -35,6 +36,10 @@ class Silent(Unavailable):
 
 class NoWorker(Unavailable):
     """TorchServe has no worker of the model ready."""
+
+
+class NotStarted(Unavailable):
+    """TorchServe could not start the workers that it was asked for."""
 
 
 class Busy(ServingError):

@@ -8,7 +8,7 @@ from typing import Any
 import requests
 
 from serving.cards import ModelKey, parse_name, parse_version
-from serving.errors import BadAnswer, Busy, ModelMissing, ServingError, Unavailable
+from serving.errors import BadAnswer, Busy, ModelMissing, NotStarted, ServingError
 from serving.http import Timeout, error_of
 from serving.tokens import KeyFile
 from serving.wire import Wire
@@ -135,13 +135,13 @@ class Management:
         self._call("DELETE", _path(name, version), read_s=_LOADING_S)
 
     def _wait_ready(self, name: str, version: str, workers: int) -> None:
-        """Unavailable when a worker that was starting has to be started again, or none answers for minutes."""
+        """NotStarted when a worker that was starting has to be started again, or none answers for minutes."""
         deadline, pids = time.monotonic() + _LOADING_S, dict[str, int]()
         while (status := self.describe(name, version)).ready != workers:
             starting = [worker for worker in status.workers if worker.status != READY and worker.pid > 0]
             died = [worker.id for worker in starting if pids.setdefault(worker.id, worker.pid) != worker.pid]
             if died or time.monotonic() > deadline:
-                raise Unavailable(
+                raise NotStarted(
                     f"TorchServe could not start the workers of {_path(name, version)}: {status.ready} of {workers} are"
                     f" READY{', and one ended at its start' if died else ''}. Its log models.log says why."
                 )
@@ -184,7 +184,7 @@ def _refusal(answer: requests.Response, path: str) -> ServingError:
         case 408 | 503:
             return Busy(f"TorchServe is busy with {path}: {message}")
         case 500 | 507:
-            return Unavailable(
+            return NotStarted(
                 f"TorchServe could not start the workers of {path}: {message} Its log models.log says why."
             )
         case status:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from serving.cards import Card, ModelKey
 from serving.client.replica import Replica
-from serving.errors import ServingError, Unavailable
+from serving.errors import NotStarted, ServingError, Unavailable
 from serving.torchserve.management import ModelStatus
 from serving.torchserve.worker_log import why_not_started
 from webapp.modelops.desired import desired_card, prove_archive, read_desired_state
@@ -15,6 +15,7 @@ from webapp.modelops.overrides import read_overrides
 from webapp.services import Services
 
 DRAIN_S = 20.0  # longest wait for requests on their way to a version that goes
+LOGGED_S = 10.0  # TorchServe may lose a dying worker's last lines; the worker it starts instead writes them again
 
 
 class ChangeRefused(ServingError):
@@ -46,10 +47,11 @@ class ServerChanges:
                 )
             self._run(card, workers)
         except BaseException as error:  # also Ctrl-C: a version nobody waits for shall not stay
+            why = self._why(card, error) if isinstance(error, ServingError) else ""
             self.bring_back(card, workers, before)
-            if isinstance(error, ServingError):
+            if why:
                 left = "It was taken away again." if before is None else "What ran before runs on."
-                raise ChangeRefused(f"{card.key} did not start: {self._why(card, error)} {left}") from error
+                raise ChangeRefused(f"{card.key} did not start: {why} {left}") from error
             raise
 
     def bring_back(self, card: Card, workers: int, before: ModelStatus | None) -> None:
@@ -80,8 +82,12 @@ class ServerChanges:
             raise Unavailable(f"{ready} of {workers} workers of {card.key} are READY.")
 
     def _why(self, card: Card, error: ServingError) -> str:
-        logs = self._services.settings.torchserve_folder / "logs"
-        said = why_not_started(logs, card.name, card.version) if self._services.settings.owns_torchserve else ""
+        """What the worker said last, where its log can be read, else the error."""
+        settings = self._services.settings
+        if not settings.owns_torchserve:
+            return str(error)
+        within_s = LOGGED_S if isinstance(error, NotStarted) else 0.0
+        said = why_not_started(settings.torchserve_folder / "logs", card.name, card.version, within_s)
         return f"{said}." if said else str(error)
 
 

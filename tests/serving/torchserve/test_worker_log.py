@@ -1,6 +1,7 @@
 """What is read of the machine and of TorchServe's logs."""
 
 import os
+import threading
 from pathlib import Path
 
 from serving.torchserve.memory import free_memory, resident_memory
@@ -19,6 +20,13 @@ def test_the_log_tells_the_last_error_of_the_version(tmp_path: Path) -> None:
     assert why_not_started(tmp_path, "image-encoder", "1.1.0") == "its probe"
     assert why_not_started(tmp_path, "image-encoder", "2.0.0") == ""
     assert why_not_started(tmp_path / "nowhere", "image-encoder", "1.1.0") == ""
+
+
+def test_an_error_that_is_logged_late_is_waited_for(tmp_path: Path) -> None:
+    late = threading.Timer(0.5, lambda: (tmp_path / "models.log").write_text(LOG))
+    late.start()
+    assert why_not_started(tmp_path, "image-encoder", "1.1.0", within_s=60) == "its probe"
+    late.join()
 
 
 def test_a_container_has_what_its_limit_leaves(tmp_path: Path) -> None:
