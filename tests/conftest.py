@@ -10,6 +10,7 @@ pytest.register_assert_rewrite("tests.support")
 pytest_plugins = [  # session-scoped servers are defined here once, so that they start once
     "tests.support.databases",
     "tests.support.environment",
+    "tests.support.compiled_pages",
     "tests.support.feeds",
     "tests.support.picture_host",
     "tests.support.local_shop",
