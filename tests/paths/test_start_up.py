@@ -30,6 +30,7 @@ def settings(tmp_path: Path) -> Settings:
 def up(start_torchserve: Starter, settings: Settings) -> subprocess.Popen[str]:
     """The program, just started."""
     environment = os.environ | settings.as_environment()
+    start_torchserve.lend_graphs(settings.torchserve_folder / "graphs")
     return start_torchserve.program("-m", "webapp.cli", "up", environment=environment, stderr=subprocess.PIPE)
 
 

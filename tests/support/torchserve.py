@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ class Starter:
     def __init__(self) -> None:
         self._servers: list[TorchServe] = []
         self._programs: list[subprocess.Popen[str]] = []
+        self._graphs: list[Path] = []
 
     def server(
         self, folder: Path, model_store: Path, ports: Ports | None = None, limits: Limits | None = None
@@ -35,6 +37,7 @@ class Starter:
         """A TorchServe, started and answering, on free ports unless some are given."""
         server = TorchServe(folder, model_store, ports or torchserve_ports(), limits=limits)
         self._servers.append(server)
+        self.lend_graphs(server.graphs)
         server.start()
         server.wait_ready(120)
         return server
@@ -51,6 +54,13 @@ class Starter:
         program = subprocess.Popen(command, env=environment, stdout=stdout, stderr=stderr, text=True)
         self._programs.append(program)
         return program
+
+    def lend_graphs(self, folder: Path) -> None:
+        """Copy the networks' graphs that earlier ones kept, so that one about to start there need not make them."""
+        for other in self._graphs:
+            if other.is_dir():
+                shutil.copytree(other, folder, ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
+        self._graphs.append(folder)
 
     def close(self) -> None:
         """Stop what still runs."""
