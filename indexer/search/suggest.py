@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
+import numpy as np
 from cachetools import LRUCache
 
 from catalog.catalogue import Catalogue, ProductView
 from catalog.cleaning.category_paths import last_step
 from indexer.live.facts import Facts
 from indexer.live.releases import LiveReleases
+from indexer.query.letters import as_written, begins_so, carries, names_of, prefer_typed_accents
 from indexer.release.release import OpenRelease
 from indexer.search.page import Pages
 from indexer.stores.vector_store import Positions
 from indexer.words.analysis import is_stop_word, stem, tidy_query, tokenize
+from indexer.words.index import WordHits
 from indexer.words.terms import Term, resolve_query
 
 MAX_LENGTH = 100  # characters of a query
@@ -24,6 +27,8 @@ MAX_SUGGESTIONS = 8
 MAX_WORDS = 5
 MAX_NAMES = 3  # categories and brands each
 MAX_PRODUCTS = 3
+SHORTEST_CORRECTED = 4  # letters of an unfinished word; shorter ones are not misspelt, but begun
+WRITTEN_BY = 5  # products that show how a word is written
 SEARCH_DEPTH = 60  # best products searched for a word to be suggested
 CACHE_SIZE = 2_000
 
@@ -74,25 +79,51 @@ class Suggester:
     def _make_suggestions(
         self, release: OpenRelease, facts: Facts, text: str, *, unfinished: bool
     ) -> tuple[Suggestion, ...]:
-        words = [Suggestion("words", word) for word in _complete(release, text)] if unfinished else []
+        words = self._suggest_words(release, text) if unfinished else []
         categories = [Suggestion("category", name) for name in _categories_starting_with(facts, text)]
-        brands = [Suggestion("brand", name) for name in facts.brands if _starts_with(name, text)]
-        words = [word for word in words if not any(word.text in tokenize(brand.text) for brand in brands)]
-        products = self._suggest_products(release, facts, words[0].text if words and len(tokenize(text)) > 1 else text)
+        brands = [Suggestion("brand", name) for name in facts.brands if begins_so(name, text)]
+        words = [word for word in words if not any(set(tokenize(word.text)) <= {*tokenize(one.text)} for one in brands)]
+        products = self._suggest_products(release, facts, text, words[0].text if words else text)
         room = MAX_SUGGESTIONS - len(products[:1])
-        listed = [*words[:MAX_WORDS], *categories[:MAX_NAMES], *brands[:MAX_NAMES]][:room]
-        return tuple([*listed, *products][:MAX_SUGGESTIONS])
+        listed = [
+            *words[:MAX_WORDS],
+            *_in_letters(categories, text)[:MAX_NAMES],
+            *_in_letters(brands, text)[:MAX_NAMES],
+        ]
+        return tuple([*listed[:room], *products][:MAX_SUGGESTIONS])
 
-    def _suggest_products(self, release: OpenRelease, facts: Facts, text: str) -> list[Suggestion]:
-        """Products that carry every word; the last word may be incomplete."""
+    def _suggest_words(self, release: OpenRelease, text: str) -> list[Suggestion]:
+        """The text with its last word finished in several ways, as products write them."""
+        found = [(whole, hits.products[:WRITTEN_BY].tolist()) for whole, hits in _complete(release, text)]
+        views = self._catalogue.by_ids([product for _, products in found for product in products])
+        written = []
+        for (*before, last), products in found:
+            names = [names_of(views[product]) for product in products if product in views]
+            written.append(Suggestion("words", " ".join([*before, as_written(last, names)])))
+        return _in_letters(written, text)
+
+    def _suggest_products(self, release: OpenRelease, facts: Facts, text: str, finished: str) -> list[Suggestion]:
+        """Products that are called so; the last word may be incomplete. `finished`: the text with that word whole."""
+        asked = tokenize(text)
+        if len(asked) > 1 or not tokenize(finished)[-1].startswith(asked[-1]):  # corrected, or it goes with the others
+            text, asked = finished, tokenize(finished)
         hits = release.words.search(resolve_query(text, release.words.vocabulary), SEARCH_DEPTH)
         found = hits.products[hits.coverage > 0.99]
         rows = facts.rows(found)
         found = found[(rows >= 0) & facts.visible[rows]]
-        chosen = _different_families_first(found, facts)[:MAX_PRODUCTS]
-        views = self._catalogue.by_ids([int(product) for product in chosen])
-        ordered = [views[int(product)] for product in chosen if int(product) in views]
-        return [Suggestion("product", view.title, view) for view in ordered if view.visible]
+        views = self._catalogue.by_ids(found.tolist())
+        called = [
+            id_
+            for id_ in found.tolist()
+            if id_ in views and views[id_].visible and carries(names_of(views[id_]), asked)
+        ]
+        called = prefer_typed_accents(called, lambda id_: names_of(views[id_]), text)
+        chosen = _different_families_first(np.array(called, np.int64), facts)[:MAX_PRODUCTS]
+        return [Suggestion("product", views[product].title, views[product]) for product in chosen]
+
+
+def _in_letters(found: list[Suggestion], text: str) -> list[Suggestion]:
+    return prefer_typed_accents(found, lambda one: one.text, text)
 
 
 def _different_families_first(products: Positions, facts: Facts) -> list[int]:
@@ -105,39 +136,39 @@ def _different_families_first(products: Positions, facts: Facts) -> list[int]:
     return first + others
 
 
-def _complete(release: OpenRelease, text: str) -> Iterator[str]:
-    """The text with its last word completed in ways that occur in products together with the other words."""
+def _complete(release: OpenRelease, text: str) -> Iterator[tuple[list[str], WordHits]]:
+    """The words of the text, the last completed in ways that occur in products together with the others, and these."""
     *before, last = tokenize(text)
     vocabulary = release.words.vocabulary
     known = [last] if vocabulary.contains_stem(stem(last)) else []
+    corrected = vocabulary.find_corrections(last) if not known and len(last) >= SHORTEST_CORRECTED else ()
     endings = [
         *known,
-        *(
-            (vocabulary.find_starting_with if before else vocabulary.find_completions)(last)
-            or (() if known else vocabulary.find_corrections(last))
-        ),
+        *((vocabulary.find_starting_with if before else vocabulary.find_completions)(last) or corrected),
     ]
     head = resolve_query(" ".join(before), vocabulary, complete=False) if before else []
-    spelt = [term.correction or term.word for term in head]
+    typed = {"".join(tokenize(word)): word for word in text.split()}  # with their accents
+    spelt = [term.correction or typed.get(term.word, term.word) for term in head]
     forms: dict[str, str] = {}
     for word in endings:
         if not is_stop_word(word) and len(word) <= len(forms.get(stem(word), word)):
             forms[stem(word)] = word
     for form, word in sorted(forms.items(), key=lambda item: -release.words.count_in_names(item[0])):
-        hits = release.words.search([*head, Term(word, ((form, 1.0),))], SEARCH_DEPTH) if head else None
-        if release.words.count_in_names(form) and (hits is None or hits.coverage.max(initial=0) > 0.99):
-            yield " ".join([*spelt, word])
+        if not release.words.count_in_names(form):
+            continue
+        hits = release.words.search([*head, Term(word, ((form, 1.0),))], SEARCH_DEPTH)
+        if not head or hits.coverage.max(initial=0) > 0.99:
+            yield [*spelt, word], hits
 
 
 def _categories_starting_with(facts: Facts, text: str) -> list[str]:
-    """Categories whose own name, or whole path, has a word that begins as the text does; the largest first."""
+    """Categories whose own name has a word that begins as the text does, or that begin so; the largest first."""
     counts = facts.category_counts
-    named = [name for name in counts if _starts_with(last_step(name), text) or name.lower().startswith(text)]
+    named = [name for name in counts if begins_so(last_step(name), text) or _is_start(name, text)]
     return sorted(named, key=lambda name: (-counts[name], name))
 
 
-def _starts_with(name: str, text: str) -> bool:
-    """Whether a word of the name begins as the text does."""
-    lowered = name.lower()
-    at = lowered.find(text)
-    return at == 0 or (at > 0 and not lowered[at - 1].isalnum())
+def _is_start(path: str, text: str) -> bool:
+    """Whether a whole path begins as the text does."""
+    words, asked = tokenize(path), tokenize(text)
+    return begins_so(" ".join(words[: len(asked)]), text)

@@ -1,12 +1,14 @@
 """What a query may become while it is typed."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from indexer.live.live_facts import LiveFacts
 from indexer.live.releases import LiveReleases
 from indexer.search.page import Pages
 from indexer.search.suggest import Suggester
-from tests.support.small_shop import SmallShop
+from tests.support.small_shop import SmallShop, open_shop
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +86,50 @@ def test_categories_are_suggested_by_their_own_name_the_largest_first(
         ["Kitchen > Cups"],
         ["Kitchen > Lamps", "Lamps"],
     ]
+
+
+@pytest.fixture(scope="module")
+def outdoor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suggester]:
+    """A shop with umlauts, in which descriptions mention what other words begin with."""
+    shop = open_shop(tmp_path_factory.mktemp("outdoor"))
+    shop.bring(
+        tmp_path_factory.mktemp("feed"),
+        "poles-1|Trekkingstöcke Alu|A must for steep paths, as good as muscle.|Gipfel|Stöcke|49.00|in stock||black",
+        "musli-1|Müsli mit Nüssen|Knusprig.|Kornhof|Müsli|4.50|in stock||tan",
+        "musli-2|Bircher Müsli|Mit Äpfeln.|Kornhof|Müsli|5.50|in stock||tan",
+        "poster-1|Museum poster|Printed.|Galerie|Bilder|12.00|in stock||blue",
+        source="outdoor",
+    )
+    shop.releases.promote(shop.build().id)
+    pages = Pages(LiveFacts(shop.database, shop.catalogue), shop.catalogue)
+    yield Suggester(LiveReleases(shop.releases, shop.catalogue), pages, shop.catalogue)
+    shop.database.close()
+
+
+def everything(suggester: Suggester, typed: str) -> list[str]:
+    return [one.text for one in suggester.suggest(typed)]
+
+
+def test_letters_are_respected(outdoor: Suggester) -> None:
+    found = everything(outdoor, "müs")
+    assert "Müsli" in found and "müsli" in found and "Müsli mit Nüssen" in found
+    assert not any(text.startswith(("Trekking", "Mus", "mus")) for text in found)
+
+
+@pytest.mark.parametrize("typed", ["mus", "Mus", "müsl", "musl", "muesl"])
+def test_what_only_a_description_mentions_is_not_offered(outdoor: Suggester, typed: str) -> None:
+    assert not any("Trekking" in text for text in everything(outdoor, typed))
+
+
+@pytest.mark.parametrize("typed", ["musl", "müsl", "MÜSL"])
+def test_accents_may_be_left_out(outdoor: Suggester, typed: str) -> None:
+    assert {"müsli", "Müsli", "Müsli mit Nüssen", "Bircher Müsli"} <= set(everything(outdoor, typed))
+
+
+def test_words_typed_before_keep_their_accents(outdoor: Suggester) -> None:
+    assert "müsli nüssen" in everything(outdoor, "müsli nüs")
+
+
+def test_a_begun_word_is_not_taken_for_a_misspelt_one(suggester: Suggester) -> None:
+    assert suggester.suggest("müs") == ()
+    assert suggester.suggest("umg") == ()
