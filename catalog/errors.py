@@ -12,6 +12,8 @@ CatalogError
 
 from typing import Literal
 
+from catalog.languages.message import Message
+
 PictureCode = Literal["empty", "truncated", "not_a_picture", "too_large", "too_many_pixels", "too_costly", "heic"]
 
 
@@ -42,7 +44,7 @@ class TrustError(CatalogError):
 class PictureError(CatalogError):
     """A picture that is not taken; the message is a sentence for the person who sent it."""
 
-    def __init__(self, code: PictureCode, message: str) -> None:
+    def __init__(self, code: PictureCode, message: Message) -> None:
         super().__init__(message)
         self.code: PictureCode = code
         self.message = message

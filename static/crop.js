@@ -3,7 +3,6 @@
 {
   const WHOLE = [0, 0, 1000, 1000]; // left, top, width, height in thousandths of the photo
   const LEAST = 60, STEP = 20, WAIT_MS = 500; // after the last key
-  const HINT = "Part of the photo that is searched for. Arrow keys move it, with Shift they change its size.";
 
   function limited(value, low, high) { return Math.round(Math.min(high, Math.max(low, value))); }
 
@@ -23,7 +22,7 @@
     frame.className = "crop-box";
     frame.tabIndex = 0;
     frame.setAttribute("role", "group");
-    frame.setAttribute("aria-label", HINT);
+    frame.setAttribute("aria-label", messages.box);
     for (const corner of ["nw", "ne", "sw", "se"]) {
       const grip = document.createElement("span");
       grip.className = "crop-grip";

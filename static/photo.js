@@ -3,7 +3,6 @@
 {
   const LONGEST = 1024; // pixels; the server keeps no more
   const QUALITY = 0.9;
-  const AWAY = "The shop could not be reached. Try again in a moment.";
 
   // A smaller JPEG of the picture; the file itself where it is small, or where the browser cannot read it.
   async function shrink(file) {
@@ -54,22 +53,22 @@
     refuse(form, "");
     part(form, ".photo-ways").hidden = true;
     part(form, ".photo-going").hidden = false;
-    showProgress(form, 0, "Sending …");
+    showProgress(form, 0, messages.sending);
     const data = new FormData(form);
     const [picture, token] = await Promise.all([form.dataset.photo === "whole" ? file : shrink(file), tokenOf(form)]);
-    if (!token) return refuse(form, AWAY);
+    if (!token) return refuse(form, messages.away);
     data.set("csrf_token", token);
     data.set("image", picture, file.name || "photo.jpg");
     const request = new XMLHttpRequest(); // fetch does not tell how much was sent
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "application/json");
     request.responseType = "json";
-    request.upload.addEventListener("progress", (event) => showProgress(form, event.loaded / event.total, "Sending …"));
-    request.upload.addEventListener("load", () => showProgress(form, null, "Looking for it …"));
-    request.addEventListener("error", () => refuse(form, AWAY));
+    request.upload.addEventListener("progress", (event) => showProgress(form, event.loaded / event.total, messages.sending));
+    request.upload.addEventListener("load", () => showProgress(form, null, messages.looking));
+    request.addEventListener("error", () => refuse(form, messages.away));
     request.addEventListener("load", () => {
       if (request.status === 201) location.assign(request.response.url);
-      else refuse(form, request.response?.detail ?? "That did not work. Try again in a moment.");
+      else refuse(form, request.response?.detail ?? messages.failed);
     });
     request.send(data);
   }
@@ -90,9 +89,9 @@
         const kind = item.types.find((type) => type.startsWith("image/"));
         if (kind) return send(form, new File([await item.getType(kind)], "pasted", { type: kind }));
       }
-      return refuse(form, "There is no picture to paste. Copy one first.");
+      return refuse(form, messages.nothingToPaste);
     } catch {
-      return refuse(form, "The browser does not let us read what was copied. Press Ctrl or ⌘ and V.");
+      return refuse(form, messages.mayNotPaste);
     }
   }
 

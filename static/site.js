@@ -1,5 +1,7 @@
-// Small comforts. Every page works without this file.
+// Small comforts, and the words of all scripts. Every page works without this file.
 "use strict";
+
+const messages = JSON.parse(document.getElementById("messages").textContent); // in the language of the page
 {
   // A button that was pressed says so until the next page is there.
   document.addEventListener("submit", (event) => {

@@ -14,17 +14,25 @@
     try { localStorage.setItem(KEPT, JSON.stringify([words.trim(), ...others].slice(0, MOST_KEPT))); } catch { /* switched off */ }
   }
 
-  // The text with what was typed marked, where a word begins with it.
+  // Lower case and without accents, each character in its place.
+  function folded(text) {
+    return [...text].map((sign) => [...sign.normalize("NFD").toLowerCase()][0]).join("");
+  }
+
+  // The text with what was typed marked, where a word begins with it; accents may be left out.
   function marked(text, typed) {
-    const words = typed.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).filter(Boolean);
+    const composed = text.normalize("NFC");
+    const words = folded(typed.trim().normalize("NFC")).split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).filter(Boolean);
     if (!words.length) return [text];
-    const parts = text.split(new RegExp(`(?<![\\p{L}\\p{N}])(${words.join("|")})`, "giu"));
-    return parts.map((part, place) => {
-      if (place % 2 === 0) return part;
+    const parts = [];
+    let done = 0;
+    for (const found of folded(composed).matchAll(new RegExp(`(?<![\\p{L}\\p{N}])(?:${words.join("|")})`, "gu"))) {
       const mark = document.createElement("mark");
-      mark.textContent = part;
-      return mark;
-    });
+      mark.textContent = composed.slice(found.index, found.index + found[0].length);
+      parts.push(composed.slice(done, found.index), mark);
+      done = found.index + found[0].length;
+    }
+    return [...parts, composed.slice(done)];
   }
 
   function element(name, className, ...content) {
@@ -44,7 +52,7 @@
       Object.assign(picture, { src: offer.picture, alt: "", width: 40, height: 40 });
       option.append(picture);
     }
-    option.append(element("span", "offer-text", ...marked(offer.text, typed)));
+    option.append(element("span", "offer-text", element("bdi", "", ...marked(offer.text, typed))));
     if (offer.price) option.append(element("span", "offer-price", offer.price));
     return option;
   }
@@ -53,7 +61,7 @@
     const list = element("ul", "suggestions");
     list.id = `${input.id}-offers`;
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Suggestions");
+    list.setAttribute("aria-label", messages.suggestions);
     list.hidden = true;
     input.form.classList.add("with-suggestions");
     input.form.append(list);
@@ -92,7 +100,7 @@
           heading.setAttribute("role", "presentation");
           inner.setAttribute("aria-labelledby", heading.id);
           inner.append(heading);
-        } else inner.setAttribute("aria-label", "Suggestions");
+        } else inner.setAttribute("aria-label", messages.suggestions);
         for (const offer of members) {
           options.push(makeOption(offer, `${list.id}-${options.length}`, typed));
           inner.append(options.at(-1));
@@ -110,7 +118,7 @@
     function showLast() {
       if (input.value.trim()) return;
       const action = new URL(input.form.action).pathname;
-      show(lastSearches().map((words) => ({ text: words, group: "Searched for lately", url: `${action}?${new URLSearchParams({ q: words })}` })), "");
+      show(lastSearches().map((words) => ({ text: words, group: messages.lately, url: `${action}?${new URLSearchParams({ q: words })}` })), "");
     }
 
     async function ask() {

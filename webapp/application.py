@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.views  # noqa: F401 - adds the routes to the blueprints
 from catalog.audit.actor import NOBODY, set_actor
+from catalog.languages.message import Message
 from indexer.search.suggest import Suggester
 from webapp import health, ops, shop
 from webapp.access.hosts import refuse_other_hosts
@@ -22,6 +23,7 @@ from webapp.errors import handle_errors
 from webapp.headers import SecureWhenHttps, add_headers
 from webapp.labelling.queues import Predictions
 from webapp.labelling.unsure import PhotoCleanup, open_query_photos
+from webapp.languages.requested import speak_languages
 from webapp.logs import configure_logging, log_requests
 from webapp.metrics import page as metrics
 from webapp.metrics.page import measure_requests
@@ -35,6 +37,7 @@ from webapp.search.query_log import QueryLog
 from webapp.services import Services
 from webapp.settings import PROJECT, Settings
 from webapp.shop.front_page import FrontPages
+from webapp.shop.languages import in_languages, language_links, own_lang
 from webapp.shop.links import add_template_functions
 from webapp.shop.sitemaps import Sitemaps
 from webapp.wire.compression import compress_answers
@@ -42,7 +45,7 @@ from webapp.wire.form_tokens import MaskedTokens
 from webapp.wire.static_files import serve_static_files
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
-TAX_NOTES = {None: "", True: "incl. VAT", False: "plus VAT"}  # by the setting prices_include_tax
+TAX_NOTES = {None: "", True: Message("incl. VAT"), False: Message("plus VAT")}  # by the setting prices_include_tax
 _LONGEST_STATEMENT_S = 15.0  # of a request that writes
 
 
@@ -106,7 +109,9 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     refuse_other_hosts(app, settings.allowed_hosts)
     add_headers(app, settings.cors_origins)
     handle_errors(app)
-    add_template_functions(app, settings.locale)
+    speak_languages(app)
+    add_template_functions(app)
+    app.jinja_env.globals.update(language_links=language_links, in_languages=in_languages, own_lang=own_lang)
     allow_large_feeds(app)  # before forms are read
     app.before_request(lambda: set_actor(NOBODY))  # a thread answers one request after another
     app.before_request(services.uploads.delete_expired_when_due)

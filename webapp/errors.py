@@ -9,8 +9,10 @@ import math
 from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from catalog.languages.message import Message
 from webapp.context import metrics, settings
 from webapp.headers import API_PREFIX, wants_json
+from webapp.languages.writing import translated
 from webapp.logs import log, request_id
 from webapp.refusals import Refusal, refusal_for
 
@@ -34,7 +36,8 @@ def answer_error(error: Exception) -> Response:
             "%s: %s", type(error).__name__, error, extra={"code": refusal.code}, exc_info=error if unforeseen else None
         )
     if isinstance(error, RequestEntityTooLarge):
-        refusal.detail = f"At most {settings().max_upload_mb} MB are taken. Send a smaller picture."
+        most = settings().max_upload_mb
+        refusal.detail = Message("At most %(most)s MB are taken. Send a smaller picture.", most=most)
         _drain()
     if refusal.status == 429:
         refusal.retry_after_s = g.get("retry_after_s", refusal.retry_after_s)
@@ -63,9 +66,9 @@ def add_refusal_headers(response: Response, refusal: Refusal) -> Response:
 def _problem(refusal: Refusal) -> Response:
     body: dict[str, object] = {
         "type": "about:blank",
-        "title": refusal.title,
+        "title": translated(refusal.title),
         "status": refusal.status,
-        "detail": refusal.detail,
+        "detail": translated(refusal.detail),
         "instance": request.path,
         "code": refusal.code,
         "request_id": request_id(),

@@ -9,6 +9,8 @@ from typing import Any
 
 from wtforms import DecimalField, Field, IntegerField
 
+from catalog.languages.message import Message
+
 _PRICE = re.compile(r"\d{1,8}([.,](\d{1,3}))?")
 
 
@@ -42,7 +44,7 @@ class PriceField(DecimalField):
             return
         found = _PRICE.fullmatch(text)
         if found is None or len(found[2] or "") > self.most_decimals:
-            raise ValueError("A price, such as 20 or 19.50.")
+            raise ValueError(Message("A price, such as 20 or 19.50."))
         self.data = Decimal(text.replace(",", "."))
 
 
@@ -59,7 +61,7 @@ class WholeField(IntegerField):
         if not text:
             return
         if not re.fullmatch(r"[0-9]{1,9}", text) or not self.low <= int(text) <= self.high:
-            raise ValueError(f"A whole number from {self.low} to {self.high:,}.")
+            raise ValueError(Message("A whole number from %(low)s to %(high)s.", low=self.low, high=self.high))
         self.data = int(text)
 
     @property
@@ -83,7 +85,7 @@ class ChoiceField(Field):
         if not valuelist or not valuelist[0]:
             return
         if valuelist[0] not in accepted:
-            raise ValueError(f"One of {', '.join(accepted)}.")
+            raise ValueError(Message("One of %(accepted)s.", accepted=", ".join(accepted)))
         self.data = valuelist[0]
 
 
@@ -99,5 +101,7 @@ class ManyField(Field):
     def process_formdata(self, valuelist: list[str]) -> None:
         """The words without blanks and repeats, in order."""
         if len(valuelist) > self.most or any(len(value) > self.longest for value in valuelist):
-            raise ValueError(f"At most {self.most} values of {self.longest} characters.")
+            raise ValueError(
+                Message("At most %(most)s values of %(longest)s characters.", most=self.most, longest=self.longest)
+            )
         self.data = tuple(dict.fromkeys(value for value in map(single_line, valuelist) if value))

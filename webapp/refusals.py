@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from catalog.errors import DatabaseAway, PictureCode, PictureError, PicturesBusy
+from catalog.languages.message import Message
 from indexer.errors import NoRelease, PhotoOutdated, ReleaseError
 from serving.errors import Busy, PictureRejected, ServingError, Unavailable
 from serving.ocr.reading import OcrUnavailable
@@ -21,25 +22,37 @@ from webapp.search.uploads import UploadGone
 
 # What each status is called and, where the error itself brings no sentence, what happened and what to do next.
 PLAIN_WORDS: dict[int, tuple[str, str]] = {
-    400: ("We could not read that", "Something in the request is missing or misspelt. Go back and try once more."),
-    401: ("Who are you?", "This needs a key, sent as Authorization: Bearer KEY."),
-    403: ("This is not open to you", "You are not allowed to see this page."),
-    404: ("There is nothing here", "The address may be misspelt, or the product has left the shop."),
-    405: ("That cannot be done here", "This address answers other kinds of requests. Start from the home page."),
+    400: (
+        Message("We could not read that"),
+        Message("Something in the request is missing or misspelt. Go back and try once more."),
+    ),
+    401: (Message("Who are you?"), Message("This needs a key, sent as Authorization: Bearer KEY.")),
+    403: (Message("This is not open to you"), Message("You are not allowed to see this page.")),
+    404: (Message("There is nothing here"), Message("The address may be misspelt, or the product has left the shop.")),
+    405: (
+        Message("That cannot be done here"),
+        Message("This address answers other kinds of requests. Start from the home page."),
+    ),
     409: (
-        "That cannot be done as things are",
-        "Something else is in the way. Check the present state, then try again.",
+        Message("That cannot be done as things are"),
+        Message("Something else is in the way. Check the present state, then try again."),
     ),
-    410: ("This photo is no longer here", "Photos are deleted after a while. Send it again."),
-    413: ("That file is too big", "Send a smaller picture."),
-    415: ("We cannot read this kind of file", "Send a JPEG, PNG, WebP, AVIF or HEIC picture."),
-    422: ("We cannot use this picture", "Save or download it again and send it anew."),
+    410: (Message("This photo is no longer here"), Message("Photos are deleted after a while. Send it again.")),
+    413: (Message("That file is too big"), Message("Send a smaller picture.")),
+    415: (Message("We cannot read this kind of file"), Message("Send a JPEG, PNG, WebP, AVIF or HEIC picture.")),
+    422: (Message("We cannot use this picture"), Message("Save or download it again and send it anew.")),
     429: (
-        "A little slower, please",
-        "Many requests came from your address in a short time. Wait a moment and try again.",
+        Message("A little slower, please"),
+        Message("Many requests came from your address in a short time. Wait a moment and try again."),
     ),
-    500: ("Something broke on our side", "It has been noted. Try again; if it stays, tell us the number below."),
-    503: ("We cannot answer right now", "A part of the shop's search is not ready. Try again in a moment."),
+    500: (
+        Message("Something broke on our side"),
+        Message("It has been noted. Try again; if it stays, tell us the number below."),
+    ),
+    503: (
+        Message("We cannot answer right now"),
+        Message("A part of the shop's search is not ready. Try again in a moment."),
+    ),
 }
 CODES: dict[int, str] = {
     400: "bad_request",
@@ -56,7 +69,9 @@ CODES: dict[int, str] = {
     500: "internal",
     503: "unavailable",
 }
-_OLD_FORM = "It was opened too long ago, or cookies are switched off. Go back, reload the page and send it again."
+_OLD_FORM = Message(
+    "It was opened too long ago, or cookies are switched off. Go back, reload the page and send it again."
+)
 _PICTURE_STATUS: dict[PictureCode, int] = {
     "empty": 400,
     "too_large": 413,
@@ -89,39 +104,45 @@ class Refusal(Exception):
 
 def _without_release(error: ReleaseError) -> Refusal:
     if isinstance(error, NoRelease):
-        detail = "The shop's search has not been built yet. Whoever runs it does that with: shoplens index build"
-        return Refusal(503, detail, code="no_release", title="The search is not built yet", retry_after_s=30)
-    detail = "The shop's search index cannot be opened. Whoever runs it finds the reason with: shoplens doctor"
+        detail = Message(
+            "The shop's search has not been built yet. Whoever runs it does that with: shoplens index build"
+        )
+        return Refusal(503, detail, code="no_release", title=Message("The search is not built yet"), retry_after_s=30)
+    detail = Message("The shop's search index cannot be opened. Whoever runs it finds the reason with: shoplens doctor")
     return Refusal(503, detail, code="release_unusable", retry_after_s=30)
 
 
 def _busy(error: Busy | PicturesBusy) -> Refusal:
-    detail = "Many photos are being processed just now. Wait a moment and send it again."
-    return Refusal(503, detail, code="busy", title="One moment, please", retry_after_s=error.retry_after_s)
+    detail = Message("Many photos are being processed just now. Wait a moment and send it again.")
+    return Refusal(503, detail, code="busy", title=Message("One moment, please"), retry_after_s=error.retry_after_s)
 
 
 def _from_serving(error: ServingError) -> Refusal:
     match error:
         case PictureRejected():
-            return Refusal(422, "The picture could not be read. Save or download it again and send it anew.")
+            return Refusal(422, Message("The picture could not be read. Save or download it again and send it anew."))
         case Busy():
             return _busy(error)
         case Unavailable():
-            detail = "Photos cannot be searched just now. Searching by words still works; or try again in a moment."
+            detail = Message(
+                "Photos cannot be searched just now. Searching by words still works; or try again in a moment."
+            )
             return Refusal(503, detail, retry_after_s=error.retry_after_s)
         case _:
-            detail = (
+            detail = Message(
                 "The model that reads photos gave no usable answer. Whoever runs it finds why with: shoplens doctor"
             )
             return Refusal(503, detail, code="model_unusable", retry_after_s=30)
 
 
 def _without_database(_error: Exception) -> Refusal:
-    return Refusal(503, "The shop's catalogue does not answer.", retry_after_s=10)
+    return Refusal(503, Message("The shop's catalogue does not answer."), retry_after_s=10)
 
 
 def _without_reading(_error: OcrUnavailable) -> Refusal:
-    detail = "Reading words in photos is switched off here. Type the words instead; whoever runs it: shoplens doctor"
+    detail = Message(
+        "Reading words in photos is switched off here. Type the words instead; whoever runs it: shoplens doctor"
+    )
     return Refusal(503, detail, code="reading_unavailable", retry_after_s=300)
 
 
@@ -144,7 +165,7 @@ _MAPPING: tuple[tuple[type[Exception], Callable[[Any], Refusal]], ...] = (
     (ServingError, _from_serving),
     (DatabaseAway, _without_database),
     (OperationalError, _without_database),
-    (CSRFError, lambda _: Refusal(400, _OLD_FORM, code="form_expired", title="The form has grown old")),
+    (CSRFError, lambda _: Refusal(400, _OLD_FORM, code="form_expired", title=Message("The form has grown old"))),
     (HTTPException, _from_http),
     (Exception, lambda _: Refusal(500)),
 )

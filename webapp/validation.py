@@ -17,6 +17,7 @@ from indexer.compare.bounds import parse_bounds
 from indexer.errors import IndexingError
 from indexer.words.analysis import LANGUAGES
 from serving.discovery import comma_separated, wrong_with
+from webapp.languages.translations import check_languages
 
 _HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*")
 LONGEST_PLACE = 40  # characters of a name that the sender chose
@@ -95,6 +96,11 @@ def _check_torchserve(urls: str, others: ValidationInfo) -> str:
     return urls
 
 
+def _check_page_languages(codes: str, others: ValidationInfo) -> str:
+    """Check it together with the folder of the shop's own translations, which is declared before it."""
+    return ",".join(check_languages(codes, others.data.get("translations")))
+
+
 def _begins_with(*accepted: str) -> AfterValidator:
     """Only an empty text or one that begins with one of these; the text itself may be a secret and is not shown."""
 
@@ -113,7 +119,8 @@ Hosts = Annotated[str, AfterValidator(lambda text: ",".join(read_hosts(text)))]
 Language = Annotated[str, AfterValidator(_check_language)]
 Currency = Annotated[str, AfterValidator(lambda code: check_currency(code) if code else "")]
 TimeZone = Annotated[str, AfterValidator(lambda name: find_zone(name) and name)]
-Locale = Annotated[str, AfterValidator(check_locale)]
+Locale = Annotated[str, AfterValidator(lambda name: check_locale(name) if name else "")]
+PageLanguages = Annotated[str, AfterValidator(_check_page_languages)]
 CompareBounds = Annotated[str, AfterValidator(_check_bounds)]
 RateStore = Annotated[
     Secret,

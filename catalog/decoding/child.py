@@ -23,6 +23,7 @@ from PIL import Image, features
 from catalog.decoding.decode import Decoded, Limits, decode
 from catalog.decoding.kinds import decoders
 from catalog.errors import PictureError
+from catalog.languages.message import as_data
 
 MEMORY = 512 << 20  # bytes of address space beyond what the process has when it starts
 IDLE_S = 300.0  # after so long without a picture it ends, and gives its memory back
@@ -44,7 +45,7 @@ def _answer(parent: Connection, data: bytes, limits: Limits) -> None:
     try:
         decoded = decode(data, limits)
     except PictureError as error:
-        parent.send_bytes(json.dumps({"code": error.code, "message": error.message}).encode())
+        parent.send_bytes(json.dumps({"code": error.code, "message": as_data(error.message)}).encode())
         return
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0.0)

@@ -11,6 +11,7 @@ from catalog.decoding.cut_jpeg import decode_cut
 from catalog.decoding.kinds import ACCEPTED, decoders, ending_in, is_heic
 from catalog.decoding.rgb import BIG, reduced_size, upright_rgb
 from catalog.errors import PictureError
+from catalog.languages.message import Message
 
 MAX_SIDE = 30_000  # pixels; a picture of one line or column is no photo and overflows what is made from it
 
@@ -57,7 +58,9 @@ def decode(data: bytes, limits: Limits, *, mend: bool = True) -> Decoded:
         loaded = _load(data, header, _enough(header, limits), mend)
         upright, sideways = upright_rgb(loaded)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError) as error:
-        raise PictureError("too_many_pixels", "The picture is too big to be opened. Send a smaller one.") from error
+        raise PictureError(
+            "too_many_pixels", Message("The picture is too big to be opened. Send a smaller one.")
+        ) from error
     except _DAMAGE as error:
         raise damaged(data, big=width * height > BIG) from error
     size = (height, width) if sideways else (width, height)
@@ -117,17 +120,21 @@ def _decode_smaller(picture: Image.Image, enough: tuple[int, int]) -> None:
 
 
 def _too_many(max_pixels: int, size: str = "") -> PictureError:
-    sentence = f"The picture has {size} pixels" if size else "The picture has too many pixels"
-    return PictureError(
-        "too_many_pixels",
-        f"{sentence}; at most {max_pixels / 1e6:.0f} million, {MAX_SIDE:,} a side, are opened. Send a smaller one.",
+    has = Message("The picture has %(size)s pixels", size=size) if size else Message("The picture has too many pixels")
+    sentence = Message(
+        "%(has)s; at most %(millions)s million, %(side)s a side, are opened. Send a smaller one.",
+        has=has,
+        millions=round(max_pixels / 1e6),
+        side=MAX_SIDE,
     )
+    return PictureError("too_many_pixels", sentence)
 
 
 def _unknown(data: bytes) -> PictureError:
     if ending_in(data):
         return damaged(data)
-    return PictureError("not_a_picture", f"This file is not a picture that can be read here. Send a {ACCEPTED} file.")
+    sentence = Message("This file is not a picture that can be read here. Send a %(kinds)s file.", kinds=ACCEPTED)
+    return PictureError("not_a_picture", sentence)
 
 
 def damaged(data: bytes, *, big: bool = False) -> PictureError:
@@ -135,12 +142,15 @@ def damaged(data: bytes, *, big: bool = False) -> PictureError:
     if is_heic(data):
         return PictureError(
             "heic",
-            "This HEIC photo cannot be read here. Send it as JPEG: on the phone, Settings → Camera → Formats → "
-            "Most Compatible, or share the photo as JPEG, or send a screenshot of it.",
+            Message(
+                "This HEIC photo cannot be read here. Send it as JPEG: on the phone, Settings → Camera → Formats → "
+                "Most Compatible, or share the photo as JPEG, or send a screenshot of it."
+            ),
         )
     if big:
-        sentence = (
+        sentence = Message(
             "The picture is damaged, cut short, or too big for its kind of file. Save it anew, smaller, as a JPEG."
         )
         return PictureError("truncated", sentence)
-    return PictureError("truncated", "The picture is damaged or cut short. Save or download it again and send it anew.")
+    sentence = Message("The picture is damaged or cut short. Save or download it again and send it anew.")
+    return PictureError("truncated", sentence)

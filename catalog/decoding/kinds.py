@@ -7,7 +7,9 @@ from functools import cache
 import pillow_heif
 from PIL import _imaging
 
-ACCEPTED = "JPEG, PNG, WebP, AVIF, HEIC, JPEG 2000, GIF, BMP or TIFF"
+from catalog.languages.message import Message
+
+ACCEPTED = Message("JPEG, PNG, WebP, AVIF, HEIC, JPEG 2000, GIF, BMP or TIFF")
 ENDINGS = frozenset(
     (".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".jp2", ".j2k", ".gif", ".bmp", ".tif", ".tiff")
 )

@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import cache
 
 from catalog.decoding.decode import Decoded, Limits, check_size, decode
@@ -16,6 +17,7 @@ from catalog.decoding.parts import count_parts
 from catalog.decoding.pool import pool_of, too_costly
 from catalog.decoding.rgb import BIG
 from catalog.errors import PictureError, PicturesBusy
+from catalog.languages.message import Message
 
 MOST_WORK = 48_000_000  # pixels, times scans: below it a JPEG is decoded in this process
 MOST_SCANNED = 800_000_000  # pixels, times scans: above it none is decoded; 40 megapixels in 12 scans are 480 million
@@ -58,10 +60,10 @@ def decode_safely(data: bytes, limits: Limits, wait_s: float | None = None) -> D
         if parts is None:
             count_parts(data)
     except TooMany as error:
-        raise too_costly(f"more work than any photo's: it has more than {error.what}") from error
+        raise too_costly(_more_work(error.what)) from error
     if parts and parts.width * parts.height * parts.scans > MOST_SCANNED:
         size = f"{parts.scans} scans of {parts.width:,} × {parts.height:,} pixels"
-        raise too_costly(f"more work than any photo's: it has {size}")
+        raise too_costly(_more_work(size))
     if parts and parts.plain:
         check_size(parts.width, parts.height, limits.max_pixels)
         if _is_cheap(parts):
@@ -74,6 +76,10 @@ def decode_safely(data: bytes, limits: Limits, wait_s: float | None = None) -> D
     return pool_of(process).decode(data, limits, wait_s)
 
 
+def _more_work(parts: str) -> Message:
+    return Message("more work than any photo's (%(parts)s)", parts=parts)
+
+
 def _is_cheap(parts: JpegParts) -> bool:
     pixels = parts.width * parts.height
     return pixels <= BIG and pixels * parts.scans <= MOST_WORK
@@ -81,9 +87,13 @@ def _is_cheap(parts: JpegParts) -> bool:
 
 def _check_bytes(data: bytes, max_bytes: int) -> None:
     if not data:
-        raise PictureError("empty", "The file is empty. Choose a picture and send it again.")
+        raise PictureError("empty", Message("The file is empty. Choose a picture and send it again."))
     if len(data) > max_bytes:
         raise PictureError(
             "too_large",
-            f"The file has {len(data) / 1e6:.1f} MB; at most {max_bytes / 1e6:.0f} MB are taken. Send a smaller one.",
+            Message(
+                "The file has %(size)s MB; at most %(most)s MB are taken. Send a smaller one.",
+                size=Decimal(f"{len(data) / 1e6:.1f}"),
+                most=round(max_bytes / 1e6),
+            ),
         )

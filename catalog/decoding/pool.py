@@ -19,6 +19,7 @@ from PIL import Image
 from catalog.decoding.child import IDLE_S, MEMORY
 from catalog.decoding.decode import Decoded, Limits
 from catalog.errors import PictureError, PicturesBusy
+from catalog.languages.message import Message, message_from
 
 CHILD = "catalog.decoding.child"
 CHILDREN = min(os.cpu_count() or 1, 4)
@@ -97,8 +98,14 @@ class _Process:
         try:
             return self._exchange(data, limits)
         except (OSError, EOFError) as error:
-            most = f"{limits.cpu_s:g} s of processor time, {WALL_S:g} s in all or {MEMORY >> 20} MB of memory"
-            raise too_costly(f"more than {most}") from error
+            busy, wall = f"{limits.cpu_s:g}", f"{WALL_S:g}"
+            most = Message(
+                "more than %(busy)s s of processor time, %(wall)s s in all or %(memory)s MB of memory",
+                busy=busy,
+                wall=wall,
+                memory=MEMORY >> 20,
+            )
+            raise too_costly(most) from error
         finally:
             watchdog.cancel()
             self._rests_since = time.monotonic()
@@ -118,7 +125,7 @@ class _Process:
         head = json.loads(self._pipe.recv_bytes())
         if "code" in head:
             self.at_rest = True
-            raise PictureError(head["code"], head["message"])
+            raise PictureError(head["code"], message_from(head["message"]))
         picture = self._received(head["width"], head["height"])
         self.at_rest = True
         width, height = head["size"]
@@ -134,9 +141,10 @@ class _Process:
         return picture
 
 
-def too_costly(takes: str) -> PictureError:
+def too_costly(takes: Message) -> PictureError:
     """The refusal of a picture whose decoding takes more than a photo's."""
-    return PictureError("too_costly", f"Opening this picture takes {takes}. Save it anew as a JPEG and send that.")
+    sentence = Message("Opening this picture takes %(takes)s. Save it anew as a JPEG and send that.", takes=takes)
+    return PictureError("too_costly", sentence)
 
 
 def _end(child: "subprocess.Popen[bytes]", pipe: Connection) -> None:

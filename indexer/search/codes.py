@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from catalog.catalogue import ProductView
+from catalog.languages.message import Message, template
 from indexer.codes.index import Found
 from indexer.codes.live import LiveCodes
 from indexer.codes.product_codes import KINDS, own_code
@@ -52,9 +53,10 @@ class CodeMatches:
         if hit is None:
             return None
         if product.id in self.barcodes:
-            return "exact", f"Barcode {self.barcodes[product.id]}"
-        own, name = own_code(product, hit.code), KINDS[hit.kind]
-        return ("exact" if self.exact else "similar"), f"{_NAMES.get(name, name)} {own.written if own else hit.code}"
+            return "exact", Message("Barcode %(code)s", code=self.barcodes[product.id])
+        own = own_code(product, hit.code)
+        reason = Message(_REASONS[KINDS[hit.kind]], code=own.written if own else hit.code)
+        return ("exact" if self.exact else "similar"), reason
 
     def is_number(self, product: ProductView) -> bool:
         """Whether the code that found the product has a digit."""
@@ -76,7 +78,15 @@ class CodeMatches:
         return own.variant if own else ""
 
 
-_NAMES = {"Variant": "SKU", "Detail": "Number"}
+_REASONS = {  # by kind of code
+    "SKU": template("SKU %(code)s"),
+    "GTIN": template("GTIN %(code)s"),
+    "MPN": template("MPN %(code)s"),
+    "Number": template("Number %(code)s"),
+    "Variant": template("SKU %(code)s"),
+    "Detail": template("Number %(code)s"),
+    "Title": template("Title %(code)s"),
+}
 _CODE_IN_WORDS = re.compile(r"(?=\S*\d)\S{4,}")
 NO_CODES = CodeMatches()
 
@@ -111,7 +121,7 @@ def find_barcodes(codes: LiveCodes, barcodes: Sequence[str], sequence: int) -> t
     for barcode in barcodes:
         hits = [hit for hit in codes.find(barcode, sequence) if hit.kind < KINDS.index("Title")]
         if not hits and barcode.isdigit():
-            notes.append(f"No product here has the barcode {barcode}.")
+            notes.append(Message("No product here has the barcode %(barcode)s.", barcode=barcode))
         for hit in hits:
             found.setdefault(hit.product, hit)
             by.setdefault(hit.product, barcode)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.catalogue import ProductView
+from catalog.languages.message import Message
 from indexer.query.exactness import Exactness
 from indexer.release.manifest import Thresholds
 from indexer.release.release import OpenRelease
@@ -67,7 +68,7 @@ class TextMatches:
         if match == "exact" and self.asked and not self.asked.allows(product, self.weights):
             match = "similar"
         match = "similar" if match == "weak" and is_shown else match
-        otherwise = CROSS_MODAL_REASON if is_shown else "means something similar"
+        otherwise = CROSS_MODAL_REASON if is_shown else Message("means something similar")
         return match, explain_words(product, self.weights) or otherwise
 
     def _match(self, limits: Thresholds, product: ProductView) -> Match:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.catalogue import ProductView
+from catalog.languages.message import Message
 from indexer.release.manifest import Thresholds
 from indexer.release.release import OpenRelease
 from indexer.release.space import OpenSpace
@@ -145,6 +146,6 @@ def describe_photo(found: PhotoMatches, limits: Thresholds, codes: CodeMatches, 
             return by_code
         match, reason = found.describe(limits, product)
         words_text = explain_words(product, words.weights) if words else None
-        return match, f"{reason}; {words_text}" if words_text else reason
+        return match, Message("%(looks)s; %(words)s", looks=reason, words=words_text) if words_text else reason
 
     return describe

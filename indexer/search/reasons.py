@@ -6,59 +6,78 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.catalogue import ProductView
 from catalog.languages.attributes import shown_attributes
+from catalog.languages.message import Message, template
 from indexer.search.results import Match
 from indexer.words.analysis import stem, stem_text, tokenize
 from indexer.words.scripts import joined_pairs
 from indexer.words.terms import Term, stems_of
 
 MAX_QUOTED_WORDS = 5  # quoted in one reason
-CROSS_MODAL_REASON = "looks like what you asked for"
+CROSS_MODAL_REASON = Message("looks like what you asked for")
 
-_LOOKS: dict[Match, str] = {"exact": "looks the same", "similar": "looks alike", "weak": "looks a little alike"}
-_READS: dict[Match, str] = {"exact": "reads the same", "similar": "reads alike", "weak": "reads a little alike"}
+_LOOKS: dict[Match, Message] = {
+    "exact": Message("looks the same"),
+    "similar": Message("looks alike"),
+    "weak": Message("looks a little alike"),
+}
+_READS: dict[Match, Message] = {
+    "exact": Message("reads the same"),
+    "similar": Message("reads alike"),
+    "weak": Message("reads a little alike"),
+}
+# What is said of a product by the first field of these that carries the most words of a query.
+_MATCHES = {
+    "title": template("title matches ‘%(words)s’"),
+    "names": template("brand and category match ‘%(words)s’"),
+    "printed": template("printed on it: ‘%(words)s’"),
+    "details": template("details match ‘%(words)s’"),
+    "description": template("description mentions ‘%(words)s’"),
+}
 
 
-def explain_picture(match: Match) -> str:
+def explain_picture(match: Match) -> Message:
     """Reason of a hit by its picture."""
     return _LOOKS[match]
 
 
-def explain_text(match: Match) -> str:
+def explain_text(match: Match) -> Message:
     """Reason of a hit by a text similar to another product's."""
     return _READS[match]
 
 
-def explain_title(product: ProductView, stems: set[str]) -> str:
+def explain_title(product: ProductView, stems: set[str]) -> Message:
     """Reason of a hit by a title that shares words with another product's, whose stems are given."""
-    return f"the titles share ‘{' '.join(_matching_words(product.title, stems))}’"
+    return Message("the titles share ‘%(words)s’", words=" ".join(_matching_words(product.title, stems)))
 
 
-def explain_words(product: ProductView, terms: Iterable[Term]) -> str | None:
+def explain_words(product: ProductView, terms: Iterable[Term]) -> Message | None:
     """The field that carries most of the query's words, and those words; None when no field carries one."""
     wanted = {form for term in terms for form in term.forms}
     fields = {
-        "title matches": product.title,
-        "brand and category match": f"{product.brand} {product.category}",
-        "printed on it:": product.printed_text,
-        "details match": " ".join(shown_attributes(product.attributes).values()),
-        "description mentions": product.description,
+        "title": product.title,
+        "names": f"{product.brand} {product.category}",
+        "printed": product.printed_text,
+        "details": " ".join(shown_attributes(product.attributes).values()),
+        "description": product.description,
     }
     best, quoted = "", ()  # type: tuple[str, Sequence[str]]
     for name, text in fields.items():
         matched = _matching_words(text, wanted)
         if len(matched) > len(quoted):
             best, quoted = name, matched
-    return f"{best} ‘{' '.join(quoted)}’" if quoted else None
+    return Message(_MATCHES[best], words=" ".join(quoted)) if quoted else None
 
 
-def explain_label(product: ProductView, terms: Sequence[Term]) -> str:
+def explain_label(product: ProductView, terms: Sequence[Term]) -> Message:
     """Reason of a hit by a label: which of its words the product carries."""
     wanted = {form for term in terms for form in term.forms}
     title = _matching_words(f"{product.brand} {product.title}", wanted)
     if product.brand and stem_text(product.brand) <= wanted:
-        return f"brand and words on the label match: ‘{' '.join(title)}’"
+        return Message("brand and words on the label match: ‘%(words)s’", words=" ".join(title))
     quoted = title or _matching_words(f"{product.printed_text} {product.description}", wanted)
-    return f"words on the label match: ‘{' '.join(quoted)}’" if quoted else "reads like the label"
+    if not quoted:
+        return Message("reads like the label")
+    return Message("words on the label match: ‘%(words)s’", words=" ".join(quoted))
 
 
 def share_in_fields(product: ProductView, weights: Mapping[Term, float]) -> float:

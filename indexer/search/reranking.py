@@ -9,6 +9,7 @@ from functools import reduce
 
 import numpy as np
 
+from catalog.languages.message import Message
 from indexer.live.facts import Facts
 from indexer.query.colours import find_families, find_named_family
 from indexer.query.negations import statements
@@ -104,7 +105,7 @@ def apply_operators(
         if len(phrase_products):
             ranking = _keep_only(ranking, phrase_products)
         else:
-            notes.append(f"Nothing here says “{phrase}” word for word; these come nearest.")
+            notes.append(Message("Nothing here says “%(phrase)s” word for word; these come nearest.", phrase=phrase))
     for words in parsed.excluded:
         ranking = _remove(ranking, release.words.find_phrase(_stem_words(words)))
         family = find_named_family(words.lower())

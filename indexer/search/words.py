@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from catalog.catalogue import ProductView
+from catalog.languages.message import Message
 from indexer.live.facts import Facts
 from indexer.query.exactness import exactness
 from indexer.query.inferred_filters import PARSED_KINDS, FacetValueNames, add_filters, find_taken_kinds
@@ -30,10 +31,10 @@ from serving.cards import Card
 FEW_HITS = 8  # with fewer hits, the nearest without inferred filters are added
 MAX_NEAREST = 12
 EncodeText = Callable[[Card, str], Vectors | None]
-CROSS_MODAL_UNAVAILABLE = (
+CROSS_MODAL_UNAVAILABLE = Message(
     "Only what products say was searched, not what their pictures show: that service is not answering just now."
 )
-SEMANTIC_UNAVAILABLE = (
+SEMANTIC_UNAVAILABLE = Message(
     "Only the very words were searched: the service that knows what words mean is not answering just now."
 )
 
@@ -93,7 +94,9 @@ class _Answer:
         by_code = self.codes.describe(product)
         if by_code and (match != "exact" or self.codes.is_number(product)):  # a handle is often a word of the title
             return by_code
-        return match, "put first by the shop" if match == "weak" and product.public_id in self.pinned else reason
+        return match, Message(
+            "put first by the shop"
+        ) if match == "weak" and product.public_id in self.pinned else reason
 
     def variant(self, product: ProductView) -> str:
         """The variant that the query names by its code or its options; "" for none."""

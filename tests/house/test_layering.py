@@ -20,7 +20,8 @@ MAY_IMPORT = {
     "demo": set(),
 }
 DOORS = {  # dependency -> the only files or folders that may import it
-    "babel": ("catalog/cleaning/prices/cldr.py",),
+    "babel": ("catalog/cleaning/prices/cldr.py", "webapp/languages/"),
+    "flask_babel": ("webapp/languages/",),
     "annoy": ("indexer/stores/annoy_store.py",),
     "tantivy": ("indexer/words",),
     "spellchecker": ("indexer/words/word_frequency.py",),

@@ -15,6 +15,7 @@ from PIL import Image
 from catalog.decoding.kinds import decoders
 from catalog.difference_hash import difference_hash
 from catalog.errors import PictureCode, PictureError
+from catalog.languages.message import Message
 from catalog.pictures import open_picture
 from catalog.progress import Progress, no_progress
 from training.data import fashion_mnist
@@ -79,7 +80,7 @@ def _look(sample: Sample) -> Look:
 
 def _read(path: Path) -> bytes:
     if path.stat().st_size > MAX_BYTES:  # before it is read into memory
-        raise PictureError("too_large", "")
+        raise PictureError("too_large", Message("The file is too large."))
     return path.read_bytes()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 from werkzeug.sansio.utils import host_is_trusted
 
+from catalog.languages.message import Message
 from webapp.refusals import Refusal
 from webapp.validation import read_hosts
 
@@ -18,7 +19,9 @@ def refuse_other_hosts(app: Flask, allowed: str) -> None:
 
     def check() -> None:
         if hosts and request.endpoint not in WATCHED and not host_is_trusted(request.host.lower(), hosts):
-            detail = "The shop is not at this address. Whoever runs it lists its names in SHOPLENS_ALLOWED_HOSTS."
-            raise Refusal(400, detail, code="host_unknown", title="The shop is not here")
+            detail = Message(
+                "The shop is not at this address. Whoever runs it lists its names in SHOPLENS_ALLOWED_HOSTS."
+            )
+            raise Refusal(400, detail, code="host_unknown", title=Message("The shop is not here"))
 
     app.before_request(check)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from catalog.languages.message import Message
+
 LEAST_SIDE = 40  # thousandths
 _QUALITY = 92  # of the JPEG that is encoded, as that of the whole photo
 _BOX = re.compile(r"([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4}),([0-9]{1,4})")
@@ -30,8 +32,11 @@ class Box:
         inside = box.x + box.width <= 1000 and box.y + box.height <= 1000
         if not inside or min(box.width, box.height) < LEAST_SIDE:
             raise ValueError(
-                "Four whole numbers, left, top, width, height, in thousandths of the photo, such as 100,100,500,500;"
-                f" width and height at least {LEAST_SIDE}."
+                Message(
+                    "Four whole numbers, left, top, width, height, in thousandths of the photo, such as"
+                    " 100,100,500,500; width and height at least %(least)s.",
+                    least=LEAST_SIDE,
+                )
             )
         return box
 

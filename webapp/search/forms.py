@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from flask_wtf.file import FileField  # type: ignore[import-untyped]
-from wtforms import BooleanField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms import BooleanField, Form, StringField
+from wtforms.validators import ValidationError
 
 from catalog.cleaning.category_paths import STEP
+from catalog.languages.message import Message
 from indexer.search.results import Filters, Sort
 from webapp.fields import ChoiceField, ManyField, PriceField, WholeField, single_line
 from webapp.search.boxes import Box
@@ -21,11 +22,11 @@ MAX_OFFSET = 10_000
 PAGE_SIZE = 24
 MAX_LIMIT = 100
 SORTS = (
-    ("relevance", "Best match"),
-    ("price", "Price, low to high"),
-    ("-price", "Price, high to low"),
-    ("newest", "Newest first"),
-    ("rating", "Best rated"),
+    ("relevance", Message("Best match")),
+    ("price", Message("Price, low to high")),
+    ("-price", Message("Price, high to low")),
+    ("newest", Message("Newest first")),
+    ("rating", Message("Best rated")),
 )
 READINGS = ("brand", "colour", "material", "price", "in_stock", "all")  # what words of a query may be taken for
 
@@ -38,8 +39,12 @@ def shortened(text: str | None, longest: int = MAX_QUERY) -> str:
     return text[: longest + 1].rpartition(" ")[0] or text[:longest]
 
 
-def _at_most(characters: int) -> Length:
-    return Length(max=characters, message=f"At most {characters:,} characters.")
+def _at_most(characters: int) -> Callable[[Form, StringField], None]:
+    def check(_form: Form, field: StringField) -> None:
+        if len(field.data or "") > characters:
+            raise ValidationError(Message("At most %(most)s characters.", most=characters))
+
+    return check
 
 
 class QueryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -57,27 +62,27 @@ class QueryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class SearchForm(QueryForm):
     """Words and filters."""
 
-    q = StringField("Words", filters=[single_line], validators=[_at_most(MAX_QUERY)])
-    category = ManyField("Category", most=50, longest=400)
-    brand = ManyField("Brand", most=50, longest=200)
-    colour = ManyField("Colour", most=20, longest=50)
-    material = ManyField("Material", most=50, longest=200)
-    min_price = PriceField("Price from")
-    max_price = PriceField("Price to")
-    rating = WholeField("Stars, at least", 0, 5, default=0)
-    in_stock = BooleanField("In stock only", false_values=(False, "false", "0", "no", "off", ""))
-    sort = ChoiceField("Sort by", SORTS)
-    plain = ManyField("Words that are no filter", most=6, longest=20)
+    q = StringField(Message("Words"), filters=[single_line], validators=[_at_most(MAX_QUERY)])
+    category = ManyField(Message("Category"), most=50, longest=400)
+    brand = ManyField(Message("Brand"), most=50, longest=200)
+    colour = ManyField(Message("Colour"), most=20, longest=50)
+    material = ManyField(Message("Material"), most=50, longest=200)
+    min_price = PriceField(Message("Price from"))
+    max_price = PriceField(Message("Price to"))
+    rating = WholeField(Message("Stars, at least"), 0, 5, default=0)
+    in_stock = BooleanField(Message("In stock only"), false_values=(False, "false", "0", "no", "off", ""))
+    sort = ChoiceField(Message("Sort by"), SORTS)
+    plain = ManyField(Message("Words that are no filter"), most=6, longest=20)
 
     def validate_plain(self, plain: ManyField) -> None:
         """Kinds of filters, or all of them."""
         if set(plain.data) - set(READINGS):
-            raise ValidationError(f"Some of {', '.join(READINGS)}.")
+            raise ValidationError(Message("Some of %(accepted)s.", accepted=", ".join(READINGS)))
 
     def validate_min_price(self, price: PriceField) -> None:
         """A range has a low and a high end."""
         if price.data is not None and self.max_price.data is not None and price.data > self.max_price.data:
-            raise ValidationError("The lowest price is above the highest.")
+            raise ValidationError(Message("The lowest price is above the highest."))
 
     @property
     def words(self) -> str:
@@ -107,8 +112,8 @@ def _narrowest(chosen: Sequence[str]) -> tuple[str, ...]:
 class PageForm(SearchForm):
     """A search as the pages ask it: in their tree, ticking a category below a ticked one narrows."""
 
-    category = ManyField("Category", most=50, longest=400, filters=[_narrowest])
-    page = WholeField("Page", 1, MAX_OFFSET // PAGE_SIZE, default=1)
+    category = ManyField(Message("Category"), most=50, longest=400, filters=[_narrowest])
+    page = WholeField(Message("Page"), 1, MAX_OFFSET // PAGE_SIZE, default=1)
 
     @property
     def number(self) -> int:
@@ -129,7 +134,7 @@ class PageForm(SearchForm):
 class LooksForm(PageForm):
     """A search by a photo, or by the part of it in a box."""
 
-    box = StringField("Part of the photo")
+    box = StringField(Message("Part of the photo"))
 
     def validate_box(self, box: StringField) -> None:
         """A box inside the photo, or nothing."""
@@ -137,7 +142,7 @@ class LooksForm(PageForm):
             try:
                 Box.parse(box.data)
             except ValueError as error:
-                raise ValidationError(str(error)) from None
+                raise ValidationError(error.args[0]) from None
 
     @property
     def part(self) -> Box | None:
@@ -148,7 +153,7 @@ class LooksForm(PageForm):
 class PhotoTextForm(PageForm):
     """The words read in a photo, as the visitor may have corrected them."""
 
-    q = StringField("Words", filters=[single_line], validators=[_at_most(MAX_PHOTO_TEXT)])
+    q = StringField(Message("Words"), filters=[single_line], validators=[_at_most(MAX_PHOTO_TEXT)])
 
 
 class ApiSearchForm(SearchForm):
@@ -161,5 +166,5 @@ class ApiSearchForm(SearchForm):
 class PhotoForm(FlaskForm):  # type: ignore[misc]
     """A photo to upload; the file is checked when it is opened, not here."""
 
-    image = FileField("Photo")
-    q = StringField("Words", filters=[shortened])
+    image = FileField(Message("Photo"))
+    q = StringField(Message("Words"), filters=[shortened])

@@ -6,12 +6,13 @@ import threading
 import time
 from dataclasses import replace
 
+from catalog.languages.message import Message
 from indexer.search.results import SearchResult
 from webapp.logs import log
 from webapp.services import Services
 
 EVERY_S = 2.0  # between two looks for changed products
-NOTE = "Prices and stock are the last known ones: the shop's catalogue does not answer just now."
+NOTE = Message("Prices and stock are the last known ones: the shop's catalogue does not answer just now.")
 
 
 class LastKnownFollower:
@@ -47,4 +48,5 @@ def note_outage(services: Services, result: SearchResult) -> SearchResult:
     """The result, which says so where it was answered without the database."""
     if not services.database.away:
         return result
-    return replace(result, degraded=f"{result.degraded} {NOTE}" if result.degraded else NOTE)
+    both = Message("%(one)s %(other)s", one=result.degraded, other=NOTE) if result.degraded else NOTE
+    return replace(result, degraded=both)

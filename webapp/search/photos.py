@@ -12,6 +12,7 @@ from flask import Response, make_response, render_template, request
 from PIL import Image
 
 from catalog.errors import PictureError, PicturesBusy
+from catalog.languages.message import Message
 from catalog.pictures import open_picture
 from serving.barcodes import read_barcodes
 from serving.errors import PictureRejected
@@ -52,7 +53,7 @@ def received_photo(*, barcodes: bool = True, whole: bool = False) -> Photo:
     """
     file = request.files.get(FIELD)
     if file is None or (not file.filename and not file.stream.read(1)):
-        raise Refusal(400, "No picture was sent. Choose one and send it again.", code="picture_missing")
+        raise Refusal(400, Message("No picture was sent. Choose one and send it again."), code="picture_missing")
     file.stream.seek(0)
     limits = settings()
     image = open_picture(

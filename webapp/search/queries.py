@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from catalog.catalogue import ProductView
+from catalog.languages.message import Message
 from indexer.errors import PhotoOutdated, ReleaseError
 from indexer.live.facts import Facts
 from indexer.search.fusion import Ranking
@@ -34,8 +35,8 @@ T = TypeVar("T")
 LABELS_SHOWN = 5  # of each head, unless asked for more
 ENCODE_TRIES = 3  # for one photo, while releases with other models replace each other
 MOST_VARIANTS = 60
-NO_WORDS = "No words were found in this photo."
-CUT_SHORT = "The time for reading was up: words of this photo may be missing."
+NO_WORDS = Message("No words were found in this photo.")
+CUT_SHORT = Message("The time for reading was up: words of this photo may be missing.")
 
 
 def search_words(
@@ -186,7 +187,7 @@ def visible_product(public_id: str) -> ProductView:
     """The product, or a refusal when shoppers may not see it."""
     found = None if "\0" in public_id else services().catalogue.product(public_id)  # PostgreSQL takes no NUL
     if found is None or not found.visible:
-        raise Refusal(404, "This product is not in the shop, or not any more.", code="product_unknown")
+        raise Refusal(404, Message("This product is not in the shop, or not any more."), code="product_unknown")
     return found
 
 
@@ -235,4 +236,4 @@ def in_turn(facts: Facts) -> Positions:
 
 
 def _describe(_product: ProductView, _score: float) -> tuple[Match, str]:
-    return "exact", "in the shop"
+    return "exact", Message("in the shop")

@@ -12,15 +12,15 @@ class CatalogueSettings(SettingsGroup):
     """Language, prices, feeds and their pictures."""
 
     language: valid.Language = "english"
-    """What the products speak: english, german, french and so on. Counts from the next release on."""
+    """What the products speak: english, german and so on; pages do too, a search from the next release on."""
     currency: valid.Currency = ""
     """Currency (EUR, CAD) of prices whose feed names none, or only a sign such as $ or kr; empty: they have none."""
     time_zone: valid.TimeZone = "UTC"
     """Of the shop, such as Europe/Berlin: when sales begin and end whose dates name no zone."""
     prices_include_tax: bool | None = None
     """Whether prices include VAT, said beside them (`incl. VAT` or `plus VAT`); empty says nothing."""
-    locale: valid.Locale = "en"
-    """Whose way of writing prices the pages follow: en (€1,249.00), de (1.249,00 €), de_CH, pt_BR and so on."""
+    locale: valid.Locale = ""
+    """Whose way of writing prices the pages follow: de (1.249,00 €), de_CH, pt_BR; empty: that of their language."""
     picture_trusted_hosts: str = ""
     """Hosts, addresses and networks, separated by commas, whose pictures are fetched although they are private."""
     picture_threads: int = Field(default=8, ge=1, le=64)

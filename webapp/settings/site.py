@@ -23,6 +23,10 @@ class SiteSettings(SettingsGroup):
     """Password of the first user of /ops, `owner`, who is made with it where there is no user yet."""
     shop_name: str = "Shoplens"
     """The shop's name, shown on every page."""
+    translations: valid.Folder | None = None
+    """Folder of more translations of the pages (it/LC_MESSAGES/messages.po); they come before the bundled ones."""
+    page_languages: valid.PageLanguages = ""
+    """Languages that the pages offer (de,fr,en), first the shop's own; empty: all, first that of SHOPLENS_LANGUAGE."""
     host: str = "127.0.0.1"
     """Address the site listens on."""
     port: int = Field(default=8000, ge=1, le=65535)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.catalogue import ProductView
+from catalog.languages.message import Message
 
 NAMED = 3  # categories in the heading
 EXAMPLES = 4
@@ -53,10 +54,12 @@ def heading(categories: Sequence[CategoryCount]) -> str:
     largest = sorted(categories, key=lambda category: (-category.count, category.name))
     names = list(dict.fromkeys(last_part(category.name) for category in largest))
     if not names:
-        return "From the shop"
+        return Message("From the shop")
     if len(names) > NAMED:
-        return f"{', '.join(names[:NAMED])} and more"
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+        return Message("%(names)s and more", names=", ".join(names[:NAMED]))
+    if len(names) == 1:
+        return names[0]
+    return Message("%(names)s and %(last)s", names=", ".join(names[:-1]), last=names[-1])
 
 
 def examples(products: Sequence[ProductView]) -> list[str]:

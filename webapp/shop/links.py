@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,22 +13,42 @@ from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from catalog.cleaning.category_paths import last_step
-from catalog.cleaning.prices.cldr import format_price
+from catalog.languages.message import Message
 from indexer.search.results import InferredFilter
 from indexer.words.analysis import stem, tokenize
+from webapp.languages.writing import day, listed, money, number, percent, translated
 from webapp.shop.category_tree import crumbs, nest, right_below
 from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
 from webapp.shop.structured_data import picture_widest
 from webapp.wire.static_files import static_address
 
+COLOUR_NAMES = {  # of the families in indexer/query/colours.py
+    "black": Message("black"),
+    "white": Message("white"),
+    "grey": Message("grey"),
+    "red": Message("red"),
+    "orange": Message("orange"),
+    "yellow": Message("yellow"),
+    "gold": Message("gold"),
+    "green": Message("green"),
+    "blue": Message("blue"),
+    "purple": Message("purple"),
+    "pink": Message("pink"),
+    "brown": Message("brown"),
+    "beige": Message("beige"),
+    "silver": Message("silver"),
+    "clear": Message("clear"),
+    "multicoloured": Message("multicoloured"),
+}
 _WORD = re.compile(r"(\w+)")
 _PLAIN_IN_QUERIES = "!$'()*,/:;?@"  # what url_for leaves as it is, too
 
 
-def add_template_functions(app: Flask, locale: str) -> None:
-    """Add the functions and filters of this module to the templates; prices are written as in the locale."""
+def add_template_functions(app: Flask) -> None:
+    """Add the functions and filters of the pages to the templates."""
     app.jinja_env.globals.update(
+        listed=listed,
         with_arguments=with_arguments,
         with_argument_added=with_argument_added,
         without_argument=without_argument,
@@ -43,13 +62,18 @@ def add_template_functions(app: Flask, locale: str) -> None:
         crumbs=crumbs,
     )
     app.jinja_env.filters.update(
-        money=partial(money, locale=locale),
+        colour=colour,
+        day=day,
+        money=money,
+        number=number,
         outside=outside,
         percent=percent,
+        translated=translated,
         sentence=sentence,
         last_step=last_step,
         head_name=spaced,
         attribute_name=spaced,
+        price_range=price_range,
         reading=reading,
         highlighted=highlighted,
     )
@@ -98,18 +122,6 @@ def _here(arguments: MultiDict[str, str]) -> str:
     return f"{url_for(str(request.endpoint), **(request.view_args or {}))}{query and f'?{query}'}"
 
 
-def money(price: Decimal | None, currency: str, locale: str) -> str:
-    """A price as a shopper reads it; without a currency the plain number."""
-    return "Price on request" if price is None else format_price(price, currency, locale)
-
-
-def percent(share: float) -> str:
-    """A probability in whole percent; only 1 is shown as 100 %, only 0 as 0 %."""
-    if 0 < share < 0.01:
-        return "under 1 %"
-    return f"{min(99, round(share * 100)) if share < 1 else 100} %"
-
-
 def outside(address: str) -> str | None:
     """The address of a merchant's own page if it is one a browser may follow; feeds hold anything."""
     return address if re.match(r"https?://[^/\s]", address, re.IGNORECASE) else None
@@ -128,11 +140,25 @@ def sentence(words: str) -> str:
 def reading(taken: InferredFilter) -> str:
     """A filter that was typed, as its chip says it."""
     if taken.kind == "in_stock":
-        return "In stock"
+        return translated(Message("In stock"))
+    if taken.kind == "colour":
+        return sentence(colour(taken.value))
     if taken.kind != "price":
         return taken.value if taken.kind == "brand" else sentence(taken.value)
-    low, _, high = taken.value.partition("-")
-    return f"{low} to {high}" if low and high else f"Up to {high}" if high else f"From {low}"
+    return price_range(taken.value)
+
+
+def price_range(low_to_high: str) -> str:
+    """A range of prices such as 10-20, one of whose ends may be missing, in words."""
+    low, high = (number(Decimal(end)) if end else "" for end in low_to_high.partition("-")[::2])
+    if low and high:
+        return translated(Message("%(low)s to %(high)s", low=low, high=high))
+    return translated(Message("Up to %(high)s", high=high) if high else Message("From %(low)s", low=low))
+
+
+def colour(family: str) -> str:
+    """The name of a family of colours; any other name as it is."""
+    return translated(COLOUR_NAMES.get(family, family))
 
 
 def highlighted(text: str, stems: Collection[str]) -> Markup:

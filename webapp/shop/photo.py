@@ -13,10 +13,12 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalog.languages.message import Message
 from indexer.search.results import SearchResult
 from webapp.context import services
 from webapp.headers import wants_json
 from webapp.labelling.unsure import delete_unsure, keep_if_unsure
+from webapp.languages.writing import translated
 from webapp.search.boxes import Box
 from webapp.search.forms import MAX_PHOTO_TEXT, LooksForm, PhotoForm, PhotoTextForm, shortened
 from webapp.search.glance import look_at
@@ -108,7 +110,7 @@ def forget(token: str) -> AnyResponse:
     with contextlib.suppress(UploadGone, FileNotFoundError):  # it expired meanwhile
         delete_unsure(services().uploads.open(token).picture.read_bytes())
     services().uploads.delete(token)
-    flash("Your photo was deleted.")
+    flash(translated(Message("Your photo was deleted.")))
     return redirect(url_for("shop.home"), 303)
 
 

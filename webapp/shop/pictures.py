@@ -9,6 +9,7 @@ from flask import Response, send_file, url_for
 from sqlalchemy import select
 
 from catalog.errors import DatabaseAway, PictureError
+from catalog.languages.message import Message
 from catalog.pictures import THUMBNAIL_WIDTHS, thumbnail_size, thumbnail_widths
 from catalog.tables import Picture
 from webapp.context import services
@@ -26,11 +27,12 @@ def show_picture(width: int, picture: str, kind: str) -> Response:
     """A thumbnail, made on first request."""
     if width not in THUMBNAIL_WIDTHS or kind not in _KINDS:
         widths = ", ".join(map(str, THUMBNAIL_WIDTHS))
-        raise Refusal(404, f"Pictures come {widths} pixels wide, as webp or jpg.", code="picture_unknown")
+        detail = Message("Pictures come %(widths)s pixels wide, as webp or jpg.", widths=widths)
+        raise Refusal(404, detail, code="picture_unknown")
     try:
         path = services().pictures.thumbnail(picture, width, _KINDS[kind], wait_s=VISITOR_WAIT_S)
     except (FileNotFoundError, PictureError):
-        raise Refusal(404, "There is no such picture.", code="picture_unknown") from None
+        raise Refusal(404, Message("There is no such picture."), code="picture_unknown") from None
     response = send_file(path, mimetype=f"image/{_KINDS[kind]}", max_age=_A_YEAR_S)
     response.headers["Cache-Control"] = f"public, max-age={_A_YEAR_S}, immutable"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites may show what the API lists

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from catalog.cleaning.category_paths import EVERY_PATH
 from catalog.errors import DatabaseAway
 from catalog.languages.attributes import shown_attributes
+from catalog.languages.message import Message
 from indexer.errors import ReleaseError
 from indexer.search.results import Hit
 from reviews.shown import ProductSaid, Reviews
@@ -20,7 +21,12 @@ from webapp.shop import bp
 from webapp.shop.structured_data import structured_data
 
 _ROW = 12
-_LIKENESSES = {"both": "Looks and reads alike", "image": "Looks alike", "text": "Reads alike", "title": "Shares words"}
+_LIKENESSES = {
+    "both": Message("Looks and reads alike"),
+    "image": Message("Looks alike"),
+    "text": Message("Reads alike"),
+    "title": Message("Shares words"),
+}
 
 
 @bp.get("/product/<public_id>")

@@ -7,11 +7,13 @@ from typing import TypedDict
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalog.languages.message import Message
 from indexer.errors import ReleaseError
 from indexer.search.suggest import Suggestion
-from webapp.context import parts, settings
+from webapp.context import parts
 from webapp.fields import single_line
 from webapp.headers import wants_json
+from webapp.languages.writing import money, translated
 from webapp.logs import log
 from webapp.process.first_run import DEMO_SOURCE
 from webapp.search.forms import MAX_QUERY, PageForm
@@ -19,12 +21,17 @@ from webapp.search.queries import search_words
 from webapp.shop import bp
 from webapp.shop.front import examples, heading
 from webapp.shop.front_page import FEATURED
-from webapp.shop.links import money, without_empty
+from webapp.shop.links import without_empty
 from webapp.shop.results import show
 
 DEMO_EXAMPLES = ["a blue mug with a white rim"]
-KINDS = {"words": "", "category": "Category", "brand": "Brand", "product": "Product"}
-GROUPS = {"words": "Words", "category": "Categories", "brand": "Brands", "product": "Products"}
+KINDS = {"words": "", "category": Message("Category"), "brand": Message("Brand"), "product": Message("Product")}
+GROUPS = {
+    "words": Message("Words"),
+    "category": Message("Categories"),
+    "brand": Message("Brands"),
+    "product": Message("Products"),
+}
 SMALL = 160  # pixels, the least width of a thumbnail
 TYPING = "X-Typing"  # header of a request for words that are still being typed
 
@@ -37,7 +44,7 @@ def home() -> str:
     return render_template(
         "shop/home.html",
         categories=shown.categories,
-        heading="Around the house" if is_demo else heading(shown.categories),
+        heading=Message("Around the house") if is_demo else heading(shown.categories),
         examples=DEMO_EXAMPLES if is_demo else examples(shown.products),
         featured=shown.products[:FEATURED],
         listed=shown.products[FEATURED:] or shown.products,
@@ -115,9 +122,9 @@ def _offer(found: Suggestion) -> Offer:
     picture = product.pictures[0].hash if product and product.pictures else ""
     return {
         "text": found.text,
-        "kind": KINDS[found.kind],
-        "group": GROUPS[found.kind],
+        "kind": translated(KINDS[found.kind]),
+        "group": translated(GROUPS[found.kind]),
         "url": address,
         "picture": picture and url_for("shop.picture", width=SMALL, picture=picture, kind="webp"),
-        "price": money(product.price, product.currency, settings().locale) if product and product.price else "",
+        "price": money(product.price, product.currency) if product and product.price else "",
     }

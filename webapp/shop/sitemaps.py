@@ -12,6 +12,7 @@ import numpy as np
 from flask import Response, request, url_for
 from sqlalchemy import select
 
+from catalog.languages.message import Message
 from catalog.tables import Product
 from webapp.context import parts
 from webapp.refusals import Refusal
@@ -88,7 +89,8 @@ def sitemap_file(number: int) -> Response:
     sequence, _ = parts().sitemaps.state()
     text = parts().sitemaps.file(number)
     if text is None:
-        raise Refusal(404, "There is no such sitemap; /sitemap.xml lists those there are.", code="not_found")
+        detail = Message("There is no such sitemap; /sitemap.xml lists those there are.")
+        raise Refusal(404, detail, code="not_found")
     return _xml(text, sequence)
 
 
@@ -102,9 +104,11 @@ def robots() -> Response:
         *(f"Disallow: {path}" for path in refused),
         f"Allow: {search}$",
         f"Allow: {search}?page=",
+        f"Allow: {search}?lang=",
         f"Allow: {search}?category=",
         f"Disallow: {search}?category=*&",
         f"Allow: {search}?category=*&page=",
+        f"Allow: {search}?category=*&lang=",
         f"Sitemap: {url_for('shop.sitemap', _external=True)}",
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain", headers={"Cache-Control": "public, max-age=3600"})

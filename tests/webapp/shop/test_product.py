@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from catalog.importing.importer import import_feed
 from tests.support.small_site import open_small_site
 from webapp import create_app
-from webapp.shop.links import money, outside, percent
+from webapp.shop.links import outside
 
 
 def test_a_product_shows_its_facts(small_client: FlaskClient) -> None:
@@ -50,25 +50,10 @@ def test_an_unknown_product_is_not_found(small_client: FlaskClient, name: str) -
     assert "not in the shop" in answer.text
 
 
-def test_prices_read_as_shoppers_write_them() -> None:
-    from decimal import Decimal
-
-    assert money(Decimal("1234.5"), "EUR", "en") == "€1,234.50"
-    assert money(Decimal("1249"), "EUR", "de") == "1.249,00\u00a0€"
-    assert money(Decimal("3"), "", "en") == "3.00"
-    assert money(None, "EUR", "en") == "Price on request"
-
-
 def test_only_web_addresses_become_links() -> None:
     assert outside("https://shop.example/p/1") == "https://shop.example/p/1"
     assert outside("javascript:alert(1)") is None
     assert outside("https:") is None
-
-
-def test_what_is_not_certain_never_reads_100() -> None:
-    assert percent(0.999) == "99 %"
-    assert percent(0.004) == "under 1 %"
-    assert percent(1.0) == "100 %"
 
 
 VARIANTS = """Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price

@@ -1,0 +1,60 @@
+"""Sentences, numbers, prices and dates as the language of the request writes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from flask_babel import format_date, format_decimal, format_percent, gettext
+
+from catalog.cleaning.prices.cldr import format_price
+from catalog.languages.message import Message
+from webapp.languages.requested import locale_name
+
+LEAST_SHARE = 0.01
+
+
+def translated(text: str) -> str:
+    """A message in the language of the request; any other text, which is the shop's own, as it is."""
+    if not isinstance(text, Message):
+        return text
+    return str(gettext(text.template) % {name: _written(value) for name, value in text.values.items()})
+
+
+def _written(value: object) -> object:
+    if isinstance(value, Message):
+        return translated(value)
+    return number(value) if isinstance(value, (int, Decimal)) else value
+
+
+def number(value: float | Decimal) -> str:
+    """A number with the language's signs between thousands and before decimals."""
+    return str(format_decimal(value))
+
+
+def money(price: Decimal | None, currency: str) -> str:
+    """A price as a shopper reads it; without a currency the plain number."""
+    if price is None:
+        return translated(Message("Price on request"))
+    return format_price(price, currency, locale_name())
+
+
+def percent(share: float) -> str:
+    """A probability in whole percent; only 1 is shown as 100 %, only 0 as 0 %."""
+    if 0 < share < LEAST_SHARE:
+        return translated(Message("under %(share)s", share=_whole_percent(LEAST_SHARE)))
+    return _whole_percent(min(0.99, round(share, 2)) if share < 1 else 1)
+
+
+def _whole_percent(share: float) -> str:
+    return str(format_percent(share))
+
+
+def day(when: date) -> str:
+    """A date with the month's name."""
+    return str(format_date(when, "long", rebase=False))
+
+
+def listed(names: list[str]) -> str:
+    """Names one after the other."""
+    return translated(Message(", ")).join(names)
