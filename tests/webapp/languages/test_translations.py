@@ -27,6 +27,10 @@ def strings(message: Message) -> tuple[str, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
 
+def test_english_german_french_spanish_and_arabic_are_there() -> None:
+    assert {"en", "de", "fr", "es", "ar"} <= set(known_languages())
+
+
 def test_the_translations_have_the_messages_of_the_sources_and_no_others() -> None:
     done = subprocess.run(
         [sys.executable, "scripts/translations.py", "--check"],
@@ -91,5 +95,5 @@ def test_what_nobody_looked_through_does_not_count(tmp_path: Path) -> None:
 
 def test_a_language_without_words_is_refused_with_those_there_are() -> None:
     assert check_languages("de, en,de") == ("de", "en")
-    with pytest.raises(ValueError, match="there are no words in 'xx'; accepted are en, de"):
+    with pytest.raises(ValueError, match="there are no words in 'xx'; accepted are en, ar, de"):
         check_languages("de,xx")
