@@ -32,6 +32,11 @@ def number(value: float | Decimal) -> str:
     return str(format_decimal(value))
 
 
+def tenths(value: float) -> str:
+    """A number with one decimal."""
+    return str(format_decimal(value, "0.0"))
+
+
 def money(price: Decimal | None, currency: str) -> str:
     """A price as a shopper reads it; without a currency the plain number."""
     if price is None:

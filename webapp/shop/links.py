@@ -16,7 +16,7 @@ from catalog.cleaning.category_paths import last_step
 from catalog.languages.message import Message
 from indexer.search.results import InferredFilter
 from indexer.words.analysis import stem, tokenize
-from webapp.languages.writing import day, listed, money, number, percent, translated
+from webapp.languages.writing import day, listed, money, number, percent, tenths, translated
 from webapp.shop.category_tree import crumbs, nest, right_below
 from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
@@ -68,6 +68,7 @@ def add_template_functions(app: Flask) -> None:
         number=number,
         outside=outside,
         percent=percent,
+        tenths=tenths,
         translated=translated,
         sentence=sentence,
         last_step=last_step,

@@ -45,7 +45,7 @@ def list_(
     if as_json:
         print_json({"total": total, "products": [_product(product) for product in products]})
         return
-    locale = services.settings.locale
+    locale = services.settings.locale or "en"
     print_table(
         ["id", "title", "status", "price", "stock", "source", "missing"],
         [_cells(product, locale) for product in products],
