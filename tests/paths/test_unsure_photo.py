@@ -65,7 +65,7 @@ def test_a_photo_its_sender_deletes_is_deleted_everywhere(
     client = app.test_client()
     location = sent(client, "/search/photo", query_photo)
     page = client.get(location).text
-    assert "or after 14 days if we did not recognise" in page
+    assert "If we did not recognise what it shows, it is kept for 14 days" in page
     token = re.search(r'/forget">\s*<input type="hidden" name="csrf_token" value="([^"]+)"', page)
     assert token is not None
     client.post(f"/photo/{location.rpartition('/')[2]}/forget", data={"csrf_token": token[1]})

@@ -28,7 +28,7 @@ def kept(photos: QueryPhotos, jpeg: bytes) -> Iterator[str]:
 
 def test_a_kept_photo_waits_with_what_it_was_taken_for(desk: Desk, kept: str) -> None:
     text = desk.client.get("/ops/labels?queue=queries").text
-    assert kept in text and "the model, 20 %" in text
+    assert kept in text and "the model, 20%" in text
     assert desk.client.get(f"/ops/query-photos/{kept}.jpg").mimetype == "image/jpeg"
 
 

@@ -71,7 +71,7 @@ def test_a_picture_is_named_with_bars(client: FlaskClient, send: Send, query_pho
     assert answer.status_code == 303
     text = client.get(answer.location).text
     assert 'class="bar-fill"' in text
-    assert " %" in text
+    assert "%</td>" in text
 
 
 def test_a_classified_picture_can_be_searched_with(client: FlaskClient, send: Send, query_photo: bytes) -> None:
