@@ -29,6 +29,7 @@ from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import photo, write_feed
 from tests.support.small_site import release_of, small_settings
 from webapp import create_app
+from webapp.languages.requested import COOKIE
 from webapp.languages.translations import INSIDE
 from webapp.services import Services, build_services
 
@@ -135,7 +136,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 @pytest.fixture(scope="module")
 def client(services: Services) -> FlaskClient:
     client = create_app(services=services).test_client()
-    client.set_cookie("lang", PSEUDO)
+    client.set_cookie(COOKIE, PSEUDO)
     return client
 
 
@@ -193,7 +194,7 @@ def test_no_word_of_a_photos_pages_escapes(client: FlaskClient, services: Servic
 def test_no_word_of_a_refused_photo_escapes(services: Services, path: str, sent: bytes) -> None:
     client = create_app(services=services).test_client()
     client.application.config["WTF_CSRF_ENABLED"] = False
-    client.set_cookie("lang", PSEUDO)
+    client.set_cookie(COOKIE, PSEUDO)
     answer = client.post(path, data={"image": (io.BytesIO(sent), "a.jpg")})
     assert answer.status_code >= 400
     assert escaped(answer.text) == []
@@ -219,7 +220,7 @@ def test_a_shop_without_products_says_so_in_the_language_of_the_page(services: S
     settings = services.settings.model_copy(update={"instance": tmp_path / "empty", "database_url": ""})
     empty = build_services(settings)
     client = create_app(services=empty).test_client()
-    client.set_cookie("lang", PSEUDO)
+    client.set_cookie(COOKIE, PSEUDO)
     for path in ("/", "/search", "/search?q=κούπα", "/suggest?q=κ"):
         assert escaped(client.get(path).text) == [], path
     empty.database.close()

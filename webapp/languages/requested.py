@@ -17,7 +17,7 @@ from webapp.context import settings
 from webapp.languages.translations import SOURCE, known_languages, messages_of
 from webapp.settings import Settings
 
-ARGUMENT = COOKIE = "lang"
+ARGUMENT, COOKIE = "lang", "shoplens_lang"
 _A_YEAR_S = 31_536_000
 _IN_ENGLISH = ("/api/", "/ops/")  # paths
 _OF_SHOPLENS_LANGUAGE = {
@@ -55,8 +55,13 @@ class _Words(Domain):  # type: ignore[misc]  # Flask-Babel has no types
     """Takes the messages from our translations, which are not compiled."""
 
     def get_translations(self) -> Translations:
-        """Those of the language of the request."""
-        return messages_of(page_language().code, settings().translations)
+        """Those of the language of the request, looked up once for it: each message of a page asks."""
+        if not has_request_context():
+            return messages_of(SOURCE, settings().translations)
+        if "page_messages" not in g:
+            g.page_messages = messages_of(page_language().code, settings().translations)
+        found: Translations = g.page_messages
+        return found
 
 
 def speak_languages(app: Flask) -> None:
@@ -91,12 +96,11 @@ def catalogue_language(given: Settings) -> str:
 
 def page_language() -> Language:
     """The language of this request; English for the API, for /ops and without a request."""
-    if not has_request_context() or not is_for_shoppers():
+    if not has_request_context():
         return language(SOURCE)
     if "page_language" not in g:
-        offered = languages_here()
-        asked = (request.args.get(ARGUMENT, ""), request.cookies.get(COOKIE, ""))
-        g.page_language = language(next((code for code in map(_as_code, asked) if code in offered), offered[0]))
+        chosen = _asked_for() or _one_of(request.cookies.get(COOKIE, "")) or languages_here()[0]
+        g.page_language = language(chosen if is_for_shoppers() else SOURCE)
     found: Language = g.page_language
     return found
 
@@ -129,8 +133,15 @@ def languages_here() -> tuple[str, ...]:
     return offered_languages(settings())
 
 
-def _as_code(asked: str) -> str:
-    return asked[:20].replace("-", "_")
+def _asked_for() -> str:
+    """Code of the language that the address names; "" for none that is offered."""
+    return _one_of(request.args.get(ARGUMENT, ""))
+
+
+def _one_of(asked: str) -> str:
+    """The offered language of that code, or of its first part: de for de-AT; "" for none."""
+    code = asked[:20].replace("-", "_")
+    return next((one for one in (code, code.partition("_")[0]) if one in languages_here()), "")
 
 
 def _say_and_keep(response: Response) -> Response:
@@ -139,7 +150,7 @@ def _say_and_keep(response: Response) -> Response:
         return response
     code = page_language().code
     response.headers["Content-Language"] = language(code).tag
-    if _as_code(request.args.get(ARGUMENT, "")) != code:
+    if not _asked_for():
         response.vary.add("Cookie")
     elif request.cookies.get(COOKIE) != code:
         response.set_cookie(

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.support.small_site import open_small_site, release_of
 from webapp import create_app
-from webapp.languages.requested import offered_languages
+from webapp.languages.requested import COOKIE, offered_languages
 from webapp.services import Services
 from webapp.settings import Settings
 
@@ -56,7 +56,7 @@ def test_a_choice_is_kept_in_a_cookie_with_nothing_else(shop: Open) -> None:
     chosen = client.get("/search?q=mug&lang=fr")
     assert "produits" in chosen.text
     [cookie] = chosen.headers.getlist("Set-Cookie")
-    assert cookie.startswith("lang=fr;")
+    assert cookie.startswith("shoplens_lang=fr;")
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Secure" not in cookie
     assert '<html lang="fr"' in client.get("/product/mug-1").text
     assert "Set-Cookie" not in client.get("/search?q=mug&lang=fr").headers
@@ -64,6 +64,11 @@ def test_a_choice_is_kept_in_a_cookie_with_nothing_else(shop: Open) -> None:
 
 def test_over_https_the_cookie_is_secure(shop: Open) -> None:
     assert "Secure" in shop().get("/?lang=fr", base_url="https://localhost").headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize(("asked", "given"), [("de-AT", "de"), ("de_CH", "de"), ("DE", "en"), ("x" * 5000, "en")])
+def test_a_language_of_a_country_is_that_language(shop: Open, asked: str, given: str) -> None:
+    assert f'<html lang="{given}"' in shop().get(f"/?lang={asked}").text
 
 
 @pytest.mark.parametrize("path", ["/", "/search?q=mug", "/product/mug-1", "/suggest?q=en", "/?lang=", "/?lang=tlh"])
@@ -76,7 +81,7 @@ def test_no_page_sets_a_cookie_without_a_choice(shop: Open, path: str) -> None:
 
 def test_suggestions_are_grouped_in_the_language_chosen(shop: Open) -> None:
     client = shop()
-    client.set_cookie("lang", "de")
+    client.set_cookie(COOKIE, "de")
     answer = client.get("/suggest?q=mu", headers={"Accept": "application/json"})
     assert [one["group"] for one in answer.get_json()["suggestions"] if one["text"] == "Mugs"] == ["Kategorien"]
     assert {"Accept", "Cookie"} <= set(answer.headers["Vary"].split(", "))
@@ -84,7 +89,7 @@ def test_suggestions_are_grouped_in_the_language_chosen(shop: Open) -> None:
 
 def test_what_is_refused_is_said_in_the_language_of_the_page(shop: Open) -> None:
     client = shop()
-    client.set_cookie("lang", "es")
+    client.set_cookie(COOKIE, "es")
     assert "Aquí no hay nada" in client.get("/nowhere").text
     assert "Un precio, como 20 o 19,50." in client.get("/search?min_price=x").text
     script = client.get("/search/photo/" + "a" * 24, headers={"Accept": "application/json"})
@@ -94,7 +99,7 @@ def test_what_is_refused_is_said_in_the_language_of_the_page(shop: Open) -> None
 @pytest.mark.parametrize("path", ["/ops/", "/ops/nowhere", "/api/v1/products/none"])
 def test_operations_and_the_api_stay_english(shop: Open, path: str) -> None:
     client = shop(language="german")
-    client.set_cookie("lang", "ar")
+    client.set_cookie(COOKIE, "ar")
     answer = client.get(path + "?lang=ar")
     assert "Set-Cookie" not in answer.headers and "Content-Language" not in answer.headers
     assert not any("\u0600" <= sign <= "\u06ff" for sign in answer.text)

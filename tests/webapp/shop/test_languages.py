@@ -7,6 +7,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from webapp.languages.requested import COOKIE
+
 
 def links(page: str) -> dict[str, str]:
     chooser = page.partition('<nav class="languages"')[2].partition("</nav>")[0]
@@ -29,7 +31,7 @@ def test_the_chooser_leads_to_the_same_page(small_client: FlaskClient) -> None:
     page = small_client.get(found["de"].replace("&amp;", "&")).text
     assert '<html lang="de"' in page and "Deutsch</a>" in page
     assert links(page)["en"] == "/search?q=mug&amp;category=Mugs&amp;lang=en"
-    small_client.delete_cookie("lang")
+    small_client.delete_cookie(COOKIE)
 
 
 def test_a_page_without_an_address_of_its_own_leads_to_the_front_page(small_client: FlaskClient) -> None:
@@ -56,7 +58,7 @@ def test_each_language_is_its_own_canonical_page(small_client: FlaskClient) -> N
     assert canonical(page) == "http://localhost/search?category=Mugs&amp;lang=de"
     assert "noindex" not in page
     assert alternates(page)["en"] == "http://localhost/search?category=Mugs"
-    small_client.delete_cookie("lang")
+    small_client.delete_cookie(COOKIE)
 
 
 def test_crawlers_may_read_the_pages_of_every_language(small_client: FlaskClient) -> None:
@@ -68,4 +70,4 @@ def test_crawlers_may_read_the_pages_of_every_language(small_client: FlaskClient
 def test_what_the_shop_wrote_itself_is_marked_on_pages_in_another_language(small_client: FlaskClient) -> None:
     assert '<h1><bdi lang="en">Stoneware mug, sea green</bdi></h1>' in small_client.get("/product/mug-1?lang=de").text
     assert "<h1><bdi>Stoneware mug, sea green</bdi></h1>" in small_client.get("/product/mug-1?lang=en").text
-    small_client.delete_cookie("lang")
+    small_client.delete_cookie(COOKIE)
