@@ -60,6 +60,11 @@ def day(when: date) -> str:
     return str(format_date(when, "long", rebase=False))
 
 
+def quoted(words: str) -> str:
+    """Words in the language's quotation marks."""
+    return translated(Message("“%(words)s”", words=words))
+
+
 def listed(names: list[str]) -> str:
     """Names one after the other."""
     return translated(Message(", ")).join(names)

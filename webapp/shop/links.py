@@ -16,7 +16,7 @@ from catalog.cleaning.category_paths import last_step
 from catalog.languages.message import Message
 from indexer.search.results import InferredFilter
 from indexer.words.analysis import stem, tokenize
-from webapp.languages.writing import day, listed, money, number, percent, tenths, translated
+from webapp.languages.writing import day, listed, money, number, percent, quoted, tenths, translated
 from webapp.shop.category_tree import crumbs, nest, right_below
 from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
@@ -49,6 +49,7 @@ def add_template_functions(app: Flask) -> None:
     """Add the functions and filters of the pages to the templates."""
     app.jinja_env.globals.update(
         listed=listed,
+        quoted=quoted,
         with_arguments=with_arguments,
         with_argument_added=with_argument_added,
         without_argument=without_argument,

@@ -15,6 +15,7 @@ from webapp.languages.translations import BUNDLED, INSIDE, check_languages, know
 from webapp.settings import PROJECT
 
 BUNDLED_LANGUAGES = [code for code in known_languages() if code != "en"]
+_TAG = re.compile(r'</?[a-z]+( href="%\(address\)s")?>')
 _PLACE = re.compile(r"%\(\w+\)[a-z]|</?\w+")  # what a translation must not lose: values and elements
 
 
@@ -69,6 +70,17 @@ def test_translations_have_the_values_and_the_elements_of_the_message(code: str)
         assert sorted(_PLACE.findall(usual)) == wanted, message.id
         for form in special:
             assert set(_PLACE.findall(form)) <= set(wanted), message.id
+
+
+@pytest.mark.parametrize("code", BUNDLED_LANGUAGES)
+def test_translations_can_stand_in_an_attribute(code: str) -> None:
+    """Templates escape the values of a message, not its text: “ or « stands there instead of a straight quote."""
+    for message in opened(code):
+        for text in (message.id,) if isinstance(message.id, str) else message.id:
+            if text:
+                assert re.findall(r'["<&]', _TAG.sub("", text)) == []
+        for text in strings(message) if message.id else ():
+            assert re.findall(r'["<&]', _TAG.sub("", text)) == [], message.id
 
 
 def write(folder: Path, code: str, text: str) -> None:
