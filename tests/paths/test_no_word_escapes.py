@@ -6,6 +6,7 @@ own in Greek: a Latin letter outside brackets is a word that no translation can 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
 
 from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
@@ -51,6 +53,30 @@ OWN |= {"Colour", "Mugs", "Bowls", "Lamps", "Tins", "Shop"}  # a column, and lab
 OWN |= {"Marto"}  # March
 SPOKEN = ("alt", "aria-label", "placeholder", "title", "content", "data-drop")  # attributes that people read
 SILENT = {"script", "style", "code"}
+PATHS = [
+    *("/", "/search", "/search?page=3", "/search?page=99", "/search?sort=price&in_stock=1&rating=4"),
+    *("/search?q=κούπα", "/search?q=κούπα+πράσινη", "/search?q=κούπα+-λευκή", '/search?q="κούπα+ξύλινη"'),
+    *("/search?q=κουπα+κάτω+από+20", "/search?q=qqqqzz", "/search?category=Κούπες", "/search?colour=green"),
+    *("/search?category=Κούπες&category=Μπολ&brand=Φως&min_price=1&max_price=2", "/search?q=1"),
+    *("/search?min_price=x&max_price=-1&rating=9&page=0&sort=z&plain=z", "/search?min_price=9&max_price=1"),
+    *("/product/1", "/product/1?by=title", "/product/1?by=image", "/product/2", "/product/3", "/product/4"),
+    *("/product/none", "/suggest", "/suggest?q=κού", "/suggest?q=Φω", "/suggest?q=ωωωω", "/classify"),
+    *("/search/photo", "/search/photo-text", "/nowhere", "/search/photo/aaaaaaaaaaaaaaaaaaaaaaaa"),
+    *("/photo/aaaaaaaaaaaaaaaaaaaaaaaa.jpg", "/pictures/7/a.jpg", "/pictures/160/a.jpg", "/sitemap/99.xml"),
+    "/photo/x/forget",
+]
+OF_A_PHOTO = (  # by its token
+    "/search/photo/{}",
+    "/search/photo-text/{}",
+    "/classify/{}",
+)
+NO_PAGES = {
+    "shop.picture",
+    "shop.upload",
+    "shop.sitemap",
+    "shop.sitemap_file",
+    "shop.robots",
+}  # but where they are refused
 LANGUAGE_NAMES = re.compile(r'<nav class="languages".*?</nav>', re.DOTALL)  # each is written in its own language
 
 
@@ -154,23 +180,19 @@ def test_the_pseudo_language_shows_its_brackets(client: FlaskClient) -> None:
     assert escaped(page.replace("⟦See everything⟧", "See everything")) == ["See", "everything"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        *("/", "/search", "/search?page=3", "/search?page=99", "/search?sort=price&in_stock=1&rating=4"),
-        *("/search?q=κούπα", "/search?q=κούπα+πράσινη", "/search?q=κούπα+-λευκή", '/search?q="κούπα+ξύλινη"'),
-        *("/search?q=κουπα+κάτω+από+20", "/search?q=qqqqzz", "/search?category=Κούπες", "/search?colour=green"),
-        *("/search?category=Κούπες&category=Μπολ&brand=Φως&min_price=1&max_price=2", "/search?q=1"),
-        *("/search?min_price=x&max_price=-1&rating=9&page=0&sort=z&plain=z", "/search?min_price=9&max_price=1"),
-        *("/product/1", "/product/1?by=title", "/product/1?by=image", "/product/2", "/product/3", "/product/4"),
-        *("/product/none", "/suggest", "/suggest?q=κού", "/suggest?q=Φω", "/suggest?q=ωωωω", "/classify"),
-        *("/search/photo", "/search/photo-text", "/nowhere", "/search/photo/aaaaaaaaaaaaaaaaaaaaaaaa"),
-        *("/photo/aaaaaaaaaaaaaaaaaaaaaaaa.jpg", "/pictures/7/a.jpg", "/pictures/160/a.jpg", "/sitemap/99.xml"),
-        "/photo/x/forget",
-    ],
-)
+@pytest.mark.parametrize("path", PATHS)
 def test_no_word_escapes(client: FlaskClient, path: str) -> None:
     assert escaped(client.get(path).text) == []
+
+
+def test_every_page_is_looked_at(client: FlaskClient) -> None:
+    urls = client.application.url_map
+    known = {rule.endpoint for rule in urls.iter_rules() if "GET" in (rule.methods or ())}
+    adapter, seen = urls.bind("localhost"), set()
+    for path in (*PATHS, *OF_A_PHOTO):
+        with contextlib.suppress(HTTPException):  # some have no page
+            seen.add(adapter.match(path.partition("?")[0])[0])
+    assert {endpoint for endpoint in known if endpoint.startswith("shop.")} - NO_PAGES == seen - NO_PAGES
 
 
 def test_no_word_of_a_photos_pages_escapes(client: FlaskClient, services: Services) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from webapp.languages.requested import COOKIE
+from webapp.languages.translations import known_languages
 
 
 def links(page: str) -> dict[str, str]:
@@ -70,4 +71,18 @@ def test_crawlers_may_read_the_pages_of_every_language(small_client: FlaskClient
 def test_what_the_shop_wrote_itself_is_marked_on_pages_in_another_language(small_client: FlaskClient) -> None:
     assert '<h1><bdi lang="en">Stoneware mug, sea green</bdi></h1>' in small_client.get("/product/mug-1?lang=de").text
     assert "<h1><bdi>Stoneware mug, sea green</bdi></h1>" in small_client.get("/product/mug-1?lang=en").text
+    small_client.delete_cookie(COOKIE)
+
+
+@pytest.mark.parametrize("code", known_languages())
+def test_no_language_makes_the_pages_heavy(small_client: FlaskClient, code: str) -> None:
+    """Bytes of a page with its styles, scripts and sign, compressed, without pictures."""
+
+    def size(path: str) -> int:
+        return len(small_client.get(path, headers={"Accept-Encoding": "gzip"}).data)
+
+    kept = sum(map(size, ("/static/shop.css", "/static/shop.js", "/static/favicon.svg")))
+    assert size(f"/?lang={code}") + kept <= 40_000
+    for path in ("/search?q=mug&lang=", "/search?lang=", "/product/mug-1?lang=", "/search/photo?lang="):
+        assert size(path + code) + kept <= 60_000
     small_client.delete_cookie(COOKIE)
