@@ -28,7 +28,8 @@ MAX_WORDS = 5
 MAX_NAMES = 3  # categories and brands each
 MAX_PRODUCTS = 3
 SHORTEST_CORRECTED = 4  # letters of an unfinished word; shorter ones are not misspelt, but begun
-WRITTEN_BY = 5  # products that show how a word is written
+WRITTEN_BY = 3  # products that show how a word is written
+NAMED_AMONG = 20  # best products, of which those that are called so are offered
 SEARCH_DEPTH = 60  # best products searched for a word to be suggested
 CACHE_SIZE = 2_000
 
@@ -110,7 +111,7 @@ class Suggester:
         hits = release.words.search(resolve_query(text, release.words.vocabulary), SEARCH_DEPTH)
         found = hits.products[hits.coverage > 0.99]
         rows = facts.rows(found)
-        found = found[(rows >= 0) & facts.visible[rows]]
+        found = found[(rows >= 0) & facts.visible[rows]][:NAMED_AMONG]
         views = self._catalogue.by_ids(found.tolist())
         called = [
             id_
