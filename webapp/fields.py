@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
 from typing import Any
 
 from wtforms import DecimalField, Field, IntegerField
 
 from catalog.languages.message import Message
-
-_PRICE = re.compile(r"\d{1,8}([.,](\d{1,3}))?")
+from catalog.steering.overrides import OverrideRefused
+from catalog.steering.typed_values import read_price
 
 
 def single_line(text: str | None) -> str:
@@ -38,14 +37,11 @@ class PriceField(DecimalField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Decimal, or None for an empty field."""
-        text = valuelist[0].strip() if valuelist else ""
         self.data = None
-        if not text:
-            return
-        found = _PRICE.fullmatch(text)
-        if found is None or len(found[2] or "") > self.most_decimals:
-            raise ValueError(Message("A price, such as 20 or 19.50."))
-        self.data = Decimal(text.replace(",", "."))
+        try:
+            self.data = read_price(valuelist[0] if valuelist else "", self.most_decimals)
+        except OverrideRefused as error:
+            raise ValueError(Message("A price, such as 20 or 19.50.")) from error
 
 
 class WholeField(IntegerField):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.audit.log import record_change
 from catalog.database import Database
+from catalog.steering.naming import named
 from catalog.steering.overrides import set_row
 from catalog.steering.standing import standing_of
 from catalog.steering.tables import ProductOverride
@@ -16,6 +17,7 @@ from catalog.tables import GoneProduct, Product
 from catalog.writes import lock_sequence, set_hidden, set_removed
 
 Action = Literal["hide", "show", "remove"]
+PAST: dict[Action, str] = {"hide": "hidden", "show": "shown", "remove": "removed"}
 
 
 @dataclass
@@ -44,20 +46,12 @@ def mark_products(
     with database.session() as session:
         lock_sequence(session)
         for name in dict.fromkeys(names):
-            found = _named(session, name, source)
+            found = named(session, name, source)
             if len(found) == 1:
                 _mark(session, found[0], action, marked, by)
             else:
                 (marked.ambiguous if found else marked.unknown).append(name)
     return marked
-
-
-def _named(session: Session, name: str, source: str | None) -> Sequence[Product]:
-    """The product of that public id, else those of that feed id."""
-    own = select(Product) if source is None else select(Product).where(Product.source == source)
-    return session.scalars(own.where(Product.public_id == name)).all() or (
-        session.scalars(own.where(Product.feed_id == name)).all()
-    )
 
 
 def _mark(session: Session, product: Product, action: Action, marked: Marked, by: str) -> None:

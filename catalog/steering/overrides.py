@@ -85,6 +85,17 @@ def product_overrides(database: Database, source: str, feed_id: str) -> dict[Fie
     return {row.field: _override(row) for row in rows}  # type: ignore[misc]
 
 
+def list_overrides(database: Database, source: str = "", limit: int = 1_000) -> list[tuple[str, str, Override]]:
+    """Source, feed id and override of each value that people set, the last ones first; not what they removed."""
+    typed = select(ProductOverride).where(ProductOverride.field.in_(EDITED))
+    if source:
+        typed = typed.where(ProductOverride.source == source)
+    order = (ProductOverride.at.desc(), ProductOverride.source, ProductOverride.feed_id, ProductOverride.field)
+    with database.session() as session:
+        rows = session.scalars(typed.order_by(*order).limit(limit)).all()
+        return [(row.source, row.feed_id, _override(row)) for row in rows]
+
+
 def set_override(database: Database, public_id: str, field: Field, value: str, by: str) -> None:
     """Set a value of a product in place of its feed's; an empty price is none.
 

@@ -38,6 +38,7 @@ REFUSED = [  # by PostgreSQL, if it got there
 ]
 READING = [
     *("catalog explain mug-1", "catalog list", "catalog list mug --missing gtin", "catalog sources"),
+    "catalog overrides",
     *("catalog report", "catalog follow list", "index list", "index verify", "model list", "search log", "keys list"),
     *("admin users", "admin changes"),
 ]
@@ -68,7 +69,7 @@ WRITING = [
     ),
     *("model retire", "model revert", "model scale", "model train", "model data", "model evaluate"),
     *("reviews evaluate", "reviews train", "search image", "search ocr", "search text", "evaluate photos"),
-    *("evaluate words", "catalog export", "catalog show"),
+    *("evaluate words", "catalog export", "catalog show", "catalog set", "catalog undo"),
 ]
 
 

@@ -13,13 +13,13 @@ from wtforms.validators import Length
 
 from catalog.audit.actor import actor
 from catalog.catalogue import ProductView
-from catalog.cleaning.prices.cldr import decimals
 from catalog.errors import CatalogError
 from catalog.steering.listing import MISSING, Missing, Wanted, find_products, missing_of
 from catalog.steering.marking import Action, mark_products
 from catalog.steering.overrides import EDITED, Field, product_overrides, set_override, undo_override
 from catalog.steering.sources import find_source, list_sources, remove_source
 from catalog.steering.standing import STANDINGS, standing_of
+from catalog.steering.typed_values import LONGEST, written_price
 from webapp.catalogue.explain import explain
 from webapp.context import services
 from webapp.fields import PriceField, row_number, single_line
@@ -27,7 +27,6 @@ from webapp.ops import bp
 from webapp.refusals import Refusal
 
 PAGE = 50
-THREE = 3  # decimals of some currencies
 LONGEST_WORDS = 200
 DONE: dict[Action, str] = {
     "hide": "Hidden. Imports leave it hidden.",
@@ -46,8 +45,8 @@ LACKS: dict[Missing, str] = {
 class EditForm(FlaskForm):  # type: ignore[misc]
     """The values that a person may set in place of the feed's."""
 
-    title = StringField("Title", filters=[single_line], validators=[Length(min=1, max=500)])
-    category = StringField("Category", filters=[single_line], validators=[Length(max=400)])
+    title = StringField("Title", filters=[single_line], validators=[Length(min=1, max=LONGEST["title"])])
+    category = StringField("Category", filters=[single_line], validators=[Length(max=LONGEST["category"])])
     price = PriceField("Price", most_decimals=3)
 
 
@@ -114,14 +113,11 @@ def edit_product(public_id: str) -> Response:
     if not form.validate_on_submit():
         flash(" ".join(f"{form[name].label.text}: {' '.join(errors)}" for name, errors in form.errors.items() if name))
         return _back(public_id)
-    price = "" if form.price.data is None else _written(form.price.data)
-    if round(form.price.data or 0, 2) != (form.price.data or 0) and decimals(product.currency or "EUR") < THREE:
-        flash(f"Price: {product.currency or 'an amount without a currency'} has two decimals. Thousands need no mark.")
-        return _back(public_id)
-    typed: dict[Field, str] = {"title": form.title.data or "", "category": form.category.data or "", "price": price}
-    shown = {name: request.form.get(f"shown-{name}", value) for name, value in _values(product).items()}
-    changed = [field for field in EDITED if typed[field] != shown[field]]
     try:
+        price = written_price(form.price.data, product.currency)
+        typed: dict[Field, str] = {"title": form.title.data or "", "category": form.category.data or "", "price": price}
+        shown = {name: request.form.get(f"shown-{name}", value) for name, value in _values(product).items()}
+        changed = [field for field in EDITED if typed[field] != shown[field]]
         for field in changed:
             set_override(services().database, public_id, field, typed[field], actor())
     except CatalogError as error:
@@ -178,13 +174,11 @@ def _product(public_id: str) -> ProductView:
 
 def _values(product: ProductView) -> dict[str, str]:
     """What the form shows."""
-    price = "" if product.price is None else _written(product.price)
-    return {"title": product.title, "category": product.category, "price": price}
-
-
-def _written(price: Decimal) -> str:
-    """With two decimals, or three where the third says something."""
-    return f"{price:.2f}" if price == round(price, 2) else f"{price:.3f}"
+    return {
+        "title": product.title,
+        "category": product.category,
+        "price": written_price(product.price, product.currency),
+    }
 
 
 def _feed_price(value: str) -> Decimal | None:

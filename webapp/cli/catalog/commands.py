@@ -17,6 +17,7 @@ from catalog.tables import Product
 from webapp.catalogue.fetching import FETCHES, Fetch, picture_fetcher
 from webapp.cli.catalog.categorize import categorize
 from webapp.cli.catalog.follow import follow
+from webapp.cli.catalog.overrides import overrides, set_, undo
 from webapp.cli.catalog.products import hide, list_, remove, show, sources
 from webapp.cli.catalog.report import (
     check_target,
@@ -40,7 +41,7 @@ def catalog() -> None:
     """Bring products in, look at them and steer which are shown."""
 
 
-for command in (scrape, follow, categorize, list_, hide, show, remove, sources, explain, report):
+for command in (scrape, follow, categorize, list_, hide, show, remove, set_, undo, overrides, sources, explain, report):
     catalog.add_command(command)
 
 

@@ -8,10 +8,12 @@ from typing import Any, cast
 
 import click
 
+from catalog.audit.actor import actor
 from catalog.catalogue import ProductView
 from catalog.cleaning.prices.cldr import format_price
 from catalog.steering.listing import MISSING, Missing, Wanted, find_products, missing_of
-from catalog.steering.marking import Action, Marked, mark_products
+from catalog.steering.marking import PAST, Action, Marked, mark_products
+from catalog.steering.naming import nobody, several
 from catalog.steering.sources import Source, find_source, list_sources, remove_source
 from catalog.steering.standing import STANDINGS, Standing, standing_of
 from webapp.cli.console import print_json, print_table, with_json
@@ -19,7 +21,6 @@ from webapp.services import open_services
 
 SHOWN = 50
 LONGEST_TITLE = 60  # characters in the table
-PAST: dict[Action, str] = {"hide": "hidden", "show": "shown", "remove": "removed"}
 
 source_option = click.option("--source", metavar="NAME", help="Of this source only.")
 
@@ -148,7 +149,7 @@ def _source(source: Source) -> list[str]:
 
 def _mark(ids: Sequence[str], action: Action, source: str | None, as_json: bool) -> None:
     services = open_services()
-    marked = mark_products(services.database, ids, action, source, "command line")
+    marked = mark_products(services.database, ids, action, source, actor())
     print_json(marked.as_json()) if as_json else _print_marked(marked, action)
     if marked.unknown or marked.ambiguous:
         raise click.ClickException(" ".join(_not_done(marked)))
@@ -165,5 +166,4 @@ def _print_marked(marked: Marked, action: Action) -> None:
 
 
 def _not_done(marked: Marked) -> list[str]:
-    said = [f"There is no product {name!r}; shoplens catalog list WORDS finds its id." for name in marked.unknown]
-    return said + [f"{name!r} is a product of several sources; name one with --source." for name in marked.ambiguous]
+    return [*map(nobody, marked.unknown), *map(several, marked.ambiguous)]
