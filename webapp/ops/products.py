@@ -15,7 +15,7 @@ from catalog.audit.actor import actor
 from catalog.catalogue import ProductView
 from catalog.errors import CatalogError
 from catalog.steering.listing import MISSING, Missing, Wanted, find_products, missing_of
-from catalog.steering.marking import Action, mark_products
+from catalog.steering.marking import PAST, Action, Marked, mark_products
 from catalog.steering.overrides import EDITED, Field, product_overrides, set_override, undo_override
 from catalog.steering.sources import find_source, list_sources, remove_source
 from catalog.steering.standing import STANDINGS, standing_of
@@ -54,7 +54,7 @@ class EditForm(FlaskForm):  # type: ignore[misc]
 def products() -> str:
     """Products that fit the words and filters, those changed last first."""
     wanted = _wanted()
-    start = request.args.get("start", 0, type=row_number)
+    start = _start()
     ids, total = find_products(services().database, wanted, PAGE, start)
     found = services().catalogue.by_ids(ids)
     return render_template(
@@ -64,6 +64,7 @@ def products() -> str:
         start=start,
         size=PAGE,
         wanted=wanted,
+        shown=_address(wanted, start),
         sources=list_sources(services().database),
         standings=STANDINGS,
         missing=MISSING,
@@ -104,6 +105,22 @@ def mark_product(public_id: str) -> Response:
     else:
         flash(DONE[action])
     return _back(public_id)
+
+
+@bp.post("/products/mark")
+def mark_products_together() -> Response:
+    """Hide, show or remove the products that were ticked on a page of the list, in one transaction."""
+    action, ticked = request.form.get("action", ""), request.form.getlist("product")
+    if action not in DONE:
+        raise Refusal(400, f"{action[:50]!r} is none of hide, show, remove.", code="bad_argument")
+    if len(ticked) > PAGE or any("\0" in name for name in ticked):
+        raise Refusal(400, f"At most {PAGE} products at once, by their ids.", code="bad_argument")
+    back = redirect(url_for("ops.products", **_address(_wanted(), _start())), 303)
+    if not ticked:
+        flash("Nothing was changed: tick the products that are meant.")
+        return back
+    flash(_told(action, mark_products(services().database, ticked, action, by=actor())))
+    return back
 
 
 @bp.post("/products/<public_id>/edit")
@@ -153,6 +170,18 @@ def remove_products() -> Response:
     return redirect(url_for("ops.products") + "#sources-title", 303)
 
 
+def _told(action: Action, marked: Marked) -> str:
+    """What became of several products."""
+    said = [f"{len(marked.changed)} {PAST[action]}." if marked.changed else "Nothing was changed."]
+    if marked.unchanged:
+        said.append(f"{len(marked.unchanged)} {'was' if len(marked.unchanged) == 1 else 'were'} so already.")
+    if marked.unpublished:
+        said.append(f"Not published by their feed, and so still seen by nobody: {', '.join(marked.unpublished)}.")
+    if marked.unknown or marked.ambiguous:
+        said.append(f"No longer there: {', '.join([*marked.unknown, *marked.ambiguous])[:200]}.")
+    return " ".join(said)
+
+
 def _wanted() -> Wanted:
     """The filters of the address; what is none of them does not count."""
     asked = request.args
@@ -163,6 +192,17 @@ def _wanted() -> Wanted:
         standing=standing if standing in STANDINGS else None,
         missing=missing if missing in MISSING else None,
     )
+
+
+def _start() -> int:
+    """How many products stand on the pages before."""
+    return request.args.get("start", 0, type=row_number)
+
+
+def _address(wanted: Wanted, start: int) -> dict[str, Any]:
+    """The arguments of the list's address that say something."""
+    said = {"q": wanted.words, "standing": wanted.standing, "missing": wanted.missing, "source": wanted.source}
+    return {name: value for name, value in {**said, "start": start}.items() if value}
 
 
 def _product(public_id: str) -> ProductView:

@@ -12,6 +12,7 @@ MERCHANDISER_FORMS = frozenset(
         "ops.change_own_password",
         "ops.end_session",  # of their own
         "ops.mark_product",
+        "ops.mark_products_together",
         "ops.edit_product",
         "ops.undo_product",
         "ops.save_categories",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
+from werkzeug.test import TestResponse
 
+from catalog.audit.log import list_changes
 from catalog.catalogue import ProductView
 from catalog.importing.importer import import_feed
 from tests.support.desk import Desk
@@ -88,6 +90,56 @@ def test_one_is_hidden_shown_and_removed_by_buttons(desk: Desk) -> None:
     assert "by owner" in press(desk, f"{LIST}/red/standing", action="remove")
     assert seen(desk).removed and desk.client.get(LIST).text.count("ops-product-name") == 7
     assert desk.client.get(f"{LIST}?standing=removed").text.count("ops-product-name") == 1
+
+
+def tick(desk: Desk, *names: str, action: str = "hide", asked: str = "") -> TestResponse:
+    data = {"csrf_token": desk.token(LIST), "action": action, "product": [*names]}
+    return desk.client.post(f"{LIST}/mark{asked}", data=data)
+
+
+def told(desk: Desk) -> str:
+    return desk.client.get(LIST).text
+
+
+def test_those_ticked_are_hidden_shown_and_removed_together(desk: Desk) -> None:
+    assert tick(desk, "red", "blue").status_code == 303
+    assert "2 hidden." in told(desk) and seen(desk).hidden and seen(desk, "blue").hidden
+    tick(desk, "red", "teal")
+    assert "1 hidden. 1 was so already." in told(desk)
+    tick(desk, "red", "blue", "teal", action="show")
+    assert "3 shown." in told(desk) and seen(desk).visible
+    tick(desk, "red", "nothing", action="remove")
+    page = told(desk)
+    assert "1 removed." in page and "No longer there: nothing" in page and seen(desk).removed
+    changes = [(one.who, one.action) for one in list_changes(desk.services.database, 50)]
+    assert len(changes) == 7 and changes[0] == ("owner", "remove product")
+
+
+def test_ticking_drafts_says_that_their_feed_keeps_them_unseen(desk: Desk) -> None:
+    bring(desk, "id,title,status\nd1,Draft,draft\n", "other")
+    tick(desk, "d1", "red", action="show")
+    assert "Not published by their feed, and so still seen by nobody: d1." in told(desk)
+
+
+def test_the_list_comes_back_as_it_was_asked_for(desk: Desk) -> None:
+    answer = tick(desk, "red", asked="?q=red&missing=gtin&_scheme=x&_external=1&start=0")
+    assert answer.location == f"{LIST}?q=red&missing=gtin"
+    form = desk.client.get(f"{LIST}?q=red&_scheme=evil").text
+    assert f'action="{LIST}/mark?q=red"' in form and form.count('name="product"') == 1
+
+
+def test_nothing_ticked_changes_nothing(desk: Desk) -> None:
+    before = desk.services.catalogue.sequence()
+    tick(desk)
+    assert "tick the products that are meant" in told(desk) and desk.services.catalogue.sequence() == before
+
+
+def test_too_many_unknown_actions_and_missing_tokens_are_refused(desk: Desk) -> None:
+    before = desk.services.catalogue.sequence()
+    assert tick(desk, *(f"n{number}" for number in range(PAGE + 1))).status_code == 400
+    assert tick(desk, "red", action="burn").status_code == tick(desk, "a\0b").status_code == 400
+    assert desk.client.post(f"{LIST}/mark", data={"action": "hide", "product": "red"}).status_code in (400, 403)
+    assert desk.services.catalogue.sequence() == before
 
 
 def test_its_page_has_the_ledger(desk: Desk) -> None:
