@@ -46,6 +46,7 @@ class ProductView:
     price: Decimal | None
     list_price: Decimal | None
     price_from: bool
+    price_on_request: bool
     unit_price: str
     currency: str
     url: str

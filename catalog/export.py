@@ -101,7 +101,7 @@ def _row(product: Product, images: Sequence[str]) -> Row:
     sale = Sale.from_json(product.sale) if product.sale else None
     own: Row = {name: getattr(product, name, None) for name in COLUMNS if name not in JOINED}
     own |= {"id": product.feed_id, "published": product.unpublished_by or "yes"}
-    own |= offer_cells(product.price, product.list_price, sale)
+    own |= offer_cells(product.price, product.list_price, sale, product.price_on_request)
     cells = {name: "" if own[name] is None else str(own[name]) for name in COLUMNS if name != "images"}
     attributes = {**product.attributes, VARIANTS: variants_cell(product.variants)}
     return {**cells, "images": list(images), "attributes": {name: cell for name, cell in attributes.items() if cell}}

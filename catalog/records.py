@@ -86,6 +86,7 @@ class Record:
     price: Decimal | None = None
     list_price: Decimal | None = None
     price_from: bool = False
+    price_on_request: bool = False
     sale: Sale | None = None
     unit_price: str = ""  # of a kilogram, litre or the like, as the feed writes it
     currency: str = ""

@@ -71,6 +71,7 @@ class Product(Base):
     price: Mapped[Decimal | None] = mapped_column(Amount)
     list_price: Mapped[Decimal | None] = mapped_column(Amount)  # struck through: what was asked before
     price_from: Mapped[bool] = mapped_column(default=False)  # the lowest of several
+    price_on_request: Mapped[bool] = mapped_column(default=False)  # no price is shown, for it is to be asked for
     sale: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # catalog.offers.sale.Sale
     unit_price: Mapped[str] = mapped_column(String(100), default="")  # as the feed writes it: "12,00 €/kg"
     price_changes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

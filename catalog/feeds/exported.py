@@ -15,6 +15,7 @@ from catalog.records import COLUMNS
 
 EXPORTED = "shoplens export"  # the column that marks an export; its cells name the format
 VARIANTS = "shoplens variants"  # the column of a product's variants, as JSON
+ON_REQUEST = "price on request"
 PREFIX = "attribute "  # in front of an attribute that is called like one of our columns
 
 
@@ -39,8 +40,12 @@ def unescaped_entries(entries: Numbered) -> Numbered:
         yield number, entry._replace(values=values, variants=variants)
 
 
-def offer_cells(price: Decimal | None, list_price: Decimal | None, sale: Sale | None) -> dict[str, Any]:
+def offer_cells(
+    price: Decimal | None, list_price: Decimal | None, sale: Sale | None, on_request: bool = False
+) -> dict[str, Any]:
     """The prices as a feed says them: with a sale, what is asked without it and when the sale holds."""
+    if sale is None and on_request:
+        return {"price": ON_REQUEST, "list_price": list_price}
     if sale is None:
         return {"price": price, "list_price": list_price}
     dates = {"sale_starts": sale.starts and sale.starts.isoformat(), "sale_ends": sale.ends and sale.ends.isoformat()}
@@ -53,7 +58,7 @@ def variants_cell(kept: Sequence[Mapping[str, Any]] | None) -> str:
     for variant in map(Variant.from_json, kept or ()):
         cells = {"id": variant.feed_id, "images": variant.image, "availability": variant.availability}
         cells |= {name: getattr(variant, name) for name in ("sku", "gtin", "mpn", "url", "unit_price")}
-        cells |= offer_cells(variant.price, variant.list_price, variant.sale)
+        cells |= offer_cells(variant.price, variant.list_price, variant.sale, variant.price_on_request)
         said = {name: str(cell) for name, cell in cells.items() if cell is not None and cell != ""}
         rows.append({**said, "options": dict(variant.options)})
     return json.dumps(rows, ensure_ascii=False) if rows else ""

@@ -1,6 +1,7 @@
 """Turns a raw row into a record by the rules of catalog/cleaning and catalog/offers, and names what it left out."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from catalog.cleaning.category_paths import EVERY_PATH, category_paths, deepest,
 from catalog.cleaning.prices.reader import PriceReader
 from catalog.importing.ledger import Flag
 from catalog.importing.offer_cells import REMEMBERED, OfferCells
+from catalog.offers.on_request import asks_beside, hides_price
 from catalog.offers.publication import unpublished_by
 from catalog.offers.sets import Part, offer_of_set
 from catalog.offers.variants import Variant, availability_of, prices_of
@@ -24,6 +26,11 @@ MAX_ATTRIBUTE = 2_000
 MAX_VARIANTS = 2_048  # of one product; more than any platform has
 
 REMEMBERED_LENGTH = 100  # characters
+
+_ASKED_FOR: dict[str, Any] = {
+    **{"price": None, "list_price": None, "sale": None, "unit_price": ""},
+    "price_on_request": True,
+}
 
 T = TypeVar("T")
 
@@ -64,6 +71,9 @@ class Cleaner:
             state = availability_of(variants) or state
         elif row.parts:
             offer, state = self._set(row.parts, offer, state)
+        if _is_price_on_request(row, offer):
+            variants = tuple(replace(one, **_ASKED_FOR) for one in variants)
+            offer = {**offer, **_ASKED_FOR, "price_from": False, "currency": ""}
         if offer["price"] is not None and not offer["currency"]:
             self._offers.miss_currency(cells.get("price", ""))
         return Record(
@@ -121,7 +131,7 @@ class Cleaner:
         made = offer_of_set(read)
         if state in ("", "in stock"):
             state = made.availability or state
-        if own["price"] or made.prices.price is None:
+        if own["price"] or own["price_on_request"] or made.prices.price is None:
             return own, state
         return {**own, **made.prices._asdict(), "price_from": made.price_from, "currency": currency}, state
 
@@ -197,7 +207,18 @@ def _title(cell: str) -> str:
 def _offer_of(variants: tuple[Variant, ...]) -> dict[str, Any]:
     """The price of a product with variants: the lowest, and whether there are others."""
     prices, price_from = prices_of(variants)
-    return {**prices._asdict(), "price_from": price_from, "sale": None} if prices.price is not None else {}
+    if prices.price is None:
+        return {"price_on_request": True} if any(one.price_on_request for one in variants) else {}
+    return {**prices._asdict(), "price_from": price_from, "price_on_request": False, "sale": None}
+
+
+def _is_price_on_request(row: RawRow, offer: Mapping[str, Any]) -> bool:
+    """Whether anything in the row says that its price is to be asked for."""
+    if offer["price"]:
+        return hides_price(row.rest)
+    is_zero = offer["price"] is not None
+    asked = offer["price_on_request"] or asks_beside(row.rest, row.cells.get("availability", "") if is_zero else "")
+    return asked or hides_price(row.rest)
 
 
 def _without_prices(cells: Mapping[str, str]) -> dict[str, str]:

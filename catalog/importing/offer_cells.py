@@ -115,6 +115,7 @@ class OfferCells:
         kept = sale if sale and (sale.starts or sale.ends) else None  # without dates nothing changes later
         per_unit = "" if sale else self._prices.per_unit(cells.get("unit_price", ""), read.unit_price)
         offer = {**now._asdict(), "price_from": read.is_from, "sale": kept}
+        offer["price_on_request"] = now.price is None and read.is_on_request
         return {**offer, "unit_price": per_unit, "currency": currency}
 
     def _sale(self, cells: Mapping[str, str], regular: Prices) -> tuple[Sale | None, str]:

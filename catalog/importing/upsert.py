@@ -14,14 +14,22 @@ from sqlalchemy.orm import Session
 
 from catalog.confirmed_categories import confirmed_categories
 from catalog.importing.public_ids import choose_public_ids
-from catalog.offers.variants import next_change
+from catalog.offers.variants import Variant, next_change
 from catalog.records import Record
 from catalog.steering.overrides import Overrides, keep_feed_values, lay_over, overrides_of
 from catalog.tables import GoneProduct, MovedProduct, Product, ProductPicture
 from catalog.writes import change_products, lock_sequence, set_sequence
 
-ADDED = {"unit_price"}  # fields that shops of older versions lack: empty, they change no product
-_JSON = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False)
+ADDED = {"unit_price", "price_on_request"}  # fields that shops of older versions lack: empty, they change no product
+
+
+def _said(value: object) -> str:
+    """What a value of a record is in its hash; a variant as older versions wrote it where it says nothing new."""
+    text = str(value)
+    return text.replace(", price_on_request=False", "") if isinstance(value, Variant) else text
+
+
+_JSON = json.JSONEncoder(sort_keys=True, default=_said, ensure_ascii=False)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ _MEANINGS = (  # our column, the parts of which one is in its head, those of whi
     ("published", {"hidden", "visible"}, {"sale"}),
 )
 _OFFER = ("price", "list_price", "sale_price", "sale_starts", "sale_ends", "currency", "backorders")
+_IN_BRACKETS = re.compile(r"\s*[(\[].*$")  # "Show price (0 = No, 1 = Yes)"
 _CALLED = ("product", "name")  # parts that add nothing to a head that is known without them
 
 
@@ -30,6 +31,8 @@ class ComposedHead(NamedTuple):
 @lru_cache(4096)
 def composed_head(head: str) -> ComposedHead | None:
     """Which of our columns a head of several words stands for; None where that is not known."""
+    if price_switch(head) is not None:
+        return None
     parts = _parts(head)
     if "price" in parts and not parts & {"not_price", "purchase"}:
         return _price(parts)
@@ -48,7 +51,21 @@ def is_purchase_price(head: str) -> bool:
 def is_of_the_offer(head: str) -> bool:
     """Whether a head is that of a price, of a sale or of what is bought in: a column for the shop's own use."""
     meant = composed_head(head)
-    return is_purchase_price(head) or (meant is not None and meant.ours in _OFFER)
+    is_price = meant is not None and meant.ours in _OFFER
+    return is_price or is_purchase_price(head) or price_switch(head) is not None
+
+
+@lru_cache(4096)
+def price_switch(head: str) -> bool | None:
+    """True where "yes" below this head hides the price ("Call for price"), False where it shows it, None for others."""
+    bare, heads = fold_word(_IN_BRACKETS.sub("", head)), vocabulary().heads
+    return True if bare in heads["price_hidden"] else False if bare in heads["price_shown"] else None
+
+
+@lru_cache(4096)
+def speaks_of_price(head: str) -> bool:
+    """Whether a head is about prices: "Price label", "Preishinweis"."""
+    return "price" in _parts(head) or price_switch(head) is not None
 
 
 @lru_cache(1024)

@@ -20,6 +20,7 @@ class Variant:
     mpn: str = ""
     price: Decimal | None = None
     list_price: Decimal | None = None
+    price_on_request: bool = False
     sale: Sale | None = None
     unit_price: str = ""
     availability: str = ""
@@ -42,7 +43,8 @@ class Variant:
 
     def as_json(self) -> dict[str, Any]:
         """As the database holds it: what says nothing is left out."""
-        plain = {name: value for name, value in vars(self).items() if value not in (None, "", {})}
+        said = {**vars(self), "price_on_request": self.price_on_request or None}
+        plain = {name: value for name, value in said.items() if value not in (None, "", {})}
         plain.update({name: str(plain[name]) for name in ("price", "list_price") if name in plain})
         return {**plain, "sale": self.sale.as_json()} if self.sale else plain
 

@@ -27,7 +27,8 @@ EDITED: tuple[Field, ...] = ("title", "category", "price")  # those a person typ
 Overrides = Mapping[str, str]  # value by field
 Columns = dict[str, Any]  # of the table of products
 
-_PRICES = ("price", "list_price", "price_from", "sale", "unit_price", "variants")
+_PRICES = ("price", "list_price", "price_from", "price_on_request", "sale", "unit_price", "variants")
+ON_REQUEST = "on request"  # what a feed says of a price that it does not name, as an override shows it
 _REPLACED: Mapping[Field, Sequence[str]] = {
     "title": ("title",),
     "category": ("category",),
@@ -163,17 +164,22 @@ def _restored(feed: Mapping[str, Any]) -> Columns:
     if "price" not in feed:
         return dict(feed)
     amounts = {name: None if feed[name] is None else Decimal(feed[name]) for name in ("price", "list_price")}
+    feed = {"price_on_request": False, **feed}  # which overrides of older versions lack
     return {**feed, **amounts, **prices_of_now(SimpleNamespace(**{**feed, **amounts}), datetime.now(UTC))}
 
 
 def _lay_price(columns: Columns, value: str) -> Columns:
-    """One price for the product and all of its variants, in place of sales; a list price stays where it is higher."""
+    """One price for the product and all of its variants, in place of sales; a list price stays where it is higher.
+
+    An empty one is to be asked for.
+    """
     price = Decimal(value) if value else None
     variants = [_priced(variant, price) for variant in columns["variants"] or ()]
     return {
         "price": price,
         "list_price": _higher(columns["list_price"], price),
         "price_from": False,
+        "price_on_request": price is None,
         "sale": None,
         "unit_price": "",
         "price_changes_at": None,
@@ -182,10 +188,12 @@ def _lay_price(columns: Columns, value: str) -> Columns:
 
 
 def _priced(variant: Mapping[str, Any], price: Decimal | None) -> dict[str, Any]:
-    own = {name: value for name, value in variant.items() if name not in ("price", "list_price", "sale", "unit_price")}
+    replaced = ("price", "list_price", "price_on_request", "sale", "unit_price")
+    own = {name: value for name, value in variant.items() if name not in replaced}
     before = Decimal(variant["list_price"]) if "list_price" in variant else None
     amounts = {"price": price, "list_price": _higher(before, price)}
-    return {**own, **{name: str(amount) for name, amount in amounts.items() if amount is not None}}
+    said = {name: str(amount) for name, amount in amounts.items() if amount is not None}
+    return {**own, **said} if price is not None else {**own, "price_on_request": True}
 
 
 def _higher(list_price: Decimal | None, price: Decimal | None) -> Decimal | None:
@@ -194,6 +202,8 @@ def _higher(list_price: Decimal | None, price: Decimal | None) -> Decimal | None
 
 def _override(row: ProductOverride) -> Override:
     shown = row.feed.get(row.field)
+    if row.field == "price" and row.feed.get("price_on_request"):
+        shown = ON_REQUEST
     field: Field = row.field  # type: ignore[assignment]
     return Override(field, row.value, "" if shown is None else str(shown), row.by, row.at)
 

@@ -157,6 +157,7 @@ def make_hit(
         score=round(min(max(score, 0.0), 1.0), 4),
         match=match,
         reason=reason,
+        price_on_request=offer.price_on_request,
     )
 
 

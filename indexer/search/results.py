@@ -49,6 +49,7 @@ class Hit:
     score: float  # 0 to 1
     match: Match
     reason: str
+    price_on_request: bool = False  # no price is shown, for it is to be asked for
 
 
 @dataclass(frozen=True)

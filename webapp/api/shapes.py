@@ -30,6 +30,7 @@ class FacetShape(TypedDict):
 class HitShape(TypedDict):
     """One product found; `price_from` says that some of its variants cost more, `in_stock` null that nobody knows.
 
+    A `price` of null is not known, unless `price_on_request` says that it is to be asked for.
     `variant` is the one that the query names by its code, colour or size.
     """
 
@@ -39,6 +40,7 @@ class HitShape(TypedDict):
     price: float | None
     list_price: float | None
     price_from: bool
+    price_on_request: bool
     currency: str | None
     category: str
     in_stock: bool | None
@@ -98,6 +100,7 @@ class VariantShape(TypedDict):
     mpn: str | None
     price: float | None
     list_price: float | None
+    price_on_request: bool
     unit_price: str | None
     in_stock: bool | None
     availability: str
@@ -114,6 +117,7 @@ class ProductShape(TypedDict):
     list_price: float | None
     unit_price: str | None
     price_from: bool
+    price_on_request: bool
     currency: str | None
     category: str
     categories: list[str]

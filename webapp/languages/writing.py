@@ -38,9 +38,9 @@ def tenths(value: float) -> str:
 
 
 def money(price: Decimal | None, currency: str) -> str:
-    """A price as a shopper reads it; without a currency the plain number."""
+    """A price as a shopper reads it; without a currency the plain number, of none a dash."""
     if price is None:
-        return translated(Message("Price on request"))
+        return "–"
     return format_price(price, currency, locale_name())
 
 

@@ -16,13 +16,14 @@ from catalog.catalogue import ProductView
 from catalog.errors import CatalogError
 from catalog.steering.listing import MISSING, Missing, Wanted, find_products, missing_of
 from catalog.steering.marking import PAST, Action, Marked, mark_products
-from catalog.steering.overrides import EDITED, Field, product_overrides, set_override, undo_override
+from catalog.steering.overrides import EDITED, ON_REQUEST, Field, product_overrides, set_override, undo_override
 from catalog.steering.sources import find_source, list_sources, remove_source
 from catalog.steering.standing import STANDINGS, standing_of
 from catalog.steering.typed_values import LONGEST, written_price
 from webapp.catalogue.explain import explain
 from webapp.context import services
 from webapp.fields import PriceField, row_number, single_line
+from webapp.languages.writing import money
 from webapp.ops import bp
 from webapp.refusals import Refusal
 
@@ -221,8 +222,11 @@ def _values(product: ProductView) -> dict[str, str]:
     }
 
 
-def _feed_price(value: str) -> Decimal | None:
-    return Decimal(value) if value else None
+def _feed_price(value: str, currency: str) -> str:
+    """A price that an override replaces, in words."""
+    if value == ON_REQUEST:
+        return "price on request"
+    return money(Decimal(value), currency) if value else "no price"
 
 
 def _back(public_id: str, **more: Any) -> Response:

@@ -3,9 +3,20 @@
 import re
 from functools import cache, lru_cache
 
-from catalog.cleaning.prices.currencies import LETTER
+from catalog.cleaning.prices.currencies import LETTER, sign, signs_in
 from catalog.cleaning.prices.numbers import NUMBER
-from catalog.cleaning.prices.words import FREE, MEANINGS, ON_REQUEST, PER, PIECES, SEVERAL_FOR, UNITS, Meaning
+from catalog.cleaning.prices.words import (
+    ASKED,
+    FREE,
+    MEANINGS,
+    ON_REQUEST,
+    PER,
+    PIECES,
+    SEVERAL_FOR,
+    UNITS,
+    UNSAID,
+    Meaning,
+)
 
 
 def _any_of(phrases: tuple[str, ...] | list[str]) -> str:
@@ -29,6 +40,12 @@ _MAY_BE_SEVERAL = re.compile(rf"\d ?(?:{_FOR})", re.IGNORECASE)
 _BY_PHRASE: dict[str, Meaning] = {
     phrase: meaning for meaning in reversed(MEANINGS) for phrase in MEANINGS[meaning] if meaning != "from after"
 }
+_ZERO = re.compile(r"(?<![\d.,])0+(?:[.,](?:0+|-|–|—))?(?![\d.,])[()\[\]:;,|/–—-]*")
+_CALL = re.compile(
+    r"(?:please )?(?:call|phone|ring|contact|e-?mail|ask)\b[^.]{0,60}\b(?:price|prices|pricing|quote)[.!]?"
+)
+LONGEST_REQUEST = 80  # characters of a cell that only says whom to ask
+_AROUND = " !-–—:()[]|/*"
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -101,7 +118,25 @@ def is_free(line: str) -> bool:
     return line.casefold().strip(" !.") in FREE
 
 
+@lru_cache(5_000)
 def is_on_request(line: str) -> bool:
-    """Whether the cell says that the price is to be asked for."""
+    """Whether the cell says that the price is to be asked for, beside a price of 0 too: "0,00 € (auf Anfrage)"."""
+    if len(line) > LONGEST_REQUEST:
+        return False
+    folded = " ".join(line.casefold().split())
+    left = _ZERO.sub(" ", folded).split()
+    unsigned = [word for word in left if sign(word.strip(_AROUND)) is None]
+    if any(said in ON_REQUEST or said.strip(".") in ON_REQUEST for said in map(_bare, (left, unsigned))):
+        return True
+    asks = folded.startswith(ASKED) or _CALL.fullmatch(folded) is not None
+    return asks and not any(found is not None for _, found in signs_in(line))
+
+
+def _bare(words: list[str]) -> str:
+    return " ".join(words).strip(_AROUND)
+
+
+def is_unsaid(line: str) -> bool:
+    """Whether the cell says that nobody knows the price yet."""
     folded = line.casefold().strip(" !")
-    return folded in ON_REQUEST or folded.strip(".") in ON_REQUEST
+    return folded in UNSAID

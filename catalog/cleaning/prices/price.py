@@ -15,6 +15,7 @@ class Doubt(StrEnum):
     NOT_FINAL = "only a price that is not asked"
     FREE = "price that says it is free"
     ON_REQUEST = "price on request"
+    UNSAID = "words for a price that is not known yet"
     WORDS = "price with words that are not understood"
     CURRENCIES = "currency of the price against that of its column"
 
@@ -35,3 +36,8 @@ class Price:
     is_from: bool = False
     unit_price: str = ""
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def is_on_request(self) -> bool:
+        """Whether the cell says that the price is to be asked for."""
+        return self.amount is None and Doubt.ON_REQUEST in self.doubts

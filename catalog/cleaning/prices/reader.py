@@ -9,7 +9,7 @@ from catalog.cleaning.cells import FAKE_NULLS
 from catalog.cleaning.prices.currencies import Sign, read_currency, settle, sign
 from catalog.cleaning.prices.found import Found, Others, find_prices
 from catalog.cleaning.prices.numbers import Point
-from catalog.cleaning.prices.phrases import is_free, is_on_request, take_several, take_unit_price
+from catalog.cleaning.prices.phrases import is_free, is_on_request, is_unsaid, take_several, take_unit_price
 from catalog.cleaning.prices.price import Doubt, Price
 from catalog.cleaning.prices.spelling import as_typed
 from catalog.cleaning.prices.usual import find_usual
@@ -58,15 +58,11 @@ class PriceReader:
         usual = find_usual(line, others, self._known.decimal_sign)
         if usual is not None:
             return _price(usual, others)
-        if not line or line.casefold() in FAKE_NULLS:
-            return Price()
         if _SCIENTIFIC.fullmatch(line):
             return Price(Decimal(line.replace(",", ".")), settle(None, others))
         if is_free(line):
             return Price(Decimal(0), settle(None, others), doubts=(Doubt.FREE,))
-        if is_on_request(line):
-            return Price(doubts=(Doubt.ON_REQUEST,))
-        return self._read_words(_SIGN_FOR_POINT.sub(r"\1.\3 \2", line), others)
+        return _without_amount(line) or self._read_words(_SIGN_FOR_POINT.sub(r"\1.\3 \2", line), others)
 
     def _read_words(self, line: str, others: Others) -> Price:
         """The price of a line that may have several numbers, and words between them."""
@@ -80,6 +76,15 @@ class PriceReader:
         if found is None:
             raise ValueError("is no amount")
         return _price(found, others, unit_price, (Doubt.SEVERAL_PIECES,) if several else ())
+
+
+def _without_amount(line: str) -> Price | None:
+    """What a cell of words alone says; None where it may name an amount."""
+    if not line or line.casefold() in FAKE_NULLS:
+        return Price()
+    if is_on_request(line):
+        return Price(doubts=(Doubt.ON_REQUEST,))
+    return Price(doubts=(Doubt.UNSAID,)) if is_unsaid(line) else None
 
 
 def _price(found: Found, others: Others, unit_price: str = "", more: tuple[Doubt, ...] = ()) -> Price:

@@ -57,14 +57,29 @@ FREE = frozenset(
 )
 ON_REQUEST = frozenset(
     _phrases(
-        "a consultar|a. a.|ask for price|auf anfrage|bajo consulta|call|call for price|call for pricing|"
-        "cena na dotaz|cena na zapytanie|consultar|contact us|market price|na dotaz|na zapytanie|"
-        "nous consulter|on request|op aanvraag|p.o.a.|poa|por|precio a consultar|preis auf anfrage|"
-        "prezzo su richiesta|preço sob consulta|price on request|price upon request|prijs op aanvraag|"
-        "pris på förfrågan|prix sur demande|på forespørsel|på förfrågan|request a quote|sob consulta|"
-        "su richiesta|sur demande|sur devis|tagespreis|tba|tbc|tbd|upon request|variabel|variable|varies|"
-        "по запросу|цена по запросу|要相談"
+        "a consultar|a. a.|a.a.|anfragen|ask for price|ask for a quote|auf anfrage|bitte anfragen|bajo consulta|"
+        "bajo petición|call|call for a quote|call for price|call for pricing|call for quote|call us|cena na dotaz|"
+        "cena na telefon|cena na vyžádání|cena na zapytanie|consultar|consultar precio|consulte precio|"
+        "consultar preço|contact for price|contact us|contact us for price|contact us for pricing|email for price|"
+        "enquire|enquire for price|fiyat sorunuz|get a quote|hinta pyydettäessä|inquire|inquire for price|ár kérésre|"
+        "kysy hintaa|login for price|na dotaz|na vyžádání|na zapytanie|nous consulter|nous contacter|on application|"
+        "on enquiry|on inquiry|on request|op aanvraag|p.o.a.|p.o.r.|please call|please enquire|poa|por|"
+        "precio a consultar|precio bajo consulta|precio bajo pedido|preis a.a.|preis auf anfrage|preis anfragen|"
+        "prezzo su richiesta|prezzo a richiesta|preço sob consulta|preț la cerere|price on application|"
+        "price on enquiry|price on inquiry|price on request|price upon application|price upon request|"
+        "pricing on request|prijs op aanvraag|prijs aanvragen|pris på forespørgsel|pris på forespørsel|"
+        "pris på förfrågan|prix nous consulter|prix sur demande|prix sur devis|på forespørgsel|på forespørsel|"
+        "på förfrågan|quote|request a quote|request price|request quote|rfq|sob consulta|su richiesta|"
+        "sur demande|sur devis|upon request|zapytaj o cenę|по запросу|уточняйте цену|цена по запросу|要相談"
     )
+)
+UNSAID = frozenset(
+    _phrases("market price|tagespreis|t.b.a.|t.b.c.|t.b.d.|tba|tbc|tbd|variabel|variable|varies|to be confirmed")
+)
+ASKED = _phrases(  # with these a cell begins that says whom to ask: "Preis auf Anfrage unter 0123 456"
+    "call for price|call for pricing|cena na dotaz|cena na zapytanie|precio a consultar|preis auf anfrage|"
+    "prezzo su richiesta|preço sob consulta|price on application|price on request|price upon request|"
+    "prijs op aanvraag|pris på förfrågan|prix sur demande|цена по запросу"
 )
 UNITS = _phrases(
     "kg|g|mg|gr|gram|gramm|grams|kilo|kilogramm|kilogram|l|ml|cl|dl|lt|liter|litre|litro|litr|m|m2|m²|m3|"

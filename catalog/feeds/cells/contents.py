@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
+from catalog.cleaning.prices.phrases import is_on_request
 from catalog.feeds.entry import Entry
 from catalog.languages.words import is_published_word
 
@@ -56,7 +57,7 @@ _KINDS = {
 def cells_fit(ours: str, name: str, entries: Iterable[Entry]) -> bool:
     """Whether the cells of a column can be what its head makes one think; blank ones say nothing against it."""
     fits = _FITS.get(ours)
-    cells = [cell for entry in entries if (cell := entry.values.get(name, "").strip())]
+    cells = [cell for entry in entries if (cell := entry.values.get(name, "").strip()) and not is_on_request(cell)]
     return fits is None or sum(map(fits, cells)) >= MOST * len(cells)
 
 
@@ -83,7 +84,8 @@ def _content(name: str, cells: list[str]) -> Content | None:
     if len(cells) < FEWEST:
         return None
     for ours, fits in _KINDS.items():
-        share = sum(map(fits, cells)) / len(cells)
+        said = [cell for cell in cells if not is_on_request(cell)] if ours == "price" else cells
+        share = sum(map(fits, said)) / len(said) if said else 0.0
         if share >= MOST and not (ours == "images" and _NO_PRODUCT.search(name)):
             return Content(ours, share)
     return None

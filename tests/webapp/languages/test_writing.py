@@ -43,7 +43,7 @@ def test_a_price_is_written_as_the_language_does(page: Page, lang: str, written:
 def test_without_a_currency_a_price_is_the_plain_number(page: Page) -> None:
     with page("de"):
         assert money(PRICE, "") == "1.249,50"
-        assert money(None, "EUR") == "Preis auf Anfrage"
+        assert money(None, "EUR") == "–"
 
 
 def test_the_shops_locale_counts_in_its_own_language_and_its_country_in_the_others(page: Page) -> None:

@@ -158,7 +158,7 @@ def test_variants_are_listed(desk: Desk) -> None:
 def test_a_change_is_shown_beside_the_feeds_own_and_undone(desk: Desk) -> None:
     page = edit(desk, title="  A red\twonder ", price="12,5")
     assert "Set: title, price." in page and "The feed says: <strong>A red thing</strong>" in page
-    assert "The feed says: <strong>Price on request</strong>" in page and "Undo the price" in page
+    assert "The feed says: <strong>no price</strong>" in page and "Undo the price" in page
     assert (seen(desk).title, str(seen(desk).price), seen(desk).category) == ("A red wonder", "12.50", "Mugs")
     assert "Undo the category" not in page
     page = press(desk, f"{LIST}/red/undo", field="title")

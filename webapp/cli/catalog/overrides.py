@@ -10,6 +10,7 @@ from catalog.audit.actor import actor
 from catalog.steering.naming import find_named
 from catalog.steering.overrides import (
     EDITED,
+    ON_REQUEST,
     Field,
     Override,
     OverrideRefused,
@@ -106,9 +107,10 @@ def _print(rows: list[dict[str, Any]]) -> None:
         return
     heads = {"source": "source", "feed_id": "feed id", "field": "field", "value": "set to", "feed_value": "feed says"}
     heads |= {"by": "by", "at": "at"}
-    print_table(list(heads.values()), [[_shown(row[name], row) for name in heads] for row in rows])
+    print_table(list(heads.values()), [[_shown(name, row) for name in heads] for row in rows])
 
 
-def _shown(value: str, row: dict[str, Any]) -> str:
-    none = "on request" if row["field"] == "price" else "nothing"
-    return value if value else none
+def _shown(name: str, row: dict[str, Any]) -> str:
+    """An empty price that was set is one on request; one that the feed does not say is nothing."""
+    none = ON_REQUEST if (row["field"], name) == ("price", "value") else "nothing"
+    return str(row[name]) or none

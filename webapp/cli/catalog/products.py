@@ -63,6 +63,7 @@ def _product(product: ProductView) -> dict[str, Any]:
         "category": product.category,
         "price": product.price,
         "list_price": product.list_price,
+        "price_on_request": product.price_on_request,
         "currency": product.currency or None,
         "availability": product.availability or None,
         "status": standing_of(product),
@@ -76,7 +77,7 @@ def _cells(product: ProductView, locale: str) -> list[str]:
     standing = standing_of(product)
     why = f" ({product.unpublished_by})" if standing == "unpublished" else ""
     title = product.title if len(product.title) <= LONGEST_TITLE else product.title[: LONGEST_TITLE - 1] + "…"
-    price = _price(product.price, product.currency, locale)
+    price = "on request" if product.price_on_request else _price(product.price, product.currency, locale)
     if product.list_price is not None:
         price += f" (before: {_price(product.list_price, product.currency, locale)})"
     stock, missing = product.availability or "unknown", ", ".join(missing_of(product))

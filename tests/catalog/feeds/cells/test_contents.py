@@ -18,6 +18,8 @@ def entries(**columns: list[str]) -> list[Entry]:
         (["a.jpg; b.jpg", "c.webp", "d.avif"], "images"),
         (["4006381333931", "96385074", "036000291452"], "gtin"),
         (["£1,299.00", "12,50 €", "CHF 9.-"], "price"),
+        (["£1,299.00", "POA", "Price on request", "£9"], "price"),
+        (["POA", "Price on request"], None),
         (["129,- Kč", "R$ 10", "USD 5"], "price"),
         (["EUR", "EUR", "GBP"], "currency"),
         (["4006381333932", "96385075", "036000291453"], None),
