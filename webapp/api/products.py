@@ -13,7 +13,7 @@ from wtforms.validators import Length
 from catalog.audit.log import record_change
 from catalog.importing.push import Pushed, push_products
 from catalog.importing.report import Rejection
-from catalog.records import RawRow
+from catalog.records import RawRow, RawVariant
 from catalog.writes import set_removed
 from indexer.errors import IndexingError
 from webapp import jobs
@@ -117,10 +117,22 @@ def remove_product(public_id: str) -> Response:
 
 def _row(number: int, feed_id: str, product: Mapping[str, Any]) -> RawRow:
     """The product as a row of a feed, which holds only texts."""
-    plain = {name: value for name, value in product.items() if name not in ("id", "images", "attributes")}
-    cells = {name: "" if value is None else str(value) for name, value in plain.items()}
     images = _SEPARATE.join(product.get("images", ()))
-    return RawRow(number, {"id": feed_id, **cells, "images": images}, dict(product.get("attributes", {})))
+    cells = {**_cells(product), "id": feed_id, "images": images}
+    variants = tuple(_variant(variant) for variant in product.get("variants", ()))
+    return RawRow(number, cells, dict(product.get("attributes", {})), variants=variants)
+
+
+def _variant(variant: Mapping[str, Any]) -> RawVariant:
+    cells = _cells(variant)
+    image = cells.pop("image", "")
+    return RawVariant({**cells, "images": image} if image else cells, dict(variant["options"]))
+
+
+def _cells(said: Mapping[str, Any]) -> dict[str, str]:
+    """What is said in one text each."""
+    plain = {name: value for name, value in said.items() if not isinstance(value, list | dict)}
+    return {name: "" if value is None else str(value) for name, value in plain.items()}
 
 
 def _push(rows: Sequence[RawRow], source: str) -> Pushed:

@@ -27,8 +27,31 @@ class Body(TypedDict):
     """What is sent: no other field, no value of another type."""
 
 
+class VariantBody(Body, total=False):
+    """A variant of a product, told from others by its options; what it does not say of its price its product says."""
+
+    id: Short
+    options: Required[dict[Text, Text]]
+    sku: Short
+    gtin: Text
+    mpn: Short
+    price: Price
+    list_price: Price
+    sale_price: Price
+    sale_starts: Short
+    sale_ends: Short
+    unit_price: Text
+    availability: Text
+    quantity: Short
+    image: Text
+    url: Text
+
+
 class ProductBody(Body, total=False):
-    """A whole product: what is not said is empty from now on. Pictures are addresses on the web."""
+    """A whole product: what is not said is empty from now on. Pictures are addresses on the web.
+
+    A price is a number, or text as feeds have it: "12,50 €", "price on request".
+    """
 
     title: Required[Text]
     description: Text
@@ -51,6 +74,7 @@ class ProductBody(Body, total=False):
     mpn: Short
     images: list[Text]
     attributes: dict[Text, Text]
+    variants: Annotated[list[VariantBody], Field(max_length=2_048)]
 
 
 class PushedProductBody(ProductBody):
