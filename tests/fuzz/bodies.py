@@ -11,7 +11,8 @@ from tests.fuzz.targets import place
 from webapp import create_app
 from webapp.access.api_keys import ApiKeys
 from webapp.api.blueprint import read_body
-from webapp.api.work_shapes import BuildBody, CompareBody, ForceBody, ProductsBody, RegisterBody, ScaleBody
+from webapp.api.push_shapes import ProductsBody
+from webapp.api.work_shapes import BuildBody, CompareBody, ForceBody, RegisterBody, ScaleBody
 from webapp.refusals import Refusal
 from webapp.services import build_services
 from webapp.settings import Settings

@@ -19,8 +19,8 @@ from indexer.errors import IndexingError
 from webapp import jobs
 from webapp.api.answers import hit_answer, product_answer
 from webapp.api.blueprint import Described, bp, json_response, read_arguments, read_body
+from webapp.api.push_shapes import ProductBody, ProductsBody, PushedShape, ReasonShape, RemovedShape
 from webapp.api.shapes import Likeness, ProductShape, SimilarShape
-from webapp.api.work_shapes import ProductBody, ProductsBody, PushedShape, ReasonShape, RemovedShape
 from webapp.context import services
 from webapp.fields import ChoiceField, WholeField, single_line
 from webapp.refusals import Refusal

@@ -118,7 +118,10 @@ def test_variants_that_are_not_said_again_are_gone(own: Services, put: Put) -> N
 
 def test_a_variant_takes_what_it_does_not_say_from_its_product(own: Services, put: Put) -> None:
     put("mug", title="Mug", price="€9", variants=[{"options": {"Colour": "Red"}}, {"options": {"Colour": "Blue"}}])
-    assert [(one.feed_id, one.price) for one in seen(own, "mug").variants] == [("mug-Red", 9), ("mug-Blue", 9)]
+    assert [(one.feed_id, str(one.price)) for one in seen(own, "mug").variants] == [
+        ("mug-Red", "9.00"),
+        ("mug-Blue", "9.00"),
+    ]
 
 
 @pytest.mark.parametrize(
