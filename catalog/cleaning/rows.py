@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from catalog.cleaning.category_paths import known_names
 from catalog.cleaning.dates import date_order
 from catalog.cleaning.prices.column import decimal_sign
 from catalog.cleaning.prices.numbers import Point
@@ -52,6 +53,11 @@ class RowCleaner:
         """The sign before the decimals of the feed's prices; None where they do not show it."""
         prices = self._profile.columns.get(_OURS + "price")
         return decimal_sign(prices.values) if prices is not None else None
+
+    def categories(self) -> frozenset[str]:
+        """The categories that the feed's column shows to be one each, beside which commas divide a list."""
+        column = self._profile.columns.get(_OURS + "category")
+        return known_names(column.values) if column is not None else frozenset()
 
     def are_sales(self) -> bool:
         """Whether this is an export of sales: the same ids again and again, and the days of the sales beside them."""

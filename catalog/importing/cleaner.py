@@ -1,9 +1,9 @@
 """Turns a raw row into a record by the rules of catalog/cleaning and catalog/offers, and names what it left out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from catalog.cleaning import cells as clean
@@ -42,13 +42,13 @@ class RowRejected(Exception):
 class Cleaner:
     """Cleans one row at a time; `remarks` holds what was left out of the last one, `doubts` what to look at."""
 
-    def __init__(self, prices: PriceReader | None = None, zone: tzinfo = UTC) -> None:
-        """`zone` is that of times without one; prices are those of now."""
+    def __init__(self, prices: PriceReader | None = None, zone: tzinfo = UTC, categories: Collection[str] = ()) -> None:
+        """`zone` is that of times without one; prices are those of now. Commas divide lists of these `categories`."""
         self.remarks: list[str] = []
         self._now = datetime.now(UTC)
         self._offers = OfferCells(prices, zone)
         self._text, self._plain = _remembered(clean.text), _remembered(clean.plain)
-        self._paths = _remembered(category_paths)
+        self._paths = _remembered(partial(category_paths, known=categories))
 
     @property
     def doubts(self) -> list[Flag]:

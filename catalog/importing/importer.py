@@ -124,7 +124,7 @@ class _Run:
         self._database = database
         self._collector = collector
         self._named = PictureReferences(self.report.source)
-        self._cleaner = Cleaner(rows.prices, rows.zone)
+        self._cleaner = Cleaner(rows.prices, rows.zone, rows.categories)
         self._seen = seen
         self._rejected = rejected
         self._names = names

@@ -51,7 +51,7 @@ def preview_feed(
         path, mapping, remembered=remembered, encoding=encoding, defaults=defaults, require_id=require_id
     )
     with opened as rows:
-        cleaner = Cleaner(rows.prices, rows.zone)
+        cleaner = Cleaner(rows.prices, rows.zone, rows.categories)
         feed = rows.feed
         kept = [ours for ours, theirs in feed.mapping.items() if remembered.get(ours) == theirs]
         read_as = f"{feed.format}, sales" if rows.are_sales else feed.format

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.audit.log import record_change
+from catalog.cleaning.category_paths import known_names
 from catalog.cleaning.prices.reader import PriceReader, evidence
 from catalog.database import Database
 from catalog.fetching.references import PictureReferences
@@ -59,7 +60,7 @@ def push_products(
     Pictures are addresses on the web, or names of pictures that no file system is asked for. One transaction.
     """
     outcome = Pushed()
-    records = _clean(rows, outcome, defaults)
+    records = _clean(rows, outcome, defaults, _categories(database, source, rows))
     with ExitStack() as stack:
         nowhere = stack.enter_context(TemporaryDirectory(prefix="shoplens-push-"))
         collected = PictureCollector(database, store, Path(nowhere)).collect(records)
@@ -75,9 +76,21 @@ def push_products(
     return outcome
 
 
-def _clean(rows: Sequence[RawRow], outcome: Pushed, defaults: ShopDefaults) -> list[tuple[int, Record]]:
+def _categories(database: Database, source: str, rows: Sequence[RawRow]) -> frozenset[str]:
+    """The categories that these products and those kept of the source show to be one each."""
+    pushed = [cell for row in rows if (cell := row.cells.get("category", ""))]
+    if not any("," in cell for cell in pushed):
+        return frozenset()
+    with database.session() as session:
+        kept = session.scalars(select(Product.category).where(Product.source == source).distinct()).all()
+    return known_names([*pushed, *kept])
+
+
+def _clean(
+    rows: Sequence[RawRow], outcome: Pushed, defaults: ShopDefaults, categories: frozenset[str]
+) -> list[tuple[int, Record]]:
     prices = PriceReader(evidence("", defaults.currency))
-    cleaner, seen = Cleaner(prices, defaults.zone), dict[str, int]()
+    cleaner, seen = Cleaner(prices, defaults.zone, categories), dict[str, int]()
     records = []
     for row in rows:
         try:

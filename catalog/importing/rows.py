@@ -37,6 +37,7 @@ class Rows:
         head = feed.mapping.get("price", "")
         self.prices = PriceReader(evidence(head, defaults.currency, decimal_sign=cleaner.price_point()))
         self.zone = defaults.zone
+        self.categories = cleaner.categories()
         self.are_sales = cleaner.are_sales()
         self._cleaner = cleaner
 
