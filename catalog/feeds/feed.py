@@ -25,7 +25,7 @@ from catalog.feeds.joining.magento_folder import is_magento_folder, read_magento
 from catalog.feeds.joining.prestashop_folder import columns_of, prestashop_files, read_prestashop_folder
 from catalog.feeds.json_records import read_json
 from catalog.feeds.merchant_xml import read_merchant_xml
-from catalog.feeds.packed import unpacked
+from catalog.feeds.files.packed import unpacked
 from catalog.feeds.photo_folder import COLUMNS as PHOTO_COLUMNS
 from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
 from catalog.feeds.platforms.amazon import lines_above_heads

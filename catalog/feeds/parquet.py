@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 
 from catalog.errors import FeedError
 from catalog.feeds.entry import Entry, from_object
-from catalog.feeds.packed import ALWAYS_FINE, MAX_RATIO
+from catalog.feeds.files.packed import ALWAYS_FINE, MAX_RATIO
 
 MAGIC = b"PAR1"
 BATCH = 1000
