@@ -15,8 +15,8 @@ from catalog.errors import FeedError
 from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import encoding_of
 from catalog.feeds.entry import Entry
-from catalog.feeds.json_records import read_json
 from catalog.feeds.files.packed import unpacked
+from catalog.feeds.json_records import read_json
 from reviews.errors import ReviewError
 
 # Normalised names (lower case, letters and digits only), the more telling first.

@@ -20,12 +20,13 @@ from catalog.feeds.delimited import read_delimited
 from catalog.feeds.encoding import Encoding, check_encoding, encoding_of
 from catalog.feeds.entry import SEVERAL, Entry, Numbered
 from catalog.feeds.exported import is_exported, own_mapping, unescaped_entries
+from catalog.feeds.files.other_kinds import ACCEPTED, refuse_other_kinds
+from catalog.feeds.files.packed import unpacked
 from catalog.feeds.joining import parent_column, repeated_rows
 from catalog.feeds.joining.magento_folder import is_magento_folder, read_magento_folder
 from catalog.feeds.joining.prestashop_folder import columns_of, prestashop_files, read_prestashop_folder
 from catalog.feeds.json_records import read_json
 from catalog.feeds.merchant_xml import read_merchant_xml
-from catalog.feeds.files.packed import unpacked
 from catalog.feeds.photo_folder import COLUMNS as PHOTO_COLUMNS
 from catalog.feeds.photo_folder import holds_pictures, read_photo_folder
 from catalog.feeds.platforms.amazon import lines_above_heads
@@ -36,7 +37,6 @@ from catalog.feeds.rejects import REASON
 from catalog.records import REQUIRED
 
 PEEK = 200  # first records, whose names are columns too
-ACCEPTED = "CSV, TSV, JSON, JSON Lines, Parquet, .xlsx, Google Merchant XML, each also packed with gzip"
 
 
 @dataclass
@@ -176,6 +176,7 @@ def _folder(path: Path) -> _Source:
 
 def _file(path: Path, stack: ExitStack, encoding: str | None) -> _Source:
     file = stack.enter_context(unpacked(path))
+    refuse_other_kinds(path.name, file)
     start = file.read(4096)
     size = max(1, file.seek(0, io.SEEK_END))
     file.seek(0)
@@ -190,10 +191,6 @@ def _binary(path: Path, file: BinaryIO, start: bytes) -> _Source | None:
         return _table("Parquet", file, lambda: read_apart("parquet", path.name, file))
     if start.startswith(spreadsheet.MAGIC):
         return _table("Excel", file, lambda: read_apart("excel", path.name, file))
-    if start.startswith(spreadsheet.OLD_MAGIC):
-        raise FeedError(f"{path.name} is an old Excel file (.xls); save it as .xlsx or CSV and import that")
-    if start.startswith(b"%PDF"):
-        raise FeedError(f"{path.name} is a PDF; accepted are {ACCEPTED}")
     if start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
         return _table("Google Merchant XML", file, lambda: ([], read_merchant_xml(path.name, file)))
     return None

@@ -14,7 +14,6 @@ from catalog.feeds.entry import Entry, first_of_each
 from catalog.feeds.number_formats import shown
 
 MAGIC = b"PK\x03\x04"
-OLD_MAGIC = b"\xd0\xcf\x11\xe0"
 MAX_RATIO = 200
 MAX_SHARED = 200 << 20  # bytes of the table of texts, which is held in memory
 MAX_MEMBER = 4 << 30

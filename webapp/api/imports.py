@@ -70,7 +70,7 @@ def add_import() -> Response:
     name = shown_name(sent.filename)
     feeds = open_feeds(settings())
     try:
-        kept = feeds.keep(sent.stream)
+        kept = feeds.keep(sent.stream, name)
     except FeedRefused as error:
         raise Refusal(400, str(error), code="feed_refused") from error
     arguments: dict[str, Any] = {

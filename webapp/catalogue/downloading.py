@@ -86,8 +86,8 @@ def download_feed(
             return version
         _check_size(size, at_least, source)
         file.seek(0)
-        kept = open_feeds(settings).keep(file)
-    name = shown_name(unquote(urlsplit(address.url).path))
+        name = shown_name(unquote(urlsplit(address.url).path))
+        kept = open_feeds(settings).keep(file, name)
     try:
         preview_feed(services.database, kept.path, source=source, defaults=services.shop_defaults)
     except CatalogError as error:

@@ -109,7 +109,8 @@ def keep_sent() -> tuple[str, str, str]:
         raise FeedRefused("A source has a name of 1 to 100 characters.")
     if sent is None:
         raise FeedRefused("No file was sent. Choose it and send it again.")
-    return open_feeds(settings()).keep(sent.stream).token, shown_name(sent.filename), str(form.source.data)
+    name = shown_name(sent.filename)
+    return open_feeds(settings()).keep(sent.stream, name).token, name, str(form.source.data)
 
 
 @bp.get("/feeds/<token>")

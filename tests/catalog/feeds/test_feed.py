@@ -93,10 +93,10 @@ def test_nul_bytes_are_dropped(tmp_path: Path) -> None:
     [
         (b"PK\x03\x04xlsx", "damaged ZIP or Excel"),
         (b"\xd0\xcf\x11\xe0old", "save it as .xlsx or CSV"),
-        (b"%PDF-1.7", "is a PDF"),
+        (b"%PDF-1.7", "seems to be a PDF"),
         (b"\x1f\x8b\x08", "damaged gzip"),
         (b"<?xml version='1.0'?>", "XML"),
-        (b"", "first line must name the columns"),
+        (b"", "is empty"),
         (b"one line\n", "first line must name the columns"),
         (b"[1, 2", "no records"),
         (b"{", "no JSON feed"),

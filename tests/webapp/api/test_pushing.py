@@ -257,3 +257,17 @@ def test_models_are_listed_without_torchserve_too(ask: Ask) -> None:
     assert told is not None
     assert {"image-encoder", "text-encoder"} <= {one["model"] for one in told["models"]}
     assert told["note"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.7", "spring.csv seems to be a PDF and no feed"),
+        (b"<html><title>Log in</title><input type=password>", "a web page titled 'Log in' that asks for a password"),
+        (b"", "empty"),
+    ],
+)
+def test_what_is_no_feed_is_refused_at_once(ask: Ask, own: Services, data: bytes, said: str) -> None:
+    answer = ask("POST", "/imports", "ingest", data={"feed": (io.BytesIO(data), "spring.csv")})
+    assert answer.status_code == 400 and said in answer.json["detail"]  # type: ignore[index]
+    assert record.waiting(own.database) == [] and not [*(own.settings.instance / "feeds").rglob("*.feed")]

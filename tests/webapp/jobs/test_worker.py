@@ -84,10 +84,10 @@ def test_told_to_end_it_puts_its_job_down_first(board: Board) -> None:
 
 
 def test_a_file_that_is_no_feed_fails_with_the_name_it_was_sent_with(board: Board) -> None:
-    kept = open_feeds(board.settings).keep(io.BytesIO(b"%PDF-1.7"))
-    job_id = jobs.start(board.services, "import", {"upload": kept.token, "name": "spring.pdf"})
+    kept = open_feeds(board.settings).keep(io.BytesIO(b"one line\n"))
+    job_id = jobs.start(board.services, "import", {"upload": kept.token, "name": "spring.csv"})
     Worker(board.services).do(job_id)
     failed = board.job(job_id)
     assert failed.state == "failed"
-    assert failed.message.startswith("spring.pdf is a PDF; accepted are CSV")
+    assert failed.message.startswith("spring.csv is no feed: its first line must name")
     assert kept.token not in failed.message

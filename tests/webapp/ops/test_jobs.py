@@ -131,7 +131,8 @@ def test_a_name_is_shown_and_never_a_path(desk: Desk, name: str, shown: str) -> 
     ("data", "said"),
     [
         (b"", "No file was sent, or it is empty"),
-        (b"%PDF-1.7", "spring.csv is a PDF; accepted are CSV"),
+        (b"%PDF-1.7", "spring.csv seems to be a PDF and no feed"),
+        (b"one line\n", "spring.csv is no feed: its first line must name the columns"),
     ],
 )
 def test_what_is_no_feed_is_told_apart_by_what_is_in_it(desk: Desk, data: bytes, said: str) -> None:
@@ -178,11 +179,11 @@ def test_a_job_is_cancelled_and_started_again_by_buttons(desk: Desk) -> None:
 
 
 def test_a_job_that_failed_says_why_and_can_be_started_again(desk: Desk) -> None:
-    path = send(desk, b"%PDF-1.7").location.split("?")[0]
+    path = send(desk, b"one line\n").location.split("?")[0]
     led = press(desk, path, on="/ops/imports", source="main", name="spring.csv").location
     assert work(desk).state == "failed"
     page = desk.client.get(led).text
-    assert "spring.csv is a PDF; accepted are CSV" in page and "Start it again" in page
+    assert "spring.csv is no feed: its first line must name" in page and "Start it again" in page
 
 
 def test_a_job_or_comparison_that_is_none_is_not_found(desk: Desk) -> None:
