@@ -21,14 +21,18 @@ def filled_columns(entries: Iterable[Entry]) -> set[str]:
     return {name for entry in entries for name, cell in entry.values.items() if cell.strip()}
 
 
-def guess_mapping(names: Sequence[str], first: Sequence[Entry] | None = None) -> dict[str, str]:
+def guess_mapping(
+    names: Sequence[str], first: Sequence[Entry] | None = None, every: Sequence[str] = ()
+) -> dict[str, str]:
     """Our columns that the file has, each with the file's own name for it; of two names one that is filled goes first.
+
+    Where some names are spoken for, `every` has them too: by them the platform is recognised.
 
     The export of a platform is mapped by its module in catalog/feeds/platforms/ first, and by the words of
     catalog/languages/ for what that module does not name; then by the parts of composed heads, and by the cells of the
     first entries.
     """
-    heads, platform = _heads(names), recognize(names)
+    heads, platform = _heads(names), recognize(every or names)
     empty = set(names) - filled_columns(first) if first else set()
     mapping = _by_platform(platform, heads, empty) if platform else {}
     only = platform.only if platform else frozenset()
@@ -110,7 +114,7 @@ def resolve_mapping(
                 raise MappingError(f"the feed has no column {name!r} for {ours}; it has {_listed(names)}")
     wanted = {**_still_there(names, remembered or {}, given), **given}
     taken = {name for theirs in wanted.values() for name in theirs.split(SEVERAL)}
-    guessed = guess_mapping([name for name in names if name not in taken], first)
+    guessed = guess_mapping([name for name in names if name not in taken], first, names)
     mapping = {ours: merged[ours] for merged in [{**guessed, **wanted}] for ours in COLUMNS if ours in merged}
     for ours in required:
         if ours not in mapping:

@@ -76,3 +76,10 @@ def test_a_description_stands_in_for_a_title_where_there_is_none() -> None:
         "title": "Description",
         "price": "UnitPrice",
     }
+
+
+def test_what_a_platform_leaves_out_stays_so_when_its_other_columns_are_remembered() -> None:
+    names = ["ID", "Type", "SKU", "Name", "Published", "Regular price", "In stock?", "Grouped products"]
+    first = resolve_mapping(names, None)
+    assert "category" not in first
+    assert resolve_mapping(names, None, remembered=first) == first

@@ -38,10 +38,13 @@ def test_the_shop_comes_out_as_it_is(
     shop = lindenhof(datetime.now(UTC).date())
     folder = tmp_path / "feed"
     folder.mkdir()
-    import_feed(database, store, feed.write(folder, shop))
+    path = feed.write(folder, shop)
+    first = import_feed(database, store, path)
     views = list(catalogue.iter_for_index())
     wrong = compare(feed, shop, views, _pictures(database))
     assert not wrong, "\n".join(["feed | product | field | expected | got", *map(str, wrong)])
+    again = import_feed(database, store, path)
+    assert (again.new, again.changed) == (0, 0), f"{feed.name} is read otherwise: {first.mapping}, then {again.mapping}"
 
 
 def test_what_comes_out_otherwise_is_found(
