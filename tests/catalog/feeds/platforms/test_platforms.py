@@ -69,7 +69,7 @@ def test_xml_that_breaks_off_says_so_behind_what_was_read(tmp_path: Path) -> Non
 
 def test_xml_without_products_is_told_what_one_is(tmp_path: Path) -> None:
     with pytest.raises(FeedError, match="item, offer, product"):
-        read(tmp_path / "feed.xml", "<html><body>Not found</body></html>")
+        read(tmp_path / "feed.xml", "<news><body>Not found</body></news>")
 
 
 def test_shopifys_rows_of_one_handle_are_one_product(tmp_path: Path) -> None:
