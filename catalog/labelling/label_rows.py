@@ -12,7 +12,8 @@ from sqlalchemy import delete, select
 from catalog.database import Database
 from catalog.labelling.labels import SHOP_HEAD, Labels, clean_head, clean_label
 from catalog.labelling.query_photos import Guess, QueryPhotos
-from catalog.tables import PictureGuess, Product, ProductPicture
+from catalog.labelling.tables import PictureGuess
+from catalog.tables import Product, ProductPicture
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 

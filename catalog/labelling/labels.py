@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from catalog.audit.log import record_change
 from catalog.database import Database
 from catalog.errors import CatalogError
-from catalog.tables import MAX_HEAD, MAX_LABEL, Picture, PictureLabel, Product, ProductPicture, QueryPhoto
+from catalog.labelling.tables import MAX_HEAD, MAX_LABEL, PictureLabel, QueryPhoto
+from catalog.tables import Picture, Product, ProductPicture
 
 SHOP_HEAD = "shop"  # the head whose labels are the shop's own categories
 BATCH = 500  # rows in one statement; SQLite and PostgreSQL both take more

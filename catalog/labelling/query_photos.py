@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from catalog.database import Database
-from catalog.tables import PictureLabel, QueryPhoto
+from catalog.labelling.tables import PictureLabel, QueryPhoto
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 

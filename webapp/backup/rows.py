@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Connection, Insert, Table, bindparam, delete, func,
 # The tables of a module are known once it is imported.
 import catalog.audit.tables
 import catalog.fetching.tables
+import catalog.labelling.tables
 import catalog.steering.tables  # noqa: F401
 import indexer.tables  # noqa: F401
 import reviews.tables  # noqa: F401

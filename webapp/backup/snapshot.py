@@ -10,8 +10,8 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from catalog.database import Database, create_private, open_database
+from catalog.labelling.tables import PictureLabel, QueryPhoto
 from catalog.progress import Progress
-from catalog.tables import PictureLabel, QueryPhoto
 from indexer.tables import CurrentRelease, ReleaseRow
 from webapp.backup.rows import copy_tables
 from webapp.jobs.record import INTERRUPTED, OPEN

@@ -17,7 +17,7 @@ from catalog.audit.actor import actor
 from catalog.labelling.label_rows import Guesses, LabelRow
 from catalog.labelling.labels import SHOP_HEAD, LabelError, Labels, clean_label
 from catalog.labelling.labels_csv import Applied, apply_labels, apply_wrong, is_wrong_list, write_labels
-from catalog.tables import MAX_HEAD, MAX_LABEL
+from catalog.labelling.tables import MAX_HEAD, MAX_LABEL
 from webapp.context import parts, services
 from webapp.fields import ChoiceField, WholeField, single_line
 from webapp.labelling.queues import QUEUES, Selection, all_rows, cells, chosen, heads, imported, known_labels

@@ -11,7 +11,7 @@ from catalog.catalogue import Catalogue
 from catalog.database import Database
 from catalog.importing.importer import ImportReport
 from catalog.labelling.labels import SHOP_HEAD, LabelError, Labels
-from catalog.tables import PictureLabel
+from catalog.labelling.tables import PictureLabel
 
 Bring = Callable[..., ImportReport]
 

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from catalog.database import open_database
 from catalog.importing.importer import import_feed
-from catalog.tables import Picture, PictureLabel, QueryPhoto
+from catalog.labelling.tables import PictureLabel, QueryPhoto
+from catalog.tables import Picture
 from indexer.release import manifest as release_manifest
 from indexer.tables import CurrentRelease, ReleaseRow
 from tests.support.kept_shop import promote_another, write_models

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from catalog.labelling.query_photos import Guess, QueryPhotos
-from catalog.tables import QueryPhoto
+from catalog.labelling.tables import QueryPhoto
 from tests.support.desk import Desk
 
 
