@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from catalog.offers.sale import Sale
+from catalog.offers.sets import MadeOf
 from catalog.offers.variants import Variant
 
 COLUMNS = (
@@ -98,5 +99,6 @@ class Record:
     gtin: str = ""
     mpn: str = ""
     variants: tuple[Variant, ...] = ()
+    made_of: MadeOf | None = None
     images: tuple[str, ...] = ()
     attributes: dict[str, str] = field(default_factory=dict)

@@ -9,12 +9,14 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Index,
     LargeBinary,
     Numeric,
     String,
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -53,11 +55,17 @@ class Amount(TypeDecorator[Decimal]):
         return None if value is None else round(value, 2) if value == round(value, 2) else value
 
 
+_IS_SET = text("made_of IS NOT NULL")
+
+
 class Product(Base):
     """One product as its feed describes it; (source, feed_id) is its identity."""
 
     __tablename__ = "products"
-    __table_args__ = (UniqueConstraint("source", "feed_id", name="uq_products_source_feed_id"),)
+    __table_args__ = (
+        UniqueConstraint("source", "feed_id", name="uq_products_source_feed_id"),
+        Index("ix_products_sets", "source", sqlite_where=_IS_SET, postgresql_where=_IS_SET),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(255), unique=True)
@@ -84,6 +92,7 @@ class Product(Base):
     mpn: Mapped[str] = mapped_column(String(200), default="")
     attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     variants: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))  # catalog.offers.variants
+    made_of: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # catalog.offers.sets.MadeOf
     hidden: Mapped[bool] = mapped_column(default=False)
     removed: Mapped[bool] = mapped_column(default=False)
     content_hash: Mapped[str] = mapped_column(String(64))

@@ -13,9 +13,8 @@ from catalog.importing.ledger import Flag
 from catalog.importing.offer_cells import REMEMBERED, OfferCells
 from catalog.offers.on_request import asks_beside, hides_price
 from catalog.offers.publication import unpublished_by
-from catalog.offers.sets import Part, offer_of_set
 from catalog.offers.variants import Variant, availability_of, prices_of
-from catalog.records import RawPart, RawRow, RawVariant, Record
+from catalog.records import RawRow, RawVariant, Record
 
 MAX_ID = 200
 MAX_TITLE = 500
@@ -69,8 +68,9 @@ class Cleaner:
         if variants:
             offer = {**offer, **_offer_of(variants), "currency": currency or offer["currency"]}
             state = availability_of(variants) or state
-        elif row.parts:
-            offer, state = self._set(row.parts, offer, state)
+        made_of = None
+        if row.parts and not variants:
+            offer, state, made_of = self._offers.of_set(row.parts, offer, state)
         if _is_price_on_request(row, offer):
             variants = tuple(replace(one, **_ASKED_FOR) for one in variants)
             offer = {**offer, **_ASKED_FOR, "price_from": False, "currency": ""}
@@ -88,6 +88,7 @@ class Cleaner:
             unpublished_by=self._unpublished(cells.get("published", ""), state),
             group_id=self._cut("group_id", self._text(cells.get("group_id", "")), MAX_SHORT),
             variants=variants,
+            made_of=made_of,
             images=_pictures(clean.images(cells.get("images", "")), variants),
             attributes={**_options_of(variants), **self._attributes(row.rest), **_all_paths(paths)},
             **self._codes(cells),
@@ -118,22 +119,6 @@ class Cleaner:
                 self.remarks.append(f"variant {variant.feed_id!r} stands twice: the first is kept")
             kept.setdefault(variant.feed_id, variant)
         return tuple(kept.values()), currency
-
-    def _set(self, parts: tuple[RawPart, ...], own: dict[str, Any], state: str) -> tuple[dict[str, Any], str]:
-        """The offer and the state of a product made of others; a price of its own goes before theirs."""
-        currency, read = own["currency"], []
-        for part in parts:
-            offer = self._offers.offer(part.cells)
-            currency = currency or offer["currency"]
-            state_of = self._offers.stock(part.cells)
-            product = Variant("", price=offer["price"], list_price=offer["list_price"], availability=state_of)
-            read.append(Part(product, part.choice, part.quantity))
-        made = offer_of_set(read)
-        if state in ("", "in stock"):
-            state = made.availability or state
-        if own["price"] or own["price_on_request"] or made.prices.price is None:
-            return own, state
-        return {**own, **made.prices._asdict(), "price_from": made.price_from, "currency": currency}, state
 
     def _variant(self, raw: RawVariant, product: Mapping[str, str], number: int) -> tuple[Variant, str]:
         own = {name: cell for name, cell in raw.cells.items() if cell}

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
-from catalog.cleaning.cells import plain
+from catalog.cleaning.cells import code, plain
 from catalog.cleaning.prices.cldr import decimals
 from catalog.cleaning.prices.phrases import take_unit_price
 from catalog.cleaning.prices.price import Price
@@ -14,7 +14,10 @@ from catalog.cleaning.prices.reader import PriceReader
 from catalog.importing.ledger import Flag
 from catalog.offers.moments import read_period
 from catalog.offers.sale import Prices, Sale
+from catalog.offers.sets import MadeOf, Part, PartName, offer_of_set
 from catalog.offers.stock import UNKNOWN, availability
+from catalog.offers.variants import Variant
+from catalog.records import RawPart
 
 REMEMBERED = 5_000  # cells of a rule whose outcome is remembered: brands, categories and words repeat
 
@@ -140,6 +143,28 @@ class OfferCells:
         except ValueError as error:
             self.remarks.append(str(error))
             return UNKNOWN
+
+    def of_set(
+        self, parts: tuple[RawPart, ...], own: dict[str, Any], state: str
+    ) -> tuple[dict[str, Any], str, MadeOf | None]:
+        """The offer, state and parts of a product made of others; with a price of its own it does not follow them."""
+        currency, read = own["currency"], []
+        for part in parts:
+            offer = self.offer(part.cells)
+            currency = currency or offer["currency"]
+            state_of = self.stock(part.cells)
+            product = Variant("", price=offer["price"], list_price=offer["list_price"], availability=state_of)
+            read.append(Part(product, part.choice, part.quantity))
+        made = offer_of_set(read)
+        names = tuple(PartName(code(part.cells.get("id", "")), part.choice, part.quantity) for part in parts)
+        made_of = MadeOf(state, names)
+        state = made_of.state_with(made.availability)
+        if own["price"] or own["price_on_request"]:
+            return own, state, None
+        follows = made_of if all(part.feed_id for part in names) else None
+        if made.prices.price is None:
+            return own, state, follows
+        return {**own, **made.prices._asdict(), "price_from": made.price_from, "currency": currency}, state, follows
 
     def miss_currency(self, cell: str) -> None:
         """Doubt a price whose currency nothing says."""

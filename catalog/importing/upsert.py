@@ -14,13 +14,18 @@ from sqlalchemy.orm import Session
 
 from catalog.confirmed_categories import confirmed_categories
 from catalog.importing.public_ids import choose_public_ids
+from catalog.offers.set_prices import follow_parts
 from catalog.offers.variants import Variant, next_change
 from catalog.records import Record
 from catalog.steering.overrides import Overrides, keep_feed_values, lay_over, overrides_of
 from catalog.tables import GoneProduct, MovedProduct, Product, ProductPicture
 from catalog.writes import change_products, lock_sequence, set_sequence
 
-ADDED = {"unit_price", "price_on_request"}  # fields that shops of older versions lack: empty, they change no product
+ADDED = {
+    "unit_price",
+    "price_on_request",
+    "made_of",
+}  # fields that shops of older versions lack: empty, they change no product
 
 
 def _said(value: object) -> str:
@@ -100,6 +105,7 @@ def upsert_items(session: Session, source: str, items: Sequence[Item]) -> Upsert
         set_sequence(session, sequence + len(written))
         _absorb(session, source, written)
         keep_feed_values(session, source, {item.record.feed_id: _own(item) for item in written if item.overrides})
+        follow_parts(session, source, [item.record.feed_id for _, item in changed])
     returned = sum(_returns(stored[item.record.feed_id], item) for item in items if item.record.feed_id in stored)
     repriced = [
         Repriced(item.record.feed_id, stored[item.record.feed_id].price, item.record.price) for _, item in changed
@@ -209,6 +215,7 @@ def _own(item: Item) -> dict[str, Any]:
     record = item.record
     own = {name: value for name, value in vars(record).items() if name != "images"}
     own["sale"] = record.sale.as_json() if record.sale else None
+    own["made_of"] = record.made_of.as_json() if record.made_of else None
     own["variants"] = [variant.as_json() for variant in record.variants] or None
     own["price_changes_at"] = next_change(record.sale, record.variants, datetime.now(UTC))
     category = record.category or item.confirmed

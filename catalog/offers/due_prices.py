@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from catalog.database import Database
 from catalog.offers.sale import Sale
+from catalog.offers.set_prices import follow_parts
 from catalog.offers.variants import Variant, next_change, prices_of
 from catalog.tables import Product
 from catalog.writes import lock_sequence, set_sequence
@@ -17,7 +18,16 @@ BATCH = 1000
 def apply_due_prices(database: Database, now: datetime | None = None) -> int:
     """Begin and end the sales whose moment has come; returns how many products changed."""
     now = now or datetime.now(UTC)
-    columns = (Product.id, Product.sale, Product.variants, Product.price, Product.list_price, Product.price_from)
+    columns = (
+        Product.id,
+        Product.source,
+        Product.feed_id,
+        Product.sale,
+        Product.variants,
+        Product.price,
+        Product.list_price,
+        Product.price_from,
+    )
     due = select(*columns).where(Product.price_changes_at <= now).limit(BATCH)
     changed = 0
     while True:
@@ -33,6 +43,8 @@ def apply_due_prices(database: Database, now: datetime | None = None) -> int:
             ]
             session.execute(update(Product), values)
             set_sequence(session, sequence + len(rows))
+            for source in {row.source for row in rows}:
+                follow_parts(session, source, [row.feed_id for row in rows if row.source == source])
         changed += len(rows)
 
 

@@ -1,9 +1,9 @@
 """What a product made of other products costs and whether it can be had: a group, or a bundle."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from catalog.offers.sale import Prices
 from catalog.offers.variants import Variant, availability_of, prices_of
@@ -18,6 +18,35 @@ class Part:
     product: Variant
     choice: str = ""
     quantity: int = 1  # how many of it the set holds
+
+
+class PartName(NamedTuple):
+    """A part of a set as the database holds it: by its feed id, with its choice and how many of it."""
+
+    feed_id: str
+    choice: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class MadeOf:
+    """What a set without a price of its own is made of; `state` is the one its own row says."""
+
+    state: str
+    parts: tuple[PartName, ...]
+
+    def state_with(self, of_parts: str) -> str:
+        """The state of the set: its own where that keeps it back, else that of its parts."""
+        return (of_parts or self.state) if self.state in ("", "in stock") else self.state
+
+    def as_json(self) -> dict[str, Any]:
+        """As the database holds it."""
+        return {"state": self.state, "parts": [list(part) for part in self.parts]}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "MadeOf":
+        """What `as_json` wrote."""
+        return cls(kept["state"], tuple(PartName(*part) for part in kept["parts"]))
 
 
 class SetOffer(NamedTuple):

@@ -18,6 +18,7 @@ from catalog.audit.log import record_change
 from catalog.database import Database
 from catalog.errors import CatalogError
 from catalog.offers.due_prices import prices_of_now
+from catalog.offers.set_prices import follow_parts
 from catalog.steering.tables import ProductOverride
 from catalog.tables import Product
 from catalog.writes import change_products, lock_sequence
@@ -114,6 +115,7 @@ def set_override(database: Database, public_id: str, field: Field, value: str, b
         change_products(session, [product.id], columns)
         record_change(session, f"set {field}", subject, before, {str(field): value})
         set_row(session, product, field, value, feed, by)
+        follow_parts(session, product.source, [product.feed_id])
 
 
 def undo_override(database: Database, public_id: str, field: Field) -> bool:
@@ -129,6 +131,8 @@ def undo_override(database: Database, public_id: str, field: Field) -> bool:
         after = {str(field): row.feed.get(field)}
         record_change(session, f"undo {field}", subject, {str(field): row.value}, after)
         session.delete(row)
+        session.flush()
+        follow_parts(session, product.source, [product.feed_id])
         return True
 
 
