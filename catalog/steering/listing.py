@@ -21,7 +21,7 @@ _VARIANTS = cast(Product.variants, Text)  # JSON: their ids, codes and options
 _PICTURED = exists().where(ProductPicture.product_id == Product.id)
 _LACKS: dict[Missing, ColumnElement[bool]] = {
     "picture": ~_PICTURED,
-    "price": Product.price.is_(None),
+    "price": and_(Product.price.is_(None), Product.price_on_request.is_(False)),
     "category": Product.category == "",
     "description": Product.description == "",
     "gtin": and_(Product.gtin == "", func.coalesce(_VARIANTS, "").not_like('%"gtin"%')),
@@ -54,7 +54,7 @@ def missing_of(product: ProductView) -> list[Missing]:
     """What a product lacks."""
     there = {
         "picture": bool(product.pictures),
-        "price": product.price is not None,
+        "price": product.price is not None or product.price_on_request,
         "category": bool(product.category),
         "description": bool(product.description),
         "gtin": bool(product.gtin) or any(variant.gtin for variant in product.variants),
