@@ -12,7 +12,7 @@ _FILE = Path(__file__).with_name("machine_attributes.txt")  # names as fold_word
 _KINDS = {"simple", "variable", "variation", "grouped", "external", "configurable", "virtual", "bundle", "downloadable"}
 _LIKE = re.compile(
     r"seo|meta(title|description|keywords?|fields?)|google(shopping|merchant)|included|price\w*(international|market)"
-    r"|attribute\d+(visible|global|default|name|values?)|.*tax(able|code|class|rule|rate|name|$)|tax|.*(url|rewrite)key|usec?onfig"
+    r"|attribute\d+(visible|global|default|name|values?)|attributes(taxonomy|visible|default)\d+|.*tax(able|code|class|rule|rate|name|$)|tax|.*(url|rewrite)key|usec?onfig"
     r"|.*(inventory|fulfillment|fulfilment)(tracker|policy|service)|option\d+(name|value|linkedto)|swatch|.*sortorder"
     r"|.*(variant|variation|offer|item|product|article)s?ids?$"
 )

@@ -49,7 +49,9 @@ BY_CONFIGURATION = {
     "manage_stock": ("use_config_manage_stock", "1"),
 }
 _DIRECTIVE = re.compile(r"\{\{.*?\}\}", re.DOTALL)  # "{{widget type=…}}", which the shop fills in
-_NEXT_ATTRIBUTE = re.compile(r",(?=\w+=)")
+_NEXT_ATTRIBUTE = re.compile(r"[,|](?=\w+=)")  # the mark between several values is a setting of the export
+_NEXT_VARIATION = re.compile(r"[|,](?=sku=)")
+_IN_NAME = re.compile(r"/(?=-)")  # "Ladestecker /-dosen"
 
 
 def is_magento(names: Sequence[str]) -> bool:
@@ -105,9 +107,26 @@ def _is_sold(entry: Entry) -> bool:
 
 def _root(cells: Iterable[str]) -> str:
     """The first step that every path has, where there is more below it than one category."""
-    paths = [steps for cell in cells for steps in split_paths(cell, ",", "/")]
+    paths = [steps for cell in cells for steps in _paths(cell)]
     first, second = {steps[0] for steps in paths}, {steps[1] for steps in paths if len(steps) > 1}
     return first.pop() if len(first) == 1 and len(second) > 1 else MAGENTO_ROOT
+
+
+def _paths(cell: str) -> list[list[str]]:
+    """The steps of each path of a cell; a comma or a slash may belong to a name, for Magento marks none of them."""
+    cell = _IN_NAME.sub(r"\/", cell) if "/-" in cell else cell
+    if "|" in cell:
+        return [steps for part in cell.split("|") for steps in split_paths(part, "", "/")]
+    parts = cell.split(",")
+    first = parts[0].partition("/")[0].strip()
+    whole: list[str] = []
+    for part in parts:
+        own = part.partition("/")[0].strip() == first or ("/" in part and not part[:1].isspace())
+        if own or not whole or "/" not in whole[-1]:
+            whole.append(part)
+        else:
+            whole[-1] += rf"\,{part}"
+    return [steps for part in whole for steps in split_paths(part, "", "/")]
 
 
 def _place(entry: Entry) -> Place:
@@ -119,7 +138,7 @@ def _place(entry: Entry) -> Place:
 def _variations(values: Mapping[str, str]) -> list[tuple[str, dict[str, str]]]:
     """The sku of each variant that a configurable product names, and its options."""
     found = []
-    for variation in filter(None, values.get("configurable_variations", "").split("|")):
+    for variation in filter(None, _NEXT_VARIATION.split(values.get("configurable_variations", ""))):
         cells = dict(pair.split("=", 1) for pair in _NEXT_ATTRIBUTE.split(variation) if "=" in pair)
         found.append((cells.pop("sku", "").strip(), cells))
     return [(sku, cells) for sku, cells in found if sku]
@@ -129,7 +148,7 @@ def _product(root: str, family: Family) -> Row:
     number, entry = family.head
     values = dict(entry.values)
     if values.get("categories"):
-        values["categories"] = written(below_root(split_paths(values["categories"], ",", "/"), root))
+        values["categories"] = written(below_root(_paths(values["categories"]), root))
     labels = dict(pair.split("=", 1) for pair in values.pop(LABELS, "").split(",") if "=" in pair)
     own = {row.values["sku"].strip(): row.values for _, row in family.members}
     members = []

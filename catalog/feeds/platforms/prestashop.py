@@ -145,14 +145,23 @@ def _product(heads: Mapping[str, str], mapping: Mapping[str, str], family: Famil
     attribute, value = heads["attribute"], heads["value"]
     members = []
     for row in rows:
-        names = [part.split(":")[0].strip() for part in row.get(attribute, "").split(",")]
-        said = [part.split(":")[0].strip() for part in row.get(value, "").split(",")]
-        options = {name: own for name, own in zip(names, said, strict=False) if name and own}
+        options = _options(row.get(attribute, ""), row.get(value, ""))
         if options:
             members.append(Member(_combination(row, rows[0], heads, mapping), options))
     codes = [mapping[ours] for ours in ("sku", "gtin", "mpn") if ours in mapping]
     whole = without(rows[0], [attribute, value, *(codes if rows[0].get(attribute) else [])])
     return with_variants(family.head, members, len(family.members), values=whole if members else rows[0])
+
+
+def _options(attributes: str, values: str) -> dict[str, str]:
+    """What a combination differs in; the mark between several is a setting of the import: "1,4" may be one value."""
+    mark = "|" if "|" in attributes else "," if "," in attributes else ""
+    names, said = ([part.split(":")[0].strip() for part in _split(cell, mark)] for cell in (attributes, values))
+    return {name: own for name, own in zip(names, said, strict=False) if name and own}
+
+
+def _split(cell: str, mark: str) -> list[str]:
+    return cell.split(mark) if mark else [cell]
 
 
 def _combination(

@@ -134,3 +134,47 @@ def test_a_group_costs_what_its_cheapest_product_costs(products: Read) -> None:
     group = 'ALL,grouped,Default Category/Tea,All for tea,1,,,,1,0,"POT=1.0000,LID=1.0000",,,'
     found = products(sets(POT, group, LID))["ALL"]
     assert (found.price, found.price_from) == (Decimal(3), True)
+
+
+MARKS = "sku,attribute_set_code,product_type,categories,name,price,product_online,additional_attributes\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "paths"),
+    [
+        ("Default Category/Kids/Hoodies|Default Category/Brands/Nord", "Kids > Hoodies | Brands > Nord"),
+        ("Default Category/Kids/Hoodies|Default Category/Hats, gloves", "Kids > Hoodies | Hats, gloves"),
+        ("Default Category/Kids,Default Category/Hats, gloves", "Kids | Hats, gloves"),
+        ("Default Category/Hats, gloves/Kids,Default Category/Sale", "Hats, gloves > Kids | Sale"),
+        ("Default Category/Kids, Default Category/Sale", "Kids | Sale"),
+        ("Default Category,Default Category/Kids,Default Category/Sale", "Kids | Sale"),
+        ("Default Category/Kids,Outlet Category/Sale", "Kids | Outlet Category > Sale"),
+        (r"Default Category/Films\/series,Default Category/Sale", "Films/series | Sale"),
+        ("Default Category/Plugs/-sockets,Default Category/Sale", "Plugs/-sockets | Sale"),
+    ],
+)
+def test_paths_of_categories_are_told_from_marks_in_their_names(products: Read, cell: str, paths: str) -> None:
+    text = f'{MARKS}A,Default,simple,"{cell}",Hoodie,20,1,\nB,Default,simple,Default Category/Kids,Cap,9,1,\n'
+    assert products(text)["A"].attributes["categories"] == paths
+
+
+@pytest.mark.parametrize("mark", [",", "|"])
+def test_attributes_are_divided_by_the_mark_of_the_export(products: Read, mark: str) -> None:
+    said = mark.join(["size=W=30", "lining=Cotton, wool", "cut=slim"])
+    found = products(f'{MARKS}A,Default,simple,Default Category/Kids,Jeans,20,1,"{said}"\n')["A"].attributes
+    assert {name: found[name] for name in ("size", "lining", "cut")} == {
+        "size": "W=30",
+        "lining": "Cotton, wool",
+        "cut": "slim",
+    }
+
+
+@pytest.mark.parametrize("said", ["sku=J-S,fit=W=30|sku=J-M,fit=Slim, long", "sku=J-S|fit=W=30,sku=J-M|fit=Slim, long"])
+def test_variations_are_divided_either_way(products: Read, said: str) -> None:
+    head = MARKS.replace("additional_attributes", "additional_attributes,configurable_variations")
+    rows = "".join(f"{sku},Default,simple,Default Category/Kids,Jeans,20,1,,\n" for sku in ("J-S", "J-M"))
+    found = products(f'{head}{rows}J,Default,configurable,Default Category/Kids,Jeans,,1,,"{said}"\n')
+    assert [(one.feed_id, one.options) for one in found["J"].variants] == [
+        ("J-S", {"fit": "W=30"}),
+        ("J-M", {"fit": "Slim, long"}),
+    ]

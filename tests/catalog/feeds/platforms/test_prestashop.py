@@ -101,3 +101,21 @@ def test_what_cannot_be_ordered_is_out_of_stock_and_what_can_has_the_stock_it_ha
     )
     states = {key: record.availability for key, record in products(text).items()}
     assert states == {"1": "in stock", "2": "out of stock", "3": "out of stock"}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "values", "options"),
+    [
+        ("Bore:select:0|Depth:select:1", "1,4:0|283,5:1", {"Bore": "1,4", "Depth": "283,5"}),
+        ("Bore:select:0,Depth:select:1", "2:0,283:1", {"Bore": "2", "Depth": "283"}),
+        ("Glaze:color:0", "Blue, matt:0", {"Glaze": "Blue, matt"}),
+    ],
+)
+def test_values_of_combinations_are_divided_by_the_mark_of_their_attributes(
+    products: Read, attributes: str, values: str, options: dict[str, str]
+) -> None:
+    text = (
+        "Product ID*;Name;Attribute (Name:Type:Position)*;Value (Value:Position)*;Reference;Price tax included\n"
+        f"1;Drill;{attributes};{values};D-1;4,84\n"
+    )
+    assert [one.options for one in products(text)["1"].variants] == [options]

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from catalog.feeds.platforms.woocommerce import attribute_of, is_woocommerce
+from catalog.languages.attributes import shown_attributes
 from tests.catalog.feeds.conftest import Read
 
 HEAD = (
@@ -186,3 +187,33 @@ def test_groups_are_known_in_other_languages(products: Read) -> None:
     text = "ID,Typ,Artikelnummer,Name,Veröffentlicht,Regulärer Preis,Vorrätig?,Gruppierte Produkte\n"
     text += '1,simple,A,Becher,1,"9,50",1,\n3,grouped,,Becher im Satz,1,,1,A\n'
     assert products(text)["3"].price == Decimal("9.50")
+
+
+KEYS = (
+    "type,sku,name,catalog_visibility,regular_price,parent_id,category_ids,stock_status,stock_quantity,"
+    "attributes:name1,attributes:value1,attributes:visible1,attributes:taxonomy1\n"
+)
+
+
+def test_the_keys_of_its_importer_are_heads_too(products: Read) -> None:
+    text = (
+        f'{KEYS}variable,TRAY,Tray,visible,,,"Home > Trays, Sale",instock,,Length,"26, 30",1,1\n'
+        "variation,TRAY-26,,visible,14,TRAY,,instock,2,Length,26,1,1\n"
+        "variation,TRAY-30,,visible,18,TRAY,,outofstock,0,Length,30,1,1\n"
+    )
+    found = products(text)
+    assert set(found) == {"TRAY"} and found["TRAY"].attributes["categories"] == "Home > Trays | Sale"
+    assert [(one.options, one.price, one.availability) for one in found["TRAY"].variants] == [
+        ({"Length": "26"}, Decimal(14), "in stock"),
+        ({"Length": "30"}, Decimal(18), "out of stock"),
+    ]
+    assert not {name for name in shown_attributes(found["TRAY"].attributes) if name.startswith("attributes:")}
+
+
+def test_a_value_with_a_comma_stays_one(products: Read) -> None:
+    text = export(
+        r'10,variable,JUG,Jug,1,,,Jugs,,,Glaze,"Blue\, matt, Red"',
+        r'11,variation,JUG-B,Jug - Blue matt,1,12,,,,JUG,Glaze,"Blue\, matt"',
+        "12,variation,JUG-R,Jug - Red,1,13,,,,JUG,Glaze,Red",
+    )
+    assert [one.options for one in products(text)["10"].variants] == [{"Glaze": "Blue, matt"}, {"Glaze": "Red"}]
