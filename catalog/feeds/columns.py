@@ -13,6 +13,8 @@ from catalog.languages.words import vocabulary
 from catalog.records import COLUMNS, REQUIRED
 
 SHOWN, LONGEST_SHOWN = 40, 60  # names of a feed in a sentence, characters of one
+_VALUE = re.compile(r"\d[\d.,]*|https?://.*")  # what no column is called
+_OFFER = {"id", "sku", "gtin", "price", "list_price", "sale_price", "currency", "availability", "quantity"}
 _IN_BRACKETS = re.compile(r"\s*[(\[].*$")  # "Preis (EUR)", "Image URLs (x,y,z...)"
 
 
@@ -118,11 +120,18 @@ def resolve_mapping(
     mapping = {ours: merged[ours] for merged in [{**guessed, **wanted}] for ours in COLUMNS if ours in merged}
     for ours in required:
         if ours not in mapping:
-            raise MappingError(
-                f"no column of the feed looks like the product's {ours}; it has {_listed(names)}."
-                f" Name it: --map {ours}=COLUMN"
-            )
+            raise MappingError(_without(ours, names, mapping))
     return mapping
+
+
+def _without(ours: str, names: Sequence[str], mapping: Mapping[str, str]) -> str:
+    """What is said of a feed that lacks a column."""
+    lacks = f"no column of the feed looks like the product's {ours}; it has {_listed(names)}."
+    if any(map(_VALUE.fullmatch, names)):
+        return f"{lacks} The first line seems to be a product: write a line with the names of the columns above it"
+    if ours == "title" and "id" in mapping and set(mapping) <= _OFFER:
+        return f"{lacks} Prices and stock alone cannot be imported: a feed has whole products, each with its title"
+    return f"{lacks} Name it: --map {ours}=COLUMN"
 
 
 def _listed(names: Sequence[str]) -> str:

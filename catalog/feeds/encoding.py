@@ -23,6 +23,12 @@ _UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 
 
+_SHIFTED = re.compile(rb"\+[A-Za-z0-9+/]+-?")
+FEWEST_SHIFTS = 2
+# Letters and marks of Europe; words behind a plus sign would become others.
+_EUROPEAN = re.compile("[\\x21-\u05ff\u2000-\u2122]+")
+
+
 class Encoding(NamedTuple):
     """How to read a file, and how sure that is."""
 
@@ -53,7 +59,7 @@ def encoding_of(file: BinaryIO) -> Encoding:
     sample = _foreign_lines(file)
     file.seek(0)
     if not sample:
-        return Encoding("utf-8-sig")
+        return Encoding("utf-7" if _is_utf7(file) else "utf-8-sig")
     foreign = len(_BEYOND_ASCII.findall(sample))
     if sum(map(len, _UTF8.findall(sample))) * 4 > foreign * 3:  # UTF-8 with a few damaged or differently written lines
         return Encoding("utf-8-sig", MENDING)
@@ -84,6 +90,21 @@ def _without_mark(start: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return name if re.search(r"[\r\n]", text) and len(re.findall(r"[ -~]", text)) * 20 > len(text) else ""
+
+
+def _is_utf7(file: BinaryIO) -> bool:
+    """Whether every plus sign of its first lines begins a letter or a mark of UTF-7: caf+AOk-, special+AF8-price."""
+    start = file.read(SAMPLE)
+    file.seek(0)
+    lines = start[: start.rfind(b"\n") + 1]
+    shifts = _SHIFTED.findall(lines)
+    if len(shifts) < FEWEST_SHIFTS:
+        return False
+    try:
+        lines.decode("utf-7")
+        return all(_EUROPEAN.fullmatch(shift.decode("utf-7")) for shift in shifts)
+    except (UnicodeDecodeError, ValueError):
+        return False
 
 
 def _foreign_lines(file: BinaryIO) -> bytes:

@@ -83,3 +83,17 @@ def test_what_a_platform_leaves_out_stays_so_when_its_other_columns_are_remember
     first = resolve_mapping(names, None)
     assert "category" not in first
     assert resolve_mapping(names, None, remembered=first) == first
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["1152087", "Stoneware mug", "13,75", "12"], "The first line seems to be a product"),
+        (["ID", "Price"], "Prices and stock alone cannot be imported"),
+        (["sku", "qty"], "Prices and stock alone cannot be imported"),
+        (["colour", "weight"], "--map title=COLUMN"),
+    ],
+)
+def test_a_feed_without_titles_is_told_what_it_lacks(names: list[str], said: str) -> None:
+    with pytest.raises(MappingError, match=said):
+        resolve_mapping(names, None, required=("title",))
