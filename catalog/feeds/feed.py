@@ -11,6 +11,7 @@ from typing import IO, Any, BinaryIO
 from catalog.errors import FeedError
 from catalog.feeds import parquet, spreadsheet
 from catalog.feeds.apart.reader import read_apart
+from catalog.feeds.cells.above_heads import lines_above
 from catalog.feeds.cells.contents import has_slashed_paths
 from catalog.feeds.cells.explained import Explanation
 from catalog.feeds.cells.made_ids import TOLD
@@ -206,7 +207,7 @@ def _text(path: Path, file: BinaryIO, stack: ExitStack, encoding: str | None) ->
         kind = read_json(path.name, text)[0]
         return _table(f"{kind}, {name}", text, lambda: ([], read_json(path.name, text)[1]))
     start = text.read(1 << 16)
-    above = lines_above_heads(start) or lines_of_remarks(start)
+    above = lines_above_heads(start) or lines_of_remarks(start) or lines_above(start)
     text.seek(0)
     kind = read_delimited(path.name, text, above)[0]
     return _table(f"text {kind}, {name}", text, lambda: read_delimited(path.name, text, above)[1:])

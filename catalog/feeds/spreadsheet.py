@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from catalog.errors import FeedError
+from catalog.feeds.cells.above_heads import FIRST_ROWS, heads_among
 from catalog.feeds.entry import Entry, first_of_each
 from catalog.feeds.number_formats import shown
 
@@ -130,14 +131,26 @@ def _check_rows(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) ->
 
 
 def _header(rows: Iterator[Sequence[Any]]) -> tuple[list[str], int]:
-    """The first row that is not empty, where it names columns; and how many rows there are up to it."""
-    for number, row in enumerate(rows, start=1):
-        names = [_text(cell).strip() for cell in row]
-        while names and not names[-1]:
-            names.pop()
-        if names:
-            return (names if len([name for name in names if name]) > 1 else []), number
-    return [], 0
+    """The names of the columns, and how many rows there are up to them.
+
+    They are the first row that is known to name columns, else the first that is not empty, where it has several cells.
+    """
+    numbered = enumerate(map(_names, rows), start=1)
+    first = list(islice((pair for pair in numbered if pair[1]), 1))
+    first += [pair for pair in islice(numbered, FIRST_ROWS) if pair[1]]
+    if not first:
+        return [], 0
+    place = heads_among(names for _, names in first)
+    number, names = first[place or 0]
+    return (names if len([name for name in names if name]) > 1 else []), number
+
+
+def _names(row: Sequence[Any]) -> list[str]:
+    """The cells of a row up to the last one that is not empty."""
+    names = [_text(cell).strip() for cell in row]
+    while names and not names[-1]:
+        names.pop()
+    return names
 
 
 def _entries(rows: Iterator[Sequence[Any]], names: list[str]) -> Iterator[Entry]:
