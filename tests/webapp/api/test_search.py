@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from tests.support.sending import REFUSED, TAKEN, Send
 
 HIT = [
-    "id", "title", "brand", "price", "list_price", "price_from", "currency", "category", "in_stock", "image_url",
+    "id", "title", "brand", "price", "list_price", "price_from",
+    "price_on_request", "currency", "category", "in_stock", "image_url",
     "variant", "url", "score", "match", "reason",
 ]  # fmt: skip
 ANSWER = [
