@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
@@ -77,12 +77,15 @@ def add_headers(app: Flask, cors_origins: str) -> None:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if origins and request.path.startswith(API_PREFIX):
-            _allow_origin(response, origins)
+        if request.path.startswith(API_PREFIX):
+            own = g.get("cors_origin")  # of the page that brought a browser key
+            _allow_origin(response, origins | {own} if own else origins)
         return response
 
 
 def _allow_origin(response: Response, origins: frozenset[str]) -> None:
+    if not origins:
+        return
     response.vary.add("Origin")
     origin = request.headers.get("Origin")
     if origin is None or not ({"*", origin} & origins):

@@ -107,6 +107,7 @@ class ApiKey(Base):
     scope: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(100))
     rate: Mapped[str] = mapped_column(String(100))  # empty: as the settings say
+    origins: Mapped[str] = mapped_column(String(1000), default="")  # of pages that may use it, by blanks; empty: secret
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

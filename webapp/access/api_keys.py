@@ -6,9 +6,11 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
@@ -24,7 +26,7 @@ SCOPES: tuple[Scope, ...] = get_args(Scope)  # each may do what those before it 
 PREFIX = "shl_"  # identifies our keys to people, and to programs that search for leaked secrets
 _FORM = re.compile(rf"{PREFIX}(?P<id>[0-9a-f]{{8}})_(?P<secret>[A-Za-z0-9_-]{{43}})")
 _SECRET_BYTES = 32
-_LONGEST_NAME, _LONGEST_RATE = 100, 100
+_LONGEST_NAME, _LONGEST_RATE, _LONGEST_ORIGINS = 100, 100, 1000
 _LONGEST_LIFE = timedelta(days=3650)
 _NOTE_EVERY = timedelta(minutes=1)  # a key's last use is stored at most so often
 
@@ -35,12 +37,16 @@ class ApiKeyRefused(ValueError):
 
 @dataclass(frozen=True)
 class ApiKeyInfo:
-    """One key without its secret; `rate` is empty where the settings decide."""
+    """One key without its secret; `rate` is empty where the settings decide.
+
+    A key with `origins`, divided by blanks, is a browser key: it stands in pages of these origins, for all to read.
+    """
 
     id: str
     scope: Scope
     name: str
     rate: str
+    origins: str
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
@@ -58,9 +64,18 @@ class ApiKeyInfo:
         """Whether the key's scope includes the other scope."""
         return SCOPES.index(self.scope) >= SCOPES.index(scope)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether it is a browser key: no secret, and good for pages of its origins alone."""
+        return bool(self.origins)
+
+    def is_for(self, origin: str | None) -> bool:
+        """Whether a page of this origin may use it."""
+        return origin in self.origins.split()
+
     def as_json(self) -> dict[str, Any]:
         """Plain types and times."""
-        return {**vars(self), "state": self.state}
+        return {**vars(self), "origins": self.origins.split(), "state": self.state}
 
 
 class ApiKeys:
@@ -70,10 +85,20 @@ class ApiKeys:
         self._database = database
 
     def create(
-        self, scope: Scope, name: str = "", *, life: timedelta | None = None, rate: str = ""
+        self,
+        scope: Scope,
+        name: str = "",
+        *,
+        life: timedelta | None = None,
+        rate: str = "",
+        origins: Sequence[str] = (),
     ) -> tuple[ApiKeyInfo, str]:
-        """Create a key; returns it with the text to be sent, which is not stored. Raises ApiKeyRefused."""
+        """Create a key; returns it with the text to be sent, which is not stored. Raises ApiKeyRefused.
+
+        With origins, such as https://shop.example, it is a browser key, which may only search.
+        """
         _check(name, life, rate)
+        pages = _checked_origins(scope, origins)
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         now = datetime.now(UTC)
         row = ApiKey(
@@ -82,12 +107,15 @@ class ApiKeys:
             scope=scope,
             name=name,
             rate=rate,
+            origins=pages,
             created_at=now,
             expires_at=now + life if life else None,
         )
         with self._database.session() as session:
             session.add(row)
-            record_change(session, "make key", f"{row.id} {name}".strip(), after={"scope": scope, "rate": rate})
+            record_change(
+                session, "make key", f"{row.id} {name}".strip(), after={"scope": scope, "rate": rate, "origins": pages}
+            )
         return _info(row), f"{PREFIX}{row.id}_{secret}"
 
     def listed(self) -> list[ApiKeyInfo]:
@@ -139,6 +167,29 @@ def _check(name: str, life: timedelta | None, rate: str) -> None:
         raise ApiKeyRefused(str(error)) from None
     if len(rate) > _LONGEST_RATE:
         raise ApiKeyRefused(f"the rate has more than {_LONGEST_RATE} characters")
+
+
+def _checked_origins(scope: Scope, origins: Sequence[str]) -> str:
+    """The origins as browsers send them, divided by blanks."""
+    pages = " ".join(dict.fromkeys(map(_origin, origins)))
+    if pages and scope != "search":
+        raise ApiKeyRefused(f"a key for pages can be read by everybody; its scope is search, not {scope}")
+    if len(pages) > _LONGEST_ORIGINS:
+        raise ApiKeyRefused(f"the origins have more than {_LONGEST_ORIGINS} characters together")
+    return pages
+
+
+def _origin(text: str) -> str:
+    try:
+        parts = urlsplit(text.strip().lower())
+        host, port = parts.hostname, parts.port
+        name = f"[{host}]" if ":" in (host or "") else (host or "").encode("idna").decode()
+    except ValueError:  # UnicodeError is one
+        host = port = None
+    usual = {"https": 443, "http": 80}
+    if not host or parts.scheme not in usual or parts.username or parts.path not in ("", "/") or parts.query:
+        raise ApiKeyRefused(f"{text.strip()[:100]!r} is no origin of a page, such as https://shop.example")
+    return f"{parts.scheme}://{name}" + (f":{port}" if port and port != usual[parts.scheme] else "")
 
 
 def _hash(secret: str) -> str:

@@ -1,4 +1,7 @@
-"""Authorization of the JSON API: the API key in `Authorization: Bearer` and its scope."""
+"""Authorization of the JSON API: the API key in `Authorization: Bearer` and its scope.
+
+A browser key may stand in the address as `?key=`: a page can then ask without its browser asking first whether it may.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,7 @@ def valid_api_key() -> ApiKeyInfo | None:
         return None
     api_key = known_api_key()
     if api_key is not None:
+        _check_page(api_key)
         return api_key
     stale: ApiKeyInfo | None = g.get("stale_api_key")
     detail = f"The key {stale.id} is {stale.state}." if stale else "This is no key of this shop."
@@ -61,7 +65,26 @@ def known_api_key() -> ApiKeyInfo | None:
     return api_key
 
 
+def _check_page(api_key: ApiKeyInfo) -> None:
+    """Refusal where a browser key comes from a page that it is not for, or a secret one stands in an address."""
+    if not api_key.is_public:
+        if not _bearer():
+            detail = f"The key {api_key.id} is secret and was sent in an address: send it as Authorization: Bearer KEY."
+            raise Refusal(401, detail, code="key_in_address", headers={"WWW-Authenticate": _REALM})
+        return
+    origin = request.headers.get("Origin")
+    g.cors_origin = origin  # the page may read why it is refused
+    if not api_key.is_for(origin):
+        detail = f"The key {api_key.id} is for pages of other origins than {origin or 'none'}; shoplens keys list names"
+        raise Refusal(403, f"{detail} them, shoplens keys create --origin makes another.", code="key_origin")
+
+
 def _presented() -> str:
+    """The key that the request brings, "" without one."""
+    return _bearer() or request.args.get("key", "").strip()
+
+
+def _bearer() -> str:
     """The bearer token of the request, "" without one; other kinds of credentials may be meant for a proxy."""
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     return text.strip() or "-" if kind.lower() == "bearer" else ""

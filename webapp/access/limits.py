@@ -70,14 +70,16 @@ def _storage(settings: Settings, services: Services) -> dict[str, Any]:
 
 
 def _who() -> str:
-    """The name under which requests are counted: the API key, or the address without a valid one."""
+    """The name under which requests are counted: the secret API key, otherwise the visitor's address."""
     api_key = known_api_key()
-    return f"key:{api_key.id}" if api_key else get_remote_address()
+    return f"key:{api_key.id}" if api_key and not api_key.is_public else get_remote_address()
 
 
 def _rate(settings: Settings) -> str:
     api_key = known_api_key()
-    return (api_key.rate or settings.rate_limit_key) if api_key else settings.rate_limit
+    if api_key is None or api_key.is_public:
+        return (api_key.rate if api_key else "") or settings.rate_limit
+    return api_key.rate or settings.rate_limit_key
 
 
 def _is_suggestion() -> bool:
@@ -88,7 +90,7 @@ def _is_suggestion() -> bool:
 def _has_own_rate() -> bool:
     """Whether the key has a rate of its own, which replaces the limit on photos: a shop's backend sends all photos."""
     api_key = known_api_key()
-    return api_key is not None and bool(api_key.rate)
+    return api_key is not None and bool(api_key.rate) and not api_key.is_public
 
 
 def _note_wait(limit: RequestLimit) -> None:

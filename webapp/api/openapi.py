@@ -30,7 +30,15 @@ _FILES = {
     "image": "JPEG, PNG, WebP, AVIF, HEIC, JPEG 2000 …",
     "feed": "CSV, JSON, JSON Lines, Parquet, Excel, Merchant XML …",
 }
-_SCHEMES = {"key": {"type": "http", "scheme": "bearer", "description": "A key, shoplens keys create --scope …"}}
+_SCHEMES = {
+    "key": {"type": "http", "scheme": "bearer", "description": "A key, shoplens keys create --scope …"},
+    "browser_key": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "key",
+        "description": "A key of shoplens keys create --origin …, used by pages of that origin",
+    },
+}
 
 
 @bp.get("/openapi.json")
@@ -103,7 +111,10 @@ def _security(notes: Described) -> dict[str, Any]:
     if notes.scope is None:
         return {"security": []}
     needed: list[dict[str, list[str]]] = [{"key": [notes.scope]}]
-    return {"security": [{}, *needed] if notes.scope == "search" and settings().api_anonymous else needed}
+    if notes.scope == "search":
+        needed += [{"browser_key": []}]
+        needed[:0] = [{}] * settings().api_anonymous
+    return {"security": needed}
 
 
 def _file_body(notes: Described) -> dict[str, Any]:

@@ -26,13 +26,20 @@ def keys() -> None:
 )
 @click.option("--name", default="", help="What it is for, shown by keys list.")
 @click.option("--expires", type=click.IntRange(1, 3650), metavar="DAYS", help="Days until it ends; never by default.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Make a browser key for pages of ORIGIN, such as https://shop.example; repeat it for more.",
+)
 @click.option("--rate", default="", help="Such as '600 per minute', photos included; by default as the settings say.")
 @with_json
-def create(scope: str, name: str, expires: int | None, rate: str, as_json: bool) -> None:
+def create(scope: str, name: str, expires: int | None, origins: tuple[str, ...], rate: str, as_json: bool) -> None:
     """Make a key and print it, this once: only a hash of it is kept."""
     life = timedelta(days=expires) if expires else None
     try:
-        api_key, text = _keys().create(cast("Scope", scope), name, life=life, rate=rate)
+        api_key, text = _keys().create(cast("Scope", scope), name, life=life, rate=rate, origins=origins)
     except ApiKeyRefused as error:
         raise click.UsageError(f"No key was made: {error}.") from error
     if as_json:
@@ -40,6 +47,9 @@ def create(scope: str, name: str, expires: int | None, rate: str, as_json: bool)
         return
     click.echo(text)
     until = f"until {_day(api_key.expires_at)}" if api_key.expires_at else "until it is revoked"
+    if api_key.is_public:
+        click.echo(f"It may stand in pages of {api_key.origins}, {until}; it only searches.", err=True)
+        return
     click.echo(
         f"Keep it: it is shown only now. Scope {api_key.scope}, {until}; shoplens keys revoke {api_key.id} ends it.",
         err=True,
@@ -55,7 +65,7 @@ def list_(as_json: bool) -> None:
         print_json([api_key.as_json() for api_key in found])
         return
     print_table(
-        ("key", "scope", "name", "state", "created", "expires", "last used", "rate"),
+        ("key", "scope", "name", "state", "created", "expires", "last used", "rate", "pages"),
         [_row(api_key) for api_key in found],
     )
 
@@ -81,6 +91,7 @@ def _row(api_key: ApiKeyInfo) -> tuple[str, ...]:
     return (
         *(api_key.id, api_key.scope, api_key.name or "-", api_key.state, _day(api_key.created_at)),
         *(_day(api_key.expires_at) if api_key.expires_at else "never", used, api_key.rate or "-"),
+        api_key.origins or "-",
     )
 
 

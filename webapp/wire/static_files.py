@@ -16,6 +16,7 @@ ENDPOINT = "static"
 TOGETHER: Mapping[str, tuple[str, ...]] = {  # one request for what every page needs; a line break between two files
     "shop.css": ("theme.css", "site.css", "reviews.css"),
     "shop.js": ("site.js", "swap.js", "photo.js", "crop.js", "live.js", "filters.js", "suggest.js"),
+    "embed.js": tuple(f"embed/{name}.js" for name in ("words", "style", "shop", "crop", "results", "search", "start")),
 }
 _A_YEAR_S = 31_536_000
 _SMALLEST = 9  # zlib's strongest level: each file is compressed once in a process
@@ -24,7 +25,7 @@ _Stamp = tuple[tuple[Path, int], ...]  # files with the time of their last chang
 
 def serve_static_files(app: Flask) -> None:
     """Serve the folder, and the files that stand together; each may be kept under its own fingerprint for a year."""
-    app.view_functions[ENDPOINT] = _serve
+    app.view_functions[ENDPOINT] = serve_static
 
     @app.after_request
     def say_how_long_to_keep(response: Response) -> Response:
@@ -51,7 +52,8 @@ def compressed_file() -> bytes:
     return _compressed(_asked())
 
 
-def _serve(filename: str) -> Response:
+def serve_static(filename: str) -> Response:
+    """A file of the folder, or those that stand together under this name."""
     if filename not in TOGETHER:
         return current_app.send_static_file(filename)
     stamp = _stamp(filename)

@@ -1,0 +1,34 @@
+// The look of the widget; a shop sets the custom properties of `shoplens-search` and `shoplens-similar` on its own page.
+const STYLE = new CSSStyleSheet();
+STYLE.replaceSync(`
+:host { --ink: var(--shoplens-ink, #1d1d1f); --soft: var(--shoplens-soft, #5f5f66); --ground: var(--shoplens-ground, #fff); --tile: var(--shoplens-tile, #f4f4f2); --line: var(--shoplens-line, #8a8a90); --accent: var(--shoplens-accent, #0b57d0); --round: var(--shoplens-radius, .75rem); font: var(--shoplens-font, inherit); display: inline-flex; gap: .35rem; align-items: stretch; color: var(--ink); text-align: start; }
+:host([full]) { display: flex; }
+:host(shoplens-similar) { display: block; }
+* { box-sizing: border-box; }
+[hidden] { display: none !important; }
+input[type=search] { flex: 1; min-width: 0; min-height: 2.75rem; padding: .5rem .9rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: var(--round); }
+button { font: inherit; color: inherit; cursor: pointer; background: var(--ground); border: 1px solid var(--line); border-radius: var(--round); }
+.camera { flex: none; width: 2.75rem; min-height: 2.75rem; padding: 0; display: grid; place-items: center; }
+.camera svg { width: 1.35rem; height: 1.35rem; }
+:is(button, a, input, .box):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.panel { position: fixed; inset: auto; margin: 0; padding: .9rem; overflow: auto; color: var(--ink); background: var(--ground); border: 1px solid var(--line); border-radius: var(--round); box-shadow: 0 1rem 3rem rgb(0 0 0 / .25); }
+.status, h3 { margin: 0 0 .6rem; font: inherit; color: var(--soft); }
+h3 { margin-top: .9rem; font-weight: 600; }
+ul { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .75rem; }
+li a { display: grid; gap: .25rem; color: inherit; text-decoration: none; }
+li a:hover .title { text-decoration: underline; }
+.tile { aspect-ratio: 1; background: var(--tile); border-radius: calc(var(--round) / 1.5); overflow: hidden; display: grid; }
+.tile img { width: 100%; height: 100%; object-fit: contain; }
+.title { font-size: .92em; line-height: 1.3; }
+.price { font-size: .92em; font-weight: 600; }
+.price s, .note { font-weight: 400; color: var(--soft); }
+.photo { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin-bottom: .9rem; }
+.photo button { padding: .5rem .8rem; min-height: 2.75rem; }
+.crop { position: relative; width: fit-content; max-width: 100%; overflow: hidden; touch-action: none; }
+.crop canvas { display: block; max-width: 100%; max-height: 14rem; border-radius: calc(var(--round) / 2); }
+.box { position: absolute; border: 2px solid #fff; box-shadow: 0 0 0 2px #000, 0 0 0 100vmax rgb(0 0 0 / .45); cursor: move; }
+.box:focus-visible { outline-offset: -4px; }
+.grip { position: absolute; inset: auto 0 0 auto; width: 1.75rem; height: 1.75rem; background: #fff; border: 2px solid #000; cursor: nwse-resize; }
+.all { display: block; margin-top: .9rem; color: var(--accent); }
+@media (prefers-color-scheme: dark) { :host([scheme=auto]) { --ink: var(--shoplens-ink, #f2f2f2); --soft: var(--shoplens-soft, #b6b6bd); --ground: var(--shoplens-ground, #1c1c1f); --tile: var(--shoplens-tile, #fff); --accent: var(--shoplens-accent, #a8c7fa); } }
+`);

@@ -1,0 +1,12 @@
+// What the widget says, in the language of the page, or in English.
+const WORDS = {
+  en: { label: "Search products", camera: "Search by a photo", wait: "Searching…", none: "Nothing found.", weak: "You may also like", away: "The search does not answer just now.", photo: "Your photo", box: "Part of the photo that is searched for. Arrow keys move it, with Shift they change its size.", off: "Remove the photo", from: "from {}", ask: "Price on request", out: "Out of stock", all: "All results", picture: "This picture cannot be read." },
+  de: { label: "Produkte suchen", camera: "Mit einem Foto suchen", wait: "Es wird gesucht …", none: "Nichts gefunden.", weak: "Das könnte auch gefallen", away: "Die Suche antwortet gerade nicht.", photo: "Das Foto", box: "Teil des Fotos, nach dem gesucht wird. Pfeiltasten verschieben ihn, mit Umschalt ändern sie die Größe.", off: "Foto entfernen", from: "ab {}", ask: "Preis auf Anfrage", out: "Nicht vorrätig", all: "Alle Treffer", picture: "Dieses Bild ist nicht lesbar." },
+  fr: { label: "Rechercher un produit", camera: "Rechercher avec une photo", wait: "Recherche…", none: "Aucun résultat.", weak: "Vous aimerez peut-être", away: "La recherche ne répond pas pour le moment.", photo: "Votre photo", box: "Partie de la photo recherchée. Les flèches la déplacent ; avec Maj, elles changent sa taille.", off: "Retirer la photo", from: "à partir de {}", ask: "Prix sur demande", out: "Épuisé", all: "Tous les résultats", picture: "Cette image est illisible." },
+  es: { label: "Buscar productos", camera: "Buscar con una foto", wait: "Buscando…", none: "No se ha encontrado nada.", weak: "Quizá también te guste", away: "La búsqueda no responde en este momento.", photo: "Tu foto", box: "Parte de la foto que se busca. Las flechas la mueven; con Mayús cambian su tamaño.", off: "Quitar la foto", from: "desde {}", ask: "Precio a consultar", out: "Agotado", all: "Todos los resultados", picture: "Esta imagen no se puede leer." },
+  ar: { label: "ابحث عن المنتجات", camera: "ابحث بصورة", wait: "جارٍ البحث…", none: "لا توجد نتائج.", weak: "قد يعجبك أيضًا", away: "البحث لا يستجيب الآن.", photo: "صورتك", box: "الجزء الذي يُبحث عنه من الصورة. مفاتيح الأسهم تحرّكه، ومع Shift تغيّر حجمه.", off: "إزالة الصورة", from: "من {}", ask: "السعر عند الطلب", out: "غير متوفر", all: "كل النتائج", picture: "تعذّرت قراءة هذه الصورة." },
+};
+
+function wordsOf(language) {
+  return WORDS[language.toLowerCase().split("-")[0]] ?? WORDS.en;
+}
