@@ -12,7 +12,7 @@ function price(hit, words, language) {
 function card(hit, shop, words, language) {
   const tile = make("span", { class: "tile" });
   if (hit.image_url) tile.append(make("img", { src: shop.link(hit.image_url), alt: "", loading: "lazy" }));
-  const link = make("a", { href: shop.link(hit.url) }, tile, make("span", { class: "title" }, hit.title), ...price(hit, words, language));
+  const link = make("a", { href: shop.link(hit.url) }, tile, make("span", { class: "title", dir: "auto" }, hit.title), ...price(hit, words, language));
   if (hit.in_stock === false) link.append(make("span", { class: "note" }, words.out));
   return make("li", {}, link);
 }

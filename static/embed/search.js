@@ -4,6 +4,7 @@ const CAMERA = '<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="
 
 class ShoplensSearch extends HTMLElement {
   static shop; // set before the first one is made
+  static scheme = "light"; // "auto" follows the visitor's device
   static all = ""; // address of all results, {} stands for the words
 
   connectedCallback() {
@@ -18,6 +19,7 @@ class ShoplensSearch extends HTMLElement {
     this.photo = make("div", { class: "photo", hidden: "" });
     this.found = make("div", {});
     this.panel = make("section", { class: "panel", popover: "manual", "aria-label": this.words.label }, this.photo, this.status, this.found);
+    this.setAttribute("scheme", ShoplensSearch.scheme);
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [STYLE];
     if (!this.source) { this.toggleAttribute("full", true); root.append(this.input); }
@@ -48,8 +50,8 @@ class ShoplensSearch extends HTMLElement {
   step(event) {
     if (event.key === "Escape" && this.isOpen) {
       event.preventDefault();
+      this.input.focus(); // which opens the panel
       this.close();
-      this.input.focus();
     }
     const way = { ArrowDown: 1, ArrowUp: -1 }[event.key], at = this.shadowRoot.activeElement;
     if (!way || !this.isOpen || at?.classList.contains("box")) return;

@@ -3,6 +3,7 @@ class ShoplensSimilar extends HTMLElement {
   async connectedCallback() {
     if (this.shadowRoot) return;
     const language = this.closest("[lang]")?.lang || navigator.language, { shop } = ShoplensSearch;
+    this.setAttribute("scheme", ShoplensSearch.scheme);
     this.attachShadow({ mode: "open" }).adoptedStyleSheets = [STYLE];
     const answer = await shop.similar(this.getAttribute("product"), this.getAttribute("by") ?? "both").catch(() => null);
     if (answer?.results.length) this.shadowRoot.append(list(answer.results, shop, wordsOf(language), language));
@@ -13,6 +14,7 @@ function start(script) {
   const place = new URL(".", import.meta.url);
   ShoplensSearch.shop = new Shop(place.href, script.dataset.key);
   ShoplensSearch.all = script.dataset.all ?? "";
+  ShoplensSearch.scheme = script.dataset.scheme ?? "light";
   customElements.define("shoplens-search", ShoplensSearch);
   customElements.define("shoplens-similar", ShoplensSimilar);
   for (const one of document.querySelectorAll("[data-shoplens]")) {

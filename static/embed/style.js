@@ -4,6 +4,7 @@ STYLE.replaceSync(`
 :host { --ink: var(--shoplens-ink, #1d1d1f); --soft: var(--shoplens-soft, #5f5f66); --ground: var(--shoplens-ground, #fff); --tile: var(--shoplens-tile, #f4f4f2); --line: var(--shoplens-line, #8a8a90); --accent: var(--shoplens-accent, #0b57d0); --round: var(--shoplens-radius, .75rem); font: var(--shoplens-font, inherit); display: inline-flex; gap: .35rem; align-items: stretch; color: var(--ink); text-align: start; }
 :host([full]) { display: flex; }
 :host(shoplens-similar) { display: block; }
+:host(shoplens-similar) ul { grid-auto-flow: column; grid-template-columns: none; grid-auto-columns: 8.5rem; overflow-x: auto; padding: .25rem; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 input[type=search] { flex: 1; min-width: 0; min-height: 2.75rem; padding: .5rem .9rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: var(--round); }
@@ -13,6 +14,7 @@ button { font: inherit; color: inherit; cursor: pointer; background: var(--groun
 :is(button, a, input, .box):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .panel { position: fixed; inset: auto; margin: 0; padding: .9rem; overflow: auto; color: var(--ink); background: var(--ground); border: 1px solid var(--line); border-radius: var(--round); box-shadow: 0 1rem 3rem rgb(0 0 0 / .25); }
 .status, h3 { margin: 0 0 .6rem; font: inherit; color: var(--soft); }
+.status:empty { margin: 0; }
 h3 { margin-top: .9rem; font-weight: 600; }
 ul { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .75rem; }
 li a { display: grid; gap: .25rem; color: inherit; text-decoration: none; }
