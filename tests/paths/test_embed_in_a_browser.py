@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.shop_pages import Served, serve_pages
 from webapp.access.api_keys import ApiKeys
 from webapp.services import Services
 
@@ -24,40 +22,21 @@ SIMILAR = '<h2>Similar</h2><div data-shoplens-similar="mug-001" data-by="image">
 Open = Callable[..., Page]
 
 
-class ShopPages(BaseHTTPRequestHandler):
-    """One page at every address, with a policy that allows the search's address and nothing else."""
-
-    def __init__(self, state: dict[str, str], *args: object) -> None:
-        self._state = state
-        super().__init__(*args)  # type: ignore[arg-type]
-
-    def do_GET(self) -> None:
-        site = self._state["site"]
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        policy = f"default-src 'none'; script-src {site}; connect-src {site}; img-src {site}"
-        self.send_header("Content-Security-Policy", policy)
-        self.end_headers()
-        self.wfile.write(self._state["page"].encode())
-
-    def log_message(self, *_: object) -> None:
-        """Nothing on the console."""
-
-
 @pytest.fixture
 def open_page(browser: Browser, site_url: str, services: Services) -> Iterator[Open]:
     """Opens a page of a shop, at an origin that the key is for; what the browser complains of fails the test."""
-    state = {"site": site_url, "page": ""}
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(ShopPages, state))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    origin = f"http://127.0.0.1:{server.server_port}"
+    served: dict[str, Served] = {}
+    policy = f"default-src 'none'; script-src {site_url}; connect-src {site_url}; img-src {site_url}"
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     complaints: list[str] = []
 
-    def open_it(body: str, *, origins: tuple[str, ...] = (origin,), language: str = "en", phone: bool = False) -> Page:
-        key = ApiKeys(services.database).create("search", origins=origins)[1]
+    def open_it(
+        body: str, *, origins: tuple[str, ...] | None = None, language: str = "en", phone: bool = False
+    ) -> Page:
+        key = ApiKeys(services.database).create("search", origins=origins or (origin,))[1]
         direction = "rtl" if language == "ar" else "ltr"
-        state["page"] = FRAME.format(site=site_url, key=key, body=body, language=language, direction=direction)
+        html = FRAME.format(site=site_url, key=key, body=body, language=language, direction=direction)
+        served["/"] = Served(html.encode(), policy=policy)
         page = context.new_page()
         if phone:
             page.set_viewport_size({"width": 360, "height": 740})
@@ -66,11 +45,10 @@ def open_page(browser: Browser, site_url: str, services: Services) -> Iterator[O
         page.goto(origin)
         return page
 
-    yield open_it
+    with serve_pages(served) as origin:
+        yield open_it
     context.close()
-    server.shutdown()
-    server.server_close()
-    assert [one for one in complaints if "403" not in one] == []
+    assert [one for one in complaints if "403" not in one and "favicon" not in one] == []
 
 
 def serious(page: Page) -> list[str]:
