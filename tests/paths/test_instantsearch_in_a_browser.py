@@ -131,3 +131,25 @@ def test_what_two_widgets_ask_alike_is_asked_once(page: Page, asked: Asked) -> N
     expect(page.locator("#brands .ais-RefinementList-item--selected")).to_have_count(1)
     last = [one for one in asked if one.get("brand") and one["limit"] == "4"]
     assert len(last) == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "name", "value"),
+    [
+        ("brand:Lvl::Inter: mediate", "brand", "Lvl::Inter: mediate"),
+        (r"category:\-80 °C", "category", "-80 °C"),
+        ("material:12\" & 'oak'", "material", "12\" & 'oak'"),
+    ],
+)
+def test_every_value_of_a_facet_is_asked_for_as_it_is(
+    page: Page, asked: Asked, sent: str, name: str, value: str
+) -> None:
+    page.evaluate(
+        """async ([site, sent]) => {
+            const { shoplensClient } = await import("/index.js");
+            await shoplensClient({ url: site, key: "none" })
+              .search([{ indexName: "products", params: { query: "mug", facetFilters: [[sent]] } }]).catch(() => null);
+        }""",
+        [page.url, sent],
+    )
+    assert [one[name] for one in asked if name in one] == [value]
