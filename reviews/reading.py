@@ -19,6 +19,8 @@ from catalog.feeds.files.packed import unpacked
 from catalog.feeds.json_records import read_json
 from reviews.errors import ReviewError
 
+ACCEPTED = "CSV, TSV, JSON or JSON Lines, also packed with gzip"
+
 # Normalised names (lower case, letters and digits only), the more telling first.
 KNOWN: dict[str, tuple[str, ...]] = {
     "id": ("reviewid", "id", "uid"),
@@ -127,7 +129,7 @@ def _entries(name: str, text: io.TextIOWrapper) -> tuple[str, list[str], Iterato
     start = text.read(4096)
     text.seek(0)
     if sum(mark < " " and mark not in "\t\r\n" for mark in start) > len(start) * MOST_CONTROLS:
-        raise ReviewError(f"{name} is not text; reviews come as CSV, TSV, JSON or JSON Lines, also packed with gzip")
+        raise ReviewError(f"{name} is not text; reviews come as {ACCEPTED}")
     if start.lstrip("\ufeff \t\r\n")[:1] in ("[", "{"):
         format_, entries = read_json(name, text)
         return format_, [], entries

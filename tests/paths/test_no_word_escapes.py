@@ -71,6 +71,7 @@ OF_A_PHOTO = (  # by its token
     "/classify/{}",
 )
 NO_PAGES = {
+    "shop.embed",
     "shop.picture",
     "shop.upload",
     "shop.sitemap",

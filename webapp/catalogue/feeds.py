@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from catalog.feeds.files.other_kinds import other_kind
+from catalog.feeds.files.other_kinds import FEED, Wanted, other_kind
 from webapp.fields import single_line
 from webapp.settings import Settings
 
@@ -46,8 +46,8 @@ class Feeds:
     def __init__(self, root: Path, *, most_bytes: int) -> None:
         self._root, self._most_bytes = root, most_bytes
 
-    def keep(self, stream: IO[bytes], name: str = "The file") -> KeptFeed:
-        """Keep a file that is called so; FeedRefused for one that is empty, too large or something else than a feed."""
+    def keep(self, stream: IO[bytes], name: str = "The file", wanted: Wanted = FEED) -> KeptFeed:
+        """Keep a file that is called so; FeedRefused for one that is empty, too large or of another kind."""
         self.delete_expired()
         token = secrets.token_urlsafe(18)
         making = self._root / f".{token}"
@@ -56,7 +56,7 @@ class Feeds:
             self._write(stream, making / _FILE)
             with (making / _FILE).open("rb") as file:
                 if (kind := other_kind(file)) is not None:
-                    raise FeedRefused(f"{kind.sentence(name)}.")
+                    raise FeedRefused(f"{kind.sentence(name, wanted)}.")
             making.rename(self._root / token)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)

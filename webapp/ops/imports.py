@@ -13,6 +13,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from catalog.errors import CatalogError
+from catalog.feeds.files.other_kinds import FEED, Wanted
 from catalog.importing.preview import Preview, preview_feed
 from catalog.imports import Imports
 from catalog.records import COLUMNS, REQUIRED
@@ -102,7 +103,7 @@ def receive_feed() -> AnyResponse:
     return redirect(url_for("ops.feed", token=token, name=name, source=source), 303)
 
 
-def keep_sent() -> tuple[str, str, str]:
+def keep_sent(wanted: Wanted = FEED) -> tuple[str, str, str]:
     """Store the file of the form; returns its token, name and source. Raises FeedRefused."""
     form, sent = FeedForm(), request.files.get("feed")
     if not form.validate_on_submit():
@@ -110,7 +111,7 @@ def keep_sent() -> tuple[str, str, str]:
     if sent is None:
         raise FeedRefused("No file was sent. Choose it and send it again.")
     name = shown_name(sent.filename)
-    return open_feeds(settings()).keep(sent.stream, name).token, name, str(form.source.data)
+    return open_feeds(settings()).keep(sent.stream, name, wanted).token, name, str(form.source.data)
 
 
 @bp.get("/feeds/<token>")

@@ -8,9 +8,10 @@ from typing import cast
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalog.feeds.files.other_kinds import Wanted
 from reviews.analyze import waiting
 from reviews.errors import ReviewError
-from reviews.reading import read_pairs
+from reviews.reading import ACCEPTED, read_pairs
 from reviews.shown import ORDERS, Order, ProductSaid, Reviews
 from webapp.catalogue.feeds import FeedRefused
 from webapp.context import services, settings
@@ -54,7 +55,7 @@ def receive_reviews() -> AnyResponse:
     """Keep a file of reviews and start its import."""
     try:
         columns = read_pairs(request.form.get("columns", "").split(","))
-        token, name, source = keep_sent()
+        token, name, source = keep_sent(Wanted("file of reviews", ACCEPTED))
     except (FeedRefused, ReviewError) as error:
         flash(str(error))
         return redirect(url_for("ops.reviews"), 303)

@@ -21,18 +21,28 @@ _AS_TABLE = "save it as .xlsx or CSV"
 _LOGIN = "its address may need a login, or lead to a page and not to the file"
 
 
+class Wanted(NamedTuple):
+    """What a file should be, and the formats in which it is accepted."""
+
+    what: str
+    accepted: str
+
+
+FEED = Wanted("feed", ACCEPTED)
+
+
 class OtherKind(NamedTuple):
     """What a file seems to be, and what to do about it."""
 
     what: str
     advice: str = ""
 
-    def sentence(self, name: str) -> str:
+    def sentence(self, name: str, wanted: Wanted = FEED) -> str:
         """What is said of a file of that name."""
         if self == EMPTY:
-            return f"{name} is empty; accepted are {ACCEPTED}"
+            return f"{name} is empty; accepted are {wanted.accepted}"
         advice = f": {self.advice}" if self.advice else ""
-        return f"{name} seems to be {self.what} and no feed{advice}; accepted are {ACCEPTED}"
+        return f"{name} seems to be {self.what} and no {wanted.what}{advice}; accepted are {wanted.accepted}"
 
 
 EMPTY = OtherKind("empty")
