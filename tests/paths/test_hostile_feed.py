@@ -82,7 +82,7 @@ def test_a_zip_that_is_no_workbook_is_told(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("feed.csv", "id,title\n1,Mug\n")
-    with pytest.raises(FeedError, match="seems to be a ZIP archive .feed.csv. and no feed: unpack it"):
+    with pytest.raises(FeedError, match=r"seems to be a ZIP archive \(feed\.csv\) and no feed: unpack it"):
         read(tmp_path / "feed.zip", packed.getvalue())
 
 
