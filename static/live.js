@@ -6,7 +6,6 @@
   const TYPING = { "X-Typing": "1" }; // not yet counted among the searches of the shop
   const form = document.querySelector("form[data-live]");
   const box = form?.querySelector("input[type=search]");
-  const told = document.createElement("p");
   let timer, settled;
 
   function addressOf(words) { return `${new URL(form.action).pathname}?${new URLSearchParams({ q: words })}`; }
@@ -19,14 +18,11 @@
     const isNew = !history.state?.typed;
     noteAddress(address, { typed: true }, isNew);
     if (isNew) scrollTo(0, 0);
-    told.textContent = document.querySelector("main .total")?.textContent ?? "";
+    say(document.querySelector("main .total")?.textContent ?? "");
     settled = setTimeout(() => fetch(address, { method: "HEAD" }).catch(() => null), SETTLED_MS);
   }
 
   if (box) {
-    told.className = "unseen";
-    told.setAttribute("role", "status");
-    form.append(told);
     box.addEventListener("input", () => {
       clearTimeout(timer);
       clearTimeout(settled);

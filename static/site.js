@@ -40,11 +40,12 @@ const messages = JSON.parse(document.getElementById("messages").textContent); //
 
   // An open filter closes on Escape and on a click elsewhere.
   function closeFilters(except) {
+    if (document.querySelector(".filters:popover-open")) return; // in the sheet they stay as they are
     for (const filter of document.querySelectorAll(".filter[open]")) {
       if (filter !== except) filter.open = false;
     }
   }
-  document.addEventListener("click", (event) => closeFilters(event.target.closest(".filter")));
+  document.addEventListener("click", (event) => { if (event.detail) closeFilters(event.target.closest(".filter")); }); // no key
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     document.querySelector(".filter[open] summary")?.focus();

@@ -1,6 +1,13 @@
 // Shows another address in this page: its main part takes the place of ours. One request at a time; a newer one ends it.
 "use strict";
 
+const spoken = document.createElement("p"); // what screen readers are told of, wherever they are
+spoken.className = "unseen";
+spoken.setAttribute("role", "status");
+document.body.append(spoken);
+
+function say(words) { spoken.textContent = words; }
+
 let swapping, shownAddress = location.pathname + location.search;
 
 // Returns the document that came, false where something newer was asked for, null where the shop refused or is away.

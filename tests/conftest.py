@@ -18,6 +18,7 @@ pytest_plugins = [  # session-scoped servers are defined here once, so that they
     "tests.support.torchserve",
     "tests.support.demo_shop",
     "tests.support.small_site",
+    "tests.support.long_shop",
     "tests.support.kept_shop",
     "tests.support.two_sites",
     "tests.support.branch",

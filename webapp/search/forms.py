@@ -20,6 +20,7 @@ MAX_QUERY = 400  # characters; the search reads no more
 MAX_PHOTO_TEXT = 2000  # characters of words read in a photo; as many fit into an address
 MAX_OFFSET = 10_000
 PAGE_SIZE = 24
+MOST_PAGES_TOGETHER = 5  # more cards would make a page heavy
 MAX_LIMIT = 100
 SORTS = (
     ("relevance", Message("Best match")),
@@ -114,6 +115,9 @@ class PageForm(SearchForm):
 
     category = ManyField(Message("Category"), most=50, longest=400, filters=[_narrowest])
     page = WholeField(Message("Page"), 1, MAX_OFFSET // PAGE_SIZE, default=1)
+    first = WholeField(
+        Message("First page"), 1, MAX_OFFSET // PAGE_SIZE
+    )  # of those up to `page` that are shown together
 
     @property
     def number(self) -> int:
@@ -121,14 +125,19 @@ class PageForm(SearchForm):
         return self.page.number
 
     @property
+    def begin(self) -> int:
+        """The first page shown: at most MOST_PAGES_TOGETHER are."""
+        return min(self.number, max(self.first.data or self.number, self.number - MOST_PAGES_TOGETHER + 1))
+
+    @property
     def limit(self) -> int:
-        """Hits on a page."""
-        return PAGE_SIZE
+        """Hits shown."""
+        return PAGE_SIZE * (self.number - self.begin + 1)
 
     @property
     def offset(self) -> int:
-        """Hits before the page."""
-        return (self.number - 1) * PAGE_SIZE
+        """Hits before those shown."""
+        return (self.begin - 1) * PAGE_SIZE
 
 
 class LooksForm(PageForm):

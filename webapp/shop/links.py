@@ -84,6 +84,8 @@ def add_template_functions(app: Flask) -> None:
 def with_arguments(**changes: Any) -> str:
     """This page's address with some arguments changed; None drops one."""
     arguments = MultiDict(request.args)
+    if "page" in changes:
+        arguments.poplist("first")
     for name, value in changes.items():
         arguments.poplist(name)
         if value is not None:
@@ -95,7 +97,7 @@ def with_argument_added(name: str, value: str) -> str:
     """This page's address with one more value of an argument, on its first page."""
     arguments = MultiDict(request.args)
     arguments.add(name, value)
-    arguments.poplist("page")
+    _to_first_page(arguments)
     return _here(arguments)
 
 
@@ -104,8 +106,13 @@ def without_argument(name: str, value: str | None = None) -> str:
     arguments = MultiDict(request.args)
     left = [given for given in arguments.poplist(name) if value is not None and given != value]
     arguments.setlist(name, left)
-    arguments.poplist("page")
+    _to_first_page(arguments)
     return _here(arguments)
+
+
+def _to_first_page(arguments: MultiDict[str, str]) -> None:
+    for name in ("page", "first"):
+        arguments.poplist(name)
 
 
 def without_empty(keep: Collection[str] = ()) -> str | None:

@@ -10,20 +10,26 @@ from flask import Response, make_response, render_template
 
 from indexer.search.results import Hit, SearchResult
 from webapp.headers import name_source
-from webapp.search.forms import PAGE_SIZE, PageForm
+from webapp.search.forms import MOST_PAGES_TOGETHER, PAGE_SIZE, PageForm
 
 
 @dataclass(frozen=True)
 class Pagination:
-    """One page of the hits."""
+    """One page of the hits, shown together with those from `begin` on."""
 
     number: int
     total: int
+    begin: int
 
     @property
     def last(self) -> int:
         """Number of the last page."""
         return max(1, -(-self.total // PAGE_SIZE))
+
+    @property
+    def seen(self) -> int:
+        """Hits up to the end of this page."""
+        return min(self.total, self.number * PAGE_SIZE)
 
     @property
     def near(self) -> list[int]:
@@ -44,13 +50,13 @@ def matches(hits: Sequence[Hit]) -> int:
 
 def show(template: str, form: PageForm, result: SearchResult, **more: Any) -> Response:
     """A page of results, marked with the release it came from."""
-    page = Pagination(form.number, result.total)
-    first = form.number == 1 or not result.hits
+    page = Pagination(form.number, result.total, form.begin)
+    first = form.begin == 1 or not result.hits
     none_close = (
         (first or result.close is not None) and result.none_close and bool(result.query or result.mode != "text")
     )
     good = matches(result.hits)
-    parts = {"good": result.hits[:good], "related": result.hits[good:]}
+    parts = {"good": result.hits[:good], "related": result.hits[good:], "most_together": MOST_PAGES_TOGETHER}
     response = make_response(
         render_template(template, form=form, result=result, page=page, none_close=none_close, **parts, **more)
     )
