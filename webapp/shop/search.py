@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import TypedDict
 
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -9,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.languages.message import Message
 from indexer.errors import ReleaseError
+from indexer.search.results import Filters, SearchResult
 from indexer.search.suggest import Suggestion
 from webapp.context import parts
 from webapp.fields import single_line
@@ -62,7 +65,24 @@ def search() -> AnyResponse:
     part = (form.filters(), form.limit, form.offset, form.plain.data)
     typing = TYPING in request.headers
     result = search_words(_finished(form.words) if typing else form.words, *part, logged=not typing)
+    if form.words and not typing and result.none_close:
+        result = _finished_result(form.words, part) or result
     return show("shop/search.html", form, result)
+
+
+def _finished_result(words: str, part: tuple[Filters, int, int, Collection[str]]) -> SearchResult | None:
+    """What the words find with their last one finished, and a note of it; None where nothing comes close so, either.
+
+    Who types sees the products of finished words; a reload of that address shows the same.
+    """
+    finished = _finished(words)
+    if finished == words:
+        return None
+    result = search_words(finished, *part, logged=False)
+    if result.none_close:
+        return None
+    note = Message("Nothing comes close to “%(typed)s”. This is what “%(words)s” finds.", typed=words, words=finished)
+    return replace(result, notes=(note, *result.notes))
 
 
 def _finished(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -124,8 +125,8 @@ def test_words_that_are_still_typed_are_not_counted(app: Flask, client: FlaskCli
 
 def test_words_that_are_still_typed_find_what_they_will_be(client: FlaskClient) -> None:
     typed = client.get("/search?q=blue+m", headers={"X-Typing": "1"}).text
-    assert "Nothing here comes close" in client.get("/search?q=blue+m").text
     assert "Nothing here comes close" not in typed and "mug" in typed
+    assert "This is what “blue mug" in client.get("/search?q=blue+m").text
 
 
 def test_a_page_after_the_last_says_so(client: FlaskClient) -> None:
@@ -191,3 +192,19 @@ def test_odd_beginnings_are_answered(small_client: FlaskClient, typed: str) -> N
     answer = small_client.get("/suggest", query_string={"q": typed})
     assert answer.status_code == 200
     assert "<script>a" not in answer.text
+
+
+@pytest.mark.parametrize(("asked", "finished"), [("enamel m", "enamel mug"), ("oak bo", "oak bowl")])
+def test_a_reload_of_words_that_were_being_typed_shows_what_they_begin(
+    small_client: FlaskClient, asked: str, finished: str
+) -> None:
+    typed = small_client.get("/search", query_string={"q": asked}, headers={"X-Typing": "1"}).text
+    text = small_client.get("/search", query_string={"q": asked}).text
+    assert f"This is what “{finished}” finds." in text
+    assert "Nothing here comes close" not in text
+    assert re.findall("/product/[a-z0-9-]+", text) == re.findall("/product/[a-z0-9-]+", typed)
+
+
+@pytest.mark.parametrize("asked", ["enamel mug", "mug", "zzzz", "zzzz m"])
+def test_words_that_are_whole_or_begin_nothing_are_taken_as_they_are(small_client: FlaskClient, asked: str) -> None:
+    assert "This is what" not in small_client.get("/search", query_string={"q": asked}).text
