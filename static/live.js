@@ -28,6 +28,13 @@
       clearTimeout(settled);
       timer = setTimeout(follow, WAIT_MS); // while a word is composed, too: phones compose every word
     });
+    // Several lines are a list, with a page of its own; the box would join them.
+    box.addEventListener("paste", (event) => {
+      const text = event.clipboardData.getData("text/plain");
+      if (text.split("\n").filter((line) => line.trim()).length < 2) return;
+      event.preventDefault();
+      location.assign(`${form.dataset.list}?${new URLSearchParams({ q: text.slice(0, 2000) })}`);
+    });
     form.addEventListener("submit", () => { clearTimeout(timer); clearTimeout(settled); swapping?.abort(); });
   }
 }

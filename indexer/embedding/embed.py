@@ -207,3 +207,14 @@ class QueryVectors:
         with self._lock:
             self._cache[key] = vector
         return vector
+
+    def prepare(self, card: Card, texts: Sequence[str]) -> None:
+        """Encode those of the query texts whose vectors are not kept, TEXTS_PER_REQUEST at a time; raises as `get`."""
+        name = fingerprint(card)
+        with self._lock:
+            missing = [text for text in dict.fromkeys(texts) if (name, text) not in self._cache]
+        for start in range(0, len(missing), TEXTS_PER_REQUEST):
+            part = missing[start : start + TEXTS_PER_REQUEST]
+            vectors = self._encoder.encode_texts(card, [card.input.as_query(text) for text in part])
+            with self._lock:
+                self._cache.update({(name, text): vector for text, vector in zip(part, vectors, strict=True)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -86,6 +87,13 @@ class Search:
             return SearchResult(query="", mode="text", release=release.id, hits=(), total=0)
         text = TextQuery(asked, filters, plain, limit, offset, use_placements)
         return self._words.answer(release, text, self._pages.facts(sequence))
+
+    def prepare(self, queries: Sequence[str]) -> None:
+        """Ask the text encoder once for the vectors of several queries; `by_text` finds them kept, or says it lacks."""
+        release = self._live.current()
+        with suppress(ServingError, ReleaseError):
+            self._check_served(release.text_card)
+            self._vectors.prepare(release.text_card, self._words.encoded_texts(release, queries))
 
     def encode_photo(self, jpeg: bytes) -> PhotoQuery:
         """Encode a JPEG with the image encoder of the current release. Raises ServingError when it does not answer."""
@@ -192,10 +200,7 @@ class Search:
         return self._reader.read(image)
 
     def similar(self, public_id: str, by: str = "both", limit: int = 12, *, variants: bool = True) -> list[Hit]:
-        """Products similar by "image", "text", "both" or "title" (else ValueError), available first.
-
-        None for an unknown id.
-        """
+        """Products alike by "image", "text", "both", "title" (else ValueError), in stock first; [] for unknown ids."""
         kind = check_by(by)
         product = self._catalogue.product(public_id)
         if product is None:
@@ -204,8 +209,8 @@ class Search:
         facts = self._pages.facts(sequence)
         similar = find_similar(release, self._catalogue, product, kind)
         found = prefer_available(similar, facts, product.id, variants=variants)
-        page = PageRequest(NO_FILTERS, limit, 0)
-        return list(self._pages.paginate(found, page, describe_by(release, product, kind), facts=facts).hits)
+        asked, describe = PageRequest(NO_FILTERS, limit, 0), describe_by(release, product, kind)
+        return list(self._pages.paginate(found, asked, describe, facts=facts).hits)
 
     def classify(self, photo: PhotoQuery) -> list[LabelScore]:
         """Every label with its probability, the shop's categories first. Raises PhotoOutdated as `by_photo` does."""

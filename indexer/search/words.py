@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,12 +17,12 @@ from indexer.query.placements import NO_PLACEMENT, NO_PLACEMENTS, Placement, Pla
 from indexer.release.release import OpenRelease
 from indexer.search.codes import CodeMatches, find_codes, find_parts_of_codes, is_distinctive, named_variant
 from indexer.search.fusion import Ranking
-from indexer.search.hybrid import TextMatches, find_text
+from indexer.search.hybrid import MAX_QUERY_LENGTH, TextMatches, find_text
 from indexer.search.page import Page, PageRequest, Pages
 from indexer.search.reranking import apply_negations, apply_operators, apply_rating_boost, diversify
 from indexer.search.results import Filters, Hit, Match, SearchResult
 from indexer.stores.vector_store import Vectors
-from indexer.words.analysis import tokenize
+from indexer.words.analysis import tidy_query, tokenize
 from indexer.words.scripts import is_beyond_latin
 from indexer.words.synonyms import NO_SYNONYMS, Synonyms
 from indexer.words.terms import correct_query, resolve_query
@@ -109,6 +109,16 @@ class WordSearch:
     def __init__(self, encode: EncodeText, pages: Pages, merchandising: MerchandisingRules) -> None:
         self._encode, self._pages, self._merchandising = encode, pages, merchandising
         self._named = FacetValueNames()
+
+    def encoded_texts(self, release: OpenRelease, queries: Sequence[str]) -> list[str]:
+        """The texts that the encoder is asked for when these queries are answered, as far as it can read them."""
+        synonyms, texts = self._merchandising.synonyms(), list[str]()
+        for words in (parse_query(tidy_query(query, MAX_QUERY_LENGTH), frozenset()).words for query in queries):
+            terms = resolve_query(words, release.words.vocabulary, synonyms=synonyms, follows=release.words.follows)
+            text = correct_query(words, terms) or words
+            if text and not (release.text_card.reads_latin_only and is_beyond_latin(text)):
+                texts.append(text)
+        return texts
 
     def find(self, release: OpenRelease, text: str) -> InterpretedQuery:
         """Find products by words: BM25, text vectors, cross-modal spaces."""

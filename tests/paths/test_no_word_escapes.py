@@ -63,7 +63,9 @@ PATHS = [
     *("/product/none", "/suggest", "/suggest?q=κού", "/suggest?q=Φω", "/suggest?q=ωωωω", "/classify"),
     *("/search/photo", "/search/photo-text", "/nowhere", "/search/photo/aaaaaaaaaaaaaaaaaaaaaaaa"),
     *("/photo/aaaaaaaaaaaaaaaaaaaaaaaa.jpg", "/pictures/7/a.jpg", "/pictures/160/a.jpg", "/sitemap/99.xml"),
-    "/photo/x/forget",
+    *("/photo/x/forget", "/search/list", "/search/list?q=κούπα%0Aωωωω", "/search/list?line=κούπα&line=μπολ"),
+    f"/search/list?q={'κού%0Aμπο%0A'.join('αβγδεζηθ')}κ",
+    f"/search/list?line={'x' * 500}",
 ]
 OF_A_PHOTO = (  # by its token
     "/search/photo/{}",
@@ -199,11 +201,13 @@ def test_every_page_is_looked_at(client: FlaskClient) -> None:
 def test_no_word_of_a_photos_pages_escapes(client: FlaskClient, services: Services) -> None:
     seen = keep(services, has_print=True, boxes=["100,100,500,500"], barcodes=["4006381333931"])
     read = keep(services, text="κούπα")
+    listed = keep(services, text="κούπα\nμπολ\nλάμπα")
     unread = keep(services, text="")
     late = keep(services, text="", text_cut_short=True)
     for path in (
         *(f"/search/photo/{token}" for token in (seen, read, unread, late)),
-        *(f"/search/photo-text/{token}" for token in (read, unread, late)),
+        *(f"/search/photo-text/{token}" for token in (read, listed, unread, late)),
+        f"/search/photo-text/{listed}?q=μπολ",
         *(f"/search/photo/{seen}?box=1,2", f"/search/photo/{seen}?q=κούπα", f"/search/photo/{seen}?min_price=9999"),
         *(f"/search/photo-text/{read}?q=μπολ", f"/search/photo-text/{read}?page=0", f"/classify/{seen}"),
     ):

@@ -48,6 +48,10 @@ def _at_most(characters: int) -> Callable[[Form, StringField], None]:
     return check
 
 
+def _lines(text: str | None) -> str:
+    return "\n".join(map(single_line, (text or "").splitlines()))
+
+
 class QueryForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form read from the query string; it changes nothing and needs no CSRF token."""
 
@@ -163,6 +167,18 @@ class PhotoTextForm(PageForm):
     """The words read in a photo, as the visitor may have corrected them."""
 
     q = StringField(Message("Words"), filters=[single_line], validators=[_at_most(MAX_PHOTO_TEXT)])
+
+
+class LinesForm(QueryForm):
+    """A list, as one text or line by line."""
+
+    q = StringField(Message("List"), filters=[_lines], validators=[_at_most(MAX_PHOTO_TEXT)])
+    line = ManyField(Message("Lines"), most=50, longest=MAX_QUERY)
+
+    @property
+    def text(self) -> str:
+        """All lines."""
+        return "\n".join([self.q.data or "", *self.line.data])
 
 
 class ApiSearchForm(SearchForm):

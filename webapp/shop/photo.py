@@ -20,8 +20,9 @@ from webapp.headers import wants_json
 from webapp.labelling.unsure import delete_unsure, keep_if_unsure
 from webapp.languages.writing import translated
 from webapp.search.boxes import Box
-from webapp.search.forms import MAX_PHOTO_TEXT, LooksForm, PhotoForm, PhotoTextForm, shortened
+from webapp.search.forms import MAX_PHOTO_TEXT, LinesForm, LooksForm, PhotoForm, PhotoTextForm, shortened
 from webapp.search.glance import look_at
+from webapp.search.lists import FEWEST_LINES, MOST_LINES, is_list, lines_of, search_lines
 from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
 from webapp.search.queries import (
     LABELS_SHOWN,
@@ -35,9 +36,10 @@ from webapp.search.queries import (
     try_encode,
     with_words,
 )
-from webapp.search.uploads import UploadGone
+from webapp.search.uploads import Upload, UploadGone
 from webapp.shop import bp
 from webapp.shop.links import without_empty
+from webapp.shop.lists import show_lines
 from webapp.shop.results import show
 
 _PAGE = "shop/photo.html"
@@ -141,13 +143,18 @@ def receive_photo_text() -> AnyResponse:
 
 @bp.get("/search/photo-text/<token>")
 def photo_text(token: str) -> AnyResponse:
-    """The words in the photo, read when first asked for, and what they find; none where somebody deleted them."""
+    """The words in the photo, read when first asked for, and what they find; none where somebody deleted them.
+
+    A list, which names another product in each line, has a row for each.
+    """
     kept = with_words(services().uploads.open(token))
     if clean := without_empty(keep=("q",)):
         return redirect(clean)
+    if (page := _lines_page(kept)) is not None:
+        return page
     read = WordsRead(kept.text or "", kept.text_cut_short)
     form = PhotoTextForm(request.args, data={"q": shortened(read.text, MAX_PHOTO_TEXT)})
-    more: dict[str, Any] = {"upload": kept, "box": None, "boxes": [], "can_read": True}
+    more: dict[str, Any] = {"upload": kept, "box": None, "boxes": [], "can_read": True, "in_lines": lines_of(read.text)}
     if form.problems():
         return make_response(render_template(_TEXT_PAGE, form=form, result=None, **more), 400)
     if not form.words and not kept.barcodes:
@@ -157,6 +164,20 @@ def photo_text(token: str) -> AnyResponse:
     seen = kept.photo() if _share_a_word(form.words, read.text) else None  # else the words are the visitor's own
     result = search_photo_text(read, form.words, seen, *part, barcodes=kept.barcodes)
     return show(_TEXT_PAGE, form, result, **more)
+
+
+def _lines_page(kept: Upload) -> Response | None:
+    """The page of a list: of the lines in the address, else of those read where they look like one."""
+    if "q" in request.args:
+        return None
+    form = LinesForm(request.args)
+    lines = lines_of(form.text if form.line.data else kept.text or "")
+    if form.problems() or len(lines) < (1 if form.line.data else FEWEST_LINES):
+        return None
+    found = search_lines(lines)
+    if not form.line.data and not is_list(found):
+        return None
+    return show_lines(form, found, too_many=len(lines) > MOST_LINES, upload=kept, box=None, boxes=[], can_read=True)
 
 
 def _share_a_word(one: str, other: str) -> bool:

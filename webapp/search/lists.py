@@ -1,0 +1,71 @@
+"""A shopping list or a receipt: which lines ask for something, and what each of them finds."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.search.results import Hit
+from webapp.context import services
+from webapp.fields import single_line
+from webapp.search.forms import MAX_QUERY, shortened
+from webapp.search.outages import note_outage
+
+MOST_LINES = 12
+FEWEST_LINES = 3  # that a photo must have to be taken for a list
+ROW = 6  # products shown of each line
+LOOKED_AT = 24  # products of each line by which a label is told from a list
+TIME_S = 4.0  # for all lines; the others are shown without products
+
+_BEFORE = re.compile(
+    r"^(?:[\s\-–—*•·◦▪☐☑✓✔□■>\[\]_.,:;]|\(?\d{1,2}[.):]\s|\d{1,3}\s?(?:x|×|stk\.?|pcs\.?)\s|\d{1,2}\s+(?=\D))+",
+    re.IGNORECASE,
+)
+_PRICE_BEHIND = re.compile(r"[\s.]*(?:[€$£]\s?)?\d{1,5}[.,]\s?\d{2}(?:\s?(?:€|\$|£|[A-Z]{3}))?(?:\s+[A-Z*]{1,2})?\s*$")
+_LETTERS = re.compile(r"[^\W\d_]{2}|[぀-鿿가-힯]")  # two letters, or one sign that is a word by itself
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line and the products it finds, the best first; `searched` is false where there was no time for it."""
+
+    words: str
+    hits: tuple[Hit, ...]
+    searched: bool = True
+    degraded: str | None = None  # a sentence when a part of the search did not answer
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines that may name a product, each once, without bullets, counts before and prices behind."""
+    found: dict[str, str] = {}
+    for whole in text.splitlines():
+        words = shortened(_PRICE_BEHIND.sub("", _BEFORE.sub("", single_line(whole))), MAX_QUERY)
+        if _LETTERS.search(words):
+            found.setdefault(words.casefold(), words)
+    return tuple(found.values())
+
+
+def search_lines(lines: Sequence[str]) -> list[Line]:
+    """What each of the first MOST_LINES finds; the text encoder is asked once for all of them. Raises ReleaseError."""
+    lines, ends, found = lines[:MOST_LINES], time.monotonic() + TIME_S, list[Line]()
+    services().search.prepare(lines)
+    for words in lines:
+        if time.monotonic() > ends:
+            found.append(Line(words, (), searched=False))
+            continue
+        result = note_outage(services(), services().search.by_text(words, limit=LOOKED_AT))
+        close = tuple(hit for hit in result.hits if hit.match != "weak")
+        found.append(Line(words, close, degraded=result.degraded))
+    return found
+
+
+def is_list(lines: Sequence[Line]) -> bool:
+    """Whether lines name different products: most lines of a label find the one that it is on."""
+    finding = [line for line in lines if line.hits]
+    if len(lines) < FEWEST_LINES or len(finding) < 2:
+        return False
+    times = Counter(hit.id for line in finding for hit in line.hits)
+    return 2 * max(times.values()) <= len(finding)
