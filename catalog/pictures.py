@@ -16,6 +16,7 @@ from catalog.decoding.opening import decode_safely
 
 _KEPT = Limits(max_bytes=50_000_000, max_pixels=80_000_000, cpu_s=4.0)  # a merchant's picture may be bigger
 THUMBNAIL_WIDTHS = (160, 320, 640)
+SERVED_WIDTHS = (*THUMBNAIL_WIDTHS, 1280)  # the last is made when somebody looks closely
 
 ThumbnailFormat = Literal["webp", "jpeg"]
 THUMBNAIL_FORMATS: tuple[ThumbnailFormat, ...] = ("webp", "jpeg")
@@ -88,8 +89,8 @@ class PictureStore:
 
         `wait_s`: how long it may wait for its turn. Raises PictureError, PicturesBusy.
         """
-        if width not in THUMBNAIL_WIDTHS or format not in ("webp", "jpeg"):
-            raise ValueError(f"no thumbnail of {width} as {format}; widths {THUMBNAIL_WIDTHS} as webp or jpeg are made")
+        if width not in SERVED_WIDTHS or format not in ("webp", "jpeg"):
+            raise ValueError(f"no thumbnail of {width} as {format}; widths {SERVED_WIDTHS} as webp or jpeg are made")
         original, path = self.path(picture_hash), self._thumbnail_path(picture_hash, width, format)
         if not path.exists():
             decoded = decode_safely(original.read_bytes(), replace(_KEPT, at_least=2 * width), wait_s)

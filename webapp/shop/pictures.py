@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from catalog.errors import DatabaseAway, PictureError
 from catalog.languages.message import Message
-from catalog.pictures import THUMBNAIL_WIDTHS, thumbnail_size, thumbnail_widths
+from catalog.pictures import SERVED_WIDTHS, THUMBNAIL_WIDTHS, thumbnail_size, thumbnail_widths
 from catalog.tables import Picture
 from webapp.context import services
 from webapp.refusals import Refusal
@@ -25,8 +25,8 @@ _REMEMBERED = 50_000  # pictures whose size is remembered; a hash never means an
 @bp.get("/pictures/<int:width>/<picture>.<kind>", endpoint="picture")
 def show_picture(width: int, picture: str, kind: str) -> Response:
     """A thumbnail, made on first request."""
-    if width not in THUMBNAIL_WIDTHS or kind not in _KINDS:
-        widths = ", ".join(map(str, THUMBNAIL_WIDTHS))
+    if width not in SERVED_WIDTHS or kind not in _KINDS:
+        widths = ", ".join(map(str, SERVED_WIDTHS))
         detail = Message("Pictures come %(widths)s pixels wide, as webp or jpg.", widths=widths)
         raise Refusal(404, detail, code="picture_unknown")
     try:

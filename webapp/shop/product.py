@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalog.catalogue import ProductView
 from catalog.cleaning.category_paths import EVERY_PATH
 from catalog.errors import DatabaseAway
 from catalog.languages.attributes import shown_attributes
 from catalog.languages.message import Message
+from catalog.offers.set_parts import SetPart, parts_of_set
 from indexer.errors import ReleaseError
 from indexer.search.results import Hit
 from reviews.shown import ProductSaid, Reviews
@@ -52,6 +54,7 @@ def product(public_id: str) -> ResponseReturnValue:
         shown_by=shown_by,
         pictures=sorted(found.pictures, key=lambda picture: chosen is None or picture.reference != chosen.image),
         variants=parts().browsing.variants(found),
+        set_parts=_set_parts(found),
         likenesses=_LIKENESSES,
         by=by,
         similar=_similar(public_id, by),
@@ -65,6 +68,14 @@ def _said(product_id: int) -> ProductSaid | None:
         return Reviews(services().database).of(product_id)
     except DatabaseAway:
         return None
+
+
+def _set_parts(product: ProductView) -> list[SetPart]:
+    """The products of a set; none while the database does not answer."""
+    try:
+        return parts_of_set(services().database, services().catalogue, product)
+    except DatabaseAway:
+        return []
 
 
 def _similar(public_id: str, by: str) -> list[Hit]:

@@ -14,8 +14,11 @@ from webapp.wire.gzipped import gzipped
 
 ENDPOINT = "static"
 TOGETHER: Mapping[str, tuple[str, ...]] = {  # one request for what every page needs; a line break between two files
-    "shop.css": ("theme.css", "site.css", "filters.css", "reviews.css"),
-    "shop.js": ("site.js", "swap.js", "photo.js", "crop.js", "live.js", "filters.js", "more.js", "suggest.js"),
+    "shop.css": ("theme.css", "site.css", "filters.css", "product.css", "reviews.css"),
+    "shop.js": (
+        *("site.js", "swap.js", "photo.js", "crop.js", "live.js", "filters.js", "more.js", "product.js"),
+        "suggest.js",
+    ),
     "embed.js": tuple(f"embed/{name}.js" for name in ("words", "style", "shop", "crop", "results", "search", "start")),
 }
 _A_YEAR_S = 31_536_000

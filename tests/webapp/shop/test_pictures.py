@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,9 +83,17 @@ def test_only_the_first_picture_is_loaded_at_once(own: FlaskClient) -> None:
 
 def test_every_address_of_a_page_was_made_by_the_import(own: FlaskClient, tmp_path: Path) -> None:
     kept = {path for path in (tmp_path / "instance" / "pictures").rglob("*") if path.is_file()}
+    close_up = []
     for address in re.findall(r"/pictures/\d+/[0-9a-f]{64}\.\w+", own.get("/product/mug").text):
-        assert own.get(address).status_code == 200
+        if "/1280/" in address:
+            close_up.append(address)
+        else:
+            assert own.get(address).status_code == 200
     assert {path for path in (tmp_path / "instance" / "pictures").rglob("*") if path.is_file()} == kept
+    assert len(close_up) == 3
+    for address in close_up:  # made when somebody looks closely
+        with Image.open(io.BytesIO(own.get(address).data)) as seen:
+            assert max(seen.size) <= 2 * 1280 and seen.width <= 1280
 
 
 def test_a_thumbnail_that_was_lost_is_made_again_and_sent_once(own: FlaskClient, tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_files_that_stand_together_are_one_answer(small_client: FlaskClient) -> 
     together = small_client.get("/static/shop.css")
     assert together.mimetype == "text/css"
     assert together.data == b"\n".join(
-        small_client.get(f"/static/{name}.css").data for name in ("theme", "site", "filters", "reviews")
+        small_client.get(f"/static/{name}.css").data for name in ("theme", "site", "filters", "product", "reviews")
     )
     assert small_client.get("/static/shop.js").mimetype == "text/javascript"
 
