@@ -33,6 +33,7 @@
     if (!card) return location.assign(link.href);
     nav.replaceWith(others);
     noteAddress(address, history.state, false);
+    document.dispatchEvent(new CustomEvent("added"));
     card.querySelector("a").focus({ preventScroll: true });
     say(others.querySelector("[data-seen]")?.textContent ?? document.querySelector("main .total")?.textContent ?? "");
   }

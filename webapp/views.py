@@ -30,6 +30,7 @@ import webapp.ops.reviews
 import webapp.ops.searches
 import webapp.ops.signing
 import webapp.shop.embed
+import webapp.shop.favourites
 import webapp.shop.lists
 import webapp.shop.photo
 import webapp.shop.pictures

@@ -19,6 +19,8 @@ from webapp.ops.searches import ORDERS as LISTS
 UNLIKE = {"health.readyz": 503, "ops.preview_picture": 404}  # without TorchServe; the feed names no pictures on the web
 ASKED = {"api.search": ["category=Mugs"]}  # it refuses to list everything
 CHOICES = {  # what lists and orders a page offers: each is a statement of its own
+    "shop.favourites": ["id=mug-1&id=none"],
+    "shop.shopping_list": ["q=mug%0Abowl"],
     "shop.search": ["q=mug", "sort=rating&in_stock=1&rating=4"],
     "ops.changes": ["who=owner&before=9"],
     "ops.labels": [f"queue={queue}" for queue, _ in QUEUES],
@@ -35,6 +37,7 @@ REFUSED = [  # by PostgreSQL, if it got there
         for page in ("imports?source", "products?source", "changes?who", "labels?head", "searches?q")
     ),
     *("/search?brand=a%00b", "/product/mug-1?variant=a%00b", "/product/a%00b", "/suggest?q=a%00b"),
+    *("/favourites?id=a%00b", "/search/list?q=a%00b", "/search/list?line=a%00b"),
 ]
 READING = [
     *("catalog explain mug-1", "catalog list", "catalog list mug --missing gtin", "catalog sources"),

@@ -66,6 +66,7 @@ PATHS = [
     *("/photo/x/forget", "/search/list", "/search/list?q=κούπα%0Aωωωω", "/search/list?line=κούπα&line=μπολ"),
     f"/search/list?q={'κού%0Aμπο%0A'.join('αβγδεζηθ')}κ",
     f"/search/list?line={'x' * 500}",
+    *("/favourites", "/favourites?id=1&id=2", "/favourites?id=none"),
 ]
 OF_A_PHOTO = (  # by its token
     "/search/photo/{}",

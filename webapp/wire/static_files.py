@@ -17,7 +17,7 @@ TOGETHER: Mapping[str, tuple[str, ...]] = {  # one request for what every page n
     "shop.css": ("theme.css", "site.css", "filters.css", "product.css", "reviews.css"),
     "shop.js": (
         *("site.js", "swap.js", "photo.js", "crop.js", "live.js", "filters.js", "more.js", "product.js"),
-        "suggest.js",
+        *("kept.js", "suggest.js"),
     ),
     "embed.js": tuple(f"embed/{name}.js" for name in ("words", "style", "shop", "crop", "results", "search", "start")),
 }
