@@ -113,7 +113,8 @@
     if (!place) return;
     const answer = await fetch(place.querySelector("a").href, { headers: { Accept: "text/html" } }).catch(() => null);
     if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".words-read");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html"), fresh = page.querySelector(".words-read");
+    if (page.querySelector("form.lines")) place.querySelector("a").textContent = messages.list; // it has a page of its own
     if (fresh?.querySelector("textarea").value && place.isConnected) place.replaceWith(fresh);
   }
   readWords();

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, Page, expect
+
+from indexer.search.photo import PhotoQuery
+from serving.ocr.reader import Reader
+from tests.support.small_encoder import SmallEncoder, small_cards
+from webapp.services import Services
 
 LIST = "- 2x earl grey\n- enamel mug\n- paper lantern\n"
 
@@ -100,6 +107,23 @@ def test_lines_that_are_pasted_into_the_search_box_are_a_list(page: Page) -> Non
     assert serious(page) == []
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_photo_of_a_list_leads_to_what_each_line_finds(page: Page, long_services: Services) -> None:
+    if not Reader().available:
+        pytest.skip("neither RapidOCR nor Tesseract is installed")
+    drawn = Image.new("RGB", (900, 600), "white")
+    for number, line in enumerate(LIST.splitlines()):
+        ImageDraw.Draw(drawn).text((60, 60 + 160 * number), line, fill="black", font=ImageFont.load_default(64))
+    jpeg, [card, *_] = io.BytesIO(), small_cards()
+    drawn.save(jpeg, "JPEG")
+    seen = SmallEncoder().encode_image(card, jpeg.getvalue())
+    photo = PhotoQuery(seen.vector, seen.probabilities, card.name, card.version)
+    token = long_services.uploads.keep(jpeg.getvalue(), drawn.size, photo=photo, has_print=True)
+    page.goto(f"/search/photo/{token}")
+    page.get_by_role("link", name="It reads like a list").click()
+    expect(page.locator(".line .card-title >> nth=0")).to_have_text("Earl Grey")
+    assert serious(page) == []
 
 
 def test_a_list_is_typed_mended_and_shortened_without_javascript(browser: Browser, long_url: str) -> None:

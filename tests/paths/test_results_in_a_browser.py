@@ -46,7 +46,7 @@ def test_a_phone_filters_in_a_sheet_that_says_how_many_are_left(phone: Page) -> 
     phone.locator("summary", has_text="Colour").tap()
     phone.locator(".panel .tick", has_text="Green").tap()
     expect(show).to_have_text("Show 1 product")
-    expect(phone.get_by_label("Green")).to_be_focused()
+    expect(phone.get_by_role("checkbox", name="Green")).to_be_focused()
     show.tap()
     expect(phone.locator(".filters")).to_be_hidden()
     expect(phone.locator(".card")).to_have_count(1)

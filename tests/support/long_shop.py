@@ -14,7 +14,7 @@ from tests.support.databases import copy_migrated
 from tests.support.small_shop import ROWS, write_feed
 from tests.support.small_site import release_of, small_settings
 from webapp import create_app
-from webapp.services import build_services
+from webapp.services import Services, build_services
 
 PLATES = [
     f"plate-{number}|Plate {number}|Flat, for bread.|Oakhollow|Plates|{number}.00|in stock||{colour}"
@@ -23,7 +23,7 @@ PLATES = [
 
 
 @pytest.fixture(scope="session")
-def long_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def long_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The small shop with 158 plates; tests leave it as it was."""
     folder = tmp_path_factory.mktemp("long-shop")
     settings = small_settings(folder)
@@ -34,8 +34,13 @@ def long_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     pictures = [picture.hash for view in services.catalogue.iter_for_index() for picture in view.pictures]
     services.catalogue.set_printed_texts(dict.fromkeys(pictures, ""))
     services.releases.promote(release_of(services).id)
-    yield create_app(services=services)
+    yield services
     services.database.close()
+
+
+@pytest.fixture(scope="session")
+def long_app(long_services: Services) -> Flask:
+    return create_app(services=long_services)
 
 
 @pytest.fixture(scope="session")

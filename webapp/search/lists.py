@@ -48,15 +48,20 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def search_lines(lines: Sequence[str]) -> list[Line]:
-    """What each of the first MOST_LINES finds; the text encoder is asked once for all of them. Raises ReleaseError."""
+def search_lines(lines: Sequence[str], most: int = LOOKED_AT) -> list[Line]:
+    """At most so many products for each of the first MOST_LINES; the text encoder is asked once for all of them.
+
+    Raises ReleaseError.
+    """
+    if not lines:
+        return []
     lines, ends, found = lines[:MOST_LINES], time.monotonic() + TIME_S, list[Line]()
     services().search.prepare(lines)
     for words in lines:
         if time.monotonic() > ends:
             found.append(Line(words, (), searched=False))
             continue
-        result = note_outage(services(), services().search.by_text(words, limit=LOOKED_AT))
+        result = note_outage(services(), services().search.by_text(words, limit=most))
         close = tuple(hit for hit in result.hits if hit.match != "weak")
         found.append(Line(words, close, degraded=result.degraded))
     return found

@@ -22,7 +22,7 @@ from webapp.languages.writing import translated
 from webapp.search.boxes import Box
 from webapp.search.forms import MAX_PHOTO_TEXT, LinesForm, LooksForm, PhotoForm, PhotoTextForm, shortened
 from webapp.search.glance import look_at
-from webapp.search.lists import FEWEST_LINES, MOST_LINES, is_list, lines_of, search_lines
+from webapp.search.lists import FEWEST_LINES, LOOKED_AT, MOST_LINES, ROW, is_list, lines_of, search_lines
 from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
 from webapp.search.queries import (
     LABELS_SHOWN,
@@ -174,7 +174,7 @@ def _lines_page(kept: Upload) -> Response | None:
     lines = lines_of(form.text if form.line.data else kept.text or "")
     if form.problems() or len(lines) < (1 if form.line.data else FEWEST_LINES):
         return None
-    found = search_lines(lines)
+    found = search_lines(lines, ROW if form.line.data else LOOKED_AT)
     if not form.line.data and not is_list(found):
         return None
     return show_lines(form, found, too_many=len(lines) > MOST_LINES, upload=kept, box=None, boxes=[], can_read=True)
