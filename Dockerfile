@@ -20,7 +20,7 @@ COPY webapp webapp
 FROM base AS web
 RUN apt-get update \
  && apt-get install -y --no-install-recommends g++ tesseract-ocr \
- && pip install -c constraints.txt -e ".[postgres,redis,parquet,excel,scrape,ocr]" \
+ && pip install -c constraints.txt -e ".[postgres,redis,parquet,excel,scrape,ocr,s3]" \
  && apt-get purge -y g++ && apt-get autoremove -y && rm -rf /var/lib/apt/lists/*
 COPY templates templates
 COPY static static

@@ -7,6 +7,8 @@ CatalogError
 ├── MappingError    a column mapping names what does not exist
 ├── PictureError    a picture is not taken; `code` says why
 ├── PicturesBusy    too many pictures are being opened at the moment
+├── StorageAway     the bucket of files does not answer just now
+├── StorageError    the bucket of files cannot be used; the message says what to put right
 └── TrustError      the setting of trusted picture hosts cannot be read
 """
 
@@ -55,4 +57,16 @@ class PicturesBusy(CatalogError):
 
     def __init__(self, retry_after_s: float = 2.0) -> None:
         super().__init__("Many pictures are being opened just now. Wait a moment and send it again.")
+        self.retry_after_s = retry_after_s
+
+
+class StorageError(CatalogError):
+    """The bucket cannot be used: a wrong address, wrong keys, no such bucket, no room."""
+
+
+class StorageAway(CatalogError):
+    """The bucket does not answer, or not in time."""
+
+    def __init__(self, message: str, retry_after_s: float) -> None:
+        super().__init__(message)
         self.retry_after_s = retry_after_s

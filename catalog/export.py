@@ -7,7 +7,6 @@ for a spreadsheet's sake is taken back.
 import csv
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -128,7 +127,7 @@ def _copied(session: Session, ids: Sequence[int], store: PictureStore, folder: P
         name = f"{row.hash}.{ending_of(row.format)}"
         if not (folder / name).exists():
             part = folder / f".{name}.part"
-            shutil.copyfile(store.path(row.hash), part)
+            part.write_bytes(store.read(row.hash))
             os.replace(part, folder / name)  # noqa: PTH105
         found.setdefault(row.product_id, []).append(name)
     return found

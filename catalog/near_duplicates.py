@@ -106,6 +106,6 @@ def _stacked(prints: Sequence[bytes]) -> Bytes:
 def _print_of(store: PictureStore, picture_hash: str) -> bytes | None:
     """The print of a kept picture; None while its file is away."""
     try:
-        return perceptual_hash(open_picture(store.thumbnail(picture_hash, 160, "jpeg").read_bytes()))
+        return perceptual_hash(open_picture(store.thumbnail(picture_hash, 160, "jpeg")))
     except (OSError, PictureError):
         return None

@@ -1,10 +1,8 @@
 """Opens pictures from anybody without trusting them, keeps them under their content hash, makes thumbnails."""
 
 import hashlib
-import os
+import io
 import re
-import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -13,6 +11,9 @@ from PIL import Image
 
 from catalog.decoding.decode import Decoded, Limits
 from catalog.decoding.opening import decode_safely
+from catalog.errors import StorageError
+from catalog.storage.folder import Folder
+from catalog.storage.storage import Storage
 
 _KEPT = Limits(max_bytes=50_000_000, max_pixels=80_000_000, cpu_s=4.0)  # a merchant's picture may be bigger
 THUMBNAIL_WIDTHS = (160, 320, 640)
@@ -21,6 +22,7 @@ SERVED_WIDTHS = (*THUMBNAIL_WIDTHS, 1280)  # the last is made when somebody look
 ThumbnailFormat = Literal["webp", "jpeg"]
 THUMBNAIL_FORMATS: tuple[ThumbnailFormat, ...] = ("webp", "jpeg")
 
+ORIGINALS = "originals"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -53,10 +55,18 @@ def open_picture(
 
 
 class PictureStore:
-    """A folder of pictures under their content hash, with the thumbnails made of them."""
+    """Pictures under their content hash, with the thumbnails made of them, in a folder or a bucket.
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    In a bucket each call may raise StorageAway, StorageError.
+    """
+
+    def __init__(self, where: Path | Storage) -> None:
+        self._storage: Storage = Folder(where) if isinstance(where, Path) else where
+
+    @property
+    def storage(self) -> Storage:
+        """What holds them."""
+        return self._storage
 
     def add(self, data: bytes, *, thumbnails: bool = False) -> StoredPicture:
         """Verify and keep the original bytes, with every thumbnail if asked, while the picture is open.
@@ -65,40 +75,46 @@ class PictureStore:
         """
         decoded = decode_safely(data, _KEPT)
         picture_hash = hashlib.sha256(data).hexdigest()
-        path = self.path(picture_hash)
-        if not path.exists():
-            _write(path, lambda temporary: temporary.write_bytes(data))
+        if not self.has(picture_hash):
+            self._storage.write(_original(picture_hash), data)
         if thumbnails:
             self._make_thumbnails(picture_hash, decoded)
         return StoredPicture(picture_hash, *decoded.size, len(data), decoded.format, decoded.is_cut)
 
     def read(self, picture_hash: str) -> bytes:
         """The original bytes; FileNotFoundError where no such picture is kept."""
-        return self.path(picture_hash).read_bytes()
+        return self._storage.read(_original(picture_hash))
+
+    def has(self, picture_hash: str) -> bool:
+        """Whether the original is kept."""
+        return self._storage.exists(_original(picture_hash))
 
     def path(self, picture_hash: str) -> Path:
-        """The path of the original; raises FileNotFoundError for what is no SHA-256."""
-        if not _HASH.fullmatch(picture_hash):
-            raise FileNotFoundError(f"{picture_hash!r} is no picture's hash: 64 hexadecimal digits are one")
-        return self.root / "originals" / picture_hash[:2] / picture_hash
+        """The file of the original, kept or not; FileNotFoundError for what is no SHA-256, StorageError in a bucket."""
+        if isinstance(self._storage, Folder):
+            return Path(self._storage.place, _original(picture_hash))
+        raise StorageError(
+            f"Training needs the pictures on a disk, and they are in {self._storage.place}. Copy them into a folder"
+            " (shoplens storage copy), and run it with that folder as SHOPLENS_INSTANCE, without SHOPLENS_STORAGE_URL."
+        )
 
     def thumbnail(
         self, picture_hash: str, width: int, format: ThumbnailFormat = "webp", *, wait_s: float | None = None
-    ) -> Path:
+    ) -> bytes:
         """A smaller copy, made on first request and then kept; ValueError for a width or format that is not made.
 
         `wait_s`: how long it may wait for its turn. Raises PictureError, PicturesBusy.
         """
         if width not in SERVED_WIDTHS or format not in ("webp", "jpeg"):
             raise ValueError(f"no thumbnail of {width} as {format}; widths {SERVED_WIDTHS} as webp or jpeg are made")
-        original, path = self.path(picture_hash), self._thumbnail_path(picture_hash, width, format)
-        if not path.exists():
-            decoded = decode_safely(original.read_bytes(), replace(_KEPT, at_least=2 * width), wait_s)
-            _save_small(_shrink(decoded.picture, thumbnail_size(*decoded.size, width)), path, format)
-        return path
-
-    def _thumbnail_path(self, picture_hash: str, width: int, format: ThumbnailFormat) -> Path:
-        return self.root / "thumbnails" / str(width) / picture_hash[:2] / f"{picture_hash}.{format}"
+        original, key = _original(picture_hash), _small(picture_hash, width, format)
+        try:
+            return self._storage.read(key)
+        except FileNotFoundError:
+            decoded = decode_safely(self._storage.read(original), replace(_KEPT, at_least=2 * width), wait_s)
+            data = _encoded(_shrink(decoded.picture, thumbnail_size(*decoded.size, width)), format)
+            self._storage.write(key, data)
+            return data
 
     def _make_thumbnails(self, picture_hash: str, decoded: Decoded) -> None:
         """The widths that pages name, each from the next larger one."""
@@ -106,9 +122,9 @@ class PictureStore:
         for width in sorted(thumbnail_widths(*size), reverse=True):
             picture = _shrink(picture, thumbnail_size(*size, width))
             for format in THUMBNAIL_FORMATS:
-                path = self._thumbnail_path(picture_hash, width, format)
-                if not path.exists():
-                    _save_small(picture, path, format)
+                key = _small(picture_hash, width, format)
+                if not self._storage.exists(key):
+                    self._storage.write(key, _encoded(picture, format))
 
 
 def thumbnail_size(width: int, height: int, made: int) -> tuple[int, int]:
@@ -123,21 +139,23 @@ def thumbnail_widths(width: int, height: int) -> tuple[int, ...]:
     return tuple(made for made in THUMBNAIL_WIDTHS if made <= enough)
 
 
-def _save_small(picture: Image.Image, path: Path, format: ThumbnailFormat) -> None:
+def _original(picture_hash: str) -> str:
+    """Its name in the store; raises FileNotFoundError for what is no SHA-256."""
+    if not _HASH.fullmatch(picture_hash):
+        raise FileNotFoundError(f"{picture_hash!r} is no picture's hash: 64 hexadecimal digits are one")
+    return f"{ORIGINALS}/{picture_hash[:2]}/{picture_hash}"
+
+
+def _small(picture_hash: str, width: int, format: ThumbnailFormat) -> str:
+    return f"thumbnails/{width}/{picture_hash[:2]}/{picture_hash}.{format}"
+
+
+def _encoded(picture: Image.Image, format: ThumbnailFormat) -> bytes:
     options = {"method": 2} if format == "webp" else {}  # half of what Pillow's own choice costs, 5 % more bytes
-    _write(path, lambda temporary: picture.save(temporary, format.upper(), quality=82, **options))
+    out = io.BytesIO()
+    picture.save(out, format.upper(), quality=82, **options)
+    return out.getvalue()
 
 
 def _shrink(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     return picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
-
-
-def _write(path: Path, write: Callable[[Path], object]) -> None:
-    """Under a temporary name first: a process killed half way leaves no half picture."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{uuid.uuid4().hex}")
-    try:
-        write(temporary)
-        os.replace(temporary, path)  # noqa: PTH105 - os.replace, as everywhere
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -22,12 +22,13 @@ pytest_plugins = [  # session-scoped servers are defined here once, so that they
     "tests.support.kept_shop",
     "tests.support.two_sites",
     "tests.support.branch",
+    "tests.support.s3_server",
     "tests.support.sending",
     "tests.support.desk",
     "tests.support.chromium",
 ]
 LONGEST_NAME = 80
-LONGEST = ("shop", "torchserve", "tests/paths/", "tests/training/")  # how names of groups begin
+LONGEST = ("shop", "s3", "torchserve", "tests/paths/", "tests/training/")  # how names of groups begin
 # What `make test-long` runs by hand, for CI's time is limited: processes killed and started again and again, training,
 # the frozen lists, TorchServes that are lost, the rollout of the docs line by line.
 LONG = (
@@ -75,7 +76,9 @@ def _turn(item: pytest.Item) -> int:
 
 
 def _group(item: pytest.Item, fixtures: Collection[str]) -> str:
-    """Tests of a group share a process: all on the demo shop, all with a TorchServe of their own, those of a file."""
+    """Tests of a group share a process: on the demo shop, on the S3 server, with a TorchServe, those of a file."""
+    if "s3_server" in fixtures:
+        return "s3"
     if "start_torchserve" not in fixtures:
         return item.nodeid.partition("::")[0]
     return "shop" if "shop" in fixtures else "torchserve"

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from catalog.errors import DatabaseAway, PictureCode, PictureError, PicturesBusy
+from catalog.errors import DatabaseAway, PictureCode, PictureError, PicturesBusy, StorageAway, StorageError
 from catalog.languages.message import Message
 from indexer.errors import NoRelease, PhotoOutdated, ReleaseError
 from serving.errors import Busy, PictureRejected, ServingError, Unavailable
@@ -165,6 +165,8 @@ _MAPPING: tuple[tuple[type[Exception], Callable[[Any], Refusal]], ...] = (
     (ServingError, _from_serving),
     (DatabaseAway, _without_database),
     (OperationalError, _without_database),
+    (StorageAway, lambda error: Refusal(503, code="storage_away", retry_after_s=error.retry_after_s)),
+    (StorageError, lambda _: Refusal(503, code="storage_unusable", retry_after_s=60)),
     (CSRFError, lambda _: Refusal(400, _OLD_FORM, code="form_expired", title=Message("The form has grown old"))),
     (HTTPException, _from_http),
     (Exception, lambda _: Refusal(500)),

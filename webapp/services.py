@@ -9,6 +9,7 @@ from catalog.database import Database, open_database
 from catalog.offers.shop import ShopDefaults
 from catalog.outages.last_known import LastKnownProducts
 from catalog.pictures import PictureStore
+from catalog.storage.opening import PICTURES, open_storage
 from indexer.live.live_facts import LiveFacts
 from indexer.live.releases import LiveReleases
 from indexer.release.releases import Releases
@@ -90,7 +91,7 @@ def build_services(settings: Settings, *, without_database: bool = False) -> Ser
         database=database,
         catalogue=catalogue,
         last_known=last_known,
-        pictures=PictureStore(settings.instance / "pictures"),
+        pictures=PictureStore(open_storage(settings.storage, PICTURES)),
         client=client,
         replicas=replicas,
         reader=reader,

@@ -13,6 +13,8 @@ from limits import parse_many
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
 from catalog.cleaning.prices.cldr import check_currency, check_locale
+from catalog.errors import StorageError
+from catalog.storage.address import parse_address
 from indexer.compare.bounds import parse_bounds
 from indexer.errors import IndexingError
 from indexer.words.analysis import LANGUAGES
@@ -101,6 +103,14 @@ def _check_page_languages(codes: str, others: ValidationInfo) -> str:
     return ",".join(check_languages(codes, others.data.get("translations")))
 
 
+def _check_storage(address: str) -> str:
+    try:
+        parse_address(address) if address else None
+    except StorageError as error:
+        raise ValueError(str(error)) from error
+    return address
+
+
 def _begins_with(*accepted: str) -> AfterValidator:
     """Only an empty text or one that begins with one of these; the text itself may be a secret and is not shown."""
 
@@ -126,6 +136,7 @@ RateStore = Annotated[
     Secret,
     _begins_with("memory://", "redis://", "rediss://", "redis+sentinel://", "redis+cluster://", "redis+unix://"),
 ]
+StorageUrl = Annotated[str, AfterValidator(_check_storage)]  # it never holds a key
 JobsUrl = Annotated[Secret, _begins_with("redis://", "rediss://", "unix://")]
 TorchserveUrl = Annotated[str, AfterValidator(_check_torchserve)]
 

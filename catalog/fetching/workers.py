@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from os import cpu_count
 from queue import Empty, SimpleQueue
 
-from catalog.errors import PictureError
+from catalog.errors import PictureError, StorageAway, StorageError
 from catalog.fetching.schedule import Job, RateLimiter
 from catalog.pictures import PictureStore, StoredPicture
 from catalog.web.addresses import Address
@@ -87,14 +87,14 @@ class Workers:
                 self._results.put(Result(job, had=self._fetch(job)))
             except FetchError as error:
                 self._results.put(Result(job, error=error))
-            except (OSError, MemoryError) as error:  # a full disk stops the run, where it is seen
+            except (OSError, MemoryError, StorageAway, StorageError) as error:  # a full disk, no bucket: the run stops
                 self._results.put(error)
             except Exception as error:  # no picture's failure may stop the others
                 self._results.put(Result(job, error=Refused("unexpected", f"{type(error).__name__}: {error}"[:300])))
 
     def _fetch(self, job: Job) -> FetchedPicture:
         """Bytes, verified and kept; the thumbnails too, because the picture is open now."""
-        kept = bool(job.picture_hash) and self._store.path(job.picture_hash).exists()
+        kept = bool(job.picture_hash) and self._store.has(job.picture_hash)
         download = self._downloader.get(job.address, job.version if kept else None, self._hop)
         if download.data is None or (kept and download.hash == job.picture_hash):
             return FetchedPicture(None, download.version, len(download.data or b""))

@@ -145,15 +145,14 @@ class PictureCollector:
         hashes = [verdict for verdict in verdicts.values() if isinstance(verdict, str)]
         with self._database.session() as session:
             known = known_pictures(session, hashes)
-        new = [path for path, own in verdicts.items() if isinstance(own, str) and not self._has(own, known)]
+        sound = [(path, own) for path, own in verdicts.items() if isinstance(own, str)]
+        kept = self._threads.map(lambda one: one[1] in known and self._store.has(one[1]), sound)
+        new = [path for (path, _), has in zip(sound, kept, strict=True) if not has]
         for path, outcome in zip(new, self._threads.map(self._add, new), strict=True):
             verdicts[path] = outcome.hash if isinstance(outcome, StoredPicture) else outcome
             if isinstance(outcome, StoredPicture):
                 collected.stored.append(outcome)
         return verdicts
-
-    def _has(self, picture_hash: str, known: set[str]) -> bool:
-        return picture_hash in known and self._store.path(picture_hash).exists()
 
     def _add(self, path: Path) -> StoredPicture | NoPicture | PictureError:
         try:

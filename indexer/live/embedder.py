@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.errors import StorageAway, StorageError
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
 from indexer.embedding.embed import Encoder, Lane, embed_pictures, embed_texts
@@ -136,7 +137,7 @@ class BackgroundIndexer:
                 self._live.catch_up()
                 done = not self._embedder.pending() or self._embedder.run()
                 pause_s, last_error = PAUSE_S, ""
-            except (IndexingError, ServingError, SQLAlchemyError, OSError) as error:
+            except (IndexingError, ServingError, StorageAway, StorageError, SQLAlchemyError, OSError) as error:
                 done = False
                 if str(error) != last_error:
                     log.warning("New products are found by words alone for now: %s", error)

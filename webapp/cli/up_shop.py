@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from catalog.errors import StorageAway
+from catalog.storage.opening import check_storage
 from reviews.analyze import waiting
 from reviews.errors import ReviewError
 from serving.errors import ServingError
@@ -32,12 +34,22 @@ def run_shop(
     The server, if it is ours, was started and need not answer yet.
     """
     services = build_services(settings)
+    _check_storage(services, say)
     reconciler = Reconciler(settings, services.database, services.releases, services.replicas)
     try:
         _Start(services, reconciler, supervisor, server, demo, say).run(started)
     finally:
         services.client.close()  # reviews that are being read would wait for TorchServe to come back
         supervisor.attempt(Task("release_lease", reconciler.release_lease))  # else it expires by itself
+
+
+def _check_storage(services: Services, say: Say) -> None:
+    """A bucket that cannot be used ends the start with its StorageError; one that is away is told."""
+    if services.settings.storage_url:
+        try:
+            check_storage(services.pictures.storage)
+        except StorageAway as error:
+            say(f"{error} Words are answered; pictures are not, until then.")
 
 
 class _Start:

@@ -158,7 +158,7 @@ def _pictures(services: Services, hashes: Iterable[str]) -> Iterator[tuple[str, 
     """Those that are still there."""
     for name in sorted(hashes):
         try:
-            yield name, services.pictures.thumbnail(name, 160).read_bytes()
+            yield name, services.pictures.thumbnail(name, 160)
         except (CatalogError, OSError):
             continue
 

@@ -41,6 +41,11 @@ class Settings(CatalogueSettings, SearchSettings, ModelSettings, SiteSettings):
         return self.database_url or f"sqlite:///{self.instance / 'shoplens.db'}"
 
     @property
+    def storage(self) -> str:
+        """Where pictures are kept: the address of a bucket, or the instance folder."""
+        return self.storage_url or str(self.instance)
+
+    @property
     def owns_torchserve(self) -> bool:
         """Whether `shoplens up` starts TorchServe itself."""
         return not self.torchserve_url

@@ -17,6 +17,8 @@ class SiteSettings(SettingsGroup):
     """Folder for everything generated: database, releases, pictures."""
     database_url: valid.Secret = ""
     """SQLAlchemy address; empty means SQLite in the instance folder."""
+    storage_url: valid.StorageUrl = ""
+    """Bucket for product pictures, s3://bucket/prefix?endpoint=https://host:port; empty: the instance folder."""
     secret_key: valid.Secret = ""
     """Signs forms and sessions; empty: made once, kept in the instance folder."""
     admin_password: valid.Secret = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-from flask import Response, send_file, url_for
+from flask import Response, request, url_for
 from sqlalchemy import select
 
 from catalog.errors import DatabaseAway, PictureError
@@ -30,12 +30,14 @@ def show_picture(width: int, picture: str, kind: str) -> Response:
         detail = Message("Pictures come %(widths)s pixels wide, as webp or jpg.", widths=widths)
         raise Refusal(404, detail, code="picture_unknown")
     try:
-        path = services().pictures.thumbnail(picture, width, _KINDS[kind], wait_s=VISITOR_WAIT_S)
+        data = services().pictures.thumbnail(picture, width, _KINDS[kind], wait_s=VISITOR_WAIT_S)
     except (FileNotFoundError, PictureError):
         raise Refusal(404, Message("There is no such picture."), code="picture_unknown") from None
-    response = send_file(path, mimetype=f"image/{_KINDS[kind]}", max_age=_A_YEAR_S)
+    response = Response(data, mimetype=f"image/{_KINDS[kind]}")
+    response.set_etag(f"{picture}-{width}")  # the same on every machine: a hash never means another picture
     response.headers["Cache-Control"] = f"public, max-age={_A_YEAR_S}, immutable"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites may show what the API lists
+    response.make_conditional(request, accept_ranges=True, complete_length=len(data))
     return response
 
 

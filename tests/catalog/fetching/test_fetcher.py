@@ -13,11 +13,13 @@ from sqlalchemy import select
 
 from catalog.catalogue import Catalogue
 from catalog.database import Database
+from catalog.errors import StorageAway
 from catalog.fetching.fetcher import PictureFetcher
 from catalog.fetching.states import PictureState, count_states, picture_states
 from catalog.fetching.tables import PictureAddress
 from catalog.importing.importer import ImportReport, import_feed
 from catalog.pictures import THUMBNAIL_WIDTHS, PictureStore
+from catalog.storage.opening import open_storage
 from catalog.tables import Product
 from catalog.web.gate import Gate
 from catalog.web.limits import Limits
@@ -66,7 +68,9 @@ def test_a_picture_on_the_web_is_shown_after_the_import(
     report = fetch({"mug": host.at("/a.jpg", answers.body(PICTURE))})
     (picture,) = hashes(catalogue, "mug")
     assert store.read(picture) == PICTURE and (report.pictures_fetched, report.pictures_kept) == (1, 1)
-    assert {path.parent.parent.name for path in store.root.rglob("*.webp")} == {str(THUMBNAIL_WIDTHS[0])}
+    assert {path.parent.parent.name for path in store.path(picture).parents[2].rglob("*.webp")} == {
+        str(THUMBNAIL_WIDTHS[0])
+    }
 
 
 def test_a_picture_whose_last_bytes_are_missing_is_kept_and_flagged(
@@ -238,6 +242,16 @@ def test_a_lost_file_is_fetched_again(host: answers.Server, fetch: Fetch, store:
     path.unlink()
     fetch(feed)
     assert path.exists()
+
+
+def test_a_bucket_that_is_away_ends_the_run(
+    host: answers.Server, database: Database, write_feed: Callable[..., Path], gate: Gate, s3_keys: dict[str, str]
+) -> None:
+    assert s3_keys
+    away = PictureStore(open_storage("s3://shop?endpoint=http://127.0.0.1:9&region=us-east-1", "pictures"))
+    feed = write_feed({"id": "mug", "title": "Mug", "images": host.at("/a.jpg", answers.body(PICTURE))})
+    with pytest.raises(StorageAway, match="does not answer"):
+        import_feed(database, away, feed, fetcher=PictureFetcher(gate, QUICK))
 
 
 def test_a_product_that_no_longer_names_a_picture_no_longer_shows_it(

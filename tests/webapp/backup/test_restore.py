@@ -81,7 +81,7 @@ def test_it_answers_as_before(kept_shop: Services, packed_shop: Path, tmp_path: 
     }
     assert (settings.instance / "shoplens.db").stat().st_mode & 0o777 == 0o600
     shown = back.pictures.thumbnail(next(iter(back.catalogue.iter_for_index())).pictures[0].hash, 160)
-    assert shown.is_file()
+    assert shown[8:12] == b"WEBP"
 
 
 @pytest.mark.parametrize("path", ["sqlite to postgresql", "postgresql to sqlite", "postgresql to postgresql"])

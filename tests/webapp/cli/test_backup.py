@@ -55,6 +55,11 @@ def test_a_restore_says_which_settings_the_shop_had_and_what_is_next(packed_shop
     assert "SHOPLENS_INSTANCE" not in done.stderr
 
 
+def test_a_restore_says_how_pictures_come_into_the_bucket(packed_shop: Path, tmp_path: Path) -> None:
+    done = shoplens("restore", packed_shop, storage_url="s3://shop/a", **at(tmp_path))
+    assert f"First: shoplens storage copy --from {tmp_path / 'instance'} --to 's3://shop/a'\nNext:" in done.stdout
+
+
 @pytest.mark.parametrize("arguments", [(), ("--check",)])
 def test_what_is_wrong_is_one_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     (tmp_path / "shop.tar").write_text("no archive", encoding="utf-8")

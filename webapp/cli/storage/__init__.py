@@ -1,0 +1,1 @@
+"""`shoplens storage`: where the site keeps files."""
