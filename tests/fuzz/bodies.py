@@ -69,7 +69,7 @@ def _app() -> tuple[Flask, str]:
         torchserve_port=9,  # the discard service
         rate_limit="",
         rate_limit_key="",
-        log_level="error",
+        log_level="warning",
     )
     services = build_services(settings)
     return create_app(services=services), ApiKeys(services.database).create("ingest")[1]

@@ -30,7 +30,7 @@ def broken(small_services: Services) -> FlaskClient:
 @pytest.fixture
 def empty(tmp_path: Path) -> Flask:
     """A site that was never filled."""
-    return create_app(Settings(instance=tmp_path, log_level="error"))
+    return create_app(Settings(instance=tmp_path, log_level="warning"))
 
 
 @pytest.mark.parametrize("status", sorted(PLAIN_WORDS))

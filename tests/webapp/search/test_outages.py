@@ -34,7 +34,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Services]:
             database_url=url,
             torchserve_port=9,
             rate_limit="",
-            log_level="error",
+            log_level="warning",
         )
         settings.model_store.mkdir()
         services = build_services(settings)
