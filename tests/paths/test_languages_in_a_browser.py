@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
+from tests.support.served import served
 from webapp.languages.translations import known_languages
 
 PAGES = ["/", "/search?q=mug&category=Mugs", "/search", "/product/mug-1", "/search/photo", "/classify", "/nowhere"]
@@ -19,13 +18,8 @@ LANGUAGES = known_languages()
 
 @pytest.fixture(scope="module")
 def address(small_app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, small_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(small_app) as address:
+        yield address
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +10,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from catalog.importing.importer import import_feed
+from tests.support.served import served
 from tests.support.small_site import open_small_site, release_of
 from webapp import create_app
 
@@ -40,13 +39,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (folder / "feed.csv").write_text(text, encoding="utf-8")
         import_feed(services.database, services.pictures, folder / "feed.csv", source=source)
     services.releases.promote(release_of(services).id)
-    server = make_server("127.0.0.1", 0, create_app(services=services), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app(services=services)) as address:
+        yield address
     services.database.close()
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from catalog.importing.importer import import_feed
 from tests.support.databases import copy_migrated
+from tests.support.served import served
 from tests.support.small_shop import ROWS, write_feed
 from tests.support.small_site import release_of, small_settings
 from webapp import create_app
@@ -45,10 +44,5 @@ def long_app(long_services: Services) -> Flask:
 
 @pytest.fixture(scope="session")
 def long_url(long_app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, long_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(long_app) as address:
+        yield address

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.databases import empty_url
+from webapp.services import Services, build_services
 from webapp.settings import Settings
 
 
@@ -16,3 +17,11 @@ def empty_settings(tmp_path: Path) -> Iterator[Settings]:
     """The settings of a shop with nothing in it, whose database need not be migrated anew."""
     with empty_url("sqlite", tmp_path, migrated=True) as url:
         yield Settings(instance=tmp_path / "instance", database_url=url)
+
+
+@pytest.fixture
+def own(empty_settings: Settings) -> Iterator[Services]:
+    """A shop with nothing in it."""
+    services = build_services(empty_settings)
+    yield services
+    services.database.close()

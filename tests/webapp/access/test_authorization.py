@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -18,19 +17,10 @@ from webapp import create_app
 from webapp.access.api_keys import ApiKeyRefused, ApiKeys, Scope
 from webapp.cli import main
 from webapp.logs import JsonLines
-from webapp.services import Services, build_services
-from webapp.settings import Settings
+from webapp.services import Services
 from webapp.tables import ApiKey
 
 READING = "/api/v1/products/nothing"  # answers 404 to whoever may read
-
-
-@pytest.fixture
-def own(empty_settings: Settings) -> Iterator[Services]:
-    """A shop with nothing in it but its keys."""
-    services = build_services(empty_settings)
-    yield services
-    services.database.close()
 
 
 @pytest.fixture

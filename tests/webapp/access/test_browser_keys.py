@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from webapp import create_app
 from webapp.access.api_keys import ApiKeyRefused, ApiKeys
-from webapp.services import Services, build_services
-from webapp.settings import Settings
+from webapp.services import Services
 
 SHOP = "https://shop.example"
-
-
-@pytest.fixture
-def own(empty_settings: Settings) -> Iterator[Services]:
-    """A shop with nothing in it but its keys."""
-    services = build_services(empty_settings)
-    yield services
-    services.database.close()
 
 
 @pytest.fixture

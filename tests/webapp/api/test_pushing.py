@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,11 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.support.places import DEMO
-from webapp import create_app
 from webapp.access.api_keys import ApiKeys, Scope
 from webapp.jobs import read_work, record
-from webapp.services import Services, build_services
-from webapp.settings import Settings
+from webapp.services import Services
 
 Ask = Callable[..., TestResponse]
 
@@ -28,19 +26,6 @@ class Told(list[str]):
 
     def say(self, text: str) -> None:
         self.append(text)
-
-
-@pytest.fixture
-def own(empty_settings: Settings) -> Iterator[Services]:
-    """A shop with nothing in it."""
-    services = build_services(empty_settings.model_copy(update={"rate_limit_key": ""}))
-    yield services
-    services.database.close()
-
-
-@pytest.fixture
-def site(own: Services) -> FlaskClient:
-    return create_app(services=own).test_client()
 
 
 @pytest.fixture

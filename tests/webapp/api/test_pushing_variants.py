@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,8 @@ from werkzeug.test import TestResponse
 
 from catalog.catalogue import ProductView
 from catalog.importing.importer import import_feed
-from webapp import create_app
 from webapp.access.api_keys import ApiKeys
-from webapp.services import Services, build_services
-from webapp.settings import Settings
+from webapp.services import Services
 
 Put = Callable[..., TestResponse]
 
@@ -56,19 +54,6 @@ SAME = (
     "availability",
     "variants",
 )
-
-
-@pytest.fixture
-def own(empty_settings: Settings) -> Iterator[Services]:
-    """A shop with nothing in it."""
-    services = build_services(empty_settings.model_copy(update={"rate_limit_key": ""}))
-    yield services
-    services.database.close()
-
-
-@pytest.fixture
-def site(own: Services) -> FlaskClient:
-    return create_app(services=own).test_client()
 
 
 @pytest.fixture
