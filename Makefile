@@ -49,8 +49,8 @@ format: $(ENV)/installed.dev ## Lay the code out as the linter wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(ENV)/installed.serve ## Measure speed; prints what it measured
-	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+bench: $(ENV)/installed.bench ## Measure speed beside peers, into docs/performance.md; ARGS="--check" compares instead
+	$(BIN)/python -m benchmarks.bench $(ARGS)
 
 demo-render: .venv-render/installed ## Render the demo shop's missing pictures with Blender (developers only)
 	@# One process a core, each kept to its own: Blender's idle threads would otherwise take half of the time.
@@ -66,6 +66,10 @@ $(ENV)/installed.serve: setup.cfg constraints.txt scripts/install
 
 $(ENV)/installed.dev: $(ENV)/installed.serve
 	@scripts/install $(PYTHON) $(ENV) dev
+	@touch $@
+
+$(ENV)/installed.bench: $(ENV)/installed.dev
+	@scripts/install $(PYTHON) $(ENV) bench
 	@touch $@
 
 $(ENV)/installed.fuzz: $(ENV)/installed.dev

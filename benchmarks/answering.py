@@ -1,9 +1,10 @@
-"""Words a second of a running site: python -m benchmarks.answering ADDRESS [ADDRESS …]
+"""Words a second of the site: python -m benchmarks.answering [ADDRESS …]
 
 Asks the JSON API for words whose vector is kept (the same queries again) and for words that are asked for the first
-time, and for suggestions, from clients that keep their connections. Several sites are asked in turn, and the rates of
-the others are told as multiples of the first one's. Set SHOPLENS_RATE_LIMIT= and SHOPLENS_RATE_LIMIT_SUGGEST= for
-the sites that are asked.
+time, and for suggestions, from clients that keep their connections. Beside them, in the same rounds, `/livez`, which
+does nothing: what HTTP and the web process cost. Several sites are asked in turn, and the others' rates are told as
+multiples of the first one's. Without an address a demo shop is started, and stopped again; sites that are named must
+have SHOPLENS_RATE_LIMIT= and SHOPLENS_RATE_LIMIT_SUGGEST= .
 """
 
 from __future__ import annotations
@@ -13,56 +14,88 @@ import statistics
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import cycle
 from urllib.parse import quote_plus
 
 import numpy as np
 import requests
 
+from benchmarks._demo_shop import demo_shop
+from benchmarks._figures import Figure, tell
 from benchmarks._shop import WORDS
 
 TIMEOUT_S = 60
-ROWS = ("cached", "uncached", "suggestions")
+NOTHING = "/livez"
+CACHED, UNCACHED, SUGGESTIONS = "words, vector kept", "words, asked for the first time", "suggestions"
+ROWS = (CACHED, UNCACHED, SUGGESTIONS, NOTHING)
+P50_MS = {CACHED: 6, UNCACHED: 20}  # aims at one client
+RATE = {CACHED: 250, UNCACHED: 140}  # and a second at four
+
+Key = tuple[str, int, str]  # row, clients, site
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("addresses", nargs="+", help="of sites, such as http://127.0.0.1:8000")
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("addresses", nargs="*", help="of sites, such as http://127.0.0.1:8000")
     parser.add_argument("--requests", type=int, default=200, help="in each round, for each number of clients")
     parser.add_argument("--clients", type=int, nargs="*", default=[1, 4])
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    seconds = defaultdict[tuple[str, int, str], list[float]](list)
-    rates = defaultdict[tuple[str, int, str], list[float]](list)
-    for number in range(options.rounds + 1):  # the first is what only the first requests cost
-        for row in ROWS:
-            for clients in options.clients:
-                for site in options.addresses:
-                    begun = time.perf_counter()
-                    taken = asked(site, row, options.requests, clients)
-                    if number:
-                        rates[row, clients, site].append(options.requests / (time.perf_counter() - begun))
-                        seconds[row, clients, site] += taken
+    with ExitStack() as stack:
+        sites = options.addresses or [stack.enter_context(demo_shop())[0]]
+        rates, seconds = measured(sites, options.clients, options.requests, options.rounds)
+    for figure in figures(sites[0], rates, seconds):
+        tell(figure)
     for (row, clients, site), several in rates.items():
+        if site != sites[0]:
+            rate, first = statistics.median(several), statistics.median(rates[row, clients, sites[0]])
+            tell(Figure(f"{site}: {row}, {clients} clients", rate, "/s", "more", rate / first, sites[0]))
+
+
+def measured(
+    sites: Sequence[str], clients: Sequence[int], number: int, rounds: int
+) -> tuple[Mapping[Key, list[float]], Mapping[Key, list[float]]]:
+    """Requests a second of each round, and the seconds of each request."""
+    seconds, rates = defaultdict[Key, list[float]](list), defaultdict[Key, list[float]](list)
+    for turn in range(rounds + 1):  # the first is what only the first requests cost
+        for row in ROWS:
+            for several in clients:
+                for site in sites:
+                    begun = time.perf_counter()
+                    taken = asked(site, row, number, several)
+                    if turn:
+                        rates[row, several, site].append(number / (time.perf_counter() - begun))
+                        seconds[row, several, site] += taken
+    return rates, seconds
+
+
+def figures(site: str, rates: Mapping[Key, list[float]], seconds: Mapping[Key, list[float]]) -> Iterator[Figure]:
+    """Of one site, beside what doing nothing costs."""
+    for row, clients in ((row, clients) for row, clients, one in rates if one == site):
+        rate, nothing = (statistics.median(rates[one, clients, site]) for one in (row, NOTHING))
         p50, p99 = (1000 * float(np.quantile(seconds[row, clients, site], part)) for part in (0.5, 0.99))
-        rate, first = statistics.median(several), statistics.median(rates[row, clients, options.addresses[0]])
-        line = f"{row:12} {clients} clients {site:24} {rate:6.1f}/s = {rate / first:4.2f} x the first"
-        print(f"{line}   p50 {p50:6.1f} ms, p99 {p99:6.1f} ms")
+        name, aim = f"{row}, {clients} clients", RATE.get(row) if clients == 4 else None
+        yield Figure(name, rate, "/s", "more", rate / nothing, NOTHING, aim, of_value=True)
+        if clients == 1:
+            yield Figure(f"{name}, p50", p50, "ms", "less", aim=P50_MS.get(row))
+        yield Figure(f"{name}, p99", p99, "ms", "less")
 
 
 def paths(row: str) -> Iterator[str]:
     """Addresses without end; those of a row without kept vectors are never asked again."""
     for words in cycle(WORDS):
-        match row:
-            case "cached":
-                yield f"/api/v1/search?q={quote_plus(words)}"
-            case "uncached":  # a word that no product has is a part of the text that is encoded
-                yield f"/api/v1/search?q={quote_plus(words)}+{uuid.uuid4().hex[:6]}"
-            case _:
-                yield f"/suggest?q={quote_plus(words[: 3 + len(words) // 2])}"
+        if row == CACHED:
+            yield f"/api/v1/search?q={quote_plus(words)}"
+        elif row == UNCACHED:  # a word that no product has is a part of the text that is encoded
+            yield f"/api/v1/search?q={quote_plus(words)}+{uuid.uuid4().hex[:6]}"
+        elif row == SUGGESTIONS:
+            yield f"/suggest?q={quote_plus(words[: 3 + len(words) // 2])}"
+        else:
+            yield NOTHING
 
 
 def asked(site: str, row: str, number: int, clients: int) -> list[float]:

@@ -6,10 +6,14 @@ build do, and prints what it measured.
 
 import argparse
 import io
+import json
+import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +23,9 @@ import numpy
 import psutil
 from PIL import Image
 
-from benchmarks.rollout import free_ports
+from benchmarks._demo_shop import free_ports
+from benchmarks._figures import Figure, tell
+from benchmarks.peers.archive import unpack
 from serving.archives import build_archive
 from serving.cards import Card, Runtime, find_cards, write_card
 from serving.client.client import Client
@@ -31,6 +37,9 @@ from serving.torchserve.process import Ports, TorchServe
 from serving.torchserve.reconciler import Desired, reconcile
 from webapp.modelops.desired import BATCHING
 from webapp.settings import PROJECT
+
+TOGETHER = 64  # titles of a request
+TITLES = [f"Hand-thrown stoneware mug with a speckled glaze, number {number}" for number in range(20_000)]
 
 
 def main() -> None:
@@ -56,9 +65,10 @@ def main() -> None:
             wanted = [_wanted(card, workers[card.name], options.delay) for card in cards.values()]
             reconcile(Management(server.management_url, keys), wanted)
             client = Client(one_replica(server.inference_url, keys))
-            measure(client, server, cards, options.pictures, options.texts)
+            rates = measure(client, server, cards, options.pictures, options.texts)
         finally:
             server.stop()
+        tell_bulk(folder / "model_store", cards, rates)
 
 
 def _wanted(card: Card, workers: int, delay_ms: int | None) -> Desired:
@@ -89,11 +99,13 @@ def jpeg(seed: int, side: int = 800) -> bytes:
     return file.getvalue()
 
 
-def measure(client: Client, server: TorchServe, cards: dict[str, Card], pictures: int, texts: int) -> None:
-    """Print the table."""
+def measure(
+    client: Client, server: TorchServe, cards: dict[str, Card], pictures: int, texts: int
+) -> Mapping[str, float]:
+    """Print the table; the rates in bulk of pictures and titles."""
     image, text = cards["image-encoder"], cards["text-encoder"]
     photos = [jpeg(seed) for seed in range(8)]
-    titles = [f"Hand-thrown stoneware mug with a speckled glaze, number {number}" for number in range(texts)]
+    titles = TITLES[:texts]
     print(f"{image.key}: {image.architecture} at {image.input.size} px; pictures of {len(photos[0]) // 1000} kB")
     list(client.encode_images(image, photos * 4))  # the first ones find everything cold
     client.encode_texts(text, titles[:64])
@@ -107,25 +119,56 @@ def measure(client: Client, server: TorchServe, cards: dict[str, Card], pictures
         return ""
 
     asked = max(20, pictures // 4)
-    report("pictures, bulk lane", pictures, bulk_pictures, server)
+    rates = {"pictures": report("pictures, bulk lane", pictures, bulk_pictures, server)}
     for shoppers in (1, 4):
         ask = lambda: latency(lambda i: client.encode_image(image, photos[i % 8]), asked, shoppers)  # noqa: B023, E731
         report(f"pictures, {shoppers} shopper(s) at once", asked, ask, server)
-    report("titles, bulk lane", texts, bulk_texts, server)
+    rates["titles"] = report("titles, bulk lane", texts, bulk_texts, server)
     report(
         "queries, one at a time",
         asked,
         lambda: latency(lambda i: client.encode_texts(text, [titles[i]]), asked, 1),
         server,
     )
+    return rates
 
 
-def report(what: str, number: int, work: Callable[[], str], server: TorchServe) -> None:
-    """Print rate and CPU time, which tells also on a machine that has other things to do."""
+def tell_bulk(store: Path, cards: dict[str, Card], rates: Mapping[str, float]) -> None:
+    """The bulk rates beside two processes that do nothing but compute, with the same handlers and batches."""
+    photos, titles = store / "photos", store / "titles.json"
+    photos.mkdir()
+    for seed in range(8):
+        (photos / f"{seed}.jpg").write_bytes(jpeg(seed))
+    titles.write_text(json.dumps(TITLES[:TOGETHER]))
+    image, text = cards["image-encoder"], cards["text-encoder"]
+    bare = bare_rate(store, image, 150, 8, sorted(photos.iterdir()))
+    tell(Figure("pictures in bulk", rates["pictures"], "/s", "more", rates["pictures"] / bare, "bare", 0.9))
+    bare = TOGETHER * bare_rate(store, text, 12, 1, [titles])
+    told = Figure(
+        "short titles in bulk", rates["titles"], "/s", "more", rates["titles"] / bare, "bare", 900, of_value=True
+    )
+    tell(told)
+
+
+def bare_rate(store: Path, card: Card, number: int, batch: int, inputs: Sequence[Path]) -> float:
+    """Inputs a second of two bare processes together, of one thread each."""
+    folder = unpack(store / f"{card.key}.mar", store / f"{card.key}-unpacked")
+    arguments = [str(each) for each in (folder, number, batch, *inputs)]
+    command = [sys.executable, "-m", "benchmarks.peers.bare_bulk", *arguments]
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    both = [
+        subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    return sum(float(one.communicate()[0]) for one in both)
+
+
+def report(what: str, number: int, work: Callable[[], str], server: TorchServe) -> float:
+    """Print and give back the rate; print and CPU time, which tells also on a machine that has other things to do."""
     start, cpu = time.perf_counter(), cpu_seconds(server)
     said = work()
     rate = number / (time.perf_counter() - start)
     print(f"{what:28} {rate:7.1f} /s {(cpu_seconds(server) - cpu) / number * 1000:7.1f} ms CPU each  {said}")
+    return rate
 
 
 def cpu_seconds(server: TorchServe) -> float:

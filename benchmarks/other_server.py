@@ -1,27 +1,24 @@
 """The image encoder behind LitServe and behind TorchServe, the same handler in both: python -m benchmarks.other_server
 
-It needs LitServe, for this comparison alone: pip install litserve. Both have the same archive, workers and batches, and
+It needs the extra `bench`. Both have the same archive, workers and batches, and
 get the same requests from threads of one process; the answers are compared.
 """
 
 import argparse
 import contextlib
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy
 import psutil
-import requests
 
-from benchmarks._bare import unpack
+from benchmarks._demo_shop import free_ports
 from benchmarks.encoders import jpeg, latency, models
-from benchmarks.rollout import free_ports
+from benchmarks.peers.archive import unpack
+from benchmarks.peers.hosts import BATCH, DELAY_MS, lit_archive
 from serving.cards import Card
 from serving.http import Timeout, open_session
 from serving.tokens import KeyFile
@@ -30,9 +27,7 @@ from serving.torchserve.process import Ports, TorchServe
 from serving.torchserve.reconciler import Desired, reconcile
 from serving.wire import Wire
 
-BATCH, DELAY_MS = 8, 5
 BYTES = "application/octet-stream"
-STARTS_WITHIN_S = 60
 
 Ask = Callable[[bytes], bytes]
 
@@ -44,7 +39,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     if find_spec("litserve") is None:
-        print("LitServe is not installed: pip install litserve")
+        print("LitServe is not installed: make bench installs it.")
     else:
         compare(options.pictures, options.workers)
 
@@ -90,32 +85,13 @@ def torchserve(folder: Path, card: Card, workers: int) -> Iterator[tuple[Ask, in
 @contextlib.contextmanager
 def lit(folder: Path, card: Card, workers: int) -> Iterator[tuple[Ask, int]]:
     """A LitServe with the same archive, and how it is asked."""
-    unpacked, port = unpack(folder / "model_store" / f"{card.key}.mar", folder / "unpacked"), free_ports(1)
-    arguments = [str(each) for each in (unpacked, port, workers, BATCH, DELAY_MS)]
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks._lit", *arguments], stdout=subprocess.DEVNULL)
-    session, url = open_session(), f"http://127.0.0.1:{port}"
-    try:
-        _wait(lambda: session.get(f"{url}/health", timeout=2).status_code == 200)
+    unpacked, session = unpack(folder / "model_store" / f"{card.key}.mar", folder / "unpacked"), open_session()
+    with lit_archive(unpacked, workers) as (url, pid):
 
         def ask(data: bytes) -> bytes:
-            path = f"{url}/predictions/image-encoder"
-            return bytes(session.post(path, data=data, headers={"Content-Type": BYTES}, timeout=60).content)
+            return bytes(session.post(url, data=data, headers={"Content-Type": BYTES}, timeout=60).content)
 
-        yield ask, process.pid
-    finally:
-        for one in _family(process.pid):
-            one.terminate()
-        process.wait(30)
-
-
-def _wait(ready: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + STARTS_WITHIN_S
-    while time.monotonic() < deadline:  # its workers load the model first
-        with contextlib.suppress(requests.ConnectionError):
-            if ready():
-                return
-        time.sleep(0.2)
-    raise TimeoutError(f"LitServe did not start within {STARTS_WITHIN_S} s")
+        yield ask, pid
 
 
 def measure(what: str, ask: Ask, photos: list[bytes], number: int, pid: int) -> None:

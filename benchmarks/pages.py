@@ -21,6 +21,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from benchmarks._figures import Figure, tell
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -102,6 +104,9 @@ def show(name: str, loads: list[Load], bar_kb: float) -> None:
     print(f"  {name:8} {kb:.1f} kB (bar {bar_kb:.0f}) in {others} requests, and {pictures}; first contentful paint")
     print(f"           {middle(paints):.2f} s ({spread}, bar {PAINT_S}), largest {largest:.2f} s; ", end="")
     print(f"layout shift {shift:.3f} (bar {SHIFT})", flush=True)
+    tell(Figure(f"{name}: on the wire without pictures", kb, "kB", "less", aim=bar_kb))
+    tell(Figure(f"{name}: first contentful paint, slow phone", middle(paints), "s", "less", aim=PAINT_S))
+    tell(Figure(f"{name}: layout shift, the largest", shift, "", "less", aim=SHIFT))
 
 
 def fetched(address: str) -> bytes:

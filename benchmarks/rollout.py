@@ -11,27 +11,21 @@ register and retire happen in turns. Then it compares the answers' times with th
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from base64 import b64decode
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks._demo_shop import Run, command_of, free_ports, shop_up
 from benchmarks._shoppers import Clients, mixed, questions, show
 from serving.cards import Card, read_card, write_card
 from webapp.settings import PROJECT, Settings
 
-Run = Callable[..., str]  # one command of shoplens: its arguments -> what it printed; raises when it fails
 RUNS, TWIN, THIRD = "image-encoder-2.0.0", "image-encoder-90.0.0", "image-encoder-90.1.0"
-COMMAND = (sys.executable, "-m", "webapp.cli")
 
 
 def make_twin(store: Path, key: str, source: str = RUNS) -> Card:
@@ -90,49 +84,6 @@ def measure(settings: Settings, run: Run, seconds: float, clients: int) -> bool:
         print(f"  {kind:6} against before: p50 × {p50 / calm[kind][0]:.2f}, p99 × {p99 / calm[kind][1]:.2f}")
     everything = [*before.answers, *shoppers.answers, *meanwhile.answers]
     return not any(one.problem for one in everything) and not mixed(everything, releases)
-
-
-def command_of(settings: Settings) -> Run:
-    """Runs commands beside the shop, each in a process of its own."""
-
-    def run(*arguments: str) -> str:
-        command, environment = [*COMMAND, *arguments], os.environ | settings.as_environment()
-        done = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(f"shoplens {' '.join(arguments)} failed: {done.stderr}")
-        return done.stdout
-
-    return run
-
-
-@contextmanager
-def shop_up(settings: Settings) -> Iterator[int]:
-    """The demo shop, as its owner starts it; the number of the process."""
-    environment = os.environ | settings.as_environment()
-    command = [*COMMAND, "up", "--demo"]
-    with subprocess.Popen(command, env=environment, cwd=PROJECT, stderr=subprocess.PIPE, text=True) as up:
-        said = up.stderr or ()
-        try:
-            if not any("ready after" in line for line in said):
-                raise RuntimeError("The shop did not come up; make run says why.")
-            threading.Thread(target=lambda: list(said), daemon=True).start()  # or the pipe would fill up
-            yield up.pid
-        finally:
-            up.terminate()  # as Ctrl-C, which a shell may have told its background jobs to ignore
-            up.wait(60)
-
-
-def free_ports(number: int) -> int:
-    """The first of so many neighbouring ports that nobody uses."""
-    for first in range(21_000, 60_000, number):
-        try:
-            for port in range(first, first + number):
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return first
-    raise RuntimeError("There are no free ports.")
 
 
 def main() -> int:

@@ -26,9 +26,9 @@ from pathlib import Path
 import requests
 
 from benchmarks._corpus import synthesise
+from benchmarks._demo_shop import command_of, free_ports, shop_up
 from benchmarks._processes import Samples, folder_mb
 from benchmarks._shoppers import Clients, Question, questions
-from benchmarks.rollout import command_of, free_ports, shop_up
 from webapp.settings import PROJECT, Settings
 
 WARM_MIN = 10.0

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks._corpus import Corpus, queries, synthesise
-from benchmarks._peers import PAGE, bm25s_peer, fts5
+from benchmarks._figures import Figure, tell
 from benchmarks._shop import measure
+from benchmarks.peers.words import PAGE, bm25s_peer, fts5
 from indexer.live.facts import Facts
 from indexer.query.inferred_filters import FacetValueNames, add_filters, find_taken_kinds
 from indexer.query.parse import parse_query
@@ -39,12 +40,15 @@ from indexer.words.index import WordIndex
 from indexer.words.terms import resolve_query
 
 ENCODED = 50_000  # titles; more take longer than they teach
+RANKED, SUGGESTIONS, MEANING = "BM25, six fields, ranking alone", "suggestions", "filters, facets and meaning"
+AIMED = 50_000  # products that the aims are about
+AIMS = {RANKED: 1.0, "BM25, filters and facets": 2.5, MEANING: 6.0, SUGGESTIONS: 5.0}  # × bm25s; ms
 LIMITS = Thresholds(0.6, 0.45, 0.15, "benchmark")
 
 
-def time_texts(name: str, ask: Callable[[str], object], asked: Sequence[str]) -> None:
-    """Print how long the texts take."""
-    measure(name, lambda number: ask(asked[number % len(asked)]), len(asked))
+def time_texts(name: str, ask: Callable[[str], object], asked: Sequence[str]) -> tuple[float, float]:
+    """Print how long the texts take: p50 and p99 in ms."""
+    return measure(name, lambda number: ask(asked[number % len(asked)]), len(asked))
 
 
 def ours(corpus: Corpus, words: WordIndex) -> Iterator[tuple[str, Callable[[str], object]]]:
@@ -68,9 +72,9 @@ def ours(corpus: Corpus, words: WordIndex) -> Iterator[tuple[str, Callable[[str]
     pages = SimpleNamespace(facts=lambda _: corpus.facts)
     suggester = Suggester(live, pages, SimpleNamespace(by_ids=lambda _: {}))  # type: ignore[arg-type]
 
-    yield "BM25, six fields", ranked
+    yield RANKED, ranked
     yield "BM25, filters and facets", page
-    yield "suggestions", lambda text: suggester.suggest(text[: 3 + 2 * len(text) // 3])
+    yield SUGGESTIONS, lambda text: suggester.suggest(text[: 3 + 2 * len(text) // 3])
 
 
 def _cut(facts: Facts, found: Ranking, filters: Filters) -> object:
@@ -147,15 +151,29 @@ def run(count: int, options: argparse.Namespace, folder: Path) -> None:
     size = sum(path.stat().st_size for path in (folder / "words").rglob("*") if path.is_file()) / 1e6
     print(f"{count:,} products: indexed in {time.perf_counter() - start:.1f} s, {size:.1f} MB", flush=True)
     words = WordIndex.open(folder / "words")
-    for name, ask in ours(corpus, words):
-        time_texts(name, ask, asked)
+    taken = {name: time_texts(name, ask, asked) for name, ask in ours(corpus, words)}
     if options.vectors:
         (folder / "space").mkdir()
-        time_texts("and meaning", with_meaning(corpus, words, asked, folder / "space"), asked)
+        taken[MEANING] = time_texts(MEANING, with_meaning(corpus, words, asked, folder / "space"), asked)
+    beside = 0.0
     if options.peers:
         for name, ask in fts5(corpus):
             time_texts(name, ask, asked)
-        time_texts("bm25s", bm25s_peer(corpus), asked)
+        beside, _ = time_texts("bm25s", bm25s_peer(corpus), asked)
+    show(count, taken, beside)
+
+
+def show(count: int, taken: Mapping[str, tuple[float, float]], beside: float) -> None:
+    """The figures; `beside` is the p50 of bm25s, which ranks alone; 0 when it was not measured."""
+    aims = AIMS if count == AIMED else {}
+    for name, (p50, p99) in taken.items():
+        aim, ratio = aims.get(name), p50 / beside if beside else None
+        what, of_value = f"{name}, {count:,} products", name != RANKED
+        if name == SUGGESTIONS:
+            tell(Figure(f"{what}, p50", p50, "ms", "less", ratio, "bm25s"))
+            tell(Figure(f"{what}, p99", p99, "ms", "less", aim=aim))
+        else:
+            tell(Figure(f"{what}, p50", p50, "ms", "less", ratio, "bm25s", aim, of_value=of_value))
 
 
 def main() -> None:
@@ -163,7 +181,7 @@ def main() -> None:
     parser.add_argument("--products", type=int, nargs="+", default=[300, 50_000])
     parser.add_argument("--queries", type=int, default=200)
     parser.add_argument("--vectors", action="store_true", help="With meaning; needs a running shop (shoplens up).")
-    parser.add_argument("--peers", action="store_true", help="SQLite FTS5 and bm25s beside it (pip install bm25s).")
+    parser.add_argument("--peers", action="store_true", help="SQLite FTS5 and bm25s beside it (the extra `bench`).")
     options = parser.parse_args()
     for count in options.products:
         with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks._bare import unpack
+from benchmarks.peers.archive import unpack
 from serving.handlers.kept_graphs import ARCHIVE_DIGEST, FOLDER_SETTING, forget_graphs, kept_graph
 from webapp.settings import PROJECT
 
@@ -120,7 +120,7 @@ def test_graphs_of_models_that_are_gone_are_forgotten(graphs: Path, archive: Pat
 LOADED = """
 import sys
 from pathlib import Path
-from benchmarks._bare import open_handler
+from benchmarks.peers.archive import open_handler
 handler = open_handler(Path(sys.argv[1]))
 print("transformers" in sys.modules, handler.vectors(["a blue mug"]))
 """

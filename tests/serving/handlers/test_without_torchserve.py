@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy
 import pytest
 
-from benchmarks._bare import Context, Handler, open_handler, unpack
+from benchmarks.peers.archive import Context, Handler, open_handler, unpack
 from serving.cards import Card
 from serving.client.answers import Floats, image_encoding, text_vectors
 from serving.client.client import Client

@@ -61,7 +61,7 @@ def fts5(corpus: Corpus) -> Iterator[tuple[str, Callable[[str], object]]]:
 
 def bm25s_peer(corpus: Corpus) -> Callable[[str], object]:
     """The same products in bm25s: one text a product, English stop words, no stemmer, no fields."""
-    import bm25s  # for this comparison alone: pip install bm25s
+    import bm25s  # the extra `bench`
 
     texts = ["\n".join(getattr(one, name) for name in BOOSTS) for one in corpus.fields]
     model = bm25s.BM25()

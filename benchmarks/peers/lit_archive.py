@@ -1,4 +1,4 @@
-"""An unpacked archive behind LitServe: python -m benchmarks._lit FOLDER PORT WORKERS BATCH DELAY_MS"""
+"""An unpacked archive behind LitServe: python -m benchmarks.peers.lit_archive FOLDER PORT WORKERS BATCH DELAY_MS"""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated
 import litserve
 from fastapi import Body, Response
 
-from benchmarks._bare import Context, open_handler
+from benchmarks.peers.archive import Context, open_handler
 
 BYTES = "application/octet-stream"
 Answer = tuple[bytes, int, str]  # content, status, type
