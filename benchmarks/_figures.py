@@ -55,7 +55,9 @@ class Figure:
         return {
             "measure": self.name,
             "value": f"{self.value:{digits}} {self.unit}".strip(),
-            "ratio": "–" if self.ratio is None else f"{self.ratio:.2f} × {self.beside}",
+            "ratio": "–"
+            if self.ratio is None
+            else f"{self.ratio:{'.2f' if self.ratio >= 0.1 else '.2g'}} × {self.beside}",
             "aim": "–" if self.aim is None else f"{sign} {self.aim:g}{of or ' ' + self.unit}",
             "met": {None: "–", True: "yes", False: "**no**"}[self.holds],
         }

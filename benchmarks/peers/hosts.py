@@ -56,7 +56,8 @@ def _running(command: Sequence[str], port: int) -> Iterator[int]:
         _await_health(f"http://127.0.0.1:{port}/health")
         yield process.pid
     finally:
-        for one in (*psutil.Process(process.pid).children(recursive=True), process):
+        parent = psutil.Process(process.pid)
+        for one in (*parent.children(recursive=True), parent):
             with suppress(psutil.NoSuchProcess):
                 one.terminate()
         process.wait(30)
