@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.cleaning.category_paths import paths_of, paths_text
@@ -130,7 +130,8 @@ class Catalogue:
     def _batch_by_ids(self, ids: Sequence[int]) -> dict[int, ProductView]:
         try:
             with self._session() as session:
-                return {view.id: view for view in _views(session, select(Product).where(Product.id.in_(ids)))}
+                rows = session.execute(_BY_IDS, {"ids": ids}).all()
+                return {view.id: view for view in _views_of(session, rows)}
         except DatabaseAway:
             if self._fallback is None:
                 raise
@@ -210,11 +211,26 @@ class Catalogue:
             return _views(session, query)
 
 
-_COLUMNS = tuple(getattr(Product, name) for name in ProductView.__dataclass_fields__ if name != "pictures")
+# The table's columns: those of the ORM's objects would cost twice as much.
+_COLUMNS = tuple(Product.__table__.c[name] for name in ProductView.__dataclass_fields__ if name != "pictures")
+
+
+# Made once: each page asks for its products, and SQLAlchemy takes longer to make these than to ask them.
+_BY_IDS = select(*_COLUMNS).where(Product.__table__.c.id.in_(bindparam("ids", expanding=True)))
+_KEPT, _SHOWN = Picture.__table__.c, ProductPicture.__table__.c
+_PICTURES = (
+    select(_SHOWN.product_id, _KEPT.hash, _KEPT.width, _KEPT.height, _KEPT.printed_text, _SHOWN.reference)
+    .join_from(ProductPicture.__table__, Picture.__table__, _KEPT.hash == _SHOWN.picture_hash)
+    .where(_SHOWN.product_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_SHOWN.product_id, _SHOWN.position)
+)
 
 
 def _views(session: Session, query: Select[Product]) -> list[ProductView]:
-    rows = session.execute(query.with_only_columns(*_COLUMNS)).all()  # objects of the ORM would cost twice as much
+    return _views_of(session, session.execute(query.with_only_columns(*_COLUMNS)).all())
+
+
+def _views_of(session: Session, rows: Sequence[Row[Any]]) -> list[ProductView]:
     pictures = _pictures_of(session, [row.id for row in rows])
     return [_view(row, pictures.get(row.id, ())) for row in rows]
 
@@ -222,20 +238,7 @@ def _views(session: Session, query: Select[Product]) -> list[ProductView]:
 def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[PictureView, ...]]:
     found: dict[int, tuple[PictureView, ...]] = {}
     for start in range(0, len(product_ids), BATCH):
-        query = (
-            select(
-                ProductPicture.product_id,
-                Picture.hash,
-                Picture.width,
-                Picture.height,
-                Picture.printed_text,
-                ProductPicture.reference,
-            )
-            .join(Picture, Picture.hash == ProductPicture.picture_hash)
-            .where(ProductPicture.product_id.in_(product_ids[start : start + BATCH]))
-            .order_by(ProductPicture.product_id, ProductPicture.position)
-        )
-        for row in session.execute(query):
+        for row in session.execute(_PICTURES, {"ids": product_ids[start : start + BATCH]}):
             found[row.product_id] = (*found.get(row.product_id, ()), PictureView(*row[1:]))
     return found
 

@@ -5,7 +5,7 @@ import re
 from PIL import Image
 
 MAX_SIDE = 1280  # pixels; a barcode that needs more is hardly held in front of a phone
-KINDS = "EAN13,EAN8,UPCA,UPCE,QRCode,Code128,ITF,DataMatrix"  # what is printed on goods
+KINDS = "EAN13,EAN8,UPCA,UPCE,QRCode,Code128,ITF"  # what shops print; DataMatrix would cost as much as half of these
 MOST = 8  # of one picture
 LONGEST = 100  # characters
 _DIGITAL_LINK = re.compile(r"(?:/01/|\(01\)|^01)(\d{14})(?!\d)")  # GS1: the GTIN within a web address or a string

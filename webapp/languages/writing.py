@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
-from flask_babel import format_date, format_decimal, format_percent, gettext
+from babel import Locale
+from babel.numbers import format_decimal
+from flask_babel import format_date, format_percent, get_locale, gettext
 
 from catalog.cleaning.prices.cldr import format_price
 from catalog.languages.message import Message
@@ -29,12 +32,17 @@ def _written(value: object) -> object:
 
 def number(value: float | Decimal) -> str:
     """A number with the language's signs between thousands and before decimals."""
-    return str(format_decimal(value))
+    return _number(value, get_locale())
+
+
+@lru_cache(10_000)
+def _number(value: float | Decimal, locale: Locale | None) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 def tenths(value: float) -> str:
     """A number with one decimal."""
-    return str(format_decimal(value, "0.0"))
+    return str(format_decimal(value, "0.0", locale=get_locale()))
 
 
 def money(price: Decimal | None, currency: str) -> str:

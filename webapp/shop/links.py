@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
@@ -128,7 +128,9 @@ def without_empty(keep: Collection[str] = ()) -> str | None:
 def _here(arguments: MultiDict[str, str]) -> str:
     """This page's path with these arguments. They are no keywords of url_for: it has some of its own (`_scheme`)."""
     query = urlencode(list(arguments.items(multi=True)), safe=_PLAIN_IN_QUERIES)
-    return f"{url_for(str(request.endpoint), **(request.view_args or {}))}{query and f'?{query}'}"
+    if "path_here" not in g:  # a page has a dozen links to itself
+        g.path_here = url_for(str(request.endpoint), **(request.view_args or {}))
+    return f"{g.path_here}{query and f'?{query}'}"
 
 
 def outside(address: str) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import url_for
 from flask.testing import FlaskClient
 from PIL import Image
 
@@ -15,6 +16,7 @@ from catalog.importing.importer import import_feed
 from webapp import create_app
 from webapp.services import build_services
 from webapp.settings import Settings
+from webapp.shop.pictures import picture_box
 
 
 @pytest.fixture
@@ -103,3 +105,11 @@ def test_a_thumbnail_that_was_lost_is_made_again_and_sent_once(own: FlaskClient,
     answer = own.get(address)
     assert answer.mimetype == "image/webp" and "immutable" in answer.headers["Cache-Control"]
     assert own.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_addresses_are_those_that_the_application_would_build(small_client: FlaskClient, address: str) -> None:
+    picture = address.rsplit("/", 1)[1].removesuffix(".jpg")
+    with small_client.application.test_request_context("/", base_url="http://shop.example/search"):
+        built = url_for("shop.picture", width=160, picture=picture, kind="jpg")
+        assert built.startswith("/search/pictures/")
+        assert picture_box(picture, 160)["src"] == built
