@@ -60,7 +60,7 @@ demo-render: .venv-render/installed ## Render the demo shop's missing pictures w
 clean: ## Remove the environments and everything generated
 	rm -rf $(ENV) .venv-render .venv-audit instance model_store/*.mar build *.egg-info
 
-$(ENV)/installed.serve: setup.cfg constraints.txt scripts/install
+$(ENV)/installed.serve: setup.cfg constraints.txt constraints-hashes.txt scripts/install
 	@scripts/install $(PYTHON) $(ENV) serve
 	@touch $@
 
