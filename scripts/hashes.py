@@ -59,7 +59,8 @@ def unknown(report: Mapping[str, list[dict[str, dict[str, str]]]], known: Mappin
             continue  # torch, what it brings along, and the project itself
         digest = taken["hashes"]["sha256"]  # type: ignore[index]  # pip's report has a mapping here
         if digest not in known[f"{name}=={version}"]:
-            yield f"{one['metadata']['name']} {version}: sha256 {digest} of {one['download_info']['url']} is not in {HASHES.name}."
+            told = f"{one['metadata']['name']} {version}: sha256 {digest} of {one['download_info']['url']}"
+            yield f"{told} is not in {HASHES.name}."
 
 
 def read_hashes() -> dict[str, set[str]]:

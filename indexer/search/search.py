@@ -61,7 +61,6 @@ class Search:
         self._catalogue = catalogue
         self._client = client
         self._served = {card.key: fingerprint(card) for card in cards}
-        self._checked: dict[str, Card] = {}  # by key, those of the release that is open
         self._reader = reader
         self._vectors = QueryVectors(client, on_vector_lookup)
         self._pages = pages or Pages(LiveFacts(releases.database, catalogue), catalogue)
@@ -231,15 +230,12 @@ class Search:
 
     def _check_served(self, card: Card) -> None:
         """Raise ReleaseError when the model store holds another model under the same version."""
-        if self._checked.get(card.key) is card:
-            return
         served = self._served.get(card.key)
         if served is not None and served != fingerprint(card):
             raise ReleaseError(
                 f"{card.key} was changed after the release was built with it; give the changed model a new version,"
                 " or build a new release (shoplens index build)."
             )
-        self._checked[card.key] = card
 
     def _release_for(self, photo: PhotoQuery) -> tuple[OpenRelease, int | None]:
         release, sequence = self._live.current_with_sequence()
