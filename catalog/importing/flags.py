@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.cleaning import cells as clean
-from catalog.cleaning.duplicate_titles import DuplicateTitles
-from catalog.cleaning.outliers import PriceOutliers, describe_outlier, format_ratio, is_price_jump
+from catalog.cleaning.comparing.duplicate_titles import DuplicateTitles
+from catalog.cleaning.comparing.outliers import PriceOutliers, describe_outlier, format_ratio, is_price_jump
 from catalog.database import Database
 from catalog.fetching.tables import PictureReference
 from catalog.importing.ledger import Flag, add_flags

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.cleaning.duplicate_titles import DuplicateTitles, title_key
-from catalog.cleaning.outliers import PriceOutliers, describe_outlier, is_price_jump
+from catalog.cleaning.comparing.duplicate_titles import DuplicateTitles, title_key
+from catalog.cleaning.comparing.outliers import PriceOutliers, describe_outlier, is_price_jump
 
 
 def test_nearly_the_same_title_is_told_except_among_variants() -> None:
