@@ -38,7 +38,9 @@ OURS: dict[str, tuple[str, ...]] = {
 }
 VARIATION = "variation"
 NUMBERS = "grouped_products"  # of the interface, which names products by their number alone
-_LISTED = re.compile(r"(?<!\\),\s*")  # between the values of an attribute
+# Between the values of an attribute. An export puts a blank behind the comma, by hand it may be left out; but 1,2 m is
+# one value, as those write it who put a comma before decimals.
+_WITH_BLANK, _BY_HAND = re.compile(r"(?<!\\),\s+"), re.compile(r"(?<!\\)(?:(?<!\d),|,(?!\d+\s*[^\W\d]))\s*")
 
 
 @cache
@@ -133,7 +135,7 @@ class _Columns:
         chosen = {option for one in members for option in one.options}
         for name, value in self.named(entry.values):
             if name not in chosen:
-                values.setdefault(name, ", ".join(part.replace("\\,", ",") for part in _LISTED.split(value)))
+                values.setdefault(name, ", ".join(_listed(value)))
         return with_variants((number, entry), members, len(family.members), values=values)
 
     def _member(self, values: Mapping[str, str]) -> Member | None:
@@ -141,6 +143,12 @@ class _Columns:
             return None
         options = {name: value.replace("\\,", ",") for name, value in self.named(values)}
         return Member(without(values, self.of_attributes), options)
+
+
+def _listed(cell: str) -> list[str]:
+    """The values of an attribute: "S, M" are two, "1,2 m, 1,5 m" too."""
+    mark = _WITH_BLANK if _WITH_BLANK.search(cell) else _BY_HAND
+    return [part.replace("\\,", ",") for part in mark.split(cell)]
 
 
 def join(opened: Opened) -> Callable[[], Numbered]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.feeds.platforms.woocommerce import attribute_of, is_woocommerce
+from catalog.feeds.platforms.woocommerce import _listed, attribute_of, is_woocommerce
 from catalog.languages.attributes import shown_attributes
 from tests.catalog.feeds.conftest import Read
 
@@ -217,3 +217,19 @@ def test_a_value_with_a_comma_stays_one(products: Read) -> None:
         "12,variation,JUG-R,Jug - Red,1,13,,,,JUG,Glaze,Red",
     )
     assert [one.options for one in products(text)["10"].variants] == [{"Glaze": "Blue, matt"}, {"Glaze": "Red"}]
+
+
+@pytest.mark.parametrize(
+    ("cell", "values"),
+    [
+        ("S, M, L", ["S", "M", "L"]),
+        ("S,M,L", ["S", "M", "L"]),
+        ("36,37,38", ["36", "37", "38"]),
+        ("1,2 m, 1,5 m, 1,8m", ["1,2 m", "1,5 m", "1,8m"]),
+        ("1,2 m", ["1,2 m"]),
+        ("2,5 l,rot", ["2,5 l", "rot"]),
+        (r"Oak\, oiled, Ash", ["Oak, oiled", "Ash"]),
+    ],
+)
+def test_a_comma_before_decimals_is_not_between_values(cell: str, values: list[str]) -> None:
+    assert _listed(cell) == values
