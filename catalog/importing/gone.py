@@ -13,7 +13,7 @@ from catalog.database import Database
 from catalog.tables import GoneProduct, Product
 from catalog.writes import change_products
 
-CACHE_KB = 16_000
+CACHE_KB = 8_000
 MENTIONED = 0  # in place of a row: the id stands in the feed, but its row was rejected
 
 
