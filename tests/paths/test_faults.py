@@ -48,7 +48,8 @@ def check(site: FaultSite, load: Load, capsys: pytest.CaptureFixture[str]) -> No
     healthy_s = site.heal()
     with capsys.disabled():
         print(
-            f"\n{load.answered} answered, {len(load.failed)} failed, {len(load.wrong)} wrong,"
+            f"\n{os.environ['PYTEST_CURRENT_TEST'].split('::')[-1]}:"
+            f" {load.answered} answered, {len(load.failed)} failed, {len(load.wrong)} wrong,"
             f" slowest {load.slowest_s:.1f} s, healthy after {healthy_s:.1f} s"
         )
     assert load.answered and not load.wrong, load.wrong[:5]
