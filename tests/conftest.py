@@ -23,6 +23,7 @@ pytest_plugins = [  # session-scoped servers are defined here once, so that they
     "tests.support.two_sites",
     "tests.support.branch",
     "tests.support.s3_server",
+    "tests.support.flaky_network",
     "tests.support.sending",
     "tests.support.desk",
     "tests.support.chromium",

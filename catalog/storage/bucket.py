@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property
+from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 import boto3
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -28,10 +31,13 @@ CONNECT_S, READ_S = 2.0, 10.0
 ATTEMPTS = 3  # of one call, all together
 AWAY_S = 5.0  # for which nobody waits for a server that did not answer
 CONNECTIONS = 32
+PART_BYTES = 64 * 1024 * 1024  # a larger file is sent in parts of this size, each of them again where it was lost
+_THERE = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
 _MISSING = ("404", "NoSuchKey")
 _KEYS = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken", "AuthorizationHeaderMalformed")
 _FULL = ("QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "507")
 _SLOW = ("SlowDown", "RequestTimeout", "TooManyRequests", "429")
+T = TypeVar("T")
 
 
 class Bucket:
@@ -50,15 +56,39 @@ class Bucket:
 
     def read(self, key: str) -> bytes:
         """The whole content; FileNotFoundError where there is none."""
-        with self._asking(key):
-            answer = self._client.get_object(Bucket=self._address.bucket, Key=self._name(key))
-            data: bytes = answer["Body"].read()
-            return data
+        return self._get(key, lambda body: bytes(body.read()))
 
     def write(self, key: str, data: bytes) -> None:
         """In one request with a checksum: the server keeps all of it or nothing."""
         with self._asking(key):
             self._client.put_object(Bucket=self._address.bucket, Key=self._name(key), Body=data)
+
+    def write_new(self, key: str, data: bytes) -> bool:
+        """Keep it unless another content is there (If-None-Match); False then."""
+        with self._asking(key):
+            try:
+                self._client.put_object(Bucket=self._address.bucket, Key=self._name(key), Body=data, IfNoneMatch="*")
+            except ClientError as error:
+                if _code(error) not in _THERE:
+                    raise
+            else:
+                return True
+        return self.read(key) == data  # an attempt whose answer was lost may have kept it
+
+    def read_into(self, key: str, path: Path) -> None:
+        """Write the content to a file, without holding it in memory; FileNotFoundError where there is none."""
+
+        def take(body: Any) -> None:
+            with path.open("wb") as file:
+                shutil.copyfileobj(body, file, 1024 * 1024)
+
+        self._get(key, take)
+
+    def write_from(self, key: str, path: Path) -> None:
+        """As `write`; one larger than PART_BYTES is kept when its last part came."""
+        config = TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, max_concurrency=4)
+        with self._asking(key), path.open("rb") as file:
+            self._client.upload_fileobj(file, self._address.bucket, self._name(key), Config=config)
 
     def exists(self, key: str) -> bool:
         """Whether it is kept."""
@@ -85,7 +115,40 @@ class Bucket:
             if page is None:
                 return
             for found in page.get("Contents", ()):
-                yield Entry(found["Key"].removeprefix(beginning), found["Size"])
+                key, modified = found["Key"].removeprefix(beginning), found["LastModified"].timestamp()
+                yield Entry(key, found["Size"], modified)
+
+    def expire(self, days: int) -> None:
+        """Have the server delete what is older, below the prefix alone, whether the site runs or not.
+
+        The other rules of the bucket stay. Raises StorageError where it takes no rules, StorageAway.
+        """
+        bucket, below = self._address.bucket, self._name("")
+        rule = {"ID": f"shoplens {below}"[:255], "Filter": {"Prefix": below}, "Status": "Enabled"}
+        rule |= {"Expiration": {"Days": days}, "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": days}}
+        with self._asking(""):
+            try:
+                rules = self._client.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+            except ClientError as error:
+                if _code(error) != "NoSuchLifecycleConfiguration":
+                    raise
+                rules = []
+            kept = [other for other in rules if other.get("ID") != rule["ID"]]
+            self._client.put_bucket_lifecycle_configuration(
+                Bucket=bucket, LifecycleConfiguration={"Rules": [*kept, rule]}
+            )
+
+    def _get(self, key: str, take: Callable[[Any], T]) -> T:
+        """What `take` makes of the content; asked for again where the answer ended early."""
+        with self._asking(key):
+            for _ in range(ATTEMPTS - 1):
+                body = self._open(key)
+                with suppress(BotoCoreError):
+                    return take(body)
+            return take(self._open(key))
+
+    def _open(self, key: str) -> Any:
+        return self._client.get_object(Bucket=self._address.bucket, Key=self._name(key))["Body"]
 
     @cached_property
     def _client(self) -> Any:
@@ -145,7 +208,7 @@ class Bucket:
         )
 
     def _refused(self, error: ClientError, key: str) -> Exception:
-        code = str(error.response.get("Error", {}).get("Code", ""))
+        code = _code(error)
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         bucket = self._address.bucket
         if code in _MISSING:
@@ -162,3 +225,7 @@ class Bucket:
         if code in _SLOW or status >= 500:
             return self._note_away(f"it answered {code or status}")
         return StorageError(f"{self.place} refused what was asked ({code or status}).")
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 
@@ -13,6 +14,7 @@ class Entry:
 
     key: str  # its name, with / between folders
     size: int  # bytes
+    modified: float = field(default=0.0, compare=False)  # when it was written, in seconds since the epoch
 
 
 class Storage(Protocol):
@@ -27,6 +29,18 @@ class Storage(Protocol):
 
     def write(self, key: str, data: bytes) -> None:
         """Keep it; nobody sees a part of it, and what was there before is replaced."""
+
+    def write_new(self, key: str, data: bytes) -> bool:
+        """Keep it unless another content is there: of several who write at the same time one wins. False for others."""
+
+    def read_into(self, key: str, path: Path) -> None:
+        """Write the content to a file, however large; where that fails the file may hold a part of it.
+
+        FileNotFoundError where there is none.
+        """
+
+    def write_from(self, key: str, path: Path) -> None:
+        """Keep the content of a file, however large; otherwise as `write`."""
 
     def exists(self, key: str) -> bool:
         """Whether it is kept."""

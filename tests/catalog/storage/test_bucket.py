@@ -81,10 +81,11 @@ def test_an_answer_that_ends_early_is_no_content(s3_keys: dict[str, str]) -> Non
     assert s3_keys
 
     def answer() -> None:
-        connection, _ = cutting.accept()
-        with connection:
-            connection.recv(65_536)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 400)
+        for _ in range(storing.ATTEMPTS):
+            connection, _ = cutting.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 400)
 
     with socket.create_server(("127.0.0.1", 0)) as cutting:
         thread = threading.Thread(target=answer)

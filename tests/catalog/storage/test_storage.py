@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from catalog.errors import StorageError
 from catalog.pictures import PictureStore
+from catalog.storage import bucket as storing
+from catalog.storage.bucket import Bucket
 from catalog.storage.folder import Folder
 from catalog.storage.opening import check_storage, open_storage
 from catalog.storage.storage import Entry, Storage
@@ -43,11 +46,44 @@ def test_what_is_written_later_replaces_what_was_there(storage: Storage) -> None
         assert storage.read("a") == content
 
 
+def test_files_are_kept_and_given_back_without_reading_them_whole(storage: Storage, tmp_path: Path) -> None:
+    given, back = tmp_path / "given", tmp_path / "back"
+    given.write_bytes(bytes(range(256)) * 1000)
+    storage.write_from("a/b", given)
+    storage.read_into("a/b", back)
+    assert back.read_bytes() == given.read_bytes() == storage.read("a/b")
+    with pytest.raises(FileNotFoundError):
+        storage.read_into("a/c", back)
+
+
+def test_a_file_larger_than_a_part_is_kept_whole(
+    bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "PART_BYTES", 5 * 1024 * 1024)
+    (tmp_path / "given").write_bytes(bytes(range(256)) * 50_000)
+    bucket.write_from("a", tmp_path / "given")
+    assert bucket.read("a") == (tmp_path / "given").read_bytes()
+
+
+def test_what_is_there_is_not_replaced_by_what_is_new(storage: Storage) -> None:
+    assert storage.write_new("a/b", b"one") and storage.write_new("a/b", b"one")
+    assert not storage.write_new("a/b", b"two") and storage.read("a/b") == b"one"
+    assert [entry.key for entry in storage.entries()] == ["a/b"]
+
+
+def test_of_several_who_write_at_the_same_time_one_wins(storage: Storage) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        won = [*threads.map(lambda number: storage.write_new("a", str(number).encode()), range(8))]
+    assert won.count(True) == 1 and storage.read("a") == str(won.index(True)).encode()
+
+
 def test_everything_kept_is_listed_with_its_size(storage: Storage) -> None:
     assert not list(storage.entries())
     for key in ("b/c", "a", "b/d/e"):
         storage.write(key, key.encode())
-    assert sorted(storage.entries(), key=lambda entry: entry.key) == [Entry("a", 1), Entry("b/c", 3), Entry("b/d/e", 5)]
+    found = sorted(storage.entries(), key=lambda entry: entry.key)
+    assert found == [Entry("a", 1), Entry("b/c", 3), Entry("b/d/e", 5)]
+    assert all(abs(entry.modified - time.time()) < 60 for entry in found)
 
 
 def test_more_than_a_page_of_names_is_listed(storage: Storage) -> None:
@@ -105,5 +141,7 @@ def test_a_bucket_without_its_package_is_told(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_is_being_written_is_not_listed(tmp_path: Path) -> None:
-    (tmp_path / ".unfinished").write_bytes(b"half")
+    (tmp_path / f".{'0' * 32}").write_bytes(b"half")
+    (tmp_path / ".building-1").mkdir()
+    (tmp_path / ".building-1" / "a").write_bytes(b"half")
     assert not list(Folder(tmp_path).entries())
