@@ -12,7 +12,7 @@ from catalog.tables import Base, UtcDateTime
 
 
 class ReleaseRow(Base):
-    """One built release; its manifest is a copy for lists, the file in the folder is authoritative."""
+    """One built release; without a bucket its manifest is a copy for lists, and the file in the folder counts."""
 
     __tablename__ = "release"
 

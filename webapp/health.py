@@ -32,9 +32,10 @@ def readyz() -> Response:
     """Ready: a release is open and a READY worker holds each of its models. 503 with the reasons otherwise.
 
     Before the first release it is ready as well ("empty"): pages and /ops answer, and it is through them that the first
-    feed comes. Without the database it stays ready with what the process holds ("degraded"), and without the models
-    where `?models=optional` asks whether words are answered. `replicas` has the state of this process's circuit for
-    each TorchServe: closed (used) or open (left out).
+    feed comes. It is ready, and says so ("degraded"), without the database, with what the process holds; while an older
+    release answers because the promoted one cannot be opened yet; and without the models where `?models=optional`
+    asks whether words are answered. `replicas` has the state of this process's circuit for each TorchServe: closed
+    (used) or open (left out).
     """
     try:
         models = sorted(services().live.current().manifest.models())
@@ -49,11 +50,19 @@ def readyz() -> Response:
 
 def _with_release(models: Mapping[str, str], optional: bool) -> Response:
     """The report of a site whose release is open; `models` may be optional."""
-    away = services().database.away
+    away, hindrance = services().database.away, _hindrance()
     lacking = any(found != OK for found in models.values())
-    status: Status = "not ready" if lacking and not optional else "degraded" if lacking or away else "ok"
+    status: Status = "not ready" if lacking and not optional else "degraded" if lacking or away or hindrance else "ok"
     more = {"database": AWAY} if away and status == "degraded" else {}
-    return _report(status, {"release": OK, **models}, replicas=_replicas(), **more)
+    return _report(status, {"release": hindrance or OK, **models}, replicas=_replicas(), **more)
+
+
+def _hindrance() -> str:
+    """Why another release than the promoted one answers, where it does."""
+    try:
+        return services().releases.hindrance()
+    except (DatabaseAway, SQLAlchemyError):
+        return ""
 
 
 def _report(status: Status, checks: Mapping[str, str], **more: object) -> Response:

@@ -9,7 +9,8 @@ from catalog.database import Database, open_database
 from catalog.offers.shop import ShopDefaults
 from catalog.outages.last_known import LastKnownProducts
 from catalog.pictures import PictureStore
-from catalog.storage.opening import PICTURES, open_storage
+from catalog.storage.opening import PICTURES, RELEASES, open_storage
+from catalog.storage.storage import Storage
 from indexer.live.live_facts import LiveFacts
 from indexer.live.releases import LiveReleases
 from indexer.release.releases import Releases
@@ -74,7 +75,7 @@ def build_services(settings: Settings, *, without_database: bool = False) -> Ser
         database.migrate()
     last_known = LastKnownProducts(settings.machine_folder / "last_known.db")
     catalogue = Catalogue(database, last_known)
-    releases = Releases(database, settings.instance / "releases")
+    releases = Releases(database, settings.instance / "releases", _bucket(settings, RELEASES))
     live = LiveReleases(releases, catalogue)
     ratings = Ratings(database)
     facts = LiveFacts(database, catalogue, ratings.current)
@@ -111,9 +112,14 @@ def build_services(settings: Settings, *, without_database: bool = False) -> Ser
             merchandising=open_merchandising(settings),
             on_vector_lookup=metrics.count_vector,
         ),
-        uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s),
+        uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s, bucket=_bucket(settings, UPLOADS)),
         metrics=metrics,
     )
+
+
+def _bucket(settings: Settings, part: str) -> Storage | None:
+    """Where the machines keep a part together; None where each finds it in the instance folder."""
+    return open_storage(settings.storage_url, part) if settings.storage_url else None
 
 
 def open_services() -> Services:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
 
 from catalog.errors import StorageError
 from catalog.progress import Progress, no_progress
-from catalog.storage.storage import Storage
+from catalog.storage.storage import Entry, Storage
 
 THREADS = 16  # a bucket answers many at the same time, each after some milliseconds
 BATCH = 1000  # files between two reports of progress; a name is remembered no longer
+LARGE_BYTES = 32_000_000  # larger files are copied one at a time: two copies of each are on the disk meanwhile
+
+Choice = Callable[[str], bool]  # by the name of a file
 
 
 @dataclass
@@ -24,48 +33,94 @@ class Copied:
     there: int = 0  # were at the target already
     damaged: list[str] = field(default_factory=list)  # whose content is not that of their hash; they are not copied
 
+    @property
+    def seen(self) -> int:
+        """Files, whatever became of them."""
+        return self.copied + self.there + len(self.damaged)
 
-def copy_storage(source: Storage, target: Storage, progress: Progress = no_progress, *, reread: bool = False) -> Copied:
+
+def every_file(_key: str) -> bool:
+    """The choice that leaves nothing out."""
+    return True
+
+
+def copy_storage(
+    source: Storage,
+    target: Storage,
+    progress: Progress = no_progress,
+    *,
+    steps: tuple[Choice, ...] = (every_file,),
+    reread: bool = False,
+) -> Copied:
     """Copy every file that the target has not; `reread` compares those that it has as well, and replaces others.
 
-    Raises StorageAway, StorageError, OSError; what was copied before stays.
+    Of several `steps` each says which files are copied after those of the steps before. Raises StorageAway,
+    StorageError, OSError; what was copied before stays.
     """
-    total, outcome, entries = sum(1 for _ in source.entries()), Copied(), source.entries()
-    if not total:
-        raise StorageError(f"{source.place} has nothing to copy. Is it the right place?")
-    with ThreadPoolExecutor(THREADS) as threads:
-        while keys := [entry.key for entry in islice(entries, BATCH)]:
-            for key, size in zip(keys, threads.map(lambda key: _copy(source, target, key, reread), keys), strict=True):
-                if size is None:
-                    outcome.damaged.append(key)
-                elif size:
-                    outcome.copied, outcome.size = outcome.copied + 1, outcome.size + size
-                else:
-                    outcome.there += 1
-            progress("Copying", outcome.copied + outcome.there + len(outcome.damaged), total)
+    total, outcome = sum(1 for entry in source.entries() if any(step(entry.key) for step in steps)), Copied()
+    with TemporaryDirectory(prefix="shoplens-copy-") as folder, ThreadPoolExecutor(THREADS) as threads:
+        copier = _Copier(source, target, Path(folder), reread)
+        for step in steps:
+            entries = (entry for entry in source.entries() if step(entry.key))
+            while batch := [*islice(entries, BATCH)]:
+                for entry, size in zip(batch, threads.map(copier.copy, batch), strict=True):
+                    _note(outcome, entry.key, size)
+                progress("Copying", outcome.seen, total)
     return outcome
 
 
-def _copy(source: Storage, target: Storage, key: str, reread: bool) -> int | None:
-    """Bytes copied, 0 where the target had it; None for a file that is not what its name says."""
-    there = target.exists(key)
-    if there and not reread:
-        return 0
-    data = source.read(key)
-    if not _is_whole(key, data):
-        return None
-    if there and target.read(key) == data:
-        return 0
-    target.write(key, data)
-    if target.read(key) != data:
-        raise StorageError(f"{target.place} gives back another content of {key} than was written. Copy again.")
-    return len(data)
+def _note(outcome: Copied, key: str, size: int | None) -> None:
+    if size is None:
+        outcome.damaged.append(key)
+    elif size:
+        outcome.copied, outcome.size = outcome.copied + 1, outcome.size + size
+    else:
+        outcome.there += 1
 
 
-def _is_whole(key: str, data: bytes) -> bool:
+class _Copier:
+    """Copies single files; shared by threads."""
+
+    def __init__(self, source: Storage, target: Storage, folder: Path, reread: bool) -> None:
+        self._source, self._target, self._folder, self._reread = source, target, folder, reread
+        self._one_large = Lock()
+
+    def copy(self, entry: Entry) -> int | None:
+        """Bytes copied, 0 where the target had it; None for a file that is not what its name says."""
+        there = self._target.exists(entry.key)
+        if there and not self._reread:
+            return 0
+        with (
+            self._one_large if entry.size > LARGE_BYTES else nullcontext(),
+            TemporaryDirectory(dir=self._folder) as folder,
+        ):
+            return self._copy(entry.key, there, Path(folder, "original"), Path(folder, "back"))
+
+    def _copy(self, key: str, there: bool, original: Path, back: Path) -> int | None:
+        self._source.read_into(key, original)
+        if not _is_whole(key, original):
+            return None
+        if there and self._is_same(key, original, back):
+            return 0
+        self._target.write_from(key, original)
+        if not self._is_same(key, original, back):
+            raise StorageError(
+                f"{self._target.place} gives back another content of {key} than was written. Copy again."
+            )
+        return original.stat().st_size
+
+    def _is_same(self, key: str, original: Path, back: Path) -> bool:
+        self._target.read_into(key, back)
+        return filecmp.cmp(original, back, shallow=False)
+
+
+def _is_whole(key: str, content: Path) -> bool:
     """Whether it is not empty and, where a hash is its name, has that hash; thumbnails carry the original's."""
     name = key.rpartition("/")[2]
-    return bool(data) and (not _is_hash(name) or hashlib.sha256(data).hexdigest() == name)
+    if not _is_hash(name):
+        return content.stat().st_size > 0
+    with content.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == name
 
 
 def _is_hash(name: str) -> bool:

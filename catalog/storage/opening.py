@@ -6,20 +6,30 @@ import uuid
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from catalog.errors import StorageError
 from catalog.storage.address import SCHEME, parse_address
 from catalog.storage.folder import Folder
 from catalog.storage.storage import Storage
 
-PICTURES = "pictures"
-PARTS = (PICTURES,)  # what may lie in a bucket
+if TYPE_CHECKING:
+    from catalog.storage.bucket import Bucket
+
+PICTURES, RELEASES, UPLOADS, MODELS = "pictures", "releases", "uploads", "models"  # what may lie in a bucket
 
 
 def open_storage(place: str, part: str) -> Storage:
     """Where a part is kept below a folder or below the address of a bucket; asks no server. Raises StorageError."""
-    if not place.startswith(SCHEME):
-        return Folder(Path(place) / part)
+    return _open_bucket(place, part) if place.startswith(SCHEME) else Folder(Path(place) / part)
+
+
+def expire_by_rule(address: str, part: str, days: int) -> None:
+    """Have a bucket delete what is older of a part by itself. Raises StorageAway, StorageError."""
+    _open_bucket(address, part).expire(days)
+
+
+def _open_bucket(place: str, part: str) -> Bucket:
     address = parse_address(place)
     try:
         from catalog.storage.bucket import Bucket  # a shop in a folder neither needs nor loads boto3

@@ -14,6 +14,7 @@ from catalog.catalogue import Catalogue, ProductView
 from catalog.database import Database
 from catalog.pictures import PictureStore
 from catalog.progress import Progress, no_progress
+from catalog.storage.storage import Storage
 from indexer.build.contents import CatalogueSnapshot, SpaceInput, SpaceInputs
 from indexer.build.printed import PictureReader, find_unread, read_printed_words
 from indexer.build.tools import BuildTools
@@ -47,12 +48,14 @@ def build_release(
     pairs: Sequence[Pair] = (),
     reader: PictureReader | None = None,
     metric: str = "cosine",
+    bucket: Storage | None = None,
     progress: Progress = no_progress,
 ) -> Release:
     """Build a release with the newest card of each kind and, for further spaces, `pairs`. It is not promoted.
 
-    `reader` reads the words printed on pictures; `metric` is "cosine", "dot" or "euclidean". Raises BuildError when
-    another build runs, a model is missing or does not answer, or the disk is too small; ValueError for another metric.
+    `reader` reads the words printed on pictures; `metric` is "cosine", "dot" or "euclidean"; `bucket` is where releases
+    are kept for several machines. Raises BuildError when another build runs, a model is missing or does not answer, or
+    the disk is too small; ReleaseError when the bucket does not take it; ValueError for another metric.
     """
     checked_metric = check_metric(metric)
     image_card, text_card = newest_card(cards, "image-encoder"), newest_card(cards, "text-encoder")
@@ -67,10 +70,9 @@ def build_release(
         try:
             tools = BuildTools(database, pictures, client, progress)
             manifest = _write_release(unfinished, release_id, contents, tools, models, checked_metric)
-            unfinished.rename(folder / release_id)
+            return Releases(database, folder, bucket).take(unfinished, manifest)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-        return Releases(database, folder).add(manifest)
 
 
 def check_space(products: Sequence[ProductView], models: Models, folder: Path) -> None:

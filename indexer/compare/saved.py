@@ -1,6 +1,7 @@
 """Comparisons saved in the folder of the newer release: they are copied and pruned with it.
 
-They have no database row: they are about files that never change, and every process sees the folder.
+They have no database row: they are about files that never change, and every process sees the folder; where releases
+are in a bucket, every machine sees that.
 """
 
 from __future__ import annotations
@@ -9,32 +10,39 @@ import json
 from pathlib import Path
 from typing import Any
 
+from catalog.errors import StorageAway
 from indexer.compare.comparison import FORMAT, Comparison
 from indexer.errors import ReleaseError
 from indexer.release.release import Release
 
 
 def save_comparison(release: Release, comparison: Comparison) -> Path:
-    """Write a comparison into the folder of `release`, its second; replaces an earlier one of the same two."""
+    """Write a comparison into the folder of `release`, its second; replaces an earlier one of the same two.
+
+    Where releases are in a bucket it is written there too; raises StorageAway, StorageError.
+    """
     path = _path(release, comparison.first.id)
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(comparison.as_json(), indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(comparison.as_json(), indent=1) + "\n"
+    partial.write_text(text, encoding="utf-8")
     partial.replace(path)
+    if release.bucket is not None:
+        release.bucket.write(f"{release.id}/{path.name}", text.encode())
     return path
 
 
 def load_comparison(release: Release, against: str) -> dict[str, Any] | None:
-    """The comparison of a release with the release `against`, as JSON; None when none was made.
+    """The comparison of a release with the release `against`, as JSON; None when none was made, or is at hand.
 
     Raises ReleaseError when the file cannot be read.
     """
     path = _path(release, against)
     try:
-        comparison_json = json.loads(path.read_text(encoding="utf-8"))
+        comparison_json = json.loads(_read(release, path))
         if comparison_json["format"] != FORMAT:
             return None  # made by another version of this program
         return dict(comparison_json)
-    except FileNotFoundError:
+    except (FileNotFoundError, StorageAway):
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReleaseError(
@@ -65,6 +73,16 @@ def explain_refusal(release: Release, current: Release) -> str:
             f" it unseen: {anyway}"
         )
     return ""
+
+
+def _read(release: Release, path: Path) -> str:
+    """What this machine has of it, or another one made."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if release.bucket is None:
+            raise
+        return release.bucket.read(f"{release.id}/{path.name}").decode()
 
 
 def _models(release: Release, other: Release) -> str:

@@ -104,6 +104,10 @@ class Manifest:
             space[QUERY_MODEL_KEY] = space.pop("query_model")
         return plain
 
+    def files(self) -> dict[str, FileEntry]:
+        """Every file of the release but the manifest, by its name in the folder."""
+        return {**self.words, **{name: file for space in self.spaces.values() for name, file in space.files.items()}}
+
     def models(self) -> dict[ModelKey, str]:
         """Fingerprint of every model of its items and queries, by name and version."""
         every = [query_model for space in self.spaces.values() for query_model in (space, space.query_model)]
@@ -128,22 +132,34 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / FILE_NAME
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        found = raw["format"]
-        if found not in (*OLDER_FORMATS, FORMAT):
-            raise ReleaseError(
-                f"{path} has format {found!r}; this version reads formats up to {FORMAT}: build a new release."
-            )
-        return _parse(raw)
     except FileNotFoundError as error:
         raise ReleaseError(
             f"{path} is missing: that release was removed or never finished; build a new one."
         ) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unreadable(str(path), error) from error
+    return parse_manifest(raw, str(path))
+
+
+def parse_manifest(raw: Any, place: str) -> Manifest:
+    """The manifest in what JSON gave; raises ReleaseError, which names the place, when it is broken or too new."""
+    try:
+        found = raw["format"]
+        if found not in (*OLDER_FORMATS, FORMAT):
+            raise ReleaseError(
+                f"{place} has format {found!r}; this version reads formats up to {FORMAT}: build a new release."
+            )
+        return _parse(raw)
     except ValidationError as error:
         problem = error.errors()[0]
-        place = ".".join(map(str, problem["loc"]))
-        raise ReleaseError(f"{path}: {place:.200}: {problem['msg']}; roll back or build a new release.") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ReleaseError(f"{path} cannot be read ({error!r:.300}); roll back or build a new release.") from error
+        where = ".".join(map(str, problem["loc"]))
+        raise ReleaseError(f"{place}: {where:.200}: {problem['msg']}; roll back or build a new release.") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _unreadable(place, error) from error
+
+
+def _unreadable(place: str, error: Exception) -> ReleaseError:
+    return ReleaseError(f"{place} cannot be read ({error!r:.300}); roll back or build a new release.")
 
 
 def _parse(raw: dict[str, Any]) -> Manifest:
@@ -170,11 +186,8 @@ def describe_files(folder: Path, names: Iterable[str]) -> dict[str, FileEntry]:
 
 def check_files(folder: Path, manifest: Manifest) -> None:
     """Compare every file with the manifest; raises ReleaseError naming the first that differs."""
-    expected = dict(manifest.words)
-    for space in manifest.spaces.values():
-        expected.update(space.files)
-    for name, entry in expected.items():
-        problem = _difference(folder, name, entry)
+    for name, entry in manifest.files().items():
+        problem = find_difference(folder, name, entry)
         if problem:
             raise ReleaseError(
                 f"Release {manifest.id}: {name:.200} {problem}. It was not opened;"
@@ -182,7 +195,8 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             )
 
 
-def _difference(folder: Path, name: str, entry: FileEntry) -> str | None:
+def find_difference(folder: Path, name: str, entry: FileEntry) -> str | None:
+    """What is wrong with one file, as the rest of a sentence; None where it is as the manifest says."""
     try:
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):

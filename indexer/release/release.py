@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from catalog.storage.storage import Storage
 from indexer.errors import ReleaseError
 from indexer.live.signatures import Signatures
 from indexer.release.manifest import Manifest, QueryModel, Space, Thresholds, check_files, read_manifest
@@ -26,6 +27,7 @@ class Release:
     manifest: Manifest
     is_current: bool = False
     is_previous: bool = False
+    bucket: Storage | None = None  # where it is kept, if the folder is this machine's copy
 
 
 @dataclass(frozen=True)

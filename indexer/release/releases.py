@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 import logging
-import os
-import shutil
+import time
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Lock
-from time import monotonic
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.audit.log import record_change
 from catalog.database import Database
+from catalog.storage.storage import Storage
 from catalog.tables import CATALOGUE_COUNTER, Counter
 from indexer.errors import NoRelease, ReleaseError
-from indexer.release.manifest import FILE_NAME, Manifest, check_files, read_manifest
-from indexer.release.release import OpenRelease, Release, open_release
+from indexer.release.current import go_over, locked_current
+from indexer.release.manifest import FILE_NAME, Manifest, check_files, parse_manifest, read_manifest
+from indexer.release.release import OpenRelease, Release
+from indexer.release.shared import SharedReleases, remove_folder
+from indexer.release.switch import Switch
 from indexer.tables import CurrentRelease, ReleaseRow
 
 MIN_RECALL = 0.95  # recall@10 against exact search, in every space
-LAST_OPENED = "last-opened"  # the file with that release's id
-RETRY_S = 30.0  # until a release that could not be opened is tried again
+UNNAMED_S = 86_400.0  # for which a bucket keeps what no row names: it may be an upload that goes on
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _FailedOpen:
-    id: str
-    error: ReleaseError
-    retry_at: float  # monotonic seconds
 
 
 # Made once, of the tables' columns: to make it takes three times as long as to ask it.
@@ -45,18 +36,23 @@ _CURRENT_WITH_SEQUENCE = select(_CURRENT.release_id, _SEQUENCE).where(_CURRENT.i
 
 
 class Releases:
-    """Releases in one folder with their rows in the database; safe to share between threads."""
+    """Releases with their rows in the database; safe to share between threads.
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    Without a bucket they are in the folder. With one they are in the bucket, and the folder has copies of those that
+    this machine needed; a row is then enough to know a release.
+    """
+
+    def __init__(self, database: Database, folder: Path, bucket: Storage | None = None) -> None:
         self.database = database
         self.folder = folder
-        self._lock = Lock()
-        self._open: OpenRelease | None = None
-        self._failed: _FailedOpen | None = None
+        self.bucket = bucket
+        self._shared = None if bucket is None else SharedReleases(bucket, folder)
+        self._switch = Switch(folder, None if bucket is None else self.bring)
 
     def list(self) -> list[Release]:
-        """Every release that has its folder, newest first; finished folders without a row get one."""
-        self._register_folders()
+        """Every release, newest first; where no bucket has them, finished folders without a row get one."""
+        if self._shared is None:
+            self._register_folders()
         with self.database.session() as session:
             rows = session.scalars(
                 select(ReleaseRow).order_by(ReleaseRow.created_at.desc(), ReleaseRow.id.desc())
@@ -64,7 +60,7 @@ class Releases:
             current = session.get(CurrentRelease, 1)
         releases = []
         for row in rows:
-            if (self.folder / row.folder / FILE_NAME).is_file():
+            if self._shared is not None or (self.folder / row.folder / FILE_NAME).is_file():
                 releases.append(self._release(row, current))
         return releases
 
@@ -74,6 +70,16 @@ class Releases:
             newest = session.scalar(select(func.max(ReleaseRow.created_at)))
         now = datetime.now(UTC)
         return now if newest is None else max(now, newest + timedelta(milliseconds=1))
+
+    def take(self, unfinished: Path, manifest: Manifest) -> Release:
+        """A finished folder under a temporary name becomes a release. Raises ReleaseError where a bucket refuses it."""
+        if self._shared is not None:
+            self._shared.share(unfinished, manifest)
+            added = self.add(manifest)  # before the folder: a copy without a row would be deleted
+            unfinished.rename(added.folder)
+            return added
+        unfinished.rename(self.folder / manifest.id)
+        return self.add(manifest)
 
     def add(self, manifest: Manifest) -> Release:
         """Insert the row of a finished release folder, whose name is the release's id."""
@@ -102,26 +108,32 @@ class Releases:
             row = session.execute(_CURRENT_WITH_SEQUENCE).first()
         if row is None or row[0] is None:
             raise NoRelease
-        return self._open_wanted(row[0]), row[1] or 0
+        return self._switch.to(row[0]), row[1] or 0
 
     def last_opened(self) -> OpenRelease | None:
         """The release that a process last opened here, for one that starts while the database is away; None if none."""
-        try:
-            return self._open_wanted((self.folder / LAST_OPENED).read_text(encoding="utf-8"))
-        except (OSError, ReleaseError):
-            return None
+        return self._switch.last_opened()
 
-    def _open_wanted(self, release_id: str) -> OpenRelease:
-        opened = self._open
-        if opened is not None and opened.id == release_id:
-            return opened
-        # While one thread checks and maps the new release, the others use the old one.
-        if not self._lock.acquire(blocking=opened is None) and opened is not None:
-            return opened
+    def hindrance(self) -> str:
+        """Why this process does not answer from the promoted release; empty where it does."""
+        return self._switch.hindrance(self.current_id() or "")
+
+    def bring(self, release_id: str, *, anew: bool = False) -> None:
+        """Copy a release from the bucket, where there is one, unless it is here; `anew` replaces the copy.
+
+        Raises ReleaseError when that cannot be done now.
+        """
+        if self._shared is None or (self._shared.is_here(release_id) and not anew):
+            return
         try:
-            return self._switch_to(release_id)
-        finally:
-            self._lock.release()
+            self._shared.bring(self._find(release_id).manifest, anew=anew)
+            self._shared.keep_only(self._known)
+        except SQLAlchemyError as error:
+            raise ReleaseError(f"Release {release_id} cannot be fetched while the database does not answer.") from error
+
+    def is_shared(self, release_id: str) -> bool:
+        """Whether other machines can have it: always without a bucket. Raises StorageAway, StorageError."""
+        return self._shared is None or self._shared.is_shared(release_id)
 
     def current_id(self) -> str | None:
         """The id of the promoted release, None before the first promotion."""
@@ -131,7 +143,7 @@ class Releases:
     def promote(self, release_id: str) -> Release:
         """Make a release the current one. Raises ReleaseError when it is damaged or its recall is below MIN_RECALL."""
         release = self._find(release_id)
-        open_release(release.folder)  # what cannot be opened here cannot be opened by the site
+        self._switch.open(release_id)  # what cannot be opened here cannot be opened by the site
         recall = release.manifest.weakest_recall()
         if recall < MIN_RECALL:
             raise ReleaseError(
@@ -139,13 +151,11 @@ class Releases:
                 " Build a new one; if it happens again, try --metric cosine."
             )
         with self.database.session() as session:
-            current = _locked_current(session)
+            current = locked_current(session)
+            if session.get(ReleaseRow, release_id) is None:
+                raise ReleaseError(f"Release {release_id} was deleted meanwhile; see shoplens index list.")
             if current.release_id != release_id:
-                record_change(
-                    session, "promote release", release_id, {"release": current.release_id}, {"release": release_id}
-                )
-                current.previous_id, current.release_id = current.release_id, release_id
-                current.promoted_at = datetime.now(UTC)
+                go_over(session, current, release_id, "promote release")
         return self._find(release_id)
 
     def rollback(self) -> Release:
@@ -153,63 +163,52 @@ class Releases:
 
         Raises ReleaseError when there is none or it cannot be opened.
         """
-        with self.database.session() as session:
-            current = _locked_current(session)
-            previous = current.previous_id
+        while True:
+            with self.database.session() as session:
+                previous = session.scalar(select(CurrentRelease.previous_id).where(CurrentRelease.id == 1))
             if previous is None:
                 raise ReleaseError("There is no earlier release to go back to; see shoplens index list.")
-            open_release(self.folder / previous)
-            record_change(session, "roll back", previous, {"release": current.release_id}, {"release": previous})
-            current.release_id, current.previous_id = previous, current.release_id
-            current.promoted_at = datetime.now(UTC)
+            self._switch.open(previous)  # a copy may take long: the row is not locked meanwhile
+            with self.database.session() as session:
+                current = locked_current(session)
+                if current.previous_id == previous:
+                    go_over(session, current, previous, "roll back")
+                    break
         return self._find(previous)
 
     def verify(self, release_id: str) -> Release:
         """Check every file of a release against its manifest. Raises ReleaseError naming the first that differs."""
         release = self._find(release_id)
+        self.bring(release_id)
         check_files(release.folder, release.manifest)
         return release
 
     def prune(self, keep: int = 2) -> Sequence[str]:
         """Delete releases except the newest `keep`, the current one and the one before; returns the deleted ids."""
+        in_bucket = {} if self._shared is None else self._shared.in_bucket()  # one that is away is told before
         doomed = [found for found in self.list()[max(keep, 0) :] if not (found.is_current or found.is_previous)]
         for release in doomed:
             with self.database.session() as session:
-                current = _locked_current(session)
+                current = locked_current(session)
                 if release.id in (current.release_id, current.previous_id):
                     continue  # promoted since the list was read
                 session.execute(delete(ReleaseRow).where(ReleaseRow.id == release.id))
                 record_change(session, "delete release", release.id)
-            hidden = release.folder.with_name(f".pruned-{release.id}")
-            release.folder.rename(hidden)  # no release any more from here on, even if deleting it is interrupted
-            shutil.rmtree(hidden, ignore_errors=True)
+            self._delete(release.id)
+        for release_id in in_bucket.keys() - self._known():
+            if in_bucket[release_id] < time.time() - UNNAMED_S:
+                self._delete(release_id)
         return [release.id for release in doomed]
 
-    def _switch_to(self, release_id: str) -> OpenRelease:
-        opened = self._open
-        if opened is not None and opened.id == release_id:
-            return opened
-        failed = self._failed
-        try:
-            if failed is not None and failed.id == release_id and monotonic() < failed.retry_at:
-                raise failed.error
-            self._open = open_release(self.folder / release_id)
-        except ReleaseError as error:
-            if failed is None or failed.error is not error:
-                log.exception("Release %s was not opened", release_id)
-                self._failed = _FailedOpen(release_id, error, monotonic() + RETRY_S)
-            if opened is None:
-                raise
-            return opened
-        self._failed = None
-        self._remember(release_id)
-        return self._open
+    def _delete(self, release_id: str) -> None:
+        """Delete what a release without a row left in the bucket and on this machine."""
+        if self._shared is not None:
+            self._shared.delete(release_id)
+        remove_folder(self.folder / release_id)
 
-    def _remember(self, release_id: str) -> None:
-        with suppress(OSError):  # a full disk: what was remembered before stays
-            temporary = self.folder / f".{LAST_OPENED}.{os.getpid()}"
-            temporary.write_text(release_id, encoding="utf-8")
-            temporary.replace(self.folder / LAST_OPENED)
+    def _known(self) -> set[str]:
+        with self.database.session() as session:
+            return set(session.scalars(select(ReleaseRow.id)))
 
     def _find(self, release_id: str) -> Release:
         known = {release.id: release for release in self.list()}
@@ -222,7 +221,11 @@ class Releases:
         folder = self.folder / row.folder
         is_current = current is not None and current.release_id == row.id
         is_previous = current is not None and current.previous_id == row.id
-        return Release(row.id, row.created_at, folder, read_manifest(folder), is_current, is_previous)
+        if self._shared is None:
+            manifest = read_manifest(folder)
+        else:
+            manifest = parse_manifest(row.manifest, f"The manifest of release {row.id} in the database")
+        return Release(row.id, row.created_at, folder, manifest, is_current, is_previous, self.bucket)
 
     def _register_folders(self) -> None:
         """Insert rows of finished folders that have none: copied here, or built by a process killed at the end."""
@@ -238,13 +241,3 @@ class Releases:
                 continue
             if manifest.id == path.parent.name:
                 self.add(manifest)
-
-
-def _locked_current(session: Session) -> CurrentRelease:
-    """The one row, locked against other promotions until the transaction ends."""
-    current = session.get(CurrentRelease, 1, with_for_update=True)
-    if current is None:
-        current = CurrentRelease(id=1, promoted_at=datetime.now(UTC))
-        session.add(current)
-        session.flush()
-    return current

@@ -54,6 +54,7 @@ WRITING = [
         "backup",
         "restore",
         "storage copy",
+        "storage expire",
         "catalog categorize",
         "catalog import",
         "catalog scrape",

@@ -86,4 +86,5 @@ def release_of(services: Services, version: str = "1.0.0") -> Release:
     cards = small_cards(version)
     for card in cards:
         write_card(card, services.settings.model_store)
-    return build_release(services.database, services.pictures, SmallEncoder(), cards, services.releases.folder)
+    parts = (services.database, services.pictures, SmallEncoder(), cards, services.releases.folder)
+    return build_release(*parts, bucket=services.releases.bucket)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from tests.support.s3_server import KEYS, OTHER_KEYS, S3Server
 from tests.support.small_shop import write_feed
 from tests.support.small_site import release_of, small_settings
 from webapp import create_app
+from webapp.backup.write import back_up
 from webapp.cli import main
 from webapp.cli.doctor import Finding, run_checks
 from webapp.cli.up_shop import run_shop
@@ -29,9 +31,9 @@ from webapp.settings import PROJECT, SettingsError
 
 
 def shop_in(url: str, folder: Path) -> Services:
-    """The small shop with a release, its pictures at that address."""
+    """The small shop with a release, its files at that address; without one in folders."""
     settings = small_settings(folder).model_copy(update={"storage_url": url})
-    settings.model_store.mkdir()
+    settings.model_store.mkdir(parents=True)
     services = build_services(settings)
     import_feed(services.database, services.pictures, write_feed(folder / "feed"))
     pictures = [picture.hash for view in services.catalogue.iter_for_index() for picture in view.pictures]
@@ -113,11 +115,72 @@ def test_a_start_with_wrong_keys_is_one_line_without_them(
 
 
 def test_the_command_copies_a_shop_into_a_bucket_and_says_how_much(bucket_url: str, kept_folder: Path) -> None:
+    models = kept_folder / "models"
     arguments = ("storage", "copy", "--from", kept_folder / "instance", "--to", bucket_url)
-    first, second = shoplens(*arguments), shoplens(*arguments)
+    first, second = shoplens(*arguments, model_store=models), shoplens(*arguments, "--json", model_store=models)
     assert first.exit_code == second.exit_code == 0, first.stderr
-    assert " 0 were there already" in first.stdout and "pictures: 0 files copied" in second.stdout
+    assert first.stdout.count(" 0 were there already") == 3
+    parts = json.loads(second.stdout)
+    assert [part["part"] for part in parts] == ["pictures", "releases", "models"]
+    assert all(part["copied"] == 0 and not part["damaged"] for part in parts) and parts[1]["there"] > 5
     assert not any(value in first.output for value in KEYS.values())
+
+
+def test_a_folder_with_nothing_to_copy_is_told(bucket_url: str, tmp_path: Path) -> None:
+    done = shoplens("storage", "copy", "--from", tmp_path / "nowhere", "--to", bucket_url, model_store=tmp_path)
+    assert done.exit_code == 1 and "neither pictures nor releases" in done.stderr
+
+
+@pytest.fixture
+def moved(bucket_url: str, tmp_path: Path) -> Iterator[tuple[Services, Services]]:
+    """A shop in folders whose files were copied into a bucket, and a machine that has only that and the database."""
+    there = shop_in("", tmp_path / "first")
+    settings = small_settings(tmp_path / "second", there.settings.database)
+    settings = settings.model_copy(update={"storage_url": bucket_url})
+    settings.model_store.mkdir(parents=True)
+    arguments = ("storage", "copy", "--from", there.settings.instance, "--to", bucket_url)
+    assert shoplens(*arguments, model_store=there.settings.model_store).exit_code == 0
+    here = build_services(settings)
+    yield there, here
+    for services in (there, here):
+        services.database.close()
+
+
+def test_a_shop_that_was_moved_answers_at_a_machine_with_nothing(moved: tuple[Services, Services]) -> None:
+    there, here = moved
+    client = create_app(services=here).test_client()
+    assert "/product/mug-1" in client.get("/search?q=mug").text
+    assert client.get(picture_on(client.get("/product/mug-1").text)).status_code == 200
+    assert here.releases.current().id == there.releases.current().id
+
+
+def test_a_backup_has_the_release_that_is_in_the_bucket(moved: tuple[Services, Services], tmp_path: Path) -> None:
+    _, here = moved
+    manifest = back_up(here, tmp_path / "shop.tar")
+    assert not manifest.lost and [name for name in manifest.files if name.endswith("/manifest.json")]
+
+
+def test_a_release_that_is_not_in_the_bucket_is_told(services: Services) -> None:
+    assert [finding.state for finding in run_checks(services) if finding.name == "Storage"] == ["ok"]
+    release = services.releases.current().id
+    bucket = services.releases.bucket
+    assert bucket is not None
+    bucket.delete(f"{release}/manifest.json")
+    _, lacking = [finding for finding in run_checks(services) if finding.name == "Storage"]
+    assert lacking.state == "broken" and release in lacking.found and "shoplens storage copy" in lacking.mend
+
+
+def test_the_bucket_is_told_to_delete_photos_by_itself(bucket_url: str, s3_server: S3Server) -> None:
+    owner, bucket, prefix = s3_server.owner(), "shop", bucket_url.split("/", 3)[3].partition("?")[0]
+    for _ in range(2):
+        assert shoplens("storage", "expire", storage_url=bucket_url).exit_code == 0
+    rules = owner.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+    [ours] = [rule for rule in rules if rule["Filter"]["Prefix"] == f"{prefix}/uploads/"]
+    assert ours["Expiration"] == {"Days": 1} and ours["Status"] == "Enabled"
+
+
+def test_without_a_bucket_nothing_can_be_told_to_expire() -> None:
+    assert shoplens("storage", "expire").exit_code == 2
 
 
 def test_a_copy_to_itself_is_refused(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ def find_contents(copy: Database, live: Releases, model_store: Path) -> Contents
     kept, files, lost = list[str](), list[Part](), list[str]()
     for release_id in _named_releases(copy):
         try:
+            live.bring(release_id)
             files += _release(live.folder / release_id)
             kept.append(release_id)
         except ReleaseError as error:

@@ -31,7 +31,7 @@ _COMMANDS = {
         "Write the whole shop into one archive, FILE, while it runs.",
     ),
     "restore": _Command("backup", "Bring the backup FILE into an empty installation."),
-    "storage": _Command("storage.commands", "Move product pictures between a folder and a bucket of S3."),
+    "storage": _Command("storage.commands", "Move pictures, releases and models between folders and a bucket of S3."),
     "catalog": _Command("catalog.commands", "Bring products in, look at them and steer which are shown."),
     "index": _Command("index", "Build releases and choose the one the site answers from."),
     "model": _Command("model.commands", "Train, package and list model versions; have TorchServe hold them."),

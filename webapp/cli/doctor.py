@@ -10,8 +10,6 @@ from typing import Literal
 
 import click
 
-from catalog.errors import StorageAway, StorageError
-from catalog.storage.opening import check_storage
 from indexer.live.releases import REBUILD_AFTER
 from serving.archives import check_archive, code_mismatch
 from serving.cards import Card, CardError, file_sha256, find_cards
@@ -19,6 +17,7 @@ from serving.errors import ArchiveFailed, ServingError
 from serving.ocr import rapid, tesseract
 from serving.torchserve.java import find_java
 from webapp.cli.console import print_json, with_json
+from webapp.cli.storage.checks import check_bucket
 from webapp.jobs import record, workers
 from webapp.modelops.choosing import missing_models, newer_items
 from webapp.modelops.desired import read_desired_state
@@ -105,13 +104,7 @@ def _places(services: Services) -> Iterator[Finding]:
     state: State = "ok" if free >= LEAST_FREE_MB else "warning"
     mend = "" if state == "ok" else "Make room; shoplens index prune removes old releases."
     yield Finding("Disk", state, f"{free} MB free in {services.settings.instance}", mend)
-    if services.settings.storage_url:
-        try:
-            check_storage(services.pictures.storage)
-        except (StorageAway, StorageError) as error:
-            yield Finding("Storage", "broken", str(error), "Words are answered meanwhile; docs/storage.md.")
-        else:
-            yield Finding("Storage", "ok", f"{services.pictures.storage.place}: written, read and deleted")
+    yield from (Finding("Storage", state, found, mend) for state, found, mend in check_bucket(services))
 
 
 def _models(services: Services) -> Iterator[Finding]:

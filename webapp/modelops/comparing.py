@@ -95,6 +95,7 @@ def compare_releases(
                 f"Release {release.id} cannot be asked: the model store no longer holds {', '.join(lost)}. Put them"
                 " back, or promote the other one without a comparison: shoplens index promote ID --force"
             )
+        services.releases.bring(release.id)
     needed = {model for release in releases for model in release.manifest.models()}
     ensure_registered(services, [card for card in cards if card.model_key in needed])
     merchandising = open_merchandising(services.settings)

@@ -57,6 +57,7 @@ def build(services: Services, progress: Progress, *, models: Models | None = Non
         pairs=models.pairs,
         reader=services.reader if services.reader.available else None,
         metric=metric,
+        bucket=services.releases.bucket,
         progress=progress,
     )
 

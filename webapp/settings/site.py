@@ -18,7 +18,7 @@ class SiteSettings(SettingsGroup):
     database_url: valid.Secret = ""
     """SQLAlchemy address; empty means SQLite in the instance folder."""
     storage_url: valid.StorageUrl = ""
-    """Bucket for product pictures, s3://bucket/prefix?endpoint=https://host:port; empty: the instance folder."""
+    """Bucket for pictures, releases, photos, models: s3://bucket/prefix?endpoint=https://host:port; empty: folders."""
     secret_key: valid.Secret = ""
     """Signs forms and sessions; empty: made once, kept in the instance folder."""
     admin_password: valid.Secret = ""

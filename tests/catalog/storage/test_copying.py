@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from catalog.errors import StorageAway, StorageError
+from catalog.errors import StorageAway
 from catalog.pictures import PictureStore
+from catalog.storage import bucket as storing
 from catalog.storage import copying
 from catalog.storage.bucket import Bucket
 from catalog.storage.copying import copy_storage
@@ -79,6 +80,14 @@ def test_what_differs_is_replaced_where_it_is_read_again(folder: Folder, bucket:
     assert (again.copied, again.there) == (1, FILES - 1) and contents(bucket) == contents(folder)
 
 
-def test_a_place_with_nothing_is_told(tmp_path: Path, bucket: Bucket) -> None:
-    with pytest.raises(StorageError, match="has nothing to copy"):
-        copy_storage(Folder(tmp_path / "nowhere"), bucket)
+def test_a_place_with_nothing_gives_nothing(tmp_path: Path, bucket: Bucket) -> None:
+    assert copy_storage(Folder(tmp_path / "nowhere"), bucket).seen == 0
+
+
+def test_large_files_are_copied_whole(tmp_path: Path, bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "LARGE_BYTES", 1000)
+    monkeypatch.setattr(storing, "PART_BYTES", 5 * 1024 * 1024)
+    folder = Folder(tmp_path / "kept")
+    folder.write("a", bytes(range(256)) * 50_000)
+    folder.write("b", b"b" * 2000)
+    assert copy_storage(folder, bucket).copied == 2 and contents(bucket) == contents(folder)
