@@ -9,7 +9,7 @@ from catalog.database import Database, open_database
 from catalog.offers.shop import ShopDefaults
 from catalog.outages.last_known import LastKnownProducts
 from catalog.pictures import PictureStore
-from catalog.storage.opening import PICTURES, RELEASES, open_storage
+from catalog.storage.opening import PICTURES, RELEASES, UPLOADS, open_storage
 from catalog.storage.storage import Storage
 from indexer.live.live_facts import LiveFacts
 from indexer.live.releases import LiveReleases

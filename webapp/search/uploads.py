@@ -17,11 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from catalog.storage.storage import Storage
+from webapp.search.shared_uploads import ABOUT, PICTURE, QUERY, SharedUploads
+
 if TYPE_CHECKING:
     from indexer.search.photo import PhotoQuery
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{24}")
 _CLEAN_EVERY_S = 60.0
+_CLEAN_BUCKET_EVERY_S = 600.0
 MOST_PARTS = 40  # whose encodings are kept, of one photo
 _HEAD = "head_"  # prefix of the probability arrays inside the .npz
 
@@ -48,7 +52,7 @@ class Upload:
     @property
     def picture(self) -> Path:
         """The JPEG."""
-        return self.folder / "photo.jpg"
+        return self.folder / PICTURE
 
     def photo(self, box: str = "") -> PhotoQuery | None:
         """Its encoding, or that of the part in a box, as stored with it; None when it was not encoded."""
@@ -57,12 +61,16 @@ class Upload:
 
 
 class Uploads:
-    """A folder of uploads, each in a folder of its own named by its token."""
+    """A folder of uploads, each in a folder of its own named by its token; with a bucket other machines have them too.
 
-    def __init__(self, root: Path, *, ttl_s: int = 3600) -> None:
+    `open` and `delete` then may raise StorageAway, StorageError.
+    """
+
+    def __init__(self, root: Path, *, ttl_s: int = 3600, bucket: Storage | None = None) -> None:
         self._root = root
         self._ttl_s = ttl_s
-        self._next_cleanup = 0.0
+        self._shared = None if bucket is None else SharedUploads(bucket, root, ttl_s)
+        self._next_cleanup = self._next_bucket_cleanup = 0.0
         self._lock = threading.Lock()
 
     def keep(
@@ -81,23 +89,27 @@ class Uploads:
         token = secrets.token_urlsafe(18)
         making = self._root / f".{token}"
         making.mkdir(parents=True, mode=0o700)
-        (making / "photo.jpg").write_bytes(jpeg)
+        (making / PICTURE).write_bytes(jpeg)
         if photo is not None:
-            _write_photo(making / "query.npz", photo)
+            _write_photo(making / QUERY, photo)
         read = {"text": text, "text_cut_short": text_cut_short, "barcodes": barcodes}
         read |= {"boxes": boxes, "has_print": has_print}
         about = {"width": size[0], "height": size[1], **read, "kept_at": time.time()}
-        (making / "about.json").write_text(json.dumps(about), encoding="utf-8")
+        (making / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         os.replace(making, self._root / token)  # noqa: PTH105
+        if self._shared is not None:
+            self._shared.send(token)
         return token
 
     def open(self, token: str) -> Upload:
         """The upload of that token; UploadGone when there is none any more."""
         if not _TOKEN.fullmatch(token):
             raise UploadGone(token)
+        if self._shared is not None:
+            self._shared.provide(token)
         folder = self._root / token
         try:
-            about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+            about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise UploadGone(token) from None
         expires_at = about["kept_at"] + self._ttl_s
@@ -122,10 +134,10 @@ class Uploads:
     def add_text(self, token: str, text: str, *, cut_short: bool) -> Upload:
         """Keep the words that were read in a photo after it was kept; returns the upload with them."""
         upload = self.open(token)
-        about = json.loads((upload.folder / "about.json").read_text(encoding="utf-8"))
+        about = json.loads((upload.folder / ABOUT).read_text(encoding="utf-8"))
         making = upload.folder / f".{secrets.token_hex(4)}.json"
         making.write_text(json.dumps({**about, "text": text, "text_cut_short": cut_short}), encoding="utf-8")
-        self._place(upload, making, "about.json")
+        self._place(upload, making, ABOUT)
         return self.open(token)
 
     def _place(self, upload: Upload, made: Path, name: str) -> None:
@@ -138,6 +150,8 @@ class Uploads:
         """Delete an upload, if it is there."""
         if _TOKEN.fullmatch(token):
             shutil.rmtree(self._root / token, ignore_errors=True)
+            if self._shared is not None:
+                self._shared.delete(token)
 
     def delete_expired(self) -> int:
         """Delete what has expired; returns how many. What was kept in the future counts as kept now."""
@@ -160,11 +174,16 @@ class Uploads:
             if now < self._next_cleanup:
                 return
             self._next_cleanup = now + _CLEAN_EVERY_S
+            bucket_is_due = self._shared is not None and now >= self._next_bucket_cleanup
+            if bucket_is_due:
+                self._next_bucket_cleanup = now + _CLEAN_BUCKET_EVERY_S
         self.delete_expired()
+        if self._shared is not None and bucket_is_due:
+            threading.Thread(target=self._shared.delete_expired, name="expired-photos", daemon=True).start()
 
 
 def _query_name(box: str) -> str:
-    return f"query-{box}.npz" if box else "query.npz"
+    return f"query-{box}.npz" if box else QUERY
 
 
 def _write_photo(path: Path, photo: PhotoQuery) -> None:
