@@ -13,6 +13,7 @@ from reviews.errors import ReviewError, ReviewRejected
 from reviews.reading import open_reviews, read_pairs
 from serving.cards import Card, find_cards, version_key
 from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
+from webapp.cli.model.package import send_models
 from webapp.settings import load_settings
 
 UNSEEN = "reviews that it was not trained with (where it was with some of them, the figures are too good)"
@@ -62,6 +63,7 @@ def train(files: tuple[Path, ...], mapping: tuple[str, ...], as_json: bool, **op
         card, figures = train_sentiment(
             examples, _recipe(options), naming, settings.model_store, settings.instance / "runs", report
         )
+    send_models(settings, [card])
     if as_json:
         print_json(figures)
         return

@@ -14,6 +14,7 @@ from webapp.modelops.governing import forget_governed
 from webapp.modelops.overrides import EVERY_VERSION, read_overrides, remove_override, set_override
 from webapp.modelops.reconcile import Reconciler
 from webapp.modelops.server_changes import ChangeRefused, ServerChanges, answering
+from webapp.modelops.shared_models import ANY, open_shared_models
 from webapp.services import Services
 
 __all__ = ["ChangeRefused", "ModelChanges", "split_target"]
@@ -160,6 +161,9 @@ class ModelChanges:
             )
 
     def _card(self, key: str) -> Card:
+        """The card of a version; fetched where another machine packaged it."""
+        if shared := open_shared_models(self._services.settings):
+            shared.bring({split_target(key): ANY})
         cards = {card.key: card for card in find_cards(self._services.settings.model_store)}
         if key not in cards:
             names = ", ".join(cards) or "none"

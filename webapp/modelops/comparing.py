@@ -36,6 +36,7 @@ from indexer.search.search import Search
 from serving.cards import find_cards
 from webapp.modelops.choosing import missing_models
 from webapp.modelops.releasing import ensure_registered
+from webapp.modelops.shared_models import open_shared_models
 from webapp.search.merchandising import open_merchandising
 from webapp.search.photos import normalised
 from webapp.search.query_log import QueryLog
@@ -87,6 +88,9 @@ def compare_releases(
     services: Services, releases: tuple[Release, Release], sources: Sources, bounds: Bounds, progress: Progress
 ) -> Comparison:
     """Compare, and keep what came of it with the second release. Raises IndexingError or ServingError."""
+    if shared := open_shared_models(services.settings):
+        for release in releases:
+            shared.bring(release.manifest.models())
     cards = find_cards(services.settings.model_store)
     for release in releases:
         lost = missing_models(release.manifest, cards)

@@ -26,10 +26,12 @@ from webapp.modelops.drift import DEFAULT_ROW, record_drift
 from webapp.modelops.governing import Governor
 from webapp.modelops.lease import LeaseHolder
 from webapp.modelops.overrides import read_overrides
+from webapp.modelops.shared_models import open_shared_models
 from webapp.settings import Settings
 from webapp.tables import AppliedSpec
 
 LEASE_WAIT_S = 60.0
+MODELS = "models of other machines"  # beside the names of replicas in what was said
 Say = Callable[[str], None]
 
 
@@ -38,9 +40,10 @@ class Reconciler:
 
     def __init__(self, settings: Settings, database: Database, releases: Releases, replicas: Replicas) -> None:
         self._settings, self._database, self._releases, self._replicas = settings, database, releases, replicas
+        self._models = open_shared_models(settings)
         self._lease = LeaseHolder(database, "reconciler")
         self._governor = Governor(settings, database, replicas)
-        self._said = dict[str, str]()  # of each replica, so that nothing is said over and over
+        self._said = dict[str, str]()  # of each replica and MODELS, so that nothing is said over and over
 
     def step(self, say: Say = lambda _: None, *, answering_only: bool = False) -> bool:
         """Reconcile if there is cause; True when all that was wanted anew is in force, on one replica at least.
@@ -51,6 +54,7 @@ class Reconciler:
         with self._lease.hold() as held:
             if not held:
                 return False
+            self._fetch_models(say)
             try:
                 if self._settings.governor_max_workers:
                     overrides = read_overrides(self._database)
@@ -88,6 +92,19 @@ class Reconciler:
     def release_lease(self) -> None:
         """Let another process reconcile."""
         self._lease.release()
+
+    def _fetch_models(self, say: Say) -> None:
+        """Bring what another machine packaged; what cannot be had now is said once, and the other models go on."""
+        if self._models is None:
+            return
+        said = ""
+        try:
+            self._models.bring_wanted(self._releases, read_overrides(self._database))
+        except ServingError as error:
+            said = str(error)
+            if self._said.get(MODELS) != said:
+                say(said)
+        self._said[MODELS] = said
 
     def _voice(self, replica: Replica, say: Say) -> Say:
         return (lambda text: say(f"{replica.name}: {text}")) if self._replicas.several else say

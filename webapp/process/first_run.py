@@ -17,7 +17,9 @@ from serving.cards import find_cards
 from serving.errors import ServingError
 from serving.provide import provide_archive
 from webapp.modelops.choosing import missing_models
+from webapp.modelops.overrides import read_overrides
 from webapp.modelops.releasing import build
+from webapp.modelops.shared_models import open_shared_models
 from webapp.services import Services
 from webapp.settings import PROJECT
 
@@ -69,8 +71,15 @@ def first_release(services: Services, say: Say, progress: Progress) -> None:
 def renew_release(services: Services, say: Say, progress: Progress) -> None:
     """Build and promote a release with the newest models when the model store lost one that the current one names.
 
-    When that fails, the current release goes on answering words, and what failed is said.
+    When that fails, the current release goes on answering words, and what failed is said. Nothing is built while the
+    model may be in a bucket that does not answer.
     """
+    try:
+        if shared := open_shared_models(services.settings):
+            shared.bring_wanted(services.releases, read_overrides(services.database))
+    except ServingError as error:
+        say(f"photos may not be searched on this machine yet: {error}")
+        return
     current = next((release for release in services.releases.list() if release.is_current), None)
     lost = missing_models(current.manifest, find_cards(services.settings.model_store)) if current else []
     if current is None or not lost:

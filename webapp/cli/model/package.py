@@ -11,6 +11,7 @@ from indexer.release.release import kept_cards
 from serving.archives import build_archive, weights_folder
 from serving.cards import Card, Runtime, find_cards, write_card
 from webapp.cli.console import one_line_errors
+from webapp.modelops.shared_models import open_shared_models
 from webapp.settings import Settings, load_settings
 
 CLIP, SENTENCE = "clip", "sentence"
@@ -120,6 +121,15 @@ def say_archives(settings: Settings, cards: list[Card]) -> None:
     store = settings.model_store
     for card in cards:
         click.echo(build_archive(store / f"{card.key}.json", store).name)
+    send_models(settings, cards)
+
+
+def send_models(settings: Settings, cards: list[Card]) -> None:
+    """Put models into the bucket, where the machines have one."""
+    if shared := open_shared_models(settings):
+        for card in cards:
+            if shared.share(card):
+                click.echo(f"{card.key}: sent to the bucket")
 
 
 def _next(cards: list[Card]) -> str:
