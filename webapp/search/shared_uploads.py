@@ -10,15 +10,18 @@ import secrets
 import shutil
 import time
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 from catalog.errors import StorageAway, StorageError
 from catalog.storage.storage import Storage
 
 PICTURE, QUERY, ABOUT = "photo.jpg", "query.npz", "about.json"
-UNSHARED = "unshared"  # the empty file in an upload's folder that the bucket did not take
+UNSHARED = "unshared"  # the empty file in an upload's folder until the bucket has it
 ASK_AGAIN_S = 60.0  # for which a machine trusts that nobody deleted a photo at another one
+PATIENCE_S = 2.0
 MOST_BYTES = 100_000_000  # of an upload unpacked
 
 log = logging.getLogger(__name__)
@@ -36,21 +39,19 @@ class SharedUploads:
 
     def send(self, token: str) -> None:
         """Put a kept upload into the bucket; while that is away only this machine shows it, and tries again later."""
+        _mark(self._root / token, shared=False)
+        _wait_a_moment(self._send, token)
+
+    def _send(self, token: str) -> None:
         folder = self._root / token
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w") as archive:  # not compressed: photos get no smaller
-            for name in (PICTURE, QUERY, ABOUT):
-                if (folder / name).exists():
-                    archive.write(folder / name, name)
-        kept_at = folder.stat().st_mtime
         try:
-            self._bucket.write(token, packed.getvalue())
+            with suppress(FileNotFoundError):  # it was deleted meanwhile
+                self._bucket.write(token, _pack(folder))
+                _mark(folder, shared=True)
+            if not folder.is_dir():
+                self._bucket.delete(token)
         except (StorageAway, StorageError) as error:
             log.warning("A shopper's photo is on this machine alone: %s", error)
-            (folder / UNSHARED).touch()
-        else:
-            (folder / UNSHARED).unlink(missing_ok=True)
-        os.utime(folder, (kept_at, kept_at))  # after which it is deleted
 
     def provide(self, token: str) -> None:
         """Bring an upload of another machine, and forget one that was deleted at another machine.
@@ -62,9 +63,10 @@ class SharedUploads:
             with suppress(FileNotFoundError):
                 self._unpack(token, self._bucket.read(token))
         elif (folder / UNSHARED).exists():
-            self.send(token)
-        else:
-            self._ask_again(token, folder)
+            if _is_due(folder / UNSHARED):
+                self.send(token)
+        elif _is_due(folder / PICTURE):
+            _wait_a_moment(self._forget_if_gone, token)
 
     def delete(self, token: str) -> None:
         """Delete it in the bucket. Raises StorageAway, StorageError."""
@@ -79,23 +81,10 @@ class SharedUploads:
         except (StorageAway, StorageError) as error:
             log.warning("Expired photos of shoppers stay in the bucket for now: %s", error)
 
-    def _ask_again(self, token: str, folder: Path) -> None:
-        """Every ASK_AGAIN_S whether it is still there; the photo's time of change says when that was."""
-        photo = folder / PICTURE
-        with suppress(FileNotFoundError):
-            if time.time() - photo.stat().st_mtime < ASK_AGAIN_S:
-                return
-            if self._is_gone(token):
-                shutil.rmtree(folder, ignore_errors=True)
-            else:
-                photo.touch()
-
-    def _is_gone(self, token: str) -> bool:
-        """Whether it was deleted; not while the bucket does not say."""
-        try:
-            return not self._bucket.exists(token)
-        except (StorageAway, StorageError):
-            return False
+    def _forget_if_gone(self, token: str) -> None:
+        with suppress(StorageAway, StorageError):
+            if not self._bucket.exists(token):
+                shutil.rmtree(self._root / token, ignore_errors=True)
 
     def _unpack(self, token: str, packed: bytes) -> None:
         making = self._root / f".{token}-{secrets.token_hex(4)}"
@@ -115,3 +104,39 @@ class SharedUploads:
             log.warning("%s holds an upload that cannot be read: %r", self._bucket.place, error)
         finally:
             shutil.rmtree(making, ignore_errors=True)
+
+
+def _pack(folder: Path) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:  # not compressed: photos get no smaller
+        for name in (PICTURE, QUERY, ABOUT):
+            if (folder / name).exists():
+                archive.write(folder / name, name)
+    return packed.getvalue()
+
+
+def _is_due(path: Path) -> bool:
+    """Whether the bucket is to be asked again; a file's time of change says when it was asked last."""
+    with suppress(FileNotFoundError):
+        if time.time() - path.stat().st_mtime >= ASK_AGAIN_S:
+            path.touch()
+            return True
+    return False
+
+
+def _mark(folder: Path, *, shared: bool) -> None:
+    """Note whether the bucket has it. The folder keeps the time of the upload, after which it is deleted."""
+    with suppress(FileNotFoundError):  # it was deleted meanwhile
+        kept_at = folder.stat().st_mtime
+        if shared:
+            (folder / UNSHARED).unlink(missing_ok=True)
+        else:
+            (folder / UNSHARED).touch()
+        os.utime(folder, (kept_at, kept_at))
+
+
+def _wait_a_moment(action: Callable[[str], None], token: str) -> None:
+    """Do it in a thread of its own, which no shopper waits for longer than PATIENCE_S: a bucket may be silent."""
+    thread = Thread(target=action, args=(token,), name=f"upload-{action.__name__}", daemon=True)
+    thread.start()
+    thread.join(PATIENCE_S)

@@ -15,11 +15,18 @@ from catalog.storage.opening import open_storage
 from catalog.storage.storage import Storage
 from indexer.search.photo import PhotoQuery
 from tests.support.flaky_network import FlakyNetwork
+from tests.support.waiting import until
 from webapp.search import shared_uploads
 from webapp.search.shared_uploads import SharedUploads
 from webapp.search.uploads import UploadGone, Uploads
 
 SIZE = (320, 240)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every call is waited for, on a slow machine, too."""
+    monkeypatch.setattr(shared_uploads, "PATIENCE_S", 60.0)
 
 
 @pytest.fixture
@@ -99,6 +106,18 @@ def test_a_photo_sent_while_the_bucket_is_away_is_shown_here_and_shared_later(
     network.is_away = False
     assert unsure.open(token).folder.stat().st_mtime == kept_at
     assert second.open(token).picture.read_bytes() == jpeg
+
+
+def test_nobody_waits_for_a_silent_bucket(
+    unsure: Uploads, second: Uploads, network: FlakyNetwork, jpeg: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_uploads, "PATIENCE_S", 0.01)
+    monkeypatch.setattr(shared_uploads, "ASK_AGAIN_S", 0.0)
+    network.lets_pass.clear()
+    token = unsure.keep(jpeg, SIZE)
+    assert unsure.open(token).picture.read_bytes() == jpeg
+    network.lets_pass.set()
+    until(lambda: second.open(token).picture.read_bytes() == jpeg, "the photo", ignoring=(UploadGone,))
 
 
 def test_a_photo_of_another_machine_is_not_called_gone_while_the_bucket_is_away(
