@@ -37,6 +37,7 @@ _MISSING = ("404", "NoSuchKey")
 _KEYS = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken", "AuthorizationHeaderMalformed")
 _FULL = ("QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "507")
 _SLOW = ("SlowDown", "RequestTimeout", "TooManyRequests", "429")
+_AWAY = (502, 503, 504)
 T = TypeVar("T")
 
 
@@ -223,8 +224,17 @@ class Bucket:
         if code in _FULL or status == 507:
             return StorageError(f"{self.place} is full ({code}): make room, or raise its quota, and repeat it.")
         if code in _SLOW or status >= 500:
-            return self._note_away(f"it answered {code or status}")
+            return self._unwell(code, status)
         return StorageError(f"{self.place} refused what was asked ({code or status}).")
+
+    def _unwell(self, code: str, status: int) -> StorageAway:
+        if code in _SLOW or status in _AWAY:
+            return self._note_away(f"it answered {code or status}")
+        return StorageAway(  # other calls may be answered meanwhile, as reading from a server that has no room left
+            f"{self.place} failed ({code or status}): it may have no room left; its log says more. Nothing that is"
+            " kept is lost: repeat it when that was mended.",
+            AWAY_S,
+        )
 
 
 def _code(error: ClientError) -> str:

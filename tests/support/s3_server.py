@@ -32,7 +32,8 @@ _MAY = ["Read", "Write", "List"]
 class S3Server:
     """One SeaweedFS with its files in a folder; stopped and started again it has what it had."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, volumes: int = 100, volume_mb: int = 64) -> None:
+        self._room = [f"-volume.max={volumes}", f"-master.volumeSizeLimitMB={volume_mb}"]
         self._folder, self._first = folder, free_ports(4)  # and as many from 10,000 above, for gRPC
         self.endpoint = f"http://127.0.0.1:{self._first}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -46,9 +47,9 @@ class S3Server:
             for name, (key, secret, may) in people.items()
         ]
         keys.write_text(json.dumps({"identities": identities}), encoding="utf-8")
-        command = [WEED, "server", f"-dir={self._folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-volume.max=100"]
+        command = [WEED, "server", f"-dir={self._folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", *self._room]
         command += [f"-master.port={self._first + 1}", f"-volume.port={self._first + 2}", "-s3", f"-s3.config={keys}"]
-        command += [f"-filer.port={self._first + 3}", f"-s3.port={self._first}", "-master.volumeSizeLimitMB=64"]
+        command += [f"-filer.port={self._first + 3}", f"-s3.port={self._first}"]
         command += ["-s3.iam=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]  # their ports are the same for all
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
@@ -80,8 +81,8 @@ class S3Server:
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[S3Server]:
-    server = S3Server(folder)
+def _running(folder: Path, **room: int) -> Iterator[S3Server]:
+    server = S3Server(folder, **room)
     try:
         server.start()
         yield server
@@ -102,6 +103,15 @@ def own_s3_server(s3_server: S3Server, tmp_path: Path) -> Iterator[S3Server]:
     assert s3_server
     (tmp_path / "s3").mkdir()
     with _running(tmp_path / "s3") as server:
+        yield server
+
+
+@pytest.fixture
+def small_s3_server(s3_server: S3Server, tmp_path: Path) -> Iterator[S3Server]:
+    """A server that is full after some megabytes; asks for the other so that both are in one group of tests."""
+    assert s3_server
+    (tmp_path / "s3").mkdir()
+    with _running(tmp_path / "s3", volumes=2, volume_mb=1) as server:
         yield server
 
 

@@ -6,18 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from catalog.errors import StorageAway
 from catalog.pictures import PictureStore
 from catalog.storage import bucket as storing
 from catalog.storage import copying
 from catalog.storage.bucket import Bucket
 from catalog.storage.copying import copy_storage
 from catalog.storage.folder import Folder
-from catalog.storage.opening import open_storage
 from catalog.storage.storage import Storage
 from tests.support.picture_host import picture_bytes
-from tests.support.s3_server import S3Server
-from tests.support.waiting import until
 
 PICTURES, FILES = 5, 5 * (1 + 2)  # each 64 pixels wide: one thumbnail in two formats
 
@@ -48,20 +44,6 @@ def test_what_is_there_is_not_copied_again(folder: Folder, bucket: Bucket) -> No
     copy_storage(folder, bucket)
     again = copy_storage(folder, bucket)
     assert (again.copied, again.size, again.there) == (0, 0, FILES)
-
-
-def test_a_copy_goes_on_where_the_server_was_lost(
-    folder: Folder, own_s3_server: S3Server, s3_keys: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert s3_keys
-    monkeypatch.setattr(copying, "BATCH", 6)
-    bucket = open_storage(own_s3_server.new_place(), "pictures")
-    with pytest.raises(StorageAway, match="repeat it when it answers again"):
-        copy_storage(folder, bucket, lambda *_: own_s3_server.stop())
-    own_s3_server.start()
-    until(lambda: [*bucket.entries()], "a bucket that answers", ignoring=(StorageAway,))
-    again = copy_storage(folder, bucket)
-    assert again.there >= 6 and again.copied + again.there == FILES and contents(bucket) == contents(folder)
 
 
 def test_a_damaged_original_is_named_and_not_copied(folder: Folder, bucket: Bucket) -> None:

@@ -16,6 +16,7 @@ from catalog.storage.folder import Folder
 from catalog.storage.opening import open_storage
 from tests.support.flaky_network import FlakyNetwork
 from tests.support.picture_host import picture_bytes
+from tests.support.s3_server import S3Server
 
 
 @pytest.fixture
@@ -85,3 +86,18 @@ def test_what_makes_the_others_count_is_copied_last(
     network.is_away = False
     assert {entry.key for entry in unsure.entries()} == {"1/words/a", "2/words/a"}
     assert copy_storage(folder, unsure, steps=steps).copied == 2 and len([*unsure.entries()]) == 4
+
+
+def test_a_server_without_room_is_told_and_read_from(
+    small_s3_server: S3Server, s3_keys: dict[str, str], tmp_path: Path
+) -> None:
+    assert s3_keys
+    bucket, kept = open_storage(small_s3_server.new_place(), "pictures"), list[str]()
+    content = bytes(range(256)) * 2000
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(StorageAway, match=r"failed \(InternalError\): it may have no room left"):
+        for number in range(50):
+            bucket.write_from(f"file/{number}", tmp_path / "file")
+            kept.append(f"file/{number}")
+    assert kept and [entry.key for entry in bucket.entries()] == sorted(kept)
+    assert bucket.read(kept[-1]) == content
