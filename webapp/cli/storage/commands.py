@@ -37,7 +37,7 @@ _COPIED: dict[str, tuple[Choice, ...]] = {  # part -> what of it, one after the 
 
 @click.group()
 def storage() -> None:
-    """Move product pictures, releases and models between folders and a bucket of S3."""
+    """Move pictures, releases and models between folders and a bucket of S3."""
 
 
 @storage.command()
