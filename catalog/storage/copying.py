@@ -6,12 +6,11 @@ import filecmp
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
+from threading import Lock, get_ident
 
 from catalog.errors import StorageError
 from catalog.progress import Progress, no_progress
@@ -79,7 +78,7 @@ def _note(outcome: Copied, key: str, size: int | None) -> None:
 
 
 class _Copier:
-    """Copies single files; shared by threads."""
+    """Copies single files; shared by threads, of which each has two files of its own, written anew for every copy."""
 
     def __init__(self, source: Storage, target: Storage, folder: Path, reread: bool) -> None:
         self._source, self._target, self._folder, self._reread = source, target, folder, reread
@@ -90,11 +89,15 @@ class _Copier:
         there = self._target.exists(entry.key)
         if there and not self._reread:
             return 0
-        with (
-            self._one_large if entry.size > LARGE_BYTES else nullcontext(),
-            TemporaryDirectory(dir=self._folder) as folder,
-        ):
-            return self._copy(entry.key, there, Path(folder, "original"), Path(folder, "back"))
+        original, back = (self._folder / f"{name}-{get_ident()}" for name in ("original", "back"))
+        if entry.size <= LARGE_BYTES:
+            return self._copy(entry.key, there, original, back)
+        with self._one_large:
+            try:
+                return self._copy(entry.key, there, original, back)
+            finally:
+                original.unlink(missing_ok=True)
+                back.unlink(missing_ok=True)
 
     def _copy(self, key: str, there: bool, original: Path, back: Path) -> int | None:
         self._source.read_into(key, original)
