@@ -41,6 +41,7 @@
 
   // Hearts on the cards and beside the title of a product, each as it is kept.
   function draw() {
+    if (!page) return; // a theme's header without favourites
     for (const card of document.querySelectorAll(".card:not(:has(.heart))")) {
       const link = card.querySelector(".card-link");
       if (link) card.append(makeHeart(idOf(link.href), link.querySelector(".card-title").textContent.trim()));
@@ -54,8 +55,8 @@
   async function showSeen() {
     const here = document.querySelector("[data-keep]")?.dataset.keep, place = document.querySelector("[data-seen-lately]");
     const before = kept(SEEN).filter((id) => id !== here);
-    if (here) keep(SEEN, [here, ...before].slice(0, MOST_SEEN));
-    if (!place || !before.length) return;
+    if (here && page) keep(SEEN, [here, ...before].slice(0, MOST_SEEN));
+    if (!page || !place || !before.length) return;
     const answer = await fetch(addressOf(before.slice(0, SHOWN)), { headers: { Accept: "text/html" } }).catch(() => null);
     if (!answer?.ok || !place.isConnected) return;
     const cards = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("main .card");
@@ -87,7 +88,7 @@
   document.addEventListener("swapped", showSeen);
 
   const list = document.querySelector("[data-favourites]");
-  if (list && !location.search.includes("id=") && kept(FAVOURITES).length) location.replace(addressOf(kept(FAVOURITES)));
+  if (list && page && !location.search.includes("id=") && kept(FAVOURITES).length) location.replace(addressOf(kept(FAVOURITES)));
   for (const button of document.querySelectorAll("[data-share]")) button.hidden = false;
   draw();
   showSeen();

@@ -40,6 +40,7 @@ from webapp.shop.front_page import FrontPages
 from webapp.shop.languages import in_languages, language_links, own_lang
 from webapp.shop.links import add_template_functions
 from webapp.shop.sitemaps import Sitemaps
+from webapp.theming.serving import use_theme
 from webapp.wire.compression import compress_answers
 from webapp.wire.form_tokens import MaskedTokens
 from webapp.wire.static_files import serve_static_files
@@ -111,6 +112,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     handle_errors(app)
     speak_languages(app)
     add_template_functions(app)
+    use_theme(app, settings.theme)
     app.jinja_env.globals.update(language_links=language_links, in_languages=in_languages, own_lang=own_lang)
     allow_large_feeds(app)  # before forms are read
     app.before_request(lambda: set_actor(NOBODY))  # a thread answers one request after another

@@ -111,6 +111,12 @@ def _check_storage(address: str) -> str:
     return address
 
 
+def _check_theme(given: Path) -> Path:
+    from webapp.theming.parts import checked_theme  # here: most commands need no templates
+
+    return checked_theme(given)
+
+
 def _begins_with(*accepted: str) -> AfterValidator:
     """Only an empty text or one that begins with one of these; the text itself may be a secret and is not shown."""
 
@@ -131,6 +137,7 @@ Currency = Annotated[str, AfterValidator(lambda code: check_currency(code) if co
 TimeZone = Annotated[str, AfterValidator(lambda name: find_zone(name) and name)]
 Locale = Annotated[str, AfterValidator(lambda name: check_locale(name) if name else "")]
 PageLanguages = Annotated[str, AfterValidator(_check_page_languages)]
+Theme = Annotated[Path, AfterValidator(_check_theme)]
 CompareBounds = Annotated[str, AfterValidator(_check_bounds)]
 RateStore = Annotated[
     Secret,

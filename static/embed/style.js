@@ -1,7 +1,10 @@
-// The look of the widget; a shop sets the custom properties of `shoplens-search` and `shoplens-similar` on its own page.
+// The look of the widget: that of the shop's theme, which comes before this file; a page sets the custom properties of
+// `shoplens-search` and `shoplens-similar` in its place.
+function own(name, plain, scheme = "light") { return `var(--shoplens-${name}, ${THEME[scheme]?.[name] ?? plain})`; }
+
 const STYLE = new CSSStyleSheet();
 STYLE.replaceSync(`
-:host { --ink: var(--shoplens-ink, #1d1d1f); --soft: var(--shoplens-soft, #5f5f66); --ground: var(--shoplens-ground, #fff); --tile: var(--shoplens-tile, #f4f4f2); --line: var(--shoplens-line, #8a8a90); --accent: var(--shoplens-accent, #0b57d0); --round: var(--shoplens-radius, .75rem); font: var(--shoplens-font, inherit); display: inline-flex; gap: .35rem; align-items: stretch; color: var(--ink); text-align: start; }
+:host { --ink: ${own("ink", "#1d1d1f")}; --soft: ${own("soft", "#5f5f66")}; --ground: ${own("ground", "#fff")}; --tile: ${own("tile", "#f4f4f2")}; --line: ${own("line", "#8a8a90")}; --accent: ${own("accent", "#0b57d0")}; --round: ${own("radius", ".75rem")}; font: ${own("font", "inherit")}; display: inline-flex; gap: .35rem; align-items: stretch; color: var(--ink); text-align: start; }
 :host([full]) { display: flex; }
 :host(shoplens-similar) { display: block; }
 :host(shoplens-similar) ul { grid-auto-flow: column; grid-template-columns: none; grid-auto-columns: 8.5rem; overflow-x: auto; padding: .25rem; }
@@ -32,5 +35,5 @@ li a:hover .title { text-decoration: underline; }
 .box:focus-visible { outline-offset: -4px; }
 .grip { position: absolute; inset: auto 0 0 auto; width: 1.75rem; height: 1.75rem; background: #fff; border: 2px solid #000; cursor: nwse-resize; }
 .all { display: block; margin-top: .9rem; color: var(--accent); }
-@media (prefers-color-scheme: dark) { :host([scheme=auto]) { --ink: var(--shoplens-ink, #f2f2f2); --soft: var(--shoplens-soft, #b6b6bd); --ground: var(--shoplens-ground, #1c1c1f); --tile: var(--shoplens-tile, #fff); --accent: var(--shoplens-accent, #a8c7fa); } }
+@media (prefers-color-scheme: dark) { :host([scheme=auto]) { --ink: ${own("ink", "#f2f2f2", "dark")}; --soft: ${own("soft", "#b6b6bd", "dark")}; --ground: ${own("ground", "#1c1c1f", "dark")}; --tile: ${own("tile", "#fff", "dark")}; --accent: ${own("accent", "#a8c7fa", "dark")}; } }
 `);

@@ -25,7 +25,7 @@ PHOTO_ENDPOINTS = (
 )
 SUGGEST = "shop.suggest"
 FREE_ENDPOINTS = (
-    *("static", "shop.picture"),  # a page requests many pictures
+    *("static", "theme", "shop.picture"),  # a page requests many of them
     *("health.livez", "health.readyz", "metrics.show"),
 )
 

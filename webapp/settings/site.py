@@ -25,6 +25,8 @@ class SiteSettings(SettingsGroup):
     """Password of the first user of /ops, `owner`, who is made with it where there is no user yet."""
     shop_name: str = "Shoplens"
     """The shop's name, shown on every page."""
+    theme: valid.Theme | None = None
+    """Look of the pages: a folder (theme.css, logo, favicon, fonts), a .css file, or `plain`; empty: the default."""
     translations: valid.Folder | None = None
     """Folder of more translations of the pages (it/LC_MESSAGES/messages.po); they come before the bundled ones."""
     page_languages: valid.PageLanguages = ""
