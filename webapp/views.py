@@ -36,4 +36,4 @@ import webapp.shop.photo
 import webapp.shop.pictures
 import webapp.shop.product
 import webapp.shop.search
-import webapp.shop.sitemaps
+import webapp.shop.told.sitemaps

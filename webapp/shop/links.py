@@ -20,7 +20,7 @@ from webapp.languages.writing import day, listed, money, number, percent, quoted
 from webapp.shop.category_tree import crumbs, nest, right_below
 from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
-from webapp.shop.structured_data import picture_widest
+from webapp.shop.told.structured_data import picture_widest
 from webapp.wire.static_files import static_address
 
 COLOUR_NAMES = {  # of the families in indexer/query/colours.py

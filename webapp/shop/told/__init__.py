@@ -1,0 +1,1 @@
+"""What search engines are told: which pages there are, and what a product's page says to them."""
