@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from catalog.database import Database
 from catalog.progress import Progress, no_progress
 from catalog.tables import Product
+from reviews.aspects import Aspects
 from reviews.keep import sum_stars, tie_waiting
 from reviews.nouns import Nouns
 from reviews.opinions import ReadClause, ReadReview, opinions
@@ -25,6 +26,7 @@ from serving.review_text import whole
 TOGETHER = 64  # reviews in one batch, some 300 texts
 MOST_CLAUSES = 40  # of one review
 MOST_OF_A_PRODUCT = 3000  # newest reviews; a summary of more would hardly differ
+SUMMARY = "aspects-2"  # changes with what a summary says of the same readings
 NOUNS_FROM = 100_000  # newest reviews, in which the things that buyers speak of are counted
 
 
@@ -104,10 +106,11 @@ def _readings(reader: Reader, batch: Sequence[tuple[int, str, str]], done: Analy
 def _sum_up(database: Database, key: str, done: Analysis, progress: Progress) -> None:
     with database.session() as session:
         behind = _behind(session, key)
-        nouns = Nouns(_texts(session)) if behind else Nouns([])
+        nouns = Nouns(text for _, text in _texts(session)) if behind else Nouns(())
+        aspects = Aspects(nouns, _texts(session) if behind else (), _titles(session) if behind else ())
     for number, product_id in enumerate(behind, start=1):
         with database.session() as session:
-            _sum_product(session, product_id, key, nouns)
+            _sum_product(session, product_id, key, aspects)
         progress("Products", number, len(behind))
     done.products = len(behind)
 
@@ -123,26 +126,39 @@ def _behind(session: Session, key: str) -> list[int]:
     query = (
         select(ProductReviews.product_id)
         .join(read, read.c.product_id == ProductReviews.product_id)
-        .where((ProductReviews.read_with != key) | (ProductReviews.read != read.c.read))
+        .where((ProductReviews.read_with != _summed_with(key)) | (ProductReviews.read != read.c.read))
         .order_by(ProductReviews.product_id)
     )
     return list(session.scalars(query))
 
 
-def _texts(session: Session) -> Iterator[str]:
-    query = select(Review.title, Review.text).order_by(Review.id.desc()).limit(NOUNS_FROM)
+def _summed_with(key: str) -> str:
+    """What a summary is marked with: the reader, and the kind of summary, so that another kind is made anew."""
+    return f"{key} {SUMMARY}"
+
+
+def _texts(session: Session) -> Iterator[tuple[str, str]]:
+    """The category and the text of the newest reviews."""
+    columns = select(Product.category, Review.title, Review.text).outerjoin(Product, Product.id == Review.product_id)
+    query = columns.order_by(Review.id.desc()).limit(NOUNS_FROM)
     for row in session.execute(query.execution_options(yield_per=1000)):
-        yield whole(row.title, row.text)
+        yield row.category or "", whole(row.title, row.text)
 
 
-def _sum_product(session: Session, product_id: int, key: str, nouns: Nouns) -> None:
+def _titles(session: Session) -> Iterator[str]:
+    """The titles of the products that have reviews."""
+    query = select(Product.title).join(ProductReviews, ProductReviews.product_id == Product.id)
+    yield from session.scalars(query.execution_options(yield_per=1000))
+
+
+def _sum_product(session: Session, product_id: int, key: str, aspects: Aspects) -> None:
     product = session.get_one(Product, product_id)
     read = select(Review).where(Review.product_id == product_id, Review.read_with == key)
     rows = session.scalars(read.order_by(Review.id.desc()).limit(MOST_OF_A_PRODUCT))
-    found = opinions([_as_read(row) for row in rows], nouns, (product.title, product.category))
+    found = opinions([_as_read(row) for row in rows], aspects, product.title, product.category)
     total = session.scalar(select(func.count()).select_from(read.subquery())) or 0
     row = session.get_one(ProductReviews, product_id)
-    row.read, row.read_with = total, key
+    row.read, row.read_with = total, _summed_with(key)
     row.positive, row.negative = found.positive, found.negative
     row.praise = [asdict(said) for said in found.praise]
     row.complaints = [asdict(said) for said in found.complaints]

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[.,;:!?]")
 _BEFORE = {
@@ -54,6 +55,19 @@ LEAST_SHARE = 0.2  # of a word's uses that must look like those of a noun
 MOSTLY = 0.5  # share of a word's uses before another noun, from which on the two are one compound
 
 
+class Thing(NamedTuple):
+    """A noun of a text: the noun itself, the word that makes a compound of it ("" for none), and its place."""
+
+    head: str
+    before: str
+    place: int  # of the head among the tokens
+
+    @property
+    def phrase(self) -> str:
+        """As it is shown."""
+        return f"{self.before} {self.head}".strip()
+
+
 class Nouns:
     """The nouns of a shop's reviews, and compounds of two words such as "drawstring waist"."""
 
@@ -82,10 +96,10 @@ class Nouns:
             joined[first, self._singular(second)] += count
         self._pairs = {pair for pair, count in joined.items() if self._belong(pair, count)}
 
-    def phrases(self, text: str, leave_out: Iterable[str] = ()) -> set[str]:
-        """The nouns and compounds of a text in the singular, without the words of `leave_out` (such as a title's)."""
+    def things(self, written: Sequence[str], leave_out: Iterable[str] = ()) -> list[Thing]:
+        """The nouns and compounds of a text's tokens, in the singular, without the words of `leave_out` (a title's)."""
         silent = {_bare(word.lower()) for word in leave_out}
-        words, found = [self._singular(word) for word in tokens(text)], set()
+        words, found = [self._singular(word) for word in written], list[Thing]()
         for place, word in enumerate(words):
             if word not in self._things or _bare(word) in silent:
                 continue
@@ -93,8 +107,13 @@ class Nouns:
             after = words[place + 1] if place + 1 < len(words) else ""
             if (word, after) in self._pairs and _bare(after) not in silent:
                 continue  # part of the compound with the next word
-            found.add(f"{before} {word}" if (before, word) in self._pairs and _bare(before) not in silent else word)
+            is_pair = (before, word) in self._pairs and _bare(before) not in silent
+            found.append(Thing(word, before if is_pair else "", place))
         return found
+
+    def is_thing(self, word: str) -> bool:
+        """Whether the reviews use the word as a noun."""
+        return word in self._things
 
     def _singular(self, word: str) -> str:
         bare = _bare(word)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reviews.nouns import Nouns
+from reviews.aspects import Aspects
 from reviews.sentences import around
 from serving.review_text import whole
 
@@ -84,11 +84,11 @@ class Opinions:
     mismatches: list[Mismatch]
 
 
-def opinions(reviews: Sequence[ReadReview], nouns: Nouns, title_words: Iterable[str] = ()) -> Opinions:
-    """Summarise the reviews of one product; the words of its title are no phrases: they name the product itself."""
-    silent = {word.strip(",.()") for title in title_words for word in title.lower().split()}
+def opinions(reviews: Sequence[ReadReview], aspects: Aspects, title: str = "", category: str = "") -> Opinions:
+    """Summarise the reviews of one product; words of its title and category are no aspects: they name it itself."""
+    silent = {word.strip(",.()") for text in (title, category) for word in text.lower().split()}
     moods = [review.mood for review in reviews]
-    praise, complaints = _mentions(reviews, nouns, silent)
+    praise, complaints = _mentions(reviews, aspects, category, silent)
     return Opinions(
         read=len(reviews),
         positive=moods.count("positive"),
@@ -126,7 +126,9 @@ class _Mention:
 _Mentions = dict[str, dict[int, _Mention]]  # phrase → review → its surest mention
 
 
-def _mentions(reviews: Sequence[ReadReview], nouns: Nouns, silent: set[str]) -> tuple[_Mentions, _Mentions]:
+def _mentions(
+    reviews: Sequence[ReadReview], aspects: Aspects, category: str, silent: set[str]
+) -> tuple[_Mentions, _Mentions]:
     praise: _Mentions = defaultdict(dict)
     complaints: _Mentions = defaultdict(dict)
     for review in reviews:
@@ -135,8 +137,9 @@ def _mentions(reviews: Sequence[ReadReview], nouns: Nouns, silent: set[str]) -> 
             sure = max(clause.positive, clause.negative)
             if sure < SURE:
                 continue
-            kept = praise if clause.positive > clause.negative else complaints
-            for phrase in nouns.phrases(text[clause.start : clause.end], silent):
+            positive = clause.positive > clause.negative
+            kept = praise if positive else complaints
+            for phrase in aspects.in_clause(text[clause.start : clause.end], category, silent, positive=positive):
                 before = kept[phrase].get(review.id)
                 if before is None or before.sure < sure:
                     kept[phrase][review.id] = _Mention(review, clause, sure)

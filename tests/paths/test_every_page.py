@@ -16,7 +16,8 @@ from webapp.cli import main
 from webapp.labelling.queues import QUEUES
 from webapp.ops.searches import ORDERS as LISTS
 
-UNLIKE = {"health.readyz": 503, "ops.preview_picture": 404}  # without TorchServe; the feed names no pictures on the web
+# Without TorchServe; the feed names no pictures on the web; there is no theme.
+UNLIKE = {"health.readyz": 503, "ops.preview_picture": 404, "theme": 404}
 ASKED = {"api.search": ["category=Mugs"]}  # it refuses to list everything
 CHOICES = {  # what lists and orders a page offers: each is a statement of its own
     "shop.favourites": ["id=mug-1&id=none"],
@@ -73,7 +74,15 @@ WRITING = [
         "model register",
     ),
     *("model retire", "model revert", "model scale", "model train", "model data", "model evaluate"),
-    *("reviews evaluate", "reviews train", "search image", "search ocr", "search text", "evaluate photos"),
+    *(
+        "reviews evaluate",
+        "reviews train",
+        "search image",
+        "search ocr",
+        "search text",
+        "evaluate aspects",
+        "evaluate photos",
+    ),
     *("evaluate words", "catalog export", "catalog show", "catalog set", "catalog undo"),
 ]
 

@@ -1,6 +1,9 @@
+from collections.abc import Sequence
+
 import pytest
 
-from reviews.nouns import Nouns
+from reviews.aspects import Aspects
+from reviews.nouns import Nouns, tokens
 from reviews.opinions import ReadClause, ReadReview, mismatch, opinions
 from reviews.sentences import clauses
 from serving.review_text import whole
@@ -27,27 +30,36 @@ def nouns() -> Nouns:
     return Nouns(TEXTS * 2)
 
 
+@pytest.fixture
+def aspects(nouns: Nouns) -> Aspects:
+    return Aspects(nouns, [("Mugs", text) for text in TEXTS * 2])
+
+
+def phrases(nouns: Nouns, text: str, leave_out: Sequence[str] = ()) -> set[str]:
+    return {thing.phrase for thing in nouns.things(tokens(text), leave_out)}
+
+
 def test_things_are_told_by_how_they_are_used(nouns: Nouns) -> None:
-    assert nouns.phrases("The handle is great, sturdy and bright") == {"handle"}
-    assert nouns.phrases("Both lids chipped") == {"lid"}
-    assert nouns.phrases("Love the drawstring bag") == {"drawstring bag"}
+    assert phrases(nouns, "The handle is great, sturdy and bright") == {"handle"}
+    assert phrases(nouns, "Both lids chipped") == {"lid"}
+    assert phrases(nouns, "Love the drawstring bag") == {"drawstring bag"}
 
 
 def test_what_the_title_names_is_no_part_of_it(nouns: Nouns) -> None:
-    assert nouns.phrases("My mug has a lid", ["Mugs"]) == {"lid"}
+    assert phrases(nouns, "My mug has a lid", ["Mugs"]) == {"lid"}
 
 
-def test_praise_and_complaints_are_counted_and_quoted(nouns: Nouns) -> None:
-    found = opinions([read(number, text) for number, text in enumerate(TEXTS)], nouns, ["Stoneware mug"])
+def test_praise_and_complaints_are_counted_and_quoted(aspects: Aspects) -> None:
+    found = opinions([read(number, text) for number, text in enumerate(TEXTS)], aspects, "Stoneware mug")
     praise, complaints = ({said.phrase: said for said in part} for part in (found.praise, found.complaints))
     assert (praise["handle"].count, complaints["lid"].count) == (3, 3)
     assert complaints["lid"].quote == "What a sturdy handle, but the lid broke on day one."
     assert "mug" not in praise | complaints
 
 
-def test_a_thing_most_praise_is_not_complained_of(nouns: Nouns) -> None:
+def test_a_thing_most_praise_is_not_complained_of(aspects: Aspects) -> None:
     texts = ["The handle is great.", "The handle is lovely.", "The handle broke."]
-    found = opinions([read(number, text) for number, text in enumerate(texts)], nouns)
+    found = opinions([read(number, text) for number, text in enumerate(texts)], aspects)
     assert [said.phrase for said in found.praise] == ["handle"]
     assert found.complaints == []
 

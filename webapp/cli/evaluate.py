@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
+from evaluation.intervals import bootstrap
 from indexer.evaluate.photos import PhotosReport, evaluate_photos, read_photo_cases
 from indexer.evaluate.words import MEASURES, WordsReport, evaluate_words, read_queries
+from reviews.judged import COLUMNS, judge_aspects, read_judgements, shown_aspects
 from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
 from webapp.services import Services, open_services
 from webapp.settings import PROJECT
@@ -55,6 +57,33 @@ def photos(photos: Path, as_json: bool) -> None:
     with progress() as report:
         outcome = evaluate_photos(services.releases.current(), services.client, read_photo_cases(photos), names, report)
     print_json(asdict(outcome)) if as_json else _print_photos(outcome)
+
+
+@evaluate.command()
+@click.option(
+    "--judged",
+    type=EXISTING_FILE,
+    default=PROJECT / "demo" / "judged" / "aspects.csv",
+    help="CSV: product, side (praise or complaint), aspect, sensible (1 or 0).",
+)
+@click.option(
+    "--of", "most", type=click.IntRange(1), default=200, show_default=True, help="Aspects that are looked at."
+)
+@click.option("--list", "listing", is_flag=True, help="Print what nobody has judged, with its quote, to be judged.")
+@with_json
+def aspects(judged: Path, most: int, listing: bool, as_json: bool) -> None:
+    """Say which share of the aspects shown as "what buyers say" people found sensible."""
+    report = judge_aspects(shown_aspects(open_services().database)[:most], read_judgements(judged))
+    looked_at = (*report.sensible, *report.others)
+    right = [float(one in report.sensible) for one in looked_at]
+    share = bootstrap(right, groups=[one.product for one in looked_at]) if right else None
+    if as_json:
+        print_json({"sensible": share and asdict(share), "unjudged": len(report.unjudged)})
+    elif listing:
+        print_table((*COLUMNS[:3], "quote"), report.unjudged)
+    else:
+        click.echo(f"{len(right)} aspects judged, sensible: {share}; not judged: {len(report.unjudged)}")
+        print_table(("not sensible: product", "side", "aspect", "quote"), report.others)
 
 
 def _print_photos(outcome: PhotosReport) -> None:
