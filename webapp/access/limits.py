@@ -9,9 +9,11 @@ from flask import Flask, g, request
 from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
 from limits.errors import ConfigurationError
+from werkzeug.exceptions import HTTPException
 
 from webapp.access import shared_counters as limit_store
 from webapp.access.authorization import known_api_key
+from webapp.search.lists import MOST_LINES
 from webapp.services import Services
 from webapp.settings import Settings, SettingsError
 
@@ -23,6 +25,7 @@ PHOTO_ENDPOINTS = (
     "api.search_ocr",
     "api.classify",
 )
+LIST_ENDPOINTS = ("shop.shopping_list", "shop.photo_text")
 SUGGEST = "shop.suggest"
 FREE_ENDPOINTS = (
     *("static", "theme", "shop.picture"),  # a page requests many of them
@@ -34,7 +37,7 @@ def limit_requests(app: Flask, settings: Settings, services: Services) -> Limite
     """Count requests by key or else by address: all of them together, photos on top, suggestions apart."""
     limiter = Limiter(
         _who,
-        application_limits=[ApplicationLimit(lambda: _rate(settings), exempt_when=_is_suggestion)],
+        application_limits=[ApplicationLimit(lambda: _rate(settings), exempt_when=_is_suggestion, cost=_searches)],
         on_breach=_note_wait,
         strategy="sliding-window-counter",
         in_memory_fallback_enabled=True,  # where the store does not answer, each process counts for itself
@@ -56,6 +59,7 @@ def limit_requests(app: Flask, settings: Settings, services: Services) -> Limite
             methods=["POST"],
             override_defaults=False,
             exempt_when=_has_own_rate,
+            cost=_photos,
         )
         for endpoint in PHOTO_ENDPOINTS:
             views[endpoint] = limited(views[endpoint])
@@ -85,6 +89,23 @@ def _rate(settings: Settings) -> str:
 def _is_suggestion() -> bool:
     """Whether it is counted apart: who types asks for many in a short time."""
     return request.endpoint == SUGGEST
+
+
+def _searches() -> int:
+    """How many searches the request asks for: a list is one for each of its lines."""
+    if request.endpoint not in LIST_ENDPOINTS:
+        return 1
+    text = request.args.get("q", "") if request.endpoint == LIST_ENDPOINTS[0] else ""
+    pasted = [line for line in text.splitlines() if line.strip()]
+    return min(MOST_LINES, max(1, len(pasted) + len(request.args.getlist("line"))))
+
+
+def _photos() -> int:
+    """How many photos the request brings; a body that cannot be read is one, and is refused later."""
+    try:
+        return max(1, len(request.files.getlist("image")))
+    except HTTPException:
+        return 1
 
 
 def _has_own_rate() -> bool:

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.search.results import Hit
-from webapp.context import services
+from webapp.context import metrics, parts, services
 from webapp.fields import single_line
 from webapp.search.forms import MAX_QUERY, shortened
 from webapp.search.outages import note_outage
+from webapp.search.receipts import names_no_product
 
 MOST_LINES = 12
 FEWEST_LINES = 3  # that a photo must have to be taken for a list
@@ -39,19 +40,23 @@ class Line:
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    """The lines that may name a product, each once, without bullets, counts before and prices behind."""
+    """The lines that may name a product, each once, without bullets, counts before and prices behind.
+
+    Lines that only receipts have, such as totals and taxes, are none.
+    """
     found: dict[str, str] = {}
     for whole in text.splitlines():
-        words = shortened(_PRICE_BEHIND.sub("", _BEFORE.sub("", single_line(whole))), MAX_QUERY)
-        if _LETTERS.search(words):
+        bare = _BEFORE.sub("", single_line(whole))
+        words = shortened(_PRICE_BEHIND.sub("", bare), MAX_QUERY)
+        if _LETTERS.search(words) and not names_no_product(words, has_amount=words != bare):
             found.setdefault(words.casefold(), words)
     return tuple(found.values())
 
 
-def search_lines(lines: Sequence[str], most: int = LOOKED_AT) -> list[Line]:
+def search_lines(lines: Sequence[str], most: int = LOOKED_AT, *, logged: bool = False) -> list[Line]:
     """At most so many products for each of the first MOST_LINES; the text encoder is asked once for all of them.
 
-    Raises ReleaseError.
+    `logged`: somebody typed them, and each counts among the queries of the shop. Raises ReleaseError.
     """
     if not lines:
         return []
@@ -61,7 +66,11 @@ def search_lines(lines: Sequence[str], most: int = LOOKED_AT) -> list[Line]:
         if time.monotonic() > ends:
             found.append(Line(words, (), searched=False))
             continue
-        result = note_outage(services(), services().search.by_text(words, limit=most))
+        with metrics().timed("list"):
+            result = note_outage(services(), services().search.by_text(words, limit=most))
+        metrics().count("list", result)
+        if logged:
+            parts().query_log.record(result)
         close = tuple(hit for hit in result.hits if hit.match != "weak")
         found.append(Line(words, close, degraded=result.degraded))
     return found

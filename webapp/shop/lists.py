@@ -27,7 +27,7 @@ def shopping_list() -> AnyResponse:
         refused.status_code = 400
         return refused
     lines = lines_of(form.text)
-    return show_lines(form, search_lines(lines, ROW), too_many=len(lines) > MOST_LINES, upload=None)
+    return show_lines(form, search_lines(lines, ROW, logged=True), too_many=len(lines) > MOST_LINES, upload=None)
 
 
 def show_lines(form: LinesForm, lines: Sequence[Line], *, too_many: bool, **more: Any) -> Response:

@@ -29,6 +29,21 @@ def test_photos_have_a_limit_of_their_own_shared_by_both_faces(small_services: S
     assert client.get("/search/photo").status_code == 200
 
 
+def test_a_list_counts_a_search_for_each_line(small_services: Services) -> None:
+    client = limited(small_services, rate_limit="7 per minute")
+    assert client.get("/search/list?q=mug%0Abowl%0A%0Alamp").status_code == 200
+    assert client.get("/search/list?line=mug&line=bowl&line=lamp").status_code == 200
+    assert [client.get("/classify").status_code for _ in range(2)] == [200, 429]
+
+
+def test_several_pictures_are_several_photos(small_services: Services) -> None:
+    client = limited(small_services, rate_limit_photos="3 per minute")
+    client.application.config["WTF_CSRF_ENABLED"] = False
+    pictures = [(io.BytesIO(b"no picture"), f"{number}.jpg") for number in range(3)]
+    assert client.post("/classify", data={"image": pictures}).status_code == 415
+    assert client.post("/classify", data={"image": (io.BytesIO(b"no picture"), "a.jpg")}).status_code == 429
+
+
 def test_suggestions_are_counted_apart(small_services: Services) -> None:
     client = limited(small_services, rate_limit="3 per minute", rate_limit_suggest="5 per minute")
     assert [client.get("/suggest?q=mu").status_code for _ in range(6)] == [200] * 5 + [429]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from flask import Flask
@@ -10,6 +12,8 @@ from catalog.catalogue import Catalogue
 from indexer.release.releases import Releases
 from indexer.search.search import Search
 from tests.support.small_encoder import SmallEncoder
+from webapp import create_app
+from webapp.context import parts
 from webapp.search import lists
 from webapp.search.lists import Line, is_list, lines_of, search_lines
 from webapp.services import Services
@@ -39,6 +43,39 @@ def test_lines_without_words_and_repeats_are_left_out() -> None:
     assert lines_of("12,50\n* * *\n\nTea\n2 tea\n%") == ("Tea",)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("TOTAL 12.50", "Subtotal", "Sub total   8,00 €", "VAT 20 %", "Sales tax 1.20", "CASH 20.00", "Change 7.50"),
+        *("Visa ****1234", "MASTERCARD 12,00", "Amount due 12.00", "Card payment 9,00", "9,99 EUR", "RM 9.00", "Total"),
+        *("Summe EUR 12,50", "Zwischensumme", "MwSt. 19 % 2,00", "inkl. USt 7%", "Bar 20,00", "Rückgeld 7,50"),
+        *("SOUS-TOTAL 8,00", "TVA 20 % 1,33", "Espèces 20,00", "Montant à payer", "Carte bancaire 9,00", "Total TTC"),
+        *("IVA 21 % 2,10", "Efectivo 20,00", "Cambio 7,50", "Importe total", "Tarjeta 9,00"),
+        *("المجموع 12.50", "الإجمالي", "ضريبة القيمة المضافة 15%", "نقداً 20.00", "الباقي 7.50"),
+        *("25/12/2018 8:13:39 PM", "12.12.2026 18:30 Uhr", "2 x 4,50"),
+    ],
+)
+def test_what_only_receipts_say_is_no_line(line: str) -> None:
+    assert lines_of(line) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bar of soap 2,00",
+        "bar",
+        "Total 0 yogurt",
+        "Gift card",
+        "Visa holder",
+        "Carte de voeux",
+        "Cash box",
+        "change mat",
+    ],
+)
+def test_a_thing_called_like_a_payment_stays(line: str) -> None:
+    assert len(lines_of(line)) == 1
+
+
 @pytest.mark.parametrize("hostile", ["- " * 1000, "9" * 2000, "1. " * 700, "." * 2000, "\0\n\u2028\ud800"])
 def test_text_made_to_hurt_is_read_quickly(hostile: str) -> None:
     assert len(lines_of(hostile)) <= 1
@@ -60,6 +97,23 @@ def test_a_label_is_no_list(small_app: Flask) -> None:
 def test_few_or_unknown_lines_are_no_list(small_app: Flask, words: tuple[str, ...]) -> None:
     with small_app.test_request_context():
         assert not is_list(search_lines(words))
+
+
+def test_typed_lines_count_as_queries_and_searches(small_services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "note_outage", lambda _, result: replace(result, degraded=None))
+    app = create_app(small_services.settings.model_copy(update={"query_log_days": 9}), small_services)
+    before = small_services.metrics.exposed()
+    with app.test_request_context():
+        log = parts().query_log
+        search_lines(LIST)
+        log.flush()
+        assert log.most_frequent() == []
+        search_lines(LIST, logged=True)
+        log.flush()
+        assert {one.words for one in log.most_frequent()} == set(LIST)
+        log.delete_all()
+    assert small_services.metrics.exposed() != before
+    assert b'shoplens_search_requests_total{kind="list",outcome="found"}' in small_services.metrics.exposed()
 
 
 def test_at_most_twelve_lines_are_searched(small_app: Flask) -> None:
