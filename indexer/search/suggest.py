@@ -1,4 +1,4 @@
-"""Suggestions while a query is being typed: completed words, categories, brands, single products."""
+"""Suggestions while a query is being typed: codes, completed words, categories, brands, single products."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from cachetools import LRUCache
 
 from catalog.catalogue import Catalogue, ProductView
 from catalog.cleaning.category_paths import last_step
+from indexer.codes.product_codes import KINDS, own_code
 from indexer.live.facts import Facts
 from indexer.live.releases import LiveReleases
 from indexer.query.letters import as_written, begins_so, carries, names_of, prefer_typed_accents
 from indexer.release.release import OpenRelease
+from indexer.search.codes import find_codes, find_parts_of_codes
 from indexer.search.page import Pages
 from indexer.stores.vector_store import Positions
 from indexer.words.analysis import is_stop_word, stem, tidy_query, tokenize
@@ -27,22 +29,24 @@ MAX_SUGGESTIONS = 8
 MAX_WORDS = 5
 MAX_NAMES = 3  # categories and brands each
 MAX_PRODUCTS = 3
+MAX_CODES = 4
 SHORTEST_CORRECTED = 4  # letters of an unfinished word; shorter ones are not misspelt, but begun
 WRITTEN_BY = 3  # products that show how a word is written
 NAMED_AMONG = 20  # best products, of which those that are called so are offered
 SEARCH_DEPTH = 60  # best products searched for a word to be suggested
 CACHE_SIZE = 2_000
 
-Kind = Literal["words", "category", "brand", "product"]
+Kind = Literal["code", "words", "category", "brand", "product"]
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One suggestion; `product` where it is one."""
+    """One suggestion; `product` where it is one or a code of one, and the variant that has the code."""
 
     kind: Kind
     text: str
     product: ProductView | None = None
+    variant: str = ""
 
 
 class Suggester:
@@ -84,14 +88,28 @@ class Suggester:
         categories = [Suggestion("category", name) for name in _categories_starting_with(facts, text)]
         brands = [Suggestion("brand", name) for name in facts.brands if begins_so(name, text)]
         words = [word for word in words if not any(set(tokenize(word.text)) <= {*tokenize(one.text)} for one in brands)]
+        codes = self._suggest_codes(facts, text)
         products = self._suggest_products(release, facts, text, words[0].text if words else text)
+        named = {one.product.id for one in codes if one.product}
+        products = [one for one in products if one.product and one.product.id not in named]
         room = MAX_SUGGESTIONS - len(products[:1])
         listed = [
+            *codes,
             *words[:MAX_WORDS],
             *_in_letters(categories, text)[:MAX_NAMES],
             *_in_letters(brands, text)[:MAX_NAMES],
         ]
         return tuple([*listed[:room], *products][:MAX_SUGGESTIONS])
+
+    def _suggest_codes(self, facts: Facts, text: str) -> list[Suggestion]:
+        """Codes of visible products that are the text, else those that begin with it or have it inside."""
+        codes = self._pages.codes
+        found = find_codes(codes, text, facts.sequence) or find_parts_of_codes(codes, text, facts.sequence)
+        ids = [id_ for id_, hit in found.found.items() if hit.kind < KINDS.index("Title") and _has_digit(hit.code)]
+        views = self._catalogue.by_ids(ids[:NAMED_AMONG])
+        shown = [id_ for id_ in ids if id_ in views and views[id_].visible]
+        own = [(views[id_], own_code(views[id_], found.found[id_].code)) for id_ in shown]
+        return [Suggestion("code", code.written, view, code.variant) for view, code in own if code][:MAX_CODES]
 
     def _suggest_words(self, release: OpenRelease, text: str) -> list[Suggestion]:
         """The text with its last word finished in several ways, as products write them."""
@@ -121,6 +139,10 @@ class Suggester:
         called = prefer_typed_accents(called, lambda id_: names_of(views[id_]), text)
         chosen = _different_families_first(np.array(called, np.int64), facts)[:MAX_PRODUCTS]
         return [Suggestion("product", views[product].title, views[product]) for product in chosen]
+
+
+def _has_digit(code: str) -> bool:
+    return any(mark.isdigit() for mark in code)
 
 
 def _in_letters(found: list[Suggestion], text: str) -> list[Suggestion]:

@@ -28,8 +28,15 @@ from webapp.shop.links import without_empty
 from webapp.shop.results import show
 
 DEMO_EXAMPLES = ["a blue mug with a white rim"]
-KINDS = {"words": "", "category": Message("Category"), "brand": Message("Brand"), "product": Message("Product")}
+KINDS = {
+    "code": "",
+    "words": "",
+    "category": Message("Category"),
+    "brand": Message("Brand"),
+    "product": Message("Product"),
+}
 GROUPS = {
+    "code": Message("Codes"),
     "words": Message("Words"),
     "category": Message("Categories"),
     "brand": Message("Brands"),
@@ -131,6 +138,8 @@ def _suggestions(typed: str) -> tuple[Suggestion, ...]:
 def _offer(found: Suggestion) -> Offer:
     product = found.product
     match found.kind:
+        case "code" if product:
+            address = url_for("shop.product", public_id=product.public_id, variant=found.variant or None)
         case "product" if product:
             address = url_for("shop.product", public_id=product.public_id)
         case "category":
@@ -141,7 +150,7 @@ def _offer(found: Suggestion) -> Offer:
             address = url_for("shop.search", q=found.text)
     picture = product.pictures[0].hash if product and product.pictures else ""
     return {
-        "text": found.text,
+        "text": f"{found.text} · {product.title}" if found.kind == "code" and product else found.text,
         "kind": translated(KINDS[found.kind]),
         "group": translated(GROUPS[found.kind]),
         "url": address,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from catalog.importing.importer import import_feed
 from indexer.live.live_facts import LiveFacts
 from indexer.live.releases import LiveReleases
 from indexer.search.page import Pages
@@ -35,6 +36,38 @@ def texts(suggester: Suggester, typed: str, kind: str) -> list[str]:
 )
 def test_a_beginning_is_completed(suggester: Suggester, typed: str, kind: str, expected: str) -> None:
     assert expected in texts(suggester, typed, kind)
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suggester]:
+    """A shop of drills with numbers, one of which is hidden."""
+    shop = open_shop(tmp_path_factory.mktemp("coded"))
+    feed = tmp_path_factory.mktemp("feed") / "drills.csv"
+    rows = ["DCD796N-XJ,Drill,4006381333931", "DCD796P2,Drill with a case,", "DCD999,Hidden drill,", "X-1,Drill 7969,"]
+    feed.write_text("id,title,gtin\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    import_feed(shop.database, shop.pictures, feed, source="drills")
+    shop.change("DCD999", hidden=True)
+    shop.releases.promote(shop.build().id)
+    pages = Pages(LiveFacts(shop.database, shop.catalogue), shop.catalogue)
+    yield Suggester(LiveReleases(shop.releases, shop.catalogue), pages, shop.catalogue)
+    shop.database.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("dcd796", ["DCD796N-XJ", "DCD796P2"]),
+        ("dcd796n xj", ["DCD796N-XJ"]),
+        ("40063813", ["4006381333931"]),
+        ("dcd999", []),
+        ("drill", []),
+        ("7969", []),  # of a title: no code
+    ],
+)
+def test_codes_are_suggested_as_the_shop_writes_them(coded: Suggester, typed: str, codes: list[str]) -> None:
+    assert texts(coded, typed, "code") == codes
+    products = [one.product.public_id for one in coded.suggest(typed) if one.product]
+    assert len(products) == len(set(products))
 
 
 def test_words_are_completed_only_to_what_some_product_has(suggester: Suggester) -> None:
