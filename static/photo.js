@@ -73,14 +73,22 @@
     request.send(data);
   }
 
+  // One picture, or several where the form takes them.
+  function take(form, files) {
+    if (files.length > 1 && form.dataset.most) sendMany(form, files, { shrink, tokenOf, showProgress, refuse });
+    else if (files.length) send(form, files[0]);
+  }
+
+  function isPicture(file) { return file.type.startsWith("image/") || /\.(hei[cf]|avif)$/i.test(file.name); }
+
   // Where a photo goes that was pasted or dropped: the form of the page, else the sheet.
   function sendFrom(files) {
-    const file = [...files].find((one) => one.type.startsWith("image/") || /\.(hei[cf]|avif)$/i.test(one.name));
+    const pictures = [...files].filter(isPicture);
     const form = document.querySelector("main form[data-photo]") ?? document.querySelector("form[data-photo]");
-    if (!file || !form) return;
+    if (!pictures.length || !form) return;
     const sheet = form.closest("dialog");
     if (sheet && !sheet.open) sheet.showModal();
-    send(form, file);
+    take(form, pictures);
   }
 
   async function paste(form) {
@@ -103,7 +111,7 @@
     part(form, ".photo-ways").hidden = false;
     part(form, "[data-drop-hint]").hidden = false;
     part(form, "[data-paste]").hidden = !navigator.clipboard?.read;
-    input.addEventListener("change", () => { if (input.files.length) send(form, input.files[0]); });
+    input.addEventListener("change", () => take(form, [...input.files]));
     part(form, "[data-take]").addEventListener("click", () => { input.setAttribute("capture", "environment"); input.click(); });
     part(form, "[data-choose]").addEventListener("click", () => { input.removeAttribute("capture"); input.click(); });
     part(form, "[data-paste]").addEventListener("click", () => paste(form));

@@ -29,6 +29,7 @@ import webapp.ops.releases
 import webapp.ops.reviews
 import webapp.ops.searches
 import webapp.ops.signing
+import webapp.shop.classify
 import webapp.shop.embed
 import webapp.shop.favourites
 import webapp.shop.lists

@@ -219,3 +219,17 @@ def test_the_last_searches_stay_in_the_browser(page: Page) -> None:
     page.goto("/")
     page.focus("#top-q")
     expect(page.locator("[role=option]").first).to_have_text("oak shelf")
+
+
+def test_several_pictures_become_a_table_and_a_bad_one_is_told(page: Page, query_photo: bytes) -> None:
+    page.goto("/classify")
+    bad = {"name": "notes.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
+    page.set_input_files("main input[type=file]", [photo_file(query_photo), bad, photo_file(query_photo)])  # type: ignore[list-item]
+    page.wait_for_url("**/classify/several?picture=*")
+    expect(page.locator(".kinds tbody tr")).to_have_count(2)
+    expect(page.locator("[data-refused] li")).to_contain_text("notes.jpg: ")
+    found = Axe().run(page).response["violations"]
+    assert [one["nodes"] for one in found if one["impact"] in ("serious", "critical")] == []
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save as a table (CSV)").click()
+    assert download.value.suggested_filename == "pictures.csv"

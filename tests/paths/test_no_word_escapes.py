@@ -60,7 +60,15 @@ PATHS = [
     *("/search?category=Κούπες&category=Μπολ&brand=Φως&min_price=1&max_price=2", "/search?q=1"),
     *("/search?min_price=x&max_price=-1&rating=9&page=0&sort=z&plain=z", "/search?min_price=9&max_price=1"),
     *("/product/1", "/product/1?by=title", "/product/1?by=image", "/product/2", "/product/3", "/product/4"),
-    *("/product/none", "/suggest", "/suggest?q=κού", "/suggest?q=Φω", "/suggest?q=ωωωω", "/classify"),
+    *(
+        "/product/none",
+        "/suggest",
+        "/suggest?q=κού",
+        "/suggest?q=Φω",
+        "/suggest?q=ωωωω",
+        "/classify",
+        "/classify/several",
+    ),
     *("/search/photo", "/search/photo-text", "/nowhere", "/search/photo/aaaaaaaaaaaaaaaaaaaaaaaa"),
     *("/photo/aaaaaaaaaaaaaaaaaaaaaaaa.jpg", "/pictures/7/a.jpg", "/pictures/160/a.jpg", "/sitemap/99.xml"),
     *("/photo/x/forget", "/search/list", "/search/list?q=κούπα%0Aωωωω", "/search/list?line=κούπα&line=μπολ"),
@@ -72,9 +80,11 @@ OF_A_PHOTO = (  # by its token
     "/search/photo/{}",
     "/search/photo-text/{}",
     "/classify/{}",
+    "/classify/several?picture={}",
 )
 NO_PAGES = {
     "shop.embed",
+    "shop.classified_csv",
     "shop.picture",
     "shop.upload",
     "shop.sitemap",
@@ -211,6 +221,7 @@ def test_no_word_of_a_photos_pages_escapes(client: FlaskClient, services: Servic
         f"/search/photo-text/{listed}?q=μπολ",
         *(f"/search/photo/{seen}?box=1,2", f"/search/photo/{seen}?q=κούπα", f"/search/photo/{seen}?min_price=9999"),
         *(f"/search/photo-text/{read}?q=μπολ", f"/search/photo-text/{read}?page=0", f"/classify/{seen}"),
+        f"/classify/several?picture={seen}&picture={read}",
     ):
         assert escaped(client.get(path).text) == [], path
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 
 from catalog.errors import PictureError, PicturesBusy
 from catalog.languages.message import Message
@@ -18,11 +19,13 @@ from serving.barcodes import read_barcodes
 from serving.errors import PictureRejected
 from webapp.context import metrics, settings
 from webapp.errors import add_refusal_headers, answer
+from webapp.fields import single_line
 from webapp.headers import wants_json
 from webapp.refusals import Refusal, refusal_for
 from webapp.search.forms import PhotoForm
 
 FIELD = "image"
+LONGEST_NAME = 80  # characters kept of a file's name
 _LONGEST_SIDE = 1024  # pixels kept; the encoder uses far fewer, a screen hardly more
 _QUALITY = 92  # lower ones change what the encoder sees of a small photo
 _SHARP_SIDE = 1280  # pixels that a JPEG is decoded at the least, where nothing smaller than a barcode is looked for
@@ -38,6 +41,7 @@ class Photo:
     jpeg: bytes
     size: tuple[int, int]  # of the JPEG
     reading: Future[tuple[str, ...]] | None = None  # of its barcodes, which goes on meanwhile
+    name: str = ""  # of its file, as the visitor has it
 
     @property
     def barcodes(self) -> tuple[str, ...]:
@@ -51,7 +55,11 @@ def received_photo(*, barcodes: bool = True, whole: bool = False) -> Photo:
     Its barcodes are read beside what the caller does next, unless nobody asks for them. A large JPEG is decoded at a
     reduced size, `whole` ones, in which small words are to be read, are not.
     """
-    file = request.files.get(FIELD)
+    return opened_photo(request.files.get(FIELD), barcodes=barcodes, whole=whole)
+
+
+def opened_photo(file: FileStorage | None, *, barcodes: bool = True, whole: bool = False) -> Photo:
+    """The picture in a file of the request; raises and takes what `received_photo` does."""
     if file is None or (not file.filename and not file.stream.read(1)):
         raise Refusal(400, Message("No picture was sent. Choose one and send it again."), code="picture_missing")
     file.stream.seek(0)
@@ -64,7 +72,7 @@ def received_photo(*, barcodes: bool = True, whole: bool = False) -> Photo:
         wait_s=VISITOR_WAIT_S,
     )
     reading = _begin_reading(image) if barcodes else None
-    return replace(normalised(image), reading=reading)
+    return replace(normalised(image), reading=reading, name=single_line(file.filename)[:LONGEST_NAME])
 
 
 def _begin_reading(image: Image.Image) -> Future[tuple[str, ...]]:

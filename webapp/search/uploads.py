@@ -48,6 +48,7 @@ class Upload:
     expires_at: float  # seconds since the epoch
     boxes: tuple[str, ...] = ()  # around what stands out in it, the likeliest first
     has_print: bool = False  # whether a cheap look says that there are words in it
+    name: str = ""  # of its file, where it was sent with others
 
     @property
     def picture(self) -> Path:
@@ -84,6 +85,7 @@ class Uploads:
         barcodes: Sequence[str] = (),
         boxes: Sequence[str] = (),
         has_print: bool = False,
+        name: str = "",
     ) -> str:
         """Keep a normalised photo with its encoding and what was seen or read in it; returns its token."""
         token = secrets.token_urlsafe(18)
@@ -93,7 +95,7 @@ class Uploads:
         if photo is not None:
             _write_photo(making / QUERY, photo)
         read = {"text": text, "text_cut_short": text_cut_short, "barcodes": barcodes}
-        read |= {"boxes": boxes, "has_print": has_print}
+        read |= {"boxes": boxes, "has_print": has_print, "name": name}
         about = {"width": size[0], "height": size[1], **read, "kept_at": time.time()}
         (making / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         os.replace(making, self._root / token)  # noqa: PTH105
@@ -116,7 +118,7 @@ class Uploads:
         if time.time() >= expires_at:
             raise UploadGone(token)
         read = about["text"], about.get("text_cut_short", False), tuple(about.get("barcodes", ()))  # new in this order
-        seen = tuple(about.get("boxes", ())), about.get("has_print", False)
+        seen = tuple(about.get("boxes", ())), about.get("has_print", False), about.get("name", "")
         return Upload(token, folder, about["width"], about["height"], *read, expires_at, *seen)
 
     def replace_photo(self, token: str, photo: PhotoQuery, box: str = "") -> None:

@@ -1,4 +1,4 @@
-"""The pages of a photo: products that look like it, products its words find, and what it shows.
+"""The pages of a photo: products that look like it, and products its words find.
 
 A photo is sent once and kept for a while under a token, so that pages and filters need no second upload.
 """
@@ -25,9 +25,7 @@ from webapp.search.glance import look_at
 from webapp.search.lists import FEWEST_LINES, LOOKED_AT, MOST_LINES, ROW, is_list, lines_of, search_lines
 from webapp.search.photos import PHOTO_ERRORS, photo_refused, received_photo
 from webapp.search.queries import (
-    LABELS_SHOWN,
     WordsRead,
-    by_head,
     encode,
     query_upload,
     read_words,
@@ -182,30 +180,3 @@ def _lines_page(kept: Upload) -> Response | None:
 
 def _share_a_word(one: str, other: str) -> bool:
     return not set(one.casefold().split()).isdisjoint(other.casefold().split())
-
-
-@bp.get("/classify")
-def classify() -> str:
-    """Where a picture can be chosen."""
-    return render_template("shop/classify.html", form=PhotoForm())
-
-
-@bp.post("/classify")
-def receive_classify() -> AnyResponse:
-    """Receive a picture, encode it once, keep it and redirect to its labels."""
-    try:
-        received = received_photo(barcodes=False)
-        query = encode(received)
-    except PHOTO_ERRORS as error:
-        return photo_refused("shop/classify.html", PhotoForm(), error)
-    keep_if_unsure(received, query)
-    token = services().uploads.keep(received.jpeg, received.size, photo=query)
-    return _lead(url_for("shop.classified", token=token))
-
-
-@bp.get("/classify/<token>")
-def classified(token: str) -> str:
-    """The likeliest labels of each head."""
-    kept = services().uploads.open(token)
-    scores = query_upload(kept, services().search.classify)
-    return render_template("shop/classified.html", upload=kept, heads=by_head(scores, LABELS_SHOWN))
