@@ -9,7 +9,7 @@ PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 # Two processes; tests/conftest.py says which tests stay together and which come first.
 TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help install run check test test-long test-faults test-architectures fuzz lint audit format bench demo-render clean
+.PHONY: help install run check test test-long test-faults test-architectures fuzz lint audit format bench screenshots demo-render clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +51,9 @@ format: $(ENV)/installed.dev ## Lay the code out as the linter wants it
 
 bench: $(ENV)/installed.bench ## Measure speed beside peers, into docs/performance.md; ARGS="--check" compares instead
 	$(BIN)/python -m benchmarks.bench $(ARGS)
+
+screenshots: $(ENV)/installed.dev ## Take pictures of every page of the shop that runs, into build/screenshots; ARGS="--only home"
+	$(BIN)/python scripts/screenshots.py $(ARGS)
 
 demo-render: .venv-render/installed ## Render the demo shop's missing pictures with Blender (developers only)
 	@# One process a core, each kept to its own: Blender's idle threads would otherwise take half of the time.
