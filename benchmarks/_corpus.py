@@ -73,12 +73,14 @@ def _facts(fields: Sequence[WordFields], rows: Sequence[dict[str, str]]) -> Fact
         brand=column("brand"),
         colour=column("colour"),
         material=column("material"),
+        size=np.zeros(count, np.int32),
         group=np.arange(count, dtype=np.int32) // 3,
         categories=named["category"],
         tree=grow_tree(named["category"]),
         brands=named["brand"],
         colours=named["colour"],
         materials=named["material"],
+        sizes=("",),
         groups=tuple(map(str, range(count // 3 + 1))),
     )
 

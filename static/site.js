@@ -23,7 +23,7 @@ const messages = JSON.parse(document.getElementById("messages").textContent); //
   // What was left empty stays out of the address; the server would only lead there. An emptied text says something.
   document.addEventListener("formdata", ({ target, formData }) => {
     if (!target.matches(".ask, .filters, .refine")) return;
-    for (const input of target.querySelectorAll("input:not([type=hidden]), input[name=box]")) {
+    for (const input of target.querySelectorAll("input:not([type=hidden]), input[name=box], select")) {
       if (formData.get(input.name) === "") formData.delete(input.name);
     }
   });
@@ -36,19 +36,5 @@ const messages = JSON.parse(document.getElementById("messages").textContent); //
     event.preventDefault();
     box.focus();
     box.select();
-  });
-
-  // An open filter closes on Escape and on a click elsewhere.
-  function closeFilters(except) {
-    if (document.querySelector(".filters:popover-open")) return; // in the sheet they stay as they are
-    for (const filter of document.querySelectorAll(".filter[open]")) {
-      if (filter !== except) filter.open = false;
-    }
-  }
-  document.addEventListener("click", (event) => { if (event.detail) closeFilters(event.target.closest(".filter")); }); // no key
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    document.querySelector(".filter[open] summary")?.focus();
-    closeFilters(null);
   });
 }

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from catalog.cleaning.category_paths import paths_text
 from indexer.live.categories import CategoryTree, Codes, grow_tree
+from indexer.live.sizes import sizes_text
 from indexer.stores.vector_store import Positions
 
 NO_PRICE = -1
@@ -59,8 +60,8 @@ class Facts:
     """Columns of n rows, one a product, ordered by id.
 
     int64 ids[n] and cents[n] (NO_PRICE for none), bool visible[n] and in_stock[n] (where unknown, true); int32
-    category[n], brand[n], colour[n], material[n], group[n] are indices into the tuples of texts, place[n] into the
-    places of the tree: a product may stand in several categories, of which `category` is the deepest;
+    category[n], brand[n], colour[n], material[n], size[n], group[n] are indices into the tuples of texts, place[n] into
+    the places of the tree: a product may stand in several categories, of which `category` is the deepest;
     float32 stars[n] and bayesian_stars[n], or [0] where nobody has rated.
     """
 
@@ -74,12 +75,14 @@ class Facts:
     brand: Codes
     colour: Codes
     material: Codes
+    size: Codes  # all that a product comes in are one text (indexer/live/sizes.py)
     group: Codes  # variants of one product; 0 for products that have none
     categories: tuple[str, ...]
     tree: CategoryTree
     brands: tuple[str, ...]
     colours: tuple[str, ...]
     materials: tuple[str, ...]
+    sizes: tuple[str, ...]
     groups: tuple[str, ...]
     stars: Stars = field(default_factory=_no_ratings)  # mean of the ratings; 0 for products without
     bayesian_stars: Stars = field(default_factory=_no_ratings)  # the Bayesian average: few ratings count little
@@ -136,6 +139,7 @@ def make_facts(rows: Sequence[FactsRow], old: Facts | None, sequence: int) -> Fa
     materials, material = _encode_texts(
         (_first_attribute(row.attributes, _MATERIAL) for row in rows), old.materials if old else ()
     )
+    sizes, size = _encode_texts((sizes_text(row.attributes) for row in rows), old.sizes if old else ())
     groups, group = _encode_texts((row.group_id for row in rows), old.groups if old else ("",))
     return Facts(
         sequence=sequence,
@@ -148,12 +152,14 @@ def make_facts(rows: Sequence[FactsRow], old: Facts | None, sequence: int) -> Fa
         brand=brand,
         colour=colour,
         material=material,
+        size=size,
         group=group,
         categories=categories,
         tree=tree,
         brands=brands,
         colours=colours,
         materials=materials,
+        sizes=sizes,
         groups=groups,
     )
 
@@ -178,7 +184,8 @@ def merge_facts(old: Facts, fresh: Facts) -> Facts:
     def joined(name: str) -> npt.NDArray[Any]:
         return np.asarray(np.concatenate([getattr(old, name)[kept], getattr(fresh, name)])[order])
 
-    texts = ("categories", "tree", "brands", "colours", "materials", "groups")
-    names = ("ids", "visible", "in_stock", "cents", "category", "place", "brand", "colour", "material", "group")
+    texts = ("categories", "tree", "brands", "colours", "materials", "sizes", "groups")
+    own = ("ids", "visible", "in_stock", "cents")
+    names = (*own, "category", "place", "brand", "colour", "material", "size", "group")
     columns: dict[str, Any] = {name: joined(name) for name in names}
     return Facts(fresh.sequence, **columns, **{name: getattr(fresh, name) for name in texts})

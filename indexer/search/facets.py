@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from catalog.cleaning.category_paths import STEP, levels
 from indexer.live.facts import Facts, Mask, to_cents
+from indexer.live.sizes import in_order, sizes_in
 from indexer.query.colours import COLOURS, find_families
 from indexer.search.results import FacetValue, Filters
 from indexer.stores.vector_store import Positions
@@ -29,6 +30,7 @@ def match_filters(facts: Facts, rows: Positions, filters: Filters) -> dict[str, 
         "price": _priced(facts.cents[rows], filters),
         "colour": _coloured(facts.colours, filters.colours)[facts.colour[rows]],
         "material": _named(facts.materials, facts.material[rows], filters.materials),
+        "size": _sized(facts.sizes, filters.sizes)[facts.size[rows]],
         "rating": facts.stars_of(rows) >= filters.min_stars,
         "in_stock": facts.in_stock[rows] | (not filters.in_stock),
     }
@@ -57,6 +59,7 @@ def count_facets(
         "price": _bands(facts.cents[of["price"]], filters),
         "colour": _families(facts.colours, facts.colour[of["colour"]], filters.colours),
         "material": _values(facts.materials, facts.material[of["material"]], filters.materials),
+        "size": _sizes(facts.sizes, facts.size[of["size"]], filters.sizes),
         "rating": _rated(facts.stars_of(of["rating"]), filters.min_stars),
         "in_stock": (in_stock,) if in_stock.count or in_stock.selected else (),
     }
@@ -108,6 +111,24 @@ def _families(
             counts[name] += count
     values = [FacetValue(name, count, name in selected) for name, count in counts.items()]
     return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
+
+
+def _sized(texts: tuple[str, ...], wanted: tuple[str, ...]) -> Mask:
+    """bool [texts]: which name one of the sizes."""
+    return np.array([not wanted or not set(wanted).isdisjoint(sizes_in(text)) for text in texts], np.bool_)
+
+
+def _sizes(texts: tuple[str, ...], codes: npt.NDArray[np.int32], selected: tuple[str, ...]) -> tuple[FacetValue, ...]:
+    """Products by size, the commonest in a shop's order; one of several counts for each. None if few are shared."""
+    counts: Counter[str] = Counter({name: 0 for name in selected})
+    own = np.bincount(codes, minlength=len(texts)) if len(codes) else np.zeros(len(texts), np.int64)
+    for text, count in zip(texts, own.tolist(), strict=True):
+        for size in sizes_in(text) if count else ():
+            counts[size] += count
+    first = sorted(counts, key=lambda size: (size not in selected, -counts[size], size))[:MAX_VALUES]
+    if not selected and 2 * sum(counts[size] > 1 for size in first) < len(first):
+        return ()  # most products have measures of their own
+    return tuple(FacetValue(size, counts[size], size in selected) for size in in_order(first))
 
 
 def _rated(stars: npt.NDArray[np.float32], least: int) -> tuple[FacetValue, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from catalog.catalogue import Catalogue, ProductView
 from indexer.codes.live import LiveCodes
 from indexer.live.facts import Facts, to_cents
 from indexer.live.live_facts import LiveFacts
+from indexer.live.price_spread import PriceSpread, spread_prices
 from indexer.search.facets import combine_masks, count_facets, match_filters
 from indexer.search.fusion import Ranking
 from indexer.search.results import FacetValue, Filters, Hit, Match, Sort
@@ -29,6 +31,12 @@ class Page:
     hits: tuple[Hit, ...]
     total: int
     facets: dict[str, tuple[FacetValue, ...]]
+    prices: PriceSpread | None = None
+
+    @property
+    def found(self) -> dict[str, Any]:
+        """The fields of a SearchResult that it gives."""
+        return {"hits": self.hits, "total": self.total, "facets": self.facets, "prices": self.prices}
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,8 @@ class Pages:
         if not final and any(_is_outdated(view, facts, row) for (view, _), row in zip(fresh, page_rows, strict=True)):
             return None
         hits = [make(view, score) for view, score in fresh if view is not None and view.visible]
-        return Page(tuple(hits), int(passing.sum()), count_facets(facts, rows, request.filters, masks))
+        prices = spread_prices(facts.cents[rows[combine_masks(masks, "price")]])
+        return Page(tuple(hits), int(passing.sum()), count_facets(facts, rows, request.filters, masks), prices)
 
 
 def make_hit(

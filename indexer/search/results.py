@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from indexer.live.price_spread import PriceSpread
+
 Mode = Literal["text", "image", "photo-text"]
 Match = Literal["exact", "similar", "weak"]
 Sort = Literal["relevance", "price", "-price", "newest", "rating"]
@@ -23,6 +25,7 @@ class Filters:
     in_stock: bool = False
     colours: tuple[str, ...] = ()  # families, such as "blue" for navy and midnight
     materials: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()  # of a product or of one of its variants
     min_stars: int = 0  # of ratings; 0 includes products without ratings
     sort: Sort = "relevance"
 
@@ -104,6 +107,7 @@ class SearchResult:
     did_you_mean: str | None = None
     degraded: str | None = None  # a sentence when a part of the search did not answer
     facets: dict[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    prices: PriceSpread | None = None  # None where they do not differ
     inferred_filters: tuple[InferredFilter, ...] = ()
     excluded: tuple[str, ...] = ()  # words and phrases that no hit carries
     nearest: tuple[Hit, ...] = ()  # when few hits pass the inferred filters: the best without them

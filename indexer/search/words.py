@@ -173,12 +173,10 @@ class WordSearch:
             query=query.text,
             mode="text",
             release=release.id,
-            hits=page.hits,
-            total=page.total,
+            **page.found,
             total_is_exact=text.matches.ranking.complete,
             did_you_mean=correct_query(query.text, list(text.matches.weights)),
             degraded=text.degraded,
-            facets=page.facets,
             inferred_filters=(*inferred, *parsed.inferred_filters),
             nearest=self._nearest(answer, query, page) if inferred or parsed.inferred_filters else (),
             excluded=(*parsed.excluded, *parsed.negated),
@@ -225,7 +223,7 @@ class WordSearch:
         """Answer a query that is the code of products: those, and nothing that merely mentions it."""
         request = PageRequest(query.filters, query.limit, query.offset)
         page = self._pages.paginate(codes.ranking(), request, codes.describe_found, facts=facts, variant=codes.variant)
-        return SearchResult(query.text, "text", release.id, page.hits, page.total, facets=page.facets)
+        return SearchResult(query.text, "text", release.id, **page.found)
 
     def _answer_filters_only(
         self, release: OpenRelease, query: TextQuery, parsed: ParsedQuery, facts: Facts
@@ -238,9 +236,7 @@ class WordSearch:
             query.text,
             "text",
             release.id,
-            page.hits,
-            page.total,
-            facets=page.facets,
+            **page.found,
             inferred_filters=parsed.inferred_filters,
         )
 

@@ -1,9 +1,9 @@
 // A search client for InstantSearch: translates its requests into Shoplens's JSON API, and the answers back.
 //
-// Attributes: category, brand, colour, material (lists), price (range), rating (stars at least), in_stock ("yes").
+// Attributes: category, brand, colour, material, size (lists), price (range), rating (stars at least), in_stock ("yes").
 // An index named "products" sorts by relevance, "products/sort/price", ".../-price", ".../newest", ".../rating" otherwise.
 
-const LISTS = ["category", "brand", "colour", "material"];
+const LISTS = ["category", "brand", "colour", "material", "size"];
 const MOST_OFFSET = 10_000; // as the API has it
 const SORT = "/sort/";
 

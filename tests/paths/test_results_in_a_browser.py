@@ -82,7 +82,7 @@ def test_axe_finds_nothing_serious_in_the_open_sheet(phone: Page, scheme: Any) -
     phone.goto("/search")
     phone.click(".filters-open")
     for name in ("Colour", "Price"):
-        phone.click(f"summary:has-text('{name}')")
+        phone.click(f".filter summary:has-text('{name}')")
         found = Axe().run(phone).response["violations"]
         assert [one["nodes"] for one in found if one["impact"] in ("serious", "critical")] == []
     assert phone.evaluate("document.documentElement.scrollWidth") == 360
@@ -91,19 +91,83 @@ def test_axe_finds_nothing_serious_in_the_open_sheet(phone: Page, scheme: Any) -
 def test_what_applies_at_once_has_no_button(page: Page) -> None:
     page.goto("/search?q=mug")
     expect(page.get_by_role("button", name="Apply")).to_be_hidden()
-    page.click("summary:has-text('Price')")
-    page.get_by_label("Price to").fill("10")
+    page.locator("input[name=max_price]").fill("10")
     page.keyboard.press("Enter")
     expect(page.locator(".total")).to_have_text("1 product")
-    expect(page.get_by_label("Price to")).to_be_focused()
+    expect(page.locator("input[name=max_price]")).to_be_focused()
     page.go_back()
     expect(page.locator(".total")).to_have_text("4 products")
 
 
 def test_colours_have_a_spot_and_a_name(page: Page) -> None:
     page.goto("/search")
-    page.click("summary:has-text('Colour')")
     expect(page.locator(".tick:has-text('Blue') .swatch circle")).to_have_attribute("fill", "#2f62b3")
+
+
+def test_filters_stand_beside_the_results(page: Page) -> None:
+    page.goto("/search?category=Plates")
+    side, card = page.locator(".filters").bounding_box(), page.locator(".card").first.bounding_box()
+    assert side and card and side["x"] + side["width"] < card["x"]
+    expect(page.locator(".filters-open")).to_be_hidden()
+    page.set_viewport_size({"width": 700, "height": 844})
+    expect(page.locator(".filters")).to_be_hidden()
+    expect(page.locator(".filters-open")).to_be_visible()
+
+
+def test_filters_keep_their_place_when_one_is_chosen(page: Page) -> None:
+    page.goto("/search")
+    page.click(".filter summary:has-text('Brand')")  # closes it
+    page.get_by_role("checkbox", name="Blue").check()
+    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator(".filter:has-text('Brand')")).not_to_have_attribute("open", "")
+    expect(page.get_by_role("checkbox", name="Blue")).to_be_focused()
+    assert page.url.endswith("/search?colour=blue")
+
+
+def test_the_slider_of_prices_is_moved_by_keyboard(page: Page) -> None:
+    page.goto("/search?category=Plates")
+    low, high = page.get_by_role("slider", name="Price from"), page.get_by_role("slider", name="Price to")
+    expect(high).to_have_attribute("aria-valuetext", "£200.00")
+    high.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    most = page.locator("input[name=max_price]").input_value()
+    page.wait_for_url(f"**/search?category=Plates&max_price={most}")
+    expect(page.locator(".chip")).to_have_count(2)
+    expect(high).to_be_focused()
+    expect(page.locator("input[name=max_price]")).to_have_value(most)
+    assert page.locator(".price-bars .out").count() > 0
+    low.focus()
+    page.keyboard.press("End")  # never beyond the other one
+    assert int(low.input_value()) == int(high.input_value()) - 1
+    page.wait_for_url("**min_price=*")
+
+
+def test_the_slider_stands_where_the_address_says(page: Page) -> None:
+    page.goto("/search?category=Plates&min_price=20&max_price=80")
+    expect(page.get_by_role("slider", name="Price from")).to_have_attribute("aria-valuetext", "£20.00")
+    expect(page.get_by_role("slider", name="Price to")).to_have_attribute("aria-valuetext", "£80.00")
+
+
+def test_prices_are_two_fields_without_javascript(browser: Browser, long_url: str) -> None:
+    page = opened(browser, long_url, java_script_enabled=False)
+    page.goto("/search?category=Plates")
+    expect(page.get_by_role("slider")).to_have_count(0)
+    expect(page.locator(".price-bars")).to_be_visible()
+    page.locator("input[name=min_price]").fill("150")
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url("**/search?category=Plates&min_price=150")
+    expect(page.locator(".total")).to_have_text("9 products")
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing_serious_beside_the_results(page: Page, scheme: Any, language: str) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"/search?category=Plates&min_price=20&lang={language}")
+    found = Axe().run(page).response["violations"]
+    assert [one["nodes"] for one in found if one["impact"] in ("serious", "critical")] == []
 
 
 def shown(page: Page) -> list[str]:

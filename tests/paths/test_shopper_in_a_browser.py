@@ -76,7 +76,6 @@ def test_everything_works_without_javascript(browser: Browser, site_url: str, qu
     page.set_input_files("#photo", {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": query_photo})
     page.click("main [data-send]")
     assert "What looks like your photo" in page.inner_text("h1")
-    page.click("summary >> nth=0")
     page.click(".panel .tick >> nth=0")
     page.click(".panel button >> nth=0")
     assert page.locator(".chip").count() == 1
@@ -93,11 +92,13 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
 
 def test_a_filter_opens_and_closes_by_keyboard(page: Page) -> None:
     page.goto("/search?q=mug")
+    first = page.locator(".filter").first
+    expect(first).to_have_attribute("open", "")
     page.focus("summary >> nth=0")
     page.keyboard.press("Enter")
-    assert page.locator(".filter[open]").count() == 1
-    page.keyboard.press("Escape")
-    assert page.locator(".filter[open]").count() == 0
+    expect(first).not_to_have_attribute("open", "")
+    page.keyboard.press("Enter")
+    expect(first).to_have_attribute("open", "")
 
 
 def test_an_oversized_photo_gets_its_page_and_not_a_broken_line(page: Page, tmp_path: Path) -> None:
@@ -143,7 +144,7 @@ def test_what_was_left_empty_stays_out_of_the_address(browser: Browser, site_url
         page.check("input[name=in_stock]")
     else:
         page.get_by_role("button", name="Apply").click()
-    page.wait_for_url("**/search?q=mug" + ("&in_stock=1" if has_scripts else "") + "&sort=relevance")
+    page.wait_for_url("**/search?q=mug" + ("&in_stock=1" if has_scripts else ""))
     context.close()
 
 
@@ -154,9 +155,11 @@ def test_dark_pages_leave_product_photos_as_they_are(page: Page) -> None:
     assert page.evaluate(f"[{style}.filter, {style}.mixBlendMode, {style}.opacity]") == ["none", "normal", "1"]
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=mug", "/product/mug-001"])
-def test_nothing_moves_while_a_page_loads(page: Page, path: str) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
+@pytest.mark.parametrize(
+    ("path", "width"), [("/", 390), ("/search?q=mug", 390), ("/product/mug-001", 390), ("/search?q=mug", 1280)]
+)
+def test_nothing_moves_while_a_page_loads(page: Page, path: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
     page.add_init_script("""
       window.moved = 0;
       new PerformanceObserver((seen) => {

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_symbol
 from flask_babel import format_date, format_percent, get_locale, gettext
 
 from catalog.cleaning.prices.cldr import format_price
@@ -50,6 +50,11 @@ def money(price: Decimal | None, currency: str) -> str:
     if price is None:
         return "–"
     return format_price(price, currency, locale_name())
+
+
+def currency_sign(currency: str) -> str:
+    """The sign of a currency in the language of the request, such as € or CA$; its code where there is none."""
+    return str(get_currency_symbol(currency, locale_name()))
 
 
 def percent(share: float) -> str:

@@ -72,6 +72,7 @@ class SearchForm(QueryForm):
     brand = ManyField(Message("Brand"), most=50, longest=200)
     colour = ManyField(Message("Colour"), most=20, longest=50)
     material = ManyField(Message("Material"), most=50, longest=200)
+    size = ManyField(Message("Size"), most=50, longest=50)
     min_price = PriceField(Message("Price from"))
     max_price = PriceField(Message("Price to"))
     rating = WholeField(Message("Stars, at least"), 0, 5, default=0)
@@ -101,6 +102,7 @@ class SearchForm(QueryForm):
             brands=self.brand.data,
             colours=self.colour.data,
             materials=self.material.data,
+            sizes=self.size.data,
             min_price=self.min_price.data,
             max_price=self.max_price.data,
             in_stock=bool(self.in_stock.data),

@@ -209,9 +209,7 @@ class Browsing:
         products = in_turn(self._pages.facts())
         found = Ranking(products, np.ones(len(products), np.float32))
         page = self._pages.paginate(found, PageRequest(filters, limit, offset), _describe)
-        return SearchResult(
-            query="", mode="text", release="", hits=page.hits, total=page.total, facets=dict(page.facets)
-        )
+        return SearchResult(query="", mode="text", release="", **page.found)
 
     def variants(self, product: ProductView) -> list[ProductView]:
         """The other visible products of its group of variants, cheapest first."""

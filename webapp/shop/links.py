@@ -16,7 +16,8 @@ from catalog.cleaning.category_paths import last_step
 from catalog.languages.message import Message
 from indexer.search.results import InferredFilter
 from indexer.words.analysis import stem, tokenize
-from webapp.languages.writing import day, listed, money, number, percent, quoted, tenths, translated
+from webapp.languages.writing import currency_sign, day, listed, money, number, percent, quoted, tenths, translated
+from webapp.search.forms import SORTS
 from webapp.shop.category_tree import crumbs, nest, right_below
 from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
@@ -41,6 +42,7 @@ COLOUR_NAMES = {  # of the families in indexer/query/colours.py
     "clear": Message("clear"),
     "multicoloured": Message("multicoloured"),
 }
+_DEFAULTS = (("sort", SORTS[0][0]),)
 _WORD = re.compile(r"(\w+)")
 _PLAIN_IN_QUERIES = "!$'()*,/:;?@"  # what url_for leaves as it is, too
 
@@ -64,6 +66,7 @@ def add_template_functions(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         colour=colour,
+        currency_sign=currency_sign,
         day=day,
         money=money,
         number=number,
@@ -116,12 +119,16 @@ def _to_first_page(arguments: MultiDict[str, str]) -> None:
 
 
 def without_empty(keep: Collection[str] = ()) -> str | None:
-    """This page's address without its empty arguments, as forms send them; None when it has none.
+    """This page's address without arguments that are empty or say what holds anyway, as forms send them.
+
+    None when it has none of these.
 
     `keep` names those whose emptiness says something.
     """
     given = list(request.args.items(multi=True))
-    filled = [(name, value) for name, value in given if name in keep or value.strip()]
+    filled = [
+        (name, value) for name, value in given if name in keep or (value.strip() and (name, value) not in _DEFAULTS)
+    ]
     return None if len(filled) == len(given) else _here(MultiDict(filled))
 
 

@@ -16,7 +16,18 @@ ENDPOINT = "static"
 TOGETHER: Mapping[str, tuple[str, ...]] = {  # one request for what every page needs; a line break between two files
     "shop.css": ("theme.css", "site.css", "filters.css", "product.css", "reviews.css"),
     "shop.js": (
-        *("site.js", "swap.js", "photo.js", "crop.js", "live.js", "filters.js", "more.js", "product.js"),
+        *(
+            "site.js",
+            "swap.js",
+            "many.js",
+            "photo.js",
+            "crop.js",
+            "live.js",
+            "prices.js",
+            "filters.js",
+            "more.js",
+            "product.js",
+        ),
         *("kept.js", "suggest.js"),
     ),
     "embed.js": tuple(f"embed/{name}.js" for name in ("words", "style", "shop", "crop", "results", "search", "start")),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from catalog.importing.importer import import_feed
 from indexer.live.facts import Rating
 from indexer.live.live_facts import LiveFacts
 from indexer.search.facets import MAX_CATEGORIES, list_categories
@@ -147,6 +148,49 @@ def test_ratings_can_be_filtered_and_sorted_by(small_shop: SmallShop) -> None:
     good = search.by_text("from 1", filters=Filters(min_stars=4), limit=50)
     assert {hit.id for hit in good.hits} == {"mug-1", "mug-3"}
     assert counts(good, "rating") == counts(free, "rating")
+
+
+@pytest.fixture(scope="module")
+def sized_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallShop]:
+    """Shirts: one whose variants have sizes, two products of one size each, and a hat without."""
+    shop = open_shop(tmp_path_factory.mktemp("sized"))
+    rows = [
+        'a,Plain shirt,9,"S, M"',
+        "b,Long shirt,19,m",
+        "c,Wide shirt,29,XL",
+        'e,Shirt in two,29,"XL, S"',
+        "d,Shirt hat,9,",
+    ]
+    text = "\n".join(["id,title,price,size", *rows])
+    feed = tmp_path_factory.mktemp("feed") / "shirts.csv"
+    feed.write_text(text, encoding="utf-8")
+    import_feed(shop.database, shop.pictures, feed, source="shirts")
+    shop.releases.promote(shop.build().id)
+    yield shop
+    shop.database.close()
+
+
+def test_sizes_are_counted_and_chosen_whatever_else_a_product_comes_in(sized_shop: SmallShop) -> None:
+    free = ask(sized_shop, "shirt")
+    assert counts(free, "size") == {"S": 2, "M": 2, "XL": 2}
+    chosen = ask(sized_shop, "shirt", sizes=("M",))
+    assert {hit.id for hit in chosen.hits} == {"a", "b"}
+    assert counts(chosen, "size") == counts(free, "size")
+    assert [value.value for value in chosen.facets["size"] if value.selected] == ["M"]
+
+
+def test_sizes_that_hardly_any_products_share_are_no_facet(sized_shop: SmallShop) -> None:
+    assert ask(sized_shop, "shirt", max_price=Decimal(10)).facets["size"] == ()  # S and M, each once
+    chosen = ask(sized_shop, "shirt", max_price=Decimal(10), sizes=("S",))
+    assert counts(chosen, "size") == {"S": 1, "M": 1}
+
+
+def test_the_spread_of_prices_is_not_shrunk_by_their_own_filter(small_shop: SmallShop) -> None:
+    free, chosen = ask(small_shop), ask(small_shop, max_price=Decimal(20))
+    assert free.prices == chosen.prices and free.prices is not None
+    assert sum(free.prices.counts) == 11  # one has no price
+    mugs = ask(small_shop, categories=("Mugs",)).prices
+    assert mugs is not None and sum(mugs.counts) == 4
 
 
 def test_where_nobody_rates_there_is_no_such_facet(small_shop: SmallShop) -> None:

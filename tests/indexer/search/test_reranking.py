@@ -93,12 +93,14 @@ def family_facts(families: list[int], brands: list[int]) -> Facts:
         brand=np.array(brands, np.int32),
         colour=codes,
         material=codes,
+        size=codes,
         group=np.array(families, np.int32),
         categories=("",),
         tree=grow_tree([""]),
         brands=("", "One", "Other"),
         colours=("",),
         materials=("",),
+        sizes=("",),
         groups=("", "family"),
     )
 
