@@ -43,6 +43,8 @@ def compute_image_thresholds(
     same = (products[positions] == products[probes][:, None]) & fresh
     others = (products[positions] != products[probes][:, None]) & fresh
     true_scores, false_scores = best_in_rows(scores, same), best_in_rows(scores, others)
+    if not len(false_scores):  # hundreds of products share a few pictures
+        return Thresholds(1.0, 1.0, 0.0, "all neighbours of the pictures are copies of them: nothing to measure")
     exact, how = _exact_threshold(true_scores, false_scores)
     similar = find_similar_threshold(scores, others, _same_category(categories, probes, positions), false_scores)
     floor = float(np.quantile(_random_scores(vectors, products, metric), 0.95))

@@ -52,6 +52,13 @@ def test_copies_of_a_picture_do_not_spoil_the_thresholds() -> None:
     assert limits.exact < 0.99
 
 
+def test_products_that_share_a_few_pictures_call_nothing_exact() -> None:
+    vectors, _ = clusters(3, 1, noise=0.3)
+    shared = np.repeat(vectors, 200, axis=0)
+    limits = compute_image_thresholds(shared, np.arange(600), np.full(600, -1), "cosine")
+    assert (limits.exact, limits.similar, limits.floor) == (1.0, 1.0, 0.0) and "copies" in limits.how
+
+
 @pytest.mark.parametrize("metric", ["cosine", "dot", "euclidean"])
 def test_every_metric_has_thresholds_in_order(metric: str) -> None:
     vectors, products = clusters(40, 2, noise=0.3)
