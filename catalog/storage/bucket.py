@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from hashlib import md5
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -36,8 +38,7 @@ _THERE = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
 _MISSING = ("404", "NoSuchKey")
 _KEYS = ("InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken", "AuthorizationHeaderMalformed")
 _FULL = ("QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "507")
-_SLOW = ("SlowDown", "RequestTimeout", "TooManyRequests", "429")
-_AWAY = (502, 503, 504)
+_SLOW, _AWAY = ("SlowDown", "RequestTimeout", "TooManyRequests", "429"), (502, 503, 504)
 T = TypeVar("T")
 
 
@@ -62,13 +63,13 @@ class Bucket:
     def write(self, key: str, data: bytes) -> None:
         """In one request with a checksum: the server keeps all of it or nothing."""
         with self._asking(key):
-            self._client.put_object(Bucket=self._address.bucket, Key=self._name(key), Body=data)
+            self._put(key, data)
 
     def write_new(self, key: str, data: bytes) -> bool:
         """Keep it unless another content is there (If-None-Match); False then."""
         with self._asking(key):
             try:
-                self._client.put_object(Bucket=self._address.bucket, Key=self._name(key), Body=data, IfNoneMatch="*")
+                self._put(key, data, IfNoneMatch="*")
             except ClientError as error:
                 if _code(error) not in _THERE:
                     raise
@@ -148,6 +149,11 @@ class Bucket:
                     return take(body)
             return take(self._open(key))
 
+    def _put(self, key: str, data: bytes, **conditions: str) -> None:
+        digest = b64encode(md5(data, usedforsecurity=False).digest()).decode()
+        conditions |= {"Bucket": self._address.bucket, "Key": self._name(key), "ContentMD5": digest}
+        self._client.put_object(Body=data, **conditions)
+
     def _open(self, key: str) -> Any:
         return self._client.get_object(Bucket=self._address.bucket, Key=self._name(key))["Body"]
 
@@ -165,6 +171,9 @@ class Bucket:
                 retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
                 max_pool_connections=CONNECTIONS,
                 s3={"addressing_style": "path"} if address.endpoint else {},
+                # Amazon's newer checksums come behind the content, which many other servers refuse over HTTPS.
+                request_checksum_calculation="when_required" if address.endpoint else None,
+                response_checksum_validation="when_required" if address.endpoint else None,
             ),
         )
 

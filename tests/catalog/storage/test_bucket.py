@@ -9,6 +9,8 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.exceptions import EndpointConnectionError
 
 from catalog.errors import StorageAway, StorageError
 from catalog.storage import bucket as storing
@@ -131,3 +133,21 @@ def test_a_missing_bucket_is_told(bucket_url: str, name: str) -> None:
     missing = Bucket(parse_address(re.sub("s3://[^/]+", "s3://no-such-bucket", bucket_url)))
     with pytest.raises(StorageError, match="There is no bucket no-such-bucket"):
         CALLS[name](missing)
+
+
+@pytest.mark.parametrize("write", ["write", "write_new"])
+def test_an_own_server_gets_a_checksum_that_every_server_knows(monkeypatch: pytest.MonkeyPatch, write: str) -> None:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    sent = []
+
+    def keep(request: AWSPreparedRequest, **_: object) -> None:
+        sent.append(request.headers)
+        raise EndpointConnectionError(endpoint_url=request.url)
+
+    bucket = Bucket(parse_address("s3://shop/x?endpoint=https://127.0.0.1:9&region=us-east-1"))
+    bucket._client.meta.events.register("before-send.s3.PutObject", keep)
+    with pytest.raises(StorageAway):
+        getattr(bucket, write)("a", b"one")
+    names = {name.lower() for name in sent[0]}
+    assert "content-md5" in names and not names & {"x-amz-trailer", "x-amz-decoded-content-length"}
