@@ -63,6 +63,7 @@ PARTS = (
     Part("encoders", "Encoding in bulk through TorchServe", ("--pictures", "200", "--texts", "2000")),
     Part("photos", "Photos through the site", (SITE, "--pid", PID, "--peers", "--requests", "40")),
     Part("answering", "Words through the site", (SITE,)),
+    Part("waiting", "What a shopper waits for", (SITE,)),
     Part("pages", "Pages", (SITE, "--runs", "3")),
 )
 
