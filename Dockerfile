@@ -17,6 +17,8 @@ COPY indexer indexer
 COPY reviews reviews
 COPY training training
 COPY webapp webapp
+# Containers have a read-only root: what is not compiled here is compiled at each start and at each health check.
+RUN python -m compileall -q catalog serving evaluation indexer reviews training webapp
 
 FROM base AS web
 RUN apt-get update \
