@@ -21,8 +21,10 @@ COPY webapp webapp
 RUN python -m compileall -q catalog serving evaluation indexer reviews training webapp
 
 FROM base AS web
+# RapidOCR reads words in photos; the packs are for the languages whose letters it does not know.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends g++ tesseract-ocr \
+    tesseract-ocr-ara tesseract-ocr-ell tesseract-ocr-rus tesseract-ocr-tam \
  && pip install -c constraints.txt -e ".[postgres,redis,parquet,excel,scrape,ocr,s3]" \
  && apt-get purge -y g++ && apt-get autoremove -y && rm -rf /var/lib/apt/lists/*
 COPY templates templates
