@@ -63,7 +63,8 @@ def _check(options: argparse.Namespace) -> None:
             _build(folder, dict(options.build_arg))
         print("Starting the containers of docker-compose.yml, as its user, with their roots read-only", flush=True)
         _start(folder, ["--fs-group"] if options.fs_group else [])
-        print(f"Built, started, asked and stopped in {time.monotonic() - began:.0f} s. No image was made.")
+        done = "Started" if options.kept else "Built, started"
+        print(f"{done}, asked and stopped in {time.monotonic() - began:.0f} s. No image was made.")
     finally:
         if options.keep or options.kept:
             print(f"Kept: {folder} (start anew from it: --kept {folder})", flush=True)
