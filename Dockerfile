@@ -1,5 +1,6 @@
 # Two images from one file: `web` (the site and its worker, no torch) and `torchserve` (the models).
-# Never built where this was written (no Docker engine there): the entrypoints are tested, the build is not.
+# Never built by Docker where this was written (no engine, no registry): `make image-check` runs each line below on Debian
+# bookworm with Debian's Python 3.11 in place of the first image, then the containers of docker-compose.yml, and asks them.
 FROM python:3.11.11-slim-bookworm AS base
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 \
     ANNOY_COMPILER_ARGS=-O3,-DANNOYLIB_MULTITHREADED_BUILD,-std=c++14,-fassociative-math,-fno-signed-zeros,-fno-trapping-math
@@ -16,10 +17,14 @@ COPY indexer indexer
 COPY reviews reviews
 COPY training training
 COPY webapp webapp
+# Containers have a read-only root: what is not compiled here is compiled at each start and at each health check.
+RUN python -m compileall -q catalog serving evaluation indexer reviews training webapp
 
 FROM base AS web
+# RapidOCR reads words in photos; the packs are for the languages whose letters it does not know.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends g++ tesseract-ocr \
+    tesseract-ocr-ara tesseract-ocr-ell tesseract-ocr-rus tesseract-ocr-tam \
  && pip install -c constraints.txt -e ".[postgres,redis,parquet,excel,scrape,ocr,s3]" \
  && apt-get purge -y g++ && apt-get autoremove -y && rm -rf /var/lib/apt/lists/*
 COPY templates templates

@@ -9,7 +9,7 @@ PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 # Two processes; tests/conftest.py says which tests stay together and which come first.
 TWO := -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: help install run check test test-long test-faults test-architectures fuzz lint audit format bench screenshots demo-render clean
+.PHONY: help install run check test test-long test-faults test-architectures fuzz lint audit format bench screenshots image-check demo-render clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ bench: $(ENV)/installed.bench ## Measure speed beside peers, into docs/performan
 
 screenshots: $(ENV)/installed.dev ## Take pictures of every page of the shop that runs, into build/screenshots; ARGS="--only home"
 	$(BIN)/python scripts/screenshots.py $(ARGS)
+
+image-check: $(ENV)/installed.serve ## Run the Dockerfile's steps and its containers without an engine (developers only, root, Debian)
+	$(BIN)/python -m scripts.image_check $(ARGS)
 
 demo-render: .venv-render/installed ## Render the demo shop's missing pictures with Blender (developers only)
 	@# One process a core, each kept to its own: Blender's idle threads would otherwise take half of the time.

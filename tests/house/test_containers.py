@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from catalog.database import open_database
+from serving.ocr.languages import NOT_BY_RAPIDOCR, TESSERACT_PACKS
 from serving.torchserve.process import STOP_S as TORCHSERVE_STOP_S
 from tests.support.databases import empty_url
 from tests.support.environment import LoadFrom
@@ -176,6 +177,11 @@ def test_the_settings_of_the_compose_file_are_settings(load_from: LoadFrom, name
     settings = load_from(filled)
     assert not settings.owns_torchserve
     assert not settings.own_worker
+
+
+def test_the_image_reads_photos_in_every_language_of_a_shop() -> None:
+    packs = {f"tesseract-ocr-{TESSERACT_PACKS[language]}" for language in NOT_BY_RAPIDOCR}
+    assert {"tesseract-ocr", *packs} == set(re.findall(r"\btesseract-ocr[\w-]*", DOCKERFILE))
 
 
 def test_the_images_hold_every_package_and_what_they_copy_is_there() -> None:

@@ -1,0 +1,1 @@
+"""`make image-check`: every step of the Dockerfile and the start of the containers, without a container engine."""
