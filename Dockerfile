@@ -9,7 +9,8 @@ WORKDIR /app
 RUN useradd --create-home --uid 10001 shoplens \
  && mkdir -p /app/instance /app/torchserve /keys /models \
  && chown shoplens /app/instance /app/torchserve /keys /models
-COPY setup.cfg pyproject.toml constraints.txt README.md LICENSE ./
+COPY setup.cfg pyproject.toml constraints.txt constraints-hashes.txt README.md LICENSE ./
+COPY scripts/hashes.py scripts/hashes.py
 COPY catalog catalog
 COPY serving serving
 COPY evaluation evaluation
@@ -25,7 +26,8 @@ FROM base AS web
 RUN apt-get update \
  && apt-get install -y --no-install-recommends g++ tesseract-ocr \
     tesseract-ocr-ara tesseract-ocr-ell tesseract-ocr-rus tesseract-ocr-tam \
- && pip install -c constraints.txt -e ".[postgres,redis,parquet,excel,scrape,ocr,s3]" \
+ && pip install -c constraints.txt --report /tmp/taken.json -e ".[postgres,redis,parquet,excel,scrape,ocr,s3]" \
+ && python scripts/hashes.py check /tmp/taken.json && rm /tmp/taken.json \
  && apt-get purge -y g++ && apt-get autoremove -y && rm -rf /var/lib/apt/lists/*
 COPY templates templates
 COPY static static
@@ -43,7 +45,8 @@ FROM base AS torchserve
 ARG TORCH_INDEX=""
 RUN apt-get update \
  && apt-get install -y --no-install-recommends g++ \
- && PIP_EXTRA_INDEX_URL="${TORCH_INDEX}" pip install -c constraints.txt -e ".[serve]" \
+ && PIP_EXTRA_INDEX_URL="${TORCH_INDEX}" pip install -c constraints.txt --report /tmp/taken.json -e ".[serve]" \
+ && python scripts/hashes.py check /tmp/taken.json && rm /tmp/taken.json \
  && apt-get purge -y g++ && apt-get autoremove -y && rm -rf /var/lib/apt/lists/*
 COPY model_store model_store
 USER shoplens
