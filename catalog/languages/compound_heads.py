@@ -18,6 +18,7 @@ _MEANINGS = (  # our column, the parts of which one is in its head, those of whi
 )
 _OFFER = ("price", "list_price", "sale_price", "sale_starts", "sale_ends", "currency", "backorders")
 _IN_BRACKETS = re.compile(r"\s*[(\[].*$")  # "Show price (0 = No, 1 = Yes)"
+_COUNTRIES, _LENGTHS = frozenset(("us", "uk", "gb")), frozenset(("short", "long"))  # "US_Title_Short"
 _CALLED = ("product", "name")  # parts that add nothing to a head that is known without them
 
 
@@ -44,6 +45,8 @@ def composed_head(head: str) -> ComposedHead | None:
 
 def is_purchase_price(head: str) -> bool:
     """Whether a head is that of what the shop itself pays, which is nobody's business."""
+    if fold_word(head) in vocabulary().heads["purchase_price"]:
+        return True
     parts = _parts(head)  # "Product cost", "prixAchatTTC"; "Cost" alone is what many lists call their price
     return "purchase" in parts and ("price" in parts or len(_words(head)) > 1)
 
@@ -94,9 +97,7 @@ def _sale_dates(parts: frozenset[str]) -> ComposedHead | None:
 
 def _plain(head: str) -> ComposedHead | None:
     """A head that is known without its language, its "product" or its "name": "name.en", "product__media"."""
-    words = _words(head)
-    if words and words[-1] in vocabulary().languages and len(words) > 1:
-        words = words[:-1]
+    words = _without_language(_words(head))
     known = vocabulary().heads
     shorter = [word for word in words if not any(_means(word, called) for called in _CALLED)]
     if len(words) > 1 and all(any(_means(word, called) for called in _CALLED) for word in words):
@@ -106,6 +107,16 @@ def _plain(head: str) -> ComposedHead | None:
             if candidate in known[ours]:
                 return ComposedHead(ours, 1)
     return None
+
+
+def _without_language(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Without a language or country before or behind them, and without "short" or "long": "US_Title_Short" is title."""
+    codes = vocabulary().languages | _COUNTRIES
+    if len(words) > 1 and words[-1] in codes:
+        words = words[:-1]
+    elif len(words) > 1 and words[0] in codes:
+        words = words[1:]
+    return words[:-1] if len(words) > 1 and words[-1] in _LENGTHS else words
 
 
 def _parts(head: str) -> frozenset[str]:

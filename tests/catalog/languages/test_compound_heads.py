@@ -34,6 +34,11 @@ from catalog.languages.compound_heads import composed_head, says_unpublished
         ("product__media_url", None),
         ("manufacturer_name", "brand"),
         ("variant__sku", "sku"),
+        ("VK brutto", "price"),
+        ("VK alt", "list_price"),
+        ("VK-Einheit", None),
+        ("US_Title_Short", "title"),
+        ("NL_Description_Long", "description"),
     ],
 )
 def test_a_head_of_several_words_is_understood(head: str, ours: str | None) -> None:
@@ -63,7 +68,10 @@ def test_the_price_with_tax_goes_before_the_one_without() -> None:
     assert ranks == sorted(ranks) and len(set(ranks)) == 3
 
 
-@pytest.mark.parametrize("head", ["purchase_prices_net", "Einkaufspreis", "prixAchatTTC", "costo de compra"])
+@pytest.mark.parametrize(
+    "head",
+    ["purchase_prices_net", "Einkaufspreis", "prixAchatTTC", "costo de compra", "EK", "PA HT", "Trade price", "inkoop"],
+)
 def test_what_the_shop_pays_is_shown_to_nobody(head: str) -> None:
     assert is_for_machines(head)
 
