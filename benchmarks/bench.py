@@ -61,6 +61,7 @@ PARTS = (
     Part("barcodes", "Barcodes"),
     Part("importing", "Importing", ("--rows", "100000")),
     Part("encoders", "Encoding in bulk through TorchServe", ("--pictures", "200", "--texts", "2000")),
+    Part("milliseconds", "Where the time of a photo and of a query goes"),
     Part("photos", "Photos through the site", (SITE, "--pid", PID, "--peers", "--requests", "40")),
     Part("answering", "Words through the site", (SITE,)),
     Part("waiting", "What a shopper waits for", (SITE,)),
