@@ -86,11 +86,17 @@ def _copy(image: Image, one: Instruction, project: Path) -> None:
         if not files:
             raise CheckFailed(f"Dockerfile:{one.line}: COPY {source}: git has no such file or folder.")
         for name in files:
-            whole = (project / source).is_dir()  # of a folder its contents are copied, of a file itself
-            place = image.inside(target) / (Path(name).relative_to(source) if whole else Path(name).name)
+            place = _place(image.inside(target), target, project / source, project / name)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(project / name, place)
             os.chmod(place, (project / name).stat().st_mode & 0o755 | 0o644)  # noqa: PTH101 - what git keeps of it
+
+
+def _place(inside: Path, target: str, source: Path, file: Path) -> Path:
+    """Of a folder its contents are copied; a file into a folder, which ends with a slash or is there, or else as it."""
+    if source.is_dir():
+        return inside / file.relative_to(source)
+    return inside / file.name if target.endswith("/") or inside.is_dir() else inside
 
 
 def tracked(project: Path, source: str) -> list[str]:
