@@ -115,8 +115,10 @@ class Releases:
         return self._switch.last_opened()
 
     def hindrance(self) -> str:
-        """Why this process does not answer from the promoted release; empty where it does."""
-        return self._switch.hindrance(self.current_id() or "")
+        """Why this process does not answer from the promoted release; empty where it does. Raises DatabaseAway."""
+        with self.database.reading() as session:
+            promoted = session.execute(_CURRENT_WITH_SEQUENCE).first()
+        return self._switch.hindrance(promoted[0] or "" if promoted else "")
 
     def bring(self, release_id: str, *, anew: bool = False) -> None:
         """Copy a release from the bucket, where there is one, unless it is here; `anew` replaces the copy.
