@@ -57,7 +57,7 @@ class Part:
 PARTS = (
     Part("command", "The command line"),
     Part("words", "Searching words inside one process", ("--products", "50000", "--queries", "100", "--peers")),
-    Part("codes", "Codes", ("--codes", "2000")),
+    Part("codes", "Codes", ("--codes", "10000")),
     Part("barcodes", "Barcodes"),
     Part("importing", "Importing", ("--rows", "100000")),
     Part("encoders", "Encoding in bulk through TorchServe", ("--pictures", "200", "--texts", "2000")),
