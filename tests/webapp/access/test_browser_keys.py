@@ -64,7 +64,7 @@ def test_a_revoked_one_opens_nothing(client: FlaskClient, keys: ApiKeys) -> None
 
 
 def test_one_visitor_does_not_use_up_what_the_others_may_ask(own: Services, keys: ApiKeys) -> None:
-    settings = own.settings.model_copy(update={"rate_limit": "2 per minute", "trusted_proxies": 1})
+    settings = own.settings.model_copy(update={"rate_limit": "2 per day", "trusted_proxies": 1})
     client, key = create_app(settings, own).test_client(), keys.create("search", origins=[SHOP])[1]
 
     def status(address: str) -> int:

@@ -137,8 +137,8 @@ GUESS = "a guess"
 
 @pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[Desk]:
-    """Two attempts an address and three of all strangers in a minute."""
-    limits = {"rate_limit_sign_in": "2 per minute", "rate_limit_sign_in_all": "3 per minute"}
+    """Two attempts an address and three of all strangers a day: no test is at the change of one."""
+    limits = {"rate_limit_sign_in": "2 per day", "rate_limit_sign_in_all": "3 per day"}
     desk = Desk(tmp_path / "instance", trusted_proxies=1, **limits)
     desk.be_closed()
     yield desk
