@@ -80,14 +80,15 @@ def main() -> int:
     before, began = read_kept(), time.monotonic()
     measured = measure([part for part in PARTS if part.name in (options.parts or {p.name for p in PARTS})])
     print(f"{len(measured)} parts in {(time.monotonic() - began) / 60:.1f} minutes")
+    failed = [name for name, figures in measured.items() if not figures]
     if options.check:
-        return 1 if worse(before, measured) else 0
-    keep(before | measured)
-    return 0
+        return 1 if worse(before, measured) or failed else 0
+    keep(before | {name: figures for name, figures in measured.items() if figures})
+    return 1 if failed else 0
 
 
 def measure(parts: Sequence[Part]) -> dict[str, list[Figure]]:
-    """The figures of each part; SystemExit when one fails."""
+    """The figures of each part; a part that fails has none."""
     figures, site, pid = dict[str, list[Figure]](), "", 0
     with ExitStack() as stack:
         for number, part in enumerate(parts, 1):
@@ -100,13 +101,14 @@ def measure(parts: Sequence[Part]) -> dict[str, list[Figure]]:
 
 
 def run(command: str) -> list[Figure]:
-    """What a benchmark tells."""
+    """What a benchmark tells; nothing when it fails."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         kept = Path(name) / "figures"
         environment = os.environ | {KEPT_IN: str(kept), "OMP_NUM_THREADS": "1"}
         done = subprocess.run([sys.executable, *command.split()[1:]], cwd=PROJECT, env=environment, check=False)
         if done.returncode:
-            raise SystemExit(f"`{command}` failed; what it printed is above.")
+            print(f"`{command}` failed; what it printed is above.", flush=True)
+            return []
         return read_figures(kept)
 
 

@@ -25,6 +25,7 @@ from benchmarks._corpus import Corpus, queries, synthesise
 from benchmarks._figures import Figure, tell
 from benchmarks._shop import measure
 from benchmarks.peers.words import PAGE, bm25s_peer, fts5
+from indexer.codes.live import LiveCodes
 from indexer.live.facts import Facts
 from indexer.query.inferred_filters import FacetValueNames, add_filters, find_taken_kinds
 from indexer.query.parse import parse_query
@@ -69,7 +70,9 @@ def ours(corpus: Corpus, words: WordIndex) -> Iterator[tuple[str, Callable[[str]
 
     release = SimpleNamespace(id="", words=words)
     live = SimpleNamespace(current_with_sequence=lambda: (release, 0))
-    pages = SimpleNamespace(facts=lambda _: corpus.facts)
+    # These products have no codes.
+    codes: Any = SimpleNamespace(code_rows=lambda *_, **__: iter(()), sequence=lambda: corpus.facts.sequence)
+    pages = SimpleNamespace(facts=lambda _: corpus.facts, codes=LiveCodes(codes))
     suggester = Suggester(live, pages, SimpleNamespace(by_ids=lambda _: {}))  # type: ignore[arg-type]
 
     yield RANKED, ranked
