@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from webapp.settings import PROJECT, Settings
 
@@ -18,21 +19,20 @@ Run = Callable[..., str]  # one command of shoplens: its arguments -> what it pr
 COMMAND = (sys.executable, "-m", "webapp.cli")
 
 
+def settings_in(folder: Path, **more: Any) -> Settings:
+    """Of a shop in a folder, on free ports, without limits of requests."""
+    first = free_ports(4)
+    given: dict[str, Any] = {"port": first, "torchserve_port": first + 1, **more}
+    return Settings(instance=folder / "instance", rate_limit="", rate_limit_photos="", rate_limit_suggest="", **given)
+
+
 @contextmanager
 def demo_shop() -> Iterator[tuple[str, int]]:
     """A new demo shop without limits of requests: its address, and the number of `shoplens up`."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        first = free_ports(4)
-        settings = Settings(
-            instance=Path(name) / "instance",
-            port=first,
-            torchserve_port=first + 1,
-            rate_limit="",
-            rate_limit_photos="",
-            rate_limit_suggest="",
-        )
+        settings = settings_in(Path(name))
         with shop_up(settings) as pid:
-            yield f"http://127.0.0.1:{first}", pid
+            yield f"http://127.0.0.1:{settings.port}", pid
 
 
 def command_of(settings: Settings) -> Run:

@@ -23,13 +23,12 @@ from typing import Any
 
 from werkzeug.test import EnvironBuilder
 
-from benchmarks._demo_shop import free_ports, shop_up
+from benchmarks._demo_shop import settings_in, shop_up
 from benchmarks._figures import Figure, tell
 from benchmarks._shop import WORDS
 from benchmarks.photos import made_photos
 from webapp.application import make_application
 from webapp.services import build_services
-from webapp.settings import Settings
 
 STEPS = {  # module, class or "", function -> what it does
     ("webapp.api.search", "", "read_arguments"): "request and form read",
@@ -89,14 +88,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=60)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="milliseconds-") as name:
-        first = free_ports(4)
-        settings = Settings(
-            instance=Path(name) / "instance",
-            port=first,
-            torchserve_port=first + 1,
-            rate_limit="",
-            rate_limit_photos="",
-        )
+        settings = settings_in(Path(name))
         with shop_up(settings):
             clock = Clock()
             clock.watch()

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks._demo_shop import Run, command_of, free_ports, shop_up
+from benchmarks._demo_shop import Run, command_of, settings_in, shop_up
 from benchmarks._shoppers import Clients, mixed, questions, show
 from serving.cards import Card, read_card, write_card
 from webapp.settings import PROJECT, Settings
@@ -93,16 +93,9 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=8)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="rollout-") as name:
-        store, first = Path(name) / "models", free_ports(4)
+        store = Path(name) / "models"
         shutil.copytree(PROJECT / "model_store", store)
-        settings = Settings(
-            instance=Path(name) / "instance",
-            model_store=store,
-            port=first,
-            torchserve_port=first + 1,
-            rate_limit="",
-            rate_limit_photos="",
-        )
+        settings = settings_in(Path(name), model_store=store)
         with shop_up(settings):
             for key in (TWIN, THIRD):  # not before: a first release takes the newest models there are
                 make_twin(store, key)

@@ -26,7 +26,7 @@ from pathlib import Path
 import requests
 
 from benchmarks._corpus import synthesise
-from benchmarks._demo_shop import command_of, free_ports, shop_up
+from benchmarks._demo_shop import command_of, settings_in, shop_up
 from benchmarks._processes import Samples, folder_mb
 from benchmarks._shoppers import Clients, Question, questions
 from webapp.settings import PROJECT, Settings
@@ -135,15 +135,7 @@ def main() -> int:
     parser.add_argument("--rest", type=float, default=30.0, help="Seconds between two changes of the shop.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as name:
-        first = free_ports(4)
-        settings = Settings(
-            instance=Path(name) / "instance",
-            port=first,
-            torchserve_port=first + 1,
-            rate_limit="",
-            rate_limit_photos="",
-            rate_limit_suggest="",
-        )
+        settings = settings_in(Path(name))
         with shop_up(settings) as up:
             return 0 if soak(settings, options, up) else 1
 

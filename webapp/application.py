@@ -39,7 +39,7 @@ from webapp.settings import PROJECT, Settings
 from webapp.shop.front_page import FrontPages
 from webapp.shop.languages import in_languages, language_links, own_lang
 from webapp.shop.links import add_template_functions
-from webapp.shop.told.sitemaps import Sitemaps
+from webapp.shop.seo.sitemaps import Sitemaps
 from webapp.theming.serving import use_theme
 from webapp.wire.compression import compress_answers
 from webapp.wire.form_tokens import MaskedTokens

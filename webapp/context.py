@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from webapp.services import Services
     from webapp.settings import Settings
     from webapp.shop.front_page import FrontPages
-    from webapp.shop.told.sitemaps import Sitemaps
+    from webapp.shop.seo.sitemaps import Sitemaps
 
 
 @dataclass(frozen=True)

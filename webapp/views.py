@@ -37,4 +37,4 @@ import webapp.shop.photo
 import webapp.shop.pictures
 import webapp.shop.product
 import webapp.shop.search
-import webapp.shop.told.sitemaps
+import webapp.shop.seo.sitemaps

@@ -21,7 +21,7 @@ from webapp.search.forms import SORTS
 from webapp.shop.category_tree import crumbs, nest, right_below
 from webapp.shop.front import placeholder
 from webapp.shop.pictures import picture_box, picture_sources
-from webapp.shop.told.structured_data import picture_widest
+from webapp.shop.seo.structured_data import picture_widest
 from webapp.wire.static_files import static_address
 
 COLOUR_NAMES = {  # of the families in indexer/query/colours.py

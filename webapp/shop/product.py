@@ -20,7 +20,7 @@ from webapp.logs import log
 from webapp.refusals import Refusal
 from webapp.search.queries import visible_product
 from webapp.shop import bp
-from webapp.shop.told.structured_data import structured_data
+from webapp.shop.seo.structured_data import structured_data
 
 _ROW = 12
 _LIKENESSES = {

@@ -13,7 +13,7 @@ from catalog.writes import change_products, set_hidden
 from tests.support.small_site import open_small_site
 from webapp import create_app
 from webapp.services import Services
-from webapp.shop.told.sitemaps import Sitemaps
+from webapp.shop.seo.sitemaps import Sitemaps
 
 HOME = "http://localhost"
 

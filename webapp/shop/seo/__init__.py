@@ -1,0 +1,1 @@
+"""What search engines read of the shop: sitemaps, and products as structured data."""

@@ -1,1 +1,0 @@
-"""What search engines are told: which pages there are, and what a product's page says to them."""
