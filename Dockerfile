@@ -34,7 +34,7 @@ COPY static static
 COPY model_store model_store
 COPY demo demo
 USER shoplens
-ENV SHOPLENS_HOST=0.0.0.0
+ENV SHOPLENS_HOST=0.0.0.0 MALLOC_ARENA_MAX=2
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=120s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=4)"]

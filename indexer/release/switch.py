@@ -14,6 +14,7 @@ from typing import Protocol
 from indexer.errors import ReleaseError
 from indexer.release.manifest import FILE_NAME, check_files, read_manifest
 from indexer.release.release import OpenRelease, open_release
+from serving.memory import give_memory_back
 
 LAST_OPENED = "last-opened"  # the file with that release's id
 RETRY_S = 30.0  # until a release that could not be opened is tried again
@@ -134,6 +135,7 @@ class Switch:
             return opened
         self._failed = self._fetch = None
         self._remember(release_id)
+        give_memory_back()  # what the one opened before had read, which answers nobody now
         return self._open
 
     def _is_being_brought(self, release_id: str) -> bool:

@@ -28,6 +28,7 @@ class Build(Work):
     """Build a release; the options of index build."""
 
     kind: ClassVar[str] = "build"
+    apart: ClassVar[bool] = True
 
     image: Text = ""  # NAME-VERSION; that in use
     text: Text = ""
@@ -62,6 +63,7 @@ class Compare(Work):
     """Compare two releases; without names the current one with the newest."""
 
     kind: ClassVar[str] = "compare"
+    apart: ClassVar[bool] = True
 
     first: Text | None = None
     second: Text | None = None

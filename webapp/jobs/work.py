@@ -47,6 +47,7 @@ class Work(BaseModel):
     kind: ClassVar[str]
     heading: ClassVar[str]  # the title, with the names of fields where their values stand
     priority: ClassVar[int] = 0  # a higher one is done before those that wait
+    apart: ClassVar[bool] = False  # in a process of its own: it takes much memory, which ends with that process
 
     @property
     def title(self) -> str:
