@@ -165,10 +165,7 @@ def _complete(release: OpenRelease, text: str) -> Iterator[tuple[list[str], Word
     vocabulary = release.words.vocabulary
     known = [last] if vocabulary.contains_stem(stem(last)) else []
     corrected = vocabulary.find_corrections(last) if not known and len(last) >= SHORTEST_CORRECTED else ()
-    endings = [
-        *known,
-        *((vocabulary.find_starting_with if before else vocabulary.find_completions)(last) or corrected),
-    ]
+    endings = [*known, *(vocabulary.find_starting_with(last) or corrected)]
     head = resolve_query(" ".join(before), vocabulary, complete=False) if before else []
     typed = {"".join(tokenize(word)): word for word in text.split()}  # with their accents
     spelt = [term.correction or typed.get(term.word, term.word) for term in head]

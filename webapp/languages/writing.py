@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +16,9 @@ from catalog.languages.message import Message
 from webapp.languages.requested import locale_name
 
 LEAST_SHARE = 0.01
+LEFT_TO_RIGHT = "\u200e"  # a mark
+# From right to left, as in Arabic, a browser would write the sign UK£ as £UK.
+_MIXED_SIGN = re.compile(r"\A\u200f.*[A-Za-z]\W\Z")
 
 
 def translated(text: str) -> str:
@@ -49,7 +53,8 @@ def money(price: Decimal | None, currency: str) -> str:
     """A price as a shopper reads it; without a currency the plain number, of none a dash."""
     if price is None:
         return "–"
-    return format_price(price, currency, locale_name())
+    written = format_price(price, currency, locale_name())
+    return written + LEFT_TO_RIGHT if _MIXED_SIGN.search(written) else written
 
 
 def currency_sign(currency: str) -> str:

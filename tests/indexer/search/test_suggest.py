@@ -29,6 +29,7 @@ def texts(suggester: Suggester, typed: str, kind: str) -> list[str]:
         ("tidew", "brand", "Tidewater"),
         ("loom", "brand", "Lumen & Loom"),
         ("stonew", "words", "stoneware"),
+        ("st", "words", "stoneware"),
         ("enamel m", "words", "enamel mug"),
         ("enamle m", "words", "enamel mug"),
         ("reading la", "product", "Reading lamp"),

@@ -40,6 +40,12 @@ def test_a_price_is_written_as_the_language_does(page: Page, lang: str, written:
         assert money(PRICE, "EUR") == written
 
 
+def test_a_sign_of_letters_keeps_its_order_from_right_to_left(page: Page) -> None:
+    with page("ar"):
+        assert money(PRICE, "GBP").endswith("UK£\u200e")
+        assert money(PRICE, "EUR").endswith("€")
+
+
 def test_without_a_currency_a_price_is_the_plain_number(page: Page) -> None:
     with page("de"):
         assert money(PRICE, "") == "1.249,50"
