@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.live.facts import Facts
+from indexer.release.release import OpenRelease
 from indexer.search.fusion import Ranking
+from indexer.search.photo import PhotoMatches, PhotoQuery
 from indexer.search.results import LabelScore, Recognition
 from serving.cards import Card
 
@@ -17,6 +18,7 @@ MIN_SHARED_LABELS = 0.5  # share of a head's labels that must be categories of t
 NEIGHBOURS = 5
 SHARPNESS = 16.0  # a neighbour weighs exp(16 x score)
 MIN_PROBABILITY = 0.25  # of a category that is named
+MIN_SHARE = 0.01  # of a category that is listed
 Shares = npt.NDArray[np.float64]
 
 
@@ -28,24 +30,30 @@ def find_category_head(card: Card, categories: Sequence[str]) -> str | None:
     return best if best is not None and shares[best] >= MIN_SHARED_LABELS else None
 
 
-def recognise(
-    card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]], ranking: Ranking, facts: Facts
-) -> Recognition | None:
-    """The category of a photo, None when none is likely.
+def score_categories(release: OpenRelease, photo: PhotoQuery, found: PhotoMatches, facts: Facts) -> list[LabelScore]:
+    """The shop's categories and what has none (""), by the shares that they take in a photo, the largest first.
 
-    The mean of the shares of its nearest products and of the head's probabilities, float32 [labels] by head.
+    The mean of the shares of the products found for it and of the probabilities of the head of the shop's categories,
+    where there is one ("" is the head's name where not); those below MIN_SHARE are left out. None at all where no
+    product comes close to the photo: neither products nor a head trained on them can tell what the shop does not have.
     """
+    if not len(found.close(release.image_thresholds)):
+        return []
+    card, probabilities = release.image_card, photo.probabilities
     head = find_category_head(card, facts.categories)
     known = _head_shares(card.heads[head], probabilities[head], facts) if head and head in probabilities else None
-    shares_given = [shares for shares in (_neighbour_shares(ranking, facts), known) if shares is not None]
-    if not shares_given:
+    shares_given = [shares for shares in (_neighbour_shares(found.ranking, facts), known) if shares is not None]
+    shares = np.mean(shares_given, axis=0) if shares_given else np.zeros(0)
+    by = "" if known is None or head is None else head
+    order = [at for at in np.argsort(-shares, kind="stable") if shares[at] >= MIN_SHARE]
+    return [LabelScore(by, facts.categories[at], round(float(shares[at]), 4)) for at in order]
+
+
+def recognise(likely: Sequence[LabelScore]) -> Recognition | None:
+    """The category of a photo by the shares of all, the largest first; None when none is likely."""
+    if not likely or not likely[0].label or likely[0].probability < MIN_PROBABILITY:
         return None
-    shares = np.mean(shares_given, axis=0)
-    best = int(np.argmax(shares))
-    if not facts.categories[best] or shares[best] < MIN_PROBABILITY:
-        return None
-    by: Literal["classifier", "neighbours"] = "neighbours" if known is None else "classifier"
-    return Recognition(facts.categories[best], round(float(shares[best]), 4), by)
+    return Recognition(likely[0].label, likely[0].probability, "classifier" if likely[0].head else "neighbours")
 
 
 def score_labels(card: Card, probabilities: Mapping[str, npt.NDArray[np.float32]], facts: Facts) -> list[LabelScore]:

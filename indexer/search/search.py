@@ -26,7 +26,7 @@ from indexer.search.hybrid import MAX_QUERY_LENGTH
 from indexer.search.label import MAX_LABEL_LENGTH, add_photo, find_label, keep_known_words
 from indexer.search.page import PageRequest, Pages
 from indexer.search.photo import PhotoQuery, describe_photo, find_photo, refine_by_words, widen
-from indexer.search.recognise import recognise, score_labels
+from indexer.search.recognise import recognise, score_categories, score_labels
 from indexer.search.reranking import apply_negations, apply_operators
 from indexer.search.results import Filters, Hit, LabelScore, Match, SearchResult
 from indexer.search.similar import check_by, describe_by, find_similar, prefer_available
@@ -119,7 +119,7 @@ class Search:
         """
         release, sequence = self._release_for(photo)
         by_photo, facts = find_photo(release.image, photo.vector), self._pages.facts(sequence)
-        recognised = recognise(release.image_card, photo.probabilities, by_photo.ranking, facts)
+        recognised = recognise(score_categories(release, photo, by_photo, facts))
         asked = tidy_query(text, MAX_QUERY_LENGTH)
         parsed = parse_query(asked, frozenset(PARSED_KINDS if "all" in plain else plain))
         filters = add_filters(filters, parsed, [])
@@ -212,6 +212,11 @@ class Search:
         """Every label with its probability, the shop's categories first. Raises PhotoOutdated as `by_photo` does."""
         release, sequence = self._release_for(photo)
         return score_labels(release.image_card, photo.probabilities, self._pages.facts(sequence))
+
+    def categories_of(self, photo: PhotoQuery) -> list[LabelScore]:
+        """The shop's categories by their share in a photo; none where no product comes close. Raises PhotoOutdated."""
+        release, sequence = self._release_for(photo)
+        return score_categories(release, photo, find_photo(release.image, photo.vector), self._pages.facts(sequence))
 
     def _vector(self, card: Card, text: str) -> Vectors | None:
         """The text's vector, float32 [d], or None when the model does not answer."""

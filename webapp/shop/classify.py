@@ -21,7 +21,7 @@ from webapp.languages.writing import listed, translated
 from webapp.refusals import Refusal, refusal_for
 from webapp.search.forms import PhotoForm
 from webapp.search.photos import FIELD, PHOTO_ERRORS, opened_photo, photo_refused
-from webapp.search.queries import LABELS_SHOWN, by_head, encode, query_upload
+from webapp.search.queries import LABELS_SHOWN, encode, query_upload
 from webapp.search.uploads import Upload, UploadGone
 from webapp.shop import bp
 
@@ -31,10 +31,10 @@ NAMED = 3  # pictures named that could not be read
 
 @dataclass(frozen=True)
 class Seen:
-    """A picture with the likeliest label of each head."""
+    """A picture with the likeliest of the shop's categories; None where nothing in the shop comes close to it."""
 
     upload: Upload
-    best: dict[str, LabelScore]
+    best: LabelScore | None
 
 
 @bp.get("/classify")
@@ -88,33 +88,28 @@ def _told(refused: Sequence[tuple[str, Refusal]]) -> str:
 
 @bp.get("/classify/<token>")
 def classified(token: str) -> str:
-    """The likeliest labels of each head."""
+    """The shop's likeliest categories."""
     kept = services().uploads.open(token)
-    scores = query_upload(kept, services().search.classify)
-    return render_template("shop/classified.html", upload=kept, heads=by_head(scores, LABELS_SHOWN))
+    return render_template("shop/classified.html", upload=kept, scores=_categories(kept)[:LABELS_SHOWN])
 
 
 @bp.get("/classify/several")
 def classified_several() -> str:
-    """The likeliest label of each head for every picture named in the address, as a table."""
+    """The likeliest category for every picture named in the address, as a table."""
     rows = list(_seen())
-    heads = list(dict.fromkeys(head for row in rows for head in row.best))
     tokens = [row.upload.token for row in rows]
-    return render_template("shop/classified_several.html", rows=rows, heads=heads, tokens=tokens)
+    return render_template("shop/classified_several.html", rows=rows, tokens=tokens)
 
 
 @bp.get("/classify/several.csv")
 def classified_csv() -> Response:
-    """The same as CSV: picture, and of each head the label and its probability."""
-    rows = list(_seen())
-    heads = list(dict.fromkeys(head for row in rows for head in row.best))
+    """The same as CSV: picture, category and probability, the last two empty where nothing comes close."""
     text = io.StringIO(newline="")
     write = csv.writer(text).writerow
-    write(["picture", *(column for head in heads for column in (head, f"{head} probability"))])
-    for row in rows:
-        scores = [row.best.get(head) for head in heads]
-        cells = [cell for one in scores for cell in ((one.label, f"{one.probability:.4f}") if one else ("", ""))]
-        write([escape_formula(cell) for cell in (row.upload.name, *cells)])
+    write(["picture", "category", "probability"])
+    for row in _seen():
+        best = (row.best.label, f"{row.best.probability:.4f}") if row.best else ("", "")
+        write([escape_formula(cell) for cell in (row.upload.name, *best)])
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="pictures.csv"'
     response.headers["Cache-Control"] = "private, no-store"
@@ -128,5 +123,9 @@ def _seen() -> Iterator[Seen]:
             upload = services().uploads.open(token)
         except UploadGone:
             continue
-        scores = by_head(query_upload(upload, services().search.classify), 1)
-        yield Seen(upload, {head: found[0] for head, found in scores.items() if found})
+        yield Seen(upload, next(iter(_categories(upload)), None))
+
+
+def _categories(upload: Upload) -> list[LabelScore]:
+    """The shop's categories by their share in the picture; products without one name none."""
+    return [one for one in query_upload(upload, services().search.categories_of) if one.label]

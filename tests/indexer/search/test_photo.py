@@ -8,7 +8,8 @@ import pytest
 from indexer.errors import PhotoOutdated, ReleaseError
 from indexer.release.manifest import Thresholds
 from indexer.search.photo import find_photo
-from indexer.search.results import Filters
+from indexer.search.recognise import MIN_PROBABILITY, recognise
+from indexer.search.results import Filters, LabelScore
 from indexer.search.search import Search
 from serving.errors import PictureRejected, Unavailable
 from tests.support.small_encoder import LABELS, small_cards
@@ -93,21 +94,28 @@ def test_a_head_that_errs_is_outvoted_by_a_product_that_looks_just_like_the_phot
     assert recognised is not None and (recognised.category, recognised.by) == ("Bowls", "classifier")
 
 
-def test_where_nothing_is_near_the_head_alone_names_the_category(small_shop: SmallShop) -> None:
+def test_where_nothing_comes_close_no_category_is_named(small_shop: SmallShop) -> None:
     query = small_shop.search.encode_photo(photo("gold"))
     away = replace(query, vector=-query.vector)
-    recognised = small_shop.search.by_photo(away).recognized
-    assert recognised is not None and recognised.by == "classifier"
+    assert small_shop.search.by_photo(away).recognized is None
+    assert small_shop.search.categories_of(away) == []
 
 
-def test_a_category_that_is_a_mere_guess_is_not_named(small_shop: SmallShop) -> None:
+def test_a_category_that_is_a_mere_guess_is_not_named() -> None:
+    shares = [LabelScore("shop", "Lamps", MIN_PROBABILITY - 0.01), LabelScore("shop", "Mugs", 0.1)]
+    assert recognise(shares) is None
+    assert recognise([LabelScore("shop", "", 0.9), *shares]) is None, "most of what is near has no category"
+    likely = recognise([LabelScore("", "Lamps", MIN_PROBABILITY)])
+    assert likely is not None and (likely.category, likely.by) == ("Lamps", "neighbours")
+
+
+def test_a_photos_categories_are_the_shops_with_shares_that_sum_to_one(small_shop: SmallShop) -> None:
     query = small_shop.search.encode_photo(photo("gold"))
-    [head] = query.probabilities
-    for most, named in ((0.3, "Lamps"), (0.2, None)):
-        spread = np.array([0.1, most, 0.1, 0.1], np.float32)
-        away = replace(query, vector=-query.vector, probabilities={head: spread})
-        recognised = small_shop.search.by_photo(away).recognized
-        assert (recognised and recognised.category) == named
+    shares = small_shop.search.categories_of(query)
+    assert {share.label for share in shares} <= {one.category or "" for one in small_shop.catalogue.iter_for_index()}
+    assert 0.9 < sum(share.probability for share in shares) < 1.001
+    recognised = small_shop.search.by_photo(query).recognized
+    assert recognised is not None and shares[0].label == recognised.category
 
 
 def test_classifying_gives_every_label_with_probabilities_that_sum_to_one(small_shop: SmallShop) -> None:
