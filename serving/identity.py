@@ -19,6 +19,7 @@ from serving.cards import Card
 
 SHAPING: tuple[str, ...] = ("kind", "architecture", "dimension", "metric", "heads", "colour_weight")
 SHAPING += ("aligned_with", "aligned_dimension", "weights_sha256", "base_sha256")
+_KEPT = "_fingerprint"  # beside the fields of a card: no field itself, so that a changed copy begins without it
 
 
 def fingerprint(card: Card) -> str:
@@ -26,6 +27,13 @@ def fingerprint(card: Card) -> str:
 
     A card that had no probes once keeps the identity it had then, as long as it hashes to what it was given then.
     """
+    kept = vars(card)  # a card never changes, and every search asks for this: the probes alone are 100 kB to hash
+    if _KEPT not in kept:
+        kept[_KEPT] = _computed(card)
+    return str(kept[_KEPT])
+
+
+def _computed(card: Card) -> str:
     own = _hash_without_probes(card) if card.probes is None else _hash(shaping(card) | {"probes": asdict(card.probes)})
     return card.former.identity if card.former and card.former.stands_for == own else own
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from catalog.catalogue import ProductView
-from catalog.languages.attributes import shown_attributes
 from indexer.words.documents import WordFields
 
 # MiniLM averages at most 256 word pieces, so a long description would outweigh the title.
@@ -20,13 +19,13 @@ def make_word_fields(product: ProductView) -> WordFields:
         category=product.category,
         description=product.description,
         printed="\n".join(printed),
-        attributes="\n".join(value for _, value in sorted(shown_attributes(product.attributes).items())),
+        attributes="\n".join(value for _, value in sorted(product.shown_attributes.items())),
     )
 
 
 def make_passage(product: ProductView) -> str:
     """The text that is embedded for the product: title, brand, category, attributes, start of the description."""
-    shown = sorted(shown_attributes(product.attributes).items())
+    shown = sorted(product.shown_attributes.items())
     attributes = ", ".join(value for _, value in shown if len(value) <= 60)
     parts = [product.title, product.brand, product.category, attributes, _shorten(product.description)]
     return ". ".join(part.strip(" .") for part in parts if part.strip(" ."))

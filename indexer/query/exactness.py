@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from catalog.catalogue import ProductView
-from catalog.languages.attributes import shown_attributes
 from indexer.live.facts import Facts
 from indexer.query.head_nouns import category_nouns, head_noun, next_word, nouns_of_category, query_noun
 from indexer.stores.vector_store import Positions
@@ -59,7 +58,7 @@ def exactness(text: str, facts: Facts, without: Positions | None) -> Exactness:
 
 
 def _attributes(product: ProductView) -> list[str]:
-    return list(shown_attributes(product.attributes).values())
+    return list(product.shown_attributes.values())
 
 
 def _all_texts(product: ProductView) -> list[str]:

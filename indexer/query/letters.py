@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import TypeVar
 
 from catalog.catalogue import ProductView
-from catalog.languages.attributes import shown_attributes
 from indexer.words.analysis import stem, tokenize
 
 SHORTEST_ENDING = 4  # letters of a word that may be the end of a longer one: a "Kaffeetasse" for "tasse"
@@ -20,7 +19,7 @@ _WORD = re.compile(r"\w+")
 
 def names_of(product: ProductView) -> str:
     """What a product is called, by itself and on its picture; not its description, which mentions anything."""
-    values = shown_attributes(product.attributes).values()
+    values = product.shown_attributes.values()
     variants = (variant.name for variant in product.variants)
     return " ".join((product.title, product.brand, product.category, product.printed_text, *values, *variants))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import nan
 
 import numpy as np
 import numpy.typing as npt
@@ -61,19 +63,32 @@ class TextMatches:
     close: Positions = field(default_factory=lambda: np.empty(0, np.int64))  # products that may be more than weak
     asked: Exactness | None = None  # what else a hit has to be for it to be called exact
 
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """All stems that match a term of the query."""
+        return frozenset[str]().union(*(term.forms for term in self.weights))
+
+    @cached_property
+    def _cosine(self) -> dict[int, float]:
+        return _by_product(self.cosines)
+
+    @cached_property
+    def _pictured(self) -> dict[int, float]:
+        return _by_product(self.cross_modal)
+
     def describe(self, limits: Thresholds, product: ProductView) -> tuple[Match, str]:
         """Match and reason of one product."""
-        is_shown = float(lookup(np.array([product.id]), *self.cross_modal)[0]) >= 1
+        is_shown = self._pictured.get(product.id, 0.0) >= 1
         match = self._match(limits, product)
         if match == "exact" and self.asked and not self.asked.allows(product, self.weights):
             match = "similar"
         match = "similar" if match == "weak" and is_shown else match
         otherwise = CROSS_MODAL_REASON if is_shown else Message("means something similar")
-        return match, explain_words(product, self.weights) or otherwise
+        return match, explain_words(product, self.forms) or otherwise
 
     def _match(self, limits: Thresholds, product: ProductView) -> Match:
         """The level by words and cosine: a bottle of wine vinegar carries "wine" and "glass" and is no wine glass."""
-        cosine = float(lookup(np.array([product.id]), *self.cosines, default=np.nan)[0])  # NaN: not compared
+        cosine = self._cosine.get(product.id, nan)  # NaN: not compared
         height = (cosine - limits.floor) / max(limits.similar - limits.floor, 1e-6)
         is_similar = not height < SIMILAR_WITH_WORDS  # true for NaN: then words alone decide
         share = share_in_fields(product, self.weights)
@@ -82,6 +97,12 @@ class TextMatches:
         ):
             return "exact"
         return "similar" if (share >= HALF and is_similar) or height >= SIMILAR_WITHOUT_WORDS else "weak"
+
+
+def _by_product(found: tuple[Positions, Vectors]) -> dict[int, float]:
+    """Scores by product: every hit of a page asks for its own."""
+    products, scores = found
+    return dict(zip(products.tolist(), scores.tolist(), strict=True))
 
 
 def _no_candidates() -> tuple[Positions, Vectors]:

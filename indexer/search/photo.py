@@ -145,7 +145,7 @@ def describe_photo(found: PhotoMatches, limits: Thresholds, codes: CodeMatches, 
         if by_code:
             return by_code
         match, reason = found.describe(limits, product)
-        words_text = explain_words(product, words.weights) if words else None
+        words_text = explain_words(product, words.forms) if words else None
         return match, Message("%(looks)s; %(words)s", looks=reason, words=words_text) if words_text else reason
 
     return describe

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
+from sys import intern
 
 from catalog.catalogue import ProductView
-from catalog.languages.attributes import shown_attributes
 from catalog.languages.message import Message, template
 from indexer.search.results import Match
-from indexer.words.analysis import stem, stem_text, tokenize
+from indexer.words.analysis import get_language, stem, stem_text, tokenize
 from indexer.words.scripts import joined_pairs
 from indexer.words.terms import Term, stems_of
 
@@ -50,14 +51,13 @@ def explain_title(product: ProductView, stems: set[str]) -> Message:
     return Message("the titles share ‘%(words)s’", words=" ".join(_matching_words(product.title, stems)))
 
 
-def explain_words(product: ProductView, terms: Iterable[Term]) -> Message | None:
-    """The field that carries most of the query's words, and those words; None when no field carries one."""
-    wanted = {form for term in terms for form in term.forms}
+def explain_words(product: ProductView, wanted: Set[str]) -> Message | None:
+    """The field that carries most of these stems of a query, and its words; None when no field carries one."""
     fields = {
         "title": product.title,
         "names": f"{product.brand} {product.category}",
         "printed": product.printed_text,
-        "details": " ".join(shown_attributes(product.attributes).values()),
+        "details": " ".join(product.shown_attributes.values()),
         "description": product.description,
     }
     best, quoted = "", ()  # type: tuple[str, Sequence[str]]
@@ -82,7 +82,7 @@ def explain_label(product: ProductView, terms: Sequence[Term]) -> Message:
 
 def share_in_fields(product: ProductView, weights: Mapping[Term, float]) -> float:
     """Share of the query's weight, 0 to 1, in title, brand, category, attributes and printed words."""
-    return _share([*_name_fields(product), *shown_attributes(product.attributes).values()], weights)
+    return _share([*_name_fields(product), *product.shown_attributes.values()], weights)
 
 
 def share_in_names(product: ProductView, weights: Mapping[Term, float]) -> float:
@@ -100,11 +100,18 @@ def _share(texts: Iterable[str], weights: Mapping[Term, float]) -> float:
     return found / max(sum(weights.values()), 1e-9)
 
 
-def _matching_words(text: str, stems: set[str]) -> Sequence[str]:
+def _matching_words(text: str, stems: Set[str]) -> Sequence[str]:
     """Words of the text that have one of the stems, one for each stem, in the text's order."""
-    matched: dict[str, str] = {}
+    words = _words_by_stem(text, get_language())
+    if words.keys().isdisjoint(stems):  # most texts of a product have none
+        return ()
+    return joined_pairs([word for form, word in words.items() if form in stems])[:MAX_QUOTED_WORDS]
+
+
+@lru_cache(2048)  # texts of the same products again and again, whatever the query
+def _words_by_stem(text: str, _language: str) -> Mapping[str, str]:
+    """The first word of each stem, in the text's order; the words of many texts are the same, and are kept once."""
+    words: dict[str, str] = {}
     for word in tokenize(text):
-        form = stem(word)
-        if form in stems:
-            matched.setdefault(form, word)
-    return joined_pairs(list(matched.values()))[:MAX_QUOTED_WORDS]
+        words.setdefault(intern(stem(word)), intern(word))
+    return words

@@ -74,7 +74,7 @@ class InterpretedQuery:
     @property
     def stems(self) -> frozenset[str]:
         """Stems of all words searched for."""
-        return frozenset[str]().union(*(term.forms for term in self.matches.weights))
+        return self.matches.forms
 
 
 @dataclass(frozen=True)

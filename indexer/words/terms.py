@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from indexer.words.analysis import is_stop_word, stem, stem_text, tokenize
 from indexer.words.measures import append_measures, find_fractions, find_measures
@@ -48,7 +48,7 @@ class Term:
         """Whether any product can match it."""
         return bool(self.stems or self.others)
 
-    @property
+    @cached_property
     def forms(self) -> frozenset[str]:
         """All stems that match it, those of synonyms included."""
         return frozenset((*(stem for stem, _ in self.stems), *(stem for name in self.others for stem in name)))

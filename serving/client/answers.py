@@ -8,6 +8,7 @@ import numpy.typing
 
 from serving.cards import Card
 from serving.errors import BadAnswer, Busy, ModelMissing, PictureRejected, ServingError, Unavailable
+from serving.handlers.bundle import unpack_answers
 
 Floats = numpy.typing.NDArray[numpy.float32]
 
@@ -32,6 +33,15 @@ def image_encoding(card: Card, content: bytes) -> ImageEncoding:
     vector, *heads, aligned = numpy.split(numbers, numpy.cumsum(sizes))
     probabilities = dict(zip(card.heads, heads, strict=True))
     return ImageEncoding(vector, probabilities, aligned if card.aligned_dimension else None)
+
+
+def image_encodings(card: Card, content: bytes, pictures: int) -> list[ImageEncoding | ServingError]:
+    """Of each picture of a bundle its numbers or the error; BadAnswer when that is not what the answer holds."""
+    try:
+        answers = unpack_answers(content, pictures)
+    except ValueError as error:
+        raise BadAnswer(f"{card.key} answered a bundle of pictures with something else: {error}.") from error
+    return [PictureRejected(one) if isinstance(one, str) else image_encoding(card, one) for one in answers]
 
 
 def text_vectors(card: Card, content: bytes, texts: int) -> Floats:

@@ -15,10 +15,11 @@ from typing import TypeVar
 import numpy
 
 from serving.cards import Card
-from serving.client.answers import Floats, ImageEncoding, WorkerDied, image_encoding, text_vectors
+from serving.client.answers import Floats, ImageEncoding, WorkerDied, image_encoding, image_encodings, text_vectors
 from serving.client.replica import Lane, Replica, ReplicaState
 from serving.client.replicas import Replicas
 from serving.errors import Busy, ModelMissing, PictureRejected, ServingError, Silent, Unavailable
+from serving.handlers.bundle import pack
 from serving.http import Timeout
 
 __all__ = ["Client", "ImageEncoding", "Lane", "Patience", "Timeout"]
@@ -26,7 +27,10 @@ __all__ = ["Client", "ImageEncoding", "Lane", "Patience", "Timeout"]
 FAIL_OVER_SHARE = 0.2  # of the longest wait, before a shopper's request goes to another replica
 LEAST_READ_S = 0.5
 TEXTS_TOGETHER = 64  # in one request
-_Item = TypeVar("_Item")
+BULK_CHARACTERS = 6_000  # of the texts of one request in bulk: what a core computes in a fifth of a second
+PICTURES_TOGETHER = 4  # in one request
+BUNDLE_BYTES = 4_000_000  # of which more travels alone
+_Item, _Sized = TypeVar("_Item"), TypeVar("_Sized", str, bytes)
 _Result = TypeVar("_Result")
 
 
@@ -37,12 +41,12 @@ class Patience:
     busy_s: float  # while the queue is full
     unavailable_s: float  # while TorchServe is down, or new and without its models yet
     give_way_s: float  # to shoppers, before each request
-    concurrency: int  # requests on their way at a time
+    concurrency: int  # requests on their way at a time: enough that no worker waits, and a shopper waits for few
 
 
 PATIENCE: dict[Lane, Patience] = {
     "interactive": Patience(busy_s=1.0, unavailable_s=0.0, give_way_s=0.0, concurrency=4),
-    "bulk": Patience(busy_s=120.0, unavailable_s=120.0, give_way_s=0.5, concurrency=8),
+    "bulk": Patience(busy_s=120.0, unavailable_s=120.0, give_way_s=0.5, concurrency=5),
 }
 
 
@@ -52,6 +56,7 @@ class Client:
     def __init__(self, replicas: Replicas) -> None:
         self._replicas = replicas
         self._closed = threading.Event()
+        self._one_by_one = set[str]()  # keys of cards whose workers know no bundles
 
     def close(self) -> None:
         """Wait for nobody any more: what is being tried again fails by its last error, so that a process can end."""
@@ -77,22 +82,26 @@ class Client:
 
         given_up = threading.Event()  # when one request has waited in vain, those behind it need not do so as well
 
-        def encode(data: bytes) -> ImageEncoding | ServingError:
+        def encode(bundle: list[bytes]) -> list[ImageEncoding | ServingError]:
             try:
-                encoding = image_encoding(card, self._predict(card, data, lane, given_up))
+                encodings = self._encode_bundle(card, bundle, lane, given_up)
             except ServingError as error:
-                return error
+                return [error] * len(bundle)
             given_up.clear()
-            return encoding
+            return encodings
 
-        for done, encoding in enumerate(_in_order(encode, pictures, PATIENCE[lane].concurrency), start=1):
+        answers = _in_order(encode, _together(pictures, PICTURES_TOGETHER, BUNDLE_BYTES), PATIENCE[lane].concurrency)
+        for done, encoding in enumerate(chain.from_iterable(answers), start=1):
             yield encoding
             if progress:
                 progress(done)
 
     def encode_texts(self, card: Card, texts: Sequence[str], *, lane: Lane = "interactive") -> Floats:
-        """float32 [n, dimension], of unit length; more than 64 texts travel in several requests."""
-        chunks = [list(texts[start : start + TEXTS_TOGETHER]) for start in range(0, len(texts), TEXTS_TOGETHER)]
+        """float32 [n, dimension], of unit length; more than 64 texts travel in several requests.
+
+        Long ones in bulk travel with fewer others, or a shopper's query would wait for all of them.
+        """
+        chunks = list(_together(texts, TEXTS_TOGETHER, BULK_CHARACTERS if lane == "bulk" else None))
         if not chunks:
             return numpy.empty((0, card.dimension), dtype=numpy.float32)
 
@@ -103,6 +112,25 @@ class Client:
         if len(chunks) == 1:
             return encode(chunks[0])
         return numpy.concatenate(list(_in_order(encode, chunks, PATIENCE[lane].concurrency)))
+
+    def _encode_bundle(
+        self, card: Card, bundle: Sequence[bytes], lane: Lane, given_up: threading.Event
+    ) -> list[ImageEncoding | ServingError]:
+        """Of each picture its encoding, or that it is none; raises where the request itself fails."""
+        if len(bundle) > 1 and card.key not in self._one_by_one:
+            try:
+                return image_encodings(card, self._predict(card, pack(bundle), lane, given_up), len(bundle))
+            except PictureRejected:  # an archive from before there were bundles takes it for one broken picture
+                self._one_by_one.add(card.key)
+        return [self._encode_one(card, picture, lane, given_up) for picture in bundle]
+
+    def _encode_one(
+        self, card: Card, picture: bytes, lane: Lane, given_up: threading.Event
+    ) -> ImageEncoding | ServingError:
+        try:
+            return image_encoding(card, self._predict(card, picture, lane, given_up))
+        except PictureRejected as error:
+            return error
 
     def _predict(self, card: Card, data: bytes, lane: Lane, given_up: threading.Event | None = None) -> bytes:
         """The content of the answer; tries again as the lane's patience allows, then raises the last error."""
@@ -164,6 +192,19 @@ def _patience_s(error: ServingError, patience: Patience, given_up: threading.Eve
     if isinstance(error, Busy):
         return patience.busy_s
     return 0.0 if given_up and given_up.is_set() else patience.unavailable_s
+
+
+def _together(items: Iterable[_Sized], number: int, most: int | None) -> Iterator[list[_Sized]]:
+    """The items in their order, so many together, or fewer where they would be longer than `most` together."""
+    part, total = list[_Sized](), 0
+    for item in items:
+        if part and (len(part) == number or (most is not None and total + len(item) > most)):
+            yield part
+            part, total = [], 0
+        part.append(item)
+        total += len(item)
+    if part:
+        yield part
 
 
 def _in_order(work: Callable[[_Item], _Result], items: Iterable[_Item], concurrency: int) -> Iterator[_Result]:

@@ -23,6 +23,13 @@ class RefusesToStart(RuntimeError):
     """The model must not serve. A RuntimeError, because TorchServe reports no other kind without a restart loop."""
 
 
+def log_warnings_only() -> None:
+    """Log nothing below a warning from here on: TorchServe writes three lines a request, which its Java part reads,
+    matches and logs once more.
+    """
+    logging.getLogger().setLevel(logging.WARNING)
+
+
 def open_archive(model_dir: Path) -> Card:
     """The card of an unpacked archive, its weights checked against it; RefusesToStart when they are not its own."""
     card = read_card(model_dir / CARD_FILE)

@@ -18,9 +18,9 @@ RESULT = "result"
 
 
 class OnnxNetwork(nn.Module):
-    """An exported network, called as the one that it was made from."""
+    """An exported network, called as the one that it was made from; `together` inputs at a time, 0 for all at once."""
 
-    def __init__(self, graph: bytes) -> None:
+    def __init__(self, graph: bytes, together: int = 0) -> None:
         super().__init__()
         import onnxruntime  # where a card asks for it
 
@@ -28,9 +28,15 @@ class OnnxNetwork(nn.Module):
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # as torch here: one worker for each core
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._names = [given.name for given in self._session.get_inputs()]
+        self._together = together
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """The result for inputs in the order of the network's arguments, float32."""
+        parts = zip(*(value.split(self._together or len(value)) for value in inputs), strict=True)
+        answers = [self._answer(*part) for part in parts]
+        return answers[0] if len(answers) == 1 else torch.cat(answers)
+
+    def _answer(self, *inputs: Tensor) -> Tensor:
         given = {name: value.contiguous().numpy() for name, value in zip(self._names, inputs, strict=True)}
         return torch.from_numpy(self._session.run(None, given)[0])
 

@@ -27,8 +27,15 @@ def to_tensor(picture: bytes | bytearray | Image.Image, rules: Input) -> torch.T
     """float32 [3, size, size], normalised; PictureError for bytes that are no whole picture of an accepted format."""
     image = picture if isinstance(picture, Image.Image) else decode(picture, rules.size)
     pixels = torch.from_numpy(numpy.array(to_square(upright_rgb(image), rules))).permute(2, 0, 1)
-    mean, std = (torch.tensor(of_channels).view(3, 1, 1) for of_channels in (rules.mean, rules.std))
-    return (pixels / 255 - mean) / std
+    factor, offset = _normalising(rules.mean, rules.std)
+    return pixels.contiguous().float().mul_(factor).sub_(offset)
+
+
+@cache
+def _normalising(mean: tuple[float, ...], std: tuple[float, ...]) -> tuple[torch.Tensor, torch.Tensor]:
+    """What a channel's 0..255 are multiplied by, and what is then taken off, both [3, 1, 1]."""
+    means, deviations = (torch.tensor(of_channels).view(3, 1, 1) for of_channels in (mean, std))
+    return 1 / (255 * deviations), means / deviations
 
 
 def decode(data: bytes | bytearray, size: int) -> Image.Image:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from serving.cards import CLIP_TEXT, Card
 from serving.handlers.clip import ClipText
-from serving.handlers.loading import open_archive, prove
+from serving.handlers.loading import log_warnings_only, open_archive, prove
 from serving.handlers.text_towers import SentenceTower, TextTower
 
 BYTES = "application/octet-stream"
@@ -25,6 +25,7 @@ class TextEncoder:
 
     def initialize(self, context: Any) -> None:
         """Load the unpacked archive and prove it by its probes."""
+        log_warnings_only()
         torch.set_num_threads(1)  # a worker for each core answers more requests than one worker on all cores
         model_dir = Path(context.system_properties["model_dir"])
         self.load(open_archive(model_dir), model_dir)

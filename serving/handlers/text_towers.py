@@ -1,7 +1,9 @@
 """Turns texts into unit vectors: what every text network shares, and sentence encoders of the MiniLM kind."""
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from serving.handlers.onnx_runtime import OnnxNetwork, export
 from serving.handlers.vision import declare_missing_operators
 
 TOGETHER = 64  # texts in one forward pass
+LEAST_TOGETHER, MOST_THREADS = 16, 4  # texts for each thread at the least; a container may see cores that it has not
 TOKENS_TOGETHER = 2048  # of these, padding included: what attention holds grows with their number and their length
 
 
@@ -32,12 +35,26 @@ class TextTower(ABC):
         tokenizer.no_padding()
 
     def encode(self, texts: Sequence[str]) -> Tensor:
-        """float32 [n, dimension]; texts of like length share a forward pass, so that little of it is padding."""
+        """float32 [n, dimension]; texts of like length share a forward pass, so that little of it is padding.
+
+        Many texts are computed on several cores, one or a few on this one.
+        """
         encodings = self.tokenizer.encode_batch(list(texts))
         vectors = torch.empty(len(texts), self.dimension)
-        for chosen in batches([len(encoding.ids) for encoding in encodings]):
-            vectors[chosen] = self._forward([encodings[index].ids for index in chosen])
+        threads = min(MOST_THREADS, _cores(), -(-len(texts) // LEAST_TOGETHER))
+        together = min(TOGETHER, -(-len(texts) // max(threads, 1)))
+        chosen = list(batches([len(encoding.ids) for encoding in encodings], together))
+        tokens = [[encodings[index].ids for index in batch] for batch in chosen]
+        each = map(self._forward, tokens) if threads < 2 else self._on_threads(tokens, threads)
+        for batch, found in zip(chosen, each, strict=True):
+            vectors[batch] = found
         return vectors
+
+    def _on_threads(self, tokens: Sequence[list[list[int]]], threads: int) -> Iterator[Tensor]:
+        """The longest batches first, so that no core has one left when the others are done."""
+        with ThreadPoolExecutor(threads) as pool:
+            running = [pool.submit(self._forward, batch) for batch in reversed(tokens)]
+            return iter([each.result() for each in reversed(running)])
 
     def _forward(self, tokens: list[list[int]]) -> Tensor:
         ids, mask = padded(tokens, self.padding)
@@ -49,11 +66,16 @@ class TextTower(ABC):
         """Token ids and which of them count, both [n, longest] → one vector a text, [n, dimension]."""
 
 
-def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def batches(lengths: Sequence[int], together: int = TOGETHER) -> Iterator[list[int]]:
     """The places of texts with so many tokens, those of like length together, in batches that are bounded."""
     batch = list[int]()
     for place in sorted(range(len(lengths)), key=lambda place: lengths[place]):
-        if len(batch) == TOGETHER or (batch and (len(batch) + 1) * lengths[place] > TOKENS_TOGETHER):
+        if len(batch) == together or (batch and (len(batch) + 1) * lengths[place] > TOKENS_TOGETHER):
             yield batch
             batch = []
         batch.append(place)

@@ -106,6 +106,11 @@ def test_code_that_gives_the_same_answers_keeps_every_embedding(handlers: Path, 
     assert kept(database, card, again)
 
 
+def test_a_copy_of_a_card_with_another_rule_has_an_identity_of_its_own(image_card: Card) -> None:
+    known = fingerprint(image_card)
+    assert fingerprint(replace(image_card, dimension=image_card.dimension + 1)) != known == fingerprint(image_card)
+
+
 def test_a_changed_line_of_preprocessing_is_another_model(handlers: Path, database: Database) -> None:
     card = committed("image-encoder-1.1.0")
     edit(handlers, *UNTURNED)

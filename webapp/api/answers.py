@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flask import url_for
+from flask import g, url_for
 
 from catalog.catalogue import ProductView
 from catalog.offers.variants import Variant
@@ -18,6 +18,8 @@ from webapp.api.shapes import (
     SearchShape,
     VariantShape,
 )
+
+_ANY_PICTURE = "0" * 64  # stands for the hash of a picture
 
 
 def search_answer(result: SearchResult) -> SearchShape:
@@ -132,8 +134,12 @@ def label_answer(score: LabelScore) -> LabelShape:
 
 
 def picture_address(picture: str) -> str:
-    """The full address of a picture at its largest size."""
-    return url_for("shop.picture", width=640, picture=picture, kind="jpg", _external=True)
+    """The full address of a picture at its largest size; those of one answer differ in the picture's hash alone."""
+    if "around_picture" not in g:
+        address = url_for("shop.picture", width=640, picture=_ANY_PICTURE, kind="jpg", _external=True)
+        g.around_picture = address.rsplit(_ANY_PICTURE, 1)
+    before, after = g.around_picture
+    return f"{before}{picture}{after}"
 
 
 def product_address(public_id: str) -> str:

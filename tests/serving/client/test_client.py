@@ -1,5 +1,6 @@
 """The client against a real TorchServe."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 
 from serving.cards import Card
 from serving.client.client import Client, ImageEncoding
+from serving.client.replica import Replica
 from serving.errors import ModelMissing, PictureRejected
+from serving.handlers.bundle import MARK, is_bundle
 from serving.handlers.image_encoder import ImageEncoder
 from tests.support.small_models import draw_picture
 
@@ -62,6 +65,29 @@ def test_encodings_keep_the_order_of_their_pictures(client: Client, image_card: 
     assert done == list(range(1, 31))
 
 
+def test_workers_that_know_no_bundles_are_asked_for_one_picture_after_another(
+    client: Client, image_card: Card, teal: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[bytes]()
+    ask = Replica.ask
+
+    def as_before(replica: Replica, card: Card, data: bytes, read_s: float | None = None) -> bytes:
+        asked.append(data)
+        return ask(replica, card, data.removeprefix(MARK), read_s)  # what an older handler makes of a bundle
+
+    monkeypatch.setattr(Replica, "ask", as_before)
+    encodings = list(client.encode_images(image_card, [teal, b"not a picture", teal, teal] * 8))
+    kinds = [type(encoding) for encoding in encodings]
+    assert kinds == [ImageEncoding, PictureRejected, ImageEncoding, ImageEncoding] * 8
+    assert 1 <= sum(map(is_bundle, asked)) <= 5  # those that were on their way when the first was refused
+
+
+def test_a_large_picture_travels_alone(client: Client, image_card: Card, teal: bytes) -> None:
+    large = teal + bytes(4_000_000)  # a JPEG may have anything behind its end
+    encodings = list(client.encode_images(image_card, [teal, large, teal, large]))
+    assert [type(encoding) for encoding in encodings] == [ImageEncoding] * 4
+
+
 def test_pictures_are_taken_from_their_source_only_as_needed(client: Client, image_card: Card, teal: bytes) -> None:
     taken = []
     source = (taken.append(number) or teal for number in range(500))
@@ -82,6 +108,24 @@ def test_many_texts_travel_in_several_requests_and_keep_their_order(client: Clie
     vectors = client.encode_texts(text_card, texts)
     assert vectors.shape == (150, 384)
     assert vectors[149] @ client.encode_texts(text_card, texts[149:])[0] > 0.9995  # bfloat16, where the CPU has it
+
+
+def test_long_texts_in_bulk_travel_with_few_others(
+    client: Client, text_card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[list[str]]()
+    ask = Replica.ask
+
+    def noted(replica: Replica, card: Card, data: bytes, read_s: float | None = None) -> bytes:
+        asked.append(json.loads(data))
+        return ask(replica, card, data, read_s)
+
+    monkeypatch.setattr(Replica, "ask", noted)
+    texts = ["mug"] * 70 + ["a passage " * 250] * 5
+    vectors = client.encode_texts(text_card, texts, lane="bulk")
+    assert sorted(map(len, asked)) == [1, 2, 2, 6, 64] or sorted(map(len, asked)) == [1, 2, 8, 64]
+    assert all(sum(map(len, one)) <= 6_000 for one in asked)
+    assert vectors[74] @ vectors[70] > 0.999 > vectors[70] @ vectors[69]
 
 
 @pytest.mark.parametrize("text", ["", "🫖", "x" * 10_000, "\x00\x07", "<b>bold</b>", '"quoted" AND ('])

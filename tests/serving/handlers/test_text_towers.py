@@ -6,6 +6,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from serving.handlers import text_towers
 from serving.handlers.sentence_source import read_sentences
 from serving.handlers.sentences import PackedSentences
 from serving.handlers.text_towers import TOGETHER, TOKENS_TOGETHER, batches
@@ -35,3 +36,18 @@ def test_a_text_gets_the_vector_that_it_gets_alone(tmp_path: Path) -> None:
     texts = ["a red mug", "ein roter Becher aus der Schale", "mug"] * 60
     alone = torch.cat([tower.encode([text]) for text in texts[:3]]).repeat(60, 1)
     assert torch.allclose(tower.encode(texts), alone, atol=1e-5)
+
+
+@pytest.mark.parametrize("cores", [1, 2, 4])
+def test_vectors_keep_their_places_on_any_number_of_cores(
+    tmp_path: Path, cores: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_towers, "_cores", lambda: cores)
+    source = read_sentences(str(make_xlm_roberta(tmp_path / "tiny")))
+    save_file(dict(source.tensors), tmp_path / PACKED, metadata=dict(source.metadata))
+    tower = PackedSentences(sentence_card(24, 32), tmp_path)
+    texts = [" ".join(["a red mug"] * (1 + number % 5)) + f" {number % 7}" for number in range(70)]
+    alone = torch.cat([tower.encode([text]) for text in texts])
+    found = tower.encode(texts)
+    assert ((found * alone).sum(1) > 0.9999).all()  # bfloat16, where the CPU has it
+    assert not torch.allclose(found[1:], alone[:-1], atol=1e-2)

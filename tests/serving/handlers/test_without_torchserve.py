@@ -8,9 +8,10 @@ import pytest
 
 from benchmarks.peers.archive import Context, Handler, open_handler, unpack
 from serving.cards import Card
-from serving.client.answers import Floats, image_encoding, text_vectors
+from serving.client.answers import Floats, ImageEncoding, image_encoding, image_encodings, text_vectors
 from serving.client.client import Client
-from serving.errors import PictureRejected
+from serving.errors import BadAnswer, PictureRejected
+from serving.handlers.bundle import pack
 from tests.support.small_models import draw_picture
 
 TEXTS = ["Stoneware mug, sea green", "Kaffeetasse für zwei", "🫖"]
@@ -58,3 +59,25 @@ def test_a_broken_picture_is_refused_as_torchserve_passes_it_on(
     with pytest.raises(PictureRejected) as told:
         client.encode_image(image_card, b"no picture")
     assert str(told.value) == json.loads(refused)["message"]
+
+
+def test_a_bundle_of_pictures_gets_the_answers_of_each_and_disturbs_nobody(
+    image_handler: Handler, image_card: Card
+) -> None:
+    red, gold, broken = draw_picture("red"), draw_picture("gold"), b"no picture"
+    context = Context(Path())
+    bodies = [pack([red, broken, gold]), gold, broken, pack([red])[:-1], pack([broken])]
+    three, alone, refused, damaged, one = image_handler.handle([{"body": bytearray(each)} for each in bodies], context)
+    assert context.statuses == {2: 422, 3: 422}
+    first, second, third = image_encodings(image_card, three, 3)
+    assert isinstance(first, ImageEncoding) and isinstance(third, ImageEncoding)
+    assert same(third.vector, image_encoding(image_card, alone).vector)
+    assert not same(first.vector, third.vector)
+    assert isinstance(second, PictureRejected) and str(second) == json.loads(refused)["message"]
+    assert "bundle" in json.loads(damaged)["message"]
+    assert [type(each) for each in image_encodings(image_card, one, 1)] == [PictureRejected]
+
+
+def test_an_answer_that_is_no_bundle_is_a_bad_one(image_card: Card) -> None:
+    with pytest.raises(BadAnswer, match="a bundle of pictures"):
+        image_encodings(image_card, bytes(4 * 645), 1)
