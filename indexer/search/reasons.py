@@ -29,6 +29,8 @@ _READS: dict[Match, Message] = {
 # What is said of a product by the first field of these that carries the most words of a query.
 _MATCHES = {
     "title": template("title matches ‘%(words)s’"),
+    "brand": template("brand matches ‘%(words)s’"),
+    "category": template("category matches ‘%(words)s’"),
     "names": template("brand and category match ‘%(words)s’"),
     "printed": template("printed on it: ‘%(words)s’"),
     "details": template("details match ‘%(words)s’"),
@@ -55,7 +57,9 @@ def explain_words(product: ProductView, wanted: Set[str]) -> Message | None:
     """The field that carries most of these stems of a query, and its words; None when no field carries one."""
     fields = {
         "title": product.title,
-        "names": f"{product.brand} {product.category}",
+        "brand": product.brand,
+        "category": product.category,
+        "names": f"{product.brand} {product.category}",  # with more than one of them alone
         "printed": product.printed_text,
         "details": " ".join(product.shown_attributes.values()),
         "description": product.description,

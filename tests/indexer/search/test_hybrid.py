@@ -1,11 +1,14 @@
 """Words in, products out: relevance, honesty, live facts, and TorchServe being away."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import event
 
+from indexer.search.reasons import explain_words
 from indexer.search.search import Search
+from indexer.words.analysis import stem
 from tests.support.small_encoder import small_cards
 from tests.support.small_shop import SmallShop
 
@@ -40,6 +43,21 @@ def test_a_hit_says_what_it_is_and_why(small_shop: SmallShop) -> None:
     assert (hit.match, hit.reason) == ("exact", "title matches ‘mug green’")
     assert hit.picture == small_shop.catalogue.product("mug-1").pictures[0].hash  # type: ignore[union-attr]
     assert 0 < hit.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("mugs", "category matches ‘mugs’"),
+        ("fernby", "brand matches ‘fernby’"),
+        ("fernby mugs", "brand and category match ‘fernby mugs’"),
+    ],
+)
+def test_the_reason_names_what_matched_and_nothing_else(small_shop: SmallShop, query: str, reason: str) -> None:
+    product = small_shop.catalogue.product("mug-1")
+    assert product is not None
+    cup = replace(product, title="Tall cup", brand="Fernby", category="Mugs", description="", attributes={})
+    assert explain_words(cup, {stem(word) for word in query.split()}) == reason
 
 
 def test_scores_fall_from_hit_to_hit(small_shop: SmallShop) -> None:
