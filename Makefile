@@ -34,7 +34,7 @@ test-faults: $(ENV)/installed.dev ## Take database, disk and processes away from
 test-architectures: $(ENV)/installed.dev ## Train, package, serve and search every architecture (half an hour)
 	TEST_ARCHITECTURES=1 $(BIN)/pytest tests/paths/architectures $(ARGS)
 
-fuzz: $(ENV)/installed.fuzz ## Guess input for everything that reads input, 23 s each; ARGS="feeds --seconds 300"
+fuzz: $(ENV)/installed.fuzz ## Guess input for everything that reads input, 30 s each; ARGS="feeds --seconds 300"
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
 lint: $(ENV)/installed.dev ## Check style and types

@@ -14,10 +14,11 @@ SLOWEST_S, MOST_MB = 10, 4_096  # of one input, of the process: more is a fault
 
 
 def main() -> None:
-    """libfuzzer TARGET SECONDS FOLDER: end with 0, or with the input at fault in FOLDER."""
+    """libfuzzer TARGET SECONDS SEED FOLDER: end with 0, or with the input at fault in FOLDER."""
     parser = argparse.ArgumentParser()
     parser.add_argument("target")
     parser.add_argument("seconds", type=int)
+    parser.add_argument("seed", type=int)
     parser.add_argument("folder", type=Path)
     arguments = parser.parse_args()
     with atheris.instrument_imports(include=OURS, enable_loader_override=False):
@@ -31,7 +32,7 @@ def main() -> None:
         target.one(seed)
     words.write_text("".join(map(_entry, target.WORDS)), encoding="ascii")
     options = {"max_total_time": arguments.seconds, "max_len": LONGEST, "timeout": SLOWEST_S, "rss_limit_mb": MOST_MB}
-    options |= {"dict": words, "artifact_prefix": f"{arguments.folder}/fault-"}
+    options |= {"seed": arguments.seed, "dict": words, "artifact_prefix": f"{arguments.folder}/fault-"}
     atheris.Setup([sys.argv[0], *(f"-{name}={value}" for name, value in options.items()), str(corpus)], target.one)
     atheris.Fuzz()
 
