@@ -11,9 +11,10 @@ import click
 from evaluation.intervals import bootstrap
 from indexer.evaluate.photos import PhotosReport, evaluate_photos, read_photo_cases
 from indexer.evaluate.words import MEASURES, Answer, WordsReport, evaluate_words, read_queries
+from indexer.search.search import Search
 from reviews.judged import COLUMNS, judge_aspects, read_judgements, shown_aspects
 from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
-from webapp.services import Services, open_services
+from webapp.services import open_services
 from webapp.settings import PROJECT
 
 
@@ -34,7 +35,7 @@ def words(queries: Path, split: str | None, as_json: bool) -> None:
     release, judged = services.releases.current(), read_queries(queries, split)
     with progress() as tell:
         report = evaluate_words(
-            release, services.catalogue, services.client, judged, lambda texts: _ask(services, texts), tell
+            release, services.catalogue, services.client, judged, lambda texts: ask(services.search, texts), tell
         )
     print_json(_as_rows(report)) if as_json else _print(report)
 
@@ -96,12 +97,12 @@ def _print_photos(outcome: PhotosReport) -> None:
     click.echo(f"unreadable: {outcome.unreadable}; of products without a picture in the release: {outcome.not_indexed}")
 
 
-def _ask(services: Services, texts: Sequence[str]) -> list[Answer]:
+def ask(search: Search, texts: Sequence[str]) -> list[Answer]:
     """What shoppers get for the words; whether that comes close is told by the best hits, as on a page."""
-    services.search.prepare(texts)
+    search.prepare(texts)
     answers = []
     for text in texts:
-        found = services.search.by_text(text, limit=100)
+        found = search.by_text(text, limit=100)
         none_close = all(hit.match == "weak" for hit in found.hits[:10])
         answers.append(Answer([hit.id for hit in (*found.hits, *found.nearest)], none_close))
     return answers
