@@ -29,6 +29,7 @@ from serving.torchserve.reconciler import Desired, reconcile
 from webapp.settings import PROJECT
 
 STORE = PROJECT / "model_store"
+ENCODER = STORE / "image-encoder-2.0.0.json"  # the bundled one
 ADDRESSES = ("127.0.0.1", "127.0.0.2", "127.0.0.3")
 
 
@@ -40,7 +41,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8, help="of each phase")
     parser.add_argument("--port", type=int, default=18080, help="the first of three, free on the three addresses")
     options = parser.parse_args()
-    card = read_card(STORE / "image-encoder-1.1.0.json")
+    card = read_card(ENCODER)
     build_archive(STORE / f"{card.key}.json", STORE)
     with tempfile.TemporaryDirectory(prefix="replicas-bench-") as name, started(Path(name), options.port) as servers:
         replicas = found(Path(name), options.port)
@@ -147,7 +148,7 @@ def measure(shoppers: Shoppers, servers: list[TorchServe], replicas: Replicas, s
         killed.start()
         killed.wait_ready(180)
         [again] = [one for one in replicas.all() if one.name.startswith(f"{killed.address}:")]
-        bring(again, read_card(STORE / "image-encoder-1.1.0.json"))
+        bring(again, read_card(ENCODER))
         time.sleep(seconds)
         print(f"all three again     {shoppers.summary()}")
         print("  ".join(f"{one.name} {one.state}" for one in replicas.states()))

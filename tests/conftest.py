@@ -33,6 +33,7 @@ LONGEST = ("shop", "s3", "torchserve", "tests/paths/", "tests/training/")  # how
 # What `make test-long` runs by hand, for CI's time is limited: processes killed and started again and again, training,
 # the frozen lists, TorchServes that are lost, the rollout of the docs line by line.
 LONG = (
+    "tests/house/test_notebooks.py::test_long",
     "tests/paths/architectures/",
     "tests/paths/test_faults.py",
     "tests/paths/test_fetch_killed.py",

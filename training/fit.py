@@ -67,9 +67,10 @@ def fit(material: Material, config: RunConfig, run: Run, progress: Progress, *, 
     network = _network(config, material, pixels)
     objective, targets = _what_to_learn(material, config, train)
     known = None
-    if material.start is not None and (objective.products is not None or material.teacher is not None):
+    are_placed = objective.products is None or resume  # the checkpoint has the centres of products
+    if material.start is not None and not (are_placed and material.teacher is None):
         known = _known(config, network, pixels, progress)
-    if known is not None:
+    if known is not None and not are_placed:
         objective.place_products(known, targets.identities)
     session = Session(
         network,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -99,13 +99,33 @@ def mean_std(pixels: npt.NDArray[np.uint8]) -> tuple[Channels, Channels]:
 
     Raises TrainingError without pixels.
     """
-    if not len(pixels):
-        raise TrainingError("There are no pixels to take a mean of: the train split is empty.")
+    return _moments(_counts(np.asarray(pixels[start : start + CHUNK])) for start in range(0, len(pixels), CHUNK))
+
+
+def mean_std_of(samples: Sequence[Sample], side: int, progress: Progress = no_progress) -> tuple[Channels, Channels]:
+    """The same of pictures decoded to `side` px one after the other, none kept; OSError for one that cannot be read."""
+
+    def counted() -> Iterator[npt.NDArray[np.int64]]:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for start in range(0, len(samples), CHUNK):
+                part = samples[start : start + CHUNK]
+                yield _counts(np.stack(list(pool.map(partial(decode, side=side), part))))
+                progress("Mean and deviation", start + len(part), len(samples))
+
+    return _moments(counted())
+
+
+def _counts(pixels: Pixels) -> npt.NDArray[np.int64]:
+    """How often each channel of pixels uint8 [n, s, s, 3] has each value, int64 [3, 256]."""
+    return np.stack([np.bincount(pixels[..., channel].ravel(), minlength=256) for channel in range(3)])
+
+
+def _moments(parts: Iterable[npt.NDArray[np.int64]]) -> tuple[Channels, Channels]:
     histogram = np.zeros((3, 256), dtype=np.int64)  # exact, where a running sum of floats is not
-    for start in range(0, len(pixels), CHUNK):
-        part = np.asarray(pixels[start : start + CHUNK])
-        for channel in range(3):
-            histogram[channel] += np.bincount(part[..., channel].ravel(), minlength=256)
+    for part in parts:
+        histogram += part
+    if not histogram.any():
+        raise TrainingError("There are no pixels to take a mean of: the train split is empty.")
     values = np.arange(256) / 255
     count = histogram.sum(axis=1)
     mean = histogram @ values / count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from catalog.catalogue import Catalogue
+from catalog.progress import Progress, no_progress
 from evaluation.intervals import Interval, bootstrap, bootstrap_difference
 from evaluation.retrieval import hit_at_k, ndcg_at_k, recall_at_k, reciprocal_rank
 from indexer.embedding.embed import Encoder, QueryVectors
@@ -28,7 +29,19 @@ MEASURES = ("nDCG@10", "recall@100", "MRR", "success@1")
 REQUIRED_COLUMNS = ("id", "query", "type", "relevant")
 SUCCESS_GRADE = 2  # a product that is only related (1) is no success
 ALL = "all"
+ASKED_TOGETHER = 50  # queries between two reports of progress
 NO_OTHERS = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What shoppers get for a query: public ids, best first, and whether they are told that nothing comes close."""
+
+    products: list[str]
+    none_close: bool
+
+
+Ask = Callable[[Sequence[str]], Sequence[Answer]]
 
 
 @dataclass(frozen=True)
@@ -86,18 +99,18 @@ def evaluate_words(
     catalogue: Catalogue,
     encoder: Encoder,
     queries: Sequence[JudgedQuery],
-    no_match: Callable[[str], bool] | None = None,
-    answer: Callable[[str], list[str]] | None = None,
+    ask: Ask | None = None,
+    progress: Progress = no_progress,
 ) -> WordsReport:
     """Measure every ranker on the same queries.
 
-    `no_match` says whether no product close to a query is found; `answer` returns the public ids shown to shoppers,
-    with inferred filters, synonyms and reranking.
+    `ask` answers several queries as shoppers are answered: with inferred filters, synonyms and reranking.
     """
     answerable = [query for query in queries if query.grades]
-    rankings = _rank_all(release, catalogue, encoder, answerable)
-    if answer is not None:
-        rankings[ANSWERED] = [answer(query.text) for query in answerable]
+    answers = _ask_all(ask, queries, progress) if ask is not None else {}
+    rankings = _rank_all(release, catalogue, encoder, answerable, progress)
+    if ask is not None:
+        rankings[ANSWERED] = [answers[query.id].products for query in answerable]
     values = {
         (ranker, query.id): compute_measures(ranking, query.grades)
         for ranker, found in rankings.items()
@@ -116,29 +129,45 @@ def evaluate_words(
         tuple(rankings),
         types,
         _fusion_gain(values, answerable),
-        _misspelt_ratio(values, queries, FUSED if answer is None else ANSWERED),
-        _share(no_match, unanswerable),
-        _share(no_match, answerable),
+        _misspelt_ratio(values, queries, FUSED if ask is None else ANSWERED),
+        _told_none(answers, unanswerable),
+        _told_none(answers, answerable),
     )
 
 
-def _share(no_match: Callable[[str], bool] | None, queries: Sequence[JudgedQuery]) -> float | None:
-    return float(np.mean([no_match(query.text) for query in queries])) if no_match and queries else None
+def _ask_all(ask: Ask, queries: Sequence[JudgedQuery], progress: Progress) -> dict[str, Answer]:
+    answers: dict[str, Answer] = {}
+    for part in _parts(queries):
+        found = ask([query.text for query in part])
+        answers.update((query.id, answer) for query, answer in zip(part, found, strict=True))
+        progress("Answering", len(answers), len(queries))
+    return answers
+
+
+def _parts(queries: Sequence[JudgedQuery]) -> Iterator[Sequence[JudgedQuery]]:
+    return (queries[start : start + ASKED_TOGETHER] for start in range(0, len(queries), ASKED_TOGETHER))
+
+
+def _told_none(answers: Mapping[str, Answer], queries: Sequence[JudgedQuery]) -> float | None:
+    """The share of queries told that nothing comes close; None where none of them was asked."""
+    return float(np.mean([answers[query.id].none_close for query in queries])) if answers and queries else None
 
 
 def _rank_all(
-    release: OpenRelease, catalogue: Catalogue, encoder: Encoder, queries: Sequence[JudgedQuery]
+    release: OpenRelease, catalogue: Catalogue, encoder: Encoder, queries: Sequence[JudgedQuery], progress: Progress
 ) -> dict[str, list[list[str]]]:
     """For each ranker the public ids found for each query, best first, at most 100."""
     views = {view.id: view for view in catalogue.iter_for_index() if view.visible}
     baseline = TitleBaseline(list(views), [view.title for view in views.values()])
     vectors = QueryVectors(encoder)
     found: dict[str, list[list[str]]] = {}
-    for query in queries:
-        products = {"tf-idf titles": baseline.rank(query.text, 100), **_rank_query(release, vectors, query.text)}
-        for ranker, ids in products.items():
-            public = [views[number].public_id for number in ids if number in views][:100]
-            found.setdefault(ranker, []).append(public)
+    for number, part in enumerate(_parts(queries)):
+        vectors.prepare(release.text_card, [query.text for query in part])
+        for query in part:
+            products = {"tf-idf titles": baseline.rank(query.text, 100), **_rank_query(release, vectors, query.text)}
+            for ranker, ids in products.items():
+                found.setdefault(ranker, []).append([views[id_].public_id for id_ in ids if id_ in views][:100])
+        progress("Ranking", number * ASKED_TOGETHER + len(part), len(queries))
     return found
 
 

@@ -44,6 +44,12 @@ FULL_COVERAGE = 0.79  # of the query: all its words, synonyms at their weight
 MIN_BEST_COVERAGE = 0.2  # of the query; below it only an incidental word matches
 MIN_RELATIVE_COSINE = 0.5  # of the best cosine
 
+# Where no product has all of the words, they may describe what is wanted ("keep a loaf fresh"): then the cosine of the
+# SEMANTIC_K-th nearest is what the shop's own noise is for them, and products between that and the release's floor are
+# ranked as well. None becomes more than weak by it. Nothing is added where even the best is below that share of it.
+NEARLY_FLOOR = 0.9
+MIN_RELATIVE_COSINE_BELOW_FLOOR = 0.6
+
 # Relative cosine from which a hit is called similar: 0 is the release's noise floor, 1 its threshold for similar texts.
 # On the demo shop's dev queries none of ten without an answer gets a match, and 14 of 100 others get none.
 HALF = 0.5  # of the query's words
@@ -138,13 +144,16 @@ def find_text(
     if query_vectors:
         seen = _cross_modal_candidates(release, query_vectors, union(words.products[:LEXICAL_K], semantic[0]))
     cross_modal = seen.products, seen.heights
+    floor = find_floor(float(words.coverage.max(initial=0)), semantic[1], release.text_thresholds.floor)
+    is_lowered = floor < release.text_thresholds.floor
     by_words = union(
-        _cut_by_coverage(words, semantic, release.text_thresholds), _cut_by_cosine(semantic, release.text_thresholds)
+        _cut_by_coverage(words, semantic, release.text_thresholds),
+        _cut_by_cosine(semantic, floor, MIN_RELATIVE_COSINE_BELOW_FLOOR if is_lowered else MIN_RELATIVE_COSINE),
     )
     products = union(by_words, cross_modal[0][cross_modal[1] >= 1])
     bm25 = lookup(products, words.products, words.scores)
     coverage = lookup(products, words.products, words.coverage)
-    scores = fuse_text(bm25, coverage, lookup(products, *semantic), release.text_thresholds.floor)
+    scores = fuse_text(bm25, coverage, lookup(products, *semantic), floor)
     if seen.weight:
         scores = fuse_cross_modal(scores, lookup(products, seen.products, seen.pulls), seen.weight)
     found = rank(products, scores, complete=words.complete)
@@ -221,7 +230,14 @@ def _cut_by_coverage(words: WordHits, semantic: tuple[Positions, Vectors], limit
     return np.asarray(words.products[keep])
 
 
-def _cut_by_cosine(semantic: tuple[Positions, Vectors], limits: Thresholds) -> Positions:
+def find_floor(best_coverage: float, cosines: Vectors, floor: float) -> float:
+    """The cosine from which meaning counts in the order, of cosines [n] whose first are the nearest, best first."""
+    if best_coverage >= FULL_COVERAGE or len(cosines) < SEMANTIC_K or cosines[0] < NEARLY_FLOOR * floor:
+        return floor
+    return min(floor, float(cosines[SEMANTIC_K - 1]))
+
+
+def _cut_by_cosine(semantic: tuple[Positions, Vectors], floor: float, share: float) -> Positions:
     """The relevance cut of the vectors: cosines above the noise floor and not far below the best."""
     products, cosines = semantic
-    return np.asarray(products[(cosines > limits.floor) & (cosines >= MIN_RELATIVE_COSINE * cosines.max(initial=0))])
+    return np.asarray(products[(cosines > floor) & (cosines >= share * cosines.max(initial=0))])

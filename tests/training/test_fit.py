@@ -64,6 +64,19 @@ def test_a_run_killed_in_any_step_ends_as_an_unbroken_one(
     assert [line["loss"] for line in broken.log_lines()] == [line["loss"] for line in unbroken.log_lines()]
 
 
+def test_going_on_does_not_place_products_again(train: Train, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, config = train("before", epochs=1)
+    start = (run.load_network(), config)
+    unbroken, _ = train("whole", start=start)
+    monkeypatch.setattr(fitting, "KEEP_EVERY_S", 0)
+    with pytest.raises(Stopped):
+        train("broken", start=start, progress=stop_at(4))
+    told: list[str] = []
+    broken, _ = train("broken", start=start, resume=True, progress=lambda what, *_: told.append(what))
+    assert set(told) == {"Training"}
+    assert weights_of(broken) == weights_of(unbroken)
+
+
 def test_going_on_without_a_checkpoint_says_to_start_anew(train: Train) -> None:
     with pytest.raises(TrainingError, match="never reached its first checkpoint"):
         train(resume=True)

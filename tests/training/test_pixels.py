@@ -5,11 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tests.support.places import real_data
 from training.data.fashion_mnist import FILES, picture, read_fashion_mnist
+from training.data.samples import Sample
 from training.errors import TrainingError
-from training.pixels import mean_std
+from training.pixels import load_pixels, mean_std, mean_std_of
 
 
 def test_each_channel_has_its_own_mean_and_deviation() -> None:
@@ -18,6 +20,13 @@ def test_each_channel_has_its_own_mean_and_deviation() -> None:
     mean, std = mean_std(pixels)
     assert mean == pytest.approx((pixels / 255).mean(axis=(0, 1, 2)))
     assert std == pytest.approx((pixels / 255).std(axis=(0, 1, 2)))
+
+
+def test_pictures_decoded_one_by_one_have_the_same_mean(tmp_path: Path) -> None:
+    samples = [Sample(tmp_path / f"{number}.png") for number in range(3)]
+    for number, sample in enumerate(samples):
+        Image.linear_gradient("L").rotate(40 * number).save(sample.path)
+    assert mean_std_of(samples, 24) == mean_std(load_pixels(samples, 24, tmp_path))
 
 
 def test_no_pixels_have_no_mean() -> None:

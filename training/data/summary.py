@@ -15,6 +15,9 @@ from training.data.balance import LabelCount, counts
 from training.data.checking import Look, reasons
 from training.data.duplicates import find_duplicates
 from training.data.samples import SPLITS, Dataset, Sample, Split
+from training.pixels import Channels, mean_std_of
+
+LARGEST_SIDE = 160  # px that mean and deviation are taken at: they hardly change from there on
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Summary:
     groups: int
     heads: Mapping[str, tuple[LabelCount, ...]]
     sizes: Sizes
+    mean: Channels | None  # of each channel over the training pictures, in 0..1; None without any
+    std: Channels | None
     exact: tuple[tuple[str, ...], ...]
     near: tuple[tuple[str, ...], ...]
     leaks: tuple[tuple[str, ...], ...]
@@ -62,6 +67,8 @@ class Summary:
             "products": self.products,
             "heads": {head: self._head_json(head) for head in self.heads},
             "sizes": vars(self.sizes),
+            "mean": self.mean,
+            "std": self.std,
             "duplicates": {"exact": self.exact, "near": self.near},
             "leaks": {"pictures": self.leaks, "groups": list(self.split_groups)},
             "rejected": {
@@ -87,13 +94,18 @@ def summarise(
     usable = [looked[sample.path, sample.place] for sample in dataset.samples]
     found = find_duplicates(dataset.samples, usable, progress)
     parts = Counter(sample.split for sample in dataset.samples)
+    sizes, train = _sizes(usable), dataset.part("train")
+    side = min(LARGEST_SIDE, sizes.shortest_side)
+    mean, std = mean_std_of(train, side, progress) if train else (None, None)
     return Summary(
         pictures=len(dataset.samples),
         parts={split: parts[split] for split in SPLITS},
         products=len({sample.identity for sample in dataset.samples} - {""}),
         groups=len({sample.group for sample in dataset.samples} - {""}),
         heads=counts(dataset.samples),
-        sizes=_sizes(usable),
+        sizes=sizes,
+        mean=mean,
+        std=std,
         exact=_names(dataset, found.exact),
         near=_names(dataset, found.near),
         leaks=_names(dataset, found.leaks),

@@ -98,6 +98,7 @@ class Case:
 
     truth: str
     near: Similarities
+    family: str = ""  # of its variants; "" where it has none
 
 
 def tune(cases: Sequence[Case], evidence: Evidence) -> Tuning:
@@ -142,7 +143,7 @@ def _quality(cases: Sequence[Case], tuning: Tuning) -> tuple[float, float]:
 def keep_alone(case: Case, evidence: Evidence) -> Case:
     """The case as if there were pictures alone, or words alone."""
     near = case.near
-    return Case(case.truth, replace(near, text=NOTHING) if evidence == "image" else Similarities(text=near.text))
+    return replace(case, near=replace(near, text=NOTHING) if evidence == "image" else Similarities(text=near.text))
 
 
 def best_label(shares: Shares) -> tuple[str, float]:

@@ -10,10 +10,11 @@ import click
 
 from evaluation.intervals import bootstrap
 from indexer.evaluate.photos import PhotosReport, evaluate_photos, read_photo_cases
-from indexer.evaluate.words import MEASURES, WordsReport, evaluate_words, read_queries
+from indexer.evaluate.words import MEASURES, Answer, WordsReport, evaluate_words, read_queries
+from indexer.search.search import Search
 from reviews.judged import COLUMNS, judge_aspects, read_judgements, shown_aspects
 from webapp.cli.console import EXISTING_FILE, print_json, print_table, progress, with_json
-from webapp.services import Services, open_services
+from webapp.services import open_services
 from webapp.settings import PROJECT
 
 
@@ -31,14 +32,11 @@ def evaluate() -> None:
 def words(queries: Path, split: str | None, as_json: bool) -> None:
     """Rank judged word queries by TF-IDF titles, BM25, vectors and both fused; 95 % bootstrap intervals."""
     services = open_services()
-    report = evaluate_words(
-        services.releases.current(),
-        services.catalogue,
-        services.client,
-        read_queries(queries, split),
-        lambda query: _nothing_close(services, query),
-        lambda query: _shown(services, query),
-    )
+    release, judged = services.releases.current(), read_queries(queries, split)
+    with progress() as tell:
+        report = evaluate_words(
+            release, services.catalogue, services.client, judged, lambda texts: ask(services.search, texts), tell
+        )
     print_json(_as_rows(report)) if as_json else _print(report)
 
 
@@ -99,13 +97,15 @@ def _print_photos(outcome: PhotosReport) -> None:
     click.echo(f"unreadable: {outcome.unreadable}; of products without a picture in the release: {outcome.not_indexed}")
 
 
-def _nothing_close(services: Services, query: str) -> bool:
-    return all(hit.match == "weak" for hit in services.search.by_text(query, limit=10).hits)
-
-
-def _shown(services: Services, query: str) -> list[str]:
-    result = services.search.by_text(query, limit=100)
-    return [hit.id for hit in (*result.hits, *result.nearest)]
+def ask(search: Search, texts: Sequence[str]) -> list[Answer]:
+    """What shoppers get for the words; whether that comes close is told by the best hits, as on a page."""
+    search.prepare(texts)
+    answers = []
+    for text in texts:
+        found = search.by_text(text, limit=100)
+        none_close = all(hit.match == "weak" for hit in found.hits[:10])
+        answers.append(Answer([hit.id for hit in (*found.hits, *found.nearest)], none_close))
+    return answers
 
 
 def _as_rows(report: WordsReport) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """Measuring word and photo search, on lists small enough to know the answer."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from catalog.progress import Progress, no_progress
 from indexer.errors import IndexingError
 from indexer.evaluate.photos import evaluate_photos, read_photo_cases
-from indexer.evaluate.words import TitleBaseline, WordsReport, evaluate_words, read_queries
+from indexer.evaluate.words import Answer, TitleBaseline, WordsReport, evaluate_words, read_queries
 from tests.support.small_shop import SmallShop, photo
 
 QUERIES = """id,query,type,split,relevant,clean_of
@@ -24,12 +26,13 @@ def queries(tmp_path: Path) -> Path:
     return tmp_path / "queries.csv"
 
 
-def measured(small_shop: SmallShop, queries: Path) -> WordsReport:
-    def no_match(query: str) -> bool:
-        return {hit.match for hit in small_shop.search.by_text(query).hits} <= {"weak"}
+def measured(small_shop: SmallShop, queries: Path, progress: Progress = no_progress) -> WordsReport:
+    def answer(texts: Sequence[str]) -> list[Answer]:
+        found = [small_shop.search.by_text(text) for text in texts]
+        return [Answer([hit.id for hit in one.hits], {hit.match for hit in one.hits} <= {"weak"}) for one in found]
 
-    release = small_shop.releases.current()
-    return evaluate_words(release, small_shop.catalogue, small_shop.encoder, read_queries(queries, "dev"), no_match)
+    release, judged = small_shop.releases.current(), read_queries(queries, "dev")
+    return evaluate_words(release, small_shop.catalogue, small_shop.encoder, judged, answer, progress)
 
 
 def test_queries_are_read_with_their_grades_and_splits(queries: Path) -> None:
@@ -58,6 +61,15 @@ def test_the_baseline_does_not_see_through_misspellings_and_the_fused_does(
 def test_honesty_about_nothing_found_is_measured(small_shop: SmallShop, queries: Path) -> None:
     report = measured(small_shop, queries)
     assert (report.honest_no_match, report.false_no_match) == (1.0, 0.0)
+
+
+def test_what_shoppers_get_is_ranked_beside_the_parts_and_progress_is_told(
+    small_shop: SmallShop, queries: Path
+) -> None:
+    told: list[tuple[str, int, int]] = []
+    report = measured(small_shop, queries, lambda stage, done, total, _note="", /: told.append((stage, done, total)))
+    assert report.intervals["as answered", "plain", "success@1"].mean == 1.0
+    assert told == [("Answering", 4, 4), ("Ranking", 3, 3)]
 
 
 def test_a_file_without_the_columns_is_answered_with_those_needed(tmp_path: Path) -> None:

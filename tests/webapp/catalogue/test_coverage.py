@@ -47,8 +47,11 @@ def test_a_changed_product_waits_for_what_it_needs(services: Services) -> None:
 
 
 def test_proposals_are_right_on_products_that_have_a_category(services: Services) -> None:
-    at = Proposer(services, sample=80).measure("both")
+    proposer = Proposer(services, sample=80)
+    at, gain = proposer.measure("both"), proposer.gain()
     assert at.cases == 80 and at.accuracy > 0.85 and at.accuracy_taken > 0.85
+    better = max(proposer.measure("image").accuracy, proposer.measure("text").accuracy)
+    assert gain.mean == pytest.approx(at.accuracy - better) and gain.low <= gain.mean <= gain.high
 
 
 def test_an_id_of_several_sources_asks_for_one(services: Services) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import click
 from catalog.catalogue import ProductView
 from catalog.categorize import Confirmed, ProposalRow, confirm, read_confirmed, write_proposals
 from catalog.confirmed_categories import count_uncategorised, uncategorised
+from evaluation.intervals import Interval
 from webapp.catalogue.evidence import Evidence
 from webapp.catalogue.proposals import BAR, Proposal, Proposer
 from webapp.cli.console import EXISTING_FILE, NEW_FILE, print_json, print_table, progress, with_json
@@ -49,7 +51,9 @@ def categorize(
     proposer = Proposer(services)
     if measure:
         measured = [_measured(proposer, evidence, bar) for evidence in EVIDENCE]
-        print_json(measured) if as_json else _print_measured(measured, bar)
+        gain = proposer.gain()
+        measured[-1]["gain"] = asdict(gain)  # of both
+        print_json(measured) if as_json else _print_measured(measured, bar, gain)
         return
     found = _proposals(services, proposer, source)
     if out:
@@ -135,7 +139,7 @@ def _measured(proposer: Proposer, evidence: Evidence, bar: float) -> dict[str, A
     return {**common, "coverage": round(at.coverage, 4), "accuracy_at_bar": round(at.accuracy_taken, 4)}
 
 
-def _print_measured(measured: list[dict[str, Any]], bar: float) -> None:
+def _print_measured(measured: list[dict[str, Any]], bar: float, gain: Interval) -> None:
     rows = [
         (
             row["evidence"],
@@ -147,3 +151,4 @@ def _print_measured(measured: list[dict[str, Any]], bar: float) -> None:
         for row in measured
     ]
     print_table(("from", "products", "right", f"at {bar:.0%} or more", "of these right"), rows)
+    click.echo(f"picture and words over the better of the two, share that is right: {gain}")

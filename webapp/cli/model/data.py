@@ -120,6 +120,8 @@ def _print_summary(summary: Summary) -> None:
         f"sizes: median {sizes.median_width:.0f} × {sizes.median_height:.0f} px, smallest {_size(sizes.smallest)}, "
         f"largest {_size(sizes.largest)}, shortest side {sizes.shortest_side}"
     )
+    if summary.mean and summary.std:
+        click.echo(f"training pictures: mean {_channels(summary.mean)}, deviation {_channels(summary.std)} (of 0..1)")
     _print_trouble(summary)
 
 
@@ -153,6 +155,12 @@ def _print_imported(outcome: dict[str, Any]) -> None:
     )
     for rejection in rejected[:20]:
         click.echo(f"  row {rejection['row']}: {rejection['reason']}")
+
+
+def _channels(values: Sequence[float]) -> str:
+    """One value where the channels have the same, as in grey pictures."""
+    told = list(dict.fromkeys(f"{value:.4f}" for value in values))
+    return told[0] if len(told) == 1 else " ".join(f"{value:.4f}" for value in values)
 
 
 def _size(size: tuple[int, int]) -> str:

@@ -64,6 +64,17 @@ def test_a_folder_is_counted_and_what_is_broken_said(model_data: Run, folder: Pa
     assert "1 × damaged or cut short, the first:" in told
 
 
+def test_mean_and_deviation_of_the_training_pictures_are_said(model_data: Run, folder: Path) -> None:
+    options = ("--data", f"shop={folder}")
+    for label in ("mugs", "bowls"):
+        for i in range(6):
+            halves = Image.new("L", (40, 40), 51)
+            halves.paste(153, (20, 0, 40, 40))
+            halves.save(folder / label / f"{i}.png")
+    assert "training pictures: mean 0.4000, deviation 0.2000 (of 0..1)" in model_data(*options).stdout
+    assert json.loads(model_data(*options, "--json").stdout)["data"]["mean"] == pytest.approx([0.4] * 3)
+
+
 def test_a_program_gets_the_same_as_json(model_data: Run, folder: Path) -> None:
     told = json.loads(model_data("--data", f"shop={folder}", "--test", "0", "--json").stdout)["data"]
     assert told["splits"] == {"train": 10, "validation": 2, "test": 0}
