@@ -46,8 +46,10 @@ MIN_RELATIVE_COSINE = 0.5  # of the best cosine
 
 # Where no product has all of the words, they may describe what is wanted ("keep a loaf fresh"): then the cosine of the
 # SEMANTIC_K-th nearest is what the shop's own noise is for them, and products between that and the release's floor are
-# ranked as well. None becomes more than weak by it. Nothing is added where even the best is below that share of it.
+# ranked as well, the nearest of them: "toothbrush" would otherwise list half of a shop without any. None becomes more
+# than weak by it. Nothing is added where even the best is below that share of it.
 NEARLY_FLOOR = 0.9
+MOST_BELOW_FLOOR = 12
 MIN_RELATIVE_COSINE_BELOW_FLOOR = 0.6
 
 # Relative cosine from which a hit is called similar: 0 is the release's noise floor, 1 its threshold for similar texts.
@@ -145,10 +147,9 @@ def find_text(
         seen = _cross_modal_candidates(release, query_vectors, union(words.products[:LEXICAL_K], semantic[0]))
     cross_modal = seen.products, seen.heights
     floor = find_floor(float(words.coverage.max(initial=0)), semantic[1], release.text_thresholds.floor)
-    is_lowered = floor < release.text_thresholds.floor
     by_words = union(
         _cut_by_coverage(words, semantic, release.text_thresholds),
-        _cut_by_cosine(semantic, floor, MIN_RELATIVE_COSINE_BELOW_FLOOR if is_lowered else MIN_RELATIVE_COSINE),
+        cut_by_cosine(semantic, floor, release.text_thresholds),
     )
     products = union(by_words, cross_modal[0][cross_modal[1] >= 1])
     bm25 = lookup(products, words.products, words.scores)
@@ -237,7 +238,11 @@ def find_floor(best_coverage: float, cosines: Vectors, floor: float) -> float:
     return min(floor, float(cosines[SEMANTIC_K - 1]))
 
 
-def _cut_by_cosine(semantic: tuple[Positions, Vectors], floor: float, share: float) -> Positions:
+def cut_by_cosine(semantic: tuple[Positions, Vectors], floor: float, limits: Thresholds) -> Positions:
     """The relevance cut of the vectors: cosines above the noise floor and not far below the best."""
     products, cosines = semantic
-    return np.asarray(products[(cosines > floor) & (cosines >= share * cosines.max(initial=0))])
+    share = MIN_RELATIVE_COSINE_BELOW_FLOOR if floor < limits.floor else MIN_RELATIVE_COSINE
+    above = int(np.count_nonzero(cosines > limits.floor))
+    kept = (cosines > floor) & (cosines >= share * cosines.max(initial=0))
+    kept[above + MOST_BELOW_FLOOR :] = False
+    return np.asarray(products[kept])
