@@ -27,6 +27,8 @@ class OnnxNetwork(nn.Module):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # as torch here: one worker for each core
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        # It keeps the file for the day on which it is asked to begin anew on another device: as much as the weights.
+        self._session._model_bytes = None
         self._names = [given.name for given in self._session.get_inputs()]
         self._together = together
 
