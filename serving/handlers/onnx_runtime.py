@@ -34,7 +34,7 @@ class OnnxNetwork(nn.Module):
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """The result for inputs in the order of the network's arguments, float32."""
-        parts = zip(*(value.split(self._together or len(value)) for value in inputs), strict=True)
+        parts = zip(*(value.split(self._together or len(value)) for value in inputs), strict=True)  # type: ignore[no-untyped-call]
         answers = [self._answer(*part) for part in parts]
         return answers[0] if len(answers) == 1 else torch.cat(answers)
 
