@@ -179,4 +179,5 @@ def _pictures_of(session: Session, product_ids: Sequence[int]) -> dict[int, tupl
 def _view(row: Row[Any], pictures: tuple[PictureView, ...]) -> ProductView:
     """The columns are in the order of the view's fields: to give them by name takes twice as long."""
     variants = tuple(map(Variant.from_json, row[_VARIANTS] or ()))
-    return ProductView(*row[:_VARIANTS], variants, *row[_VARIANTS + 1 :], pictures)
+    columns: Sequence[Any] = row
+    return ProductView(*(*columns[:_VARIANTS], variants, *columns[_VARIANTS + 1 :], pictures))

@@ -30,7 +30,8 @@ TEXTS_TOGETHER = 64  # in one request
 BULK_CHARACTERS = 6_000  # of the texts of one request in bulk: what a core computes in a fifth of a second
 PICTURES_TOGETHER = 4  # in one request
 BUNDLE_BYTES = 4_000_000  # of which more travels alone
-_Item, _Sized = TypeVar("_Item"), TypeVar("_Sized", str, bytes)
+_Item = TypeVar("_Item")
+_Sized = TypeVar("_Sized", str, bytes)
 _Result = TypeVar("_Result")
 
 

@@ -27,12 +27,14 @@ class OnnxNetwork(nn.Module):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # as torch here: one worker for each core
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        # It keeps the file for the day on which it is asked to begin anew on another device: as much as the weights.
+        self._session._model_bytes = None
         self._names = [given.name for given in self._session.get_inputs()]
         self._together = together
 
     def forward(self, *inputs: Tensor) -> Tensor:
         """The result for inputs in the order of the network's arguments, float32."""
-        parts = zip(*(value.split(self._together or len(value)) for value in inputs), strict=True)
+        parts = zip(*(value.split(self._together or len(value)) for value in inputs), strict=True)  # type: ignore[no-untyped-call]
         answers = [self._answer(*part) for part in parts]
         return answers[0] if len(answers) == 1 else torch.cat(answers)
 

@@ -34,7 +34,7 @@ BEFORE = {
 # Edits of the code: the file, what stands there, what is put in its place.
 EXIF = "ImageOps.exif_transpose(image)"
 COMMENT = ("preprocess.py", '"""A picture becomes', '# Edited.\n"""Here, a picture becomes')
-REWRITTEN = ("preprocess.py", "(pixels / 255 - mean) / std", "pixels * (1 / 255 / std) - mean / std")
+REWRITTEN = ("preprocess.py", ".contiguous().float().mul_(factor).sub_(offset)", ".sub(offset / factor) * factor")
 UNTURNED = ("preprocess.py", EXIF, "image")
 
 

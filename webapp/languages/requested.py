@@ -67,7 +67,15 @@ class _Words(Domain):  # type: ignore[misc]  # Flask-Babel has no types
 def speak_languages(app: Flask) -> None:
     """Translate the pages of an application, and keep what visitors choose."""
     babel = Babel(app, locale_selector=locale_name)
-    babel.domain_instance = _Words()
+    babel.domain_instance = words = _Words()
+    # Flask-Babel's own look for the domain of the request each time, and a page has hundreds of messages.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Flask-Babel adds
+        lambda text: words.get_translations().ugettext(text),
+        lambda one, many, number: words.get_translations().ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, text: words.get_translations().upgettext(context, text),
+        npgettext=lambda context, one, many, number: words.get_translations().unpgettext(context, one, many, number),
+    )
     app.jinja_env.globals["page_language"] = page_language
     app.after_request(_say_and_keep)
 

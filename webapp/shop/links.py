@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from catalog.cleaning.category_paths import last_step
 from catalog.languages.message import Message
 from indexer.search.results import InferredFilter
-from indexer.words.analysis import stem, tokenize
+from indexer.words.analysis import get_language, stem, tokenize
 from webapp.languages.writing import currency_sign, day, listed, money, number, percent, quoted, tenths, translated
 from webapp.search.forms import SORTS
 from webapp.shop.category_tree import crumbs, nest, right_below
@@ -189,4 +190,9 @@ def highlighted(text: str, stems: Collection[str]) -> Markup:
 
 
 def _is_one_of(part: str, stems: Collection[str]) -> bool:
-    return any(stem(word) in stems for word in tokenize(part))
+    return any(one in stems for one in _stems_in(part, get_language()))
+
+
+@lru_cache(20_000)  # the words of titles, most of which many products share
+def _stems_in(part: str, _language: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in tokenize(part))

@@ -1,5 +1,6 @@
 """A network gives in ONNX Runtime what it gives in PyTorch, however many inputs come at once."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,15 +22,23 @@ TEXTS = ["a red mug", "ein roter Becher", "", "more words than it can take in " 
 
 
 @pytest.mark.parametrize("architecture", ["efficientnet-lite0", "mobilenet-v2"])
-@pytest.mark.parametrize("pictures", [1, 3])
-def test_pictures_get_the_same_features(architecture: str, pictures: int) -> None:
+@pytest.mark.parametrize(("pictures", "together"), [(1, 0), (3, 0), (3, 2)])
+def test_pictures_get_the_same_features(architecture: str, pictures: int, together: int) -> None:
     backbone = networks.for_serving(networks.build(architecture, {}, 64).eval()).backbone
-    quick = OnnxNetwork(export(backbone, {"pictures": torch.zeros(1, 3, 64, 64)}, {0: "n"}))
+    quick = OnnxNetwork(export(backbone, {"pictures": torch.zeros(1, 3, 64, 64)}, {0: "n"}), together)
     given = torch.rand(pictures, 3, 64, 64, generator=torch.Generator().manual_seed(1)) * 2 - 1
     with torch.inference_mode():
         expected, found = backbone(given), quick(given.contiguous(memory_format=torch.channels_last))
     assert found.shape == expected.shape
     assert torch.allclose(found, expected, atol=1e-4)
+
+
+def test_the_file_of_a_network_is_not_kept_beside_what_was_made_of_it() -> None:
+    graph = export(nn.Linear(4, 2), {"given": torch.zeros(1, 4)}, {0: "n"})
+    holders = sys.getrefcount(graph)
+    network = OnnxNetwork(graph)
+    assert sys.getrefcount(graph) == holders
+    assert network(torch.zeros(3, 4)).shape == (3, 2)
 
 
 def test_texts_of_different_lengths_get_the_same_vectors(tmp_path: Path) -> None:
