@@ -81,7 +81,7 @@ class _Server:
     """A PostgreSQL of these tests, with a migrated database to copy; it stops and goes with the process."""
 
     def __init__(self, running: Any, programs: Path) -> None:
-        self._running, self._programs = running, programs
+        self._running, self.programs = running, programs
         with self.connect() as server:
             for setting in SPEED:
                 server.execute(f"ALTER SYSTEM SET {setting} = off")
@@ -108,9 +108,9 @@ class _Server:
                 self._pour(name, other)
 
     def _pour(self, name: str, other: str) -> None:
-        command = [self._programs / "pg_dump", "--dbname", self.url(name)]
+        command = [self.programs / "pg_dump", "--dbname", self.url(name)]
         dumped = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=120).stdout
-        command = [self._programs / "psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", self.url(other)]
+        command = [self.programs / "psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", self.url(other)]
         subprocess.run(command, check=True, input=dumped, stdout=subprocess.DEVNULL, timeout=120)
 
     def drop(self, name: str) -> None:
