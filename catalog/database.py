@@ -10,10 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -21,13 +18,13 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalog.errors import DatabaseAway, DatabaseError
+from catalog.migrations.upgrade import upgrade
 from catalog.outages.limited import LimitedSessions
 from catalog.outages.read_replica import ReadReplica
 from catalog.outages.time_limit import TimeLimit
 
 BUSY_TIMEOUT_S = 10
 CONNECT_S = 5  # until a server that does not take the connection is given up
-MIGRATION_LOCK = 7_239_114  # any number, the same in every process: PostgreSQL's advisory lock of a migration
 
 
 @dataclass(frozen=True)
@@ -91,12 +88,11 @@ class Database:
         return self._limited.away
 
     def migrate(self) -> None:
-        """Bring the tables to the newest revision; processes that start together wait for one another."""
-        with self.engine.begin() as connection:
-            _lock_for_migration(connection)
-            config = _migrations()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        """Bring the tables to the newest revision; processes that start together wait for one another.
+
+        A PostgreSQL that holds a shop already may be written to meanwhile (catalog/migrations/online.py).
+        """
+        upgrade(self.engine)
 
     def close(self) -> None:
         """Give back every connection."""
@@ -104,17 +100,6 @@ class Database:
         self.reader.dispose()
         if self.replica is not None:
             self.replica.sessions.engine.dispose()
-
-
-def known_revisions() -> set[str]:
-    """Every revision of the tables that this version can bring up to date."""
-    return {script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()}
-
-
-def _migrations() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
 
 
 def open_database(url: str, read_url: str = "", limits: Limits = Limits()) -> Database:
@@ -198,13 +183,6 @@ def _prepare_sqlite(wait_s: float, connection: sqlite3.Connection, _entry: Conne
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _lock_for_migration(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
 
 def add_unless_there(session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:

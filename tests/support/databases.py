@@ -108,9 +108,9 @@ class _Server:
                 self._pour(name, other)
 
     def _pour(self, name: str, other: str) -> None:
-        command = [self.programs / "pg_dump", "--dbname", self.url(name)]
+        command = [str(self.programs / "pg_dump"), "--dbname", self.url(name)]
         dumped = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=120).stdout
-        command = [self.programs / "psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", self.url(other)]
+        command = [str(self.programs / "psql"), "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", self.url(other)]
         subprocess.run(command, check=True, input=dumped, stdout=subprocess.DEVNULL, timeout=120)
 
     def drop(self, name: str) -> None:
@@ -136,7 +136,7 @@ def postgresql_server() -> _Server:
         home = temporary_folder("postgresql")
         home.chmod(0o755)
         running = pgserver.get_server(home / "data", cleanup_mode="delete")
-        return _Server(running, Path(pgserver.__file__).parent / "pginstall" / "bin")
+        return _Server(running, Path(str(pgserver.__file__)).parent / "pginstall" / "bin")
 
 
 @cache

@@ -46,9 +46,9 @@ def replica() -> Iterator[Replica]:
     pgserver = importlib.import_module("pgserver")
     home = temporary_folder("replica")
     home.chmod(0o755)
-    command = [server.programs / "pg_basebackup", "--pgdata", home / "data", "--write-recovery-conf"]
+    command = [str(server.programs / "pg_basebackup"), "--pgdata", str(home / "data"), "--write-recovery-conf"]
     subprocess.run([*command, "--dbname", server.url("postgres"), "--checkpoint=fast"], check=True, timeout=120)
-    owner = Path(make_url(server.url("postgres")).query["host"])  # whoever runs the first server
+    owner = Path(str(make_url(server.url("postgres")).query["host"]))  # whoever runs the first server
     for path in (home / "data", *(home / "data").rglob("*")):
         shutil.chown(path, owner.stat().st_uid, owner.stat().st_gid)
     (home / "data" / ".s.PGSQL.5432.lock").unlink()  # the first server's, whose folder has its socket

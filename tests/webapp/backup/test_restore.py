@@ -14,7 +14,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, select
 
 from catalog.audit.log import list_changes
-from catalog.database import Database, known_revisions, open_database
+from catalog.database import Database, open_database
+from catalog.migrations.upgrade import known_revisions
 from catalog.tables import Base, Product
 from serving.cards import read_card, write_card
 from tests.support.databases import empty_url
