@@ -8,8 +8,12 @@ BIN := $(ENV)/bin
 PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 # Two processes; tests/conftest.py says which tests stay together and which come first.
 TWO := -n 2 --dist loadgroup --no-loadscope-reorder
+# The tests of whole sites, all of which run on either database, and the few of them that each `make test` runs on both.
+SITES := tests/webapp tests/paths tests/indexer tests/reviews
+FEW_SITES := tests/webapp/api/test_pushing.py tests/webapp/jobs/test_jobs.py tests/webapp/modelops/test_releasing.py \
+  tests/webapp/ops/test_products.py tests/indexer/live/test_releases.py
 
-.PHONY: help install run check test test-long test-faults test-architectures fuzz lint audit format bench screenshots image-check demo-render clean
+.PHONY: help install run check test test-long test-postgres test-faults test-architectures fuzz lint audit format bench screenshots image-check demo-render clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,9 +28,13 @@ check: lint ## Lint, and every test that needs neither TorchServe nor Chromium
 
 test: $(ENV)/installed.dev ## Run every test but the longest, against a real TorchServe and a real Chromium
 	$(PYTEST) $(TWO) -m "not long" $(ARGS)
+	$(if $(ARGS),,TEST_DATABASE=postgresql $(PYTEST) -n0 $(FEW_SITES))
 
 test-long: $(ENV)/installed.dev ## Run the longest tests: processes killed, training, frozen lists
 	$(PYTEST) $(TWO) -m long $(ARGS)
+
+test-postgres: $(ENV)/installed.dev ## Run every test of a whole site, the longest ones too, on PostgreSQL in place of SQLite
+	TEST_DATABASE=postgresql $(PYTEST) $(TWO) --ignore=tests/paths/test_faults.py $(SITES) $(ARGS)
 
 test-faults: $(ENV)/installed.dev ## Take database, disk and processes away from a running shop (a quarter of an hour)
 	$(PYTEST) -n0 -m long tests/paths/test_faults.py $(ARGS)

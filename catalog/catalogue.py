@@ -12,7 +12,8 @@ from catalog.errors import DatabaseAway
 from catalog.offers.variants import Variant
 from catalog.offers.views import PictureView, ProductView
 from catalog.outages.fallback import Fallback
-from catalog.tables import CATALOGUE_COUNTER, Counter, MovedProduct, Picture, Product, ProductPicture
+from catalog.outages.read_replica import NEWEST
+from catalog.tables import MovedProduct, Picture, Product, ProductPicture
 
 __all__ = ["BATCH", "VISIBLE", "Catalogue", "PictureView", "ProductView"]
 
@@ -32,7 +33,7 @@ class Catalogue:
     def __init__(self, database: Database, fallback: Fallback | None = None) -> None:
         self._database = database
         self._fallback = fallback
-        self._session = database.session if fallback is None else database.reading
+        self._session = database.session if fallback is None else database.reading_products
 
     def product(self, public_id: str) -> ProductView | None:
         """The product of that public id, hidden and removed ones too; None where there is none."""
@@ -101,9 +102,10 @@ class Catalogue:
 
     def sequence(self) -> int:
         """The number of the last change; 0 for a catalogue that never had a product."""
-        query = select(Counter.value).where(Counter.name == CATALOGUE_COUNTER)
-        with self._session() as session:
-            return session.scalar(query) or 0
+        with self._database.session() if self._fallback is None else self._database.reading() as session:
+            newest = session.scalar(NEWEST) or 0
+        self._database.saw(newest)
+        return newest
 
     def changed_since(self, sequence: int, limit: int = BATCH) -> list[ProductView]:
         """Products changed after that sequence number, oldest change first, hidden and removed ones too."""

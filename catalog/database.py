@@ -3,45 +3,48 @@
 import contextlib
 import os
 import sqlite3
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from catalog.errors import DatabaseAway, DatabaseError
+from catalog.migrations.upgrade import upgrade
+from catalog.outages.limited import LimitedSessions
+from catalog.outages.read_replica import ReadReplica
 from catalog.outages.time_limit import TimeLimit
 
 BUSY_TIMEOUT_S = 10
-READ_LIMIT_S = 1.0  # of a statement that a page waits for, and of a connection for it
 CONNECT_S = 5  # until a server that does not take the connection is given up
-AWAY_S = 1.0  # after a failure, before another page asks the database
-MIGRATION_LOCK = 7_239_114  # any number, the same in every process: PostgreSQL's advisory lock of a migration
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many connections to PostgreSQL a process keeps, and how long a page waits for a statement."""
+
+    pool: int = 5  # connections kept
+    pool_more: int = 10  # further ones while they are needed
+    read_s: float = 1.0  # of a statement that a page waits for, and of a connection for it
 
 
 class Database:
     """An engine and its sessions; statements of `reader`, to the same database, have a time limit."""
 
-    def __init__(self, engine: Engine, reader: Engine | None = None) -> None:
+    def __init__(self, engine: Engine, reader: Engine | None = None, replica: Engine | None = None) -> None:
         self.engine = engine
         self.reader = reader or engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
-        self._reading = sessionmaker(self.reader, expire_on_commit=False)
-        self._away_until: float | None = None  # in monotonic seconds; None while it answers
-        self._lock = Lock()
+        self._limited = LimitedSessions(self.reader)
+        self.replica = None if replica is None else ReadReplica(replica, self._limited)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -49,21 +52,21 @@ class Database:
         with self._sessions() as session, session.begin():
             yield session
 
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> AbstractContextManager[Session]:
         """A session to read what a page needs, for a web process that knows what to show without it.
 
-        Raises DatabaseAway where the database does not answer within READ_LIMIT_S; for AWAY_S afterwards at once, and
-        then one session at a time tries it again.
+        Raises DatabaseAway where the database does not answer within the limit; for a second afterwards at once.
         """
-        self._check_away()
-        try:
-            with self._reading() as session:
-                yield session
-        except (OperationalError, InterfaceError, NoFreeConnection) as error:
-            self._away_until = time.monotonic() + AWAY_S
-            raise DatabaseAway(f"The database does not answer: {str(error).splitlines()[0]}") from error
-        self._away_until = None
+        return self._limited.open()
+
+    def reading_products(self) -> AbstractContextManager[Session]:
+        """The same for products and what belongs to them: from the read replica, where there is one to be asked."""
+        return self._limited.open() if self.replica is None else self.replica.reading()
+
+    def saw(self, sequence: int) -> None:
+        """Note the catalogue's sequence number, just read from this database: a replica must have it to be asked."""
+        if self.replica is not None:
+            self.replica.saw(sequence)
 
     def answers(self) -> bool:
         """Whether it does, now."""
@@ -82,51 +85,39 @@ class Database:
     @property
     def away(self) -> bool:
         """Whether it did not answer the last time a page read from it."""
-        return self._away_until is not None
-
-    def _check_away(self) -> None:
-        with self._lock:
-            if self._away_until is None:
-                return
-            if time.monotonic() < self._away_until:
-                raise DatabaseAway("The database does not answer.")
-            self._away_until = time.monotonic() + AWAY_S  # this session tries it, the others need not wait
+        return self._limited.away
 
     def migrate(self) -> None:
-        """Bring the tables to the newest revision; processes that start together wait for one another."""
-        with self.engine.begin() as connection:
-            _lock_for_migration(connection)
-            config = _migrations()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        """Bring the tables to the newest revision; processes that start together wait for one another.
+
+        A PostgreSQL that holds a shop already may be written to meanwhile (catalog/migrations/online.py).
+        """
+        upgrade(self.engine)
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
         self.reader.dispose()
+        if self.replica is not None:
+            self.replica.sessions.engine.dispose()
 
 
-def known_revisions() -> set[str]:
-    """Every revision of the tables that this version can bring up to date."""
-    return {script.revision for script in ScriptDirectory.from_config(_migrations()).walk_revisions()}
+def open_database(url: str, read_url: str = "", limits: Limits = Limits()) -> Database:
+    """The database at an SQLAlchemy URL, and its read replica, if there is one.
 
-
-def _migrations() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
-
-
-def open_database(url: str) -> Database:
-    """The database at an SQLAlchemy URL; raises DatabaseError where the URL cannot be used."""
-    parsed = parse_url(url)
+    Raises DatabaseError where a URL cannot be used.
+    """
+    parsed, replica = parse_url(url), parse_url(read_url) if read_url else None
+    if replica is not None and "sqlite" in (parsed.get_backend_name(), replica.get_backend_name()):
+        raise DatabaseError("SQLite has no read replica: the database and its replica are both postgresql://host/name")
     if parsed.get_backend_name() == "sqlite":
         in_memory = parsed.database in (None, "", ":memory:")
-        return Database(_sqlite_engine(parsed), None if in_memory else _sqlite_engine(parsed, READ_LIMIT_S))
+        return Database(_sqlite_engine(parsed), None if in_memory else _sqlite_engine(parsed, limits.read_s))
     try:
         return Database(
-            create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_S}),
-            _postgresql_reader(parsed),
+            create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_S}, **_pool(limits)),
+            _postgresql_reader(parsed, limits),
+            None if replica is None else _postgresql_reader(replica, limits),
         )
     except ModuleNotFoundError as error:
         raise DatabaseError(
@@ -150,12 +141,16 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
-def _postgresql_reader(url: URL) -> Engine:
+def _postgresql_reader(url: URL, limits: Limits) -> Engine:
     """Without a ping before each session: a connection that broke is noticed by the statement, and pages do without."""
-    limits = {"connect_timeout": 2, "options": f"-c statement_timeout={int(READ_LIMIT_S * 1000)}"}
-    engine = create_engine(url, connect_args=limits, pool_timeout=READ_LIMIT_S)
-    TimeLimit(engine, READ_LIMIT_S + 0.5)
+    timed = {"connect_timeout": 2, "options": f"-c statement_timeout={int(limits.read_s * 1000)}"}
+    engine = create_engine(url, connect_args=timed, pool_timeout=limits.read_s, **_pool(limits))
+    TimeLimit(engine, limits.read_s + 0.5)
     return engine
+
+
+def _pool(limits: Limits) -> dict[str, Any]:
+    return {"pool_size": limits.pool, "max_overflow": limits.pool_more}
 
 
 def _sqlite_engine(url: URL, wait_s: float = BUSY_TIMEOUT_S) -> Engine:
@@ -188,13 +183,6 @@ def _prepare_sqlite(wait_s: float, connection: sqlite3.Connection, _entry: Conne
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _lock_for_migration(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
 
 def add_unless_there(session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:

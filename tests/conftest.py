@@ -9,6 +9,8 @@ import pytest
 pytest.register_assert_rewrite("tests.support")
 pytest_plugins = [  # session-scoped servers are defined here once, so that they start once
     "tests.support.databases",
+    "tests.support.site_database",
+    "tests.support.replica",
     "tests.support.environment",
     "tests.support.compiled_pages",
     "tests.support.feeds",

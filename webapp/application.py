@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.views  # noqa: F401 - adds the routes to the blueprints
 from catalog.audit.actor import NOBODY, set_actor
 from catalog.languages.message import Message
+from catalog.outages.read_replica import ask_replica
 from indexer.search.suggest import Suggester
 from webapp import health, ops, shop
 from webapp.access.hosts import refuse_other_hosts
@@ -47,7 +48,6 @@ from webapp.wire.static_files import serve_static_files
 
 _FORM_OVERHEAD = 100_000  # bytes a form may have besides the picture
 TAX_NOTES = {None: "", True: Message("incl. VAT"), False: Message("plus VAT")}  # by the setting prices_include_tax
-_LONGEST_STATEMENT_S = 15.0  # of a request that writes
 
 
 def make_application(settings: Settings, services: Services) -> Flask:
@@ -74,7 +74,7 @@ def make_application(settings: Settings, services: Services) -> Flask:
         proposers=Proposers(services),
     )
     embed_in_background(services)
-    services.database.limit_statements(_LONGEST_STATEMENT_S)
+    services.database.limit_statements(settings.database_statement_timeout_s)
     _configure(app, settings)
     _hook(app, settings, services)
     _add_pages(app, settings, services)
@@ -116,6 +116,7 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     app.jinja_env.globals.update(language_links=language_links, in_languages=in_languages, own_lang=own_lang)
     allow_large_feeds(app)  # before forms are read
     app.before_request(lambda: set_actor(NOBODY))  # a thread answers one request after another
+    app.before_request(lambda: ask_replica(request.blueprint != ops.bp.name))
     app.before_request(services.uploads.delete_expired_when_due)
     app.before_request(LastKnownFollower(services).follow_when_due)
     app.before_request(PhotoCleanup(app.extensions["shoplens"].query_photos).run_when_due)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalog.catalogue import Catalogue
-from catalog.database import Database, open_database
+from catalog.database import Database, Limits, open_database
 from catalog.offers.shop import ShopDefaults
 from catalog.outages.last_known import LastKnownProducts
 from catalog.pictures import PictureStore
@@ -70,7 +70,7 @@ def build_services(settings: Settings, *, without_database: bool = False) -> Ser
     """
     settings.machine_folder.mkdir(parents=True, exist_ok=True)
     set_build_language(settings.language)
-    database = open_database(settings.database)
+    database = _open_database(settings)
     if not without_database or database.answers():
         database.migrate()
     last_known = LastKnownProducts(settings.machine_folder / "last_known.db")
@@ -115,6 +115,11 @@ def build_services(settings: Settings, *, without_database: bool = False) -> Ser
         uploads=Uploads(settings.instance / "uploads", ttl_s=settings.upload_ttl_s, bucket=_bucket(settings, UPLOADS)),
         metrics=metrics,
     )
+
+
+def _open_database(settings: Settings) -> Database:
+    limits = Limits(settings.database_pool, settings.database_pool_more, settings.database_read_timeout_s)
+    return open_database(settings.database, settings.database_read_url, limits)
 
 
 def _bucket(settings: Settings, part: str) -> Storage | None:

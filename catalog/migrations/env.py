@@ -4,6 +4,10 @@ from alembic import context
 
 from catalog.tables import Base
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    transaction_per_migration=bool(context.config.attributes.get("online")),
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -24,7 +24,7 @@ class SetPart(NamedTuple):
 
 def parts_of_set(database: Database, catalogue: Catalogue, product: ProductView) -> list[SetPart]:
     """What a set is made of, in the feed's order; none for other products. Raises DatabaseAway."""
-    with database.reading() as session:
+    with database.reading_products() as session:
         kept = session.scalar(select(Product.made_of).where(Product.id == product.id))
         if kept is None:
             return []

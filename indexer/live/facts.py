@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -126,54 +127,87 @@ def to_cents(price: Decimal | None) -> int:
     return NO_PRICE if price is None else int(price * 100)
 
 
-def make_facts(rows: Sequence[FactsRow], old: Facts | None, sequence: int) -> Facts:
-    categories, category = _encode_texts((row.category for row in rows), old.categories if old else ())
-    places, place = _encode_texts(
-        (paths_text(row.category, row.attributes) for row in rows), old.tree.places if old else ()
-    )
-    tree = old.tree if old and old.tree.places == places else grow_tree(places)
-    brands, brand = _encode_texts((row.brand for row in rows), old.brands if old else ())
-    colours, colour = _encode_texts(
-        (_first_attribute(row.attributes, _COLOUR) for row in rows), old.colours if old else ()
-    )
-    materials, material = _encode_texts(
-        (_first_attribute(row.attributes, _MATERIAL) for row in rows), old.materials if old else ()
-    )
-    sizes, size = _encode_texts((sizes_text(row.attributes) for row in rows), old.sizes if old else ())
-    groups, group = _encode_texts((row.group_id for row in rows), old.groups if old else ("",))
+def make_facts(rows: Iterable[FactsRow], old: Facts | None, sequence: int) -> Facts:
+    """The facts of rows in order of their ids, each read once and not kept; texts have the numbers of `old`."""
+    known = _known_texts(old)
+    texts = {name: _Texts(known.get(name, ())) for name in ("category", "place", "brand", "colour", "material", "size")}
+    texts["group"] = _Texts(known.get("group", ("",)))
+    ids, cents, visible, in_stock = array("q"), array("q"), array("b"), array("b")
+    for row in rows:
+        ids.append(row.id)
+        cents.append(to_cents(row.price))
+        visible.append(not (row.hidden or row.removed or row.unpublished_by))
+        in_stock.append(row.availability in ("in stock", ""))
+        for name, text in _texts_of(row):
+            texts[name].add(text)
+    places = texts["place"].all()
+    codes: dict[str, Any] = {name: column.codes() for name, column in texts.items()}
     return Facts(
         sequence=sequence,
-        ids=np.array([row.id for row in rows], np.int64),
-        visible=np.array([not (row.hidden or row.removed or row.unpublished_by) for row in rows], np.bool_),
-        in_stock=np.array([row.availability in ("in stock", "") for row in rows], np.bool_),
-        cents=np.array([to_cents(row.price) for row in rows], np.int64),
-        category=category,
-        place=place,
-        brand=brand,
-        colour=colour,
-        material=material,
-        size=size,
-        group=group,
-        categories=categories,
-        tree=tree,
-        brands=brands,
-        colours=colours,
-        materials=materials,
-        sizes=sizes,
-        groups=groups,
+        ids=np.array(ids, np.int64),
+        visible=np.array(visible, np.bool_),
+        in_stock=np.array(in_stock, np.bool_),
+        cents=np.array(cents, np.int64),
+        **codes,
+        categories=texts["category"].all(),
+        tree=old.tree if old and old.tree.places == places else grow_tree(places),
+        brands=texts["brand"].all(),
+        colours=texts["colour"].all(),
+        materials=texts["material"].all(),
+        sizes=texts["size"].all(),
+        groups=texts["group"].all(),
+    )
+
+
+class _Texts:
+    """A column of texts as numbers; those known before keep theirs."""
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self._numbers = {text: number for number, text in enumerate(known)}
+        self._codes = array("i")
+
+    def add(self, text: str) -> None:
+        """One more row."""
+        self._codes.append(self._numbers.setdefault(text, len(self._numbers)))
+
+    def codes(self) -> Codes:
+        """The numbers, int32 [n]: indices into `all`."""
+        return np.array(self._codes, np.int32)
+
+    def all(self) -> tuple[str, ...]:
+        """Every text, those known before first."""
+        return tuple(self._numbers)
+
+
+def _known_texts(old: Facts | None) -> dict[str, tuple[str, ...]]:
+    if old is None:
+        return {}
+    return {
+        "category": old.categories,
+        "place": old.tree.places,
+        "brand": old.brands,
+        "colour": old.colours,
+        "material": old.materials,
+        "size": old.sizes,
+        "group": old.groups,
+    }
+
+
+def _texts_of(row: FactsRow) -> tuple[tuple[str, str], ...]:
+    return (
+        ("category", row.category),
+        ("place", paths_text(row.category, row.attributes)),
+        ("brand", row.brand),
+        ("colour", _first_attribute(row.attributes, _COLOUR)),
+        ("material", _first_attribute(row.attributes, _MATERIAL)),
+        ("size", sizes_text(row.attributes)),
+        ("group", row.group_id),
     )
 
 
 def _first_attribute(attributes: Mapping[str, str], names: tuple[str, ...]) -> str:
     """The first attribute of one of those names, in lower case."""
     return next((str(value).strip().lower() for name in names if (value := attributes.get(name))), "")
-
-
-def _encode_texts(texts: Iterable[str], known: tuple[str, ...]) -> tuple[tuple[str, ...], Codes]:
-    """Texts as indices int32 [n] into the tuple returned, which begins with the texts known before."""
-    numbers = {text: number for number, text in enumerate(known)}
-    codes = np.array([numbers.setdefault(text, len(numbers)) for text in texts], np.int32)
-    return tuple(numbers), codes
 
 
 def merge_facts(old: Facts, fresh: Facts) -> Facts:

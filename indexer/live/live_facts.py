@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from operator import attrgetter
 from threading import Lock
 
@@ -15,6 +16,7 @@ from catalog.errors import DatabaseAway
 from catalog.tables import Product
 from indexer.live.facts import UNRATED, Facts, FactsRow, Ratings, add_stars, make_facts, merge_facts
 
+ROWS = 5_000  # of the whole catalogue in memory at a time
 _COLUMNS = tuple(getattr(Product, name) for name in FactsRow._fields)
 _values_of = attrgetter(*FactsRow._fields)
 
@@ -79,17 +81,22 @@ class LiveFacts:
         else:
             old = None
         with self._database.session() as session:
-            rows = session.execute(query).all()
-        fresh = make_facts([FactsRow(*row) for row in rows], old, sequence)
+            rows = session.execute(query.execution_options(yield_per=ROWS))
+            fresh = make_facts((FactsRow(*row) for row in rows), old, sequence)
         return fresh if old is None else merge_facts(old, fresh)
 
     def _from_last_known(self) -> Facts | None:
         """The facts of the last known products; None where none are known."""
         with self._lock:
             if self._facts is None:
-                sequence, rows = 0, list[FactsRow]()
-                for view in self._catalogue.last_known():
-                    sequence = max(sequence, view.sequence)
-                    rows.append(FactsRow(*_values_of(view)))
-                self._facts = make_facts(rows, None, sequence) if rows else None
+                sequence = 0
+
+                def rows() -> Iterator[FactsRow]:
+                    nonlocal sequence
+                    for view in self._catalogue.last_known():
+                        sequence = max(sequence, view.sequence)
+                        yield FactsRow(*_values_of(view))
+
+                facts = make_facts(rows(), None, 0)
+                self._facts = replace(facts, sequence=sequence) if len(facts.ids) else None
             return self._facts

@@ -108,6 +108,7 @@ class Releases:
             row = session.execute(_CURRENT_WITH_SEQUENCE).first()
         if row is None or row[0] is None:
             raise NoRelease
+        self.database.saw(row[1] or 0)
         return self._switch.to(row[0]), row[1] or 0
 
     def last_opened(self) -> OpenRelease | None:

@@ -1,20 +1,27 @@
 """Every revision goes up and down on both databases; the newest is what the models say."""
 
 import importlib
+import random
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from catalog.database import Database, open_database
+from catalog.migrations import online
+from catalog.migrations.upgrade import known_revisions
 from catalog.tables import Base, Import, Product
 from tests.support.databases import KINDS, empty_url
 from webapp.settings import PROJECT
@@ -134,3 +141,87 @@ def test_prices_and_pictures_survive_the_change_to_three_decimals(bare: Database
         command.downgrade(config(connection), "0015")
         assert float(connection.scalar(text("SELECT price FROM products")) or 0) in (1.25, 1.26)
         assert connection.scalar(text("SELECT count(*) FROM product_pictures")) == 1
+
+
+MANY_PRODUCTS = """
+INSERT INTO products (public_id, source, feed_id, title, description, brand, category, price, currency, url,
+availability, group_id, gtin, attributes, hidden, removed, content_hash, sequence, created_at, updated_at)
+SELECT 'p' || n, 's', 'p' || n, 'Mug', '', '', '', n / 100.0, 'EUR', '', '', '', '', '{}', false, false, 'x', 1,
+'2026-01-01', '2026-01-01' FROM generate_series(1, 6000) AS n
+"""
+A_WRITE = text("UPDATE products SET price = price + 1, sequence = sequence + 1 WHERE id = :id")
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Iterator[Database]:
+    """A PostgreSQL of an earlier version with products enough for several batches."""
+    with empty_url("postgresql", tmp_path) as url:
+        database = open_database(url)
+        with database.engine.begin() as connection:
+            command.upgrade(config(connection), "0012")
+            connection.execute(text(MANY_PRODUCTS))
+        yield database
+        database.close()
+
+
+def test_a_shop_that_writes_meanwhile_loses_nothing(large: Database) -> None:
+    written, ended = list[int](), threading.Event()
+
+    def write() -> None:
+        while not ended.is_set():
+            number = random.randrange(1, 6_001)
+            with large.engine.begin() as connection:
+                connection.execute(A_WRITE, {"id": number})
+            written.append(number)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        large.migrate()
+    finally:
+        ended.set()
+        writer.join()
+    times = Counter(written)
+    with large.engine.connect() as connection:
+        rows = connection.execute(text("SELECT id, price, sequence FROM products")).all()
+        indexes = {one["name"] for one in inspect(connection).get_indexes("products")}
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert len(rows) == 6_000 and len(written) > 0
+    assert all(row.price == Decimal(row.id) / 100 + times[row.id] and row.sequence == 1 + times[row.id] for row in rows)
+    assert {"ix_products_price_changes_at", "ix_products_sets"} <= indexes
+
+
+def test_a_migration_waits_for_whoever_reads_a_table_for_long_without_making_others_wait(
+    large: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(online, "PAUSE_S", 0.1)
+    with large.engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM products"))  # its lock stays until the transaction ends
+        migrating = threading.Thread(target=large.migrate)
+        migrating.start()
+        for number in range(1, 40):
+            with large.engine.begin() as connection:
+                connection.execute(text("SET LOCAL lock_timeout = '20s'"))
+                connection.execute(A_WRITE, {"id": number})
+        assert migrating.is_alive()
+    migrating.join()
+    with large.engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == max(known_revisions())
+
+
+def test_a_revision_that_was_broken_off_is_begun_again(large: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop_column, failed = Operations.drop_column, list[str]()
+
+    def stop(_self: Operations, _table: str, column: str, **_more: Any) -> None:
+        failed.append(column)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Operations, "drop_column", stop)
+    with pytest.raises(KeyboardInterrupt):
+        large.migrate()
+    monkeypatch.setattr(Operations, "drop_column", drop_column)
+    assert failed == ["price"]
+    large.migrate()
+    with large.session() as session:
+        assert session.scalar(select(func.sum(Product.price))) == sum(range(1, 6_001)) / Decimal(100)

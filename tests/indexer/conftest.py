@@ -1,11 +1,11 @@
 """The small shop, with and without a release."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.site_database import copy_site
 from tests.support.small_shop import SmallShop, open_shop, reopen
 
 
@@ -39,6 +39,7 @@ def released_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def released_shop(released_folder: Path, tmp_path: Path) -> Iterator[SmallShop]:
     """With a promoted release, for tests that change things. Its encoder was asked nothing yet."""
-    small = reopen(Path(shutil.copytree(released_folder, tmp_path / "shop")))
+    copy_site(released_folder, tmp_path / "shop", "")
+    small = reopen(tmp_path / "shop")
     yield small
     small.database.close()

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from tests.support.documented import documented
 from tests.support.kept_shop import search_of
+from tests.support.site_database import database_for
 from tests.support.small_site import small_settings
 from webapp.cli import main
 from webapp.process.first_run import first_release
@@ -25,6 +26,7 @@ def typed(tmp_path: Path) -> Callable[[str, Path], None]:
 
     def type_(heading: str, folder: Path) -> None:
         environment = {"SHOPLENS_INSTANCE": str(folder / "instance"), "SHOPLENS_MODEL_STORE": str(folder / "models")}
+        environment["SHOPLENS_DATABASE_URL"] = database_for(folder / "instance")
         for line in documented(heading):
             command, *words = shlex.split(line.replace("/backups", str(tmp_path)), comments=True)
             assert command == "shoplens"

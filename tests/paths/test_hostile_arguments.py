@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.full_site import FullSite, full_site
+from tests.support.site_database import site_kind
 
 # Names that mean something to url_for, to Python or to a view, and such as no form has.
 OURS = ("q", "page", "sort", "category", "brand", "min_price", "rating", "plain", "variant", "start", "queue", "limit")
@@ -26,7 +27,7 @@ WORDLESS = ("((", '"(("', 'mug "(("', 'mug -"(("', *TOO_LONG, "\ufdd0", "Ø€", "Â
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FullSite]:
-    with full_site("sqlite", tmp_path_factory.mktemp("full")) as site:
+    with full_site(site_kind(), tmp_path_factory.mktemp("full")) as site:
         site.sign_in()
         yield site
 

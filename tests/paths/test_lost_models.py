@@ -19,6 +19,7 @@ from indexer.build.builder import build_release
 from indexer.release.models import newest_card
 from serving.cards import find_cards, write_card
 from tests.support.ports import free_ports
+from tests.support.site_database import database_for
 from tests.support.small_clip import make_clip
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import ROWS, VIEWS, write_feed
@@ -56,6 +57,7 @@ def lost_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     shutil.copytree(PROJECT / "model_store", folder / "models")
     settings = Settings(
         instance=folder / "instance",
+        database_url=database_for(folder / "instance"),
         model_store=folder / "models",
         port=first,
         torchserve_port=first + 1,

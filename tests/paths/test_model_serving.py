@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from tests.support.bundled import ENCODER, VERSION
 from tests.support.clients import CLIENTS, Askers
 from tests.support.demo_shop import Shop
 from tests.support.documented import documented
+from tests.support.site_database import copy_database
 from webapp import create_app
 from webapp.cli import main
 from webapp.modelops.reconcile import Reconciler
@@ -96,10 +96,9 @@ def stage(shop: Shop, packaged: tuple[Path, Card, Card], tmp_path: Path) -> Iter
     instance.mkdir()
     for name in ("releases", "pictures", "torchserve"):
         (instance / name).symlink_to(settings.instance / name)
-    with sqlite3.connect(settings.instance / "shoplens.db") as old, sqlite3.connect(instance / "shoplens.db") as new:
-        old.backup(new)
     own = Settings(
         instance=instance,
+        database_url=copy_database(settings.instance, instance),
         model_store=store,
         torchserve_port=settings.torchserve_port,
         rate_limit="",

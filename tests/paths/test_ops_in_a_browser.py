@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from tests.support.demo_shop import Shop
 from tests.support.desk import PASSWORD, password_hash
 from tests.support.places import DEMO
 from tests.support.ports import free_ports
+from tests.support.site_database import copy_database
 from webapp.jobs import record
 from webapp.process.children import Site, WorkerProcess
 from webapp.services import Services, build_services
@@ -75,13 +75,12 @@ def _copied(settings: Settings, folder: Path) -> Settings:
     shutil.copytree(settings.instance / "releases", instance / "releases")
     for name in ("pictures", "torchserve"):
         (instance / name).symlink_to(settings.instance / name)
-    with sqlite3.connect(settings.instance / "shoplens.db") as old, sqlite3.connect(instance / "shoplens.db") as new:
-        old.backup(new)
     (folder / "queries.csv").write_text(QUERIES, encoding="utf-8")
     photo = DEMO / "pictures" / "query" / "mug-001-a.jpg"
     (folder / "photos.csv").write_text(f"photo,product_id\n{photo},mug-001\n", encoding="utf-8")
     return Settings(
         instance=instance,
+        database_url=copy_database(settings.instance, instance),
         port=free_ports(1),
         torchserve_port=settings.torchserve_port,
         rate_limit="",

@@ -24,9 +24,10 @@ from catalog.steering.marking import mark_products
 from catalog.steering.overrides import set_override, undo_override
 from catalog.writes import set_removed
 from indexer.errors import ReleaseError
-from tests.support.databases import copy_migrated, temporary_folder
+from tests.support.databases import temporary_folder
 from tests.support.live_changes import embedder
 from tests.support.shop_model import Row, ShopModel
+from tests.support.site_database import copy_site, drop_databases, migrated_for
 from tests.support.small_shop import reopen
 
 NAMES = ("p1", "p2", "p3")
@@ -52,7 +53,7 @@ class Histories(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="shoplens-history-"))
-        shutil.copytree(_opened(), self.folder, dirs_exist_ok=True)
+        copy_site(_opened(), self.folder, "")
         self.shop, self.model = reopen(self.folder), ShopModel()
         self.model.import_rows(FIRST)
         self.releases = [release.id for release in self.shop.releases.list()]
@@ -62,6 +63,7 @@ class Histories(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.shop.database.close()
         shutil.rmtree(self.folder)
+        drop_databases(lambda folder: folder == self.folder.resolve())
 
     @property
     def database(self) -> Database:
@@ -152,7 +154,7 @@ class Histories(RuleBasedStateMachine):
 def _opened() -> Path:
     """A shop with the first products and a promoted release, to be copied."""
     folder = temporary_folder("opened")
-    copy_migrated(folder / "shop.db")
+    migrated_for(folder)
     shop = reopen(folder)
     import_feed(shop.database, shop.pictures, _feed(folder, FIRST))
     shop.releases.promote(shop.build().id)

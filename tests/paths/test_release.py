@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 
 import numpy as np
 import pytest
+from sqlalchemy import text
 
 from indexer.release.release import open_release
 from tests.support.branch import Branch, recoloured
@@ -35,15 +35,15 @@ def test_a_build_takes_changes_in_and_a_rollback_keeps_them(branch: Branch) -> N
 
 def _kept(branch: Branch) -> int:
     """How many vectors of pictures are kept."""
-    with sqlite3.connect(branch.services.settings.instance / "shoplens.db") as database:
-        return int(database.execute("SELECT count(*) FROM embedding WHERE model LIKE 'image%'").fetchone()[0])
+    with branch.services.database.session() as session:
+        return session.scalar(text("SELECT count(*) FROM embedding WHERE model LIKE 'image%'")) or 0
 
 
 def test_a_build_killed_half_way_and_started_again_ends_as_an_unbroken_one(branch: Branch) -> None:
     unbroken = branch.services.releases.current()
     folder = branch.services.releases.folder
-    with sqlite3.connect(branch.services.settings.instance / "shoplens.db") as database:
-        database.execute("DELETE FROM embedding WHERE model LIKE 'image%' AND key > 'd'")
+    with branch.services.database.session() as session:
+        session.execute(text("DELETE FROM embedding WHERE model LIKE 'image%' AND key > 'd'"))
     before = _kept(branch)
     command = [sys.executable, "-m", "webapp.cli", "index", "build", "--json"]
     environment = os.environ | branch.services.settings.as_environment()

@@ -20,6 +20,7 @@ from tests.support.bundled import VERSION
 from tests.support.demo_shop import Shop
 from tests.support.documented import documented
 from tests.support.ports import free_port
+from tests.support.site_database import database_for
 from tests.support.small_shop import photo, write_feed
 from webapp.cli import main
 from webapp.process.children import Site
@@ -56,6 +57,7 @@ def settings(shop: Shop, store: Path, tmp_path: Path) -> Iterator[Settings]:
     (instance / "torchserve").symlink_to(big.instance / "torchserve")
     settings = Settings(
         instance=instance,
+        database_url=database_for(instance),
         model_store=store,
         port=free_port(),
         torchserve_port=big.torchserve_port,

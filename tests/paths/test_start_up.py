@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from tests.support.ports import free_port, free_ports
+from tests.support.site_database import database_for
 from tests.support.small_site import open_small_site, release_of
 from tests.support.torchserve import Starter
 from tests.support.waiting import read_until, until
@@ -24,7 +25,9 @@ from webapp.settings import Settings
 def settings(tmp_path: Path) -> Settings:
     """Settings of a second shop beside the one the suite shares."""
     first = free_ports(4)
-    return Settings(instance=tmp_path / "instance", port=first, torchserve_port=first + 1, web_workers=1)
+    instance = tmp_path / "instance"
+    own = {"instance": instance, "database_url": database_for(instance), "web_workers": 1}
+    return Settings(**own, port=first, torchserve_port=first + 1)
 
 
 def up(start_torchserve: Starter, settings: Settings) -> subprocess.Popen[str]:

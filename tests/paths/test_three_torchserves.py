@@ -21,6 +21,7 @@ from serving.client.replica import ReplicaState
 from serving.errors import ServingError
 from tests.support.clients import Askers
 from tests.support.ports import free_ports
+from tests.support.site_database import database_for
 from tests.support.small_models import draw_picture, make_idle_text_encoder, make_image_card
 from tests.support.torchserve import Starter
 from tests.support.waiting import PATIENCE_S, until
@@ -107,6 +108,7 @@ def fleet(start_torchserve: Starter, tmp_path_factory: pytest.TempPathFactory) -
         build_archive(path, store)
     settings = Settings(
         instance=folder / "instance",
+        database_url=database_for(folder / "instance"),
         model_store=store,
         torchserve_url=", ".join(f"http://{address}:{port}" for address in ADDRESSES),
         torchserve_management_url=f"http://{ADDRESSES[0]}:{port + 1}",

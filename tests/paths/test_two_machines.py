@@ -16,6 +16,7 @@ from catalog.storage.opening import open_storage
 from indexer.build.builder import build_release
 from indexer.search.search import Search
 from tests.support.flaky_network import FlakyNetwork
+from tests.support.site_database import database_for
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import photo, write_feed
 from tests.support.small_site import small_settings
@@ -57,7 +58,7 @@ class Machine:
 
 
 def machine(folder: Path, url: str) -> Machine:
-    database = f"sqlite:///{folder.parent / 'shop.db'}"
+    database = database_for(folder.parent) or f"sqlite:///{folder.parent / 'shop.db'}"
     settings = small_settings(folder, database).model_copy(update={"storage_url": url, "secret_key": "of both"})
     settings.model_store.mkdir(parents=True)
     services = build_services(settings)

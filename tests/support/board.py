@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalog.audit.actor import acting_as
-from tests.support.databases import copy_migrated
+from tests.support.site_database import migrated_for
 from tests.support.waiting import until
 from webapp import jobs
 from webapp.catalogue.feeds import open_feeds
@@ -24,8 +24,8 @@ class Board:
     """An empty shop without TorchServe."""
 
     def __init__(self, folder: Path) -> None:
-        self.settings = Settings(instance=folder, torchserve_port=9, log_level="warning")
-        copy_migrated(folder / "shoplens.db")
+        database = migrated_for(folder)
+        self.settings = Settings(instance=folder, database_url=database, torchserve_port=9, log_level="warning")
         self.services: Services = build_services(self.settings)
         self._workers: list[subprocess.Popen[bytes]] = []
 

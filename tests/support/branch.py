@@ -6,7 +6,6 @@ import csv
 import io
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +14,12 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from PIL import Image, ImageOps
+from sqlalchemy import update
 
+from catalog.tables import Picture
 from tests.support.demo_shop import Shop
 from tests.support.places import DEMO
+from tests.support.site_database import copy_database
 from webapp import create_app
 from webapp.cli import main
 from webapp.services import Services, build_services
@@ -70,12 +72,9 @@ def branch(shop: Shop, tmp_path: Path) -> Iterator[Branch]:
     settings, instance = shop.services.settings, tmp_path / "instance"
     for name in ("releases", "pictures"):
         shutil.copytree(settings.instance / name, instance / name, copy_function=os.link)
-    with sqlite3.connect(settings.instance / "shoplens.db") as old, sqlite3.connect(instance / "shoplens.db") as new:
-        old.backup(new)
-        # What a busy machine had no time to read stays unread, so that two builds read the same.
-        new.execute("UPDATE pictures SET printed_text = '' WHERE printed_text IS NULL")
     own = Settings(
         instance=instance,
+        database_url=copy_database(settings.instance, instance),
         torchserve_url=settings.inference_url,
         torchserve_management_url=settings.management_url,
         torchserve_key_file=settings.key_file,
@@ -83,6 +82,9 @@ def branch(shop: Shop, tmp_path: Path) -> Iterator[Branch]:
         rate_limit_photos="",
     )
     services = [build_services(own) for _ in range(3)]
+    with services[0].database.session() as session:
+        # What a busy machine had no time to read stays unread, so that two builds read the same.
+        session.execute(update(Picture).where(Picture.printed_text.is_(None)).values(printed_text=""))
     yield Branch(services[0], tmp_path, [create_app(services=one) for one in services[1:]])
     for one in services:
         one.database.close()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import atexit
 import importlib
 import shutil
+import sqlite3
+import subprocess
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,16 +46,22 @@ def empty_url(kind: str, folder: Path, *, migrated: bool = False) -> Iterator[st
         yield f"sqlite:///{path}"
         return
     name = f"test_{uuid.uuid4().hex[:12]}"
-    with _postgresql().connect() as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if migrated else 'template0'}")
-        yield _postgresql().url(name)
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    postgresql_server().create(name, migrated=migrated)
+    yield postgresql_server().url(name)
+    postgresql_server().drop(name)
 
 
 def copy_migrated(path: Path) -> None:
     """An empty SQLite database with every table: a copy of one that was migrated once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_sqlite_template(), path)
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy an SQLite database that may be open."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
 
 
 @pytest.fixture(params=KINDS)
@@ -72,8 +80,8 @@ def catalogue(database: Database) -> Catalogue:
 class _Server:
     """A PostgreSQL of these tests, with a migrated database to copy; it stops and goes with the process."""
 
-    def __init__(self, running: Any) -> None:
-        self._running = running
+    def __init__(self, running: Any, programs: Path) -> None:
+        self._running, self.programs = running, programs
         with self.connect() as server:
             for setting in SPEED:
                 server.execute(f"ALTER SYSTEM SET {setting} = off")
@@ -85,13 +93,39 @@ class _Server:
         """The address of a database on it."""
         return str(self._running.get_uri(name))
 
+    def create(self, name: str, *, migrated: bool = True) -> None:
+        """Make a database, with the shop's tables unless told otherwise."""
+        with self.connect() as server:
+            server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE if migrated else 'template0'}")
+
+    def copy(self, name: str, other: str) -> None:
+        """Make a copy of a database, which may be open."""
+        with self.connect() as server:
+            try:
+                server.execute(f"CREATE DATABASE {other} TEMPLATE {name}")
+            except psycopg.errors.ObjectInUse:
+                server.execute(f"CREATE DATABASE {other} TEMPLATE template0")
+                self._pour(name, other)
+
+    def _pour(self, name: str, other: str) -> None:
+        command = [str(self.programs / "pg_dump"), "--dbname", self.url(name)]
+        dumped = subprocess.run(command, check=True, stdout=subprocess.PIPE, timeout=120).stdout
+        command = [str(self.programs / "psql"), "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", self.url(other)]
+        subprocess.run(command, check=True, input=dumped, stdout=subprocess.DEVNULL, timeout=120)
+
+    def drop(self, name: str) -> None:
+        """Remove a database, whoever is connected."""
+        with self.connect() as server:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
     def connect(self) -> psycopg.Connection[tuple[object, ...]]:
         """A connection that may make and drop databases."""
         return psycopg.connect(self._running.get_uri(), autocommit=True)
 
 
 @cache
-def _postgresql() -> _Server:
+def postgresql_server() -> _Server:
+    """The server, started by the first who asks; skips the test where none can be had."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it remarks that there is no runtime folder
         try:
@@ -101,7 +135,8 @@ def _postgresql() -> _Server:
         # Not in pytest's temporary folder: PostgreSQL does not run as root, and nobody else may enter that one.
         home = temporary_folder("postgresql")
         home.chmod(0o755)
-        return _Server(pgserver.get_server(home / "data", cleanup_mode="delete"))
+        running = pgserver.get_server(home / "data", cleanup_mode="delete")
+        return _Server(running, Path(str(pgserver.__file__)).parent / "pginstall" / "bin")
 
 
 @cache

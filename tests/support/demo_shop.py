@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from serving.torchserve.process import Ports, TorchServe
 from tests.support.places import DEMO
 from tests.support.ports import free_ports
+from tests.support.site_database import database_for
 from tests.support.torchserve import Starter
 from webapp import create_app
 from webapp.modelops.reconcile import Reconciler
@@ -41,8 +42,10 @@ class Shop:
 def shop(start_torchserve: Starter, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """The demo shop with a promoted release, answered by a TorchServe of its own."""
     first = free_ports(4)
+    instance = tmp_path_factory.mktemp("instance")
     settings = Settings(
-        instance=tmp_path_factory.mktemp("instance"),
+        instance=instance,
+        database_url=database_for(instance),
         port=first,
         torchserve_port=first + 1,
         rate_limit="",

@@ -7,7 +7,6 @@ import hashlib
 import io
 import re
 import secrets
-import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -26,6 +25,7 @@ from catalog.labelling.label_rows import Guesses
 from catalog.labelling.labels import Labels
 from catalog.labelling.query_photos import Guess
 from tests.support.databases import temporary_folder
+from tests.support.site_database import copy_site, database_for
 from webapp import create_app
 from webapp.access.users import FIRST, Users
 from webapp.ops.signing import COOKIE
@@ -41,8 +41,9 @@ class Desk:
     """A shop of eight things, the last four without a category, and a client at its counter."""
 
     def __init__(self, folder: Path, **settings: Any) -> None:
-        shutil.copytree(_stocked(), folder)
-        self.settings = Settings(instance=folder, rate_limit="", log_level="warning", **settings)
+        copy_site(_stocked(), folder, "")
+        database = database_for(folder)
+        self.settings = Settings(instance=folder, database_url=database, rate_limit="", log_level="warning", **settings)
         self.services: Services = build_services(self.settings)
         things = self.services.catalogue.iter_for_index()
         self.hashes: Mapping[str, str] = {thing.public_id: thing.pictures[0].hash for thing in things}
@@ -130,7 +131,7 @@ def _stocked() -> Path:
         category = ("Mugs", "Bowls")[number % 2] if number < 4 else ""
         lines.append(f"{colour},A {colour} thing,{category},{colour}.png|{colour}-back.png")
     (feed / "feed.csv").write_text("\n".join(lines), encoding="utf-8")
-    services = build_services(Settings(instance=instance))
+    services = build_services(Settings(instance=instance, database_url=database_for(instance)))
     import_feed(services.database, services.pictures, feed / "feed.csv", source="test")
     services.database.close()
     return instance

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.ports import free_ports
+from tests.support.site_database import database_for
 from tests.support.small_shop import write_feed
 from tests.support.torchserve import Starter
 from tests.support.waiting import read_until, until
@@ -162,7 +163,7 @@ def fault_site(
     first = free_ports(4)
     own = Settings(
         instance=folder / "instance", port=first, torchserve_port=first + 1, rate_limit="", rate_limit_photos="",
-        review_model="never", **settings,
+        review_model="never", **{"database_url": database_for(folder / "instance"), **settings},
     )  # fmt: skip
     site = FaultSite(start, own, photo, surroundings)
     yield site

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from indexer.release.release import Release
 from indexer.release.releases import Releases
 from indexer.search.search import Search
 from serving.cards import Card, write_card
-from tests.support.databases import copy_migrated
+from tests.support.site_database import copy_site, migrated_for
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_site import fill_small_site, small_settings
 from webapp.backup.write import back_up
@@ -56,7 +55,7 @@ def kept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a shop with two releases, the second one current; tests copy it."""
     folder = tmp_path_factory.mktemp("shop-to-be-kept")
     settings = small_settings(folder)
-    copy_migrated(settings.instance / "shoplens.db")
+    migrated_for(settings.instance)
     services = fill_small_site(settings, folder)
     promote_another(services)
     promote_another(services)
@@ -75,7 +74,7 @@ def kept_shop(kept_folder: Path) -> Iterator[Services]:
 @pytest.fixture
 def changing_shop(kept_folder: Path, tmp_path: Path) -> Iterator[Services]:
     """A copy of that shop which a test may change."""
-    shutil.copytree(kept_folder, tmp_path / "shop")
+    copy_site(kept_folder, tmp_path / "shop")
     services = build_services(small_settings(tmp_path / "shop"))
     yield services
     services.database.close()

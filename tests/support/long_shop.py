@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from catalog.importing.importer import import_feed
-from tests.support.databases import copy_migrated
 from tests.support.served import served
+from tests.support.site_database import migrated_for
 from tests.support.small_shop import ROWS, write_feed
 from tests.support.small_site import release_of, small_settings
 from webapp import create_app
@@ -27,7 +27,7 @@ def long_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services
     folder = tmp_path_factory.mktemp("long-shop")
     settings = small_settings(folder)
     settings.model_store.mkdir()
-    copy_migrated(settings.instance / "shoplens.db")
+    migrated_for(settings.instance)
     services = build_services(settings)
     import_feed(services.database, services.pictures, write_feed(folder / "feed", [*ROWS, *PLATES]))
     pictures = [picture.hash for view in services.catalogue.iter_for_index() for picture in view.pictures]

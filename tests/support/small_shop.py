@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from PIL import Image, ImageDraw
 from sqlalchemy import update
 
 from catalog.catalogue import Catalogue
-from catalog.database import Database, open_database
+from catalog.database import Database
 from catalog.importing.importer import import_feed
 from catalog.pictures import PictureStore
 from catalog.tables import Counter, Product
@@ -25,6 +24,7 @@ from indexer.release.releases import Releases
 from indexer.search.search import Search
 from serving.cards import Card
 from tests.support.databases import temporary_folder
+from tests.support.site_database import copy_site, opened_database
 from tests.support.small_encoder import SmallEncoder, small_cards
 
 COLUMNS = (
@@ -85,7 +85,7 @@ class SmallShop:
 
 def open_shop(folder: Path) -> SmallShop:
     """The small shop in an empty folder, imported, without a release."""
-    shutil.copytree(_imported(), folder, dirs_exist_ok=True)
+    copy_site(_imported(), folder, "")
     return reopen(folder)
 
 
@@ -102,7 +102,7 @@ def _imported() -> Path:
 
 def reopen(folder: Path) -> SmallShop:
     """The small shop in a folder where it was made before."""
-    database = open_database(f"sqlite:///{folder / 'shop.db'}")
+    database = opened_database(folder)
     pictures, catalogue, encoder = PictureStore(folder / "store"), Catalogue(database), SmallEncoder()
     releases = Releases(database, folder / "releases")
     return SmallShop(database, pictures, catalogue, encoder, releases, Search(releases, catalogue, encoder))

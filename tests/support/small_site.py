@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from indexer.build.builder import build_release
 from indexer.release.release import Release
 from serving.cards import write_card
 from tests.support.databases import temporary_folder
+from tests.support.site_database import copy_site, database_for
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import write_feed
 from webapp import create_app
@@ -44,7 +44,7 @@ def small_client(small_app: Flask) -> FlaskClient:
 
 def open_small_site(folder: Path) -> Services:
     """The small shop in an empty folder, imported, without a release; nothing listens where its TorchServe would."""
-    shutil.copytree(_imported(), folder, dirs_exist_ok=True)
+    copy_site(_imported(), folder)
     return build_services(small_settings(folder))
 
 
@@ -71,7 +71,7 @@ def small_settings(folder: Path, database_url: str = "") -> Settings:
     """The site's settings, in an empty folder."""
     return Settings(
         instance=folder / "instance",
-        database_url=database_url,
+        database_url=database_url or database_for(folder / "instance"),
         model_store=folder / "models",
         torchserve_port=9,  # the discard service
         rate_limit="",

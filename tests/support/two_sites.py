@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import requests
 
 from tests.support.demo_shop import Shop
 from tests.support.ports import free_ports
+from tests.support.site_database import copy_database
 from webapp.access.api_keys import ApiKeys, Scope
 from webapp.process.children import Site
 from webapp.services import Services, build_services
@@ -87,10 +87,9 @@ def _copy(settings: Settings, folder: Path) -> Settings:
     instance = folder / "instance"
     for name in ("releases", "pictures"):
         shutil.copytree(settings.instance / name, instance / name, copy_function=os.link)
-    with sqlite3.connect(settings.instance / "shoplens.db") as old, sqlite3.connect(instance / "shoplens.db") as new:
-        old.backup(new)
     return Settings(
         instance=instance,
+        database_url=copy_database(settings.instance, instance),
         torchserve_url=settings.inference_url,
         torchserve_management_url=settings.management_url,
         torchserve_key_file=settings.key_file,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.databases import empty_url
+from tests.support.site_database import site_kind
 from webapp.services import Services, build_services
 from webapp.settings import Settings
 
@@ -15,7 +16,7 @@ from webapp.settings import Settings
 @pytest.fixture
 def empty_settings(tmp_path: Path) -> Iterator[Settings]:
     """The settings of a shop with nothing in it, whose database need not be migrated anew."""
-    with empty_url("sqlite", tmp_path, migrated=True) as url:
+    with empty_url(site_kind(), tmp_path, migrated=True) as url:
         yield Settings(instance=tmp_path / "instance", database_url=url)
 
 

@@ -11,6 +11,7 @@ from catalog.importing.importer import import_feed
 from indexer.build.builder import build_release
 from serving.cards import write_card
 from tests.support.ports import free_port
+from tests.support.site_database import database_for
 from tests.support.small_encoder import SmallEncoder, small_cards
 from tests.support.small_shop import write_feed
 from webapp import create_app
@@ -24,9 +25,8 @@ def test_a_web_process_reads_the_whole_catalogue_once(tmp_path: Path) -> None:
     cards = small_cards()
     for card in cards:
         write_card(card, store)
-    services = build_services(
-        Settings(instance=tmp_path / "instance", model_store=store, torchserve_port=free_port(), rate_limit="")
-    )
+    own = {"instance": tmp_path / "instance", "database_url": database_for(tmp_path / "instance")}
+    services = build_services(Settings(**own, model_store=store, torchserve_port=free_port(), rate_limit=""))
     import_feed(services.database, services.pictures, write_feed(tmp_path / "feed"))
     release = build_release(
         services.database, services.pictures, SmallEncoder(), cards, services.releases.folder, progress=lambda *_: None

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from catalog.audit.log import record_change
-from catalog.database import Database, known_revisions, open_database, parse_url
+from catalog.database import Database, open_database, parse_url
+from catalog.migrations.upgrade import known_revisions
 from catalog.progress import Progress, no_progress
 from webapp.backup.archive import read_manifest, read_members
 from webapp.backup.errors import BackupError

@@ -17,6 +17,7 @@ from serving.errors import ArchiveFailed, ServingError
 from serving.ocr import rapid, tesseract
 from serving.torchserve.java import find_java
 from webapp.cli.console import print_json, with_json
+from webapp.cli.database_checks import check_replica
 from webapp.cli.storage.checks import check_bucket
 from webapp.jobs import record, workers
 from webapp.modelops.choosing import missing_models, newer_items
@@ -105,6 +106,7 @@ def _places(services: Services) -> Iterator[Finding]:
     mend = "" if state == "ok" else "Make room; shoplens index prune removes old releases."
     yield Finding("Disk", state, f"{free} MB free in {services.settings.instance}", mend)
     yield from (Finding("Storage", state, found, mend) for state, found, mend in check_bucket(services))
+    yield from (Finding("Read replica", state, found, mend) for state, found, mend in check_replica(services))
 
 
 def _models(services: Services) -> Iterator[Finding]:

@@ -17,6 +17,16 @@ class SiteSettings(SettingsGroup):
     """Folder for everything generated: database, releases, pictures."""
     database_url: valid.Secret = ""
     """SQLAlchemy address; empty means SQLite in the instance folder."""
+    database_read_url: valid.Secret = ""
+    """Address of a read replica of that PostgreSQL: shoppers' pages read products there; empty: there is none."""
+    database_pool: int = Field(default=5, ge=1, le=100)
+    """Connections to PostgreSQL, and to its replica, that a process keeps: so many to write, so many to read."""
+    database_pool_more: int = Field(default=10, ge=0, le=100)
+    """Further ones that a process opens while all of those are in use, and closes again."""
+    database_read_timeout_s: float = Field(default=1.0, ge=0.1, le=30)
+    """Seconds that a page waits for one statement that reads, before it shows what was last known."""
+    database_statement_timeout_s: float = Field(default=15.0, ge=1, le=600)
+    """Seconds that a request waits for any other statement of PostgreSQL; imports and builds have no limit."""
     storage_url: valid.StorageUrl = ""
     """Bucket for pictures, releases, photos, models: s3://bucket/prefix?endpoint=https://host:port; empty: folders."""
     secret_key: valid.Secret = ""

@@ -28,7 +28,7 @@ def _products(public_ids: Sequence[str]) -> list[ProductView]:
     if not public_ids:
         return []
     query = select(Product.public_id, Product.id).where(Product.public_id.in_(public_ids))
-    with services().database.reading() as session:
+    with services().database.reading_products() as session:
         ids = {row.public_id: row.id for row in session.execute(query)}
     views = services().catalogue.by_ids(list(ids.values()))
     found = [views.get(ids[name]) for name in public_ids if name in ids]

@@ -72,7 +72,7 @@ def _size(picture: str) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _known_size(picture: str) -> tuple[int, int]:
-    with services().database.reading() as session:
+    with services().database.reading_products() as session:
         row = session.execute(select(Picture.width, Picture.height).where(Picture.hash == picture)).first()
     if row is None:
         raise LookupError(picture)  # not remembered: it may be there the next time

@@ -5,6 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from catalog.migrations.online import create_index, is_online
+
 revision = "0013"
 down_revision = "0012"
 branch_labels = None
@@ -27,8 +29,8 @@ def _added() -> list[sa.Column[Any]]:
 def upgrade() -> None:
     """Add the columns and the table."""
     for column in _added():
-        op.add_column("products", column)
-    op.create_index("ix_products_price_changes_at", "products", ["price_changes_at"])
+        op.add_column("products", column, if_not_exists=is_online())
+    create_index("ix_products_price_changes_at", "products", ["price_changes_at"])
     op.create_table(
         "moved_products",
         sa.Column("public_id", sa.String(255), primary_key=True),

@@ -5,6 +5,8 @@ from decimal import Decimal
 import sqlalchemy as sa
 from alembic import op
 
+from catalog.migrations.online import change_types, is_online
+
 revision = "0016"
 down_revision = "0015"
 branch_labels = None
@@ -15,7 +17,10 @@ COLUMNS = ("price", "list_price")
 
 def upgrade() -> None:
     """Widen the columns."""
-    _change(sa.Numeric(12, 2), sa.Numeric(13, 3))
+    if is_online():  # PostgreSQL would write the table anew, and lock it meanwhile
+        change_types("products", COLUMNS, sa.Numeric(13, 3))
+    else:
+        _change(sa.Numeric(12, 2), sa.Numeric(13, 3))
 
 
 def downgrade() -> None:

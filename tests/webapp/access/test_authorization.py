@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from tests.support.site_database import only_sqlite
 from webapp import create_app
 from webapp.access.api_keys import ApiKeyRefused, ApiKeys, Scope
 from webapp.cli import main
@@ -103,6 +104,7 @@ def test_create_prints_the_key_once_and_list_never(own: Services) -> None:
     assert printed not in listed and made["key"][-43:] not in listed
 
 
+@only_sqlite
 def test_only_a_hash_is_kept(own: Services, keys: ApiKeys) -> None:
     _, text = keys.create("admin")
     own.database.close()

@@ -20,6 +20,7 @@ from catalog.tables import Picture
 from indexer.release import manifest as release_manifest
 from indexer.tables import CurrentRelease, ReleaseRow
 from tests.support.kept_shop import promote_another, write_models
+from tests.support.site_database import site_kind
 from tests.support.small_shop import write_feed
 from webapp.backup import contents, write
 from webapp.backup.archive import read_manifest
@@ -74,7 +75,7 @@ def test_only_its_owner_may_read_it_and_nothing_lies_beside_it(packed_shop: Path
 
 def test_its_manifest_says_what_it_is(packed_shop: Path) -> None:
     manifest = read_manifest(packed_shop)
-    assert manifest.rows["products"] == 12 and manifest.source == "sqlite" and not manifest.lost
+    assert manifest.rows["products"] == 12 and manifest.source == site_kind() and not manifest.lost
     assert manifest.settings["SHOPLENS_TORCHSERVE_PORT"] == "9"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.site_database import database_for
 from webapp.cli import main
 from webapp.services import Services
 
@@ -20,9 +21,10 @@ def shoplens(*arguments: str | Path, **environment: str | Path) -> Result:
     return CliRunner().invoke(main, list(map(str, arguments)), env=given, catch_exceptions=False)
 
 
-def at(folder: Path) -> dict[str, Path]:
+def at(folder: Path) -> dict[str, str | Path]:
     """An installation in that folder."""
-    return {"instance": folder / "instance", "model_store": folder / "models"}
+    instance = folder / "instance"
+    return {"instance": instance, "database_url": database_for(instance), "model_store": folder / "models"}
 
 
 def test_a_backup_says_what_it_holds_and_what_not(kept_folder: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from catalog.steering.followed import Followed, ask_now, find_followed, follow
 from catalog.steering.tables import FollowedFeed
 from tests.support.picture_host import Server, body, status, versioned
+from tests.support.site_database import database_for
 from webapp.jobs import record
 from webapp.jobs.following import Follower, ask_due, problem_of
 from webapp.jobs.worker import Worker
@@ -25,9 +26,8 @@ LARGE = b"id,title\n" + b"".join(b"p%d,Pot %d\n" % (number, number) for number i
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     """An empty shop that trusts this machine."""
-    built = build_services(
-        Settings(instance=tmp_path, torchserve_port=9, log_level="warning", picture_trusted_hosts="127.0.0.1")
-    )
+    own = {"instance": tmp_path, "database_url": database_for(tmp_path), "picture_trusted_hosts": "127.0.0.1"}
+    built = build_services(Settings(**own, torchserve_port=9, log_level="warning"))
     yield built
     built.database.close()
 

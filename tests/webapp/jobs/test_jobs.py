@@ -81,7 +81,7 @@ def test_two_builds_at_once_are_refused_and_one_after_the_other_is_not(board: Bo
     with pytest.raises(jobs.JobRefused, match=f"job {first}, “Build a release”, is queued. Wait until it has ended"):
         jobs.start(board.services, "build", {})
     jobs.cancel(board.services, first)
-    assert jobs.start(board.services, "build", {}) == first + 1
+    assert jobs.start(board.services, "build", {}) > first
 
 
 def test_imports_of_one_source_wait_for_each_other_and_others_do_not(board: Board) -> None:

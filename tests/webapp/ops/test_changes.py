@@ -63,6 +63,7 @@ def test_the_next_request_of_the_thread_is_not_the_keys(desk: Desk) -> None:
 
 def test_a_command_is_its_accounts(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SHOPLENS_INSTANCE", str(desk.settings.instance))
+    monkeypatch.setenv("SHOPLENS_DATABASE_URL", desk.settings.database_url)
     CliRunner().invoke(main, ["catalog", "hide", "red"], catch_exceptions=False)
     assert newest(desk).who.startswith("command line (")
     listed = CliRunner().invoke(main, ["admin", "changes"], catch_exceptions=False).output

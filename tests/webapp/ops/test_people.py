@@ -173,6 +173,7 @@ def test_a_first_password_that_is_too_short_is_a_wrong_setting(tmp_path: Path) -
 
 def run(desk: Desk, monkeypatch: pytest.MonkeyPatch, *arguments: str, text: str = "") -> str:
     monkeypatch.setenv("SHOPLENS_INSTANCE", str(desk.settings.instance))
+    monkeypatch.setenv("SHOPLENS_DATABASE_URL", desk.settings.database_url)
     return CliRunner().invoke(main, ["admin", *arguments], input=text).output
 
 

@@ -190,6 +190,7 @@ def test_no_cache_keeps_anything_and_no_search_engine_finds_it(desk: Desk, path:
 
 def set_on_command_line(desk: Desk, monkeypatch: pytest.MonkeyPatch, text: str) -> object:
     monkeypatch.setenv("SHOPLENS_INSTANCE", str(desk.settings.instance))
+    monkeypatch.setenv("SHOPLENS_DATABASE_URL", desk.settings.database_url)
     return CliRunner().invoke(main, ["admin", "set-password"], input=text)
 
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from catalog.importing.importer import import_feed
+from tests.support.site_database import database_for
 from webapp import create_app
 from webapp.services import build_services
 from webapp.settings import Settings
@@ -49,7 +50,9 @@ def test_unknown_pictures_are_not_found(small_client: FlaskClient, name: str) ->
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[FlaskClient]:
     """A shop of one product with a wide, a tall and a small picture; no models, no release."""
-    services = build_services(Settings(instance=tmp_path / "instance", rate_limit="", log_level="warning"))
+    instance = tmp_path / "instance"
+    own = Settings(instance=instance, database_url=database_for(instance), rate_limit="", log_level="warning")
+    services = build_services(own)
     for name, size in (("wide", (1200, 300)), ("tall", (400, 1600)), ("small", (90, 60))):
         Image.effect_noise(size, 60).save(tmp_path / f"{name}.png")
     (tmp_path / "feed.csv").write_text("id,title,images\nmug,Mug,wide.png|tall.png|small.png", encoding="utf-8")

@@ -68,7 +68,7 @@ class Sitemaps:
         before = url_for("shop.product", public_id="x")[:-1]
         wanted = set(ids.tolist())
         query = select(Product.id, Product.public_id, Product.updated_at).order_by(Product.id)
-        with self._database.reading() as session:
+        with self._database.reading_products() as session:
             for row in session.execute(query.where(Product.id.between(int(ids[0]), int(ids[-1])))):
                 if row.id in wanted:
                     yield _entry(before + quote(row.public_id, _AS_IN_LINKS), f"{row.updated_at:%Y-%m-%d}")

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.picture_host import Server, body, picture_bytes, picture_host, status, versioned
+from tests.support.site_database import database_for
 from webapp.cli import main
 
 Run = Callable[..., Result]
@@ -22,11 +23,10 @@ def bring(tmp_path: Path) -> Run:
 
     def bring(content: str, *arguments: str, name: str = "feed.csv") -> Result:
         (tmp_path / name).write_text(content, encoding="utf-8")
+        instance = tmp_path / "instance"
+        environment = {"SHOPLENS_INSTANCE": str(instance), "SHOPLENS_DATABASE_URL": database_for(instance)}
         return CliRunner().invoke(
-            main,
-            ["catalog", "import", str(tmp_path / name), *arguments],
-            env={"SHOPLENS_INSTANCE": str(tmp_path / "instance")},
-            catch_exceptions=False,
+            main, ["catalog", "import", str(tmp_path / name), *arguments], env=environment, catch_exceptions=False
         )
 
     return bring
@@ -152,7 +152,9 @@ def fetch_named(tmp_path: Path, host: Server) -> Run:
         base, feed = f"http://127.0.0.1:{host.server_port}", tmp_path / "feed.csv"
         lines = [f"{name},{name.title()},{base}/{name}.jpg" for name in ("a", "lost", "page")]
         feed.write_text("\n".join(["id,title,images", *lines]), encoding="utf-8")
-        environment = {"SHOPLENS_INSTANCE": str(tmp_path / "instance"), "SHOPLENS_PICTURE_TRUSTED_HOSTS": trusted}
+        instance = tmp_path / "instance"
+        environment = {"SHOPLENS_INSTANCE": str(instance), "SHOPLENS_PICTURE_TRUSTED_HOSTS": trusted}
+        environment["SHOPLENS_DATABASE_URL"] = database_for(instance)
         return CliRunner().invoke(main, ["catalog", "import", str(feed), *arguments], env=environment)
 
     return fetch_named

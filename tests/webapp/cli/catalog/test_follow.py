@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.site_database import database_for
 from webapp.cli import main
 from webapp.cli.catalog.follow import read_interval, write_interval
 
@@ -22,7 +23,8 @@ def run(tmp_path: Path) -> Run:
     """Run `shoplens catalog follow` on an empty instance."""
 
     def run(*arguments: str) -> Result:
-        environment = {"SHOPLENS_INSTANCE": str(tmp_path / "instance")}
+        instance = tmp_path / "instance"
+        environment = {"SHOPLENS_INSTANCE": str(instance), "SHOPLENS_DATABASE_URL": database_for(instance)}
         return CliRunner().invoke(main, ["catalog", "follow", *arguments], env=environment, catch_exceptions=False)
 
     return run

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.site_database import database_for
 from webapp.cli import main
 
 Run = Callable[..., Result]
@@ -20,7 +21,8 @@ def run(tmp_path: Path) -> Run:
     """Run `shoplens` on an instance with two products of the source main, and a bowl of another one."""
 
     def run(*arguments: str) -> Result:
-        environment = {"SHOPLENS_INSTANCE": str(tmp_path / "instance")}
+        instance = tmp_path / "instance"
+        environment = {"SHOPLENS_INSTANCE": str(instance), "SHOPLENS_DATABASE_URL": database_for(instance)}
         return CliRunner().invoke(main, arguments, env=environment, catch_exceptions=False)
 
     for source, text in (("main", FEED), ("other", "id,title\nbowl,Another bowl\n")):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.site_database import database_for
 from webapp.cli import main
 
 Run = Callable[..., Result]
@@ -20,7 +21,8 @@ def run(tmp_path: Path) -> Run:
     """Run `shoplens catalog` on an instance with three products."""
 
     def run(*arguments: str, answer: str | None = None) -> Result:
-        environment = {"SHOPLENS_INSTANCE": str(tmp_path / "instance")}
+        instance = tmp_path / "instance"
+        environment = {"SHOPLENS_INSTANCE": str(instance), "SHOPLENS_DATABASE_URL": database_for(instance)}
         return CliRunner().invoke(main, ["catalog", *arguments], env=environment, input=answer, catch_exceptions=False)
 
     (tmp_path / "feed.csv").write_text(FEED, encoding="utf-8")

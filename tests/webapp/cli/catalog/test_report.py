@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.site_database import database_for
 from webapp.catalogue.coverage import NO_RELEASE
 from webapp.cli import main
 
@@ -20,7 +21,8 @@ def shoplens(tmp_path: Path) -> Run:
     (tmp_path / "feed.csv").write_text(FEED, encoding="utf-8")
 
     def run(*arguments: str) -> Result:
-        environment = {"SHOPLENS_INSTANCE": str(tmp_path / "instance")}
+        instance = tmp_path / "instance"
+        environment = {"SHOPLENS_INSTANCE": str(instance), "SHOPLENS_DATABASE_URL": database_for(instance)}
         return CliRunner().invoke(main, ["catalog", *arguments], env=environment, catch_exceptions=False)
 
     run("import", str(tmp_path / "feed.csv"))
