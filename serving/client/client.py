@@ -28,6 +28,7 @@ FAIL_OVER_SHARE = 0.2  # of the longest wait, before a shopper's request goes to
 LEAST_READ_S = 0.5
 TEXTS_TOGETHER = 64  # in one request
 BULK_CHARACTERS = 6_000  # of the texts of one request in bulk: what a core computes in a fifth of a second
+BULK_TEXTS_UNDER_WAY = 2  # requests of them: one that is computed and one that waits; a shopper waits for both
 PICTURES_TOGETHER = 4  # in one request
 BUNDLE_BYTES = 4_000_000  # of which more travels alone
 _Item = TypeVar("_Item")
@@ -112,7 +113,8 @@ class Client:
 
         if len(chunks) == 1:
             return encode(chunks[0])
-        return numpy.concatenate(list(_in_order(encode, chunks, PATIENCE[lane].concurrency)))
+        at_once = PATIENCE[lane].concurrency if lane == "interactive" else BULK_TEXTS_UNDER_WAY
+        return numpy.concatenate(list(_in_order(encode, chunks, at_once)))
 
     def _encode_bundle(
         self, card: Card, bundle: Sequence[bytes], lane: Lane, given_up: threading.Event
