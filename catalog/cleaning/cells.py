@@ -12,6 +12,7 @@ _CONTROL = re.compile(r"[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u00
 _UNSEEN = re.compile(r"[\u200b\u2060\ufeff\ufffe\uffff\ud800-\udfff]")  # zero width, no character, half a pair
 _BLOCKS = {"br", "p", "div", "li", "ul", "ol", "td", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
 _INLINE = ("a", "b", "i", "u", "em", "strong", "span", "small", "sup", "sub", "font", "tbody", "thead")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)  # what it holds is the text of a cell that was put in twice
 _PLAIN_TAG = re.compile(
     rf"</?({'|'.join(sorted((*_INLINE, *_BLOCKS), key=len, reverse=True))})"
     r"(?:\s+[a-z\-]+=\"[^\"<>&]*\")*\s*/?>",
@@ -62,7 +63,7 @@ def _without_plain_tags(value: str) -> str:
 
 def _words(value: str) -> str:
     reader = _Words()
-    reader.feed(value)
+    reader.feed(_CDATA.sub(r"\1", value))
     reader.close()
     return "".join(reader.words)
 
@@ -128,6 +129,12 @@ class _Words(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self._silent = 0
+
+    def parse_html_declaration(self, i: int) -> int:
+        """What begins so and is no comment ends at the next ">", as in a browser; html.parser raises for some of it."""
+        if self.rawdata.startswith("<!--", i):
+            return self.parse_comment(i)
+        return self.rawdata.find(">", i) + 1 or -1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         """A block ends a word; a script's words are none."""

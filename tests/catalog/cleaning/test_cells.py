@@ -15,6 +15,21 @@ def test_fake_nulls_are_blank(cell: str) -> None:
     assert clean.text(cell) == ""
 
 
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("<![CDATA[<p>Warm &amp; dry</p>]]>", "Warm & dry"),
+        ("<![if !supportLists]>Point<![endif]> one", "Point one"),
+        ("<!DOCTYPE html><b>Kettle</b>", "Kettle"),
+        ("tea <!-- not > this --> pot", "tea pot"),
+        ("tea <![CDT[ x> pot", "tea pot"),
+        ("tea <!ELEMENT [ pot", "tea <!ELEMENT [ pot"),
+    ],
+)
+def test_declarations_are_no_words_and_end_no_import(cell: str, words: str) -> None:
+    assert clean.plain(cell) == words
+
+
 def test_html_becomes_plain_text() -> None:
     html = "<p>Tea &amp; coffee</p><ul><li>hot</li><li>cold</li></ul><script>alert(1)</script>"
     assert clean.plain(html) == "Tea & coffee hot cold"
