@@ -5,8 +5,11 @@ import io
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import Literal
+from urllib.parse import urlsplit
 
+from cachetools import TTLCache
 from PIL import Image
 
 from catalog.decoding.decode import Decoded, Limits
@@ -23,6 +26,7 @@ ThumbnailFormat = Literal["webp", "jpeg"]
 THUMBNAIL_FORMATS: tuple[ThumbnailFormat, ...] = ("webp", "jpeg")
 
 ORIGINALS = "originals"
+REMEMBERED = 50_000  # signed addresses
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -116,6 +120,15 @@ class PictureStore:
             self._storage.write(key, data)
             return data
 
+    def keep_thumbnail(
+        self, picture_hash: str, width: int, format: ThumbnailFormat = "webp", *, wait_s: float | None = None
+    ) -> str:
+        """The thumbnail's name in the storage, where it is kept from now on; otherwise as `thumbnail`."""
+        key = _small(picture_hash, width, format)
+        if not self._storage.exists(key):
+            self.thumbnail(picture_hash, width, format, wait_s=wait_s)
+        return key
+
     def _make_thumbnails(self, picture_hash: str, decoded: Decoded) -> None:
         """The widths that pages name, each from the next larger one."""
         size, picture = decoded.size, decoded.picture
@@ -125,6 +138,44 @@ class PictureStore:
                 key = _small(picture_hash, width, format)
                 if not self._storage.exists(key):
                     self._storage.write(key, _encoded(picture, format))
+
+
+class SignedPictures:
+    """Addresses, signed for a while, at which browsers read thumbnails in the bucket itself.
+
+    Each is handed out again until half of its time is over. Safe to share between threads.
+    Every call may raise StorageAway, StorageError.
+    """
+
+    def __init__(self, pictures: PictureStore, lives_s: int) -> None:
+        self._pictures, self._lives_s = pictures, lives_s
+        self._known: TTLCache[tuple[str, int, ThumbnailFormat], str] = TTLCache(REMEMBERED, lives_s / 2)
+        self._lock = Lock()
+
+    @property
+    def keep_s(self) -> int:
+        """Seconds for which a browser may keep an address: it is good for longer, however old it was handed out."""
+        return self._lives_s // 3
+
+    def origin(self) -> str:
+        """Scheme and host of the addresses; empty where nothing is signed."""
+        parts = urlsplit(self._pictures.storage.signed("x", "image/webp", self._lives_s))
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    def address(self, picture_hash: str, width: int, format: ThumbnailFormat, *, wait_s: float | None = None) -> str:
+        """Where a browser reads the thumbnail, which is made first where it is not kept; empty where nothing is signed.
+
+        Raises what PictureStore.thumbnail raises.
+        """
+        wanted = (picture_hash, width, format)
+        with self._lock:
+            if wanted in self._known:
+                return self._known[wanted]
+        key = self._pictures.keep_thumbnail(picture_hash, width, format, wait_s=wait_s)
+        signed = self._pictures.storage.signed(key, f"image/{format}", self._lives_s)
+        with self._lock:
+            self._known[wanted] = signed
+        return signed
 
 
 def thumbnail_size(width: int, height: int, made: int) -> tuple[int, int]:

@@ -108,7 +108,8 @@ def _hook(app: Flask, settings: Settings, services: Services) -> None:
     compress_answers(app)
     serve_static_files(app)
     refuse_other_hosts(app, settings.allowed_hosts)
-    add_headers(app, settings.cors_origins)
+    signed = services.signed_pictures
+    add_headers(app, settings.cors_origins, signed.origin() if signed else "")
     handle_errors(app)
     speak_languages(app)
     add_template_functions(app)

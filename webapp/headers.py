@@ -65,13 +65,15 @@ def name_source(response: Response, release: str, models: Iterable[str]) -> None
         response.headers[MODELS_HEADER] = named
 
 
-def add_headers(app: Flask, cors_origins: str) -> None:
-    """Add the headers to every response."""
+def add_headers(app: Flask, cors_origins: str, pictures_at: str = "") -> None:
+    """Add the headers to every response; `pictures_at`: the origin of pictures that are not read from us."""
+    policy = CONTENT_SECURITY_POLICY.replace("img-src 'self'", f"img-src 'self' {pictures_at}".rstrip())
+    always = {**_ALWAYS, "Content-Security-Policy": policy}
     origins = frozenset(origin.strip().rstrip("/") for origin in cors_origins.split(",") if origin.strip())
 
     @app.after_request
     def apply(response: Response) -> Response:
-        for name, value in _ALWAYS.items():
+        for name, value in always.items():
             response.headers.setdefault(name, value)
         if response.mimetype == "text/html":  # pages carry the visitor's own form tokens
             response.headers.setdefault("Cache-Control", "private, no-cache")

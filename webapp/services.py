@@ -8,7 +8,7 @@ from catalog.catalogue import Catalogue
 from catalog.database import Database, Limits, open_database
 from catalog.offers.shop import ShopDefaults
 from catalog.outages.last_known import LastKnownProducts
-from catalog.pictures import PictureStore
+from catalog.pictures import PictureStore, SignedPictures
 from catalog.storage.opening import PICTURES, RELEASES, UPLOADS, open_storage
 from catalog.storage.storage import Storage
 from indexer.live.live_facts import LiveFacts
@@ -40,6 +40,7 @@ class Services:
     catalogue: Catalogue
     last_known: LastKnownProducts  # what the catalogue falls back on
     pictures: PictureStore
+    signed_pictures: SignedPictures | None  # where browsers read them in the bucket itself
     client: Client
     replicas: Replicas
     reader: Reader
@@ -87,12 +88,14 @@ def build_services(settings: Settings, *, without_database: bool = False) -> Ser
         settings.ocr_timeout_s, settings.ocr_concurrency, choice=settings.ocr_engine, language=settings.language
     )
     metrics = Metrics()
+    pictures, signed_s = PictureStore(open_storage(settings.storage, PICTURES)), settings.storage_redirect_s
     return Services(
         settings=settings,
         database=database,
         catalogue=catalogue,
         last_known=last_known,
-        pictures=PictureStore(open_storage(settings.storage, PICTURES)),
+        pictures=pictures,
+        signed_pictures=SignedPictures(pictures, signed_s) if signed_s and settings.storage_url else None,
         client=client,
         replicas=replicas,
         reader=reader,

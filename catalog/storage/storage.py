@@ -45,6 +45,9 @@ class Storage(Protocol):
     def exists(self, key: str) -> bool:
         """Whether it is kept."""
 
+    def signed(self, key: str, mime: str, seconds: int) -> str:
+        """An address at which a browser reads it for so long, as of that type; empty for a folder."""
+
     def delete(self, key: str) -> None:
         """Delete it; one that is not there is no error."""
 

@@ -8,8 +8,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
@@ -72,6 +74,24 @@ def test_pictures_are_shown_from_the_bucket(services: Services, tmp_path: Path) 
     assert client.get(address, headers={"If-None-Match": shown.headers["ETag"]}).status_code == 304
     assert not (tmp_path / "instance" / "pictures").exists()
     assert storage_finding(services).state == "ok"
+
+
+def test_browsers_may_be_sent_to_the_bucket_for_pictures(bucket_url: str, tmp_path: Path) -> None:
+    settings = small_settings(tmp_path).model_copy(update={"storage_url": bucket_url, "storage_redirect_s": 600})
+    services = build_services(settings)
+    import_feed(services.database, services.pictures, write_feed(tmp_path / "feed"))
+    client = create_app(services=services).test_client()
+    page = client.get("/product/mug-1")
+    sent = client.get(picture_on(page.text))
+    assert (sent.status_code, sent.headers["Cache-Control"]) == (302, "public, max-age=200")
+    origin = urlsplit(sent.location)._replace(path="", query="").geturl()
+    assert f"img-src 'self' {origin};" in page.headers["Content-Security-Policy"]
+    read = requests.get(sent.location, timeout=10)
+    assert (read.headers["Content-Type"], read.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    assert requests.get(sent.location.partition("?")[0], timeout=10).status_code == 403, "without the signature"
+    assert client.get(picture_on(page.text)).location == sent.location, "one that browsers and proxies can keep"
+    assert client.get(f"/pictures/160/{'0' * 64}.jpg").status_code == 404
+    services.database.close()
 
 
 def test_words_are_answered_while_the_bucket_is_away(

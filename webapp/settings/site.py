@@ -29,6 +29,8 @@ class SiteSettings(SettingsGroup):
     """Seconds that a request waits for any other statement of PostgreSQL; imports and builds have no limit."""
     storage_url: valid.StorageUrl = ""
     """Bucket for pictures, releases, photos, models: s3://bucket/prefix?endpoint=https://host:port; empty: folders."""
+    storage_redirect_s: int = Field(default=0, ge=0, le=604_800)
+    """Seconds that an address in the bucket is signed for, to which browsers are sent for pictures; 0: we send them."""
     secret_key: valid.Secret = ""
     """Signs forms and sessions; empty: made once, kept in the instance folder."""
     admin_password: valid.Secret = ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-from flask import Response, request
+from flask import Response, redirect, request
 from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
 
 from catalog.errors import DatabaseAway, PictureError
 from catalog.languages.message import Message
@@ -23,13 +24,16 @@ _REMEMBERED = 50_000  # pictures whose size is remembered; a hash never means an
 
 
 @bp.get("/pictures/<int:width>/<picture>.<kind>", endpoint="picture")
-def show_picture(width: int, picture: str, kind: str) -> Response:
-    """A thumbnail, made on first request."""
+def show_picture(width: int, picture: str, kind: str) -> AnyResponse:
+    """A thumbnail, made on first request; where the settings say so, the way to it in the bucket."""
     if width not in SERVED_WIDTHS or kind not in _KINDS:
         widths = ", ".join(map(str, SERVED_WIDTHS))
         detail = Message("Pictures come %(widths)s pixels wide, as webp or jpg.", widths=widths)
         raise Refusal(404, detail, code="picture_unknown")
+    signed = services().signed_pictures
     try:
+        if signed is not None:
+            return _sent_on(signed.address(picture, width, _KINDS[kind], wait_s=VISITOR_WAIT_S), signed.keep_s)
         data = services().pictures.thumbnail(picture, width, _KINDS[kind], wait_s=VISITOR_WAIT_S)
     except (FileNotFoundError, PictureError):
         raise Refusal(404, Message("There is no such picture."), code="picture_unknown") from None
@@ -38,6 +42,14 @@ def show_picture(width: int, picture: str, kind: str) -> Response:
     response.headers["Cache-Control"] = f"public, max-age={_A_YEAR_S}, immutable"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites may show what the API lists
     response.make_conditional(request, accept_ranges=True, complete_length=len(data))
+    return response
+
+
+def _sent_on(address: str, keep_s: int) -> AnyResponse:
+    response = redirect(address)
+    response.headers["Cache-Control"] = f"public, max-age={keep_s}"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

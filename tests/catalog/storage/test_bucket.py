@@ -14,6 +14,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from catalog.errors import StorageAway, StorageError
 from catalog.storage import bucket as storing
+from catalog.storage import calls
 from catalog.storage.address import parse_address
 from catalog.storage.bucket import Bucket
 from tests.support.s3_server import KEYS, OTHER_KEYS, S3Server
@@ -72,9 +73,9 @@ def test_nobody_waits_for_a_server_that_did_not_answer_a_moment_ago(
             bucket.read("a")
         with pytest.raises(StorageAway, match="a moment ago") as refused:
             bucket.read("a")
-        assert refused.value.retry_after_s == storing.AWAY_S
-        monkeypatch.setattr(storing, "AWAY_S", 0.0)
-        bucket._ask_again = 0.0
+        assert refused.value.retry_after_s == calls.AWAY_S
+        monkeypatch.setattr(calls, "AWAY_S", 0.0)
+        bucket._calls.ask_again = 0.0
         with pytest.raises(StorageAway, match="ReadTimeoutError"):
             bucket.read("a")
 

@@ -8,8 +8,7 @@ import pytest
 
 from catalog.errors import StorageAway
 from catalog.pictures import PictureStore
-from catalog.storage import bucket as storing
-from catalog.storage import copying
+from catalog.storage import calls, copying
 from catalog.storage.bucket import Bucket
 from catalog.storage.copying import copy_storage
 from catalog.storage.folder import Folder
@@ -51,7 +50,7 @@ def test_a_copy_goes_on_where_the_network_was_lost(
     unsure: Bucket, network: FlakyNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copying, "BATCH", 4)
-    monkeypatch.setattr(storing, "AWAY_S", 0.0)
+    monkeypatch.setattr(calls, "AWAY_S", 0.0)
     folder = Folder(tmp_path / "kept")
     for seed in range(4):
         PictureStore(folder).add(picture_bytes(seed), thumbnails=True)
@@ -72,7 +71,7 @@ def test_a_copy_goes_on_where_the_network_was_lost(
 def test_what_makes_the_others_count_is_copied_last(
     unsure: Bucket, network: FlakyNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "AWAY_S", 0.0)
+    monkeypatch.setattr(calls, "AWAY_S", 0.0)
     folder = Folder(tmp_path / "kept")
     for key in ("1/manifest.json", "1/words/a", "2/manifest.json", "2/words/a", "last-opened"):
         folder.write(key, key.encode())
