@@ -1,7 +1,7 @@
 """The read side: products as everything outside the catalogue sees them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, update
@@ -84,12 +84,18 @@ class Catalogue:
                 found.update((row.product_id, row.picture_hash) for row in rows)
         return found
 
-    def list_pictured(self, limit: int, categories: Sequence[str]) -> list[ProductView]:
-        """Visible products that have a picture, each of these categories in turn."""
+    def list_pictured(self, limit: int, categories: Mapping[str, int]) -> list[ProductView]:
+        """Visible products that have a picture, each of these categories in turn, from the given id on and around."""
         shown = and_(ProductPicture.product_id == Product.id, ProductPicture.position == 0)
-        query = select(Product.id).join(ProductPicture, shown).where(VISIBLE).order_by(Product.id).limit(limit)
+        query = select(Product.id).join(ProductPicture, shown).where(VISIBLE).order_by(Product.id)
+        each = []
         with self._session() as session:
-            each = [session.scalars(query.where(Product.category == name)).all() for name in categories[:limit]]
+            for name, first in islice(categories.items(), limit):
+                among = query.where(Product.category == name)
+                ids = list(session.scalars(among.where(Product.id >= first).limit(limit)))
+                if len(ids) < limit and first:
+                    ids += session.scalars(among.where(Product.id < first).limit(limit - len(ids)))
+                each.append(ids)
         ids = [id_ for turn in zip_longest(*each) for id_ in turn if id_ is not None][:limit]
         found = self.by_ids(ids)
         return [found[id_] for id_ in ids if id_ in found]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Flask, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -42,6 +44,7 @@ from webapp.shop.languages import in_languages, language_links, own_lang
 from webapp.shop.links import add_template_functions
 from webapp.shop.seo.sitemaps import Sitemaps
 from webapp.theming.serving import use_theme
+from webapp.validation import find_zone
 from webapp.wire.compression import compress_answers
 from webapp.wire.form_tokens import MaskedTokens
 from webapp.wire.static_files import serve_static_files
@@ -58,13 +61,14 @@ def make_application(settings: Settings, services: Services) -> Flask:
         static_folder=str(PROJECT / "static"),
         instance_path=str(settings.instance),
     )
+    zone = find_zone(settings.time_zone)
     app.extensions["shoplens"] = SiteParts(
         services,
         settings,
         state_collector=StateCollector(services, ReplicaStatuses(services.replicas)),
         browsing=Browsing(services.pages),
         query_log=QueryLog(services.database, settings.query_log_days),
-        front_pages=FrontPages(services.facts, services.catalogue),
+        front_pages=FrontPages(services.facts, services.catalogue, lambda: datetime.now(zone).date()),
         sitemaps=Sitemaps(services.facts, services.database),
         suggester=Suggester(services.live, services.pages, services.catalogue),
         users=first_user(services.database, settings.admin_password),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -29,20 +30,20 @@ class FrontPage:
 
 
 class FrontPages:
-    """Keeps the front page until the catalogue changes; safe to share between threads."""
+    """Keeps the front page until the catalogue or the day changes; safe to share between threads."""
 
-    def __init__(self, facts: LiveFacts, catalogue: Catalogue) -> None:
-        self._facts, self._catalogue = facts, catalogue
-        self._kept: tuple[Facts, FrontPage] | None = None
+    def __init__(self, facts: LiveFacts, catalogue: Catalogue, today: Callable[[], date]) -> None:
+        self._facts, self._catalogue, self._today = facts, catalogue, today
+        self._kept: tuple[Facts, date, FrontPage] | None = None
 
     def current(self) -> FrontPage:
-        """The page as of the catalogue's latest change."""
-        facts, kept = self._facts.current(), self._kept
-        if kept is None or kept[0] is not facts:  # facts are another object when anything changed
-            kept = self._kept = (facts, self._make(facts))
-        return kept[1]
+        """The page as of the catalogue's latest change, with the products of the day."""
+        facts, kept, today = self._facts.current(), self._kept, self._today()
+        if kept is None or kept[0] is not facts or kept[1] != today:  # facts are another object when anything changed
+            kept = self._kept = (facts, today, self._make(facts, today.toordinal()))
+        return kept[2]
 
-    def _make(self, facts: Facts) -> FrontPage:
+    def _make(self, facts: Facts, day: int) -> FrontPage:
         counts = top_categories(facts.category_counts)
         first = {name: _first_in(facts, name) for name in counts}
         covers = self._covers([id_ for ids in first.values() for id_ in ids])
@@ -50,7 +51,7 @@ class FrontPages:
             CategoryCount(name, count, next((covers[id_] for id_ in first[name] if id_ in covers), None))
             for name, count in counts.items()
         ]
-        return FrontPage(tuple(categories), tuple(self._list(facts)))
+        return FrontPage(tuple(categories), tuple(self._list(facts, day)))
 
     def _covers(self, ids: Sequence[int]) -> Mapping[int, str]:
         """The hash of each product's first picture."""
@@ -60,14 +61,15 @@ class FrontPages:
             known = self._catalogue.by_ids(ids)
             return {id_: view.pictures[0].hash for id_, view in known.items() if view.pictures}
 
-    def _list(self, facts: Facts) -> list[ProductView]:
-        """Products with a picture, the largest categories in turn; others only where these are too few."""
+    def _list(self, facts: Facts, day: int) -> list[ProductView]:
+        """Products with a picture, other ones each day, of the largest categories in turn; those without to fill up."""
         limit = FEATURED + LISTED
         own = np.bincount(facts.category[facts.visible], minlength=len(facts.categories))
         counts = zip((-own).tolist(), facts.categories, strict=True)
         largest = [name for count, name in sorted(counts) if name and count]
         try:
-            products = self._catalogue.list_pictured(limit, [*largest[: limit - 1], ""])
+            first = {name: _of_the_day(facts, name, day) for name in [*_turned(largest[: limit - 1], day), ""]}
+            products = self._catalogue.list_pictured(limit, first)
         except DatabaseAway:
             products = []
         if len(products) < limit:
@@ -104,3 +106,17 @@ def _first_in(facts: Facts, category: str) -> Sequence[int]:
     held = facts.tree.holding([category])[facts.place] & facts.visible
     found: list[int] = facts.ids[held][:COVERS_LOOKED_AT].tolist()
     return found
+
+
+def _turned(names: Sequence[str], day: int) -> list[str]:
+    """The names, beginning each day with the next one."""
+    start = day % max(1, len(names))
+    return [*names[start:], *names[:start]]
+
+
+def _of_the_day(facts: Facts, category: str, day: int) -> int:
+    """Id of the visible product of a category that is listed first on a day; each day the next one, 0 for none."""
+    if category not in facts.categories:
+        return 0
+    ids = facts.ids[(facts.category == facts.categories.index(category)) & facts.visible]
+    return int(np.sort(ids)[day % len(ids)]) if len(ids) else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from indexer.live.live_facts import LiveFacts
@@ -9,8 +11,8 @@ from tests.support.small_shop import SmallShop, open_shop
 from webapp.shop.front_page import MOST_CATEGORIES, FrontPages, top_categories
 
 
-def pages_of(shop: SmallShop) -> FrontPages:
-    return FrontPages(LiveFacts(shop.database, shop.catalogue), shop.catalogue)
+def pages_of(shop: SmallShop, today: Callable[[], date] = lambda: date(2026, 3, 2)) -> FrontPages:
+    return FrontPages(LiveFacts(shop.database, shop.catalogue), shop.catalogue, today)
 
 
 def test_the_page_is_made_again_only_after_a_change(tmp_path: Path) -> None:
@@ -40,6 +42,19 @@ def test_the_first_products_are_of_different_categories(tmp_path: Path) -> None:
     products = pages_of(shop).current().products
     shop.database.close()
     assert {product.category for product in products[:4]} == {"Mugs", "Bowls", "Lamps", "Tins"} and len(products) == 12
+
+
+def test_each_day_begins_with_another_category_and_other_products(tmp_path: Path) -> None:
+    shop, days = open_shop(tmp_path), [date(2026, 3, 2)]
+    pages = pages_of(shop, lambda: days[-1])
+    monday = pages.current()
+    days.append(date(2026, 3, 3))
+    tuesday = pages.current()
+    shop.database.close()
+    first, second = [[product.public_id for product in page.products] for page in (monday, tuesday)]
+    assert sorted(first) == sorted(second) and first[:4] != second[:4]
+    assert monday.products[0].category != tuesday.products[0].category
+    assert monday.categories == tuesday.categories
 
 
 def test_of_many_categories_the_largest_are_shown_by_name() -> None:
