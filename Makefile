@@ -6,8 +6,9 @@ ENV := .venv
 BIN := $(ENV)/bin
 # One thread of OpenMP a process; the compiled tests are kept, whatever the environment says: it halves the collection.
 PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
-# Two processes; tests/conftest.py says which tests stay together and which come first.
-TWO := -n 2 --dist loadgroup --no-loadscope-reorder
+# Three processes, for many tests wait for a browser or TorchServe; tests/conftest.py says which tests stay together and
+# which come first.
+SPREAD := -n 3 --dist loadgroup --no-loadscope-reorder
 # The tests of whole sites, all of which run on either database, and the few of them that each `make test` runs on both.
 SITES := tests/webapp tests/paths tests/indexer tests/reviews
 FEW_SITES := tests/webapp/api/test_pushing.py tests/webapp/jobs/test_jobs.py tests/webapp/modelops/test_releasing.py \
@@ -24,17 +25,17 @@ run: $(ENV)/installed.serve ## Start everything: TorchServe, the demo shop and t
 	@exec $(BIN)/shoplens up --demo
 
 check: lint ## Lint, and every test that needs neither TorchServe nor Chromium
-	$(PYTEST) $(TWO) -m "not torchserve and not chromium and not long" $(ARGS)
+	$(PYTEST) $(SPREAD) -m "not torchserve and not chromium and not long" $(ARGS)
 
 test: $(ENV)/installed.dev ## Run every test but the longest, against a real TorchServe and a real Chromium
-	$(PYTEST) $(TWO) -m "not long" $(ARGS)
+	$(PYTEST) $(SPREAD) -m "not long" $(ARGS)
 	$(if $(ARGS),,TEST_DATABASE=postgresql $(PYTEST) -n0 $(FEW_SITES))
 
 test-long: $(ENV)/installed.dev ## Run the longest tests: processes killed, training, frozen lists
-	$(PYTEST) $(TWO) -m long $(ARGS)
+	$(PYTEST) $(SPREAD) -m long $(ARGS)
 
 test-postgres: $(ENV)/installed.dev ## Run every test of a whole site, the longest ones too, on PostgreSQL in place of SQLite
-	TEST_DATABASE=postgresql $(PYTEST) $(TWO) --ignore=tests/paths/test_faults.py $(SITES) $(ARGS)
+	TEST_DATABASE=postgresql $(PYTEST) $(SPREAD) --ignore=tests/paths/test_faults.py $(SITES) $(ARGS)
 
 test-faults: $(ENV)/installed.dev ## Take database, disk and processes away from a running shop (a quarter of an hour)
 	$(PYTEST) -n0 -m long tests/paths/test_faults.py $(ARGS)
