@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.storage import bucket as storing
+from catalog.storage import calls
 from catalog.storage.opening import open_storage
 from catalog.storage.storage import Storage
 from indexer.errors import ReleaseError
@@ -47,7 +47,7 @@ def second(machine: MakeMachine) -> Releases:
 @pytest.fixture
 def unsure(empty_shop: SmallShop, network_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Releases:
     """A machine behind a network; nobody spares it a call."""
-    monkeypatch.setattr(storing, "AWAY_S", 0.0)
+    monkeypatch.setattr(calls, "AWAY_S", 0.0)
     monkeypatch.setattr(switching, "RETRY_S", 0.0)
     return Releases(empty_shop.database, tmp_path / "unsure", open_storage(network_url, "releases"))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.storage import bucket as storing
+from catalog.storage import calls
 from catalog.storage.opening import open_storage
 from catalog.storage.storage import Storage
 from serving.archives import build_archive
@@ -122,7 +122,7 @@ def test_a_bucket_that_is_away_is_told(
     first: SharedModels, card: Card, second_store: Path, network_url: str, network: FlakyNetwork,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(storing, "AWAY_S", 0.0)
+    monkeypatch.setattr(calls, "AWAY_S", 0.0)
     first.share(card)
     network.is_away = True
     unsure = SharedModels(open_storage(network_url, "models"), second_store)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from catalog.errors import StorageAway
-from catalog.storage import bucket as storing
+from catalog.storage import calls
 from catalog.storage.opening import open_storage
 from catalog.storage.storage import Storage
 from indexer.search.photo import PhotoQuery
@@ -48,7 +48,7 @@ def second(bucket: Storage, tmp_path: Path) -> Uploads:
 @pytest.fixture
 def unsure(network_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Uploads:
     """A machine behind a network; nobody spares it a call."""
-    monkeypatch.setattr(storing, "AWAY_S", 0.0)
+    monkeypatch.setattr(calls, "AWAY_S", 0.0)
     return Uploads(tmp_path / "unsure", ttl_s=60, bucket=open_storage(network_url, "uploads"))
 
 
